@@ -1,0 +1,67 @@
+import { PathPattern } from './path-pattern';
+import { Problems } from './problems';
+
+/** What the edge does with the query string. */
+export enum QueryStrings {
+  /** Not part of the cache key and not sent to the origin. */
+  IGNORE = 'ignore',
+  /** The whole query string is part of the cache key and is sent to the origin. */
+  INCLUDE_ALL = 'include-all',
+}
+
+/** How long the edge keeps the answers of some paths. */
+export interface CacheRule {
+  /** Which paths. */
+  readonly path: PathPattern;
+  /** How long the edge keeps an answer, in seconds. 0 means never. */
+  readonly ttlSeconds: number;
+  /**
+   * What becomes of the query string.
+   * @default QueryStrings.IGNORE
+   */
+  readonly queryStrings?: QueryStrings;
+  /**
+   * Whether the edge compresses (gzip and Brotli).
+   * @default true
+   */
+  readonly compress?: boolean;
+  /**
+   * The Cache-Control header browsers receive, in place of the origin's.
+   * @default - what the origin sends
+   */
+  readonly cacheControl?: string;
+}
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** @internal */
+export class CacheRuleCheck {
+  /** Adds the problems of a list of rules: two for one path would make one of them dead. */
+  public static all(problems: Problems, rules: CacheRule[]): void {
+    const seen = new Set<string>();
+    rules.forEach((rule) => {
+      const at = `cacheRules[${rule.path.text}]`;
+      problems.number(
+        `${at}.ttlSeconds`,
+        rule.ttlSeconds,
+        { min: 0, max: ONE_YEAR_SECONDS, integer: true },
+        'use at most one year',
+      );
+      problems.check(
+        !seen.has(rule.path.text),
+        at,
+        `the path ${rule.path.text} has two cache rules`,
+        'one rule for each path',
+        'remove one of them, or make its path narrower',
+      );
+      seen.add(rule.path.text);
+      problems.check(
+        !/[\r\n]/.test(rule.cacheControl ?? ''),
+        `${at}.cacheControl`,
+        `cacheControl ${JSON.stringify(rule.cacheControl)} holds a line break`,
+        'one line',
+        'remove the line break',
+      );
+    });
+  }
+}

@@ -1,0 +1,29 @@
+export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from './alarm-rule';
+export { CacheRule, QueryStrings } from './cache-rule';
+export { CapacityPlan, PlanLine } from './capacity-plan';
+export {
+  ConnectionBudget,
+  ConnectionBudgetProps,
+  ConnectionConsumer,
+  ConnectionPooler,
+  ConnectionShare,
+} from './connection-budget';
+export { ConnectionLimit } from './connection-limit';
+export { GunicornConfig, GunicornConfigProps, ServiceUnitProps, WorkerClass } from './gunicorn-config';
+export { MachineSize, MachineSizes } from './machine-size';
+export { PathMatch, PathPattern } from './path-pattern';
+export { PoolSizing, PoolSizingProps } from './pool-sizing';
+export { PostgresTuning, PostgresTuningProps } from './postgres-tuning';
+export { LoadbearingError, Problem } from './problem';
+export { RateLimit } from './rate-limit';
+export { RequiredTags, RequiredTagsProps } from './required-tags';
+export { Rounding } from './rounding';
+export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './security-headers';
+export { Objective, ObjectiveWatch, SloDocument } from './slo-document';
+export { WebWorkload } from './web-workload';
+
+// Internal to this package: shared with the cloud doors, which add paths and limits of their own.
+export { AlarmRuleCheck } from './alarm-rule';
+export { CacheRuleCheck } from './cache-rule';
+export { Problems } from './problems';
+export { RateLimitCheck } from './rate-limit';
