@@ -1,7 +1,14 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
+  setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
+  snapshotSerializers: ['<rootDir>/test/support/snapshot-serializer.ts'],
+  reporters: ['default', '<rootDir>/test/support/requirements-reporter.js'],
+  // Each worker loads aws-cdk-lib (some 300 MB): not one for every core of a large machine.
+  maxWorkers: Math.min(availableParallelism(), 8),
 };

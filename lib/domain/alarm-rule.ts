@@ -87,9 +87,9 @@ export interface AlarmRule {
    * @default AlarmStatistic.AVERAGE
    */
   readonly statistic?: AlarmStatistic;
-  /** Length of a period in seconds: 10, 30 or a multiple of 60. */
+  /** Length of a period in seconds: 10, 30 or a multiple of 60. Only metrics of high resolution have values every 10 or 30. */
   readonly periodSeconds: number;
-  /** Bad periods in a row before the alarm goes off. */
+  /** Bad periods in a row before the alarm goes off. All together at most a day. */
   readonly periods: number;
   /**
    * Who must hear of it.
@@ -103,6 +103,10 @@ export interface AlarmRule {
   readonly description?: string;
 }
 
+/**
+ * CloudWatch looks back a day at most when a period is shorter than an hour; Azure Monitor's windows end at a day.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ */
 const ONE_DAY_SECONDS = 86_400;
 
 /** @internal */
@@ -115,7 +119,7 @@ export class AlarmRuleCheck {
       problems.check(
         /^[A-Za-z][A-Za-z0-9]*$/.test(rule.id),
         at('id'),
-        `id is '${rule.id}'`,
+        `id is ${JSON.stringify(rule.id)}`,
         'letters and digits',
         'rename the rule',
       );
@@ -127,25 +131,33 @@ export class AlarmRuleCheck {
         'rename one of them',
       );
       seen.add(rule.id);
-      problems.number(at('threshold'), rule.threshold ?? NaN, {}, 'state the threshold in the unit of the signal');
-      const period: number | undefined = rule.periodSeconds;
-      problems.check(
-        period === 10 || period === 30 || (Number.isInteger(period) && period > 0 && period % 60 === 0),
+      problems.required(at('threshold'), rule.threshold, {}, 'state the threshold in the unit of the signal');
+      const period = rule.periodSeconds;
+      const periodIsNumber = problems.required(
         at('periodSeconds'),
-        `periodSeconds is ${period}`,
-        '10, 30 or a multiple of 60 seconds',
+        period,
+        { min: 10, integer: true },
         'state how long a period lasts, e.g. 300',
       );
-      problems.number(
+      if (periodIsNumber) {
+        problems.check(
+          period === 10 || period === 30 || period % 60 === 0,
+          at('periodSeconds'),
+          `periodSeconds is ${period}`,
+          '10, 30 or a multiple of 60 seconds',
+          'state how long a period lasts, e.g. 300',
+        );
+      }
+      problems.required(
         at('periods'),
-        rule.periods ?? NaN,
+        rule.periods,
         { min: 1, integer: true },
         'state how many bad periods raise the alarm',
       );
       problems.check(
-        !(rule.periodSeconds * rule.periods > ONE_DAY_SECONDS),
+        !(period * rule.periods > ONE_DAY_SECONDS),
         at('periods'),
-        `${rule.periods} periods of ${rule.periodSeconds} s are longer than a day`,
+        `${rule.periods} periods of ${period} s are longer than a day`,
         `at most ${ONE_DAY_SECONDS} s in all`,
         'watch a shorter time',
       );

@@ -15,7 +15,10 @@ export interface PlanLine {
   readonly formula: string;
 }
 
-/** ElastiCache keeps a quarter of a node for replication and snapshots (`reserved-memory-percent` 25). */
+/**
+ * ElastiCache keeps a quarter of a node for replication and snapshots (`reserved-memory-percent` 25).
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
+ */
 const CACHE_RESERVED_SHARE = 0.25;
 
 /** What a workload needs: every number with the line of arithmetic that produced it. */
@@ -74,7 +77,7 @@ export class CapacityPlan {
     const grown = (users: number): number => users * (1 + growth);
     const forUsers = (users: number): number => Rounder.apply(grown(users) / workload.usersPerInstance, Rounding.UP);
     const userFormula = (users: number): string =>
-      `⌈${users} users${growth ? ` × ${1 + growth}` : ''} ÷ ${workload.usersPerInstance} users per instance⌉`;
+      `⌈${users} users${growth ? ` × ${Rounder.text(1 + growth)}` : ''} ÷ ${workload.usersPerInstance} users per instance⌉`;
 
     const baseline = workload.baselineUsers ?? workload.users;
     this.minInstances = line(
@@ -124,14 +127,18 @@ export class CapacityPlan {
       'cache memory',
       Rounder.apply(((peak * perUserKiB) / 1024 + sharedMiB) / (1 - CACHE_RESERVED_SHARE), Rounding.UP),
       'MiB',
-      `⌈(${peak} users × ${perUserKiB} KiB + ${sharedMiB} MiB shared) ÷ ${1 - CACHE_RESERVED_SHARE} usable⌉`,
+      `⌈(${Rounder.text(peak)} users × ${perUserKiB} KiB + ${sharedMiB} MiB shared) ÷ ${1 - CACHE_RESERVED_SHARE} usable⌉`,
     );
 
-    this.replicaShare = replicas === 0 ? 0 : readShare / replicas;
-    this.primaryShare = replicas === 0 ? 1 : 1 - readShare;
-    line(
+    this.primaryShare = line(
+      'share of the primary',
+      replicas === 0 ? 1 : 1 - readShare,
+      '',
+      replicas === 0 ? 'no replicas' : `1 − ${readShare} reads`,
+    );
+    this.replicaShare = line(
       'share of each replica',
-      this.replicaShare,
+      replicas === 0 ? 0 : readShare / replicas,
       '',
       replicas === 0 ? 'no replicas' : `${readShare} reads ÷ ${replicas} replicas`,
     );
@@ -142,7 +149,7 @@ export class CapacityPlan {
   /** Concurrent users that `instances` instances serve (TT-ASG-11). */
   public capacityFor(instances: number): number {
     const problems = new Problems('a capacity question', 'CapacityPlan');
-    problems.number('instances', instances, { min: 0, integer: true }, 'ask for a whole number of instances');
+    problems.required('instances', instances, { min: 0, integer: true }, 'ask for a whole number of instances');
     problems.throwIfAny();
     return instances * this.usersPerInstance;
   }
@@ -150,7 +157,7 @@ export class CapacityPlan {
   /** The plan as text: a line for each number, with its formula, then the warnings. */
   public explain(): string {
     const facts = this.lines.map(
-      (l) => `${l.name}: ${Number(l.value.toFixed(4))}${l.unit ? ` ${l.unit}` : ''} = ${l.formula}`,
+      (l) => `${l.name}: ${Rounder.text(l.value)}${l.unit ? ` ${l.unit}` : ''} = ${l.formula}`,
     );
     return [...facts, ...this.warnings.map((w) => `note: ${w}`)].join('\n');
   }
@@ -166,26 +173,16 @@ export class CapacityPlan {
     const concurrent = this.processesPerInstance * threads;
     return {
       instances: Rounder.apply((requests * seconds) / concurrent, Rounding.UP),
-      formula: `, ⌈${requests} requests/s × ${seconds} s ÷ ${concurrent} at once⌉`,
+      formula: `, ⌈${Rounder.text(requests)} requests/s × ${seconds} s ÷ ${concurrent} at once⌉`,
     };
   }
 
   private static verify(workload: WebWorkload): void {
     const name = workload.name ?? 'workload';
     const problems = new Problems(`the workload ${name}`, name);
-    problems.number('users', workload.users ?? NaN, { above: 0 }, 'state the concurrent users of a usual day');
-    problems.number(
-      'usersPerInstance',
-      workload.usersPerInstance ?? NaN,
-      { above: 0 },
-      'measure what one instance serves',
-    );
-    problems.number(
-      'peakUsers',
-      workload.peakUsers ?? NaN,
-      { above: 0 },
-      'state the concurrent users of the highest peak',
-    );
+    problems.required('users', workload.users, { above: 0 }, 'state the concurrent users of a usual day');
+    problems.required('usersPerInstance', workload.usersPerInstance, { above: 0 }, 'measure what one instance serves');
+    problems.required('peakUsers', workload.peakUsers, { above: 0 }, 'state the concurrent users of the highest peak');
     problems.number('baselineUsers', workload.baselineUsers, { min: 0 }, 'state the users that are always there');
     problems.number('growth', workload.growth, { min: 0 }, 'use 0.2 for 20 % growth');
     problems.number(
@@ -243,24 +240,21 @@ export class CapacityPlan {
     problems.number('sessionKiB', workload.sessionKiB, { min: 0 }, 'state the KiB of a session');
     problems.number('cachedKiBPerUser', workload.cachedKiBPerUser, { min: 0 }, 'state the cached KiB of a user');
     problems.number('sharedCacheMiB', workload.sharedCacheMiB, { min: 0 }, 'state the cached MiB all users share');
-    if (workload.peakUsers < workload.users) {
-      problems.check(
-        false,
-        'peakUsers',
-        `peakUsers ${workload.peakUsers} is below users ${workload.users}: the maximum would lie under the desired size`,
-        `at least ${workload.users}`,
-        'raise peakUsers or lower users',
-      );
-    }
-    if (workload.baselineUsers !== undefined && workload.baselineUsers > workload.users) {
-      problems.check(
-        false,
-        'baselineUsers',
-        `baselineUsers ${workload.baselineUsers} is above users ${workload.users}: the minimum would lie above the desired size`,
-        `at most ${workload.users}`,
-        'lower baselineUsers or raise users',
-      );
-    }
+    const { users, peakUsers, baselineUsers = users } = workload;
+    problems.check(
+      !(peakUsers < users),
+      'peakUsers',
+      `peakUsers ${peakUsers} is below users ${users}: the maximum would lie under the desired size`,
+      `at least ${users}`,
+      'raise peakUsers or lower users',
+    );
+    problems.check(
+      !(baselineUsers > users),
+      'baselineUsers',
+      `baselineUsers ${baselineUsers} is above users ${users}: the minimum would lie above the desired size`,
+      `at most ${users}`,
+      'lower baselineUsers or raise users',
+    );
     problems.throwIfAny();
   }
 }

@@ -17,7 +17,7 @@ export interface ConnectionConsumer {
    * @default 1
    */
   readonly processesPerInstance?: number;
-  /** Connections one process keeps open. */
+  /** Connections one process keeps open. At least 1: SQLAlchemy takes 0 for a pool without a limit. */
   readonly poolSize: number;
   /**
    * Connections one process opens beyond its pool.
@@ -85,17 +85,44 @@ export class ConnectionBudget {
   /** Each consumer's part. */
   public readonly shares: ConnectionShare[];
   private readonly props: ConnectionBudgetProps;
+  private readonly reserved: number;
 
   constructor(props: ConnectionBudgetProps) {
     this.props = props;
     this.limit = props.limit;
-    const reserved = props.reservedConnections ?? 10;
+    this.reserved = props.reservedConnections ?? 10;
     const problems = new Problems(`the connection budget of ${props.database}`, `ConnectionBudget(${props.database})`);
-    problems.number('reservedConnections', reserved, { min: 0, integer: true }, 'keep about 10 for administrators');
+    problems.required(
+      'reservedConnections',
+      this.reserved,
+      { min: 0, max: props.limit.connections - 1, integer: true },
+      'keep about 10 for administrators',
+    );
+    problems.number(
+      'pooler.maxServerConnections',
+      props.pooler?.maxServerConnections,
+      { min: 1, integer: true },
+      'add up the server pools',
+    );
+    problems.number(
+      'pooler.maxClientConnections',
+      props.pooler?.maxClientConnections,
+      { min: 1, integer: true },
+      'use what the pooler accepts',
+    );
     problems.check(props.consumers.length > 0, 'consumers', 'consumers is empty', 'at least one', 'name what connects');
+    const seen = new Set<string>();
     props.consumers.forEach((consumer) => {
+      problems.check(
+        !seen.has(consumer.name),
+        'consumers',
+        `two consumers are named ${consumer.name}`,
+        'unique names',
+        'rename one, or add their instances',
+      );
+      seen.add(consumer.name);
       const at = (property: string): string => `consumers[${consumer.name}].${property}`;
-      problems.number(
+      problems.required(
         at('maxInstances'),
         consumer.maxInstances,
         { min: 0, integer: true },
@@ -113,7 +140,7 @@ export class ConnectionBudget {
         { min: 1, integer: true },
         'count the processes',
       );
-      problems.number(at('poolSize'), consumer.poolSize, { min: 0, integer: true }, 'use the pool of one process');
+      problems.required(at('poolSize'), consumer.poolSize, { min: 1, integer: true }, 'use the pool of one process');
       problems.number(
         at('maxOverflow'),
         consumer.maxOverflow,
@@ -125,7 +152,7 @@ export class ConnectionBudget {
 
     this.shares = props.consumers.map(share);
     this.demand = this.shares.reduce((sum, s) => sum + s.connections, 0);
-    this.available = Math.max(0, props.limit.connections - reserved);
+    this.available = props.limit.connections - this.reserved;
     this.verify(problems);
     problems.throwIfAny();
   }
@@ -140,8 +167,8 @@ export class ConnectionBudget {
     const { database, pooler } = this.props;
     return [
       `${database}: ${this.databaseDemand} of ${this.available} connections`,
-      `limit: ${this.limit.connections} = ${this.limit.explanation}`,
-      `reserved: ${this.limit.connections - this.available}`,
+      `limit: ${this.limit.explanation}`,
+      `reserved: ${this.reserved}`,
       ...this.shares.map((s) => `${s.name}: ${s.connections} = ${s.formula}`),
       ...(pooler
         ? [`${pooler.name}: at most ${pooler.maxServerConnections} server connections for ${this.demand} clients`]
@@ -151,61 +178,94 @@ export class ConnectionBudget {
 
   private verify(problems: Problems): void {
     const { pooler } = this.props;
-    if (pooler?.maxClientConnections !== undefined && this.demand > pooler.maxClientConnections) {
+    const room = `${this.available} (${this.limit.explanation}, less ${this.reserved} reserved)`;
+    if (!pooler) {
       problems.check(
-        false,
-        'pooler.maxClientConnections',
-        `${this.breakdown()} do not fit into ${pooler.name}`,
-        `at most ${pooler.maxClientConnections} client connections`,
-        this.remedies(pooler.maxClientConnections, false),
+        this.demand <= this.available,
+        'consumers',
+        `${this.breakdown()} do not fit`,
+        `at most ${room}`,
+        oneOf([
+          ...this.smaller(this.available),
+          this.largerServer(this.demand),
+          `put a pooler with ${this.available} server connections in front`,
+        ]),
       );
+      return;
     }
-    if (this.databaseDemand > this.available) {
-      problems.check(
-        false,
-        pooler ? 'pooler.maxServerConnections' : 'consumers',
-        pooler
-          ? `${pooler.name} opens ${pooler.maxServerConnections} server connections`
-          : `${this.breakdown()} do not fit`,
-        `at most ${this.available} (${this.limit.explanation} = ${this.limit.connections}, ${this.limit.connections - this.available} reserved)`,
-        pooler ? `lower the server pool of ${pooler.name} to ${this.available}` : this.remedies(this.available, true),
-      );
-    }
+    const { name, maxServerConnections, maxClientConnections = Infinity } = pooler;
+    problems.check(
+      this.demand <= maxClientConnections,
+      'pooler.maxClientConnections',
+      `${this.breakdown()} do not fit into ${name}`,
+      `at most ${maxClientConnections} client connections`,
+      oneOf([...this.smaller(maxClientConnections), `let ${name} accept ${this.demand} clients`]),
+    );
+    problems.check(
+      maxServerConnections <= this.available,
+      'pooler.maxServerConnections',
+      `${name} opens ${maxServerConnections} server connections`,
+      `at most ${room}`,
+      oneOf([`lower the server pools of ${name} to ${this.available} in all`, this.largerServer(maxServerConnections)]),
+    );
   }
 
   private breakdown(): string {
-    const parts = this.shares.map((s) => {
-      const percent = this.demand === 0 ? 0 : Math.round((100 * s.connections) / this.demand);
-      return `${s.name} ${s.connections} = ${s.formula} (${percent} %)`;
-    });
+    const parts = this.shares.map(
+      (s) => `${s.name} ${s.connections} = ${s.formula} (${Math.round((100 * s.connections) / this.demand)} %)`,
+    );
     return `${this.demand} connections [${parts.join('; ')}]`;
   }
 
-  /** Three ways out, each with the number that makes the sum fit. */
-  private remedies(room: number, database: boolean): string {
-    const largest = this.props.consumers.reduce((a, b) => (share(b).connections > share(a).connections ? b : a));
-    const others = this.demand - share(largest).connections;
-    const roomForLargest = Math.max(0, room - others);
-    const processes = largest.processesPerInstance ?? 1;
-    const perProcess = largest.poolSize + (largest.maxOverflow ?? 0);
-    const instances = largest.maxInstances + (largest.surgeInstances ?? 0);
-    const poolThatFits = Math.floor(roomForLargest / (instances * processes));
-    const instancesThatFit = Math.max(
-      0,
-      Math.floor(roomForLargest / (processes * perProcess)) - (largest.surgeInstances ?? 0),
-    );
-    const reserved = this.limit.connections - this.available;
-    const largerClass = this.limit.classFor(this.demand + reserved);
-    const third = !database
-      ? `(3) let the pooler accept ${this.demand} clients`
-      : largerClass
-        ? `(3) move to ${largerClass} or larger, which fits ${this.demand}, or put a pooler with ${room} server connections in front`
-        : `(3) allow ${this.demand + reserved} connections, or put a pooler with ${room} server connections in front`;
-    return (
-      `one of: (1) lower pool and overflow of ${largest.name} to ${poolThatFits} per process; ` +
-      `(2) limit ${largest.name} to ${instancesThatFit} instances; ${third}`
-    );
+  /** Smaller pools, and fewer instances, that fit into `room`: of the largest consumer alone where that is enough, else of all. */
+  private smaller(room: number): string[] {
+    const { consumers } = this.props;
+    const largest = consumers.reduce((a, b) => (share(b).connections > share(a).connections ? b : a));
+    const forLargest = room - (this.demand - share(largest).connections);
+    const shrink = (shrunk: (consumer: ConnectionConsumer, room: number) => number): string | undefined => {
+      const alone = shrunk(largest, forLargest);
+      if (alone >= 1) return `${alone} (${largest.name})`;
+      const all = consumers
+        .filter((consumer) => share(consumer).connections > 0)
+        .map((consumer) => ({
+          name: consumer.name,
+          value: shrunk(consumer, Math.floor((share(consumer).connections * room) / this.demand)),
+        }));
+      return all.every(({ value }) => value >= 1)
+        ? all.map(({ name, value }) => `${value} (${name})`).join(' and ')
+        : undefined;
+    };
+    const pools = shrink(poolThatFits);
+    const instances = shrink(instancesThatFit);
+    return [
+      ...(pools ? [`lower pool plus overflow of a process to ${pools}`] : []),
+      ...(instances ? [`limit the instances to ${instances}`] : []),
+    ];
   }
+
+  private largerServer(connections: number): string {
+    const limit = connections + this.reserved;
+    const largerClass = this.limit.classFor(limit);
+    return largerClass
+      ? `move to ${largerClass} or larger, which accepts the ${limit} needed`
+      : `raise max_connections to ${limit}`;
+  }
+}
+
+function oneOf(remedies: string[]): string {
+  return `one of: ${remedies.map((remedy, i) => `(${i + 1}) ${remedy}`).join('; ')}`;
+}
+
+/** Pool and overflow of each process, together, with which the consumer stays within `room`. */
+function poolThatFits(consumer: ConnectionConsumer, room: number): number {
+  const { maxInstances, surgeInstances = 0, processesPerInstance = 1 } = consumer;
+  return Math.floor(room / ((maxInstances + surgeInstances) * processesPerInstance));
+}
+
+/** Instances, besides those of a deployment's surge, with which the consumer stays within `room`. */
+function instancesThatFit(consumer: ConnectionConsumer, room: number): number {
+  const { surgeInstances = 0, processesPerInstance = 1, poolSize, maxOverflow = 0 } = consumer;
+  return Math.floor(room / (processesPerInstance * (poolSize + maxOverflow))) - surgeInstances;
 }
 
 function share(consumer: ConnectionConsumer): ConnectionShare {
@@ -214,7 +274,13 @@ function share(consumer: ConnectionConsumer): ConnectionShare {
     name: consumer.name,
     connections: (maxInstances + surgeInstances) * processesPerInstance * (poolSize + maxOverflow),
     formula:
-      `${surgeInstances ? `(${maxInstances} + ${surgeInstances})` : maxInstances} instances × ` +
-      `${processesPerInstance} processes × (${poolSize} + ${maxOverflow})`,
+      (surgeInstances
+        ? `(${maxInstances} + ${surgeInstances}) instances`
+        : count(maxInstances, 'instance', 'instances')) +
+      ` × ${count(processesPerInstance, 'process', 'processes')} × (${poolSize} + ${maxOverflow})`,
   };
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }

@@ -28,8 +28,8 @@ export interface GunicornConfigProps {
    */
   readonly workerClass?: WorkerClass;
   /**
-   * Connections of a green-threaded worker.
-   * @default 1000 (TT-GUN-04)
+   * Connections of a worker with green or real threads.
+   * @default - 1000 with gevent (TT-GUN-04), otherwise Gunicorn's own default
    */
   readonly workerConnections?: number;
   /**
@@ -69,12 +69,13 @@ export interface GunicornConfigProps {
    */
   readonly logDirectory?: string;
   /**
-   * Level of the server's own log.
+   * Level of the server's own log: debug, info, warning, error or critical.
    * @default 'info' (TT-GUN-10)
    */
   readonly logLevel?: string;
   /**
-   * Load the application before workers are forked.
+   * Load the application before workers are forked. Outside production, where the file turns Gunicorn's reload on
+   * (TT-GUN-11), a changed file then still needs a restart: reload does not reach an application loaded before.
    * @default true (TT-GUN-12)
    */
   readonly preloadApp?: boolean;
@@ -96,7 +97,8 @@ export interface ServiceUnitProps {
    */
   readonly startPre?: string;
   /**
-   * Files with environment variables. A missing file stops the start.
+   * Files with environment variables. A missing file stops the start. systemd also reads them for `startPre`: write `-` before
+   * the path of a file that `startPre` creates.
    * @default - none
    */
   readonly environmentFiles?: string[];
@@ -107,10 +109,12 @@ export interface ServiceUnitProps {
   readonly directoryName?: string;
   /**
    * Seconds systemd waits for a graceful stop. More than Gunicorn's graceful timeout.
-   * @default 40
+   * @default - gracefulTimeoutSeconds + 10
    */
   readonly stopTimeoutSeconds?: number;
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'critical'];
 
 /** Renders gunicorn.conf.py and a systemd unit. */
 export class GunicornConfig {
@@ -122,7 +126,7 @@ export class GunicornConfig {
   /** Workers for a machine: 2 × processors + 1 (TT-GUN-01). */
   public static workersFor(vcpus: number): number {
     const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
-    problems.number('vcpus', vcpus, { min: 1, integer: true }, 'use the processors of the instance type');
+    problems.required('vcpus', vcpus, { min: 1, integer: true }, 'use the processors of the instance type');
     problems.throwIfAny();
     return 2 * vcpus + 1;
   }
@@ -153,15 +157,21 @@ export class GunicornConfig {
       'no threads with gevent',
       'remove threads, or choose WorkerClass.GTHREAD',
     );
-    Object.entries({ bind: props.bind, logDirectory: props.logDirectory, logLevel: props.logLevel }).forEach(
-      ([name, value]) =>
-        problems.check(
-          value === undefined || /^[A-Za-z0-9_./:[\]-]+$/.test(value),
-          name,
-          `${name} is ${JSON.stringify(value)}`,
-          'letters, digits and . _ / : -',
-          'remove quotes, spaces and line breaks: the value becomes part of a Python file',
-        ),
+    problems.check(
+      props.logLevel === undefined || LOG_LEVELS.includes(props.logLevel),
+      'logLevel',
+      `logLevel is ${JSON.stringify(props.logLevel)}`,
+      LOG_LEVELS.join(', '),
+      "use 'info'",
+    );
+    Object.entries({ bind: props.bind, logDirectory: props.logDirectory }).forEach(([name, value]) =>
+      problems.check(
+        value === undefined || /^[A-Za-z0-9_./:[\]-]+$/.test(value),
+        name,
+        `${name} is ${JSON.stringify(value)}`,
+        'letters, digits and . _ / : - [ ]',
+        'remove quotes, spaces and line breaks: the value becomes part of a Python file',
+      ),
     );
     problems.throwIfAny();
   }
@@ -171,6 +181,7 @@ export class GunicornConfig {
     const p = this.props;
     const workerClass = p.workerClass ?? WorkerClass.GEVENT;
     const log = (file: string): string => (p.logDirectory === undefined ? '-' : `${p.logDirectory}/${file}`);
+    const workerConnections = p.workerConnections ?? (workerClass === WorkerClass.GEVENT ? 1000 : undefined);
     const workers = p.workers === undefined ? '(2 * multiprocessing.cpu_count()) + 1' : String(p.workers);
     return [
       'import multiprocessing',
@@ -179,7 +190,7 @@ export class GunicornConfig {
       `bind = '${p.bind ?? '0.0.0.0:5000'}'`,
       `workers = int(os.environ.get('GUNICORN_WORKERS', ${workers}))`,
       `worker_class = '${workerClass}'`,
-      ...(workerClass === WorkerClass.GEVENT ? [`worker_connections = ${p.workerConnections ?? 1000}`] : []),
+      ...(workerConnections === undefined ? [] : [`worker_connections = ${workerConnections}`]),
       ...(p.threads === undefined ? [] : [`threads = ${p.threads}`]),
       '',
       `timeout = ${this.timeoutSeconds}`,
@@ -219,14 +230,21 @@ export class GunicornConfig {
 
   /** The text of a systemd unit that keeps the server running, without privileges. */
   public renderServiceUnit(unit: ServiceUnitProps): string {
+    const stopTimeoutSeconds = unit.stopTimeoutSeconds ?? this.gracefulTimeoutSeconds + 10;
     const problems = new Problems('a service unit', 'ServiceUnitProps');
+    problems.required(
+      'stopTimeoutSeconds',
+      stopTimeoutSeconds,
+      { above: this.gracefulTimeoutSeconds, integer: true },
+      `use ${this.gracefulTimeoutSeconds + 10}: systemd would kill workers that still finish their requests`,
+    );
     Object.entries(unit).forEach(([name, value]) =>
       problems.check(
-        !/[\r\n]/.test(String(value)),
+        ![value].flat().some((text) => /[\r\n]|\\$/.test(String(text))),
         name,
         `${name} is ${JSON.stringify(value)}`,
-        'one line',
-        'remove the line break: it would begin another directive',
+        'one line that does not end in a backslash',
+        'remove line breaks and a last backslash: they would change the directives that follow',
       ),
     );
     problems.throwIfAny();
@@ -244,7 +262,7 @@ export class GunicornConfig {
       `ExecStart=${unit.command}`,
       'ExecReload=/bin/kill -s HUP $MAINPID',
       'KillMode=mixed',
-      `TimeoutStopSec=${unit.stopTimeoutSeconds ?? 40}`,
+      `TimeoutStopSec=${stopTimeoutSeconds}`,
       'Restart=always',
       'RestartSec=5',
       ...(unit.directoryName === undefined

@@ -1,3 +1,4 @@
+import { LoadbearingError } from './problem';
 import { Problems } from './problems';
 
 /** Processors and memory of one machine type. */
@@ -9,6 +10,8 @@ export interface MachineSize {
   /** Memory in GiB, as the provider states it. */
   readonly memoryGiB: number;
 }
+
+const FAMILIES = 'the families t3, t3a, t4g, or c, m and r of generation 5 or later';
 
 const BURSTABLE: Record<string, [vcpus: number, memoryGiB: number]> = {
   nano: [2, 0.5],
@@ -48,35 +51,20 @@ export class MachineSizes {
    * Source: https://aws.amazon.com/ec2/instance-types/
    */
   public static ec2(name: string): MachineSize {
-    const size = MachineSizes.parse(name);
-    if (!size) MachineSizes.unknown(name, 'an EC2 type of the families t, c, m or r, such as t3.medium or m7g.large');
-    return size as MachineSize;
+    return MachineSizes.parse(name) ?? MachineSizes.unknown(name, `an EC2 type of ${FAMILIES}, e.g. t3.medium`);
   }
 
   /** An RDS class, e.g. `db.t3.large`: the same machines behind a prefix. */
   public static rds(name: string): MachineSize {
     const size = name.startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
-    if (!size) MachineSizes.unknown(name, 'an RDS class of the families t, c, m or r, such as db.t3.large');
-    return { ...(size as MachineSize), name };
+    return { ...(size ?? MachineSizes.unknown(name, `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
   }
 
   /** The classes of the same RDS family from `name` upwards, smallest first: where to grow next. */
   public static rdsUpwards(name: string): MachineSize[] {
     const current = MachineSizes.rds(name);
     const family = name.split('.')[1];
-    return [
-      'micro',
-      'small',
-      'medium',
-      'large',
-      'xlarge',
-      '2xlarge',
-      '4xlarge',
-      '8xlarge',
-      '12xlarge',
-      '16xlarge',
-      '24xlarge',
-    ]
+    return ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge']
       .map((size) => MachineSizes.parse(`${family}.${size}`))
       .filter((size): size is MachineSize => size !== undefined && size.memoryGiB > current.memoryGiB)
       .map((size) => ({ ...size, name: `db.${size.name}` }));
@@ -84,18 +72,20 @@ export class MachineSizes {
 
   /** The smallest current-generation ElastiCache node whose memory for data is at least `memoryMiB`. */
   public static cacheNodeFor(memoryMiB: number): string {
-    const node = Object.entries(CACHE_NODES)
-      .sort(([, a], [, b]) => a - b)
-      .find(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB);
-    if (!node) MachineSizes.unknown(`${memoryMiB} MiB`, 'at most 105 GiB: split the data over several caches');
-    return (node as [string, number])[0];
+    const nodes = Object.entries(CACHE_NODES);
+    const most = Math.floor(nodes[nodes.length - 1][1] * 1024);
+    const problems = new Problems('a cache size', 'MachineSizes');
+    problems.required('memoryMiB', memoryMiB, { above: 0, max: most }, 'split what needs more over several caches');
+    problems.throwIfAny();
+    return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];
   }
 
   private static parse(name: string): MachineSize | undefined {
-    const match = /^([a-z])(\d+[a-z-]*)\.([a-z0-9]+)$/.exec(name);
+    // The generations before these had other ratios and other burstable sizes, and c5n has more memory than c5.
+    const match = /^(?:(t)(?:3|3a|4g)|([cmr])(?!5n)(?:[5-9]|\d\d)[a-z-]*)\.([a-z0-9]+)$/.exec(name);
     if (!match) return undefined;
-    const [, letter, , size] = match;
-    if (letter === 't') {
+    const [, burstable, letter, size] = match;
+    if (burstable) {
       const known = BURSTABLE[size];
       return known && { name, vcpus: known[0], memoryGiB: known[1] };
     }
@@ -111,15 +101,14 @@ export class MachineSizes {
     return ratio && vcpus > 0 ? { name, vcpus, memoryGiB: vcpus * ratio } : undefined;
   }
 
-  private static unknown(name: string, expected: string): void {
-    const problems = new Problems('a machine size', 'MachineSizes');
-    problems.check(
-      false,
-      '',
-      `no machine size is known for '${name}'`,
-      expected,
-      'name a known type, or state vcpus and memoryGiB',
-    );
-    problems.throwIfAny();
+  private static unknown(name: string, expected: string): never {
+    throw new LoadbearingError('a machine size', [
+      {
+        what: `no machine size is known for ${JSON.stringify(name)}`,
+        where: 'MachineSizes',
+        expected,
+        fix: 'name a known type, or state its processors, memory or connections instead of its name',
+      },
+    ]);
   }
 }

@@ -36,19 +36,19 @@ export class PathPattern {
       problems.check(
         /^[A-Za-z0-9]+$/.test(value),
         match,
-        `extension is '${value}'`,
+        `extension is ${JSON.stringify(value)}`,
         'letters and digits without the dot',
         `use '${value.replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
       );
     } else {
-      problems.check(
+      const isPath = problems.check(
         /^\/[A-Za-z0-9_.~$/@:&+-]*$/.test(value),
         match,
-        `path is '${value}'`,
+        `path is ${JSON.stringify(value)}`,
         'a path that begins with / and has no wildcard, space or query',
         "write '/static/' for all below a folder, with PathPattern.prefix",
       );
-      if (match === PathMatch.PREFIX) {
+      if (isPath && match === PathMatch.PREFIX) {
         problems.check(
           value.endsWith('/'),
           match,

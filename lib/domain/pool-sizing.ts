@@ -73,18 +73,15 @@ export class PoolSizing {
     this.poolSize = Math.max(1, Rounder.apply(needed, rounding));
     this.maxOverflow = Rounder.apply(this.poolSize * overflowShare, rounding);
     const fraction = rounding === Rounding.UP ? 'rounded up' : 'truncated';
+    const least = Rounder.apply(needed, rounding) < 1 ? ', at least 1' : '';
     this.formula =
       `${users} users ÷ (${processes} processes × ${threads} threads) × ${queriesPerRequest} queries × ` +
-      `${secondsPerRequest} s × ${trim(1 + buffer)} = ${trim(needed)}, ${fraction}`;
-    this.overflowFormula = `${this.poolSize} × ${overflowShare} = ${trim(this.poolSize * overflowShare)}, ${fraction}`;
+      `${secondsPerRequest} s × ${Rounder.text(1 + buffer)} = ${Rounder.text(needed)}, ${fraction}${least}`;
+    this.overflowFormula = `${this.poolSize} × ${overflowShare} = ${Rounder.text(this.poolSize * overflowShare)}, ${fraction}`;
   }
 
   /** Connections one process may hold at most. */
   public get capacity(): number {
     return this.poolSize + this.maxOverflow;
   }
-}
-
-function trim(value: number): string {
-  return String(Number(value.toFixed(4)));
 }

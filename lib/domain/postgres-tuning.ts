@@ -7,12 +7,12 @@ export interface PostgresTuningProps {
   /** Connections the server must accept; work_mem is divided among them. */
   readonly maxConnections: number;
   /**
-   * Statements that take longer than this are logged, in milliseconds.
+   * Statements that take longer than this are logged, in milliseconds; -1 logs none.
    * @default 1000
    */
   readonly slowQueryMilliseconds?: number;
   /**
-   * A session that holds a transaction open and does nothing is ended after this, in milliseconds.
+   * A session that holds a transaction open and does nothing is ended after this, in milliseconds; 0 never ends one.
    * @default 600000 (10 minutes)
    */
   readonly idleInTransactionMilliseconds?: number;
@@ -23,9 +23,11 @@ export interface PostgresTuningProps {
   readonly overrides?: { [name: string]: string };
 }
 
+const MOST_MILLISECONDS = 2_147_483_647;
+
 /**
- * Parameters of a PostgreSQL server for short transactions on solid-state storage, in PostgreSQL's base units, so that every
- * cloud takes them as they are.
+ * Parameters of a PostgreSQL server for short transactions on solid-state storage, in PostgreSQL's base units. Booleans are 1
+ * and 0, as RDS wants them; where a cloud wants on and off, its construct translates.
  *
  * `shared_buffers` and `max_connections` are left to the provider, whose defaults follow the instance when it is resized.
  * Source: https://www.postgresql.org/docs/current/runtime-config.html
@@ -36,25 +38,41 @@ export class PostgresTuning {
 
   constructor(props: PostgresTuningProps) {
     const problems = new Problems('the PostgreSQL tuning', 'PostgresTuning');
-    problems.number('memoryGiB', props.memoryGiB, { above: 0 }, 'use the memory of the instance class');
-    problems.number(
+    problems.required('memoryGiB', props.memoryGiB, { min: 0.25, max: 24_576 }, 'use the memory of the instance class');
+    problems.required(
       'maxConnections',
       props.maxConnections,
-      { min: 1, integer: true },
+      { min: 1, max: 262_143, integer: true },
       'use the limit of the connection budget',
     );
     problems.number(
       'slowQueryMilliseconds',
       props.slowQueryMilliseconds,
-      { min: -1, integer: true },
-      'use 1000 for one second',
+      { min: -1, max: MOST_MILLISECONDS, integer: true },
+      'use 1000 for one second, -1 to log none',
     );
     problems.number(
       'idleInTransactionMilliseconds',
       props.idleInTransactionMilliseconds,
-      { min: 0, integer: true },
-      'use 600000',
+      { min: 0, max: MOST_MILLISECONDS, integer: true },
+      'use 600000, 0 for no limit',
     );
+    Object.entries(props.overrides ?? {}).forEach(([name, value]) => {
+      problems.check(
+        /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
+        'overrides',
+        `the parameter name ${JSON.stringify(name)}`,
+        'a name such as work_mem or auto_explain.log_min_duration',
+        'write it as PostgreSQL does',
+      );
+      problems.check(
+        /^[\x20-\x7e]+$/.test(value),
+        `overrides.${name}`,
+        `${name} is ${JSON.stringify(value)}`,
+        'one line of printable ASCII',
+        'write the value in base units, e.g. 65536',
+      );
+    });
     problems.throwIfAny();
 
     const memoryKiB = props.memoryGiB * 1024 * 1024;
@@ -72,6 +90,7 @@ export class PostgresTuning {
       checkpoint_completion_target: '0.9',
       log_min_duration_statement: String(props.slowQueryMilliseconds ?? 1000),
       log_lock_waits: '1',
+      // In kB: what spills more than 10 MB to disk wants more work_mem.
       log_temp_files: '10240',
       idle_in_transaction_session_timeout: String(props.idleInTransactionMilliseconds ?? 600_000),
       ...props.overrides,

@@ -13,7 +13,9 @@ export interface Problem {
 /**
  * The one error this library throws. It carries every problem found, not only the first.
  *
- * @internal jsii has no notion of a thrown class; other languages see the message.
+ * jsii knows no thrown classes: users of other languages see the message.
+ *
+ * @jsii ignore
  */
 export class LoadbearingError extends Error {
   /** Every problem found, in the order of the properties. */

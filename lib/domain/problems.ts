@@ -9,7 +9,7 @@ interface NumberRange {
   readonly integer?: boolean;
 }
 
-/** Where CDK hides an unresolved number: encoded tokens lie far below any number a user writes. */
+/** CDK encodes an unresolved number as one far below any that a user writes, and an unresolved string as `${Token[…]}`. */
 const ENCODED_NUMBER_TOKEN_LIMIT = -1e280;
 
 /**
@@ -36,9 +36,13 @@ export class Problems {
     return ok;
   }
 
-  /** Adds a problem unless `value` is a finite number inside `range`. An absent value passes: defaults are the caller's. */
+  /** As {@link required}, but an absent value passes: defaults are the caller's. */
   public number(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
-    if (value === undefined) return true;
+    return value === undefined || this.required(property, value, range, fix);
+  }
+
+  /** Adds a problem unless `value` is a finite number inside `range`. */
+  public required(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
     const what = `${property} is ${describe(value)}`;
     const isNumber = typeof value === 'number' && Number.isFinite(value);
     const inRange =
@@ -49,6 +53,17 @@ export class Problems {
       (!range.integer || Number.isInteger(value));
     const remedy = isToken(value) ? 'use a plain number: a value known only at deploy time cannot size anything' : fix;
     return this.check(inRange, property, what, expectation(range), remedy);
+  }
+
+  /** Adds a problem unless `value` can stand in an HTTP header. */
+  public headerValue(property: string, value: string): boolean {
+    return this.check(
+      /^[\x20-\x7e]+$/.test(value),
+      property,
+      `${property} is ${JSON.stringify(value)}`,
+      'one line of printable ASCII',
+      'remove line breaks and other control characters: they would end the header and begin another',
+    );
   }
 
   /** Takes over the problems of an error thrown while building a part. Other errors are not ours: they pass on. */
@@ -68,12 +83,14 @@ export class Problems {
 }
 
 function isToken(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value < ENCODED_NUMBER_TOKEN_LIMIT;
+  return typeof value === 'number'
+    ? Number.isFinite(value) && value < ENCODED_NUMBER_TOKEN_LIMIT
+    : typeof value === 'string' && value.includes('${Token[');
 }
 
 function describe(value: unknown): string {
   if (isToken(value)) return 'an unresolved token';
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function expectation(range: NumberRange): string {

@@ -46,7 +46,7 @@ export class RateLimitCheck {
       problems.check(
         /^[A-Za-z0-9-]{1,128}$/.test(limit.name),
         at('name'),
-        `name is '${limit.name}'`,
+        `name is ${JSON.stringify(limit.name)}`,
         'letters, digits and hyphens',
         'rename the limit',
       );
@@ -58,23 +58,26 @@ export class RateLimitCheck {
         'rename one',
       );
       seen.add(limit.name);
-      problems.number(
+      problems.required(
         at('limit'),
         limit.limit,
         { min: cloud.least, integer: true },
         `${cloud.name} counts from ${cloud.least} requests on: raise the limit, or use a longer window`,
       );
-      problems.check(
-        cloud.windows.includes(limit.windowSeconds),
-        at('windowSeconds'),
-        `windowSeconds is ${limit.windowSeconds}`,
-        `one of ${cloud.windows.join(', ')} (${cloud.name})`,
-        'choose the nearest window and scale the limit with it',
-      );
+      const scale = 'choose the nearest window and scale the limit with it';
+      if (problems.required(at('windowSeconds'), limit.windowSeconds, { min: 1, integer: true }, scale)) {
+        problems.check(
+          cloud.windows.includes(limit.windowSeconds),
+          at('windowSeconds'),
+          `windowSeconds is ${limit.windowSeconds}`,
+          `one of ${cloud.windows.join(', ')} (${cloud.name})`,
+          scale,
+        );
+      }
       problems.check(
         limit.method === undefined || METHODS.includes(limit.method),
         at('method'),
-        `method is '${limit.method}'`,
+        `method is ${JSON.stringify(limit.method)}`,
         `one of ${METHODS.join(', ')}`,
         'write the method in capitals',
       );

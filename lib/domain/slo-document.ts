@@ -35,7 +35,7 @@ export class SloDocument {
 
   /** The document in Markdown, ordered as the objectives are. */
   public render(): string {
-    const cell = (text: string): string => text.replace(/\|/g, '\\|');
+    const cell = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\|/g, '\\|');
     return [
       `# Service level objectives of ${this.system}`,
       '',

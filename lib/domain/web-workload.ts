@@ -35,7 +35,7 @@ export interface WebWorkload {
 
   /**
    * Instances below which the group never falls, for availability: one for each zone.
-   * @default 2
+   * @default 2 (TT-ASG-07)
    */
   readonly leastInstances?: number;
 
@@ -65,7 +65,7 @@ export interface WebWorkload {
   readonly readShare?: number;
 
   /**
-   * Read replicas that share the reads.
+   * Read replicas that share the reads, 0 to 15.
    * @default 0
    */
   readonly readReplicas?: number;
@@ -114,19 +114,19 @@ export interface WebWorkload {
 
   /**
    * Session data of a user, in KiB.
-   * @default 4
+   * @default 4 (an estimate: no report states it; measure yours)
    */
   readonly sessionKiB?: number;
 
   /**
    * Cached data that belongs to one user (page fragments), in KiB.
-   * @default 64
+   * @default 64 (an estimate: no report states it; measure yours)
    */
   readonly cachedKiBPerUser?: number;
 
   /**
    * Cached data that all users share (statistics, search results), in MiB.
-   * @default 64
+   * @default 64 (an estimate: no report states it; measure yours)
    */
   readonly sharedCacheMiB?: number;
 }

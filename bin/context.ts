@@ -1,0 +1,77 @@
+import { App } from 'aws-cdk-lib';
+import { Application } from '../lib/aws';
+import { Problems } from '../lib/domain';
+import { parseEnvironment } from '../stacks/environment';
+import { ApmAgent, DomainProps, TraitorTrackProps } from '../stacks/traitor-track';
+
+/** Reads what was chosen with `cdk … -c name=value`. Gathers every problem before it complains. */
+export function parseContext(app: App): TraitorTrackProps {
+  const text = (name: string): string | undefined => {
+    const value: unknown = app.node.tryGetContext(name);
+    return value === undefined || value === '' ? undefined : String(value);
+  };
+  const problems = new Problems('the context', 'context');
+  const flag = (name: string): boolean => {
+    const value = text(name);
+    problems.check(
+      value === undefined || value === 'true' || value === 'false',
+      name,
+      `${name} is '${value}'`,
+      'true or false',
+      `deploy with -c ${name}=true, or leave it out`,
+    );
+    return value === 'true';
+  };
+  const apm = text('apm') ?? ApmAgent.NONE;
+  const agents = Object.values(ApmAgent);
+  problems.check(agents.includes(apm as ApmAgent), 'apm', `apm is '${apm}'`, agents.join(', '), 'choose one, or leave it out');
+  const domain = parseDomain(text, problems);
+  const prometheus = flag('prometheus');
+  const grafana = flag('grafana');
+  let environment;
+  try {
+    environment = parseEnvironment(text('environment'));
+  } catch (error) {
+    problems.absorb(error);
+  }
+  problems.throwIfAny();
+
+  const directory = text('applicationDirectory');
+  return {
+    environment,
+    domain,
+    apm: apm as ApmAgent,
+    prometheus,
+    grafana,
+    account: process.env.CDK_DEFAULT_ACCOUNT,
+    region: text('region') ?? process.env.CDK_DEFAULT_REGION,
+    recoveryRegion: text('recoveryRegion'),
+    availabilityZoneIds: text('availabilityZoneIds')?.split(','),
+    alarmEmail: text('alarmEmail'),
+    keyName: text('keyName'),
+    owner: text('owner'),
+    costCenter: text('costCenter'),
+    application: directory === undefined ? undefined : Application.directory(directory),
+  };
+}
+
+function parseDomain(text: (name: string) => string | undefined, problems: Problems): DomainProps | undefined {
+  const domainName = text('domainName');
+  const hostedZoneId = text('hostedZoneId');
+  if (domainName === undefined && hostedZoneId === undefined) return undefined;
+  problems.check(
+    domainName !== undefined && /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(domainName),
+    'domainName',
+    `domainName is ${domainName === undefined ? 'missing' : `'${domainName}'`}, hostedZoneId '${hostedZoneId}'`,
+    'a domain name in small letters',
+    'deploy with -c domainName=track.example.com -c hostedZoneId=Z0123456789, or with neither',
+  );
+  problems.check(
+    hostedZoneId !== undefined && /^[A-Z0-9]{1,32}$/.test(hostedZoneId),
+    'hostedZoneId',
+    `hostedZoneId is ${hostedZoneId === undefined ? 'missing' : `'${hostedZoneId}'`}, domainName '${domainName}'`,
+    'the id of the public hosted zone that holds the domain',
+    'find it with: aws route53 list-hosted-zones-by-name',
+  );
+  return { domainName: domainName ?? '', hostedZoneId: hostedZoneId ?? '', zoneName: text('zoneName') };
+}

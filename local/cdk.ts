@@ -1,0 +1,77 @@
+import * as path from 'node:path';
+import { Assembly, AssemblyStack } from './assembly';
+import { Children, RunResult } from './children';
+import { LocalFailure } from './failure';
+import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
+
+/** The environments that are deployed. */
+export type Profile = 'production' | 'development';
+
+/** The project's own CDK CLI, run as a user would run it. */
+export class Cdk {
+  private readonly binary: string;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly children: Children,
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly onLine: (line: string) => void,
+  ) {
+    this.binary = path.join(workspace.project, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  }
+
+  /** Synthesizes the app for a profile, once: all later steps use what it wrote. */
+  public async synth(profile: Profile): Promise<Assembly> {
+    const output = this.workspace.file(`cdk.out-${profile}`);
+    await this.succeed(['synth', '--quiet', '--context', `environment=${profile}`, '--output', output], {
+      what: `\`cdk synth\` failed for ${profile}`,
+      fix: `Run \`npx cdk synth -c environment=${profile}\` to see it alone.`,
+    });
+    return new Assembly(output, LOCAL_REGION);
+  }
+
+  public bootstrap(assembly: Assembly, region: string): Promise<RunResult> {
+    return this.succeed(['bootstrap', '--app', assembly.directory, `aws://${LOCAL_ACCOUNT}/${region}`], {
+      what: `\`cdk bootstrap\` failed in ${region}`,
+      fix: 'The log of the embedded AWS says why.',
+    });
+  }
+
+  /** Deploys a stack and what it needs. */
+  public deploy(assembly: Assembly, id: string): Promise<RunResult> {
+    return this.succeed(
+      ['deploy', id, '--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'],
+      {
+        what: `\`cdk deploy ${id}\` failed`,
+        fix: 'If a type is unsupported, add it in local/ministack/handlers; otherwise put the stack right.',
+      },
+    );
+  }
+
+  /** Destroys stacks. The exit code is the caller's to judge: production must refuse. */
+  public destroy(assembly: Assembly, stacks: readonly AssemblyStack[]): Promise<RunResult> {
+    return this.call(['destroy', ...stacks.map((stack) => stack.id), '--app', assembly.directory, '--force']);
+  }
+
+  private async succeed(args: readonly string[], failure: { what: string; fix: string }): Promise<RunResult> {
+    const result = await this.call(args);
+    if (result.code === 0) return result;
+    throw new LocalFailure(`${failure.what}:\n${telling(result.output)}`, failure.fix);
+  }
+
+  private call(args: readonly string[]): Promise<RunResult> {
+    return this.children.run(process.execPath, [this.binary, ...args, '--no-notices', '--no-color', '--ci'], {
+      env: this.environment,
+      cwd: this.workspace.project,
+      log: this.workspace.log,
+      onLine: this.onLine,
+    });
+  }
+}
+
+/** The lines that say what went wrong; failing that, the last ones. */
+export function telling(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const bad = lines.filter((line) => /_FAILED|❌|Error|error:|✖/.test(line) && !/ROLLBACK/.test(line));
+  return (bad.length > 0 ? bad.slice(0, 12) : lines.slice(-12)).join('\n');
+}

@@ -1,0 +1,42 @@
+import { AssemblyStack } from './assembly';
+
+/** Properties that make AWS itself refuse a delete, and the command that takes the refusal away. */
+const PROTECTED: Record<string, string> = {
+  'AWS::RDS::DBInstance': 'aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier ID',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer':
+    'aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false --load-balancer-arn ID',
+};
+
+/**
+ * How production is destroyed by hand, in order, from what the stacks contain.
+ * `stacks` are in the order of deployment; `idOf` names a deployed resource.
+ */
+export function destroySteps(
+  stacks: readonly AssemblyStack[],
+  idOf: (stack: string, logicalId: string) => string,
+): string[] {
+  const backwards = [...stacks].reverse();
+  const steps = ['Make a last backup, and check that it can be restored.'];
+  for (const stack of backwards) {
+    for (const [logicalId, resource] of Object.entries(stack.resources)) {
+      const command = PROTECTED[resource.Type];
+      const guarded = /"DeletionProtection":true|"deletion_protection\.enabled","Value":"true"/;
+      if (command && guarded.test(JSON.stringify(resource.Properties ?? {}))) {
+        steps.push(command.replace('ID', idOf(stack.name, logicalId)));
+      }
+    }
+    if (stack.terminationProtection) {
+      steps.push(
+        `aws cloudformation update-termination-protection --no-enable-termination-protection --region ${stack.region} --stack-name ${stack.name}`,
+      );
+    }
+    steps.push(`npx cdk destroy ${stack.id} --exclusively`);
+  }
+  const kept = backwards.flatMap((stack) =>
+    Object.entries(stack.resources)
+      .filter(([, resource]) => resource.DeletionPolicy === 'Retain')
+      .map(([logicalId, resource]) => `${resource.Type.replace(/^AWS::/, '')} ${idOf(stack.name, logicalId)}`),
+  );
+  if (kept.length > 0) steps.push(`Delete what the stacks leave to you:\n   ${kept.join('\n   ')}`);
+  return steps;
+}

@@ -1,0 +1,178 @@
+import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
+
+/** What the thresholds depend on. */
+export interface AlarmFacts {
+  /** Connections the database is planned with: the advice to grow is a share of them (TT-VRT-04). */
+  readonly plannedConnections: number;
+  /** Seconds between two runs of the canary: a shorter period would find no data and call that a failure. */
+  readonly canaryIntervalSeconds: number;
+  /** Whether there are replicas that can lag. */
+  readonly hasReplicas: boolean;
+}
+
+/** The thresholds of the report. Where it states no window or statistic (GAP-TT-22), the values are those of the catalogue. */
+export function alarmRules(facts: AlarmFacts): AlarmRule[] {
+  const { ABOVE, AT_LEAST, BELOW } = AlarmComparison;
+  const { CRITICAL, WARNING, ADVICE } = AlarmSeverity;
+  const replicaLag: AlarmRule = {
+    id: 'ReplicaLag', // TT-RR-05: the report states no value
+    signal: AlarmSignal.REPLICA_LAG,
+    comparison: AT_LEAST,
+    threshold: 30,
+    periodSeconds: 60,
+    periods: 5,
+    description: 'A replica is 30 s or more behind: users read old data.',
+  };
+  return [
+    {
+      id: 'RequestLatency', // TT-SLO-02
+      signal: AlarmSignal.REQUEST_LATENCY,
+      comparison: AT_LEAST,
+      threshold: 0.2,
+      periodSeconds: 60,
+      periods: 5,
+      severity: CRITICAL,
+      description: 'Answers take 200 ms or more on average. See the dashboard: database, pool or processors.',
+    },
+    {
+      id: 'ErrorRate', // TT-SLO-06
+      signal: AlarmSignal.ERROR_RATE,
+      comparison: AT_LEAST,
+      threshold: 1,
+      periodSeconds: 300,
+      periods: 3,
+      severity: CRITICAL,
+      description: 'At least 1 % of the answers are server errors. See the error log.',
+    },
+    {
+      id: 'Availability', // TT-HLT-05
+      signal: AlarmSignal.AVAILABILITY,
+      comparison: BELOW,
+      threshold: 100,
+      periodSeconds: facts.canaryIntervalSeconds,
+      periods: 1,
+      severity: CRITICAL,
+      description: 'The detailed health check failed: the canary names the part that is unhealthy.',
+    },
+    {
+      id: 'DatabaseCpu', // TT-SLO-04
+      signal: AlarmSignal.DATABASE_CPU,
+      comparison: AT_LEAST,
+      threshold: 70,
+      periodSeconds: 300,
+      periods: 3,
+      description: 'A database processor is at 70 % or more. Look for new slow queries before choosing a larger class.',
+    },
+    {
+      id: 'PoolUtilization', // TT-SLO-05
+      signal: AlarmSignal.POOL_UTILIZATION,
+      comparison: AT_LEAST,
+      threshold: 80,
+      statistic: AlarmStatistic.MAXIMUM,
+      periodSeconds: 300,
+      periods: 3,
+      description: 'A connection pool is at 80 % or more: it approaches its limit.',
+    },
+    {
+      id: 'PoolNearlyExhausted', // TT-POOL-11
+      signal: AlarmSignal.POOL_UTILIZATION,
+      comparison: ABOVE,
+      threshold: 85,
+      statistic: AlarmStatistic.MAXIMUM,
+      periodSeconds: 60,
+      periods: 1,
+      severity: CRITICAL,
+      description: 'A connection pool is above 85 %: the next peak blocks requests.',
+    },
+    ...(facts.hasReplicas ? [replicaLag] : []),
+    {
+      id: 'DiskUsed', // TT-HLT-04
+      signal: AlarmSignal.COMPUTE_DISK,
+      comparison: AT_LEAST,
+      threshold: 80,
+      periodSeconds: 300,
+      periods: 1,
+      description: 'The root disk of an instance is 80 % full.',
+    },
+    {
+      id: 'ScaleUpForCpu', // TT-VRT-02
+      signal: AlarmSignal.COMPUTE_CPU,
+      comparison: ABOVE,
+      threshold: 80,
+      periodSeconds: 300,
+      periods: 12,
+      severity: ADVICE,
+      description: 'Processors above 80 % for an hour although the group scales: consider t3.large.',
+    },
+    {
+      id: 'ScaleUpForMemory', // TT-VRT-03
+      signal: AlarmSignal.COMPUTE_MEMORY,
+      comparison: ABOVE,
+      threshold: 90,
+      periodSeconds: 300,
+      periods: 6,
+      severity: ADVICE,
+      description: 'Memory above 90 % for half an hour: consider t3.large.',
+    },
+    {
+      id: 'ScaleUpForConnections', // TT-VRT-04
+      signal: AlarmSignal.DATABASE_CONNECTIONS,
+      comparison: ABOVE,
+      threshold: 0.85 * facts.plannedConnections,
+      periodSeconds: 300,
+      periods: 3,
+      severity: WARNING,
+      description: `More than 85 % of the ${facts.plannedConnections} planned connections are open: consider t3.xlarge, that is fewer and larger instances.`,
+    },
+    {
+      id: 'ScaleUpForLatency', // TT-VRT-05
+      signal: AlarmSignal.REQUEST_LATENCY,
+      comparison: ABOVE,
+      threshold: 0.5,
+      periodSeconds: 300,
+      periods: 3,
+      severity: ADVICE,
+      description: 'Answers take more than 500 ms on average for a quarter of an hour: consider t3.xlarge.',
+    },
+    // What the report does not ask for, but its data needs.
+    {
+      id: 'UnhealthyHosts',
+      signal: AlarmSignal.UNHEALTHY_HOSTS,
+      comparison: AT_LEAST,
+      threshold: 1,
+      periodSeconds: 60,
+      periods: 5,
+      description: 'The load balancer holds an instance for unhealthy for five minutes.',
+    },
+    {
+      id: 'DatabaseFreeStorage',
+      signal: AlarmSignal.DATABASE_FREE_STORAGE,
+      comparison: BELOW,
+      threshold: 5 * 1024 ** 3,
+      statistic: AlarmStatistic.MINIMUM,
+      periodSeconds: 300,
+      periods: 1,
+      severity: CRITICAL,
+      description: 'Less than 5 GiB of database storage are free: storage autoscaling should have grown it.',
+    },
+    {
+      id: 'CacheMemory',
+      signal: AlarmSignal.CACHE_MEMORY,
+      comparison: AT_LEAST,
+      threshold: 80,
+      periodSeconds: 300,
+      periods: 3,
+      description: 'The cache uses 80 % of its memory: soon it throws out sessions. Choose a larger node.',
+    },
+    {
+      id: 'CacheEvictions',
+      signal: AlarmSignal.CACHE_EVICTIONS,
+      comparison: ABOVE,
+      threshold: 0,
+      statistic: AlarmStatistic.SUM,
+      periodSeconds: 300,
+      periods: 3,
+      description: 'The cache throws out keys for want of memory: users may be signed out. Choose a larger node.',
+    },
+  ];
+}

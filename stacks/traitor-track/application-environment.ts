@@ -1,0 +1,101 @@
+import { CapacityPlan } from '../../lib/domain';
+import { DeploymentEnvironment } from '../environment';
+
+/** Which tracing agent wraps the application (TT-APM-01). */
+export enum ApmAgent {
+  NONE = 'none',
+  NEW_RELIC = 'newrelic',
+  DATADOG = 'datadog',
+}
+
+/** Seconds the load balancer keeps an idle connection: as long as the longest request (TT-GUN-06). */
+export const IDLE_TIMEOUT_SECONDS = 120;
+
+/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+export interface ApplicationFacts {
+  readonly environment: DeploymentEnvironment;
+  readonly plan: CapacityPlan;
+  readonly redisHost: string;
+  readonly redisPort: number;
+  readonly apm: ApmAgent;
+}
+
+/** Environment variables of the application: none of them a secret. */
+export function applicationEnvironment(facts: ApplicationFacts): { [name: string]: string } {
+  const { pool } = facts.plan;
+  return {
+    ENVIRONMENT: facts.environment, // TT-GUN-11
+    LOG_LEVEL: 'INFO', // TT-LOG-03
+    LOGGING_CONFIG: '/etc/traitortrack/logging.json', // TT-LOG-01
+
+    EXPECTED_CONCURRENT_USERS: String(facts.plan.capacityFor(1)), // TT-POOL-02
+    DB_POOL_SIZE: String(pool.poolSize), // TT-POOL-04
+    DB_MAX_OVERFLOW: String(pool.maxOverflow), // TT-POOL-05
+    DB_POOL_RECYCLE: '300', // TT-POOL-06
+    DB_POOL_PRE_PING: 'true', // TT-POOL-07
+    DB_POOL_TIMEOUT: '30', // TT-POOL-08
+    DB_POOL_CAPACITY: String(pool.capacity), // TT-POOL-10
+    READ_REPLICA_STRATEGY: 'random', // TT-RR-04
+    EXPORT_PAGE_SIZE: '1000', // TT-QRY-02
+
+    GUNICORN_WORKERS: String(facts.plan.processesPerInstance), // TT-GUN-01
+    // The balancer must be the one that closes an idle connection, else it sends requests into closed ones (GAP-TT-07).
+    GUNICORN_KEEPALIVE: String(IDLE_TIMEOUT_SECONDS + 5), // TT-GUN-08
+
+    REDIS_HOST: facts.redisHost, // TT-CAC-02
+    REDIS_PORT: String(facts.redisPort),
+    REDIS_SSL: 'true', // TT-SES-04
+    REDIS_CACHE_DB: '0',
+    CACHE_DEFAULT_TTL: '300', // TT-CAC-03
+    CACHE_KEY_PREFIX: 'cache:', // TT-CAC-04
+    CACHE_TTL_DASHBOARD_STATS: '60', // TT-CAC-05
+    QUERY_CACHE_TTL: '300', // TT-CAC-07
+    QUERY_CACHE_PREFIX: 'query',
+    CACHE_TTL_BAG_SEARCH: '600', // TT-CAC-08
+    CACHE_PREFIX_BAG_SEARCH: 'bag_search',
+    BAG_SEARCH_LIMIT: '50',
+    CACHE_TTL_TEMPLATE_FRAGMENT: '300', // TT-CAC-10
+    CACHE_PREFIX_TEMPLATE: 'template:dashboard:',
+
+    SESSION_TYPE: 'redis', // TT-SES-01, TT-ARC-07
+    SESSION_REDIS_DB: '1', // TT-SES-03
+    SESSION_PERMANENT: 'false', // TT-SES-05
+    SESSION_USE_SIGNER: 'true', // TT-SES-06
+    SESSION_KEY_PREFIX: 'session:', // TT-SES-07
+    PERMANENT_SESSION_LIFETIME: '3600', // TT-SES-08
+
+    TRUSTED_PROXY_COUNT: '2', // TT-LIM-01: CloudFront and the load balancer
+    // The report's fixed-window-elastic-expiry is gone from current Flask-Limiter; this is the nearest strict one (TT-LIM-03).
+    RATELIMIT_STRATEGY: 'moving-window',
+    RATELIMIT_DEFAULT: '2000 per day;500 per hour', // TT-LIM-04
+    RATELIMIT_LOGIN: '10 per minute', // TT-LIM-05
+    RATELIMIT_STATS: '10000 per minute', // TT-LIM-06
+
+    COMPRESS_ENABLED: 'true', // TT-STA-01
+    COMPRESS_MIMETYPES: 'text/html,text/css,text/javascript,application/javascript,image/svg+xml', // TT-STA-02
+    COMPRESS_LEVEL: '6', // TT-STA-03
+    STATIC_EXPIRES_DAYS: '365', // TT-STA-05
+
+    STATSD_HOST: '127.0.0.1', // TT-POOL-10
+    STATSD_PORT: '8125',
+    PROMETHEUS_MULTIPROC_DIR: '/run/traitortrack', // TT-MET-01: several workers share their counters in files
+    ...(facts.apm === ApmAgent.NEW_RELIC ? { NEW_RELIC_CONFIG_FILE: '/etc/traitortrack/newrelic.ini' } : {}), // TT-APM-02
+    ...(facts.apm === ApmAgent.DATADOG
+      ? { DD_SERVICE: 'traitortrack', DD_ENV: facts.environment, DD_LOGS_INJECTION: 'true' }
+      : {}), // TT-APM-03
+  };
+}
+
+/** The command of the service: Gunicorn, wrapped by the tracing agent if there is one (TT-APM-02, TT-APM-03). */
+export function startCommand(apm: ApmAgent): string {
+  const bin = '/opt/traitortrack/venv/bin';
+  const gunicorn = `gunicorn -c /etc/traitortrack/gunicorn.conf.py main:app`;
+  switch (apm) {
+    case ApmAgent.NEW_RELIC:
+      return `${bin}/newrelic-admin run-program ${bin}/${gunicorn}`;
+    case ApmAgent.DATADOG:
+      return `${bin}/ddtrace-run ${bin}/${gunicorn}`;
+    case ApmAgent.NONE:
+      return `${bin}/${gunicorn}`;
+  }
+}

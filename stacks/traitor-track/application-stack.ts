@@ -1,0 +1,252 @@
+import * as path from 'node:path';
+import {
+  CfnOutput,
+  Duration,
+  Stack,
+  StackProps,
+  Token,
+  aws_certificatemanager as acm,
+  aws_ec2 as ec2,
+  aws_route53 as route53,
+  aws_route53_targets as targets,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  Application,
+  AvailabilityObjective,
+  EdgeDistribution,
+  EdgeOrigin,
+  HealthCanary,
+  LoadBalancer,
+  LoadBalancerIngress,
+  Observability,
+  WebTierEc2,
+} from '../../lib/aws';
+import { CapacityPlan, GunicornConfig } from '../../lib/domain';
+import { alarmRules } from './alarms';
+import { ApmAgent, IDLE_TIMEOUT_SECONDS, applicationEnvironment, startCommand } from './application-environment';
+import { secretEnvironment } from './application-secrets';
+import { dashboardSections } from './dashboard';
+import { TraitorTrackData } from './data-stack';
+import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
+import { instanceFiles } from './files';
+import { TraitorTrackGlobal } from './global-stack';
+import { hostedZone } from './hosted-zone';
+import { LogSignals } from './log-signals';
+import { ManagedMetrics } from './managed-metrics';
+import { TraitorTrackProfile } from './profile';
+import { DomainProps } from './props';
+
+const ORIGIN_HEADER = 'X-Origin-Verify';
+/** One namespace for all that the agents and the logs tell (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
+const METRICS_NAMESPACE = 'TraitorTrack';
+
+export interface TraitorTrackApplicationProps extends StackProps {
+  readonly profile: TraitorTrackProfile;
+  readonly plan: CapacityPlan;
+  readonly global: TraitorTrackGlobal;
+  readonly data: TraitorTrackData;
+  readonly domain?: DomainProps;
+  readonly application?: Application;
+  readonly apm: ApmAgent;
+  readonly alarmEmail?: string;
+  readonly keyName?: string;
+  readonly prometheus: boolean;
+  readonly grafana: boolean;
+}
+
+/** What changes with every release: balancer, instances, edge and what watches them. */
+export class TraitorTrackApplication extends Stack {
+  public readonly loadBalancer: LoadBalancer;
+  public readonly webTier: WebTierEc2;
+  public readonly edge: EdgeDistribution;
+  public readonly canary: HealthCanary;
+  public readonly observability: Observability;
+
+  constructor(scope: Construct, id: string, props: TraitorTrackApplicationProps) {
+    super(scope, id, props);
+    const { profile, domain } = props;
+    const zone = domain && hostedZone(this, domain);
+    const originSecret =
+      domain &&
+      new secretsmanager.Secret(this, 'OriginSecret', {
+        description: 'Proves to the load balancer that a request came through our CloudFront distribution',
+        generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+        removalPolicy: profile.dataRemoval,
+      });
+    const proof = originSecret && { headerName: ORIGIN_HEADER, secret: originSecret };
+
+    this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
+      vpc: props.data.network.vpc,
+      internetFacing: domain !== undefined, // TT-ALB-11; without a domain there is no certificate, hence no public address
+      certificate: domain && zone && this.originCertificate(domain, zone),
+      ingress: LoadBalancerIngress.cloudFront(),
+      originSecret: proof,
+      blockedPaths: BLOCKED_PATHS,
+      idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
+      loadBalancerName: this.literal(profile, 'traitortrack-lb'), // TT-ALB-08
+      deletionProtection: profile.protectsData,
+      removalPolicy: profile.dataRemoval,
+    });
+    this.webTier = this.buildWebTier(props);
+
+    this.edge = new EdgeDistribution(this, 'Edge', {
+      origin:
+        domain && proof
+          ? EdgeOrigin.publicLoadBalancer(this.originName(domain), proof)
+          : EdgeOrigin.vpcOrigin(this.loadBalancer),
+      domainNames: domain && [domain.domainName],
+      certificate: props.global.certificate,
+      hostedZone: zone,
+      webAclArn: props.global.webAcl.arn,
+      cacheRules: CACHE_RULES,
+      securityHeaders: SECURITY_HEADERS,
+      originReadTimeoutSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: CloudFront must not give up before the application
+      removalPolicy: profile.dataRemoval,
+    });
+    if (domain && zone) {
+      new route53.ARecord(this, 'OriginRecord', {
+        zone,
+        recordName: `${this.originName(domain)}.`,
+        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer.loadBalancer)),
+      });
+    }
+
+    this.canary = new HealthCanary(this, 'Canary', {
+      url: `${this.edge.url}/api/health/detailed`, // TT-HLT-01, never the target group's path (GAP-TT-04)
+      expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
+      interval: Duration.minutes(profile.canaryIntervalMinutes),
+      removalPolicy: profile.dataRemoval,
+    });
+    this.observability = this.watch(props);
+    this.describe(props);
+  }
+
+  private buildWebTier(props: TraitorTrackApplicationProps): WebTierEc2 {
+    const { profile, plan, data, apm } = props;
+    const own = props.application;
+    const webTier = new WebTierEc2(this, 'WebTier', {
+      vpc: data.network.vpc,
+      loadBalancer: this.loadBalancer,
+      application: own ?? Application.directory(path.join(__dirname, 'application')),
+      startCommand: own ? startCommand(apm) : '/usr/bin/python3 main.py',
+      serviceName: 'traitortrack',
+      instanceType: profile.instanceType,
+      minInstances: plan.minInstances,
+      maxInstances: plan.maxInstances,
+      desiredInstances: plan.desiredInstances, // TT-ASG-07 names it: a deployment sets the size back to it
+      port: 5000, // TT-ALB-03
+      healthCheckPath: '/health', // TT-ALB-04
+      healthCheckIntervalSeconds: 30,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
+      healthCheckGraceSeconds: 300, // TT-ASG-09
+      stickinessSeconds: 3600, // TT-STK-01: kept although the sessions are in Redis (GAP-TT-03)
+      deregistrationDelaySeconds: 30, // TT-GUN-07
+      cpuTargetPercent: 70, // TT-ASG-10
+      gunicorn: new GunicornConfig({ logDirectory: '/var/log/traitortrack' }), // TT-GUN-09
+      files: instanceFiles(apm),
+      environment: applicationEnvironment({
+        environment: profile.environment,
+        plan,
+        redisHost: data.cache.primaryEndpoint,
+        redisPort: data.cache.port,
+        apm,
+      }),
+      secretEnvironment: secretEnvironment(data, apm),
+      metricsNamespace: METRICS_NAMESPACE,
+      // Literal names of the report (TT-ALB-02, TT-ASG-01, TT-ASG-06, TT-ASG-07). A named resource cannot be replaced while it exists.
+      targetGroupName: this.literal(profile, 'traitortrack-tg'),
+      autoScalingGroupName: this.literal(profile, 'traitortrack-asg'),
+      launchTemplateName: this.literal(profile, 'traitortrack-template'),
+      launchTemplateVersionDescription: 'v1.0',
+      instanceProfileName: this.literal(profile, 'traitortrack-role'),
+      keyName: props.keyName, // TT-ASG-04
+    });
+    data.secrets.grantRead(webTier);
+    // From here, not from the data stack: the stacks refer to each other in one direction only.
+    const databasePort = ec2.Port.tcp(Token.asNumber(data.database.port));
+    webTier.connections.allowTo(data.database, databasePort, 'PostgreSQL of the application');
+    webTier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
+    return webTier;
+  }
+
+  private watch(props: TraitorTrackApplicationProps): Observability {
+    const { profile, plan, data } = props;
+    const budget = data.budgets[0];
+    const signals = new LogSignals(this, 'LogSignals', {
+      logGroup: this.webTier.errorLogGroup,
+      namespace: METRICS_NAMESPACE,
+    });
+    const observability = new Observability(this, 'Observability', {
+      alarmEmail: props.alarmEmail,
+      rules: alarmRules({
+        plannedConnections: budget.limit.connections,
+        canaryIntervalSeconds: profile.canaryIntervalMinutes * 60,
+        hasReplicas: data.database.replicas.length > 0,
+      }),
+      targets: {
+        loadBalancer: this.loadBalancer.loadBalancer,
+        targetGroup: this.webTier.targetGroup,
+        autoScalingGroup: this.webTier.autoScalingGroup,
+        agentNamespace: METRICS_NAMESPACE,
+        database: data.database.instance,
+        replicas: data.database.replicas,
+        cacheMemberIds: data.cache.memberIds,
+        canary: this.canary.canary,
+      },
+      dashboardName: `${this.stackName}-overview`,
+      sections: dashboardSections({ plan, budget, data, stack: this, signals, namespace: METRICS_NAMESPACE }),
+    });
+    signals.alarm(observability.alarms);
+    // TT-SLO-07 is today's promise, TT-RD-30 the one of the roadmap's last phase: both are measured.
+    [
+      { id: 'Uptime', goalPercent: 99.5 },
+      { id: 'UptimeGoal', goalPercent: 99.9 },
+    ].forEach(
+      ({ id, goalPercent }) =>
+        new AvailabilityObjective(this, id, {
+          name: `${this.stackName}-${id.toLowerCase()}`,
+          goalPercent,
+          loadBalancer: this.loadBalancer.loadBalancer,
+        }),
+    );
+    new ManagedMetrics(this, 'ManagedMetrics', { ...props, webTier: this.webTier });
+    return observability;
+  }
+
+  private describe(props: TraitorTrackApplicationProps): void {
+    const { plan, data } = props;
+    const output = (id: string, value: string, description: string): CfnOutput => new CfnOutput(this, id, { value, description });
+    output('Url', this.edge.url, 'Where users go');
+    output(
+      'ExpectedConcurrentUsers',
+      `${plan.capacityFor(plan.desiredInstances)} (${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)})`,
+      'Users the desired number of instances serves, and the range of the group (TT-ASG-11)',
+    );
+    output('CapacityExplanation', plan.explain().slice(0, 1024), 'Where the sizes come from; the dashboard shows it whole');
+    output('ConnectionBudget', data.budgets.map((budget) => budget.explain().split('\n')[0]).join('; '), 'Database connections');
+    output(
+      'DashboardUrl',
+      `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}-overview`,
+      'The dashboard',
+    );
+  }
+
+  private originCertificate(domain: DomainProps, zone: route53.IHostedZone): acm.ICertificate {
+    return new acm.Certificate(this, 'OriginCertificate', {
+      domainName: domain.domainName,
+      subjectAlternativeNames: [this.originName(domain)],
+      validation: acm.CertificateValidation.fromDns(zone),
+    });
+  }
+
+  private originName(domain: DomainProps): string {
+    return `origin.${domain.domainName}`;
+  }
+
+  private literal(profile: TraitorTrackProfile, name: string): string | undefined {
+    return profile.literalNames ? name : undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { DashboardSection, EdgeDistribution, LoadBalancer, WebTierEc2 } from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { TraitorTrackData } from './data-stack';
+import { LogSignals } from './log-signals';
+
+/** What the dashboard shows. */
+export interface DashboardParts {
+  readonly plan: CapacityPlan;
+  readonly budgets: ConnectionBudget[];
+  readonly data: TraitorTrackData;
+  readonly loadBalancer: LoadBalancer;
+  readonly webTier: WebTierEc2;
+  readonly edge: EdgeDistribution;
+  readonly signals: LogSignals;
+  readonly namespace: string;
+}
+
+const HALF = 12;
+const PERIOD = Duration.minutes(5);
+
+/** The sections of the dashboard, from the user inwards. */
+export function dashboardSections(parts: DashboardParts): DashboardSection[] {
+  return [
+    { title: 'Sizes, and where they come from', widgets: [explanation(parts)] },
+    { title: 'Users', widgets: users(parts) },
+    { title: 'Edge', widgets: edge(parts) },
+    { title: 'Application', widgets: application(parts) },
+    { title: 'Database', widgets: database(parts) },
+    { title: 'Cache', widgets: cache(parts) },
+  ];
+}
+
+function graph(
+  title: string,
+  left: cloudwatch.IMetric[],
+  leftAnnotations: cloudwatch.HorizontalAnnotation[] = [],
+  region?: string,
+): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, leftAnnotations, region, width: HALF, period: PERIOD });
+}
+
+function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
+  const budgetText = budgets.map((budget) => budget.explain()).join('\n\n');
+  return new cloudwatch.TextWidget({ width: 2 * HALF, height: 10, markdown: `\`\`\`\n${plan.explain()}\n\n${budgetText}\n\`\`\`` });
+}
+
+function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] {
+  const metrics = loadBalancer.loadBalancer.metrics;
+  return [
+    graph('Requests', [metrics.requestCount()]),
+    graph('Answer time', [metrics.targetResponseTime()], [
+      { value: 0.2, label: 'alarm' },
+      { value: 0.5, label: 'consider a larger instance' },
+    ]),
+    graph('Dashboard load', [signals.dashboardLatency.metric], [{ value: 50, label: 'alarm' }]),
+  ];
+}
+
+function edge({ edge: { distribution } }: DashboardParts): cloudwatch.IWidget[] {
+  // CloudFront's metrics live in us-east-1, wherever the stack does.
+  const metric = (metricName: string, statistic: string): cloudwatch.Metric =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/CloudFront',
+      metricName,
+      dimensionsMap: { DistributionId: distribution.distributionId, Region: 'Global' },
+      statistic,
+      region: 'us-east-1',
+    });
+  return [
+    graph('Edge: hit rate', [metric('CacheHitRate', 'Average')], [], 'us-east-1'), // TT-STA-06
+    graph('Edge: bytes', [metric('BytesDownloaded', 'Sum')], [], 'us-east-1'),
+  ];
+}
+
+function application({ webTier, namespace, signals }: DashboardParts): cloudwatch.IWidget[] {
+  const agent = (metricName: string, statistic: string): cloudwatch.Metric =>
+    new cloudwatch.Metric({
+      namespace,
+      metricName,
+      statistic,
+      dimensionsMap: { AutoScalingGroupName: webTier.autoScalingGroup.autoScalingGroupName },
+    });
+  return [
+    graph('Memory', [agent('mem_used_percent', 'Average')], [{ value: 90, label: 'consider a larger instance' }]),
+    // TT-ARC-17
+    graph('Connection pool', [agent('db.pool.utilization', 'Maximum')], [
+      { value: 85, label: 'requests will block' },
+      { value: 90, label: 'peak of the old system' },
+    ]),
+    graph('Cache hits and misses', [signals.cacheHits.metric, signals.cacheMisses.metric]), // TT-CAC-09
+    graph('Statistics cache', [signals.statsCacheHitRate.metric, signals.statsCacheLatency.metric]), // TT-ARC-16
+  ];
+}
+
+function database({ data }: DashboardParts): cloudwatch.IWidget[] {
+  const { instance, replicas } = data.database;
+  const all = [instance, ...replicas];
+  const limit = data.budgets[0].limit.connections;
+  return [
+    graph('Database processor', all.map((db) => db.metricCPUUtilization()), [{ value: 70, label: 'alarm' }]), // TT-CAC-06
+    graph('Database connections', all.map((db) => db.metricDatabaseConnections()), [{ value: limit, label: 'planned limit' }]),
+    graph('Database reads and writes', [instance.metric('ReadIOPS'), instance.metric('WriteIOPS')]), // TT-ARC-20
+    graph('Database storage', [instance.metricFreeStorageSpace()]),
+  ];
+}
+
+function cache({ data }: DashboardParts): cloudwatch.IWidget[] {
+  const members = (metricName: string): cloudwatch.Metric[] =>
+    data.cache.memberIds.map(
+      (id) => new cloudwatch.Metric({ namespace: 'AWS/ElastiCache', metricName, dimensionsMap: { CacheClusterId: id }, label: id }),
+    );
+  return [graph('Cache memory', members('DatabaseMemoryUsagePercentage')), graph('Cache evictions', members('Evictions'))];
+}

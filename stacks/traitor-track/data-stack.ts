@@ -1,0 +1,120 @@
+import { Arn, ArnFormat, CfnOutput, Duration, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
+import { DeploymentEnvironment } from '../environment';
+import { ApmAgent } from './application-environment';
+import { recoveryVaultName, secretPrefix } from './naming';
+import { TraitorTrackProfile } from './profile';
+import { connectionBudget } from './workload';
+
+export interface TraitorTrackDataProps extends StackProps {
+  readonly profile: TraitorTrackProfile;
+  readonly plan: CapacityPlan;
+  readonly availabilityZoneIds?: string[];
+  readonly recoveryRegion?: string;
+  readonly apm: ApmAgent;
+}
+
+/** What must outlive a bad deployment: the network, the database, the cache, the secrets and the backups. */
+export class TraitorTrackData extends Stack {
+  public readonly network: Network;
+  public readonly database: PostgresDatabase;
+  public readonly cache: RedisCache;
+  public readonly secrets: Secrets;
+  public readonly sessionSecret: secretsmanager.ISecret;
+  public readonly sendGridKey: secretsmanager.ISecret;
+  public readonly apmKey?: secretsmanager.ISecret;
+  public readonly backup: BackupAndRecovery;
+  /** The proof that all connections fit, for the primary and then for each replica. */
+  public readonly budgets: ConnectionBudget[];
+
+  constructor(scope: Construct, id: string, props: TraitorTrackDataProps) {
+    super(scope, id, props);
+    const { profile, plan } = props;
+    const environment = profile.environment;
+    const prefix = secretPrefix(environment);
+    const replicas = profile.workload.readReplicas ?? 0;
+    const names = ['primary', ...Array.from({ length: replicas }, (_, i) => `replica ${i + 1}`)];
+    this.budgets = names.map((name) => connectionBudget(name, profile.databaseClass, plan));
+
+    this.network = new Network(this, 'Network', {
+      zones: 2,
+      availabilityZoneIds: props.availabilityZoneIds,
+      nat: profile.nat,
+      removalPolicy: profile.dataRemoval,
+    });
+    const vpc = this.network.vpc;
+
+    this.database = new PostgresDatabase(this, 'Database', {
+      vpc,
+      databaseName: 'traitortrack',
+      masterUsername: 'traitortrack',
+      instanceClass: profile.databaseClass,
+      storageGiB: profile.storageGiB,
+      multiAz: profile.multiAz,
+      readReplicas: replicas,
+      replicaZones: this.network.zoneNames,
+      secretName: `${prefix}/database-url`, // TT-SEC-03: JSON, rotated; the URL is composed from it at boot
+      instanceIdentifier: `traitortrack-${environment}`, // TT-CWL-01: the log group must exist before the database
+      backupRetentionDays: profile.backupRetentionDays,
+      deletionProtection: profile.protectsData,
+      removalPolicy: profile.databaseRemoval,
+    });
+
+    this.cache = new RedisCache(this, 'Cache', {
+      vpc,
+      nodeType: MachineSizes.cacheNodeFor(plan.cacheMiB),
+      nodes: profile.cacheNodes,
+      purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
+      authSecretName: `${prefix}/redis-auth-token`,
+      removalPolicy: profile.dataRemoval,
+    });
+
+    this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
+    this.secrets.include(this.database.secret);
+    this.secrets.include(this.cache.authSecret);
+    this.sessionSecret = this.secrets.addGenerated('SessionSecret', 'session-secret'); // TT-SEC-02
+    this.sendGridKey = this.secrets.addProvidedByUser('SendGridKey', 'sendgrid-api-key', 'API key of SendGrid'); // TT-ARC-09
+    if (props.apm !== ApmAgent.NONE) {
+      this.apmKey = this.secrets.addProvidedByUser('ApmKey', `${props.apm}-license-key`, `Licence key of ${props.apm}`); // TT-APM-01
+    }
+    this.secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(30) });
+
+    this.backup = new BackupAndRecovery(this, 'Backup', {
+      databases: [this.database.instance],
+      copyToVaultArn: props.recoveryRegion && this.recoveryVaultArn(props.recoveryRegion, environment),
+      archiveBucketName: undefined, // `traitortrack-backups` (TT-S3-01) is taken world-wide by whoever was first
+      intelligentTieringId: 'intelligent-tiering-config', // TT-S3-02
+      archiveAfterDays: 90, // TT-S3-03
+      deepArchiveAfterDays: 180, // TT-S3-04
+      recoveryTimeHours: 2, // TT-RD-31
+      restoreTesting: profile.recovery, // TT-ARC-14
+      removalPolicy: profile.dataRemoval,
+    });
+
+    new CfnOutput(this, 'DatabaseSecretArn', { value: this.database.secret.secretArn });
+    new CfnOutput(this, 'RedisSecretArn', { value: this.cache.authSecret.secretArn });
+    new CfnOutput(this, 'SessionSecretArn', { value: this.sessionSecret.secretArn });
+    new CfnOutput(this, 'SendGridSecretArn', {
+      value: this.sendGridKey.secretArn,
+      description: 'Empty until you put the key: aws secretsmanager put-secret-value --secret-id … --secret-string …',
+    });
+    if (this.apmKey) new CfnOutput(this, 'ApmSecretArn', { value: this.apmKey.secretArn });
+    new CfnOutput(this, 'ArchiveBucketName', { value: this.backup.archiveBucket.bucketName });
+  }
+
+  /** Composed, not referred to: a resource in another region has no reference, but its name is ours. */
+  private recoveryVaultArn(region: string, environment: DeploymentEnvironment): string {
+    return Arn.format(
+      {
+        service: 'backup',
+        region,
+        resource: 'backup-vault',
+        resourceName: recoveryVaultName(environment),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      this,
+    );
+  }
+}

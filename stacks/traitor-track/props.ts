@@ -1,0 +1,90 @@
+import { Application } from '../../lib/aws';
+import { ApmAgent } from './application-environment';
+import { DeploymentEnvironment } from '../environment';
+
+/** A domain that the user owns, with its zone in Route 53. */
+export interface DomainProps {
+  /** Where users go, e.g. `track.example.com`. */
+  readonly domainName: string;
+  /** The public hosted zone that holds the name. */
+  readonly hostedZoneId: string;
+  /**
+   * Name of the zone.
+   * @default - the last two labels of `domainName`
+   */
+  readonly zoneName?: string;
+}
+
+/** What can be chosen about TraitorTrack. All of it is optional. */
+export interface TraitorTrackProps {
+  /**
+   * Which environment to build.
+   * @default DeploymentEnvironment.PRODUCTION
+   */
+  readonly environment?: DeploymentEnvironment;
+  /**
+   * AWS account.
+   * @default - that of the credentials
+   */
+  readonly account?: string;
+  /**
+   * Main region.
+   * @default 'us-east-1'
+   */
+  readonly region?: string;
+  /**
+   * Region that receives copies of backups, in production.
+   * @default - 'us-west-2', or 'us-east-1' when that is the main region
+   */
+  readonly recoveryRegion?: string;
+  /**
+   * Zones of the main region, by zone id. Zone ids mean the same place in every account; names do not.
+   * @default - two that support CloudFront VPC origins, where the region has zones that do not; else the first two
+   */
+  readonly availabilityZoneIds?: string[];
+  /**
+   * A domain of the user's. Brings HTTPS from end to end.
+   * @default - the CloudFront name, and a load balancer without a public address
+   */
+  readonly domain?: DomainProps;
+  /**
+   * Who is told of alarms.
+   * @default - nobody: subscribe to the topic yourself
+   */
+  readonly alarmEmail?: string;
+  /**
+   * The user's application.
+   * @default - a small placeholder that answers the health checks
+   */
+  readonly application?: Application;
+  /**
+   * Tracing agent of the application.
+   * @default ApmAgent.NONE
+   */
+  readonly apm?: ApmAgent;
+  /**
+   * Amazon Managed Service for Prometheus as a second home of the application's metrics. Costs by the sample.
+   * @default false
+   */
+  readonly prometheus?: boolean;
+  /**
+   * Amazon Managed Grafana. Needs IAM Identity Center in the account; costs by the active user.
+   * @default false
+   */
+  readonly grafana?: boolean;
+  /**
+   * Name of an EC2 key pair for the instances. Port 22 stays closed: Session Manager is the way in.
+   * @default - none
+   */
+  readonly keyName?: string;
+  /**
+   * Tag Owner.
+   * @default 'devops'
+   */
+  readonly owner?: string;
+  /**
+   * Tag CostCenter.
+   * @default 'traitor-track'
+   */
+  readonly costCenter?: string;
+}

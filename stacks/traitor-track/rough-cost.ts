@@ -1,0 +1,46 @@
+import { CapacityPlan, MachineSizes } from '../../lib/domain';
+import { NatStrategy } from '../../lib/aws';
+import { TraitorTrackProfile } from './profile';
+
+const HOURS = 730;
+
+/**
+ * On-demand list prices of us-east-1 in USD, November 2026, from general knowledge: an order of magnitude, not a bill.
+ * Traffic, requests and logs are not in it.
+ */
+const HOURLY: Record<string, number> = {
+  't3.medium': 0.0416,
+  'db.t3.large': 0.145,
+  'db.t4g.small': 0.032,
+  'cache.t4g.micro': 0.016,
+  'cache.t4g.small': 0.032,
+  natGateway: 0.045,
+  loadBalancer: 0.0225 + 0.008,
+  publicAddress: 0.005,
+};
+const STORAGE_GIB_MONTH = 0.115;
+const FIXED_EDGE_AND_ALARMS = 30;
+const CANARY_RUN = 0.0012;
+
+/** What an environment costs about, per month, in USD. */
+export function roughMonthlyUsd(profile: TraitorTrackProfile, plan: CapacityPlan): number {
+  const zones = 2;
+  const natGateways = profile.nat === NatStrategy.ONE_PER_ZONE ? zones : profile.nat === NatStrategy.SINGLE ? 1 : 0;
+  const primaries = profile.multiAz ? 2 : 1;
+  const replicas = profile.workload.readReplicas ?? 0;
+  const hourly =
+    plan.desiredInstances * price(profile.instanceType) +
+    (primaries + replicas) * price(profile.databaseClass) +
+    profile.cacheNodes * price(MachineSizes.cacheNodeFor(plan.cacheMiB)) +
+    natGateways * (price('natGateway') + price('publicAddress')) +
+    price('loadBalancer');
+  const storage = (primaries + replicas) * profile.storageGiB * STORAGE_GIB_MONTH;
+  const canary = ((HOURS * 60) / profile.canaryIntervalMinutes) * CANARY_RUN;
+  return Math.round((hourly * HOURS + storage + canary + FIXED_EDGE_AND_ALARMS) / 10) * 10;
+}
+
+function price(item: string): number {
+  const usd = HOURLY[item];
+  if (usd === undefined) throw new Error(`rough-cost: no price for ${item}: add it to HOURLY`);
+  return usd;
+}

@@ -1,0 +1,212 @@
+/**
+ * The package as a user gets it: packed, unpacked into an empty repository, with its peers beside it.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = join(__dirname, '../..');
+const run = promisify(execFile);
+
+let temporary: string;
+/** A repository with the package and the AWS peers. */
+let consumer: string;
+/** A repository with the package alone, as an Azure user or a plain capacity planner has it. */
+let withoutPeers: string;
+
+beforeAll(async () => {
+  temporary = mkdtempSync(join(tmpdir(), 'loadbearing-pack-'));
+  consumer = join(temporary, 'consumer');
+  withoutPeers = join(temporary, 'without-peers');
+  const installed = join(consumer, 'node_modules/loadbearing');
+  mkdirSync(installed, { recursive: true });
+
+  await run('npm', ['pack', '--silent', '--pack-destination', temporary], { cwd: root });
+  const tarball = readdirSync(temporary).find((name) => name.endsWith('.tgz'))!;
+  execFileSync('tar', ['-xzf', join(temporary, tarball), '--strip-components=1', '-C', installed]);
+
+  for (const repository of [consumer, withoutPeers]) {
+    mkdirSync(repository, { recursive: true });
+    writeFileSync(join(repository, 'package.json'), '{ "name": "consumer", "private": true }');
+  }
+  cpSync(installed, join(withoutPeers, 'node_modules/loadbearing'), { recursive: true });
+  for (const peer of ['aws-cdk-lib', 'constructs']) {
+    symlinkSync(join(root, 'node_modules', peer), join(consumer, 'node_modules', peer), 'dir');
+  }
+}, 120_000);
+
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+/** Runs a script in a process of its own and answers with what it printed as JSON. */
+function evaluate(repository: string, file: string, code: string): unknown {
+  writeFileSync(join(repository, file), code);
+  return JSON.parse(execFileSync(process.execPath, [file], { cwd: repository, encoding: 'utf8' }));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+test('the package holds the compiled library and its documents, no tests, stacks, sources or local tools', () => {
+  const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
+  const expected =
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/requirements\.md|dist\/lib\/(domain|aws|azure)\/[a-z0-9-]+\.(js|d\.ts))$/;
+  expect(files.filter((file) => !expected.test(file))).toEqual([]);
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/lib/domain/index.js']));
+});
+
+test.each(['loadbearing', 'loadbearing/aws'])(
+  '%s answers to require and to import, with the same named exports',
+  (door) => {
+    const { required, imported } = evaluate(
+      consumer,
+      'both.mjs',
+      `import { createRequire } from 'node:module';
+     const required = Object.keys(createRequire(import.meta.url)('${door}')).sort();
+     const imported = Object.keys(await import('${door}')).sort();
+     console.log(JSON.stringify({ required, imported }));`,
+    ) as { readonly required: string[]; readonly imported: string[] };
+    expect(required).not.toEqual([]);
+    expect(imported).toEqual(expect.arrayContaining(required));
+  },
+);
+
+test('named imports from an ES module work', () => {
+  const found = evaluate(
+    consumer,
+    'named.mjs',
+    `import { LoadbearingError, ConnectionBudget } from 'loadbearing';
+     import { Network, WebTierEc2 } from 'loadbearing/aws';
+     console.log(JSON.stringify([LoadbearingError, ConnectionBudget, Network, WebTierEc2].map(({ name }) => name)));`,
+  );
+  expect(found).toEqual(['LoadbearingError', 'ConnectionBudget', 'Network', 'WebTierEc2']);
+});
+
+test('loadbearing alone loads no cloud SDK, and needs none to be installed', () => {
+  const loaded = evaluate(
+    withoutPeers,
+    'alone.cjs',
+    `require('loadbearing'); console.log(JSON.stringify(Object.keys(require.cache)));`,
+  ) as string[];
+  const elsewhere = loaded
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => !file.endsWith('/alone.cjs') && !file.includes('/loadbearing/dist/lib/domain/'));
+  expect(loaded.length).toBeGreaterThan(1);
+  expect(elsewhere).toEqual([]);
+});
+
+test.each([
+  'loadbearing/dist/lib/domain/index.js',
+  'loadbearing/aws/network',
+  'loadbearing/domain',
+  'loadbearing/lib/aws',
+])('there are three doors and no other way in: %s is refused', (specifier) => {
+  const code = evaluate(
+    consumer,
+    'deep.cjs',
+    `try { require('${specifier}'); console.log('"loaded"'); } catch ({ code }) { console.log(JSON.stringify(code)); }`,
+  );
+  expect(code).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+});
+
+describe('types', () => {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: 'ES2022',
+    lib: ['ES2022'],
+    types: [],
+  };
+  const usage = `
+    import { LoadbearingError, type Problem } from 'loadbearing';
+    import { Network, type NetworkProps } from 'loadbearing/aws';
+    export const problem: Problem = { what: 'a', where: 'b', expected: 'c', fix: 'd' };
+    export const error: Error = new LoadbearingError('subject', [problem]);
+    export const network = (...args: ConstructorParameters<typeof Network>): Network => new Network(...args);
+    export const props: Partial<NetworkProps> = {};
+    // @ts-expect-error A text is no number: without types this line would be an error of its own.
+    export const wrong: number = problem.what;
+    // @ts-expect-error
+    export const unknownProp: Partial<NetworkProps> = { noSuchProp: 1 };
+  `;
+
+  const resolutions = [
+    ['node10', { module: 'commonjs', moduleResolution: 'node10' }, ['usage.ts']],
+    // Both halves of node16: a CommonJS and an ES module.
+    ['node16', { module: 'node16', moduleResolution: 'node16' }, ['usage.ts', 'module.mts']],
+    ['bundler', { module: 'esnext', moduleResolution: 'bundler' }, ['usage.ts']],
+  ] as const;
+  const complaints = new Map<string, string>();
+
+  // Side by side: each compiler reads the types of the whole CDK.
+  beforeAll(async () => {
+    await Promise.all(
+      resolutions.map(async ([name, options, files]) => {
+        const folder = join(consumer, name);
+        mkdirSync(folder);
+        for (const file of files) writeFileSync(join(folder, file), usage);
+        writeFileSync(
+          join(folder, 'tsconfig.json'),
+          JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files }),
+        );
+        complaints.set(name, await compile(folder));
+      }),
+    );
+  }, 60_000);
+
+  test.each(resolutions)('resolve under %s', (name) => {
+    expect(complaints.get(name)).toBe('');
+  });
+});
+
+/** Answers with the compiler's complaints. */
+async function compile(folder: string): Promise<string> {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  return run(process.execPath, [tsc, '-p', folder, '--pretty', 'false']).then(
+    () => '',
+    (error: { readonly stdout: string }) => error.stdout,
+  );
+}
+
+test("the README's first example compiles and synthesizes in the user's repository", async () => {
+  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+  expect(example).toBeDefined();
+  const folder = join(consumer, 'readme');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'example.ts'), example!);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { strict: true, skipLibCheck: true, target: 'ES2022', module: 'node16', types: [] },
+      files: ['example.ts'],
+    }),
+  );
+  await expect(compile(folder)).resolves.toBe('');
+
+  // As the CDK CLI does it: the app synthesizes into CDK_OUTDIR when the program ends.
+  const output = join(folder, 'cdk.out');
+  await run(process.execPath, ['example.js'], { cwd: folder, env: { ...process.env, CDK_OUTDIR: output } });
+  const templates = readdirSync(output).filter((name) => name.endsWith('.template.json'));
+  expect(templates).not.toEqual([]);
+  const resources = templates.flatMap((name) => {
+    const template = JSON.parse(readFileSync(join(output, name), 'utf8')) as { readonly Resources?: object };
+    return Object.keys(template.Resources ?? {});
+  });
+  expect(resources.length).toBeGreaterThan(10);
+  expect(existsSync(join(output, 'manifest.json'))).toBe(true);
+}, 60_000);
