@@ -130,7 +130,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bin/**/*.ts', 'local/**/*.ts'],
+    files: ['bin/**/*.ts', 'local/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       'no-restricted-imports': importsNever(behindADoor, ownIndex, [folder('test'), 'Only tests import test.']),
     },

@@ -48,7 +48,7 @@ export class Account {
   private readonly answers = new Map<string, Promise<unknown>>();
 
   constructor(
-    endpoint: string,
+    public readonly endpoint: string,
     region: string,
     /** Names of the stacks under test: only their resources are looked up. */
     private readonly stackNames: readonly string[] = [],

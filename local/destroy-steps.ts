@@ -34,9 +34,12 @@ export function destroySteps(
   }
   const kept = backwards.flatMap((stack) =>
     Object.entries(stack.resources)
-      .filter(([, resource]) => resource.DeletionPolicy === 'Retain')
-      .map(([logicalId, resource]) => `${resource.Type.replace(/^AWS::/, '')} ${idOf(stack.name, logicalId)}`),
+      .filter(([, resource]) => resource.DeletionPolicy !== undefined && resource.DeletionPolicy !== 'Delete')
+      .map(([logicalId, resource]) => {
+        const snapshot = resource.DeletionPolicy === 'Snapshot' ? ' (its final snapshot)' : '';
+        return `${resource.Type.replace(/^AWS::/, '')} ${idOf(stack.name, logicalId)}${snapshot}`;
+      }),
   );
-  if (kept.length > 0) steps.push(`Delete what the stacks leave to you:\n   ${kept.join('\n   ')}`);
+  if (kept.length > 0) steps.push(`Delete what the stacks leave to you:\n     ${kept.join('\n     ')}`);
   return steps;
 }

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 import * as path from 'node:path';
 import { Children } from './children';
 import { LocalFailure, reason } from './failure';
-import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace, withoutClouds } from './workspace';
+import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace, withoutNetwork } from './workspace';
 
 const LAUNCHER = path.join(__dirname, 'ministack', 'launcher.py');
 const HEALTH = '/_ministack/health';
@@ -38,7 +37,7 @@ export async function startEmulator(
     log,
     outlives: keep,
     env: {
-      ...withoutClouds(user),
+      ...withoutNetwork(user),
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT,
       MINISTACK_REGION: LOCAL_REGION,

@@ -82,7 +82,7 @@ export function renderTable(rows: readonly Row[], colour: boolean): string {
   const red = (words: string): string => (colour ? `\u001b[31m${words}\u001b[39m` : words);
   const table = new Table({
     head: ['requirement', 'setting', 'asked', 'found', 'source'],
-    colWidths: [13, 42, 26, 36, 9],
+    colWidths: [13, 50, 37, 37, 9],
     wordWrap: true,
     wrapOnWordBoundary: false,
     style: { head: [], border: [], compact: true },
@@ -95,7 +95,7 @@ export function renderTable(rows: readonly Row[], colour: boolean): string {
 }
 
 function text(value: unknown): string {
-  if (Array.isArray(value)) return value.map(text).join(', ');
-  if (value === undefined || value === null || value === '') return 'nothing';
+  if (Array.isArray(value) && value.length > 0) return value.map(text).join(', ');
+  if (value === undefined || value === null || value === '' || Array.isArray(value)) return 'nothing';
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
 }

@@ -1,30 +1,37 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
 /** The account and the region of the embedded cloud. Weak references between stacks are resolved within one region only. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
-/** The private folder of one run: logs, cloud assemblies, the emulator's files. All of it lies under `.local/`. */
+/**
+ * The private folder of one run, `.local/run-…`: logs, cloud assemblies, the emulator's files.
+ * It goes when the run succeeds, and the next run removes those of runs that failed.
+ */
 export class Workspace {
   public readonly directory: string;
   public readonly log: string;
+  /** What survives runs: the Python environment. */
+  public readonly shared: string;
 
   constructor(public readonly project: string) {
-    const home = path.join(project, '.local');
-    mkdirSync(home, { recursive: true });
-    this.directory = mkdtempSync(path.join(home, 'run-'));
+    this.shared = path.join(project, '.local');
+    mkdirSync(this.shared, { recursive: true });
+    removeAbandoned(this.shared);
+    this.directory = mkdtempSync(path.join(this.shared, 'run-'));
     this.log = this.file('run.log');
+    this.ownedBy(process.pid);
     writeFileSync(this.file('aws-config'), '');
-  }
-
-  /** What survives runs: the Python environment. */
-  public get shared(): string {
-    return path.join(this.project, '.local');
   }
 
   public file(...names: string[]): string {
     return path.join(this.directory, ...names);
+  }
+
+  /** The folder stays as long as this process lives. */
+  public ownedBy(pid: number): void {
+    writeFileSync(this.file('owner'), String(pid));
   }
 
   public remove(): void {
@@ -32,11 +39,34 @@ export class Workspace {
   }
 }
 
-const FOREIGN = /^(AWS_|ARM_|AZURE_|CDK_|(https?|all|no)_proxy$)/i;
+function removeAbandoned(shared: string): void {
+  for (const name of readdirSync(shared).filter((it) => it.startsWith('run-'))) {
+    const owner = path.join(shared, name, 'owner');
+    const alive = existsSync(owner) && isAlive(Number(readFileSync(owner, 'utf8')));
+    if (!alive) rmSync(path.join(shared, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** The user's environment without anything that leads to a real account. */
 export function withoutClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !FOREIGN.test(name)));
+  return without(environment, /^(AWS|ARM|AZURE|CDK)_/i);
+}
+
+/** The same without proxies: nothing on the loopback interface needs one. */
+export function withoutNetwork(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return without(withoutClouds(environment), /^(https?|all|no)_proxy$/i);
+}
+
+function without(environment: NodeJS.ProcessEnv, names: RegExp): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.test(name)));
 }
 
 /** An environment in which every AWS client, the CDK CLI included, knows only the embedded cloud. */
@@ -44,9 +74,9 @@ export function localEnvironment(
   user: NodeJS.ProcessEnv,
   workspace: Workspace,
   endpoint: string,
-): Record<string, string | undefined> {
+): NodeJS.ProcessEnv {
   return {
-    ...withoutClouds(user),
+    ...withoutNetwork(user),
     ...localCredentials(endpoint),
     PATH: [path.dirname(process.execPath), user.PATH].join(path.delimiter),
     AWS_CONFIG_FILE: workspace.file('aws-config'),

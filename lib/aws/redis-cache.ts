@@ -147,7 +147,7 @@ interface Engine {
 }
 
 const ENGINES: Record<RedisEngine, Engine> = {
-  [RedisEngine.VALKEY_8]: { engine: 'valkey', version: '8.0', family: 'valkey8' },
+  [RedisEngine.VALKEY_8]: { engine: 'valkey', version: '8.2', family: 'valkey8' },
   [RedisEngine.REDIS_7]: { engine: 'redis', version: '7.1', family: 'redis7' },
 };
 
@@ -280,7 +280,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.SNAPSHOT;
     group.applyRemovalPolicy(removalPolicy);
     if (keepsResource(removalPolicy)) {
-      for (const dependency of [subnetGroup, parameterGroup, securityGroup]) dependency.applyRemovalPolicy(removalPolicy);
+      for (const dependency of [subnetGroup, parameterGroup, securityGroup])
+        dependency.applyRemovalPolicy(removalPolicy);
     }
     if ((props.port ?? DEFAULT_PORT) === DEFAULT_PORT) {
       Validations.of(group).acknowledge({

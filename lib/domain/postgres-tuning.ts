@@ -38,7 +38,7 @@ export class PostgresTuning {
 
   constructor(props: PostgresTuningProps) {
     const problems = new Problems('the PostgreSQL tuning', 'PostgresTuning');
-    problems.required('memoryGiB', props.memoryGiB, { min: 0.25, max: 24_576 }, 'use the memory of the instance class');
+    problems.required('memoryGiB', props.memoryGiB, { min: 0.25, max: 16_384 }, 'use the memory of the instance class');
     problems.required(
       'maxConnections',
       props.maxConnections,

@@ -41,10 +41,10 @@ export class Problems {
     return value === undefined || this.required(property, value, range, fix);
   }
 
-  /** Adds a problem unless `value` is a finite number inside `range`. */
+  /** Adds a problem unless `value` is a finite number inside `range`, known now: a token of CDK is refused. */
   public required(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
     const what = `${property} is ${describe(value)}`;
-    const isNumber = typeof value === 'number' && Number.isFinite(value);
+    const isNumber = typeof value === 'number' && Number.isFinite(value) && !isToken(value);
     const inRange =
       isNumber &&
       (range.min === undefined || value >= range.min) &&

@@ -4,7 +4,6 @@ import {
   Duration,
   Stack,
   StackProps,
-  Token,
   aws_certificatemanager as acm,
   aws_ec2 as ec2,
   aws_route53 as route53,
@@ -60,6 +59,7 @@ export interface TraitorTrackApplicationProps extends StackProps {
 export class TraitorTrackApplication extends Stack {
   public readonly loadBalancer: LoadBalancer;
   public readonly webTier: WebTierEc2;
+  public readonly managedMetrics: ManagedMetrics;
   public readonly edge: EdgeDistribution;
   public readonly canary: HealthCanary;
   public readonly observability: Observability;
@@ -89,7 +89,9 @@ export class TraitorTrackApplication extends Stack {
       deletionProtection: profile.protectsData,
       removalPolicy: profile.dataRemoval,
     });
+    this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', { ...props, name: this.stackName });
     this.webTier = this.buildWebTier(props);
+    this.managedMetrics.grantWrite(this.webTier);
 
     this.edge = new EdgeDistribution(this, 'Edge', {
       origin:
@@ -156,6 +158,9 @@ export class TraitorTrackApplication extends Stack {
       }),
       secretEnvironment: secretEnvironment(data, apm),
       metricsNamespace: METRICS_NAMESPACE,
+      statsd: true, // TT-POOL-10
+      rdsCertificates: true,
+      removalPolicy: profile.dataRemoval,
       // Literal names of the report (TT-ALB-02, TT-ASG-01, TT-ASG-06, TT-ASG-07). A named resource cannot be replaced while it exists.
       targetGroupName: this.literal(profile, 'traitortrack-tg'),
       autoScalingGroupName: this.literal(profile, 'traitortrack-asg'),
@@ -166,8 +171,7 @@ export class TraitorTrackApplication extends Stack {
     });
     data.secrets.grantRead(webTier);
     // From here, not from the data stack: the stacks refer to each other in one direction only.
-    const databasePort = ec2.Port.tcp(Token.asNumber(data.database.port));
-    webTier.connections.allowTo(data.database, databasePort, 'PostgreSQL of the application');
+    webTier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
     webTier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
     return webTier;
   }
@@ -197,9 +201,18 @@ export class TraitorTrackApplication extends Stack {
         canary: this.canary.canary,
       },
       dashboardName: `${this.stackName}-overview`,
-      sections: dashboardSections({ plan, budget, data, stack: this, signals, namespace: METRICS_NAMESPACE }),
+      sections: dashboardSections({
+        plan,
+        budgets: data.budgets,
+        data,
+        loadBalancer: this.loadBalancer,
+        webTier: this.webTier,
+        edge: this.edge,
+        signals,
+        namespace: METRICS_NAMESPACE,
+      }),
     });
-    signals.alarm(observability.alarms);
+    signals.addAlarms(observability.alarms);
     // TT-SLO-07 is today's promise, TT-RD-30 the one of the roadmap's last phase: both are measured.
     [
       { id: 'Uptime', goalPercent: 99.5 },
@@ -212,7 +225,6 @@ export class TraitorTrackApplication extends Stack {
           loadBalancer: this.loadBalancer.loadBalancer,
         }),
     );
-    new ManagedMetrics(this, 'ManagedMetrics', { ...props, webTier: this.webTier });
     return observability;
   }
 

@@ -53,7 +53,7 @@ function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] 
       { value: 0.2, label: 'alarm' },
       { value: 0.5, label: 'consider a larger instance' },
     ]),
-    graph('Dashboard load', [signals.dashboardLatency.metric], [{ value: 50, label: 'alarm' }]),
+    graph('Dashboard load', [signals.dashboardLatency], [{ value: 50, label: 'alarm' }]),
   ];
 }
 
@@ -88,8 +88,8 @@ function application({ webTier, namespace, signals }: DashboardParts): cloudwatc
       { value: 85, label: 'requests will block' },
       { value: 90, label: 'peak of the old system' },
     ]),
-    graph('Cache hits and misses', [signals.cacheHits.metric, signals.cacheMisses.metric]), // TT-CAC-09
-    graph('Statistics cache', [signals.statsCacheHitRate.metric, signals.statsCacheLatency.metric]), // TT-ARC-16
+    graph('Cache hits and misses', [signals.cacheHits, signals.cacheMisses]), // TT-CAC-09
+    graph('Statistics cache', [signals.statsCacheHitRate, signals.statsCacheLatency]), // TT-ARC-16
   ];
 }
 

@@ -4,55 +4,47 @@ import { LogMetric, ServiceAlarms } from '../../lib/aws';
 
 export interface LogSignalsProps {
   /** Where the application's JSON records arrive. */
-  readonly logGroup: logs.LogGroup;
+  readonly logGroup: logs.ILogGroup;
   readonly namespace: string;
 }
 
 /** What the application's JSON log tells beyond words: each record that matches becomes a value of a metric. */
 export class LogSignals extends Construct {
   /** Milliseconds of a request for /dashboard (TT-SLO-01). */
-  public readonly dashboardLatency: LogMetric;
+  public readonly dashboardLatency: cloudwatch.Metric;
   /** Percent of statistics answered from the statistics cache (TT-ARC-16). */
-  public readonly statsCacheHitRate: LogMetric;
+  public readonly statsCacheHitRate: cloudwatch.Metric;
   /** Milliseconds of an answer from the statistics cache (TT-ARC-16). */
-  public readonly statsCacheLatency: LogMetric;
-  public readonly cacheHits: LogMetric;
-  public readonly cacheMisses: LogMetric;
+  public readonly statsCacheLatency: cloudwatch.Metric;
+  /** TT-CAC-09. */
+  public readonly cacheHits: cloudwatch.Metric;
+  public readonly cacheMisses: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: LogSignalsProps) {
     super(scope, id);
-    const metric = (name: string, pattern: string, value: string): LogMetric =>
-      new LogMetric(this, name, { ...props, metricName: name, filterPattern: logs.FilterPattern.literal(pattern), value });
-    this.dashboardLatency = metric(
-      'DashboardLatencyMs',
-      '{ ($.path = "/dashboard") && ($.duration_ms = *) }',
-      '$.duration_ms',
-    );
-    this.statsCacheHitRate = metric(
-      'StatsCacheHitRate',
-      '{ ($.query_type = "stats_cache") && ($.hit_rate = *) }',
-      '$.hit_rate',
-    );
-    this.statsCacheLatency = metric(
-      'StatsCacheLatencyMs',
-      '{ ($.query_type = "stats_cache") && ($.duration_ms = *) }',
-      '$.duration_ms',
-    );
-    this.cacheHits = metric('CacheHits', '{ $.message = "Cache HIT*" }', '1'); // TT-CAC-09
-    this.cacheMisses = metric('CacheMisses', '{ $.message = "Cache MISS*" }', '1');
+    const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
+      new LogMetric(this, metricName, { ...props, metricName, valueField, pattern: logs.FilterPattern.literal(pattern) }).metric;
+    const duration = '$.duration_ms';
+    this.dashboardLatency = metric('DashboardLatencyMs', '{ ($.path = "/dashboard") && ($.duration_ms = *) }', duration);
+    const statistics = '$.query_type = "stats_cache"';
+    this.statsCacheHitRate = metric('StatsCacheHitRate', `{ (${statistics}) && ($.hit_rate = *) }`, '$.hit_rate');
+    this.statsCacheLatency = metric('StatsCacheLatencyMs', `{ (${statistics}) && ($.duration_ms = *) }`, duration);
+    this.cacheHits = metric('CacheHits', '{ $.message = "Cache HIT*" }');
+    this.cacheMisses = metric('CacheMisses', '{ $.message = "Cache MISS*" }');
   }
 
-  /** Adds the alarms of the report that watch these metrics. */
-  public alarm(alarms: ServiceAlarms): void {
-    const watch = (id: string, of: LogMetric, comparison: cloudwatch.ComparisonOperator, threshold: number, text: string): void => {
-      alarms.add(id, {
-        metric: of.metric({ statistic: 'Average', period: cloudwatch.Stats && undefined }),
-        comparisonOperator: comparison,
-        threshold,
-        evaluationPeriods: 3,
-        alarmDescription: text,
-      });
-    };
-    void watch;
+  /** Adds the alarms of the report that watch these metrics, over three periods of five minutes. */
+  public addAlarms(alarms: ServiceAlarms): void {
+    const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD: atLeast, LESS_THAN_THRESHOLD: below } = cloudwatch.ComparisonOperator;
+    const add = (
+      id: string,
+      metric: cloudwatch.Metric,
+      comparisonOperator: cloudwatch.ComparisonOperator,
+      threshold: number,
+      alarmDescription: string,
+    ) => alarms.add(id, { metric, comparisonOperator, threshold, alarmDescription, evaluationPeriods: 3, datapointsToAlarm: 3 });
+    add('DashboardLatency', this.dashboardLatency, atLeast, 50, 'The dashboard takes 50 ms or more on average.');
+    add('StatsCacheHitRate', this.statsCacheHitRate, below, 95, 'Fewer than 95 % of statistics come from the cache.');
+    add('StatsCacheLatency', this.statsCacheLatency, atLeast, 10, 'The statistics cache takes 10 ms or more on average.');
   }
 }

@@ -1,5 +1,5 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { VpcOriginZones } from '../../lib/aws';
+import { vpcOriginZoneIds } from '../zones';
 import { CapacityPlan, RequiredTags } from '../../lib/domain';
 import { DeploymentEnvironment } from '../environment';
 import { ApmAgent } from './application-environment';
@@ -59,7 +59,7 @@ export class TraitorTrack {
       ...common('data', region),
       description: 'TraitorTrack: network, database, cache, secrets and backups',
       plan: this.plan,
-      availabilityZoneIds: props.availabilityZoneIds ?? VpcOriginZones.twoSupported(region),
+      availabilityZoneIds: props.availabilityZoneIds ?? vpcOriginZoneIds(region),
       recoveryRegion: this.recovery && recoveryRegion,
       apm,
     });

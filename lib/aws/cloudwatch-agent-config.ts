@@ -1,0 +1,64 @@
+/**
+ * What the CloudWatch agent of an instance collects.
+ *
+ * @internal
+ */
+export interface AgentConfigOptions {
+  /** The one namespace of all its metrics. */
+  readonly namespace: string;
+  /** Folder with access.log and error.log. */
+  readonly logDirectory: string;
+  readonly accessLogGroup: string;
+  readonly errorLogGroup: string;
+  /** Whether it listens for StatsD on 127.0.0.1:8125. */
+  readonly statsd: boolean;
+}
+
+/**
+ * Renders the agent's JSON. All metrics share one namespace and are also aggregated over the group, so that an alarm needs
+ * only the dimension AutoScalingGroupName (TT-VRT-03, TT-POOL-10; the disk has its path besides, TT-HLT-04).
+ *
+ * @internal
+ */
+export function renderAgentConfig(options: AgentConfigOptions): string {
+  const file = (path: string, group: string, stream: string): object => ({
+    file_path: path,
+    log_group_name: group,
+    log_stream_name: stream,
+  });
+  return JSON.stringify({
+    agent: { metrics_collection_interval: 60 },
+    metrics: {
+      namespace: options.namespace,
+      append_dimensions: { AutoScalingGroupName: '${aws:AutoScalingGroupName}', InstanceId: '${aws:InstanceId}' },
+      aggregation_dimensions: [['AutoScalingGroupName'], ['AutoScalingGroupName', 'path']],
+      metrics_collected: {
+        mem: { measurement: ['used_percent'] },
+        disk: { measurement: ['used_percent'], resources: ['/'], drop_device: true },
+        ...(options.statsd
+          ? {
+              // Dots of names such as db.pool.utilization would become underscores by default.
+              statsd: {
+                service_address: '127.0.0.1:8125',
+                metric_separator: '.',
+                metrics_collection_interval: 10,
+                metrics_aggregation_interval: 60,
+              },
+            }
+          : {}),
+      },
+    },
+    logs: {
+      logs_collected: {
+        files: {
+          collect_list: [
+            file(`${options.logDirectory}/access.log`, options.accessLogGroup, '{instance_id}'),
+            file(`${options.logDirectory}/error.log`, options.errorLogGroup, '{instance_id}'),
+            // A boot that fails takes its instance with it: this is what remains.
+            file('/var/log/cloud-init-output.log', options.errorLogGroup, '{instance_id}/boot'),
+          ],
+        },
+      },
+    },
+  });
+}

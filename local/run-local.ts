@@ -1,0 +1,245 @@
+import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
+import { Account } from './account';
+import { Assembly } from './assembly';
+import { Cdk, Profile } from './cdk';
+import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './checks';
+import { Children } from './children';
+import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from './emulator';
+import { LocalFailure } from './failure';
+import { preparePython } from './python';
+import { readBack, readBackProblems, renderTable } from './read-back';
+import { System } from './systems';
+import { LOCAL_REGION, Workspace, localCredentials, localEnvironment, withoutClouds } from './workspace';
+
+/** What `npm run local` was asked to do. */
+export interface LocalOptions {
+  /** The folder of the project; the app is the one of its cdk.json. */
+  readonly project: string;
+  readonly systems: readonly System[];
+  /** Leaves the embedded cloud running. */
+  readonly keep: boolean;
+  /** An embedded cloud that runs already. */
+  readonly endpoint?: string;
+}
+
+/** What the steps hand on. */
+interface Session {
+  python: string;
+  registry: Registry;
+  emulator: Emulator;
+  readonly assemblies: Record<Profile, Assembly>;
+}
+
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+type Step = ListrTask<Session, typeof DefaultRenderer, typeof SimpleRenderer>;
+type StepTask = ListrTaskWrapper<Session, typeof DefaultRenderer, typeof SimpleRenderer>;
+
+/** One run: from a machine that has only Node and Python to a read account. */
+export class LocalRun {
+  private readonly workspace: Workspace;
+  private readonly children = new Children();
+  private readonly user: NodeJS.ProcessEnv = { ...process.env };
+  private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
+  private readonly reports: string[] = [];
+
+  constructor(private readonly options: LocalOptions) {
+    this.workspace = new Workspace(options.project);
+    // The AWS clients of this process know no more of the user's clouds than the CDK CLI does.
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, localEnvironment(this.user, this.workspace, NOWHERE));
+  }
+
+  /** Where a failed run says more. */
+  public get logs(): string {
+    return this.workspace.directory;
+  }
+
+  /** Runs every step, and prints what was found even when a step fails. */
+  public async run(): Promise<void> {
+    const session = { assemblies: {} } as Session;
+    // Refused before anything is installed or started.
+    if (this.options.endpoint !== undefined) session.emulator = await connectEmulator(this.options.endpoint);
+    const steps = [this.prepare(), this.start(), ...this.options.systems.flatMap((it) => this.deployAndCheck(it))];
+    try {
+      await this.list(steps).run(session);
+      this.reportPlaceholders(session);
+      if (this.options.keep) this.handOver(session.emulator);
+    } finally {
+      process.stdout.write(this.reports.map((it) => `${it}\n`).join(''));
+    }
+  }
+
+  /** Ends every process that was started. */
+  public stop(): Promise<void> {
+    return this.children.stop();
+  }
+
+  /** Removes the files of the run, unless a cloud that keeps running needs them. */
+  public removeFiles(): void {
+    if (!this.options.keep || this.options.endpoint !== undefined) this.workspace.remove();
+  }
+
+  private prepare(): Step {
+    const python: Step = {
+      title: 'Embedded AWS',
+      task: async (session, task) => {
+        const environment = withoutClouds(this.user);
+        const progress = (text: string): void => {
+          task.output = text;
+        };
+        session.python = await preparePython(this.workspace, this.children, environment, progress);
+        session.registry = readRegistry(session.python, environment);
+        const { version, added, patches, placeholders } = session.registry;
+        task.title = `Embedded AWS: MiniStack ${version}; we add ${added.length} types, complete ${patches.length}, hold a place for ${placeholders.length}`;
+      },
+    };
+    const synth: Step = {
+      title: 'Templates: `cdk synth`, production and development',
+      task: async (session) => {
+        for (const profile of ['production', 'development'] as const) {
+          const assembly = await this.cdk().synth(profile);
+          this.options.systems.forEach(({ name }) => assembly.closure(name));
+          session.assemblies[profile] = assembly;
+        }
+      },
+    };
+    return {
+      title: 'Prepare',
+      task: (_, task) => task.newListr([python, synth], { concurrent: true }),
+    };
+  }
+
+  private start(): Step {
+    return {
+      title: 'Start, and `cdk bootstrap`',
+      task: async (session, task) => {
+        if (this.options.endpoint === undefined) {
+          const { keep } = this.options;
+          session.emulator = await startEmulator(this.workspace, this.children, session.python, this.user, keep);
+        }
+        const { endpoint } = session.emulator;
+        task.title = `Start, and \`cdk bootstrap\`: ${endpoint}`;
+        const { production, development } = session.assemblies;
+        const stacks = this.options.systems.flatMap(({ name }) => [
+          ...production.closure(name),
+          ...development.closure(name),
+        ]);
+        for (const region of new Set(stacks.map((it) => it.region))) {
+          await this.cdk(endpoint).bootstrap(production, region);
+        }
+      },
+    };
+  }
+
+  private deployAndCheck(system: System): Step[] {
+    const { name } = system;
+    return [
+      {
+        title: `${name}: \`cdk deploy\`, production`,
+        task: async (session, task) => {
+          const { cdk, assembly } = this.deployment(session, name, 'production', task);
+          await cdk.deploy(assembly, name);
+        },
+      },
+      {
+        title: `${name}: read the account back`,
+        task: (session, task) => this.readBack(system, session, task),
+      },
+      {
+        title: `${name}: a second \`cdk deploy\` changes nothing`,
+        task: (session, task) => deployAgain(this.deployment(session, name, 'production', task)),
+      },
+      {
+        title: `${name}: \`cdk destroy\` of production is refused`,
+        task: async (session, task) => {
+          const steps = await refuseDestroy(this.deployment(session, name, 'production', task));
+          this.reports.push(
+            '',
+            `${name}: production refuses \`cdk destroy\`. By hand, in this order:`,
+            ...steps.map((step, index) => `${String(index + 1).padStart(3)}. ${step}`),
+          );
+        },
+      },
+      {
+        title: `${name}: development is deployed, destroyed, and leaves nothing`,
+        task: (session, task) => deployAndDestroy(this.deployment(session, name, 'development', task)),
+      },
+    ];
+  }
+
+  private async readBack(system: System, session: Session, task: StepTask): Promise<void> {
+    const stacks = session.assemblies.production.closure(system.name).filter((it) => it.region === LOCAL_REGION);
+    const names = stacks.map((it) => it.name);
+    const account = new Account(session.emulator.endpoint, LOCAL_REGION, names);
+    const rows = await readBack(system.expectations, account, session.registry);
+    const own = rows.filter((it) => it.source === 'account').length;
+    task.title = `${system.name}: read the account back, ${rows.length} settings, ${own} of them account`;
+    this.reports.push(
+      '',
+      `${system.name}, production. Source account: put there and told by the emulator's own implementation; handler: by ours.`,
+      renderTable(rows, Boolean(process.stdout.isTTY) && !this.user.NO_COLOR),
+    );
+    const problems = readBackProblems(rows, system.minimumAccountRows);
+    if (problems.length > 0) {
+      throw new LocalFailure(
+        `The account is not what the report asks for:\n- ${problems.join('\n- ')}`,
+        'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
+      );
+    }
+  }
+
+  private deployment(session: Session, name: string, profile: Profile, task: StepTask): Deployment {
+    const { endpoint } = session.emulator;
+    const assembly = session.assemblies[profile];
+    const stacks = assembly.closure(name).map((it) => it.name);
+    // One line per resource, where someone is looking.
+    const progress = (line: string): void => {
+      if (this.interactive && stacks.some((it) => line.startsWith(`${it} |`))) task.output = line.replace(/\s+/g, ' ');
+    };
+    return { cdk: this.cdk(endpoint, progress), endpoint, assembly, name };
+  }
+
+  /** Without an endpoint, only good for templates. */
+  private cdk(endpoint = NOWHERE, progress: (line: string) => void = () => undefined): Cdk {
+    return new Cdk(this.workspace, this.children, localEnvironment(this.user, this.workspace, endpoint), progress);
+  }
+
+  private list(steps: Step[]): Listr<Session, 'default', 'simple'> {
+    return new Listr<Session, 'default', 'simple'>(steps, {
+      registerSignalListeners: false,
+      renderer: 'default',
+      fallbackRenderer: 'simple',
+      fallbackRendererCondition: () => !this.interactive,
+      rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    });
+  }
+
+  private reportPlaceholders({ registry, assemblies }: Session): void {
+    const found = this.options.systems
+      .flatMap(({ name }) => assemblies.production.closure(name))
+      .flatMap((stack) =>
+        Object.entries(stack.resources)
+          .filter(([, resource]) => registry.placeholders.includes(resource.Type))
+          .map(([logicalId, resource]) => `  ${resource.Type} ${stack.name}/${logicalId}`),
+      );
+    if (found.length === 0) return;
+    this.reports.push('', 'Placeholders: accepted, but nothing stands behind them in the embedded AWS.', ...found.sort());
+  }
+
+  private handOver(emulator: Emulator): void {
+    emulator.release();
+    if (emulator.pid !== undefined) this.workspace.ownedBy(emulator.pid);
+    const variables = Object.entries(localCredentials(emulator.endpoint)).map(([name, value]) => `${name}=${value}`);
+    this.reports.push(
+      '',
+      'The embedded AWS keeps running. Point the AWS CLI, or any SDK, at it:',
+      `  export ${variables.join(' ')}`,
+      '  aws cloudformation describe-stacks --query "Stacks[].StackName"',
+      `Run all this again on it:  npm run local -- --endpoint ${emulator.endpoint}`,
+      ...(emulator.pid === undefined ? [] : [`Stop it:  kill ${emulator.pid}`]),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { Deviation } from '../deviation';
+
+/** Where TraitorTrack departs from its report. `docs/evidence.md` is generated from this list. */
+export const DEVIATIONS: Deviation[] = [
+  {
+    id: 'TT-ALB-10',
+    asked: 'port 80 open for a redirect',
+    built: '443 only, from CloudFront only; CloudFront redirects HTTP',
+    why: "CloudFront's managed prefix list counts as 55 of the 60 rules of a security group",
+  },
+  {
+    id: 'TT-ALB-11',
+    asked: 'an internet-facing load balancer',
+    built: 'without a domain: an internal one behind a CloudFront VPC origin, HTTP 80',
+    why: 'no certificate exists without a domain; with one the report is followed to the letter',
+  },
+  {
+    id: 'TT-ALB-12',
+    asked: 'the listener forwards by default',
+    built: 'default action 403; a rule forwards',
+    why: 'what does not come through the edge is refused',
+  },
+  {
+    id: 'TT-ASG-04',
+    asked: 'key pair traitortrack-key',
+    built: 'only with -c keyName=traitortrack-key; port 22 stays closed',
+    why: 'a key pair is not created by CloudFormation without its private half; Session Manager needs none',
+  },
+  {
+    id: 'TT-CWL-01',
+    asked: 'log group /aws/rds/traitortrack',
+    built: '/aws/rds/instance/traitortrack-production/postgresql',
+    why: 'the name RDS writes to (GAP-TT-06)',
+  },
+  {
+    id: 'TT-GUN-08',
+    asked: 'keepalive 5 s',
+    built: 'the file keeps 5; the instances are given 125',
+    why: 'shorter than the idle timeout of the balancer gives 502 (GAP-TT-07)',
+  },
+  {
+    id: 'TT-LIM-02',
+    asked: 'redis:// without a password',
+    built: 'rediss:// with a password',
+    why: 'TLS and AUTH are on (GAP-TT-15)',
+  },
+  {
+    id: 'TT-LIM-03',
+    asked: 'fixed-window-elastic-expiry',
+    built: 'moving-window',
+    why: 'current Flask-Limiter knows the first no more (GAP-TT-15)',
+  },
+  {
+    id: 'TT-LIM-04',
+    asked: '2000 per day, 500 per hour at the limiter',
+    built: 'exactly so in the application; at the edge a backstop of 500 in ten minutes',
+    why: 'AWS WAF has windows of 1, 2, 5 and 10 minutes',
+  },
+  {
+    id: 'TT-MET-04',
+    asked: '/metrics on a public address',
+    built: '403 from outside; scraped on the instance',
+    why: 'metrics tell an attacker too much (GAP-TT-09)',
+  },
+  {
+    id: 'TT-POOL-01',
+    asked: 'pool 25 + 15 of each worker',
+    built: '6 + 3, by the formula of the same report',
+    why: '5 workers × 10 instances × 40 = 2000 connections; db.t3.large plans with 800 (TT-POOL-09)',
+  },
+  {
+    id: 'TT-POOL-10',
+    asked: 'utilisation = checked out ÷ (size + overflow())',
+    built: 'checked out ÷ (pool size + max overflow), the divisor in DB_POOL_CAPACITY',
+    why: 'overflow() begins below zero: one connection in use reads 100 % (GAP-TT-23)',
+  },
+  {
+    id: 'TT-RD-02',
+    asked: 'Cloudflare CDN',
+    built: 'CloudFront',
+    why: 'the cost table of the report names it (GAP-TT-11)',
+  },
+  {
+    id: 'TT-S3-01',
+    asked: 'bucket traitortrack-backups',
+    built: 'a bucket with a generated name, in an output',
+    why: 'bucket names are unique in the world: a fixed one fails in every account but the first',
+  },
+  {
+    id: 'TT-SEC-03',
+    asked: 'a URL in the secret database-url',
+    built: 'the rotated JSON; the URL is composed on the instance',
+    why: 'a stored URL is stale after the first rotation (decision 7)',
+  },
+  {
+    id: 'TT-STA-05',
+    asked: 'an Expires header a year ahead from the edge',
+    built: 'Cache-Control max-age of a year; Expires by the application (STATIC_EXPIRES_DAYS)',
+    why: 'an edge policy cannot compute a date; max-age has precedence',
+  },
+];

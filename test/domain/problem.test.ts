@@ -1,0 +1,32 @@
+import { LoadbearingError } from '../../lib/domain';
+
+const users = { what: 'users is NaN', where: 'shop.users', expected: 'a number above 0', fix: 'state the users' };
+const growth = { what: 'growth is -1', where: 'shop.growth', expected: 'a number of at least 0', fix: 'use 0.2' };
+
+test('the message says what, where, expected and fix of every problem', () => {
+  expect(new LoadbearingError('the workload shop', [users, growth]).message).toBe(
+    [
+      'loadbearing: 2 problems in the workload shop',
+      '  what:     users is NaN',
+      '  where:    shop.users',
+      '  expected: a number above 0',
+      '  fix:      state the users',
+      '',
+      '  what:     growth is -1',
+      '  where:    shop.growth',
+      '  expected: a number of at least 0',
+      '  fix:      use 0.2',
+    ].join('\n'),
+  );
+});
+
+test('one problem is counted in the singular', () => {
+  expect(new LoadbearingError('the workload shop', [users]).message).toMatch(/^loadbearing: 1 problem in the workload/);
+});
+
+test('a program can read the problems and recognise the error', () => {
+  const error = new LoadbearingError('the workload shop', [users, growth]);
+  expect(error.problems).toEqual([users, growth]);
+  expect(error).toBeInstanceOf(Error);
+  expect(error.name).toBe('LoadbearingError');
+});

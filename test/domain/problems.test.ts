@@ -1,0 +1,97 @@
+import { Lazy, Token } from 'aws-cdk-lib';
+import { LoadbearingError, Problems } from '../../lib/domain';
+import { deployTimeNumber } from '../support/deploy-time-number';
+import { problemsOf } from '../support/problems-of';
+
+const gather = (fill: (problems: Problems) => void) =>
+  problemsOf(() => {
+    const problems = new Problems('a plan', 'plan');
+    fill(problems);
+    problems.throwIfAny();
+  });
+
+test('nothing is thrown while nothing is wrong', () => {
+  const problems = new Problems('a plan', 'plan');
+  problems.number('share', 0.5, { min: 0, max: 1 }, 'use a share');
+  problems.number('share', undefined, { min: 0, max: 1 }, 'use a share');
+  expect(() => problems.throwIfAny()).not.toThrow();
+});
+
+test('all problems are thrown at once, in the order they were found', () => {
+  const found = gather((problems) => {
+    problems.number('users', NaN, { above: 0 }, 'state the users');
+    problems.number('growth', -1, { min: 0 }, 'use 0.2');
+    problems.check(false, '', 'the plan is empty', 'something', 'fill it');
+  });
+  expect(found.map((p) => [p.where, p.what])).toEqual([
+    ['plan.users', 'users is NaN'],
+    ['plan.growth', 'growth is -1'],
+    ['plan', 'the plan is empty'],
+  ]);
+});
+
+test.each([
+  [{ min: 0, max: 1 }, 0],
+  [{ min: 0, max: 1 }, 1],
+  [{ above: 0 }, 0.001],
+  [{ integer: true }, -3],
+])('the range %j accepts %p', (range, value) => {
+  expect(new Problems('a plan', 'plan').number('value', value, range, 'fix')).toBe(true);
+});
+
+test.each([
+  [{ above: 0 }, 0, 'a number above 0'],
+  [{ min: 1, integer: true }, 1.5, 'a whole number of at least 1'],
+  [{ min: 0, max: 1 }, 1.01, 'a number of at least 0 and at most 1'],
+  [{ max: 1 }, 2, 'a number at most 1'],
+  [{}, Infinity, 'a number'],
+  [{}, NaN, 'a number'],
+])('the range %j refuses %p and says what it expects', (range, value, expected) => {
+  const [problem] = gather((problems) => problems.number('value', value, range, 'fix'));
+  expect(problem).toEqual({ what: `value is ${value}`, where: 'plan.value', expected, fix: 'fix' });
+});
+
+test.each([
+  ['100', 'value is "100"'],
+  [null, 'value is null'],
+  [undefined, 'value is undefined'],
+])('what is no number at all, such as %p, is shown as it was received', (value, what) => {
+  const [problem] = gather((problems) => problems.required('value', value as never, { above: 0 }, 'fix'));
+  expect(problem.what).toBe(what);
+});
+
+test.each([
+  ['a number known at deploy time', Token.asNumber({ Ref: 'Parameter' })],
+  ['arithmetic on such a number', Token.asNumber({ Ref: 'Parameter' }) * 2],
+  ['a lazy number', Lazy.number({ produce: () => 100 })],
+  ['its stand-in in the other tests', deployTimeNumber],
+  ['a string known at deploy time', Token.asString({ Ref: 'Parameter' }) as unknown as number],
+])('%s is refused as a token, not shown as a strange value', (_, token) => {
+  const [problem] = gather((problems) => problems.number('users', token, {}, 'state the users'));
+  expect(problem.what).toBe('users is an unresolved token');
+  expect(problem.fix).toBe('use a plain number: a value known only at deploy time cannot size anything');
+});
+
+test('the stand-in for a number known at deploy time is one that CDK itself takes for a token', () => {
+  expect(Token.isUnresolved(deployTimeNumber)).toBe(true);
+});
+
+test('a header value is one line of printable ASCII', () => {
+  expect(new Problems('a plan', 'plan').headerValue('X-Test', 'a=1; b')).toBe(true);
+  const found = gather((problems) => ['a\r\nb: c', '', 'é', 'a\0'].forEach((v) => problems.headerValue('X-Test', v)));
+  expect(found).toHaveLength(4);
+  expect(found[0]).toMatchObject({ what: 'X-Test is "a\\r\\nb: c"', expected: 'one line of printable ASCII' });
+});
+
+test('the problems of a part are taken over', () => {
+  const part = { what: 'w', where: 'part.x', expected: 'e', fix: 'f' };
+  const found = gather((problems) => {
+    problems.check(false, 'own', 'own is bad', 'good', 'mend it');
+    problems.absorb(new LoadbearingError('a part', [part]));
+  });
+  expect(found.map((p) => p.where)).toEqual(['plan.own', 'part.x']);
+});
+
+test('an error that is not ours passes on', () => {
+  expect(() => new Problems('a plan', 'plan').absorb(new TypeError('a bug'))).toThrow(TypeError);
+});

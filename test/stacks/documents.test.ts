@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedDocuments } from '../../scripts/generated-documents';
+import { OBJECTIVES } from '../../stacks/traitor-track/objectives';
+
+const root = join(__dirname, '../..');
+const slo = (): string => readFileSync(join(root, 'docs/slo/traitor-track.md'), 'utf8');
+const lineOf = (id: string): string => {
+  const lines = slo().split('\n').filter((line) => line.startsWith(`| ${id} |`));
+  if (lines.length === 0) throw new Error(`${id} is not in the SLO document`);
+  return lines.join('\n');
+};
+
+describe('generated documents', () => {
+  test.each(Object.entries(generatedDocuments()))('%s is up to date: npm run docs', (file, text) => {
+    expect(readFileSync(join(root, file), 'utf8')).toBe(text);
+  });
+
+  test('every row of kind slo that TraitorTrack builds is in its SLO document', () => {
+    const catalogue = readFileSync(join(root, 'docs/requirements.md'), 'utf8');
+    const rows = catalogue.split('\n').filter((line) => /^\| TT-[A-Z0-9]+-\d+ \|/.test(line) && line.split(' | ')[2] === 'slo');
+    const ids = rows.map((line) => line.split(' | ')[0].slice(2));
+    const deferred = ['TT-ARC-18', 'TT-RD-08']; // with the cost estimate
+    expect(ids.length).toBeGreaterThan(30);
+    expect(ids.filter((id) => !deferred.includes(id) && !OBJECTIVES.some((objective) => objective.id === id))).toEqual([]);
+  });
+
+  test.each([
+    ['TT-IDX-06', '20-30 % faster'],
+    ['TT-IDX-07', '30-40 % faster'],
+    ['TT-CAC-06', '50-70 % less'],
+    ['TT-GUN-14', '2-3 times'],
+    ['TT-OUT-03', '500 or more, 99.9 %'],
+    ['TT-OUT-04', '2-3 times (100 to 300), 50 % faster, 50 % less'],
+    ['TT-RD-24', '500 or more, 50 % less'],
+  ])('[%s] the SLO document states %s', (id, target) => {
+    expect(lineOf(id)).toContain(target);
+  });
+});

@@ -1,0 +1,12 @@
+import { LoadbearingError, Problem } from '../../lib/domain';
+
+/** The problems of the error that `action` throws. Fails when it throws nothing, or another error. */
+export function problemsOf(action: () => unknown): Problem[] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof LoadbearingError) return error.problems;
+    throw error;
+  }
+  throw new Error('nothing was thrown: a LoadbearingError was expected');
+}
