@@ -523,7 +523,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       problems.number(
         'maxStorageGiB',
         props.maxStorageGiB,
-        { min: Math.ceil(props.storageGiB * 1.1), max: 65_536, integer: true },
+        { min: Math.ceil((props.storageGiB * 11) / 10), max: 65_536, integer: true },
         `use ${2 * props.storageGiB}, or leave it out: RDS wants at least 10 % over storageGiB`,
       );
     }

@@ -1,22 +1,12 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NatStrategy, Network, NetworkProps } from '../../lib/aws/network';
-import { flagSets, nagReport, newStack, warnings } from '../support/data-support';
+import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
 
 function build(props: NetworkProps = {}, stack: Stack = newStack()) {
   const network = new Network(stack, 'Network', props);
   return { network, stack, template: () => Template.fromStack(stack) };
-}
-
-function existingVpc(stack: Stack, isolated: boolean): ec2.IVpc {
-  return ec2.Vpc.fromVpcAttributes(stack, 'Existing', {
-    vpcId: 'vpc-1',
-    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-    publicSubnetIds: ['subnet-1', 'subnet-2'],
-    privateSubnetIds: ['subnet-3', 'subnet-4'],
-    ...(isolated ? { isolatedSubnetIds: ['subnet-5', 'subnet-6'] } : {}),
-  });
 }
 
 describe.each(flagSets)('a network %s', (_name, flags) => {
@@ -151,7 +141,7 @@ describe('zones pinned by id', () => {
 describe('around an existing VPC', () => {
   test('nothing is created and its subnets are chosen by kind', () => {
     const stack = newStack();
-    const { network, template } = build({ vpc: existingVpc(stack, true) }, stack);
+    const { network, template } = build({ vpc: importedVpc(stack) }, stack);
     expect(template().toJSON().Resources).toBeUndefined();
     expect(network.flowLogGroup).toBeUndefined();
     expect(network.zoneNames).toEqual(['eu-west-1a', 'eu-west-1b']);
@@ -162,14 +152,14 @@ describe('around an existing VPC', () => {
 
   test('data goes into the private subnets where there are no isolated ones', () => {
     const stack = newStack();
-    const { network } = build({ vpc: existingVpc(stack, false) }, stack);
+    const { network } = build({ vpc: importedVpc(stack, false) }, stack);
     expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual(['subnet-3', 'subnet-4']);
     expect(network.zoneNames).toEqual(['eu-west-1a', 'eu-west-1b']);
   });
 
   test('props that would create something are refused', () => {
     const stack = newStack();
-    const vpc = existingVpc(stack, true);
+    const vpc = importedVpc(stack);
     expect(problemsOf(() => build({ vpc, zones: 3, nat: NatStrategy.SINGLE }, stack)).map((p) => p.where)).toEqual([
       'Test/Network.zones',
       'Test/Network.nat',

@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Validations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -12,6 +12,21 @@ export const flagSets: [string, Record<string, unknown>][] = [
 
 export function newStack(flags: Record<string, unknown> = {}, region?: string, account?: string): Stack {
   return new Stack(new App({ context: flags }), 'Test', { env: { region, account } });
+}
+
+/** A VPC over two zones that costs a test no resources: subnets 1 and 2 are public, 3 and 4 private, 5 and 6 isolated. */
+export function importedVpc(stack: Stack, withIsolated = true): ec2.IVpc {
+  return ec2.Vpc.fromVpcAttributes(stack, 'ImportedVpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    publicSubnetIds: ['subnet-1', 'subnet-2'],
+    publicSubnetRouteTableIds: ['rtb-1', 'rtb-2'],
+    privateSubnetIds: ['subnet-3', 'subnet-4'],
+    privateSubnetRouteTableIds: ['rtb-3', 'rtb-4'],
+    ...(withIsolated
+      ? { isolatedSubnetIds: ['subnet-5', 'subnet-6'], isolatedSubnetRouteTableIds: ['rtb-5', 'rtb-6'] }
+      : {}),
+  });
 }
 
 /** What cdk-nag finds and nobody acknowledged, and what somebody acknowledged that cdk-nag does not find. */

@@ -22,7 +22,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
-TIMEOUT_SECONDS = 3
+TIMEOUT_SECONDS = float(os.environ.get('CHECK_TIMEOUT_SECONDS', '3'))
 DISK_WARNING_PERCENT = 80
 POSTGRES_SSL_REQUEST = struct.pack('!ii', 8, 80877103)
 SEVERITY = ['healthy', 'warning', 'degraded', 'unhealthy']
