@@ -111,9 +111,3 @@ export class Account {
     }));
   }
 }
-
-/** The value, or an error that names what is missing. */
-export function must<T>(value: T | null | undefined, what: string): T {
-  if (value === undefined || value === null) throw new Error(`no ${what}`);
-  return value;
-}

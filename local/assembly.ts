@@ -68,9 +68,10 @@ export class Assembly {
       region: !region || region === 'unknown-region' ? this.fallbackRegion : region,
       terminationProtection: artifact.properties?.terminationProtection ?? false,
       needs: (artifact.dependencies ?? []).filter(isStack),
-      resources: this.json<{ Resources?: Record<string, TemplateResource> }>(
-        artifact.properties?.templateFile ?? `${id}.template.json`,
-      ).Resources ?? {},
+      resources:
+        this.json<{ Resources?: Record<string, TemplateResource> }>(
+          artifact.properties?.templateFile ?? `${id}.template.json`,
+        ).Resources ?? {},
     };
   }
 

@@ -2,7 +2,8 @@ import { AssemblyStack } from './assembly';
 
 /** Properties that make AWS itself refuse a delete, and the command that takes the refusal away. */
 const PROTECTED: Record<string, string> = {
-  'AWS::RDS::DBInstance': 'aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier ID',
+  'AWS::RDS::DBInstance':
+    'aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier ID',
   'AWS::ElasticLoadBalancingV2::LoadBalancer':
     'aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false --load-balancer-arn ID',
 };

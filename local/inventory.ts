@@ -23,13 +23,11 @@ const GONE = new Set(['deleted', 'deleting']);
 
 /** One question per kind of resource. What AWS itself keeps for a while after a delete is no leftover. */
 const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
-  stack: async ({ cloudFormation }) =>
-    ids((await cloudFormation.describeStacks({})).Stacks, (it) => it.StackName),
+  stack: async ({ cloudFormation }) => ids((await cloudFormation.describeStacks({})).Stacks, (it) => it.StackName),
   vpc: async ({ ec2 }) => ids((await ec2.describeVpcs({})).Vpcs, (it) => it.VpcId),
   subnet: async ({ ec2 }) => ids((await ec2.describeSubnets({})).Subnets, (it) => it.SubnetId),
   'route table': async ({ ec2 }) => ids((await ec2.describeRouteTables({})).RouteTables, (it) => it.RouteTableId),
-  'security group': async ({ ec2 }) =>
-    ids((await ec2.describeSecurityGroups({})).SecurityGroups, (it) => it.GroupId),
+  'security group': async ({ ec2 }) => ids((await ec2.describeSecurityGroups({})).SecurityGroups, (it) => it.GroupId),
   'internet gateway': async ({ ec2 }) =>
     ids((await ec2.describeInternetGateways({})).InternetGateways, (it) => it.InternetGatewayId),
   'NAT gateway': async ({ ec2 }) =>
@@ -81,7 +79,9 @@ const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
   dashboard: async ({ cloudWatch, endpoint }) => {
     // Asked without the SDK, which cannot read the size that the emulator leaves out of this answer.
     const body = new URLSearchParams({ Action: 'ListDashboards', Version: '2010-08-01' });
-    const headers = { authorization: `Credential=${LOCAL_ACCOUNT}/20260101/${await cloudWatch.config.region()}/monitoring/` };
+    const headers = {
+      authorization: `Credential=${LOCAL_ACCOUNT}/20260101/${await cloudWatch.config.region()}/monitoring/`,
+    };
     const answer = await (await fetch(endpoint, { method: 'POST', body, headers })).text();
     return [...answer.matchAll(/<DashboardName>([^<]+)</g)].map(([, name]) => name);
   },
@@ -89,7 +89,8 @@ const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
   'web ACL': async ({ waf }) => ids((await waf.listWebACLs({ Scope: 'CLOUDFRONT' })).WebACLs, (it) => it.ARN),
   distribution: async ({ cloudFront }) =>
     ids((await cloudFront.listDistributions({})).DistributionList?.Items, (it) => it.Id),
-  'VPC origin': async ({ cloudFront }) => ids((await cloudFront.listVpcOrigins({})).VpcOriginList?.Items, (it) => it.Id),
+  'VPC origin': async ({ cloudFront }) =>
+    ids((await cloudFront.listVpcOrigins({})).VpcOriginList?.Items, (it) => it.Id),
   'origin access control': async ({ cloudFront }) =>
     ids((await cloudFront.listOriginAccessControls({})).OriginAccessControlList?.Items, (it) => it.Id),
   'edge function': async ({ cloudFront }) =>

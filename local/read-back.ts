@@ -73,7 +73,8 @@ export function readBackProblems(rows: readonly Row[], minimumAccountRows: numbe
     .filter((row) => !row.matches)
     .map((row) => `${row.id} ${row.setting}: asked ${row.asked}, found ${row.found}`);
   const own = rows.filter((row) => row.source === 'account').length;
-  if (own < minimumAccountRows) problems.push(`${own} rows come from the account, at least ${minimumAccountRows} must`);
+  if (own < minimumAccountRows)
+    problems.push(`only ${own} of the settings come from the account, at least ${minimumAccountRows} must`);
   return problems;
 }
 
@@ -97,5 +98,5 @@ export function renderTable(rows: readonly Row[], colour: boolean): string {
 function text(value: unknown): string {
   if (Array.isArray(value) && value.length > 0) return value.map(text).join(', ');
   if (value === undefined || value === null || value === '' || Array.isArray(value)) return 'nothing';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -226,7 +226,11 @@ export class LocalRun {
           .map(([logicalId, resource]) => `  ${resource.Type} ${stack.name}/${logicalId}`),
       );
     if (found.length === 0) return;
-    this.reports.push('', 'Placeholders: accepted, but nothing stands behind them in the embedded AWS.', ...found.sort());
+    this.reports.push(
+      '',
+      'Placeholders: accepted, but nothing stands behind them in the embedded AWS.',
+      ...found.sort(),
+    );
   }
 
   private handOver(emulator: Emulator): void {

@@ -70,11 +70,7 @@ function without(environment: NodeJS.ProcessEnv, names: RegExp): NodeJS.ProcessE
 }
 
 /** An environment in which every AWS client, the CDK CLI included, knows only the embedded cloud. */
-export function localEnvironment(
-  user: NodeJS.ProcessEnv,
-  workspace: Workspace,
-  endpoint: string,
-): NodeJS.ProcessEnv {
+export function localEnvironment(user: NodeJS.ProcessEnv, workspace: Workspace, endpoint: string): NodeJS.ProcessEnv {
   return {
     ...withoutNetwork(user),
     ...localCredentials(endpoint),

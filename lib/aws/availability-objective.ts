@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import * as applicationsignals from 'aws-cdk-lib/aws-applicationsignals';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -106,7 +105,7 @@ export class AvailabilityObjective extends Construct {
           metricName: metric.metricName,
           dimensions: Object.entries(metric.dimensions ?? {}).map(([name, value]) => ({
             name,
-            value: Stack.of(this).resolve(value) as string,
+            value: value as string,
           })),
         },
         period: 60,

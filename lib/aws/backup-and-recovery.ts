@@ -7,6 +7,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems } from '../domain';
+import { PhysicalName } from './physical-name';
 
 /** What a `BackupAndRecovery` is made of. */
 export interface BackupAndRecoveryProps {
@@ -141,10 +142,8 @@ export class BackupAndRecovery extends Construct {
     this.check(props, tests);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 
-    // The CDK's own default name repeats itself in each environment: it is made from construct ids, not from the stack's name.
-    const vaultName =
-      props.vaultName ??
-      Names.uniqueResourceName(this, { maxLength: 50, separator: '-', allowedSpecialCharacters: '-_' });
+    // The CDK's own default name is made from construct ids: it is the same in each environment.
+    const vaultName = props.vaultName ?? PhysicalName.unique(this, { maxLength: 50 });
     this.vault = new backup.BackupVault(this, 'Vault', {
       backupVaultName: vaultName,
       encryptionKey: props.encryptionKey,

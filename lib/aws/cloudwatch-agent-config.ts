@@ -1,3 +1,5 @@
+import { PrometheusScrape, renderPrometheusLogs } from './prometheus-scrape';
+
 /**
  * What the CloudWatch agent of an instance collects.
  *
@@ -12,6 +14,10 @@ export interface AgentConfigOptions {
   readonly errorLogGroup: string;
   /** Whether it listens for StatsD on 127.0.0.1:8125. */
   readonly statsd: boolean;
+  /** Name of the service, which is the job of its Prometheus metrics. */
+  readonly service: string;
+  /** The application's Prometheus metrics, if it has any. */
+  readonly prometheus?: PrometheusScrape;
 }
 
 /**
@@ -26,15 +32,23 @@ export function renderAgentConfig(options: AgentConfigOptions): string {
     log_group_name: group,
     log_stream_name: stream,
   });
+  const { service, prometheus } = options;
+  const workspace = prometheus?.workspaceId;
   return JSON.stringify({
     agent: { metrics_collection_interval: 60 },
     metrics: {
       namespace: options.namespace,
+      ...(workspace === undefined
+        ? {}
+        : { metrics_destinations: { cloudwatch: {}, amp: { workspace_id: workspace } } }),
       append_dimensions: { AutoScalingGroupName: '${aws:AutoScalingGroupName}', InstanceId: '${aws:InstanceId}' },
       aggregation_dimensions: [['AutoScalingGroupName'], ['AutoScalingGroupName', 'path']],
       metrics_collected: {
         mem: { measurement: ['used_percent'] },
         disk: { measurement: ['used_percent'], resources: ['/'], drop_device: true },
+        ...(workspace === undefined
+          ? {}
+          : { prometheus: { prometheus_config_path: `/etc/${service}/prometheus.yaml` } }),
         ...(options.statsd
           ? {
               // Dots of names such as db.pool.utilization would become underscores by default.
@@ -49,6 +63,11 @@ export function renderAgentConfig(options: AgentConfigOptions): string {
       },
     },
     logs: {
+      ...(prometheus === undefined
+        ? {}
+        : {
+            metrics_collected: renderPrometheusLogs(service, options.namespace, options.errorLogGroup, prometheus),
+          }),
       logs_collected: {
         files: {
           collect_list: [

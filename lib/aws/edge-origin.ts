@@ -33,10 +33,13 @@ export class EdgeOrigin {
         const vpcOrigin = new cloudfront.VpcOrigin(scope, 'VpcOrigin', {
           endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(target),
           protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
+          httpPort: 80,
           vpcOriginName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
         });
-        // CloudFront refuses a VPC that has no internet gateway yet.
-        if (target.vpc) vpcOrigin.node.addDependency(target.vpc.internetConnectivityEstablished);
+        // CloudFront refuses a VPC whose internet gateway is not attached yet; the routes of public subnets wait for that.
+        target.vpc?.publicSubnets.forEach((subnet) =>
+          vpcOrigin.node.addDependency(subnet.internetConnectivityEstablished),
+        );
         return { origin: origins.VpcOrigin.withVpcOrigin(vpcOrigin, timeouts), vpcOrigin };
       },
       () => {},

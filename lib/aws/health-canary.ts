@@ -189,21 +189,23 @@ export class HealthCanary extends Construct {
     const acknowledge = (resource: string, reason: string): void =>
       Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     acknowledge('*', 'PutMetricData (limited to the namespace CloudWatchSynthetics) and X-Ray know no resources.');
-    acknowledge(this.asFinding(records), 'Synthetics chooses the keys of its records; the bucket holds nothing else.');
-    acknowledge(this.asFinding(logGroups), 'Synthetics ends the name of its function with an id of its own.');
+    acknowledge(
+      asFinding(stack.resolve(records)),
+      'Synthetics chooses the keys of its records; the bucket holds nothing else.',
+    );
+    acknowledge(asFinding(stack.resolve(logGroups)), 'Synthetics ends the name of its function with an id of its own.');
     return role;
   }
+}
 
-  /** An ARN as cdk-nag writes it into the id of a finding. */
-  private asFinding(arn: string): string {
-    const resolved: unknown = Stack.of(this).resolve(arn);
-    const parts = (resolved as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
-    return parts
-      .map((part) => {
-        if (typeof part === 'string') return part;
-        const { Ref: ref, 'Fn::GetAtt': attribute } = part as { Ref?: string; 'Fn::GetAtt'?: string[] };
-        return `<${ref ?? attribute?.join('.')}>`;
-      })
-      .join('');
-  }
+/** An ARN as cdk-nag writes it into the id of a finding: references in angle brackets. */
+function asFinding(resolved: unknown): string {
+  if (typeof resolved === 'string') return resolved;
+  const {
+    'Fn::Join': join,
+    'Fn::GetAtt': attribute,
+    Ref: ref,
+  } = resolved as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[]; Ref?: string };
+  if (join) return join[1].map(asFinding).join('');
+  return `<${ref ?? attribute?.join('.')}>`;
 }

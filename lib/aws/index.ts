@@ -11,6 +11,7 @@ export { LogMetric, LogMetricProps } from './log-metric';
 export { NatStrategy, Network, NetworkProps } from './network';
 export { Observability, ObservabilityProps } from './observability';
 export { PostgresDatabase, PostgresDatabaseProps } from './postgres-database';
+export { PrometheusMetric, PrometheusScrape } from './prometheus-scrape';
 export { RecoveryVault, RecoveryVaultProps } from './recovery-vault';
 export { CachePurpose, ExistingReplicationGroup, RedisCache, RedisCacheProps, RedisEngine } from './redis-cache';
 export { SecretEnvironment } from './secret-environment';

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -485,6 +485,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       allowAllOutbound: false,
     });
     return new rds.DatabaseProxy(this, 'Proxy', {
+      // RDS wants a name, and the CDK's default is the same in each environment.
+      dbProxyName: Names.uniqueResourceName(this, { maxLength: 60, separator: '-', allowedSpecialCharacters: '-' }),
       proxyTarget: rds.ProxyTarget.fromInstance(this.instance),
       secrets: [this.secret],
       vpc: props.vpc,

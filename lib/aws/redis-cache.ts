@@ -283,13 +283,6 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       for (const dependency of [subnetGroup, parameterGroup, securityGroup])
         dependency.applyRemovalPolicy(removalPolicy);
     }
-    if ((props.port ?? DEFAULT_PORT) === DEFAULT_PORT) {
-      Validations.of(group).acknowledge({
-        id: 'AwsSolutions-AEC5',
-        reason:
-          'An unusual port hides nothing inside a VPC: only named security groups reach the nodes, over TLS and with an AUTH token.',
-      });
-    }
     if (!failover) {
       Validations.of(group).acknowledge({
         id: 'AwsSolutions-AEC4',

@@ -21,9 +21,9 @@ import sys
 import time
 import urllib.parse
 
-CONFIG = os.environ.get('SECRETS_CONFIG', '/etc/@SERVICE@/secrets.json')
-TARGET = os.environ.get('SECRETS_TARGET', '/run/@SERVICE@-secrets.env')
-ATTEMPTS = int(os.environ.get('SECRETS_ATTEMPTS', '5'))
+CONFIG = '/etc/@SERVICE@/secrets.json'
+TARGET = '/run/@SERVICE@-secrets.env'
+ATTEMPTS = 5
 
 
 class NoValue(Exception):

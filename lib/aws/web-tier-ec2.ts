@@ -13,12 +13,16 @@ import { BOOT_HOOK, USER_DATA_LIMIT_BYTES, bytesWhenDeployed, renderBootUserData
 import { renderAgentConfig } from './cloudwatch-agent-config';
 import { shipFiles } from './instance-files';
 import { LoadBalancer } from './load-balancer';
+import { PrometheusScrape, renderPrometheusConfig } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
 import { renderServiceFiles } from './service-files';
 import { wildcardFinding } from './wildcard-finding';
 
 /** Tag of the group that names its stack: instances may report their boot only to groups of their own stack. */
 const STACK_TAG = 'loadbearing:stack-id';
+
+/** Fits a Unix user, a unit and a folder. */
+const SERVICE_NAME = /^[a-z][a-z0-9-]{0,23}$/;
 
 /** A group of instances behind a load balancer. */
 export interface WebTierEc2Props {
@@ -140,6 +144,11 @@ export interface WebTierEc2Props {
    * @default false
    */
   readonly statsd?: boolean;
+  /**
+   * Prometheus metrics of the application, scraped on the instance itself.
+   * @default - none
+   */
+  readonly prometheus?: PrometheusScrape;
   /**
    * How long access and error logs are kept.
    * @default logs.RetentionDays.ONE_MONTH
@@ -319,9 +328,11 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   }
 
   private defaultGunicorn(): GunicornConfig {
+    // A wrong port or name is told by `check`, together with all else.
+    const port = Number.isInteger(this.port) && this.port > 0 ? this.port : 5000;
     return new GunicornConfig({
-      bind: `0.0.0.0:${this.port}`,
-      logDirectory: `/var/log/${this.service}`,
+      bind: `0.0.0.0:${port}`,
+      logDirectory: SERVICE_NAME.test(this.service) ? `/var/log/${this.service}` : undefined,
       // A server that closes first answers a balancer's request with a reset (GAP-TT-07).
       keepaliveSeconds: (this.props.loadBalancer.idleTimeoutSeconds ?? 60) + 5,
     });
@@ -435,7 +446,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
         commands: application.commands ?? [],
       }),
       ...Object.fromEntries(
-        Object.entries({ ...serviceFiles, ...props.files }).map(([path, text]) => [`files${path}`, text]),
+        Object.entries({ ...serviceFiles, ...this.prometheusFiles(), ...props.files }).map(([path, text]) => [`files${path}`, text]),
       ),
     });
 
@@ -461,12 +472,20 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
         accessLogGroup: this.accessLogGroup.logGroupName,
         errorLogGroup: this.errorLogGroup.logGroupName,
         statsd: props.statsd ?? false,
+        service,
+        prometheus: props.prometheus,
       }),
     });
     this.checkSize(text);
     const userData = ec2.UserData.forLinux();
     userData.addCommands(text);
     return userData;
+  }
+
+  private prometheusFiles(): { [path: string]: string } {
+    const scrape = this.props.prometheus;
+    if (scrape === undefined) return {};
+    return { [`/etc/${this.service}/prometheus.yaml`]: renderPrometheusConfig(this.service, this.port, scrape) };
   }
 
   private createTargetGroup(): elbv2.ApplicationTargetGroup {
@@ -586,7 +605,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       { min: 1024, max: 65_535, integer: true },
       'use a port that needs no root, e.g. 5000',
     );
-    const bound = /^bind = '.*:(\d+)'$/m.exec(this.gunicornText)?.[1];
+    const bound = /^bind = '.*:(\d+)'$/m.exec(this.gunicorn.render())?.[1];
     if (portOk) {
       problems.check(
         bound === String(this.port),
@@ -627,7 +646,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       'combine some in a composite alarm',
     );
     problems.check(
-      /^[a-z][a-z0-9-]{0,23}$/.test(this.service),
+      SERVICE_NAME.test(this.service),
       'serviceName',
       `serviceName is '${this.service}'`,
       'at most 24 small letters, digits and hyphens, beginning with a letter',
@@ -643,10 +662,6 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.checkFiles(problems);
     this.checkEnvironment(problems);
     problems.throwIfAny();
-  }
-
-  private get gunicornText(): string {
-    return this.gunicorn.render();
   }
 
   private checkFiles(problems: Problems): void {

@@ -1,5 +1,6 @@
 import { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { Account, must } from '../account';
+import { Account } from '../account';
+import { must } from '../failure';
 import { Expectation } from '../read-back';
 
 // What the TraitorTrack report says about production. The asked values are written down from the report (the
@@ -36,7 +37,10 @@ const template = (account: Account) =>
 const targets = (account: Account) =>
   account.once('targets', async () => {
     const TargetGroupArns = [await account.one(TARGETS)];
-    return must((await account.loadBalancing.describeTargetGroups({ TargetGroupArns })).TargetGroups?.[0], 'target group');
+    return must(
+      (await account.loadBalancing.describeTargetGroups({ TargetGroupArns })).TargetGroups?.[0],
+      'target group',
+    );
   });
 
 const targetAttribute = async (account: Account, key: string) => {
@@ -49,7 +53,10 @@ const targetAttribute = async (account: Account, key: string) => {
 const balancer = (account: Account) =>
   account.once('balancer', async () => {
     const LoadBalancerArns = [await account.one(BALANCER)];
-    return must((await account.loadBalancing.describeLoadBalancers({ LoadBalancerArns })).LoadBalancers?.[0], 'balancer');
+    return must(
+      (await account.loadBalancing.describeLoadBalancers({ LoadBalancerArns })).LoadBalancers?.[0],
+      'balancer',
+    );
   });
 
 const balancerAttribute = async (account: Account, key: string) => {
@@ -77,7 +84,10 @@ const databases = (account: Account) =>
   });
 
 const primary = async (account: Account) =>
-  must((await databases(account)).find((it) => !it.ReadReplicaSourceDBInstanceIdentifier), 'primary database');
+  must(
+    (await databases(account)).find((it) => !it.ReadReplicaSourceDBInstanceIdentifier),
+    'primary database',
+  );
 
 const replicas = async (account: Account) =>
   (await databases(account)).filter((it) => it.ReadReplicaSourceDBInstanceIdentifier);
@@ -149,7 +159,9 @@ const alarmRow = (id: string, setting: string, namespace: RegExp, metric: RegExp
 
 const distribution = (account: Account) =>
   account.once('distribution', async () => {
-    const { DistributionConfig } = await account.cloudFront.getDistributionConfig({ Id: await account.one(DISTRIBUTION) });
+    const { DistributionConfig } = await account.cloudFront.getDistributionConfig({
+      Id: await account.one(DISTRIBUTION),
+    });
     return must(DistributionConfig, 'distribution');
   });
 
@@ -167,7 +179,10 @@ const headersPolicy = (account: Account, id: string | undefined) =>
 
 const securityHeaders = async (account: Account) => {
   const { DefaultCacheBehavior } = await distribution(account);
-  return must((await headersPolicy(account, DefaultCacheBehavior?.ResponseHeadersPolicyId)).SecurityHeadersConfig, 'headers');
+  return must(
+    (await headersPolicy(account, DefaultCacheBehavior?.ResponseHeadersPolicyId)).SecurityHeadersConfig,
+    'headers',
+  );
 };
 
 const archive = (account: Account) => account.one(BUCKET, /Archive|BackupBucket|Backups/i);
@@ -519,15 +534,13 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     { id: 'TT-LIM-05', name: 'log-in', limit: 10, seconds: 60 },
     { id: 'TT-LIM-06', name: 'statistics', limit: 10000, seconds: 60 },
     { id: 'TT-LIM-04', name: 'default', limit: 500, seconds: 600 },
-  ].map(
-    ({ id, name, limit, seconds }): Expectation => ({
-      id,
-      setting: `rate limit: ${name}, requests in seconds`,
-      asked: `${limit} in ${seconds}`,
-      type: WEB_ACL,
-      find: async (account) => `${limit} in ${(await rateLimit(account, limit)).EvaluationWindowSec}`,
-    }),
-  ),
+  ].map(({ id, name, limit, seconds }): Expectation => ({
+    id,
+    setting: `rate limit: ${name}, requests in seconds`,
+    asked: `${limit} in ${seconds}`,
+    type: WEB_ACL,
+    find: async (account) => `${limit} in ${(await rateLimit(account, limit)).EvaluationWindowSec}`,
+  })),
   {
     id: 'TT-LIM-01',
     setting: 'rate limits: counted by',
@@ -643,7 +656,9 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     asked: '3 × (≥ 70, 300 s × 3)',
     type: ALARM,
     find: async (account) => {
-      const found = (await alarms(account)).filter((it) => it.Namespace === 'AWS/RDS' && it.MetricName === 'CPUUtilization');
+      const found = (await alarms(account)).filter(
+        (it) => it.Namespace === 'AWS/RDS' && it.MetricName === 'CPUUtilization',
+      );
       const texts = [...new Set(found.map(words))];
       return texts.map((one) => `${found.filter((it) => words(it) === one).length} × (${one})`);
     },
@@ -664,10 +679,14 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     patch: 'metric math',
     find: async (account) => {
       const found = (await alarms(account)).find((it) =>
-        it.Metrics?.some((one) => one.Expression && it.Metrics?.some((two) => /5XX/.test(two.MetricStat?.Metric?.MetricName ?? ''))),
+        it.Metrics?.some(
+          (one) => one.Expression && it.Metrics?.some((two) => /5XX/.test(two.MetricStat?.Metric?.MetricName ?? '')),
+        ),
       );
       const period = found?.Metrics?.find((it) => it.MetricStat)?.MetricStat?.Period;
-      return found && `${SIGNS[found.ComparisonOperator ?? '']} ${found.Threshold}, ${period} s × ${found.EvaluationPeriods}`;
+      return (
+        found && `${SIGNS[found.ComparisonOperator ?? '']} ${found.Threshold}, ${period} s × ${found.EvaluationPeriods}`
+      );
     },
   },
   {
@@ -737,28 +756,24 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     { id: 'TT-SEC-03', name: 'database-url' },
     { id: 'TT-SEC-02', name: 'session-secret' },
     { id: 'TT-ARC-09', name: 'sendgrid-api-key' },
-  ].map(
-    ({ id, name }): Expectation => ({
-      id,
-      setting: `secret: ${name}`,
-      asked: `traitortrack/production/${name}`,
-      type: 'AWS::SecretsManager::Secret',
-      find: async (account) =>
-        (await account.secrets.describeSecret({ SecretId: `traitortrack/production/${name}` })).Name,
-    }),
-  ),
+  ].map(({ id, name }): Expectation => ({
+    id,
+    setting: `secret: ${name}`,
+    asked: `traitortrack/production/${name}`,
+    type: 'AWS::SecretsManager::Secret',
+    find: async (account) =>
+      (await account.secrets.describeSecret({ SecretId: `traitortrack/production/${name}` })).Name,
+  })),
   ...[
     { thing: 'database', find: reads(primary, (it) => tagged(it.TagList)), type: DATABASE },
     { thing: 'group', find: reads(group, (it) => tagged(it.Tags)), type: ASG },
-  ].map(
-    ({ thing, find, type }): Expectation => ({
-      id: 'mission',
-      setting: `tags: ${thing}`,
-      asked: tagNames.join(', '),
-      type,
-      find,
-    }),
-  ),
+  ].map(({ thing, find, type }): Expectation => ({
+    id: 'mission',
+    setting: `tags: ${thing}`,
+    asked: tagNames.join(', '),
+    type,
+    find,
+  })),
 ];
 
 function isMetrics(path: string): boolean {

@@ -86,16 +86,14 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
   };
 }
 
-/** The command of the service: Gunicorn, wrapped by the tracing agent if there is one (TT-APM-02, TT-APM-03). */
+/** The command of the service: Gunicorn, wrapped by the tracing agent if there is one. */
 export function startCommand(apm: ApmAgent): string {
-  const bin = '/opt/traitortrack/venv/bin';
-  const gunicorn = `gunicorn -c /etc/traitortrack/gunicorn.conf.py main:app`;
   switch (apm) {
     case ApmAgent.NEW_RELIC:
-      return `${bin}/newrelic-admin run-program ${bin}/${gunicorn}`;
+      return 'newrelic-admin run-program gunicorn main:app'; // TT-APM-02
     case ApmAgent.DATADOG:
-      return `${bin}/ddtrace-run ${bin}/${gunicorn}`;
+      return 'ddtrace-run gunicorn main:app'; // TT-APM-03
     case ApmAgent.NONE:
-      return `${bin}/${gunicorn}`;
+      return 'gunicorn main:app';
   }
 }

@@ -132,7 +132,7 @@ export class TraitorTrackApplication extends Stack {
       vpc: data.network.vpc,
       loadBalancer: this.loadBalancer,
       application: own ?? Application.directory(path.join(__dirname, 'application')),
-      startCommand: own ? startCommand(apm) : '/usr/bin/python3 main.py',
+      startCommand: own ? startCommand(apm) : 'python3 main.py',
       serviceName: 'traitortrack',
       instanceType: profile.instanceType,
       minInstances: plan.minInstances,
@@ -159,6 +159,14 @@ export class TraitorTrackApplication extends Stack {
       secretEnvironment: secretEnvironment(data, apm),
       metricsNamespace: METRICS_NAMESPACE,
       statsd: true, // TT-POOL-10
+      prometheus: {
+        metricsPath: '/metrics', // TT-MET-04
+        metrics: [
+          { name: 'bag_scans_total', labels: ['type'] }, // TT-MET-02
+          { name: 'database_query_duration_seconds', labels: ['query_type'] }, // TT-MET-03
+        ],
+        workspaceId: this.managedMetrics.workspace?.attrWorkspaceId,
+      },
       rdsCertificates: true,
       removalPolicy: profile.dataRemoval,
       // Literal names of the report (TT-ALB-02, TT-ASG-01, TT-ASG-06, TT-ASG-07). A named resource cannot be replaced while it exists.
@@ -169,7 +177,6 @@ export class TraitorTrackApplication extends Stack {
       instanceProfileName: this.literal(profile, 'traitortrack-role'),
       keyName: props.keyName, // TT-ASG-04
     });
-    data.secrets.grantRead(webTier);
     // From here, not from the data stack: the stacks refer to each other in one direction only.
     webTier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
     webTier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');

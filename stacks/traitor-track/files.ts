@@ -45,27 +45,6 @@ function loggingConfig(): string {
   );
 }
 
-/** Metrics the agent keeps of those the application offers on /metrics (TT-MET-02, TT-MET-03). */
-export const KEPT_METRICS = ['bag_scans_total', 'database_query_duration_seconds'];
-
-/** prometheus.yaml: what the agent scrapes on the instance itself. */
-function prometheusConfig(): string {
-  return [
-    'global:',
-    '  scrape_interval: 60s',
-    'scrape_configs:',
-    '  - job_name: traitortrack',
-    '    metrics_path: /metrics',
-    '    static_configs:',
-    "      - targets: ['127.0.0.1:5000']",
-    '    metric_relabel_configs:',
-    '      - source_labels: [__name__]',
-    `        regex: '(${KEPT_METRICS.join('|')})(_bucket|_sum|_count)?'`,
-    '        action: keep',
-    '',
-  ].join('\n');
-}
-
 /** newrelic.ini without a key: the agent reads NEW_RELIC_LICENSE_KEY (TT-APM-02). */
 function newRelicConfig(): string {
   return [
@@ -81,11 +60,10 @@ function newRelicConfig(): string {
   ].join('\n');
 }
 
-/** Files the instances carry, by path. gunicorn.conf.py and the unit come from the web tier itself. */
+/** Files the instances carry, by path. gunicorn.conf.py, the unit and prometheus.yaml come from the web tier itself. */
 export function instanceFiles(apm: ApmAgent): { [path: string]: string } {
   return {
     '/etc/traitortrack/logging.json': loggingConfig(),
-    '/etc/traitortrack/prometheus.yaml': prometheusConfig(),
     ...(apm === ApmAgent.NEW_RELIC ? { '/etc/traitortrack/newrelic.ini': newRelicConfig() } : {}),
   };
 }

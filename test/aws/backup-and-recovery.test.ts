@@ -10,7 +10,7 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackupAndRecovery, BackupAndRecoveryProps } from '../../lib/aws/backup-and-recovery';
 import { PostgresDatabase } from '../../lib/aws/postgres-database';
-import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
 
 const COPY_TO = 'arn:aws:backup:us-west-2:123456789012:backup-vault:traitortrack-recovery';
@@ -38,7 +38,7 @@ function imported(stack: Stack, id = 'live'): rds.IDatabaseInstance {
   });
 }
 
-function ruleOf(options: Options): Record<string, any> {
+function ruleOf(options: Options): FoundResource {
   const [plan] = Object.values(build(options).template().findResources('AWS::Backup::BackupPlan'));
   const [rule] = plan.Properties.BackupPlan.BackupPlanRule;
   return rule;
@@ -227,7 +227,7 @@ test('names that must be unique in an account come from the stack, so that envir
 });
 
 describe('the archive', () => {
-  const bucketOf = (options: Options = {}): Record<string, any> => {
+  const bucketOf = (options: Options = {}): FoundResource => {
     const [bucket] = Object.values(build(options).template().findResources('AWS::S3::Bucket'));
     return bucket;
   };

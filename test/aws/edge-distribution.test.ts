@@ -9,6 +9,7 @@ import { EdgeOrigin } from '../../lib/aws/edge-origin';
 import { VpcOriginZones } from '../../lib/aws/vpc-origin-zones';
 import { CacheRule, PathPattern, QueryStrings, SecurityHeaders } from '../../lib/domain';
 import {
+  Json,
   NOTHING_OPEN,
   RECOMMENDED_FLAGS,
   aLoadBalancer,
@@ -52,17 +53,17 @@ function templateOf(edge: EdgeDistribution): Template {
   return Template.fromStack(Stack.of(edge));
 }
 
-function configOf(edge: EdgeDistribution): any {
+function configOf(edge: EdgeDistribution): Json {
   const [resource] = Object.values(templateOf(edge).findResources('AWS::CloudFront::Distribution'));
   return resource.Properties.DistributionConfig;
 }
 
-function behaviorOf(edge: EdgeDistribution, pattern: string): any {
-  return configOf(edge).CacheBehaviors.find((b: any) => b.PathPattern === pattern);
+function behaviorOf(edge: EdgeDistribution, pattern: string): Json {
+  return configOf(edge).CacheBehaviors.find((b: Json) => b.PathPattern === pattern);
 }
 
 /** The policy a behaviour refers to. */
-function policyOf(edge: EdgeDistribution, type: string, reference: { Ref: string }): any {
+function policyOf(edge: EdgeDistribution, type: string, reference: { Ref: string }): Json {
   return templateOf(edge).findResources(type)[reference.Ref].Properties[`${type.split('::')[2]}Config`];
 }
 
@@ -169,7 +170,7 @@ describe('cache rules', () => {
         rule(PathPattern.exact('/a/b/c')),
       ],
     });
-    expect(configOf(edge).CacheBehaviors.map((b: any) => b.PathPattern)).toEqual([
+    expect(configOf(edge).CacheBehaviors.map((b: Json) => b.PathPattern)).toEqual([
       '/a/b/c',
       '/a/b',
       '/a/b/*',
@@ -211,7 +212,7 @@ describe('cache rules', () => {
 });
 
 describe('security headers', () => {
-  function headersOf(edge: EdgeDistribution): any {
+  function headersOf(edge: EdgeDistribution): Json {
     const reference = configOf(edge).DefaultCacheBehavior.ResponseHeadersPolicyId;
     return policyOf(edge, 'AWS::CloudFront::ResponseHeadersPolicy', reference);
   }
@@ -252,7 +253,7 @@ describe('security headers', () => {
       behaviorOf(edge, '/static/*').ResponseHeadersPolicyId,
     );
     expect(own.SecurityHeadersConfig).toEqual(headersOf(edge).SecurityHeadersConfig);
-    expect(own.CustomHeadersConfig.Items.map((item: any) => item.Header)).toEqual([
+    expect(own.CustomHeadersConfig.Items.map((item: Json) => item.Header)).toEqual([
       'Permissions-Policy',
       'Cache-Control',
     ]);
@@ -289,7 +290,7 @@ describe('the origin', () => {
           Name: Match.stringLikeRegexp('^shop-production-.{1,48}$'),
         },
       },
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^VpcVPCGW')]),
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^VpcPublicSubnet1DefaultRoute')]),
     });
     const [origin] = configOf(edge).Origins;
     expect(origin.VpcOriginConfig).toMatchObject({ OriginReadTimeout: 120, OriginKeepaliveTimeout: 70 });
@@ -337,7 +338,7 @@ describe('a bucket for static files', () => {
     const staticBucket = new s3.Bucket(stack, 'Static');
     const edge = anEdge({ staticBucket, cacheRules: [STATIC] }, stack);
     const behavior = behaviorOf(edge, '/static/*');
-    const origin = configOf(edge).Origins.find((o: any) => o.Id === behavior.TargetOriginId);
+    const origin = configOf(edge).Origins.find((o: Json) => o.Id === behavior.TargetOriginId);
     expect(origin.OriginAccessControlId).toBeDefined();
     expect(behavior.OriginRequestPolicyId).toBeUndefined();
     expect(policyOf(edge, 'AWS::CloudFront::CachePolicy', behavior.CachePolicyId).MaxTTL).toBe(31_536_000);
@@ -557,7 +558,8 @@ test('headers and cache rules with line breaks never reach the template', () => 
     problemsOf(() => new SecurityHeaders({ contentSecurityPolicy: "default-src 'self'\r\nX-Evil: 1" })),
   ).toHaveLength(1);
   const [problem] = problemsOf(() => anEdge({ cacheRules: [{ ...STATIC, cacheControl: 'public\r\nX-Evil: 1' }] }));
-  expect(problem.what).toBe('cacheRules[/static/*].cacheControl is "public\\r\\nX-Evil: 1"');
+  expect(problem.what).toContain('"public\\r\\nX-Evil: 1"');
+  expect(problem.where).toContain('cacheControl');
 });
 
 describe.each([

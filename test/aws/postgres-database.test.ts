@@ -13,7 +13,7 @@ import { Network } from '../../lib/aws/network';
 import { PostgresDatabase, PostgresDatabaseProps } from '../../lib/aws/postgres-database';
 import { Secrets } from '../../lib/aws/secrets';
 import { PostgresTuning } from '../../lib/domain';
-import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
 
 type Options = Omit<PostgresDatabaseProps, 'vpc' | 'databaseName' | 'instanceClass' | 'storageGiB'> &
@@ -33,14 +33,14 @@ function build(options: Options = {}, stack: Stack = newStack()) {
   return { database, vpc, stack, template: () => Template.fromStack(stack) };
 }
 
-function primaryOf(template: Template): Record<string, any> {
+function primaryOf(template: Template): FoundResource {
   const [primary] = Object.values(template.findResources(INSTANCE)).filter(
     (instance) => instance.Properties.SourceDBInstanceIdentifier === undefined,
   );
   return primary;
 }
 
-function replicasOf(template: Template): Record<string, any>[] {
+function replicasOf(template: Template): FoundResource[] {
   return Object.values(template.findResources(INSTANCE)).filter(
     (instance) => instance.Properties.SourceDBInstanceIdentifier !== undefined,
   );
@@ -421,7 +421,11 @@ describe('who may connect', () => {
     expect(fromTier.map((rule) => JSON.stringify(rule.Properties.GroupId))).toEqual([
       expect.stringContaining('ProxySecurityGroup'),
     ]);
-    template().hasResourceProperties('AWS::RDS::DBProxy', { RequireTLS: true, EngineFamily: 'POSTGRESQL' });
+    template().hasResourceProperties('AWS::RDS::DBProxy', {
+      DBProxyName: Match.stringLikeRegexp('^Test-Database-[A-Z0-9]+$'),
+      RequireTLS: true,
+      EngineFamily: 'POSTGRESQL',
+    });
     expect(stack.resolve(database.writerEndpoint)).toEqual({
       'Fn::GetAtt': [expect.stringContaining('Proxy'), 'Endpoint'],
     });

@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_kms as kms } from 'aws
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CachePurpose, RedisCache, RedisCacheProps, RedisEngine } from '../../lib/aws/redis-cache';
-import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
 
 type Options = Partial<RedisCacheProps>;
@@ -18,7 +18,7 @@ function build(options: Options = {}, stack: Stack = newStack()) {
   return { cache, vpc, stack, template: () => Template.fromStack(stack) };
 }
 
-function groupOf(options: Options): Record<string, any> {
+function groupOf(options: Options): FoundResource {
   const [group] = Object.values(build(options).template().findResources('AWS::ElastiCache::ReplicationGroup'));
   return group;
 }

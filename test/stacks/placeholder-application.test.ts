@@ -270,7 +270,7 @@ test('app is a WSGI callable, as a server such as Gunicorn expects', () => {
     'import io, main',
     'from wsgiref.validate import validator',
     'from wsgiref.util import setup_testing_defaults',
-    "environ = {'PATH_INFO': '/health', 'QUERY_STRING': ''}",
+    "environ = {'PATH_INFO': '/health', 'SCRIPT_NAME': '', 'QUERY_STRING': ''}",
     'setup_testing_defaults(environ)',
     'seen = []',
     'result = validator(main.app)(environ, lambda status, headers, exc_info=None: seen.append(status) or seen.append)',

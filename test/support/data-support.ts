@@ -1,8 +1,11 @@
 import { App, CfnResource, Stack, Validations, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+
+/** A resource as `Template` finds it. */
+export type FoundResource = ReturnType<Template['findResources']>[string];
 
 /** A consumer's feature flags: none at all, as in an old repository, and all recommended ones, as in a new one. */
 export const flagSets: [string, Record<string, unknown>][] = [
@@ -58,7 +61,7 @@ export function nagReport(stack: Stack): { unacknowledged: string[]; unused: str
 export function warnings(stack: Stack): string[] {
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
-    .map(({ id, entry }) => `${id}: ${String(entry.data)}`);
+    .map(({ id, entry }) => `${id}: ${entry.data as string}`);
 }
 
 function acknowledgements(root: IConstruct): Set<string> {

@@ -6,7 +6,10 @@ import { IConstruct } from 'constructs';
 import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
 import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
 
-export const RECOMMENDED_FLAGS: AppProps = { context: recommendedFlags as { [flag: string]: boolean } };
+/** A part of a template that is read back, of whatever shape. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export const RECOMMENDED_FLAGS: AppProps = { context: recommendedFlags };
 
 /** A stack of a known account and region, in an app of its own. */
 export function aStack(env: Environment = {}, app: AppProps = {}, stackName = 'shop-production'): Stack {

@@ -1,4 +1,7 @@
-import { Stack, aws_certificatemanager as acm, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack, aws_certificatemanager as acm, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../lib/aws/application';
 import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
 import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
@@ -51,4 +54,35 @@ export function tierIn(stack: Stack, props: Partial<WebTierEc2Props> = {}): WebT
     maxInstances: 10,
     ...props,
   });
+}
+
+/** The files of the asset with boot.sh, by path. */
+export function bootFiles(stack: Stack): { [path: string]: string } {
+  const folder = App.of(stack)!.synth().directory;
+  const assets = readdirSync(folder).filter((name) => name.startsWith('asset.'));
+  const boot = assets.find((name) => existsSync(join(folder, name, 'boot.sh')));
+  if (!boot) throw new Error('there is no asset with boot.sh');
+  const root = join(folder, boot);
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(root, path)).isFile(),
+  );
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+}
+
+/** The user data as an instance receives it, with a word for each value that is known only at deployment. */
+export function userDataOf(stack: Stack): string {
+  const [template] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
+  const text = (node: any): string => {
+    if (typeof node === 'string') return node;
+    if (node['Fn::Join']) return node['Fn::Join'][1].map(text).join(node['Fn::Join'][0]);
+    return node['Fn::Sub'] ?? 'deployed';
+  };
+  return text(template.Properties.LaunchTemplateData.UserData['Fn::Base64']);
+}
+
+/** The content that the user data writes to a file. */
+export function writtenFile(userData: string, path: string): string {
+  const [, rest] = userData.split(`cat > ${path} <<'END_OF_FILE'\n`);
+  if (rest === undefined) throw new Error(`the user data does not write ${path}`);
+  return rest.split('\nEND_OF_FILE\n')[0];
 }

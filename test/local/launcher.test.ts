@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { readRegistry } from '../../local/emulator';
+import { python } from '../support/python';
+
+const LAUNCHER = path.resolve(__dirname, '../../local/ministack');
+
+// The launcher's own code with a stand-in for the emulator: neither pip nor a network is needed here.
+const STAND_IN = `
+import sys
+from unittest.mock import MagicMock
+for name in ("botocore", "botocore.config", "botocore.session", "ministack", "ministack.core", "ministack.core.responses",
+             "ministack.services", "ministack.services.cloudformation"):
+    sys.modules[name] = MagicMock()
+from ministack.core import responses
+responses.get_account_id = lambda: "000000000000"
+responses.get_region = lambda: "us-east-1"
+sys.modules["ministack.services.cloudformation.provisioners"] = provisioners = MagicMock()
+provisioners._physical_name = lambda stack, logical, **_: f"{stack}-{logical}"
+provisioners._RESOURCE_HANDLERS = {name: {} for name in
+    ("AWS::RDS::DBInstance", "AWS::CloudWatch::Alarm", "AWS::WAFv2::WebACL", "AWS::S3::Bucket")}
+sys.modules["ministack.services.cloudformation"].provisioners = provisioners
+sys.path.insert(0, input["launcher"])
+sys.dont_write_bytecode = True
+import emulator, kinds, registry
+VERSION = registry.PATCHES_CHECKED_WITH
+`;
+
+function ask<T>(snippet: string): T {
+  return python<T>(STAND_IN + snippet, { launcher: LAUNCHER });
+}
+
+test('what the launcher adds fits an emulator that lacks it', () => {
+  expect(ask('answer(registry.problems(VERSION))')).toEqual([]);
+});
+
+test('a type that the emulator has gained stops the run and says which entry to delete', () => {
+  expect(
+    ask('provisioners._RESOURCE_HANDLERS["AWS::EC2::NatGateway"] = {}\nanswer(registry.problems(VERSION))'),
+  ).toEqual(['the emulator now has AWS::EC2::NatGateway itself: delete its entry in local/ministack/handlers']);
+});
+
+test('an emulator of another version stops the run until the patches are checked', () => {
+  expect(ask<string[]>('answer(registry.problems("9.9.9"))').join()).toMatch(/installed is 9\.9\.9: check each one/);
+});
+
+test('a patch of a type that the emulator no longer has stops the run', () => {
+  expect(ask('del provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]\nanswer(registry.problems(VERSION))')).toEqual([
+    "patch 'bucket tiers' changes AWS::S3::Bucket, which the emulator does not have",
+  ]);
+});
+
+test('placeholders are told apart from types that a service stands behind', () => {
+  const { added, placeholders } = ask<{ added: string[]; placeholders: string[] }>(
+    'answer(registry.describe(VERSION))',
+  );
+  expect(placeholders).toContain('AWS::Synthetics::Canary');
+  expect(added).toContain('AWS::EC2::NatGateway');
+  expect(added.filter((it) => placeholders.includes(it))).toEqual([]);
+});
+
+test('template values reach an API in the types it asks for, and nothing that it does not know', () => {
+  const fitted = ask(`
+class Shape:
+    def __init__(self, type_name, members=None, member=None):
+        self.type_name, self.members, self.member = type_name, members or {}, member
+shape = Shape("structure", {
+    "On": Shape("boolean"), "Size": Shape("integer"), "Policy": Shape("string"), "Ids": Shape("list", member=Shape("string")),
+})
+answer(emulator._fit(shape, {"On": "true", "Size": "50", "Policy": {"Version": "1"}, "Ids": "one", "Unknown": 1}))`);
+  expect(fitted).toEqual({ On: true, Size: 50, Policy: '{"Version": "1"}', Ids: ['one'] });
+});
+
+test('a resource is made through the emulator’s API and taken away with what that API answered', () => {
+  const calls = ask(`
+calls = []
+def call(service, operation, arguments):
+    calls.append([operation, arguments.get("AllocationId")])
+    return {"AllocationId": "eip-1", "PublicIp": "1.2.3.4"}
+kinds.call = call
+handler = registry.ADDED["AWS::EC2::EIP"].handlers("AWS::EC2::EIP")
+made = handler["create"]("Eip", {"Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "s"}]}, "stack")
+handler["delete"](made[0], {})
+answer([made, calls])`);
+  expect(calls).toEqual([
+    ['1.2.3.4', { AllocationId: 'eip-1', PublicIp: '1.2.3.4' }],
+    [
+      ['AllocateAddress', null],
+      ['ReleaseAddress', 'eip-1'],
+    ],
+  ]);
+});
+
+test('a patch leaves every resource that it does not apply to with the emulator', () => {
+  const made = ask(`
+own = {"create": lambda logical, props, stack: ["emulator", props], "delete": lambda physical, props: None}
+patch = next(it for it in registry.PATCHES if it.name == "search strings")
+create = patch.over(own)["create"]
+rule = {"SearchString": "/login"}
+answer([create("Acl", {"Rules": []}, "s"), create("Acl", {"Rules": [rule]}, "s")])`);
+  expect(made).toEqual([
+    ['emulator', { Rules: [] }],
+    ['emulator', { Rules: [{ SearchString: 'L2xvZ2lu' }] }],
+  ]);
+});
+
+test('the command stops with the launcher’s reasons when its additions no longer fit', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'local-launcher-'));
+  const interpreter = path.join(directory, 'python');
+  writeFileSync(interpreter, `#!/bin/sh\necho '{"version":"9.9.9","problems":["the emulator now has X itself"]}'\n`);
+  chmodSync(interpreter, 0o755);
+  expect(() => readRegistry(interpreter, process.env)).toThrow(
+    /do not fit MiniStack 9\.9\.9:\n- the emulator now has X/,
+  );
+  rmSync(directory, { recursive: true });
+});
