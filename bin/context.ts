@@ -24,7 +24,13 @@ export function parseContext(app: App): TraitorTrackProps {
   };
   const apm = text('apm') ?? ApmAgent.NONE;
   const agents = Object.values(ApmAgent);
-  problems.check(agents.includes(apm as ApmAgent), 'apm', `apm is '${apm}'`, agents.join(', '), 'choose one, or leave it out');
+  problems.check(
+    agents.includes(apm as ApmAgent),
+    'apm',
+    `apm is '${apm}'`,
+    agents.join(', '),
+    'choose one, or leave it out',
+  );
   const domain = parseDomain(text, problems);
   const prometheus = flag('prometheus');
   const grafana = flag('grafana');

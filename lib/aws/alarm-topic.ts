@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -59,7 +59,11 @@ export class AlarmTopic extends Construct {
     const thisAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     const key =
       existingKey ??
-      new kms.Key(this, 'Key', { enableKeyRotation: true, description: `Alarms of ${Stack.of(this).stackName}` });
+      new kms.Key(this, 'Key', {
+        enableKeyRotation: true,
+        description: `Alarms of ${Stack.of(this).stackName}`,
+        removalPolicy: RemovalPolicy.DESTROY, // SNS delivers and forgets: nothing is kept under this key
+      });
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsMayEncrypt',

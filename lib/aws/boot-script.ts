@@ -87,20 +87,22 @@ fi
 ${options.commands.map((command) => `${command}\n`).join('')}[ -d /opt/${service}/current ] || { echo 'there is no application in /opt/${service}/current' >&2; exit 1; }
 
 echo 'service'
+give_up() {
+  echo "$1" >&2
+  systemctl --no-pager --lines=0 status ${service}.service >&2 || true
+  journalctl --no-pager --lines=50 --unit=${service}.service >&2
+  tail -n 50 /var/log/${service}/error.log >&2
+  exit 1
+}
 systemctl daemon-reload
 systemctl enable --now logrotate.timer || echo 'logs are not rotated' >&2
 systemctl enable ${service}.service
-systemctl start ${service}.service${options.secrets ? `\nsystemctl enable --now ${service}-secrets.timer` : ''}
+systemctl start ${service}.service || give_up '${service} does not start'${options.secrets ? `\nsystemctl enable --now ${service}-secrets.timer` : ''}
 
-for second in $(seq ${options.startSeconds}); do
-  if curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:${options.port}${options.healthCheckPath} 2>/dev/null; then
-    echo "healthy after $second seconds"
-    exit 0
-  fi
+until curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:${options.port}${options.healthCheckPath} 2>/dev/null; do
+  [ $SECONDS -lt $((\${started:=$SECONDS} + ${options.startSeconds})) ] || give_up '${service} does not answer on port ${options.port}'
   sleep 1
 done
-echo '${service} does not answer on port ${options.port}:' >&2
-systemctl --no-pager status ${service}.service >&2 || true
-exit 1
+echo 'healthy'
 `;
 }

@@ -43,9 +43,14 @@ export interface HealthCanaryProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** Synthetics names its function `cwsyn-<name>-<uuid>`, which has 64 letters: longer names are cut. */
+const WHOLE_NAME = 21;
+
 /**
  * Asks a health page from outside, as a user would. A run succeeds when the answer is 200 and each expected field reads
- * `healthy` (TT-HLT-01, TT-HLT-05). Costs about $10 a month with the default schedule.
+ * `healthy` (TT-HLT-01, TT-HLT-05). Costs about $10 a month with the default interval.
+ *
+ * Deleting the canary deletes the function that ran it; the function's log group `/aws/lambda/cwsyn-…` stays, and is yours to delete.
  */
 export class HealthCanary extends Construct {
   /** The canary: its success in percent is the signal AVAILABILITY. */
@@ -58,7 +63,7 @@ export class HealthCanary extends Construct {
   constructor(scope: Construct, id: string, props: HealthCanaryProps) {
     super(scope, id);
     const fields = props.expectedFields ?? ['status'];
-    const name = props.canaryName ?? PhysicalName.unique(this, { maxLength: 255 }).toLowerCase();
+    const name = props.canaryName ?? PhysicalName.unique(this, { maxLength: WHOLE_NAME }).toLowerCase();
     const interval = props.interval ?? Duration.minutes(5);
     this.verify(props.url, fields, interval, props.canaryName);
     const retention = props.artifactRetention ?? Duration.days(31);
@@ -86,8 +91,6 @@ export class HealthCanary extends Construct {
       provisionedResourceCleanup: true,
       resourcesToReplicateTags: [synthetics.ResourceToReplicateTags.LAMBDA_FUNCTION],
     });
-    // The first run comes at once, and needs its permissions.
-    this.canary.node.addDependency(this.role);
   }
 
   private verify(url: string, fields: string[], interval: Duration, canaryName?: string): void {
@@ -151,11 +154,10 @@ export class HealthCanary extends Construct {
   /** Narrower than the role CDK would make: the log groups of this canary only, and no list of all buckets. */
   private makeRole(name: string): iam.Role {
     const stack = Stack.of(this);
-    // Synthetics names the function cwsyn-<name, cut>-<id of the canary>.
     const logGroups = stack.formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName: `/aws/lambda/cwsyn-${name.slice(0, 20)}*`,
+      resourceName: `/aws/lambda/cwsyn-${name.length <= WHOLE_NAME ? `${name}-` : ''}*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const records = this.artifactBucket.arnForObjects('*');

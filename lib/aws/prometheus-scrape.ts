@@ -56,7 +56,12 @@ export function renderPrometheusConfig(job: string, port: number, scrape: Promet
  *
  * @internal
  */
-export function renderPrometheusLogs(job: string, namespace: string, logGroup: string, scrape: PrometheusScrape): object {
+export function renderPrometheusLogs(
+  job: string,
+  namespace: string,
+  logGroup: string,
+  scrape: PrometheusScrape,
+): object {
   return {
     prometheus: {
       prometheus_config_path: `/etc/${job}/prometheus.yaml`,

@@ -39,12 +39,13 @@ export function renderServiceFiles(options: ServiceFilesOptions): { [path: strin
       ],
       startPre: options.secrets ? `${fetchSecrets} write` : undefined,
     }),
-    // Standard error is opened by root, so the boot creates the file beforehand for the service's user.
+    // These logs are opened by root, so the boot creates the file beforehand for the service's user.
     [`${units}/${service}.service.d/10-boot.conf`]: [
       '[Service]',
       `Environment="PATH=/opt/${service}/venv/bin:/usr/local/bin:/usr/bin:/bin"`,
       `Environment="GUNICORN_CMD_ARGS=--config=/etc/${service}/gunicorn.conf.py"`,
       'LogsDirectoryMode=0750',
+      `StandardOutput=append:/var/log/${service}/error.log`,
       `StandardError=append:/var/log/${service}/error.log`,
       '',
     ].join('\n'),

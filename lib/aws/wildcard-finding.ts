@@ -1,5 +1,14 @@
-import { IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** What an ARN may be made of in a template. */
+interface Intrinsic {
+  readonly 'Fn::Join'?: [string, ArnPart[]];
+  readonly 'Fn::Sub'?: string;
+  readonly 'Fn::GetAtt'?: string[];
+  readonly Ref?: string;
+}
+type ArnPart = string | Intrinsic;
 
 /**
  * The id under which cdk-nag reports a resource with a wildcard: references are written `<Like.This>`.
@@ -7,16 +16,13 @@ import { Stack } from 'aws-cdk-lib';
  * @internal
  */
 export function wildcardFinding(scope: IConstruct, arn: string): string {
-  return `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(arn))}]`;
+  return `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(arn) as ArnPart)}]`;
 }
 
-function flatten(node: unknown): string {
-  if (typeof node === 'string') return node.replace(/\$\{/g, '<').replace(/\}/g, '>');
-  const value = node as { [key: string]: any };
-  if (value['Fn::Join']) return value['Fn::Join'][1].map(flatten).join(value['Fn::Join'][0]);
-  if (value['Fn::Sub']) return flatten(value['Fn::Sub']);
-  if (value['Fn::GetAtt']) return `<${value['Fn::GetAtt'].map(flatten).join('.')}>`;
-  if (value['Fn::ImportValue']) return flatten(value['Fn::ImportValue']);
-  if (value.Ref) return `<${value.Ref}>`;
-  return JSON.stringify(value);
+function flatten(part: ArnPart): string {
+  if (typeof part === 'string') return part.replace(/\$\{/g, '<').replace(/\}/g, '>');
+  if (part['Fn::Join']) return part['Fn::Join'][1].map(flatten).join(part['Fn::Join'][0]);
+  if (part['Fn::Sub']) return flatten(part['Fn::Sub']);
+  if (part['Fn::GetAtt']) return `<${part['Fn::GetAtt'].join('.')}>`;
+  return part.Ref ? `<${part.Ref}>` : JSON.stringify(part);
 }

@@ -26,7 +26,9 @@ export function secretEnvironment(data: TraitorTrackData, apm: ApmAgent): { [nam
     ),
     SESSION_SECRET: SecretEnvironment.of(data.sessionSecret), // TT-SEC-02
     SENDGRID_API_KEY: SecretEnvironment.optional(data.sendGridKey), // TT-ARC-09
-    ...(data.apmKey && apm === ApmAgent.NEW_RELIC ? { NEW_RELIC_LICENSE_KEY: SecretEnvironment.optional(data.apmKey) } : {}),
+    ...(data.apmKey && apm === ApmAgent.NEW_RELIC
+      ? { NEW_RELIC_LICENSE_KEY: SecretEnvironment.optional(data.apmKey) }
+      : {}),
     ...(data.apmKey && apm === ApmAgent.DATADOG ? { DD_API_KEY: SecretEnvironment.optional(data.apmKey) } : {}),
   };
 }

@@ -237,15 +237,24 @@ export class TraitorTrackApplication extends Stack {
 
   private describe(props: TraitorTrackApplicationProps): void {
     const { plan, data } = props;
-    const output = (id: string, value: string, description: string): CfnOutput => new CfnOutput(this, id, { value, description });
+    const output = (id: string, value: string, description: string): CfnOutput =>
+      new CfnOutput(this, id, { value, description });
     output('Url', this.edge.url, 'Where users go');
     output(
       'ExpectedConcurrentUsers',
       `${plan.capacityFor(plan.desiredInstances)} (${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)})`,
       'Users the desired number of instances serves, and the range of the group (TT-ASG-11)',
     );
-    output('CapacityExplanation', plan.explain().slice(0, 1024), 'Where the sizes come from; the dashboard shows it whole');
-    output('ConnectionBudget', data.budgets.map((budget) => budget.explain().split('\n')[0]).join('; '), 'Database connections');
+    output(
+      'CapacityExplanation',
+      plan.explain().slice(0, 1024),
+      'Where the sizes come from; the dashboard shows it whole',
+    );
+    output(
+      'ConnectionBudget',
+      data.budgets.map((budget) => budget.explain().split('\n')[0]).join('; '),
+      'Database connections',
+    );
     output(
       'DashboardUrl',
       `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}-overview`,

@@ -42,17 +42,25 @@ function graph(
 
 function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
   const budgetText = budgets.map((budget) => budget.explain()).join('\n\n');
-  return new cloudwatch.TextWidget({ width: 2 * HALF, height: 10, markdown: `\`\`\`\n${plan.explain()}\n\n${budgetText}\n\`\`\`` });
+  return new cloudwatch.TextWidget({
+    width: 2 * HALF,
+    height: 10,
+    markdown: `\`\`\`\n${plan.explain()}\n\n${budgetText}\n\`\`\``,
+  });
 }
 
 function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] {
   const metrics = loadBalancer.loadBalancer.metrics;
   return [
     graph('Requests', [metrics.requestCount()]),
-    graph('Answer time', [metrics.targetResponseTime()], [
-      { value: 0.2, label: 'alarm' },
-      { value: 0.5, label: 'consider a larger instance' },
-    ]),
+    graph(
+      'Answer time',
+      [metrics.targetResponseTime()],
+      [
+        { value: 0.2, label: 'alarm' },
+        { value: 0.5, label: 'consider a larger instance' },
+      ],
+    ),
     graph('Dashboard load', [signals.dashboardLatency], [{ value: 50, label: 'alarm' }]),
   ];
 }
@@ -84,10 +92,14 @@ function application({ webTier, namespace, signals }: DashboardParts): cloudwatc
   return [
     graph('Memory', [agent('mem_used_percent', 'Average')], [{ value: 90, label: 'consider a larger instance' }]),
     // TT-ARC-17
-    graph('Connection pool', [agent('db.pool.utilization', 'Maximum')], [
-      { value: 85, label: 'requests will block' },
-      { value: 90, label: 'peak of the old system' },
-    ]),
+    graph(
+      'Connection pool',
+      [agent('db.pool.utilization', 'Maximum')],
+      [
+        { value: 85, label: 'requests will block' },
+        { value: 90, label: 'peak of the old system' },
+      ],
+    ),
     graph('Cache hits and misses', [signals.cacheHits, signals.cacheMisses]), // TT-CAC-09
     graph('Statistics cache', [signals.statsCacheHitRate, signals.statsCacheLatency]), // TT-ARC-16
   ];
@@ -98,8 +110,16 @@ function database({ data }: DashboardParts): cloudwatch.IWidget[] {
   const all = [instance, ...replicas];
   const limit = data.budgets[0].limit.connections;
   return [
-    graph('Database processor', all.map((db) => db.metricCPUUtilization()), [{ value: 70, label: 'alarm' }]), // TT-CAC-06
-    graph('Database connections', all.map((db) => db.metricDatabaseConnections()), [{ value: limit, label: 'planned limit' }]),
+    graph(
+      'Database processor',
+      all.map((db) => db.metricCPUUtilization()),
+      [{ value: 70, label: 'alarm' }],
+    ), // TT-CAC-06
+    graph(
+      'Database connections',
+      all.map((db) => db.metricDatabaseConnections()),
+      [{ value: limit, label: 'planned limit' }],
+    ),
     graph('Database reads and writes', [instance.metric('ReadIOPS'), instance.metric('WriteIOPS')]), // TT-ARC-20
     graph('Database storage', [instance.metricFreeStorageSpace()]),
   ];
@@ -108,7 +128,16 @@ function database({ data }: DashboardParts): cloudwatch.IWidget[] {
 function cache({ data }: DashboardParts): cloudwatch.IWidget[] {
   const members = (metricName: string): cloudwatch.Metric[] =>
     data.cache.memberIds.map(
-      (id) => new cloudwatch.Metric({ namespace: 'AWS/ElastiCache', metricName, dimensionsMap: { CacheClusterId: id }, label: id }),
+      (id) =>
+        new cloudwatch.Metric({
+          namespace: 'AWS/ElastiCache',
+          metricName,
+          dimensionsMap: { CacheClusterId: id },
+          label: id,
+        }),
     );
-  return [graph('Cache memory', members('DatabaseMemoryUsagePercentage')), graph('Cache evictions', members('Evictions'))];
+  return [
+    graph('Cache memory', members('DatabaseMemoryUsagePercentage')),
+    graph('Cache evictions', members('Evictions')),
+  ];
 }

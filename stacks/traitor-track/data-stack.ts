@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, CfnOutput, Duration, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Arn, ArnFormat, CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
@@ -79,10 +79,10 @@ export class TraitorTrackData extends Stack {
     if (props.apm !== ApmAgent.NONE) {
       this.apmKey = this.secrets.addProvidedByUser('ApmKey', `${props.apm}-license-key`, `Licence key of ${props.apm}`); // TT-APM-01
     }
-    this.secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(30) });
+    this.secrets.rotateDatabase(this.database, { vpc });
 
     this.backup = new BackupAndRecovery(this, 'Backup', {
-      databases: [this.database.instance],
+      databases: profile.dailyBackups ? [this.database.instance] : [],
       copyToVaultArn: props.recoveryRegion && this.recoveryVaultArn(props.recoveryRegion, environment),
       archiveBucketName: undefined, // `traitortrack-backups` (TT-S3-01) is taken world-wide by whoever was first
       intelligentTieringId: 'intelligent-tiering-config', // TT-S3-02

@@ -23,9 +23,18 @@ export class LogSignals extends Construct {
   constructor(scope: Construct, id: string, props: LogSignalsProps) {
     super(scope, id);
     const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
-      new LogMetric(this, metricName, { ...props, metricName, valueField, pattern: logs.FilterPattern.literal(pattern) }).metric;
+      new LogMetric(this, metricName, {
+        ...props,
+        metricName,
+        valueField,
+        pattern: logs.FilterPattern.literal(pattern),
+      }).metric;
     const duration = '$.duration_ms';
-    this.dashboardLatency = metric('DashboardLatencyMs', '{ ($.path = "/dashboard") && ($.duration_ms = *) }', duration);
+    this.dashboardLatency = metric(
+      'DashboardLatencyMs',
+      '{ ($.path = "/dashboard") && ($.duration_ms = *) }',
+      duration,
+    );
     const statistics = '$.query_type = "stats_cache"';
     this.statsCacheHitRate = metric('StatsCacheHitRate', `{ (${statistics}) && ($.hit_rate = *) }`, '$.hit_rate');
     this.statsCacheLatency = metric('StatsCacheLatencyMs', `{ (${statistics}) && ($.duration_ms = *) }`, duration);
@@ -42,9 +51,23 @@ export class LogSignals extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator,
       threshold: number,
       alarmDescription: string,
-    ) => alarms.add(id, { metric, comparisonOperator, threshold, alarmDescription, evaluationPeriods: 3, datapointsToAlarm: 3 });
+    ) =>
+      alarms.add(id, {
+        metric,
+        comparisonOperator,
+        threshold,
+        alarmDescription,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 3,
+      });
     add('DashboardLatency', this.dashboardLatency, atLeast, 50, 'The dashboard takes 50 ms or more on average.');
     add('StatsCacheHitRate', this.statsCacheHitRate, below, 95, 'Fewer than 95 % of statistics come from the cache.');
-    add('StatsCacheLatency', this.statsCacheLatency, atLeast, 10, 'The statistics cache takes 10 ms or more on average.');
+    add(
+      'StatsCacheLatency',
+      this.statsCacheLatency,
+      atLeast,
+      10,
+      'The statistics cache takes 10 ms or more on average.',
+    );
   }
 }

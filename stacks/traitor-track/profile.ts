@@ -21,6 +21,8 @@ export interface TraitorTrackProfile {
   /** What becomes of buckets, vaults, secrets and logs when their stack goes. */
   readonly dataRemoval: RemovalPolicy;
   readonly backupRetentionDays: number;
+  /** AWS Backup copies the database every day. A vault with recovery points cannot be deleted. */
+  readonly dailyBackups: boolean;
   /** Copies of backups in a second region, and weekly restore tests. */
   readonly recovery: boolean;
   /** The literal names of the report. They keep a resource from being replaced: one environment only. */
@@ -40,8 +42,10 @@ const PRODUCTION: TraitorTrackProfile = {
   nat: NatStrategy.ONE_PER_ZONE,
   protectsData: true,
   databaseRemoval: RemovalPolicy.SNAPSHOT,
-  dataRemoval: RemovalPolicy.RETAIN,
+  // Except while a stack is created: a failed first deployment leaves no names taken.
+  dataRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   backupRetentionDays: 7, // TT-ARC-06: the report states no number of days
+  dailyBackups: true,
   recovery: true, // TT-RD-26
   literalNames: true,
   canaryIntervalMinutes: 5,
@@ -69,6 +73,7 @@ const DEVELOPMENT: TraitorTrackProfile = {
   databaseRemoval: RemovalPolicy.DESTROY,
   dataRemoval: RemovalPolicy.DESTROY,
   backupRetentionDays: 1,
+  dailyBackups: false,
   canaryIntervalMinutes: 60,
 };
 

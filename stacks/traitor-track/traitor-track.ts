@@ -86,6 +86,8 @@ export class TraitorTrack {
       costCenter: props.costCenter ?? 'traitor-track',
     });
     const stacks = [this.global, this.recovery, this.data, this.application];
-    stacks.forEach((stack) => stack && Object.entries(tags.asMap).forEach(([name, value]) => Tags.of(stack).add(name, value)));
+    stacks.forEach(
+      (stack) => stack && Object.entries(tags.asMap).forEach(([name, value]) => Tags.of(stack).add(name, value)),
+    );
   }
 }
