@@ -29,7 +29,11 @@ export class Cdk {
     };
     // The validation of templates takes seconds of CPU: production pays for it here, all profiles do in the tests.
     const validation = profile === 'production' ? {} : { CDK_VALIDATION: 'false' };
-    await this.succeed(['synth', '--quiet', '--context', `environment=${profile}`, '--output', output], failure, validation);
+    await this.succeed(
+      ['synth', '--quiet', '--context', `environment=${profile}`, '--output', output],
+      failure,
+      validation,
+    );
     return new Assembly(output, LOCAL_REGION);
   }
 

@@ -1,4 +1,4 @@
-import { AssemblyStack } from './assembly';
+import { AssemblyStack, TemplateResource } from './assembly';
 
 /** Properties that make AWS itself refuse a delete, and the command that takes the refusal away. */
 const PROTECTED: Record<string, string> = {
@@ -7,6 +7,9 @@ const PROTECTED: Record<string, string> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer':
     'aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false --load-balancer-arn ID',
 };
+
+/** What sits in a network: kept, it keeps the network from being deleted. */
+const IN_THE_NETWORK = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::EC2::SecurityGroup'];
 
 /**
  * How production is destroyed by hand, in order, from what the stacks contain.
@@ -32,10 +35,16 @@ export function destroySteps(
       );
     }
     steps.push(`npx cdk destroy ${stack.id} --exclusively`);
+    const resources = Object.entries(stack.resources);
+    const pins = resources.filter(([, it]) => isRetained(it) && IN_THE_NETWORK.includes(it.Type));
+    if (pins.length > 0 && resources.some(([, it]) => it.Type === 'AWS::EC2::VPC' && !isRetained(it))) {
+      const names = pins.map(([logicalId]) => idOf(stack.name, logicalId)).join(', ');
+      steps.push(`It stops at the VPC, which ${names} still use: delete those by hand and repeat the last step.`);
+    }
   }
   const kept = backwards.flatMap((stack) =>
     Object.entries(stack.resources)
-      .filter(([, resource]) => resource.DeletionPolicy !== undefined && resource.DeletionPolicy !== 'Delete')
+      .filter(([, resource]) => isRetained(resource) || resource.DeletionPolicy === 'Snapshot')
       .map(([logicalId, resource]) => {
         const snapshot = resource.DeletionPolicy === 'Snapshot' ? ' (its final snapshot)' : '';
         return `${resource.Type.replace(/^AWS::/, '')} ${idOf(stack.name, logicalId)}${snapshot}`;
@@ -43,4 +52,8 @@ export function destroySteps(
   );
   if (kept.length > 0) steps.push(`Delete what the stacks leave to you:\n     ${kept.join('\n     ')}`);
   return steps;
+}
+
+function isRetained(resource: TemplateResource): boolean {
+  return resource.DeletionPolicy?.startsWith('Retain') ?? false;
 }

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { LocalFailure, reason } from './failure';
-import { LocalRun } from './run-local';
 import { SYSTEMS } from './systems';
 
 interface Flags {
@@ -26,6 +25,7 @@ async function main(): Promise<number> {
     .parse()
     .opts<Flags>();
 
+  const { LocalRun } = await import('./run-local.js'); // a second of AWS SDK, which --help can do without
   const run = new LocalRun({
     project: path.join(__dirname, '..'),
     systems: SYSTEMS.filter((it) => flags.stack === undefined || it.name === flags.stack),

@@ -76,8 +76,8 @@ export class Application {
         path,
         exclude: ['**/__pycache__', '**/*.pyc', '.git', '.venv'],
       });
-      // All assets, not this one's key: a rollback starts instances of the template before, whose assets have other keys.
-      return { uri: asset.s3ObjectUrl, bucket: asset.bucket, readableKeys: '*' };
+      // Instances may read the asset bucket anyway, for their own files.
+      return { uri: asset.s3ObjectUrl };
     });
   }
 

@@ -36,7 +36,7 @@ export interface AvailabilityObjectiveProps {
 /**
  * A service level objective on the requests of a load balancer: good are those that did not end in a 5xx. CloudWatch keeps the
  * error budget. The first objective of an account makes the service-linked role of Application Signals; no agent is needed.
- * About $1 to $2 a month: CloudWatch bills what it reads, by the number of its signals.
+ * Billed as Application Signals, by what the objective reads.
  */
 export class AvailabilityObjective extends Construct {
   /** The objective. */

@@ -99,8 +99,9 @@ systemctl enable --now logrotate.timer || echo 'logs are not rotated' >&2
 systemctl enable ${service}.service
 systemctl start ${service}.service || give_up '${service} does not start'${options.secrets ? `\nsystemctl enable --now ${service}-secrets.timer` : ''}
 
+started=$SECONDS
 until curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:${options.port}${options.healthCheckPath} 2>/dev/null; do
-  [ $SECONDS -lt $((\${started:=$SECONDS} + ${options.startSeconds})) ] || give_up '${service} does not answer on port ${options.port}'
+  [ $((SECONDS - started)) -lt ${options.startSeconds} ] || give_up '${service} does not answer on port ${options.port}'
   sleep 1
 done
 echo 'healthy'

@@ -29,7 +29,7 @@ export class EdgeOrigin {
   public static vpcOrigin(loadBalancer: LoadBalancer): EdgeOrigin {
     return new EdgeOrigin(
       (scope, timeouts) => {
-        const target = loadBalancer.loadBalancer;
+        const target = loadBalancer.resource;
         const vpcOrigin = new cloudfront.VpcOrigin(scope, 'VpcOrigin', {
           endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(target),
           protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,

@@ -1,5 +1,5 @@
+// eslint-disable-next-line no-restricted-imports -- a CDK asset is a folder on disk, and the CDK offers nothing to write one
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { FileSystem } from 'aws-cdk-lib';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
@@ -12,8 +12,8 @@ import { Construct } from 'constructs';
 export function shipFiles(scope: Construct, id: string, files: { readonly [path: string]: string }): s3assets.Asset {
   const folder = FileSystem.mkdtemp('loadbearing-');
   Object.entries(files).forEach(([path, content]) => {
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
+    const target = `${folder}/${path}`;
+    mkdirSync(target.slice(0, target.lastIndexOf('/')), { recursive: true });
     writeFileSync(target, content);
   });
   const asset = new s3assets.Asset(scope, id, { path: folder });

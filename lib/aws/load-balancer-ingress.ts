@@ -103,9 +103,9 @@ export class LoadBalancerIngress {
         'use cloudFront(), cidr(…), or an internal load balancer',
       );
     }
-    if (this.kind === SourceKind.CIDR && !Token.isUnresolved(this.value)) {
+    if (this.kind === SourceKind.CIDR && this.value !== undefined && !Token.isUnresolved(this.value)) {
       problems.check(
-        isIpv4Range(this.value!) && !this.value!.endsWith('/0'),
+        isIpv4Range(this.value) && !this.value.endsWith('/0'),
         property,
         `ingress is cidr('${this.value}')`,
         "an IPv4 range such as '203.0.113.0/24', narrower than /0",
@@ -134,19 +134,15 @@ export class LoadBalancerIngress {
     }
   }
 
-  /** @internal */
+  /**
+   * The source of a security-group rule, after `_check`.
+   * @internal
+   */
   public _peer(region: string): ec2.IPeer {
-    switch (this.kind) {
-      case SourceKind.ANYWHERE:
-        return ec2.Peer.anyIpv4();
-      case SourceKind.SECURITY_GROUP:
-        return this.group!;
-      case SourceKind.CIDR:
-        return ec2.Peer.ipv4(this.value!);
-      case SourceKind.CLOUDFRONT:
-      case SourceKind.PREFIX_LIST:
-        return ec2.Peer.prefixList(this.value ?? CLOUDFRONT_PREFIX_LISTS[region]);
-    }
+    if (this.group) return this.group;
+    if (this.isAnywhere) return ec2.Peer.anyIpv4();
+    const value = this.value ?? CLOUDFRONT_PREFIX_LISTS[region];
+    return this.kind === SourceKind.CIDR ? ec2.Peer.ipv4(value) : ec2.Peer.prefixList(value);
   }
 
   private get isPrefixList(): boolean {

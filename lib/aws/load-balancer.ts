@@ -128,7 +128,7 @@ export interface TargetGroupRule {
  */
 export class LoadBalancer extends Construct implements ec2.IConnectable {
   /** The load balancer itself. */
-  public readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  public readonly resource: elbv2.IApplicationLoadBalancer;
   /** The listener that serves users. */
   public readonly listener: elbv2.IApplicationListener;
   /** Its security group; not for an existing load balancer. */
@@ -151,8 +151,8 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     this.port = props.certificate ? 443 : 80;
 
     if (props.existingLoadBalancer) {
-      this.loadBalancer = props.existingLoadBalancer;
-      this.connections = this.loadBalancer.connections;
+      this.resource = props.existingLoadBalancer;
+      this.connections = this.resource.connections;
     } else {
       this.idleTimeoutSeconds = props.idleTimeoutSeconds ?? 60;
       this.securityGroup = this.createSecurityGroup(
@@ -161,7 +161,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
         this.port,
       );
       const created = this.createLoadBalancer(this.securityGroup);
-      this.loadBalancer = created;
+      this.resource = created;
       // Not the load balancer's own connections: the redirect's group must not be opened along with this one.
       this.connections = new ec2.Connections({
         securityGroups: [this.securityGroup],
@@ -176,7 +176,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   /** The name clients connect to. */
   public get dnsName(): string {
-    return this.loadBalancer.loadBalancerDnsName;
+    return this.resource.loadBalancerDnsName;
   }
 
   /** Forwards matching requests to a target group. With `originSecret` only those that carry the header. */
@@ -228,7 +228,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
       ipAddressType: elbv2.IpAddressType.IPV4,
       loadBalancerName: props.loadBalancerName,
       securityGroup,
-      idleTimeout: Duration.seconds(this.idleTimeoutSeconds!),
+      idleTimeout: Duration.seconds(props.idleTimeoutSeconds ?? 60),
       deletionProtection: props.deletionProtection ?? true,
       dropInvalidHeaderFields: true,
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
@@ -239,13 +239,10 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   private createListener(): elbv2.ApplicationListener {
     const { props } = this;
-    const region = Stack.of(this).region;
-    if (props.existingLoadBalancer) {
-      this.connections.allowFrom(props.ingress!._peer(region), ec2.Port.tcp(this.port), props.ingress!._description);
-    }
+    if (props.existingLoadBalancer) this.admit(this.connections, this.port);
     if (this.redirects) this.createRedirect();
     return new elbv2.ApplicationListener(this, 'Listener', {
-      loadBalancer: this.loadBalancer,
+      loadBalancer: this.resource,
       port: this.port,
       open: false,
       defaultAction: forbidden(),
@@ -270,9 +267,9 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
       'Load balancer: HTTP in, only to be redirected to HTTPS',
       80,
     );
-    (this.loadBalancer as elbv2.ApplicationLoadBalancer).addSecurityGroup(group);
+    (this.resource as elbv2.ApplicationLoadBalancer).addSecurityGroup(group);
     new elbv2.ApplicationListener(this, 'RedirectListener', {
-      loadBalancer: this.loadBalancer,
+      loadBalancer: this.resource,
       port: 80,
       protocol: elbv2.ApplicationProtocol.HTTP,
       open: false,
@@ -321,18 +318,13 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   private createSecurityGroup(id: string, description: string, port: number): ec2.SecurityGroup {
-    const ingress = this.props.ingress!;
     const group = new ec2.SecurityGroup(this, id, { vpc: this.props.vpc, description, allowAllOutbound: false });
     // EC2 lets out everything from a group without a rule of its own, and rules to targets are resources of their own.
     (group.node.defaultChild as ec2.CfnSecurityGroup).addPropertyOverride('SecurityGroupEgress', [
       { CidrIp: '255.255.255.255/32', Description: 'Nothing', IpProtocol: 'icmp', FromPort: 252, ToPort: 86 },
     ]);
-    group.addIngressRule(
-      ingress._peer(Stack.of(this).region),
-      ec2.Port.tcp(port),
-      `${port === 443 ? 'HTTPS' : 'HTTP'} ${ingress._description}`,
-    );
-    if (ingress.isAnywhere) {
+    this.admit(group.connections, port);
+    if (this.props.ingress?.isAnywhere) {
       Validations.of(group).acknowledge({
         id: 'AwsSolutions-EC23',
         reason:
@@ -340,6 +332,17 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
       });
     }
     return group;
+  }
+
+  private admit(connections: ec2.Connections, port: number): void {
+    const { ingress } = this.props;
+    if (!ingress) return;
+    const protocol = port === 443 ? 'HTTPS' : 'HTTP';
+    connections.allowFrom(
+      ingress._peer(Stack.of(this).region),
+      ec2.Port.tcp(port),
+      `${protocol} ${ingress._description}`,
+    );
   }
 
   private check(): void {
@@ -363,16 +366,15 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
         'one of the two',
         'remove ingress',
       );
-    } else if (
+    } else {
       problems.check(
         props.ingress !== undefined,
         'ingress',
         'ingress is missing',
         'a source',
         'say who may connect, e.g. LoadBalancerIngress.cloudFront()',
-      )
-    ) {
-      props.ingress!._check(problems, region, internetFacing);
+      );
+      props.ingress?._check(problems, region, internetFacing);
     }
 
     if (!props.existingLoadBalancer) {

@@ -11,7 +11,7 @@ export interface LogMetricProps {
   /** Which records count, e.g. `logs.FilterPattern.exists('$.duration_ms')`. */
   readonly pattern: logs.IFilterPattern;
   /** Namespace of the metric, e.g. `TraitorTrack`. Not one that begins with AWS/. */
-  readonly namespace: string;
+  readonly metricNamespace: string;
   /** Name of the metric, e.g. `DashboardLatencyMs`. */
   readonly metricName: string;
   /**
@@ -65,9 +65,9 @@ export class LogMetric extends Construct {
       "write it from the root, e.g. '$.duration_ms'",
     );
     problems.check(
-      !/^AWS\//i.test(props.namespace) && props.namespace !== '',
-      'namespace',
-      `namespace is '${props.namespace}'`,
+      !/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '',
+      'metricNamespace',
+      `metricNamespace is '${props.metricNamespace}'`,
       'a namespace of your own',
       'use the name of the system',
     );
@@ -84,7 +84,7 @@ export class LogMetric extends Construct {
     this.metricFilter = new logs.MetricFilter(this, 'Resource', {
       logGroup: props.logGroup,
       filterPattern: props.pattern,
-      metricNamespace: props.namespace,
+      metricNamespace: props.metricNamespace,
       metricName: props.metricName,
       metricValue: props.valueField ?? '1',
       defaultValue: props.defaultValue ?? (counts ? 0 : undefined),

@@ -149,7 +149,7 @@ const PATH_TRANSFORMATIONS = ['URL_DECODE', 'NORMALIZE_PATH'];
  */
 export class WebAcl extends Construct {
   /** The web ACL. */
-  public readonly webAcl: wafv2.CfnWebACL;
+  public readonly resource: wafv2.CfnWebACL;
   /** Its ARN. */
   public readonly arn: string;
   /** Its name, which is also the value of the metrics' dimension WebACL. */
@@ -173,7 +173,7 @@ export class WebAcl extends Construct {
     // Web ACLs of CloudFront report in us-east-1, wherever the graph or alarm is.
     this.region = props.scope === WebAclScope.CLOUDFRONT ? 'us-east-1' : undefined;
     this.name = props.name ?? PhysicalName.unique(this, { maxLength: 128 });
-    this.webAcl = new wafv2.CfnWebACL(this, 'Resource', {
+    this.resource = new wafv2.CfnWebACL(this, 'Resource', {
       name: this.name,
       scope: props.scope,
       defaultAction: { allow: {} },
@@ -183,7 +183,7 @@ export class WebAcl extends Construct {
         [TOO_MANY]: { contentType: 'APPLICATION_JSON', content: '{"error":"Too many requests. Try again later."}' },
       },
     });
-    this.arn = this.webAcl.attrArn;
+    this.arn = this.resource.attrArn;
 
     const logGroupName = `aws-waf-logs-${props.name ?? PhysicalName.unique(this, { maxLength: 200 })}`;
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
@@ -265,7 +265,7 @@ export class WebAcl extends Construct {
         'countOnlyRules',
         `'${rule}' is no rule of the managed groups`,
         'a rule of one of managedGroups, to the letter',
-        'AWS would ignore it silently: correct the name, or override the rule on the public child webAcl',
+        'AWS would ignore it silently: correct the name, or override the rule on the public child resource',
       ),
     );
     redacted.forEach((header) =>

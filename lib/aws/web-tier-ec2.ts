@@ -295,6 +295,10 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       vpc: props.vpc,
       description: `Instances of ${this.service}: in from the load balancer only`,
     });
+    Validations.of(this.securityGroup).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
+      reason: 'Instances may reach everything (packages, AWS, APIs), so a rule towards one more peer changes nothing.',
+    });
     this.connections = new ec2.Connections({
       securityGroups: [this.securityGroup],
       defaultPort: ec2.Port.tcp(this.port),
@@ -446,13 +450,16 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
         commands: application.commands ?? [],
       }),
       ...Object.fromEntries(
-        Object.entries({ ...serviceFiles, ...this.prometheusFiles(), ...props.files }).map(([path, text]) => [`files${path}`, text]),
+        Object.entries({ ...serviceFiles, ...this.prometheusFiles(), ...props.files }).map(([path, text]) => [
+          `files${path}`,
+          text,
+        ]),
       ),
     });
 
     this.allowReading(boot.bucket, '*');
-    if (application.bucket && application.bucket !== boot.bucket && application.readableKeys !== '*') {
-      this.allowReading(application.bucket, application.readableKeys!);
+    if (application.bucket && application.readableKeys) {
+      this.allowReading(application.bucket, application.readableKeys);
     }
     new Set(secrets.map(([, source]) => source.secret)).forEach((secret) => secret.grantRead(this.role));
 

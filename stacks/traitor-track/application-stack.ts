@@ -61,7 +61,7 @@ export class TraitorTrackApplication extends Stack {
   public readonly webTier: WebTierEc2;
   public readonly managedMetrics: ManagedMetrics;
   public readonly edge: EdgeDistribution;
-  public readonly canary: HealthCanary;
+  public readonly canary?: HealthCanary;
   public readonly observability: Observability;
 
   constructor(scope: Construct, id: string, props: TraitorTrackApplicationProps) {
@@ -86,6 +86,7 @@ export class TraitorTrackApplication extends Stack {
       blockedPaths: BLOCKED_PATHS,
       idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
       loadBalancerName: this.literal(profile, 'traitortrack-lb'), // TT-ALB-08
+      accessLogs: profile.accessLogs,
       deletionProtection: profile.protectsData,
       removalPolicy: profile.dataRemoval,
     });
@@ -104,6 +105,7 @@ export class TraitorTrackApplication extends Stack {
       webAclArn: props.global.webAcl.arn,
       cacheRules: CACHE_RULES,
       securityHeaders: SECURITY_HEADERS,
+      logging: profile.accessLogs,
       originReadTimeoutSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: CloudFront must not give up before the application
       removalPolicy: profile.dataRemoval,
     });
@@ -111,16 +113,18 @@ export class TraitorTrackApplication extends Stack {
       new route53.ARecord(this, 'OriginRecord', {
         zone,
         recordName: `${this.originName(domain)}.`,
-        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer.loadBalancer)),
+        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer.resource)),
       });
     }
 
-    this.canary = new HealthCanary(this, 'Canary', {
-      url: `${this.edge.url}/api/health/detailed`, // TT-HLT-01, never the target group's path (GAP-TT-04)
-      expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
-      interval: Duration.minutes(profile.canaryIntervalMinutes),
-      removalPolicy: profile.dataRemoval,
-    });
+    if (profile.canaryIntervalMinutes !== undefined) {
+      this.canary = new HealthCanary(this, 'Canary', {
+        url: `${this.edge.url}/api/health/detailed`, // TT-HLT-01, never the target group's path (GAP-TT-04)
+        expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
+        interval: Duration.minutes(profile.canaryIntervalMinutes),
+        removalPolicy: profile.dataRemoval,
+      });
+    }
     this.observability = this.watch(props);
     this.describe(props);
   }
@@ -194,18 +198,18 @@ export class TraitorTrackApplication extends Stack {
       alarmEmail: props.alarmEmail,
       rules: alarmRules({
         plannedConnections: budget.limit.connections,
-        canaryIntervalSeconds: profile.canaryIntervalMinutes * 60,
+        canaryIntervalMinutes: profile.canaryIntervalMinutes,
         hasReplicas: data.database.replicas.length > 0,
       }),
       targets: {
-        loadBalancer: this.loadBalancer.loadBalancer,
+        loadBalancer: this.loadBalancer.resource,
         targetGroup: this.webTier.targetGroup,
         autoScalingGroup: this.webTier.autoScalingGroup,
         agentNamespace: METRICS_NAMESPACE,
         database: data.database.instance,
         replicas: data.database.replicas,
         cacheMemberIds: data.cache.memberIds,
-        canary: this.canary.canary,
+        canary: this.canary?.canary,
       },
       dashboardName: `${this.stackName}-overview`,
       sections: dashboardSections({
@@ -229,7 +233,7 @@ export class TraitorTrackApplication extends Stack {
         new AvailabilityObjective(this, id, {
           name: `${this.stackName}-${id.toLowerCase()}`,
           goalPercent,
-          loadBalancer: this.loadBalancer.loadBalancer,
+          loadBalancer: this.loadBalancer.resource,
         }),
     );
     return observability;

@@ -50,7 +50,7 @@ function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
 }
 
 function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] {
-  const metrics = loadBalancer.loadBalancer.metrics;
+  const metrics = loadBalancer.resource.metrics;
   return [
     graph('Requests', [metrics.requestCount()]),
     graph(

@@ -68,7 +68,7 @@ export class TraitorTrackData extends Stack {
       nodes: profile.cacheNodes,
       purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
       authSecretName: `${prefix}/redis-auth-token`,
-      removalPolicy: profile.dataRemoval,
+      removalPolicy: profile.databaseRemoval,
     });
 
     this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });

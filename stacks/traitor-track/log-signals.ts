@@ -24,7 +24,8 @@ export class LogSignals extends Construct {
     super(scope, id);
     const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
       new LogMetric(this, metricName, {
-        ...props,
+        logGroup: props.logGroup,
+        metricNamespace: props.namespace,
         metricName,
         valueField,
         pattern: logs.FilterPattern.literal(pattern),

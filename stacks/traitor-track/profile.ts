@@ -16,7 +16,7 @@ export interface TraitorTrackProfile {
   readonly nat: NatStrategy;
   /** Deletion protection on, and stacks that cannot be deleted before someone says so. */
   readonly protectsData: boolean;
-  /** What becomes of the database when its stack goes. */
+  /** What becomes of the database and the cache when their stack goes: kept, they would keep the network from going. */
   readonly databaseRemoval: RemovalPolicy;
   /** What becomes of buckets, vaults, secrets and logs when their stack goes. */
   readonly dataRemoval: RemovalPolicy;
@@ -27,8 +27,10 @@ export interface TraitorTrackProfile {
   readonly recovery: boolean;
   /** The literal names of the report. They keep a resource from being replaced: one environment only. */
   readonly literalNames: boolean;
-  /** A canary costs by the run. */
-  readonly canaryIntervalMinutes: number;
+  /** Access logs of balancer and edge. Their buckets cannot be deleted before someone empties them. */
+  readonly accessLogs: boolean;
+  /** Minutes between two runs of the canary; none runs when absent. It costs by the run, and leaves its records behind. */
+  readonly canaryIntervalMinutes?: number;
 }
 
 const PRODUCTION: TraitorTrackProfile = {
@@ -48,6 +50,7 @@ const PRODUCTION: TraitorTrackProfile = {
   dailyBackups: true,
   recovery: true, // TT-RD-26
   literalNames: true,
+  accessLogs: true,
   canaryIntervalMinutes: 5,
 };
 
@@ -74,7 +77,8 @@ const DEVELOPMENT: TraitorTrackProfile = {
   dataRemoval: RemovalPolicy.DESTROY,
   backupRetentionDays: 1,
   dailyBackups: false,
-  canaryIntervalMinutes: 60,
+  accessLogs: false,
+  canaryIntervalMinutes: undefined,
 };
 
 /** The profile of an environment. */

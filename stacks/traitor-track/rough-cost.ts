@@ -35,8 +35,8 @@ export function roughMonthlyUsd(profile: TraitorTrackProfile, plan: CapacityPlan
     natGateways * (price('natGateway') + price('publicAddress')) +
     price('loadBalancer');
   const storage = (primaries + replicas) * profile.storageGiB * STORAGE_GIB_MONTH;
-  const canary = ((HOURS * 60) / profile.canaryIntervalMinutes) * CANARY_RUN;
-  return Math.round((hourly * HOURS + storage + canary + FIXED_EDGE_AND_ALARMS) / 10) * 10;
+  const canaryRuns = profile.canaryIntervalMinutes === undefined ? 0 : (HOURS * 60) / profile.canaryIntervalMinutes;
+  return Math.round((hourly * HOURS + storage + canaryRuns * CANARY_RUN + FIXED_EDGE_AND_ALARMS) / 10) * 10;
 }
 
 function price(item: string): number {

@@ -6,20 +6,20 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../lib/aws/application';
 import { flagSets, nagReport } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
-import { bootFiles, regionalStack, tierIn, userDataOf } from '../support/web-support';
+import { Json, bootFiles, regionalStack, tierIn, userDataOf } from '../support/web-support';
 
 const UNIT = 'files/etc/systemd/system/app.service';
 
 function readable(stack: Stack): string[] {
   const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  const text = (node: any): string =>
+  const text = (node: Json): string =>
     typeof node === 'string'
       ? node
       : node['Fn::Join']
         ? node['Fn::Join'][1].map(text).join('')
         : (node['Fn::Sub'] ?? '…');
-  return policy.Properties.PolicyDocument.Statement.filter(({ Action }: any) => Action === 's3:GetObject').flatMap(
-    ({ Resource }: any) => [Resource].flat().map(text),
+  return policy.Properties.PolicyDocument.Statement.filter(({ Action }: Json) => Action === 's3:GetObject').flatMap(
+    ({ Resource }: Json) => [Resource].flat().map(text),
   );
 }
 

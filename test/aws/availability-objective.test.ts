@@ -5,7 +5,7 @@ import { Json, aLoadBalancer, aStack } from '../support/edge-and-watch';
 import { problemsOf } from '../support/problems-of';
 
 function anObjective(props: Partial<AvailabilityObjectiveProps> = {}, stack = aStack()): AvailabilityObjective {
-  const { loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
+  const { resource: loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
   return new AvailabilityObjective(stack, 'Uptime', { loadBalancer, goalPercent: 99.5, ...props });
 }
 

@@ -284,7 +284,7 @@ describe('the origin', () => {
     template.hasResource('AWS::CloudFront::VpcOrigin', {
       Properties: {
         VpcOriginEndpointConfig: {
-          Arn: stack.resolve(loadBalancer.loadBalancer.loadBalancerArn),
+          Arn: stack.resolve(loadBalancer.resource.loadBalancerArn),
           HTTPPort: 80,
           OriginProtocolPolicy: 'http-only',
           Name: Match.stringLikeRegexp('^shop-production-.{1,48}$'),

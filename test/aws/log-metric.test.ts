@@ -9,7 +9,7 @@ function aLogMetric(props: Partial<LogMetricProps> = {}): { metric: cloudwatch.M
   const stack = aStack();
   const { metric } = new LogMetric(stack, 'Metric', {
     logGroup: new logs.LogGroup(stack, 'Log'),
-    namespace: 'Shop',
+    metricNamespace: 'Shop',
     metricName: 'Hits',
     pattern: logs.FilterPattern.literal('{ $.message = "Cache HIT*" }'),
     ...props,
@@ -66,7 +66,7 @@ test('a log group made with the class STANDARD, and one that exists, are taken',
   const logGroup = new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.STANDARD });
   const pattern = logs.FilterPattern.allTerms('ERROR');
   const make = (id: string, group: logs.ILogGroup): LogMetric =>
-    new LogMetric(stack, id, { logGroup: group, namespace: 'Shop', metricName: id, pattern });
+    new LogMetric(stack, id, { logGroup: group, metricNamespace: 'Shop', metricName: id, pattern });
   make('Made', logGroup);
   make('Existing', logs.LogGroup.fromLogGroupName(stack, 'Ours', 'ours'));
   const template = Template.fromStack(stack);
@@ -75,10 +75,12 @@ test('a log group made with the class STANDARD, and one that exists, are taken',
 });
 
 test('a field without its root, a namespace of AWS and a name with a colon are refused together', () => {
-  const problems = problemsOf(() => aLogMetric({ valueField: 'duration_ms', namespace: 'AWS/EC2', metricName: 'a:b' }));
+  const problems = problemsOf(() =>
+    aLogMetric({ valueField: 'duration_ms', metricNamespace: 'AWS/EC2', metricName: 'a:b' }),
+  );
   expect(problems.map((p) => p.what)).toEqual([
     "valueField is 'duration_ms'",
-    "namespace is 'AWS/EC2'",
+    "metricNamespace is 'AWS/EC2'",
     "metricName is 'a:b'",
   ]);
 });

@@ -36,7 +36,7 @@ function bodyOf(stack: Stack): Json {
 }
 
 function anObservability(props: Partial<ObservabilityProps> = {}, stack = aStack()): Observability {
-  const { loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
+  const { resource: loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
   return new Observability(stack, 'Observability', { rules: [LATENCY], targets: { loadBalancer }, ...props });
 }
 

@@ -20,7 +20,16 @@ import { GunicornConfig, PathPattern, WorkerClass } from '../../lib/domain';
 import { flagSets, nagReport, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
 import { python } from '../support/python';
-import { balancerIn, bootFiles, regionalStack, tierIn, userDataOf, vpcOf, writtenFile } from '../support/web-support';
+import {
+  Json,
+  balancerIn,
+  bootFiles,
+  regionalStack,
+  tierIn,
+  userDataOf,
+  vpcOf,
+  writtenFile,
+} from '../support/web-support';
 
 const ASG = 'AWS::AutoScaling::AutoScalingGroup';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -38,7 +47,7 @@ function databaseSecret(stack: Stack): secretsmanager.ISecret {
   );
 }
 
-function launchTemplate(template: Template): any {
+function launchTemplate(template: Template): Json {
   const [found] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
   return found.Properties.LaunchTemplateData;
 }
@@ -226,7 +235,7 @@ describe('the instances', () => {
     );
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
     const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
-    const statements: any[] = policy.Properties.PolicyDocument.Statement;
+    const statements: Json[] = policy.Properties.PolicyDocument.Statement;
     const open = statements.filter(({ Resource, Condition }) => Resource === '*' && !Condition);
     expect(open.flatMap(({ Action }) => Action)).toEqual([
       'ssm:UpdateInstanceInformation',
@@ -304,9 +313,9 @@ describe('the target group', () => {
     build().template.hasResourceProperties(TARGET_GROUP, { HealthyThresholdCount: 2, UnhealthyThresholdCount: 3 });
   });
 
-  const attributes = (template: Template): any =>
+  const attributes = (template: Template): Json =>
     Object.fromEntries(
-      Object.values(template.findResources(TARGET_GROUP))[0].Properties.TargetGroupAttributes.map((a: any) => [
+      Object.values(template.findResources(TARGET_GROUP))[0].Properties.TargetGroupAttributes.map((a: Json) => [
         a.Key,
         a.Value,
       ]),
@@ -336,14 +345,14 @@ describe('the target group', () => {
 });
 
 describe('logs and metrics', () => {
-  const agent = (props: Partial<WebTierEc2Props> = {}): any => {
+  const agent = (props: Partial<WebTierEc2Props> = {}): Json => {
     const { stack } = build({ serviceName: 'traitortrack', metricsNamespace: 'TraitorTrack', ...props });
     return JSON.parse(writtenFile(userDataOf(stack), '/etc/traitortrack/amazon-cloudwatch-agent.json'));
   };
 
   test('[TT-GUN-09] [TT-LOG-03] the agent sends access.log and error.log to two log groups, and the boot log to the second', () => {
     expect(
-      agent().logs.logs_collected.files.collect_list.map((file: any) => [file.file_path, file.log_stream_name]),
+      agent().logs.logs_collected.files.collect_list.map((file: Json) => [file.file_path, file.log_stream_name]),
     ).toEqual([
       ['/var/log/traitortrack/access.log', '{instance_id}'],
       ['/var/log/traitortrack/error.log', '{instance_id}'],

@@ -68,3 +68,16 @@ test('the steps of destroying production lift each protection just before its st
 test('only what was not there before counts as left behind', () => {
   expect(leftBehind(new Set(['bucket: a']), new Set(['bucket: a', 'vpc: b']))).toEqual(['vpc: b']);
 });
+
+test('what is kept inside a network that is not is named before the network refuses to go', () => {
+  const data = {
+    ...assembly.closure('Data')[1],
+    resources: {
+      Vpc: { Type: 'AWS::EC2::VPC' },
+      Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', DeletionPolicy: 'RetainExceptOnCreate' },
+    },
+  };
+  expect(destroySteps([data], (_, logicalId) => logicalId).join('\n')).toContain(
+    'stops at the VPC, which Cache still use',
+  );
+});

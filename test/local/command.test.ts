@@ -58,26 +58,26 @@ test('--help names every option and succeeds', async () => {
   const { code, output } = await command(['--help'], system);
   expect(code).toBe(0);
   for (const option of ['--stack', '--keep', '--endpoint']) expect(output).toContain(option);
-}, 30_000);
+}, 60_000);
 
 test('an unknown stack is refused with those there are', async () => {
   const { code, output } = await command(['--stack', 'Nowhere'], system);
   expect(code).toBe(1);
   expect(output).toContain('Allowed choices are TraitorTrack');
-}, 30_000);
+}, 60_000);
 
 test('an endpoint that is not this machine is refused before anything is started', async () => {
   const { code, output } = await command(['--endpoint', 'http://192.0.2.1:4566'], system);
   expect(code).toBe(1);
   expect(output).toMatch(/192\.0\.2\.1.*is refused|is refused.*192\.0\.2\.1/);
   expect(output).not.toContain('Embedded AWS');
-}, 30_000);
+}, 60_000);
 
 test('without Python the command fails and says what to install', async () => {
   const { code, output } = await command([], path.join(project, 'nothing'));
   expect(code).toBe(1);
   expect(output).toMatch(/no Python on the PATH[\s\S]*→ Install Python 3\.10/);
-}, 30_000);
+}, 60_000);
 
 test('Ctrl-C ends what was started, removes the files of the run and exits with 130', async () => {
   let sent = false;
@@ -91,4 +91,4 @@ test('Ctrl-C ends what was started, removes the files of the run and exits with 
   const pid = Number(readFileSync(path.join(project, 'pid'), 'utf8'));
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   expect(readdirSync(path.join(project, '.local')).filter((it) => it.startsWith('run-'))).toEqual([]);
-}, 30_000);
+}, 60_000);

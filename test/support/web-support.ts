@@ -56,6 +56,9 @@ export function tierIn(stack: Stack, props: Partial<WebTierEc2Props> = {}): WebT
   });
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
+export type Json = any;
+
 /** The files of the asset with boot.sh, by path. */
 export function bootFiles(stack: Stack): { [path: string]: string } {
   const folder = App.of(stack)!.synth().directory;
@@ -72,7 +75,7 @@ export function bootFiles(stack: Stack): { [path: string]: string } {
 /** The user data as an instance receives it, with a word for each value that is known only at deployment. */
 export function userDataOf(stack: Stack): string {
   const [template] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
-  const text = (node: any): string => {
+  const text = (node: Json): string => {
     if (typeof node === 'string') return node;
     if (node['Fn::Join']) return node['Fn::Join'][1].map(text).join(node['Fn::Join'][0]);
     return node['Fn::Sub'] ?? 'deployed';

@@ -1,7 +1,11 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cdkJson from '../../../cdk.json';
+import { DeploymentEnvironment } from '../../../stacks/environment';
 import { TraitorTrack, TraitorTrackProps } from '../../../stacks/traitor-track';
+
+// The first synthesis of a file loads what it needs: seconds on a busy machine.
+jest.setTimeout(60_000);
 
 /** The synthesized system. */
 export interface Synthesized {
@@ -14,6 +18,12 @@ export interface Synthesized {
 }
 
 export const DOMAIN = { domainName: 'track.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
+
+/** Every environment, without a domain and with one. */
+export const VARIANTS: [string, TraitorTrackProps][] = Object.values(DeploymentEnvironment).flatMap((environment) => [
+  [environment, { environment }],
+  [`${environment} with a domain`, { environment, domain: DOMAIN }],
+]);
 
 const cache = new Map<string, Synthesized>();
 
@@ -34,6 +44,39 @@ export function synthesize(props: TraitorTrackProps = {}): Synthesized {
   };
   cache.set(key, synthesized);
   return synthesized;
+}
+
+/** The stacks, in the order of deployment. */
+export function stacksOf({ system }: Synthesized): Stack[] {
+  return [system.global, system.recovery, system.data, system.application].filter((stack) => stack !== undefined);
+}
+
+/** A resource of a template. */
+export interface Resource {
+  readonly stack: Stack;
+  readonly id: string;
+  readonly type: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
+  readonly properties: any;
+  readonly deletionPolicy?: string;
+}
+
+/** Every resource of every stack. */
+export function resourcesOf(synthesized: Synthesized): Resource[] {
+  return stacksOf(synthesized).flatMap((stack) =>
+    Object.entries<{ [key: string]: unknown }>(Template.fromStack(stack).toJSON().Resources).map(([id, resource]) => ({
+      stack,
+      id,
+      type: String(resource.Type),
+      properties: resource.Properties ?? {},
+      deletionPolicy: resource.DeletionPolicy as string | undefined,
+    })),
+  );
+}
+
+/** Attributes or dimensions as an object: `[{ Key, Value }]` or `[{ Name, Value }]`. */
+export function valuesOf(pairs: { Key?: string; Name?: string; Value: unknown }[]): { [name: string]: unknown } {
+  return Object.fromEntries(pairs.map(({ Key, Name, Value }) => [Key ?? Name, Value]));
 }
 
 /** The properties of the one resource of a type. */
@@ -64,4 +107,15 @@ export function textOf(value: unknown): string {
   if (name === 'Ref') return `\${${String(argument)}}`;
   if (name === 'Fn::GetAtt') return `\${${(argument as string[]).join('.')}}`;
   return `\${${name}:${JSON.stringify(argument)}}`;
+}
+
+/** The widgets of a dashboard, by title. What is known only at deployment is text in single quotes. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
+export function widgetsOf(template: Template): Map<string, any> {
+  const [, parts] = only(template, 'AWS::CloudWatch::Dashboard').DashboardBody['Fn::Join'] as [string, unknown[]];
+  const known = (part: unknown): string =>
+    typeof part === 'string' ? part : JSON.stringify(part).replace(/\\?"/g, "'");
+  const { widgets } = JSON.parse(parts.map(known).join(''));
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
+  return new Map(widgets.map((widget: any) => [widget.properties.title, widget.properties]));
 }
