@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { LocalFailure, reason } from './failure';
@@ -32,6 +33,8 @@ async function main(): Promise<number> {
     keep: flags.keep ?? false,
     endpoint: flags.endpoint,
   });
+  // A terminal that is closed must not keep us from cleaning up.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let stopping = false;
   for (const [signal, code] of Object.entries(STOPPED_BY)) {
     process.once(signal, () => {
@@ -52,7 +55,11 @@ async function main(): Promise<number> {
     await run.stop();
     process.stderr.write(`\n✖ ${reason(error)}\n`);
     if (error instanceof LocalFailure) process.stderr.write(`→ ${error.fix}\n`);
-    process.stderr.write(`  Logs: ${path.relative(process.cwd(), run.logs)}\n`);
+    if (existsSync(path.join(run.logs, 'run.log'))) {
+      process.stderr.write(`  Logs: ${path.relative(process.cwd(), run.logs)}\n`);
+    } else {
+      run.removeFiles();
+    }
     return 1;
   }
   await run.stop();

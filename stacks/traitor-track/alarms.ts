@@ -25,6 +25,20 @@ function availability(intervalMinutes: number): AlarmRule {
   };
 }
 
+/** A release that does this is stopped and rolled back: stricter than a bad quarter of an hour, since nobody need decide. */
+export const ROLLBACK_RULES: AlarmRule[] = [
+  {
+    id: 'ReleaseErrorRate',
+    signal: AlarmSignal.ERROR_RATE,
+    comparison: AlarmComparison.AT_LEAST,
+    threshold: 5,
+    periodSeconds: 60,
+    periods: 2,
+    severity: AlarmSeverity.CRITICAL,
+    description: 'At least 5 % of the answers are server errors. A release that is under way is rolled back.',
+  },
+];
+
 /** What the thresholds depend on. */
 export interface AlarmFacts {
   /** Connections the database is planned with: the advice to grow is a share of them (TT-VRT-04). */

@@ -9,9 +9,11 @@ import {
   aws_route53 as route53,
   aws_route53_targets as targets,
   aws_secretsmanager as secretsmanager,
+  aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  AlarmTopic,
   Application,
   AvailabilityObjective,
   EdgeDistribution,
@@ -20,10 +22,11 @@ import {
   LoadBalancer,
   LoadBalancerIngress,
   Observability,
+  ServiceAlarms,
   WebTierEc2,
 } from '../../lib/aws';
 import { CapacityPlan, GunicornConfig } from '../../lib/domain';
-import { alarmRules } from './alarms';
+import { ROLLBACK_RULES, alarmRules } from './alarms';
 import { ApmAgent, IDLE_TIMEOUT_SECONDS, applicationEnvironment, startCommand } from './application-environment';
 import { secretEnvironment } from './application-secrets';
 import { dashboardSections } from './dashboard';
@@ -59,6 +62,7 @@ export interface TraitorTrackApplicationProps extends StackProps {
 export class TraitorTrackApplication extends Stack {
   public readonly loadBalancer: LoadBalancer;
   public readonly webTier: WebTierEc2;
+  public readonly topic: sns.ITopic;
   public readonly managedMetrics: ManagedMetrics;
   public readonly edge: EdgeDistribution;
   public readonly canary?: HealthCanary;
@@ -90,6 +94,7 @@ export class TraitorTrackApplication extends Stack {
       deletionProtection: profile.protectsData,
       removalPolicy: profile.dataRemoval,
     });
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: props.alarmEmail }).topic;
     this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', { ...props, name: this.stackName });
     this.webTier = this.buildWebTier(props);
     this.managedMetrics.grantWrite(this.webTier);
@@ -132,6 +137,11 @@ export class TraitorTrackApplication extends Stack {
   private buildWebTier(props: TraitorTrackApplicationProps): WebTierEc2 {
     const { profile, plan, data, apm } = props;
     const own = props.application;
+    const rollback = new ServiceAlarms(this, 'RollbackAlarms', {
+      rules: ROLLBACK_RULES,
+      targets: { loadBalancer: this.loadBalancer.resource },
+      topic: this.topic,
+    });
     const webTier = new WebTierEc2(this, 'WebTier', {
       vpc: data.network.vpc,
       loadBalancer: this.loadBalancer,
@@ -180,6 +190,7 @@ export class TraitorTrackApplication extends Stack {
       launchTemplateVersionDescription: 'v1.0',
       instanceProfileName: this.literal(profile, 'traitortrack-role'),
       keyName: props.keyName, // TT-ASG-04
+      rollbackAlarms: rollback.alarms,
     });
     // From here, not from the data stack: the stacks refer to each other in one direction only.
     webTier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
@@ -195,7 +206,7 @@ export class TraitorTrackApplication extends Stack {
       namespace: METRICS_NAMESPACE,
     });
     const observability = new Observability(this, 'Observability', {
-      alarmEmail: props.alarmEmail,
+      topic: this.topic,
       rules: alarmRules({
         plannedConnections: budget.limit.connections,
         canaryIntervalMinutes: profile.canaryIntervalMinutes,

@@ -6,7 +6,8 @@ const withDomain = synthesize({ domain: DOMAIN });
 const withChoices = synthesize({ keyName: 'traitortrack-key', grafana: true });
 const { application, data, global } = production;
 
-const userData = (template: Template): string => textOf(only(template, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.UserData);
+const userData = (template: Template): string =>
+  textOf(only(template, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.UserData);
 const targetGroup = only(application, 'AWS::ElasticLoadBalancingV2::TargetGroup');
 const group = only(application, 'AWS::AutoScaling::AutoScalingGroup');
 const launchTemplate = only(application, 'AWS::EC2::LaunchTemplate');
@@ -70,20 +71,22 @@ describe('backups and recovery', () => {
 
   test('[TT-RD-26] every backup is copied to a vault in a second region, which the Recovery stack makes', () => {
     const rules = only(data, 'AWS::Backup::BackupPlan').BackupPlan.BackupPlanRule;
-    expect(rules.map((rule: any) => rule.CopyActions.map((copy: any) => textOf(copy.DestinationBackupVaultArn)))).toEqual([
-      ['arn:aws:backup:us-west-2:${AWS::AccountId}:backup-vault:traitor-track-recovery-production'],
-    ]);
+    expect(
+      rules.map((rule: any) => rule.CopyActions.map((copy: any) => textOf(copy.DestinationBackupVaultArn))),
+    ).toEqual([['arn:aws:backup:us-west-2:${AWS::AccountId}:backup-vault:traitor-track-recovery-production']]);
     expect(production.system.recovery!.region).toBe('us-west-2');
-    expect(only(production.recovery!, 'AWS::Backup::BackupVault').BackupVaultName).toBe('traitor-track-recovery-production');
+    expect(only(production.recovery!, 'AWS::Backup::BackupVault').BackupVaultName).toBe(
+      'traitor-track-recovery-production',
+    );
     // The copy needs its vault: the data stack is deployed after it.
     expect(production.system.data.dependencies).toContain(production.system.recovery);
   });
 
   test('[TT-S3-01] the archive is versioned, encrypted and closed to the public', () => {
     expect(archive.VersioningConfiguration).toEqual({ Status: 'Enabled' });
-    expect(archive.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm).toBe(
-      'AES256',
-    );
+    expect(
+      archive.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
+    ).toBe('AES256');
     expect(Object.values(archive.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
     // The report's name is unique in the world and taken: a deviation.
     expect(archive.BucketName).toBeUndefined();
@@ -151,13 +154,22 @@ describe('the cache', () => {
 
 describe('the target group', () => {
   test('[TT-ALB-02, TT-ALB-03] traitortrack-tg speaks HTTP with port 5000 of instances in the application’s network', () => {
-    expect(targetGroup).toMatchObject({ Name: 'traitortrack-tg', Protocol: 'HTTP', Port: 5000, TargetType: 'instance' });
+    expect(targetGroup).toMatchObject({
+      Name: 'traitortrack-tg',
+      Protocol: 'HTTP',
+      Port: 5000,
+      TargetType: 'instance',
+    });
     expect(textOf(targetGroup.VpcId)).toContain('NetworkVpc');
     const [instances] = Object.keys(
-      application.findResources('AWS::EC2::SecurityGroup', { Properties: { GroupDescription: Match.stringLikeRegexp('^Instances') } }),
+      application.findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: Match.stringLikeRegexp('^Instances') },
+      }),
     );
     const [balancer] = Object.keys(
-      application.findResources('AWS::EC2::SecurityGroup', { Properties: { GroupDescription: Match.stringLikeRegexp('^Load balancer') } }),
+      application.findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: Match.stringLikeRegexp('^Load balancer') },
+      }),
     );
     const rules = all(application, 'AWS::EC2::SecurityGroupIngress').filter(
       (rule) => textOf(rule.GroupId) === `\${${instances}.GroupId}`,
@@ -271,18 +283,29 @@ describe('the way in with a domain', () => {
   test('[TT-ALB-12] HTTPS on 443 with a certificate and TLS 1.2 or newer; a rule forwards to the target group', () => {
     const listener = only(stack, 'AWS::ElasticLoadBalancingV2::Listener');
     const [certificateId] = Object.keys(stack.findResources('AWS::CertificateManager::Certificate'));
-    expect(listener).toMatchObject({ Port: 443, Protocol: 'HTTPS', Certificates: [{ CertificateArn: { Ref: certificateId } }] });
+    expect(listener).toMatchObject({
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: { Ref: certificateId } }],
+    });
     expect(listener.SslPolicy).toMatch(/^ELBSecurityPolicy-TLS13-1-2-/);
-    const [forward] = all(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter((rule) => rule.Actions[0].Type === 'forward');
+    const [forward] = all(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter(
+      (rule) => rule.Actions[0].Type === 'forward',
+    );
     expect(forward.Actions).toEqual([{ Type: 'forward', TargetGroupArn: { Ref: targetGroupId } }]);
     expect(forward.Conditions).toContainEqual({ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } });
   });
 
   test('who goes around CloudFront gets a 403: only the secret header opens the rule', () => {
     expect(only(stack, 'AWS::ElasticLoadBalancingV2::Listener').DefaultActions).toEqual([
-      expect.objectContaining({ Type: 'fixed-response', FixedResponseConfig: expect.objectContaining({ StatusCode: '403' }) }),
+      expect.objectContaining({
+        Type: 'fixed-response',
+        FixedResponseConfig: expect.objectContaining({ StatusCode: '403' }),
+      }),
     ]);
-    const [forward] = all(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter((rule) => rule.Actions[0].Type === 'forward');
+    const [forward] = all(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter(
+      (rule) => rule.Actions[0].Type === 'forward',
+    );
     const proof = forward.Conditions.find((condition: any) => condition.Field === 'http-header').HttpHeaderConfig;
     const [origin] = only(stack, 'AWS::CloudFront::Distribution').DistributionConfig.Origins;
     expect(origin.OriginCustomHeaders).toEqual([{ HeaderName: proof.HttpHeaderName, HeaderValue: proof.Values[0] }]);
@@ -292,8 +315,13 @@ describe('the way in with a domain', () => {
   test('CloudFront reaches the balancer over TLS, by a name its certificate covers', () => {
     const [origin] = only(stack, 'AWS::CloudFront::Distribution').DistributionConfig.Origins;
     expect(origin.DomainName).toBe('origin.track.example.com');
-    expect(origin.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] });
-    expect(only(stack, 'AWS::CertificateManager::Certificate').SubjectAlternativeNames).toContain('origin.track.example.com');
+    expect(origin.CustomOriginConfig).toMatchObject({
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
+    });
+    expect(only(stack, 'AWS::CertificateManager::Certificate').SubjectAlternativeNames).toContain(
+      'origin.track.example.com',
+    );
     const names = all(stack, 'AWS::Route53::RecordSet').map((record) => [record.Name, record.Type]);
     expect(names).toContainEqual(['origin.track.example.com.', 'A']);
   });
@@ -349,7 +377,9 @@ describe('the instances', () => {
 
   test('[TT-ASG-04] a key pair is theirs only when it is named, and even then port 22 stays closed', () => {
     expect(launchTemplate.LaunchTemplateData.KeyName).toBeUndefined();
-    expect(only(withChoices.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.KeyName).toBe('traitortrack-key');
+    expect(only(withChoices.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.KeyName).toBe(
+      'traitortrack-key',
+    );
     const opensSsh = resourcesOf(withChoices).filter(
       ({ type, properties: { FromPort, ToPort, IpProtocol } }) =>
         type === 'AWS::EC2::SecurityGroupIngress' && (IpProtocol === '-1' || (FromPort <= 22 && ToPort >= 22)),
@@ -395,10 +425,11 @@ describe('the instances', () => {
 });
 
 describe('the edge', () => {
-  const policies = all(application, 'AWS::CloudFront::ResponseHeadersPolicy').map((policy) => policy.ResponseHeadersPolicyConfig);
+  const policies = all(application, 'AWS::CloudFront::ResponseHeadersPolicy').map(
+    (policy) => policy.ResponseHeadersPolicyConfig,
+  );
   const [staticFiles] = distribution.CacheBehaviors;
-  const policyOf = (reference: { Ref: string }): any =>
-    application.toJSON().Resources[reference.Ref].Properties;
+  const policyOf = (reference: { Ref: string }): any => application.toJSON().Resources[reference.Ref].Properties;
 
   test('[TT-ARC-08] static files come from CloudFront', () => {
     expect(distribution.CacheBehaviors.map((behavior: any) => behavior.PathPattern)).toEqual(['/static/*']);
@@ -500,14 +531,18 @@ describe('the edge', () => {
 
   test('the limits are in force: the distribution is behind that web ACL', () => {
     expect(textOf(distribution.WebACLId)).toMatch(/traitor-track-global-production.*WebAcl.*Arn/);
-    const actions = only(global, 'AWS::WAFv2::WebACL').Rules.slice(0, 3).map((rule: any) => Object.keys(rule.Action)[0]);
+    const actions = only(global, 'AWS::WAFv2::WebACL')
+      .Rules.slice(0, 3)
+      .map((rule: any) => Object.keys(rule.Action)[0]);
     expect(actions).toEqual(['Block', 'Block', 'Block']);
   });
 });
 
 describe('logs and dashboards', () => {
   test('[TT-CWL-01] every log group of every stack keeps 30 days, the database’s among them', () => {
-    const groups = [...resourcesOf(production), ...resourcesOf(withDomain)].filter(({ type }) => type === 'AWS::Logs::LogGroup');
+    const groups = [...resourcesOf(production), ...resourcesOf(withDomain)].filter(
+      ({ type }) => type === 'AWS::Logs::LogGroup',
+    );
     expect(groups.length).toBeGreaterThan(10);
     groups.forEach(({ id, properties }) => expect([id, properties.RetentionInDays]).toEqual([id, 30]));
     expect(all(data, 'AWS::Logs::LogGroup').map((one) => one.LogGroupName)).toEqual(

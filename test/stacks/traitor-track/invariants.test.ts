@@ -9,7 +9,9 @@ const TAGS = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
 /** Tags in any of CloudFormation's shapes: a list of pairs, a map, or a list of pairs by another name. */
 function tagsIn(value: unknown): { [name: string]: unknown } {
   if (!Array.isArray(value)) return (value ?? {}) as { [name: string]: unknown };
-  return Object.fromEntries(value.map((tag) => [tag.Key ?? tag.TagKey ?? tag.key, tag.Value ?? tag.TagValue ?? tag.value]));
+  return Object.fromEntries(
+    value.map((tag) => [tag.Key ?? tag.TagKey ?? tag.key, tag.Value ?? tag.TagValue ?? tag.value]),
+  );
 }
 
 /** Every object within a value, the value itself included. */
@@ -58,7 +60,10 @@ describe.each(VARIANTS)('%s', (_, props) => {
       const id = node.stack.resolve(node.logicalId);
       const rendered = resources.find((resource) => resource.stack === node.stack && resource.id === id)!;
       const name = property.charAt(0).toUpperCase() + property.slice(1);
-      expect({ at: at(rendered), ...tagsIn(rendered.properties[name]) }).toMatchObject({ at: at(rendered), ...expected });
+      expect({ at: at(rendered), ...tagsIn(rendered.properties[name]) }).toMatchObject({
+        at: at(rendered),
+        ...expected,
+      });
     }
   });
 
@@ -117,7 +122,9 @@ describe.each(VARIANTS)('%s', (_, props) => {
   test('everything is encrypted where it lies', () => {
     ofType('AWS::S3::Bucket').forEach((one) => expect(one.properties.BucketEncryption).toBeDefined());
     // A replica inherits the encryption of its source: RDS takes no StorageEncrypted for it.
-    const lone = ofType('AWS::RDS::DBInstance').filter((one) => one.properties.SourceDBInstanceIdentifier === undefined);
+    const lone = ofType('AWS::RDS::DBInstance').filter(
+      (one) => one.properties.SourceDBInstanceIdentifier === undefined,
+    );
     expect(lone.map((one) => one.properties.StorageEncrypted)).toEqual([true]);
     expect(only(synthesized.data, 'AWS::ElastiCache::ReplicationGroup').AtRestEncryptionEnabled).toBe(true);
     expect(only(synthesized.application, 'AWS::SNS::Topic').KmsMasterKeyId).toBeDefined();
@@ -133,16 +140,24 @@ describe.each(VARIANTS)('%s', (_, props) => {
         (one: any) => one.Effect === 'Deny' && one.Condition?.Bool?.['aws:SecureTransport'] === 'false',
       ),
     }));
-    expect(refusals.filter(({ refuses }) => refuses).map(({ bucket }) => bucket).sort()).toEqual(
-      ofType('AWS::S3::Bucket').map(at).sort(),
-    );
+    expect(
+      refusals
+        .filter(({ refuses }) => refuses)
+        .map(({ bucket }) => bucket)
+        .sort(),
+    ).toEqual(ofType('AWS::S3::Bucket').map(at).sort());
     expect(only(synthesized.data, 'AWS::RDS::DBParameterGroup').Parameters['rds.force_ssl']).toBe('1');
     expect(only(synthesized.data, 'AWS::ElastiCache::ReplicationGroup')).toMatchObject({
       TransitEncryptionEnabled: true,
       TransitEncryptionMode: 'required',
     });
-    const { DefaultCacheBehavior, CacheBehaviors } = only(synthesized.application, 'AWS::CloudFront::Distribution').DistributionConfig;
-    [DefaultCacheBehavior, ...CacheBehaviors].forEach((one) => expect(one.ViewerProtocolPolicy).toBe('redirect-to-https'));
+    const { DefaultCacheBehavior, CacheBehaviors } = only(
+      synthesized.application,
+      'AWS::CloudFront::Distribution',
+    ).DistributionConfig;
+    [DefaultCacheBehavior, ...CacheBehaviors].forEach((one) =>
+      expect(one.ViewerProtocolPolicy).toBe('redirect-to-https'),
+    );
   });
 
   test('instance metadata answers to tokens only, and not to containers', () => {
@@ -158,7 +173,9 @@ describe.each(VARIANTS)('%s', (_, props) => {
       MaxSize: String(plan.maxInstances),
       DesiredCapacity: String(plan.desiredInstances),
     });
-    expect(only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.InstanceType).toBe(profile.instanceType);
+    expect(only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.InstanceType).toBe(
+      profile.instanceType,
+    );
     const cache = only(synthesized.data, 'AWS::ElastiCache::ReplicationGroup');
     expect(cache.CacheNodeType).toBe(MachineSizes.cacheNodeFor(plan.cacheMiB));
     expect(cache.NumCacheClusters).toBe(profile.cacheNodes);
@@ -186,10 +203,14 @@ describe.each(VARIANTS)('%s', (_, props) => {
       ),
     );
     // Names the key of a generated JSON secret; the user name beside it is no secret.
-    expect(clear.filter((one) => !/(GenerateStringKey: password|SecretStringTemplate: \{"username":"[a-z]+"\})$/.test(one))).toEqual([]);
+    expect(
+      clear.filter((one) => !/(GenerateStringKey: password|SecretStringTemplate: \{"username":"[a-z]+"\})$/.test(one)),
+    ).toEqual([]);
     const userData = textOf(only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.UserData);
     expect(userData).not.toContain('{{resolve:');
-    const outputs = stacksOf(synthesized).flatMap((stack) => Object.values(Template.fromStack(stack).toJSON().Outputs ?? {}));
+    const outputs = stacksOf(synthesized).flatMap((stack) =>
+      Object.values(Template.fromStack(stack).toJSON().Outputs ?? {}),
+    );
     expect(JSON.stringify(outputs)).not.toContain('{{resolve:');
   });
 
@@ -222,8 +243,11 @@ describe.each(VARIANTS)('%s', (_, props) => {
     test('data is protected: nothing that holds any goes with its stack', () => {
       stacksOf(synthesized).forEach((stack) => expect(stack.terminationProtection).toBe(true));
       ofType('AWS::RDS::DBInstance').forEach(({ properties }) => expect(properties.DeletionProtection).toBe(true));
-      const holdsData = /^AWS::(S3::Bucket|Backup::BackupVault|SecretsManager::Secret|Logs::LogGroup|RDS::DBInstance|ElastiCache::ReplicationGroup)$/;
-      const goes = resources.filter((resource) => holdsData.test(resource.type) && leaves(resource)).map((one) => one.id);
+      const holdsData =
+        /^AWS::(S3::Bucket|Backup::BackupVault|SecretsManager::Secret|Logs::LogGroup|RDS::DBInstance|ElastiCache::ReplicationGroup)$/;
+      const goes = resources
+        .filter((resource) => holdsData.test(resource.type) && leaves(resource))
+        .map((one) => one.id);
       // Copies, the password and the logs of the database: a restored snapshot gets its own. The cache's token goes with the cache.
       const withTheDatabase = /^(Database(Replica\d|Secret|Logs|Replica\dLogs)|CacheAuth)/;
       expect(goes.filter((id) => !withTheDatabase.test(id))).toEqual([]);
@@ -260,7 +284,9 @@ describe('names', () => {
     const shared = environments.flatMap((one, i) =>
       environments.slice(i + 1).flatMap((other) => {
         const others = namesOf(other);
-        return namesOf(one).filter((name) => others.includes(name) && !INNER.some((inner) => name.startsWith(`${inner} `)));
+        return namesOf(one).filter(
+          (name) => others.includes(name) && !INNER.some((inner) => name.startsWith(`${inner} `)),
+        );
       }),
     );
     expect([...new Set(shared)]).toEqual([]);

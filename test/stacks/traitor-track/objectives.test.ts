@@ -30,7 +30,8 @@ const AT_LEAST = { ComparisonOperator: 'GreaterThanOrEqualToThreshold' };
 const BELOW = { ComparisonOperator: 'LessThanThreshold' };
 const annotations = (title: string): number[] =>
   widgets.get(title).annotations.horizontal.map((annotation: { value: number }) => annotation.value);
-const metricsOf = (title: string): [string, string][] => widgets.get(title).metrics.map((metric: string[]) => metric.slice(0, 2));
+const metricsOf = (title: string): [string, string][] =>
+  widgets.get(title).metrics.map((metric: string[]) => metric.slice(0, 2));
 
 /** A metric taken from the application's JSON log. */
 function logMetric(metricName: string): any {
@@ -48,7 +49,9 @@ test('every alarm tells the topic', () => {
 
 test('instance metrics are those of the group, as the agent sends them', () => {
   const [groupId] = Object.keys(application.findResources('AWS::AutoScaling::AutoScalingGroup'));
-  const ofAgent = alarms.filter((alarm) => ['db.pool.utilization', 'mem_used_percent', 'disk_used_percent'].includes(alarm.MetricName));
+  const ofAgent = alarms.filter((alarm) =>
+    ['db.pool.utilization', 'mem_used_percent', 'disk_used_percent'].includes(alarm.MetricName),
+  );
   expect(ofAgent).toHaveLength(4);
   ofAgent.forEach((alarm) => {
     expect(alarm.Namespace).toBe('TraitorTrack');
@@ -62,11 +65,17 @@ describe('what users feel', () => {
       pattern: '{ ($.path = "/dashboard") && ($.duration_ms = *) }',
       value: '$.duration_ms',
     });
-    expect(alarmOn('TraitorTrack', 'DashboardLatencyMs', 50)).toMatchObject({ ...AT_LEAST, ...window('Average', 300, 3) });
+    expect(alarmOn('TraitorTrack', 'DashboardLatencyMs', 50)).toMatchObject({
+      ...AT_LEAST,
+      ...window('Average', 300, 3),
+    });
   });
 
   test('[TT-SLO-02] the API answers in under 200 ms', () => {
-    expect(alarmOn('AWS/ApplicationELB', 'TargetResponseTime', 0.2)).toMatchObject({ ...AT_LEAST, ...window('Average', 60, 5) });
+    expect(alarmOn('AWS/ApplicationELB', 'TargetResponseTime', 0.2)).toMatchObject({
+      ...AT_LEAST,
+      ...window('Average', 60, 5),
+    });
   });
 
   test('[TT-SLO-06] fewer than 1 % of the answers are errors', () => {
@@ -114,7 +123,10 @@ describe('the database', () => {
     expect(logMetric('StatsCacheHitRate').value).toBe('$.hit_rate');
     expect(logMetric('StatsCacheLatencyMs').value).toBe('$.duration_ms');
     expect(alarmOn('TraitorTrack', 'StatsCacheHitRate', 95)).toMatchObject({ ...BELOW, ...window('Average', 300, 3) });
-    expect(alarmOn('TraitorTrack', 'StatsCacheLatencyMs', 10)).toMatchObject({ ...AT_LEAST, ...window('Average', 300, 3) });
+    expect(alarmOn('TraitorTrack', 'StatsCacheLatencyMs', 10)).toMatchObject({
+      ...AT_LEAST,
+      ...window('Average', 300, 3),
+    });
   });
 });
 
@@ -125,7 +137,10 @@ describe('the connection pool', () => {
   });
 
   test('[TT-SLO-05] it approaches its limit at 80 %', () => {
-    expect(alarmOn('TraitorTrack', 'db.pool.utilization', 80)).toMatchObject({ ...AT_LEAST, ...window('Maximum', 300, 3) });
+    expect(alarmOn('TraitorTrack', 'db.pool.utilization', 80)).toMatchObject({
+      ...AT_LEAST,
+      ...window('Maximum', 300, 3),
+    });
   });
 
   test('[TT-POOL-11] above 85 % is told within a minute', () => {

@@ -25,11 +25,46 @@ const STATEFUL = [
  * So a line changes here only together with a migration in CHANGELOG.md (`cdk refactor`, or `overrideLogicalId` with the old id).
  */
 const IDS: { [stack: string]: string[] } = {
-  TODO: [],
+  TraitorTrackGlobal: ['WebAclLogGroup9469B567'],
+  TraitorTrackRecovery: ['RecoveryVault41B7F725', 'RecoveryVaultKey9FD983B9'],
+  TraitorTrackData: [
+    'BackupArchive1B8C1916',
+    'BackupVaultADF21B19',
+    'Cache18F6EE16',
+    'CacheAuthFCC8B57E',
+    'DatabaseLogsPostgresqlA9BDE778',
+    'DatabaseLogsUpgrade2579E242',
+    'DatabasePrimaryEDE0B3D0',
+    'DatabaseReplica1ED560A1F',
+    'DatabaseReplica1LogsPostgresqlEF5E01BA',
+    'DatabaseReplica1LogsUpgrade266D7093',
+    'DatabaseReplica2035311FF',
+    'DatabaseReplica2LogsPostgresqlB171E2F1',
+    'DatabaseReplica2LogsUpgrade960EF16A',
+    'DatabaseSecret3B817195',
+    'NetworkFlowLogs2BEC3212',
+    'NetworkVpc7FB7348F',
+    'NetworkVpcIsolatedSubnet1Subnet0400477E',
+    'NetworkVpcIsolatedSubnet2SubnetF65B365A',
+    'NetworkVpcPrivateSubnet1Subnet6DD86AE6',
+    'NetworkVpcPrivateSubnet2Subnet1BDBE877',
+    'NetworkVpcPublicSubnet1Subnet36933139',
+    'NetworkVpcPublicSubnet2SubnetC427CCE0',
+    'SecretsSendGridKey90561F42',
+    'SecretsSessionSecret46BDBFBB',
+  ],
+  TraitorTrack: [
+    'CanaryArtifactBucketC659819C',
+    'EdgeLogBucket8566D7EF',
+    'LoadBalancerAccessLogsB27DFC85',
+    'ObservabilityTopicKeyE5B3C4F2',
+    'WebTierAccessLog9F5F9CA3',
+    'WebTierErrorLog508BC730',
+  ],
 };
 
 /** Only with a domain. */
-const IDS_OF_THE_DOMAIN: string[] = [];
+const IDS_OF_THE_DOMAIN = ['OriginSecret5DDC59F1'];
 
 function statefulIds(synthesized: ReturnType<typeof synthesize>): { [stack: string]: string[] } {
   const ids: { [stack: string]: string[] } = {};
