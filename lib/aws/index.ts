@@ -20,4 +20,4 @@ export { AlarmTargets, CustomAlarmProps, ServiceAlarms, ServiceAlarmsProps } fro
 export { DashboardSection, ServiceDashboard, ServiceDashboardProps } from './service-dashboard';
 export { VpcOriginZones } from './vpc-origin-zones';
 export { ManagedRuleGroup, WebAcl, WebAclProps, WebAclScope } from './web-acl';
-export { WebTierEc2, WebTierEc2Props } from './web-tier-ec2';
+export { SessionStore, WebTierEc2, WebTierEc2Props } from './web-tier-ec2';

@@ -24,6 +24,14 @@ const STACK_TAG = 'loadbearing:stack-id';
 /** Fits a Unix user, a unit and a folder. */
 const SERVICE_NAME = /^[a-z][a-z0-9-]{0,23}$/;
 
+/** Where the application keeps the sessions of its users. */
+export enum SessionStore {
+  /** In a store that all instances share, such as Redis: any instance can serve any user. */
+  SHARED = 'shared',
+  /** On the instance: a user must come back to the same one, and is signed out when it goes. */
+  INSTANCE = 'instance',
+}
+
 /** A group of instances behind a load balancer. */
 export interface WebTierEc2Props {
   /** The network. */
@@ -86,6 +94,11 @@ export interface WebTierEc2Props {
    * @default - no stickiness
    */
   readonly stickinessSeconds?: number;
+  /**
+   * Where sessions live. With `SessionStore.INSTANCE` and more than one instance, stickiness is demanded (GAP-TT-03).
+   * @default SessionStore.SHARED
+   */
+  readonly sessionStore?: SessionStore;
   /**
    * Seconds a leaving instance may finish its requests; not less than the server's graceful timeout (TT-GUN-07).
    * @default 30
@@ -645,6 +658,13 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       ['rootVolumeGiB', props.rootVolumeGiB, 8, 16_384, 'use 20'],
     ];
     seconds.forEach(([name, value, min, max, fix]) => problems.number(name, value, { min, max, integer: true }, fix));
+    problems.check(
+      props.sessionStore !== SessionStore.INSTANCE || props.maxInstances <= 1 || props.stickinessSeconds !== undefined,
+      'stickinessSeconds',
+      `sessions live on the instance, there are up to ${props.maxInstances} instances, and stickiness is off`,
+      'stickiness, a shared session store, or one instance',
+      'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
+    );
     problems.check(
       (props.rollbackAlarms?.length ?? 0) <= 10,
       'rollbackAlarms',

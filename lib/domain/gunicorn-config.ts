@@ -267,11 +267,7 @@ export class GunicornConfig {
       'RestartSec=5',
       ...(unit.directoryName === undefined
         ? []
-        : [
-            `RuntimeDirectory=${unit.directoryName}`,
-            'RuntimeDirectoryPreserve=yes',
-            `LogsDirectory=${unit.directoryName}`,
-          ]),
+        : [`RuntimeDirectory=${unit.directoryName}`, `LogsDirectory=${unit.directoryName}`]),
       'NoNewPrivileges=true',
       'PrivateTmp=true',
       'ProtectSystem=full',

@@ -23,6 +23,7 @@ import {
   LoadBalancerIngress,
   Observability,
   ServiceAlarms,
+  SessionStore,
   WebTierEc2,
 } from '../../lib/aws';
 import { CapacityPlan, GunicornConfig } from '../../lib/domain';
@@ -146,7 +147,7 @@ export class TraitorTrackApplication extends Stack {
       vpc: data.network.vpc,
       loadBalancer: this.loadBalancer,
       application: own ?? Application.directory(path.join(__dirname, 'application')),
-      startCommand: own ? startCommand(apm) : 'python3 main.py',
+      startCommand: own ? (own.startCommand ?? startCommand(apm)) : 'python3 main.py',
       serviceName: 'traitortrack',
       instanceType: profile.instanceType,
       minInstances: plan.minInstances,
@@ -158,7 +159,8 @@ export class TraitorTrackApplication extends Stack {
       healthyThreshold: 2,
       unhealthyThreshold: 3,
       healthCheckGraceSeconds: 300, // TT-ASG-09
-      stickinessSeconds: 3600, // TT-STK-01: kept although the sessions are in Redis (GAP-TT-03)
+      sessionStore: SessionStore.SHARED, // TT-SES-09
+      stickinessSeconds: 3600, // TT-STK-03: kept although the sessions are in Redis (GAP-TT-03)
       deregistrationDelaySeconds: 30, // TT-GUN-07
       cpuTargetPercent: 70, // TT-ASG-10
       gunicorn: new GunicornConfig({ logDirectory: '/var/log/traitortrack' }), // TT-GUN-09

@@ -27,6 +27,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'a key pair is not created by CloudFormation without its private half; Session Manager needs none',
   },
   {
+    id: 'TT-APM-03',
+    asked: 'ddtrace-run alone',
+    built: 'the command, and DD_API_KEY from a secret',
+    why: 'ddtrace sends to a Datadog agent on the instance: your application or image must bring it',
+  },
+  {
     id: 'TT-CWL-01',
     asked: 'log group /aws/rds/traitortrack',
     built: '/aws/rds/instance/traitortrack-production/postgresql',
@@ -57,6 +63,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'AWS WAF has windows of 1, 2, 5 and 10 minutes',
   },
   {
+    id: 'TT-MET-03',
+    asked: 'a histogram in Prometheus',
+    built: 'scraped always; visible only with -c prometheus=true',
+    why: 'the CloudWatch agent drops histograms on their way to CloudWatch',
+  },
+  {
     id: 'TT-MET-04',
     asked: '/metrics on a public address',
     built: '403 from outside; scraped on the instance',
@@ -79,6 +91,12 @@ export const DEVIATIONS: Deviation[] = [
     asked: 'Cloudflare CDN',
     built: 'CloudFront',
     why: 'the cost table of the report names it (GAP-TT-11)',
+  },
+  {
+    id: 'TT-RR-02',
+    asked: 'a secret for the URL of each replica',
+    built: 'READ_REPLICA_1_URL and READ_REPLICA_2_URL, composed on the instance from the one rotated secret',
+    why: 'a stored URL is stale after the first rotation (decision 7)',
   },
   {
     id: 'TT-S3-01',

@@ -15,7 +15,7 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../lib/aws/application';
 import { SecretEnvironment } from '../../lib/aws/secret-environment';
-import { WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
+import { SessionStore, WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
 import { GunicornConfig, PathPattern, WorkerClass } from '../../lib/domain';
 import { flagSets, nagReport, warnings } from '../support/data-support';
 import { problemsOf } from '../support/problems-of';
@@ -613,6 +613,11 @@ describe('what is refused', () => {
       'instanceType is an unresolved token',
     ],
     ['an instance type without its size', { instanceType: 't3' }, "instanceType is 't3'"],
+    [
+      'sessions on several instances without stickiness',
+      { sessionStore: SessionStore.INSTANCE, maxInstances: 3 },
+      'sessions live on the instance, there are up to 3 instances, and stickiness is off',
+    ],
     ['no stickiness at all as stickiness', { stickinessSeconds: 0 }, 'stickinessSeconds is 0'],
     ['stickiness over a week', { stickinessSeconds: 604_801 }, 'stickinessSeconds is 604801'],
     ['a port that needs root', { port: 80 }, 'port is 80'],

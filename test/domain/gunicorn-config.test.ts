@@ -292,7 +292,6 @@ answer({section: {key: value.split('\\n') for key, value in unit.items(section)}
         Restart: ['always'],
         RestartSec: ['5'],
         RuntimeDirectory: ['traitortrack'],
-        RuntimeDirectoryPreserve: ['yes'],
         LogsDirectory: ['traitortrack'],
         NoNewPrivileges: ['true'],
         PrivateTmp: ['true'],

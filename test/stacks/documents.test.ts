@@ -6,7 +6,9 @@ import { OBJECTIVES } from '../../stacks/traitor-track/objectives';
 const root = join(__dirname, '../..');
 const slo = (): string => readFileSync(join(root, 'docs/slo/traitor-track.md'), 'utf8');
 const lineOf = (id: string): string => {
-  const lines = slo().split('\n').filter((line) => line.startsWith(`| ${id} |`));
+  const lines = slo()
+    .split('\n')
+    .filter((line) => line.startsWith(`| ${id} |`));
   if (lines.length === 0) throw new Error(`${id} is not in the SLO document`);
   return lines.join('\n');
 };
@@ -18,11 +20,15 @@ describe('generated documents', () => {
 
   test('every row of kind slo that TraitorTrack builds is in its SLO document', () => {
     const catalogue = readFileSync(join(root, 'docs/requirements.md'), 'utf8');
-    const rows = catalogue.split('\n').filter((line) => /^\| TT-[A-Z0-9]+-\d+ \|/.test(line) && line.split(' | ')[2] === 'slo');
+    const rows = catalogue
+      .split('\n')
+      .filter((line) => /^\| TT-[A-Z0-9]+-\d+ \|/.test(line) && line.split(' | ')[2] === 'slo');
     const ids = rows.map((line) => line.split(' | ')[0].slice(2));
     const deferred = ['TT-ARC-18', 'TT-RD-08']; // with the cost estimate
     expect(ids.length).toBeGreaterThan(30);
-    expect(ids.filter((id) => !deferred.includes(id) && !OBJECTIVES.some((objective) => objective.id === id))).toEqual([]);
+    expect(ids.filter((id) => !deferred.includes(id) && !OBJECTIVES.some((objective) => objective.id === id))).toEqual(
+      [],
+    );
   });
 
   test.each([

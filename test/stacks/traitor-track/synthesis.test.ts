@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { parseContext } from '../../../bin/context';
+import * as cdkJson from '../../../cdk.json';
+import { TraitorTrack } from '../../../stacks/traitor-track';
+import { problemsOf } from '../../support/problems-of';
+import { all, only, textOf } from './support';
+
+const root = join(__dirname, '../../..');
+
+interface Run {
+  readonly exitCode: number | null;
+  readonly standardOutput: string;
+  readonly errorOutput: string;
+  readonly templates: string[];
+}
+
+/** Runs the app as the CDK CLI does, in a process of its own, with the validation of templates on. */
+async function run(context: { [name: string]: string }): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-synthesis-'));
+  const environment = {
+    ...process.env,
+    CDK_OUTDIR: folder,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...context }),
+  };
+  delete (environment as NodeJS.ProcessEnv).CDK_VALIDATION;
+  const child = spawn(process.execPath, [require.resolve('tsx/cli'), 'bin/cdk.ts'], { cwd: root, env: environment });
+  let standardOutput = '';
+  let errorOutput = '';
+  child.stdout.on('data', (chunk) => (standardOutput += chunk));
+  child.stderr.on('data', (chunk) => (errorOutput += chunk));
+  try {
+    const exitCode = await new Promise<number | null>((resolve, reject) =>
+      child.on('error', reject).on('close', resolve),
+    );
+    const templates = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
+    return { exitCode, standardOutput, errorOutput, templates };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The app in this process. */
+function appWith(context: { [name: string]: string }): TraitorTrack {
+  const app = new App({ context: { ...cdkJson.context, ...context }, analyticsReporting: false });
+  return new TraitorTrack(app, parseContext(app));
+}
+
+// Validating the templates takes a while: it runs beside the other tests.
+let production: Promise<Run>;
+let unknown: Promise<Run>;
+beforeAll(() => {
+  unknown = run({ environment: 'prod' });
+  production = unknown.then(() => run({ environment: 'production' }));
+});
+
+describe('another main region', () => {
+  const context = { region: 'eu-west-1', domainName: 'track.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
+  let system: TraitorTrack;
+  let application: Template;
+  beforeAll(() => {
+    system = appWith(context);
+    application = Template.fromStack(system.application);
+  });
+
+  test('what CloudFront accepts only from us-east-1 stays there, and so do copies of backups', () => {
+    expect([system.data.region, system.application.region]).toEqual(['eu-west-1', 'eu-west-1']);
+    expect(system.global.region).toBe('us-east-1');
+    expect(system.recovery!.region).toBe('us-east-1');
+    const [rule] = only(Template.fromStack(system.data), 'AWS::Backup::BackupPlan').BackupPlan.BackupPlanRule;
+    expect(textOf(rule.CopyActions[0].DestinationBackupVaultArn)).toContain(':backup:us-east-1:');
+  });
+
+  test('the load balancer trusts that region’s addresses of CloudFront', () => {
+    const sources = all(application, 'AWS::EC2::SecurityGroupIngress').map((rule) => rule.SourcePrefixListId);
+    expect(sources).toContain('pl-4fa04526');
+  });
+
+  test('references across regions need no Lambda: CloudFormation resolves them', () => {
+    const { WebACLId, ViewerCertificate } = only(application, 'AWS::CloudFront::Distribution').DistributionConfig;
+    for (const reference of [WebACLId, ViewerCertificate.AcmCertificateArn]) {
+      expect(reference['Fn::GetStackOutput']).toMatchObject({
+        StackName: 'traitor-track-global-production',
+        Region: 'us-east-1',
+      });
+    }
+    for (const stack of [system.global, system.recovery!, system.data, system.application]) {
+      const types = Object.values<{ Type: string }>(Template.fromStack(stack).toJSON().Resources).map(
+        ({ Type }) => Type,
+      );
+      expect(types.filter((type) => type.startsWith('Custom::') || type.startsWith('AWS::Lambda::'))).toEqual([]);
+    }
+  });
+
+  test('the stacks are deployed in one direction: cdk deploy TraitorTrack brings the rest', () => {
+    const needs = (stack: { dependencies: { node: { id: string } }[] }): string[] =>
+      stack.dependencies.map(({ node }) => node.id).sort();
+    expect(needs(system.application)).toEqual(['TraitorTrackData', 'TraitorTrackGlobal']);
+    expect(needs(system.data)).toEqual(['TraitorTrackRecovery']);
+    expect(needs(system.global)).toEqual([]);
+    expect(needs(system.recovery!)).toEqual([]);
+  });
+});
+
+test('a region whose CloudFront addresses are not known is refused with the way to look them up', () => {
+  const problems = problemsOf(() => appWith({ region: 'af-south-1' }));
+  expect(problems).toEqual([
+    expect.objectContaining({
+      what: 'ingress is cloudFront() without prefixListId, and the region is af-south-1',
+      where: expect.stringContaining('TraitorTrack/LoadBalancer'),
+      fix: expect.stringContaining('aws ec2 describe-managed-prefix-lists'),
+    }),
+  ]);
+});
+
+test('a domain without its zone is refused', () => {
+  expect(problemsOf(() => appWith({ domainName: 'track.example.com' }))).toEqual([
+    expect.objectContaining({
+      where: 'context.hostedZoneId',
+      what: expect.stringContaining('hostedZoneId is missing'),
+    }),
+  ]);
+});
+
+describe('the app, run as the CLI runs it', () => {
+  test('an unknown environment ends it with the problem and the remedy, without a template and without a stack trace', async () => {
+    const { exitCode, standardOutput, errorOutput, templates } = await unknown;
+    expect(errorOutput).toContain("environment is 'prod'");
+    expect(errorOutput).toContain('deploy with -c environment=production, or leave it out');
+    expect(errorOutput).not.toMatch(/^\s+at /m);
+    expect([exitCode, standardOutput, templates]).toEqual([1, '', []]);
+  });
+
+  test('production synthesizes and passes the validation of its templates: the one line it prints is the cost', async () => {
+    const { exitCode, standardOutput, errorOutput, templates } = await production;
+    const lines = errorOutput.split('\n').filter((line) => line !== '');
+    expect(lines).toEqual([expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/)]);
+    expect([exitCode, standardOutput]).toEqual([0, '']);
+    expect(templates.sort()).toEqual([
+      'TraitorTrack.template.json',
+      'TraitorTrackData.template.json',
+      'TraitorTrackGlobal.template.json',
+      'TraitorTrackRecovery.template.json',
+    ]);
+  }, 180_000);
+});
