@@ -7,7 +7,7 @@ import { ApmAgent, DomainProps, TraitorTrackProps } from '../stacks/traitor-trac
 /** Reads what was chosen with `cdk … -c name=value`. Gathers every problem before it complains. */
 export function parseContext(app: App): TraitorTrackProps {
   const text = (name: string): string | undefined => {
-    const value: unknown = app.node.tryGetContext(name);
+    const value = app.node.tryGetContext(name) as string | number | boolean | undefined;
     return value === undefined || value === '' ? undefined : String(value);
   };
   const problems = new Problems('the context', 'context');

@@ -37,7 +37,8 @@ async function main(): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   let stopping = false;
   for (const [signal, code] of Object.entries(STOPPED_BY)) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (stopping) return; // a terminal and a wrapper may both send it
       stopping = true;
       if (process.stdout.isTTY) process.stdout.write(SHOW_CURSOR);
       process.stderr.write('\nStopped. Ending what was started.\n');

@@ -14,10 +14,13 @@ export function secretEnvironment(data: TraitorTrackData, apm: ApmAgent): { [nam
         `?sslmode=verify-full&sslrootcert=${RDS_CERTIFICATES}`,
       database.secret,
     );
-  const replicas = database.replicaEndpoints.map((host, i) => [`READ_REPLICA_${i + 1}_URL`, databaseUrl(host)]);
+  const replicas: [string, SecretEnvironment][] = database.replicaEndpoints.map((host, i) => [
+    `READ_REPLICA_${i + 1}_URL`,
+    databaseUrl(host),
+  ]);
   return {
     DATABASE_URL: databaseUrl(database.writerEndpoint), // TT-SEC-03
-    ...Object.fromEntries(replicas), // TT-RR-02
+    ...Object.fromEntries<SecretEnvironment>(replicas), // TT-RR-02
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // TT-SES-04
     // TLS and a password, unlike the report's redis:// (GAP-TT-15). Database 2 (TT-LIM-02).
     RATELIMIT_STORAGE_URI: SecretEnvironment.template(

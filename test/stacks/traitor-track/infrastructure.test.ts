@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { DOMAIN, all, only, resourcesOf, synthesize, textOf, valuesOf, widgetsOf } from './support';
+import { Json, DOMAIN, all, only, resourcesOf, synthesize, textOf, valuesOf, widgetsOf } from './support';
 
 const production = synthesize();
 const withDomain = synthesize({ domain: DOMAIN });
@@ -13,9 +13,9 @@ const group = only(application, 'AWS::AutoScaling::AutoScalingGroup');
 const launchTemplate = only(application, 'AWS::EC2::LaunchTemplate');
 const distribution = only(application, 'AWS::CloudFront::Distribution').DistributionConfig;
 const archive = only(data, 'AWS::S3::Bucket');
-const rateRule = (name: string): any =>
-  only(global, 'AWS::WAFv2::WebACL').Rules.find((rule: any) => rule.Name === name).Statement.RateBasedStatement;
-const uriOf = (statement: any): string => {
+const rateRule = (name: string): Json =>
+  only(global, 'AWS::WAFv2::WebACL').Rules.find((rule: Json) => rule.Name === name).Statement.RateBasedStatement;
+const uriOf = (statement: Json): string => {
   expect(statement.ByteMatchStatement.FieldToMatch).toEqual({ UriPath: {} });
   return statement.ByteMatchStatement.SearchString;
 };
@@ -72,7 +72,7 @@ describe('backups and recovery', () => {
   test('[TT-RD-26] every backup is copied to a vault in a second region, which the Recovery stack makes', () => {
     const rules = only(data, 'AWS::Backup::BackupPlan').BackupPlan.BackupPlanRule;
     expect(
-      rules.map((rule: any) => rule.CopyActions.map((copy: any) => textOf(copy.DestinationBackupVaultArn))),
+      rules.map((rule: Json) => rule.CopyActions.map((copy: Json) => textOf(copy.DestinationBackupVaultArn))),
     ).toEqual([['arn:aws:backup:us-west-2:${AWS::AccountId}:backup-vault:traitor-track-recovery-production']]);
     expect(production.system.recovery!.region).toBe('us-west-2');
     expect(only(production.recovery!, 'AWS::Backup::BackupVault').BackupVaultName).toBe(
@@ -96,8 +96,8 @@ describe('backups and recovery', () => {
     expect(archive.IntelligentTieringConfigurations).toEqual([
       expect.objectContaining({ Id: 'intelligent-tiering-config', Status: 'Enabled' }),
     ]);
-    const transitions = archive.LifecycleConfiguration.Rules.filter((rule: any) => rule.Status === 'Enabled').flatMap(
-      (rule: any) => rule.Transitions,
+    const transitions = archive.LifecycleConfiguration.Rules.filter((rule: Json) => rule.Status === 'Enabled').flatMap(
+      (rule: Json) => rule.Transitions,
     );
     expect(transitions).toEqual([{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 0 }]);
   });
@@ -133,7 +133,7 @@ describe('the cache', () => {
 
   test('[TT-CAC-09] hits and misses are counted from the log and shown together', () => {
     const filters = all(application, 'AWS::Logs::MetricFilter');
-    const count = (metricName: string): any =>
+    const count = (metricName: string): Json =>
       filters.filter((filter) => filter.MetricTransformations[0].MetricName === metricName);
     expect(count('CacheHits')).toEqual([expect.objectContaining({ FilterPattern: '{ $.message = "Cache HIT*" }' })]);
     expect(count('CacheMisses')).toEqual([expect.objectContaining({ FilterPattern: '{ $.message = "Cache MISS*" }' })]);
@@ -306,7 +306,7 @@ describe('the way in with a domain', () => {
     const [forward] = all(stack, 'AWS::ElasticLoadBalancingV2::ListenerRule').filter(
       (rule) => rule.Actions[0].Type === 'forward',
     );
-    const proof = forward.Conditions.find((condition: any) => condition.Field === 'http-header').HttpHeaderConfig;
+    const proof = forward.Conditions.find((condition: Json) => condition.Field === 'http-header').HttpHeaderConfig;
     const [origin] = only(stack, 'AWS::CloudFront::Distribution').DistributionConfig.Origins;
     expect(origin.OriginCustomHeaders).toEqual([{ HeaderName: proof.HttpHeaderName, HeaderValue: proof.Values[0] }]);
     expect(textOf(proof.Values[0])).toMatch(/^\{\{resolve:secretsmanager:/);
@@ -429,10 +429,10 @@ describe('the edge', () => {
     (policy) => policy.ResponseHeadersPolicyConfig,
   );
   const [staticFiles] = distribution.CacheBehaviors;
-  const policyOf = (reference: { Ref: string }): any => application.toJSON().Resources[reference.Ref].Properties;
+  const policyOf = (reference: { Ref: string }): Json => application.toJSON().Resources[reference.Ref].Properties;
 
   test('[TT-ARC-08] static files come from CloudFront', () => {
-    expect(distribution.CacheBehaviors.map((behavior: any) => behavior.PathPattern)).toEqual(['/static/*']);
+    expect(distribution.CacheBehaviors.map((behavior: Json) => behavior.PathPattern)).toEqual(['/static/*']);
   });
 
   test('[TT-STA-01] answers are compressed, with Gzip or Brotli', () => {
@@ -508,8 +508,8 @@ describe('the edge', () => {
   test('[TT-LIM-04] the backstop is 500 in ten minutes, without /api/stats and static files', () => {
     const rule = rateRule('default');
     expect([rule.Limit, rule.EvaluationWindowSec]).toEqual([500, 600]);
-    const exempt = rule.ScopeDownStatement.AndStatement.Statements.map((one: any) => one.NotStatement.Statement);
-    expect(exempt.map((one: any) => [uriOf(one), one.ByteMatchStatement.PositionalConstraint])).toEqual([
+    const exempt = rule.ScopeDownStatement.AndStatement.Statements.map((one: Json) => one.NotStatement.Statement);
+    expect(exempt.map((one: Json) => [uriOf(one), one.ByteMatchStatement.PositionalConstraint])).toEqual([
       ['/api/stats', 'EXACTLY'],
       ['/static/', 'STARTS_WITH'],
     ]);
@@ -533,7 +533,7 @@ describe('the edge', () => {
     expect(textOf(distribution.WebACLId)).toMatch(/traitor-track-global-production.*WebAcl.*Arn/);
     const actions = only(global, 'AWS::WAFv2::WebACL')
       .Rules.slice(0, 3)
-      .map((rule: any) => Object.keys(rule.Action)[0]);
+      .map((rule: Json) => Object.keys(rule.Action)[0]);
     expect(actions).toEqual(['Block', 'Block', 'Block']);
   });
 });

@@ -2,7 +2,7 @@ import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MachineSizes } from '../../../lib/domain';
 import { DeploymentEnvironment } from '../../../stacks/environment';
-import { Resource, VARIANTS, all, only, resourcesOf, stacksOf, synthesize, textOf } from './support';
+import { Json, Resource, VARIANTS, all, only, resourcesOf, stacksOf, synthesize, textOf } from './support';
 
 const TAGS = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
 
@@ -69,7 +69,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
 
   test('what the group launches carries the same tags', () => {
     const specifications = objectsIn(only(synthesized.application, 'AWS::EC2::LaunchTemplate')).flatMap(
-      (one) => (one.TagSpecifications as any[]) ?? [],
+      (one) => (one.TagSpecifications as Json[]) ?? [],
     );
     expect(specifications.map((one) => one.ResourceType).sort()).toEqual(
       expect.arrayContaining(['instance', 'launch-template', 'volume']),
@@ -81,7 +81,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
     const rules = [
       ...ofType('AWS::EC2::SecurityGroupIngress').map((resource) => ({ at: at(resource), rule: resource.properties })),
       ...ofType('AWS::EC2::SecurityGroup').flatMap((resource) =>
-        (resource.properties.SecurityGroupIngress ?? []).map((rule: any) => ({ at: at(resource), rule })),
+        (resource.properties.SecurityGroupIngress ?? []).map((rule: Json) => ({ at: at(resource), rule })),
       ),
     ];
     expect(rules.length).toBeGreaterThanOrEqual(5);
@@ -129,7 +129,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
     expect(only(synthesized.data, 'AWS::ElastiCache::ReplicationGroup').AtRestEncryptionEnabled).toBe(true);
     expect(only(synthesized.application, 'AWS::SNS::Topic').KmsMasterKeyId).toBeDefined();
     const devices = only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.BlockDeviceMappings;
-    expect(devices.map((device: any) => device.Ebs.Encrypted)).toEqual([true]);
+    expect(devices.map((device: Json) => device.Ebs.Encrypted)).toEqual([true]);
     ofType('AWS::KMS::Key').forEach((one) => expect(one.properties.EnableKeyRotation).toBe(true));
   });
 
@@ -137,7 +137,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
     const refusals = ofType('AWS::S3::BucketPolicy').map(({ stack, properties }) => ({
       bucket: `${stack.node.id}/${properties.Bucket.Ref}`,
       refuses: properties.PolicyDocument.Statement.some(
-        (one: any) => one.Effect === 'Deny' && one.Condition?.Bool?.['aws:SecureTransport'] === 'false',
+        (one: Json) => one.Effect === 'Deny' && one.Condition?.Bool?.['aws:SecureTransport'] === 'false',
       ),
     }));
     expect(

@@ -1,20 +1,20 @@
 import { ConnectionBudget, ConnectionLimit } from '../../../lib/domain';
 import { problemsOf } from '../../support/problems-of';
-import { all, only, synthesize, textOf, valuesOf, widgetsOf } from './support';
+import { Json, all, only, synthesize, textOf, valuesOf, widgetsOf } from './support';
 
 const { application, data, system } = synthesize();
 const alarms = all(application, 'AWS::CloudWatch::Alarm');
 const widgets = widgetsOf(application);
 
 /** Alarms on a metric with that threshold. */
-function alarmsOn(namespace: string, metricName: string, threshold: number): any[] {
+function alarmsOn(namespace: string, metricName: string, threshold: number): Json[] {
   return alarms.filter(
     (alarm) => alarm.Namespace === namespace && alarm.MetricName === metricName && alarm.Threshold === threshold,
   );
 }
 
 /** The only alarm on a metric with that threshold. */
-function alarmOn(namespace: string, metricName: string, threshold: number): any {
+function alarmOn(namespace: string, metricName: string, threshold: number): Json {
   const found = alarmsOn(namespace, metricName, threshold);
   if (found.length !== 1) throw new Error(`${found.length} alarms on ${metricName} at ${threshold}, not one`);
   return found[0];
@@ -34,7 +34,7 @@ const metricsOf = (title: string): [string, string][] =>
   widgets.get(title).metrics.map((metric: string[]) => metric.slice(0, 2));
 
 /** A metric taken from the application's JSON log. */
-function logMetric(metricName: string): any {
+function logMetric(metricName: string): Json {
   const filters = all(application, 'AWS::Logs::MetricFilter').filter(
     (filter) => filter.MetricTransformations[0].MetricName === metricName,
   );
@@ -82,14 +82,14 @@ describe('what users feel', () => {
     const [alarm, ...others] = alarms.filter((one) => one.Metrics && one.Threshold === 1);
     expect(others).toEqual([]);
     expect(alarm).toMatchObject({ ...AT_LEAST, EvaluationPeriods: 3 });
-    const parts = alarm.Metrics.filter((metric: any) => metric.MetricStat);
-    expect(parts.map((part: any) => part.MetricStat.Metric.MetricName).sort()).toEqual([
+    const parts = alarm.Metrics.filter((metric: Json) => metric.MetricStat);
+    expect(parts.map((part: Json) => part.MetricStat.Metric.MetricName).sort()).toEqual([
       'HTTPCode_ELB_5XX_Count',
       'HTTPCode_Target_5XX_Count',
       'RequestCount',
     ]);
-    parts.forEach((part: any) => expect(part.MetricStat).toMatchObject({ Period: 300, Stat: 'Sum' }));
-    const { Expression } = alarm.Metrics.find((metric: any) => metric.ReturnData);
+    parts.forEach((part: Json) => expect(part.MetricStat).toMatchObject({ Period: 300, Stat: 'Sum' }));
+    const { Expression } = alarm.Metrics.find((metric: Json) => metric.ReturnData);
     expect(Expression).toContain('100 * (FILL(target5xx, 0) + FILL(elb5xx, 0)) / requests');
   });
 

@@ -7,6 +7,10 @@ import { TraitorTrack, TraitorTrackProps } from '../../../stacks/traitor-track';
 // The first synthesis of a file loads what it needs: seconds on a busy machine.
 jest.setTimeout(60_000);
 
+/** A part of a template. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
+export type Json = any;
+
 /** The synthesized system. */
 export interface Synthesized {
   readonly app: App;
@@ -56,8 +60,7 @@ export interface Resource {
   readonly stack: Stack;
   readonly id: string;
   readonly type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-  readonly properties: any;
+  readonly properties: Json;
   readonly deletionPolicy?: string;
 }
 
@@ -80,16 +83,14 @@ export function valuesOf(pairs: { Key?: string; Name?: string; Value: unknown }[
 }
 
 /** The properties of the one resource of a type. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-export function only(template: Template, type: string): any {
+export function only(template: Template, type: string): Json {
   const resources = Object.values(template.findResources(type));
   if (resources.length !== 1) throw new Error(`${resources.length} resources of type ${type}, not one`);
   return resources[0].Properties;
 }
 
 /** The properties of all resources of a type. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-export function all(template: Template, type: string): any[] {
+export function all(template: Template, type: string): Json[] {
   return Object.values(template.findResources(type)).map((resource) => resource.Properties);
 }
 
@@ -110,12 +111,10 @@ export function textOf(value: unknown): string {
 }
 
 /** The widgets of a dashboard, by title. What is known only at deployment is text in single quotes. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-export function widgetsOf(template: Template): Map<string, any> {
+export function widgetsOf(template: Template): Map<string, Json> {
   const [, parts] = only(template, 'AWS::CloudWatch::Dashboard').DashboardBody['Fn::Join'] as [string, unknown[]];
   const known = (part: unknown): string =>
     typeof part === 'string' ? part : JSON.stringify(part).replace(/\\?"/g, "'");
   const { widgets } = JSON.parse(parts.map(known).join(''));
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  return new Map(widgets.map((widget: any) => [widget.properties.title, widget.properties]));
+  return new Map(widgets.map((widget: Json) => [widget.properties.title, widget.properties]));
 }
