@@ -1,6 +1,6 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { vpcOriginZoneIds } from '../zones';
-import { CapacityPlan, RequiredTags } from '../../lib/domain';
+import { CapacityPlan, Problems, RequiredTags } from '../../lib/domain';
 import { DeploymentEnvironment } from '../environment';
 import { ApmAgent } from './application-environment';
 import { TraitorTrackApplication } from './application-stack';
@@ -34,6 +34,15 @@ export class TraitorTrack {
     const recoveryRegion = props.recoveryRegion ?? (region === GLOBAL_REGION ? 'us-west-2' : GLOBAL_REGION);
     const apm = props.apm ?? ApmAgent.NONE;
     const profile = profileFor(environment);
+    const problems = new Problems('TraitorTrack', 'TraitorTrack');
+    problems.check(
+      !profile.recovery || recoveryRegion !== region,
+      'recoveryRegion',
+      `recoveryRegion is '${recoveryRegion}', which is the main region`,
+      'another region',
+      'choose one with -c recoveryRegion=us-west-2, or leave it out',
+    );
+    problems.throwIfAny();
     this.profile = profile;
     this.plan = CapacityPlan.forWorkload(profile.workload);
     this.roughMonthlyUsd = roughMonthlyUsd(profile, this.plan);

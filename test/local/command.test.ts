@@ -35,10 +35,9 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs the command; `during` sees its output as it grows. */
+/** Runs the command as package.json does (the CLI of tsx would kill it before it has cleaned up); `during` sees its output as it grows. */
 function command(args: string[], PATH: string, during?: (output: string, child: ChildProcess) => void): Promise<Ended> {
-  const tsx = path.join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  const child = spawn(process.execPath, [tsx, path.join(project, 'local', 'run.ts'), ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(project, 'local', 'run.ts'), ...args], {
     env: { PATH, HOME: project },
     cwd: project,
   });

@@ -54,10 +54,10 @@ const IDS: { [stack: string]: string[] } = {
     'SecretsSessionSecret46BDBFBB',
   ],
   TraitorTrack: [
+    'AlarmTopicKeyBA1A4AA7',
     'CanaryArtifactBucketC659819C',
     'EdgeLogBucket8566D7EF',
     'LoadBalancerAccessLogsB27DFC85',
-    'ObservabilityTopicKeyE5B3C4F2',
     'WebTierAccessLog9F5F9CA3',
     'WebTierErrorLog508BC730',
   ],

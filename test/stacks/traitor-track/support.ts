@@ -34,7 +34,8 @@ const cache = new Map<string, Synthesized>();
 /** Synthesizes TraitorTrack as `bin/cdk.ts` does, once for each set of props and test file. */
 export function synthesize(props: TraitorTrackProps = {}): Synthesized {
   const key = JSON.stringify(props);
-  const known = cache.get(key);
+  // Two applications may look the same as text.
+  const known = props.application ? undefined : cache.get(key);
   if (known) return known;
   const app = new App({ context: cdkJson.context, analyticsReporting: false });
   const system = new TraitorTrack(app, props);
@@ -64,10 +65,17 @@ export interface Resource {
   readonly deletionPolicy?: string;
 }
 
+/** The template of each stack, in the order of deployment. */
+export function templatesOf(synthesized: Synthesized): [Stack, Template][] {
+  const { global, recovery, data, application } = synthesized;
+  const templates = [global, recovery, data, application].filter((template) => template !== undefined);
+  return stacksOf(synthesized).map((stack, i) => [stack, templates[i]]);
+}
+
 /** Every resource of every stack. */
 export function resourcesOf(synthesized: Synthesized): Resource[] {
-  return stacksOf(synthesized).flatMap((stack) =>
-    Object.entries<{ [key: string]: unknown }>(Template.fromStack(stack).toJSON().Resources).map(([id, resource]) => ({
+  return templatesOf(synthesized).flatMap(([stack, template]) =>
+    Object.entries<{ [key: string]: unknown }>(template.toJSON().Resources).map(([id, resource]) => ({
       stack,
       id,
       type: String(resource.Type),

@@ -126,6 +126,18 @@ test('a domain without its zone is refused', () => {
   ]);
 });
 
+test('copies of backups in the main region are refused: they would be lost with it', () => {
+  expect(problemsOf(() => appWith({ region: 'eu-west-1', recoveryRegion: 'eu-west-1' }))).toEqual([
+    expect.objectContaining({
+      where: 'TraitorTrack.recoveryRegion',
+      what: "recoveryRegion is 'eu-west-1', which is the main region",
+      fix: expect.stringContaining('-c recoveryRegion='),
+    }),
+  ]);
+  // Where nothing is copied, nothing is wrong.
+  expect(appWith({ environment: 'development', recoveryRegion: 'us-east-1' }).recovery).toBeUndefined();
+});
+
 describe('the app, run as the CLI runs it', () => {
   test('an unknown environment ends it with the problem and the remedy, without a template and without a stack trace', async () => {
     const { exitCode, standardOutput, errorOutput, templates } = await unknown;
