@@ -106,8 +106,18 @@ export default tseslint.config(
     files: ['lib/aws/**/*.ts'],
     rules: {
       'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
+        String.raw`${ownFile}|\./boot/[a-z0-9-]+|\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
         "lib/aws imports its own files ('./x', not './index'), the door '../domain', aws-cdk-lib and constructs, nothing else.",
+      ),
+    },
+  },
+  {
+    // What runs on an instance: a part of the aws door, in a folder of its own.
+    files: ['lib/aws/boot/**/*.ts'],
+    rules: {
+      'no-restricted-imports': importsOnly(
+        String.raw`${ownFile}|\.\./(?!index$|domain$)[a-z0-9-]+|\.\./\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
+        "lib/aws/boot imports its own files, files of lib/aws ('../x'), the door '../../domain', aws-cdk-lib and constructs, nothing else.",
       ),
     },
   },

@@ -55,6 +55,7 @@ export function parseContext(app: App): TraitorTrackProps {
     availabilityZoneIds: text('availabilityZoneIds')?.split(','),
     alarmEmail: text('alarmEmail'),
     keyName: text('keyName'),
+    cloudFrontPrefixListId: text('cloudFrontPrefixListId'),
     owner: text('owner'),
     costCenter: text('costCenter'),
     application: directory === undefined ? undefined : Application.directory(directory),

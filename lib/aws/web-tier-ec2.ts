@@ -8,14 +8,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { GunicornConfig, PathPattern, Problems } from '../domain';
 import { Application, BoundApplication } from './application';
-import { renderBootScript } from './boot-script';
-import { BOOT_HOOK, USER_DATA_LIMIT_BYTES, bytesWhenDeployed, renderBootUserData } from './boot-user-data';
-import { renderAgentConfig } from './cloudwatch-agent-config';
-import { shipFiles } from './instance-files';
+import { renderBootScript } from './boot/boot-script';
+import { BOOT_HOOK, USER_DATA_LIMIT_BYTES, bytesWhenDeployed, renderBootUserData } from './boot/user-data';
+import { renderAgentConfig } from './boot/agent-config';
+import { shipFiles } from './boot/instance-files';
 import { LoadBalancer } from './load-balancer';
-import { PrometheusScrape, renderPrometheusConfig } from './prometheus-scrape';
+import { PrometheusScrape } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
-import { renderServiceFiles } from './service-files';
+import { renderPrometheusConfig } from './boot/prometheus-config';
+import { renderServiceFiles } from './boot/service-files';
 import { wildcardFinding } from './wildcard-finding';
 
 /** Tag of the group that names its stack: instances may report their boot only to groups of their own stack. */

@@ -33,6 +33,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'ddtrace sends to a Datadog agent on the instance: your application or image must bring it',
   },
   {
+    id: 'TT-CAC-01',
+    asked: 'Redis',
+    built: 'Valkey 8.2 on ElastiCache: the same protocol, databases 0 to 15',
+    why: 'Redis on ElastiCache ends at 7.1; Valkey is maintained, and a fifth cheaper',
+  },
+  {
     id: 'TT-CWL-01',
     asked: 'log group /aws/rds/traitortrack',
     built: '/aws/rds/instance/traitortrack-production/postgresql',
@@ -115,5 +121,11 @@ export const DEVIATIONS: Deviation[] = [
     asked: 'an Expires header a year ahead from the edge',
     built: 'Cache-Control max-age of a year; Expires by the application (STATIC_EXPIRES_DAYS)',
     why: 'an edge policy cannot compute a date; max-age has precedence',
+  },
+  {
+    id: 'TT-VRT-04',
+    asked: 'above 85 % of the connections',
+    built: 'above 85 % of the 810 planned ones, 688',
+    why: 'RDS computes max_connections from less than the nominal memory: 85 % of 901 could be too late',
   },
 ];

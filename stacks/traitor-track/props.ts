@@ -43,6 +43,11 @@ export interface TraitorTrackProps {
    */
   readonly availabilityZoneIds?: string[];
   /**
+   * Id of CloudFront's managed prefix list in the main region, where loadbearing does not know it.
+   * @default - known for most regions
+   */
+  readonly cloudFrontPrefixListId?: string;
+  /**
    * A domain of the user's. Brings HTTPS from end to end.
    * @default - the CloudFront name, and a load balancer without a public address
    */

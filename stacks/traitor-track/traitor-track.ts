@@ -84,6 +84,7 @@ export class TraitorTrack {
       apm,
       alarmEmail: props.alarmEmail,
       keyName: props.keyName,
+      cloudFrontPrefixListId: props.cloudFrontPrefixListId,
       prometheus: props.prometheus ?? false,
       grafana: props.grafana ?? false,
     });

@@ -29,6 +29,12 @@ function propertiesOf(canary: HealthCanary): Json {
 }
 
 describe('the canary', () => {
+  test('leaves no finding open where account and region are known', () => {
+    const stack = new Stack(undefined, 'Known', { env: { account: '111111111111', region: 'eu-west-1' } });
+    aCanary({}, stack);
+    expect(audit(stack)).toEqual(NOTHING_OPEN);
+  });
+
   test('[TT-HLT-01] [GAP-TT-04] asks the detailed health page every five minutes', () => {
     const canary = propertiesOf(aCanary({ expectedFields: FIELDS }));
     expect(canary).toMatchObject({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack, Token, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { SecretEnvironment } from '../../lib/aws/secret-environment';
-import { renderSecretsScript } from '../../lib/aws/secrets-script';
+import { renderSecretsScript } from '../../lib/aws/boot/secrets-script';
 import { problemsOf } from '../support/problems-of';
 import { python } from '../support/python';
 

@@ -26,6 +26,7 @@ const imports = (path: string, specifier: string): Snippet => ({ path, code: `ex
 
 const domain = 'lib/domain/virtual.ts';
 const aws = 'lib/aws/virtual.ts';
+const boot = 'lib/aws/boot/virtual.ts';
 const azure = 'lib/azure/virtual.ts';
 const stack = 'stacks/virtual-system/stack.ts';
 const bin = 'bin/virtual.ts';
@@ -53,6 +54,12 @@ const refusedImports: readonly [path: string, specifier: string][] = [
   [aws, 'cdk-nag'],
   [aws, 'node:path'],
   [aws, '../../stacks/traitor-track/workload'],
+  [boot, '../index'],
+  [boot, '../domain'],
+  [boot, '../../domain/problem'],
+  [boot, '../../azure'],
+  [boot, '../../../stacks/environment'],
+  [boot, 'node:path'],
   [azure, '../aws'],
   [azure, '../domain/problem'],
   [azure, 'aws-cdk-lib'],
@@ -80,6 +87,10 @@ const acceptedImports: readonly [path: string, specifier: string][] = [
   [aws, 'aws-cdk-lib'],
   [aws, 'aws-cdk-lib/aws-ec2'],
   [aws, 'constructs'],
+  [aws, './boot/boot-script'],
+  [boot, './user-data'],
+  [boot, '../prometheus-scrape'],
+  [boot, '../../domain'],
   [azure, '../domain'],
   [azure, './network'],
   [azure, '@pulumi/azure-native/network'],

@@ -1,4 +1,5 @@
-import { PrometheusScrape, renderPrometheusLogs } from './prometheus-scrape';
+import { PrometheusScrape } from '../prometheus-scrape';
+import { renderPrometheusLogs } from './prometheus-config';
 
 /**
  * What the CloudWatch agent of an instance collects.

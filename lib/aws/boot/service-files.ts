@@ -1,4 +1,4 @@
-import { GunicornConfig } from '../domain';
+import { GunicornConfig } from '../../domain';
 import { renderSecretsScript } from './secrets-script';
 
 /**
