@@ -17,7 +17,8 @@ export interface BackupAndRecoveryProps {
    */
   readonly databases: rds.IDatabaseInstance[];
   /**
-   * When the daily backup starts, in UTC.
+   * When the daily backup starts, in UTC, within an hour. RDS refuses it in the hour before and during the backup and the
+   * maintenance window of the instance: choose these windows (`PostgresDatabase`), or AWS puts them where it likes.
    *
    * @default - 05:00 each day
    */
@@ -105,8 +106,8 @@ export interface BackupAndRecoveryProps {
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * What happens to vault and archive when the stack goes. With DESTROY both must be empty: a backup or an archived object
-   * that is still there stops the deletion.
+   * What happens to vault, archive and the role that deletes backups when they are due. With DESTROY vault and archive must be
+   * empty: a backup or an archived object that is still there stops the deletion.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
@@ -150,7 +151,7 @@ export class BackupAndRecovery extends Construct {
       removalPolicy,
     });
     this.plan = this.createPlan(props);
-    if (props.databases.length > 0) this.selectDatabases(props);
+    if (props.databases.length > 0) this.selectDatabases(props, removalPolicy);
     if (tests) this.restoreTestingPlan = this.createRestoreTesting(props);
     this.archiveBucket = this.createArchive(props, removalPolicy);
   }
@@ -185,7 +186,7 @@ export class BackupAndRecovery extends Construct {
     });
   }
 
-  private selectDatabases(props: BackupAndRecoveryProps): void {
+  private selectDatabases(props: BackupAndRecoveryProps, removalPolicy: RemovalPolicy): void {
     const databaseArns = props.databases.map((database) => database.instanceArn);
     const vaultArns = [this.vault.backupVaultArn, ...(props.copyToVaultArn ? [props.copyToVaultArn] : [])];
     // What AWSBackupServiceRolePolicyForBackup allows for RDS, without all other services.
@@ -207,6 +208,8 @@ export class BackupAndRecovery extends Construct {
         }),
       },
     });
+    // AWS Backup deletes a backup that is due as this role: without it, backups in a kept vault stay, and are billed, for ever.
+    role.applyRemovalPolicy(removalPolicy);
     acknowledgeWildcards(
       role,
       '*',

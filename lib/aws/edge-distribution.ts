@@ -155,7 +155,7 @@ export class EdgeDistribution extends Construct {
 
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
       comment: props.comment ?? this.node.path,
-      defaultBehavior: this.uncached(this.headersPolicy({ cached: false })),
+      defaultBehavior: this.uncached(this.headersPolicy(false)),
       additionalBehaviors: this.behaviors(),
       domainNames: props.domainNames,
       certificate: props.certificate,
@@ -316,9 +316,11 @@ export class EdgeDistribution extends Construct {
 
   private behavior(rule?: CacheRule, bucket?: cloudfront.IOrigin): cloudfront.BehaviorOptions {
     const cached = rule?.ttlSeconds !== 0;
-    const headers = this.headersPolicy({ cached, cacheControl: rule?.cacheControl });
-    if (!cached && !bucket) return this.uncached(headers, rule?.compress);
+    const headers = this.headersPolicy(cached);
+    const functionAssociations = this.cacheControl(rule?.cacheControl);
+    if (!cached && !bucket) return { ...this.uncached(headers, rule?.compress), functionAssociations };
     return {
+      functionAssociations,
       origin: bucket ?? this.origin,
       cachePolicy: this.cachePolicy(rule),
       // An S3 origin signs its own Host; the application gets the user's, as in every other request.
@@ -368,16 +370,41 @@ export class EdgeDistribution extends Construct {
     });
   }
 
-  /** One policy per behaviour is all CloudFront allows: each repeats the security headers. */
-  private headersPolicy(of: { cached: boolean; cacheControl?: string }): cloudfront.ResponseHeadersPolicy {
-    const control = (of.cacheControl ?? '').replace(/[^A-Za-z0-9]/g, '').slice(0, 60);
-    const id = `Headers${of.cached ? 'Cached' : ''}${control}`;
+  /**
+   * Sets Cache-Control by a function, not by the headers policy: that one would also mark errors, and a browser that met a 404 in
+   * the middle of a release would keep it for as long as the rule says. CloudFront runs no function for answers from 400 on.
+   * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html
+   */
+  private cacheControl(value?: string): cloudfront.FunctionAssociation[] | undefined {
+    if (value === undefined) return undefined;
+    const id = `CacheControl${value.replace(/[^A-Za-z0-9]/g, '')}`;
+    const scope = (this.node.tryFindChild(id) as Construct | undefined) ?? new Construct(this, id);
+    const setter =
+      (scope.node.tryFindChild('Resource') as cloudfront.Function | undefined) ??
+      new cloudfront.Function(scope, 'Resource', {
+        functionName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
+        comment: `Cache-Control: ${value}`.slice(0, 128),
+        runtime: cloudfront.FunctionRuntime.JS_2_0,
+        code: cloudfront.FunctionCode.fromInline(
+          [
+            'function handler(event) {',
+            `  event.response.headers['cache-control'] = { value: ${JSON.stringify(value)} };`,
+            '  return event.response;',
+            '}',
+          ].join('\n'),
+        ),
+      });
+    return [{ function: setter, eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE }];
+  }
+
+  /** One policy per behaviour is all CloudFront allows: that of cached answers repeats the security headers. */
+  private headersPolicy(cached: boolean): cloudfront.ResponseHeadersPolicy {
+    const id = `Headers${cached ? 'Cached' : ''}`;
     const existing = this.node.tryFindChild(id) as cloudfront.ResponseHeadersPolicy | undefined;
     if (existing) return existing;
     const headers = this.props.securityHeaders;
     const custom = {
       ...(headers.permissionsPolicy === undefined ? {} : { 'Permissions-Policy': headers.permissionsPolicy }),
-      ...(of.cacheControl === undefined ? {} : { 'Cache-Control': of.cacheControl }),
     };
     const override = true;
     return new cloudfront.ResponseHeadersPolicy(this, id, {
@@ -402,7 +429,7 @@ export class EdgeDistribution extends Construct {
         Object.keys(custom).length === 0
           ? undefined
           : { customHeaders: Object.entries(custom).map(([header, value]) => ({ header, value, override })) },
-      removeHeaders: of.cached ? ['Set-Cookie'] : undefined,
+      removeHeaders: cached ? ['Set-Cookie'] : undefined,
     });
   }
 

@@ -258,9 +258,10 @@ export interface WebTierEc2Props {
  * Instances that run a Python web application behind a load balancer, replaced one after the other when anything about them
  * changes.
  *
- * An instance joins only after its application has answered on the health path. One that cannot boot is given up: the
- * deployment that brought it fails and rolls back, and its boot log stays in the error log group. There is no CreationPolicy:
- * CloudFormation itself waits for a group's instances, and instance refresh knows no signals.
+ * An instance joins only after its application has answered on the health path. One that cannot boot is given up, and its boot log
+ * stays in the error log group: an update that brought it fails and rolls back. A first deployment does not wait for its instances
+ * (there is no CreationPolicy): CloudFormation would have to roll back through a load balancer that is protected against deletion,
+ * while a second deployment repairs it. Alarms on unhealthy hosts and on the canary tell.
  */
 export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The group. */

@@ -26,7 +26,7 @@ export interface CacheRule {
    */
   readonly compress?: boolean;
   /**
-   * The Cache-Control header browsers receive, in place of the origin's.
+   * The Cache-Control header browsers receive with an answer that is no error, in place of the origin's.
    * @default - what the origin sends
    */
   readonly cacheControl?: string;

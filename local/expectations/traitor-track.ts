@@ -590,10 +590,13 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     id: 'TT-STA-04',
     setting: 'static files: Cache-Control',
     asked: 'public, max-age=31536000, immutable',
-    type: HEADERS,
+    type: 'AWS::CloudFront::Function',
     find: async (account) => {
-      const policy = await headersPolicy(account, (await staticBehaviour(account)).ResponseHeadersPolicyId);
-      return policy.CustomHeadersConfig?.Items?.find((it) => /^cache-control$/i.test(it.Header ?? ''))?.Value;
+      const [association] = (await staticBehaviour(account)).FunctionAssociations?.Items ?? [];
+      const Name = must(association?.FunctionARN, 'function of the static files').split('/').pop();
+      const { FunctionCode } = await account.cloudFront.getFunction({ Name, Stage: 'LIVE' });
+      const code = new TextDecoder().decode(FunctionCode);
+      return /headers\['cache-control'\] = \{ value: "([^"]*)" \}/.exec(code)?.[1];
     },
   },
   {

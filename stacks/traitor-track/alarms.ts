@@ -111,6 +111,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       signal: AlarmSignal.COMPUTE_DISK,
       comparison: AT_LEAST,
       threshold: 80,
+      statistic: AlarmStatistic.MAXIMUM, // of the group: an average would hide the one full disk
       periodSeconds: 300,
       periods: 1,
       description: 'The root disk of an instance is 80 % full.',

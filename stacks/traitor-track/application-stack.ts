@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import {
   CfnOutput,
   Duration,
+  RemovalPolicy,
   Stack,
   StackProps,
   Validations,
@@ -89,7 +90,8 @@ export class TraitorTrackApplication extends Stack {
       loadBalancerName: this.literal(profile, 'traitortrack-lb'), // TT-ALB-08
       accessLogs: profile.accessLogs,
       deletionProtection: profile.protectsData,
-      removalPolicy: profile.dataRemoval,
+      // Kept even when the first deployment fails: the balancer has written a test object by then, so it could not be deleted.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: props.alarmEmail }).topic;
     this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', { ...props, name: this.stackName });
@@ -109,7 +111,7 @@ export class TraitorTrackApplication extends Stack {
       securityHeaders: SECURITY_HEADERS,
       logging: profile.accessLogs,
       originReadTimeoutSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: CloudFront must not give up before the application
-      removalPolicy: profile.dataRemoval,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     if (domain && zone) {
       new route53.ARecord(this, 'OriginRecord', {
@@ -124,7 +126,7 @@ export class TraitorTrackApplication extends Stack {
         url: `${this.edge.url}/api/health/detailed`, // TT-HLT-01, never the target group's path (GAP-TT-04)
         expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
         interval: Duration.minutes(profile.canaryIntervalMinutes),
-        removalPolicy: profile.dataRemoval,
+        removalPolicy: RemovalPolicy.RETAIN,
       });
     }
     this.observability = this.watch(props);

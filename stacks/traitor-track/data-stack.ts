@@ -58,6 +58,9 @@ export class TraitorTrackData extends Stack {
       secretName: `${prefix}/database-url`, // TT-SEC-03: JSON, rotated; the URL is composed from it at boot
       instanceIdentifier: `traitortrack-${environment}`, // TT-CWL-01: the log group must exist before the database
       backupRetentionDays: profile.backupRetentionDays,
+      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail. AWS would choose at random.
+      backupWindow: '02:00-02:30',
+      maintenanceWindow: 'sun:07:30-sun:08:30',
       deletionProtection: profile.protectsData,
       removalPolicy: profile.databaseRemoval,
     });

@@ -117,6 +117,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'a stored URL is stale after the first rotation (decision 7)',
   },
   {
+    id: 'TT-STA-04',
+    asked: 'Cache-Control of a year on everything below /static/',
+    built: 'on every answer that is no error, by a CloudFront function',
+    why: 'a headers policy marks errors as well: a 404 met during a release would stay in browsers for a year',
+  },
+  {
     id: 'TT-STA-05',
     asked: 'an Expires header a year ahead from the edge',
     built: 'Cache-Control max-age of a year; Expires by the application (STATIC_EXPIRES_DAYS)',

@@ -18,7 +18,7 @@ export interface TraitorTrackProfile {
   readonly protectsData: boolean;
   /** What becomes of the database and the cache when their stack goes: kept, they would keep the network from going. */
   readonly databaseRemoval: RemovalPolicy;
-  /** What becomes of buckets, vaults, secrets and logs when their stack goes. */
+  /** What becomes of vaults, secrets, logs and the archive when their stack goes. */
   readonly dataRemoval: RemovalPolicy;
   readonly backupRetentionDays: number;
   /** AWS Backup copies the database every day. A vault with recovery points cannot be deleted. */
@@ -27,7 +27,7 @@ export interface TraitorTrackProfile {
   readonly recovery: boolean;
   /** The literal names of the report. They keep a resource from being replaced: one environment only. */
   readonly literalNames: boolean;
-  /** Access logs of balancer and edge. Their buckets cannot be deleted before someone empties them. */
+  /** Access logs of balancer and edge. Their buckets are always kept: none can be deleted before someone empties it. */
   readonly accessLogs: boolean;
   /** Minutes between two runs of the canary; none runs when absent. It costs by the run, and leaves its records behind. */
   readonly canaryIntervalMinutes?: number;

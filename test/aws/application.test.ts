@@ -4,39 +4,31 @@ import { join } from 'node:path';
 import { Stack, Token, aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../lib/aws/application';
-import { flagSets, nagReport } from '../support/data-support';
-import { problemsOf } from '../support/problems-of';
-import { Json, bootFiles, regionalStack, tierIn, userDataOf } from '../support/web-support';
+import { bootFiles, userDataOf } from '../support/instance-files';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
+import { whats } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
+import { Json, only, textOf } from '../support/template';
+import { aWebTier } from '../support/web-tier';
 
 const UNIT = 'files/etc/systemd/system/app.service';
 
 function readable(stack: Stack): string[] {
-  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  const text = (node: Json): string =>
-    typeof node === 'string'
-      ? node
-      : node['Fn::Join']
-        ? node['Fn::Join'][1].map(text).join('')
-        : (node['Fn::Sub'] ?? '…');
-  return policy.Properties.PolicyDocument.Statement.filter(({ Action }: Json) => Action === 's3:GetObject').flatMap(
-    ({ Resource }: Json) => [Resource].flat().map(text),
-  );
+  const statements: Json[] = only(Template.fromStack(stack), 'AWS::IAM::Policy').PolicyDocument.Statement;
+  return statements
+    .filter(({ Action }) => Action === 's3:GetObject')
+    .flatMap(({ Resource }) => [Resource].flat().map(textOf));
 }
 
-const whats = (action: () => unknown): string =>
-  problemsOf(action)
-    .map(({ what }) => what)
-    .join('\n');
-
-describe.each(flagSets)('a folder %s', (_name, flags) => {
+describe.each(flagSets)('a folder $having', ({ flags }) => {
   test('travels as an asset, which the instances may read, also those of a rollback', () => {
     const folder = mkdtempSync(join(tmpdir(), 'application-'));
     writeFileSync(join(folder, 'main.py'), 'app = None\n');
-    const stack = regionalStack(flags);
-    tierIn(stack, { application: Application.directory(folder) });
+    const stack = aStack({ flags, region: 'us-east-1' });
+    aWebTier(stack, { application: Application.directory(folder) });
     expect(userDataOf(stack)).toMatch(/export APPLICATION_URI='s3:\/\/cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.zip'/);
     expect(readable(stack)).toEqual([expect.stringMatching(/:s3:::cdk-hnb659fds-assets-.*\/\*$/)]);
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
     rmSync(folder, { recursive: true });
   });
 });
@@ -45,8 +37,8 @@ test('a changed file of the folder brings new instances', () => {
   const folder = mkdtempSync(join(tmpdir(), 'application-'));
   const uri = (content: string): string => {
     writeFileSync(join(folder, 'main.py'), content);
-    const stack = regionalStack();
-    tierIn(stack, { application: Application.directory(folder) });
+    const stack = aStack({ region: 'us-east-1' });
+    aWebTier(stack, { application: Application.directory(folder) });
     return /APPLICATION_URI='(.*)'/.exec(userDataOf(stack))![1];
   };
   expect(uri('app = 1\n')).not.toBe(uri('app = 2\n'));
@@ -55,9 +47,9 @@ test('a changed file of the folder brings new instances', () => {
 
 describe('an artifact in S3', () => {
   const artifact = (key: string, bucketProps?: s3.BucketAttributes): Stack => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const bucket = s3.Bucket.fromBucketAttributes(stack, 'Releases', { bucketName: 'releases', ...bucketProps });
-    tierIn(stack, { application: Application.s3Artifact(bucket, key) });
+    aWebTier(stack, { application: Application.s3Artifact(bucket, key) });
     return stack;
   };
 
@@ -65,46 +57,45 @@ describe('an artifact in S3', () => {
     const stack = artifact('app/app-1.4.2.tar.gz');
     expect(userDataOf(stack)).toContain("export APPLICATION_URI='s3://releases/app/app-1.4.2.tar.gz'");
     expect(readable(stack)).toContainEqual(expect.stringMatching(/:s3:::releases\/app\/\*$/));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
   test('at the root of its bucket it is the only readable object', () => {
     const stack = artifact('app.zip');
     expect(readable(stack)).toContainEqual(expect.stringMatching(/:s3:::releases\/app\.zip$/));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
   test('may have a key that only the deployment knows', () => {
-    expect(userDataOf(artifact(Token.asString({ Ref: 'Key' })))).toContain("APPLICATION_URI='s3://releases/deployed'");
+    expect(userDataOf(artifact(Token.asString({ Ref: 'Key' })))).toContain("APPLICATION_URI='s3://releases/${Key}'");
   });
 
   test('of a bucket with a key of its own can be decrypted', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const bucket = new s3.Bucket(stack, 'Releases', { encryptionKey: new kms.Key(stack, 'Key') });
-    tierIn(stack, { application: Application.s3Artifact(bucket, 'app.zip') });
-    const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-    expect(JSON.stringify(policy)).toContain('kms:Decrypt');
+    aWebTier(stack, { application: Application.s3Artifact(bucket, 'app.zip') });
+    expect(JSON.stringify(only(Template.fromStack(stack), 'AWS::IAM::Policy'))).toContain('kms:Decrypt');
   });
 
   test('is installed with its requirements into a virtual environment of the chosen Python', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const bucket = s3.Bucket.fromBucketName(stack, 'Releases', 'releases');
-    tierIn(stack, { application: Application.s3Artifact(bucket, 'app.zip', { python: 'python3.12' }) });
+    aWebTier(stack, { application: Application.s3Artifact(bucket, 'app.zip', { python: 'python3.12' }) });
     const boot = bootFiles(stack)['boot.sh'];
     expect(boot).toContain('python3.12 -m venv /opt/app/venv');
     expect(boot).toContain('/opt/app/venv/bin/pip install');
   });
 
   test('whose key would break out of the command is refused', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const bucket = s3.Bucket.fromBucketName(stack, 'Releases', 'releases');
     expect(whats(() => Application.s3Artifact(bucket, 'a b; reboot'))).toContain("key is 'a b; reboot'");
   });
 });
 
 test('a machine image brings the application itself', () => {
-  const stack = regionalStack();
-  tierIn(stack, {
+  const stack = aStack({ region: 'us-east-1' });
+  aWebTier(stack, {
     application: Application.ami(ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-12345678' }), 'gunicorn main:app'),
   });
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
@@ -115,8 +106,8 @@ test('a machine image brings the application itself', () => {
 });
 
 test('commands of yours run at boot, before the service starts', () => {
-  const stack = regionalStack();
-  tierIn(stack, {
+  const stack = aStack({ region: 'us-east-1' });
+  aWebTier(stack, {
     application: Application.userData(['mkdir -p /opt/app/current', 'cp /srv/main.py /opt/app/current/']),
   });
   const boot = bootFiles(stack)['boot.sh'];
@@ -125,9 +116,9 @@ test('commands of yours run at boot, before the service starts', () => {
 });
 
 test('the start command of the tier wins over the one of the application', () => {
-  const stack = regionalStack();
+  const stack = aStack({ region: 'us-east-1' });
   const application = Application.userData(['true'], { startCommand: 'gunicorn main:app' });
-  tierIn(stack, { application, startCommand: 'ddtrace-run gunicorn main:app' });
+  aWebTier(stack, { application, startCommand: 'ddtrace-run gunicorn main:app' });
   expect(bootFiles(stack)[UNIT]).toContain('ExecStart=/usr/bin/env ddtrace-run gunicorn main:app\n');
 });
 

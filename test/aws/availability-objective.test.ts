@@ -1,17 +1,19 @@
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { AvailabilityObjective, AvailabilityObjectiveProps } from '../../lib/aws/availability-objective';
-import { Json, aLoadBalancer, aStack } from '../support/edge-and-watch';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack } from '../support/stacks';
+import { Json, only, templateOf } from '../support/template';
+import { aLoadBalancer } from '../support/web-tier';
 
-function anObjective(props: Partial<AvailabilityObjectiveProps> = {}, stack = aStack()): AvailabilityObjective {
+function anObjective(
+  props: Partial<AvailabilityObjectiveProps> = {},
+  stack = aStack(PRODUCTION),
+): AvailabilityObjective {
   const { resource: loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
   return new AvailabilityObjective(stack, 'Uptime', { loadBalancer, goalPercent: 99.5, ...props });
 }
 
 function propertiesOf(objective: AvailabilityObjective): Json {
-  const template = Template.fromStack(Stack.of(objective));
-  return Object.values(template.findResources('AWS::ApplicationSignals::ServiceLevelObjective'))[0].Properties;
+  return only(templateOf(objective), 'AWS::ApplicationSignals::ServiceLevelObjective');
 }
 
 test('[TT-SLO-07] 99.5 % of the requests of the last 30 days must succeed', () => {
@@ -60,7 +62,7 @@ test('has a valid name of its own in every environment, or yours', () => {
   const production = anObjective();
   expect(propertiesOf(production).Name).toBe(production.name);
   expect(production.name).toMatch(/^shop-production-[-._0-9A-Za-z]+$/);
-  expect(anObjective({}, aStack({}, {}, 'shop-staging')).name).not.toBe(production.name);
+  expect(anObjective({}, aStack({ ...PRODUCTION, stackName: 'shop-staging' })).name).not.toBe(production.name);
   expect(propertiesOf(anObjective({ name: 'uptime', description: 'TT-SLO-07' }))).toMatchObject({
     Name: 'uptime',
     Description: 'TT-SLO-07',

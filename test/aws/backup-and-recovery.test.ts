@@ -1,17 +1,14 @@
-import {
-  RemovalPolicy,
-  Stack,
-  aws_ec2 as ec2,
-  aws_events as events,
-  aws_kms as kms,
-  aws_rds as rds,
-  aws_s3 as s3,
-} from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, aws_events as events, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackupAndRecovery, BackupAndRecoveryProps } from '../../lib/aws/backup-and-recovery';
 import { PostgresDatabase } from '../../lib/aws/postgres-database';
-import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { aDatabase, aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
+import { PRIVATE_BUCKET } from '../support/private-bucket';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
+import { Json, only } from '../support/template';
 
 const COPY_TO = 'arn:aws:backup:us-west-2:123456789012:backup-vault:traitortrack-recovery';
 const RESTORE_TESTING = 'AWS::Backup::RestoreTestingSelection';
@@ -19,8 +16,8 @@ const RESTORE_TESTING = 'AWS::Backup::RestoreTestingSelection';
 type Options = Partial<BackupAndRecoveryProps>;
 
 /** The database is imported as it were from a stack of its own, so that findings here are the backup's. */
-function build(options: Options = {}, stack: Stack = newStack()) {
-  const databases = options.databases ?? [imported(stack)];
+function build(options: Options = {}, stack: Stack = aStack()) {
+  const databases = options.databases ?? [aDatabase(stack)];
   const backup = new BackupAndRecovery(stack, 'Backup', {
     restoreSubnetGroupName: 'database-subnets',
     ...options,
@@ -29,35 +26,26 @@ function build(options: Options = {}, stack: Stack = newStack()) {
   return { backup, stack, template: () => Template.fromStack(stack) };
 }
 
-function imported(stack: Stack, id = 'live'): rds.IDatabaseInstance {
-  return rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, id, {
-    instanceIdentifier: id,
-    instanceEndpointAddress: `${id}.example.internal`,
-    port: 5432,
-    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-1')],
-  });
-}
-
-function ruleOf(options: Options): FoundResource {
+function ruleOf(options: Options): Json {
   const [plan] = Object.values(build(options).template().findResources('AWS::Backup::BackupPlan'));
   const [rule] = plan.Properties.BackupPlan.BackupPlanRule;
   return rule;
 }
 
-describe.each(flagSets)('backups %s', (_name, flags) => {
+describe.each(flagSets)('backups $having', ({ flags }) => {
   test('are clean of findings and warnings', () => {
-    const { stack } = build({ copyToVaultArn: COPY_TO }, newStack(flags));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    const { stack } = build({ copyToVaultArn: COPY_TO }, aStack({ flags }));
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 
   test('are clean of findings in a concrete account, with a log bucket and without databases', () => {
-    const stack = newStack(flags, 'eu-west-1', '123456789012');
+    const stack = aStack({ flags, region: 'eu-west-1', account: '123456789012' });
     build({ databases: [], accessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs') }, stack);
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    const second = newStack(flags, 'eu-west-1', '123456789012');
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    const second = aStack({ flags, region: 'eu-west-1', account: '123456789012' });
     build({}, second);
-    expect(nagReport(second)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(second)).toEqual(NOTHING_OPEN);
   });
 });
 
@@ -97,6 +85,15 @@ describe('the plan', () => {
     });
     const roles = Object.values(template().findResources('AWS::IAM::Role'));
     expect(roles.flatMap((role) => role.Properties.ManagedPolicyArns ?? [])).toEqual([]);
+  });
+
+  test('the role that deletes backups when they are due is kept as long as their vault', () => {
+    const backups = { Properties: { Description: 'Lets AWS Backup take and copy snapshots of the databases' } };
+    build()
+      .template()
+      .hasResource('AWS::IAM::Role', { ...backups, DeletionPolicy: 'RetainExceptOnCreate' });
+    const { template } = build({ removalPolicy: RemovalPolicy.DESTROY });
+    template().hasResource('AWS::IAM::Role', { ...backups, DeletionPolicy: 'Delete' });
   });
 
   test('without databases takes no backup, so that the vault can be deleted', () => {
@@ -176,9 +173,9 @@ describe('restore tests', () => {
   });
 
   test('find the subnet group of a database of this library by themselves', () => {
-    const stack = newStack();
+    const stack = aStack();
     const database = new PostgresDatabase(stack, 'Database', {
-      vpc: importedVpc(stack),
+      vpc: aVpc(stack),
       databaseName: 'app',
       instanceClass: 'db.t3.large',
       storageGiB: 50,
@@ -198,8 +195,8 @@ describe('restore tests', () => {
   });
 
   test('cover each of several databases', () => {
-    const stack = newStack();
-    const { template } = build({ databases: [imported(stack, 'one'), imported(stack, 'two')] }, stack);
+    const stack = aStack();
+    const { template } = build({ databases: [aDatabase(stack, 'one'), aDatabase(stack, 'two')] }, stack);
     template().resourceCountIs(RESTORE_TESTING, 2);
   });
 
@@ -213,12 +210,11 @@ describe('restore tests', () => {
 
 test('names that must be unique in an account come from the stack, so that environments do not meet', () => {
   const names = (stackName: string) => {
-    const app = newStack().node.root;
-    const stack = new Stack(app, 'Data', { stackName });
-    const { template } = build({}, stack);
-    const [vault] = Object.values(template().findResources('AWS::Backup::BackupVault'));
-    const [plan] = Object.values(template().findResources('AWS::Backup::RestoreTestingPlan'));
-    return [vault.Properties.BackupVaultName, plan.Properties.RestoreTestingPlanName];
+    const { template } = build({}, aStack({ stackName }));
+    return [
+      only(template(), 'AWS::Backup::BackupVault').BackupVaultName,
+      only(template(), 'AWS::Backup::RestoreTestingPlan').RestoreTestingPlanName,
+    ];
   };
   const production = names('shop-production');
   const staging = names('shop-staging');
@@ -227,7 +223,7 @@ test('names that must be unique in an account come from the stack, so that envir
 });
 
 describe('the archive', () => {
-  const bucketOf = (options: Options = {}): FoundResource => {
+  const bucketOf = (options: Options = {}): Json => {
     const [bucket] = Object.values(build(options).template().findResources('AWS::S3::Bucket'));
     return bucket;
   };
@@ -237,15 +233,7 @@ describe('the archive', () => {
       Properties: {
         BucketName: 'traitortrack-backups',
         VersioningConfiguration: { Status: 'Enabled' },
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+        ...PRIVATE_BUCKET,
       },
       DeletionPolicy: 'RetainExceptOnCreate',
     });
@@ -303,7 +291,7 @@ describe('the archive', () => {
   });
 
   test('records requests where that is asked for', () => {
-    const stack = newStack();
+    const stack = aStack();
     build({ accessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs') }, stack)
       .template()
       .hasResourceProperties('AWS::S3::Bucket', {
@@ -320,7 +308,7 @@ describe('the archive', () => {
 });
 
 test('an own key encrypts vault and archive, and the vault takes a name', () => {
-  const stack = newStack();
+  const stack = aStack();
   const { template } = build({ encryptionKey: new kms.Key(stack, 'Key'), vaultName: 'shop-backups' }, stack);
   const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
   template().hasResourceProperties('AWS::Backup::BackupVault', {
@@ -378,7 +366,7 @@ describe('wrong backups are refused', () => {
     ],
   ])('%s', (_name, options, property, expected) => {
     expect(problemsOf(() => build(options))).toEqual([
-      expect.objectContaining({ where: `Test/Backup.${property}`, expected }),
+      expect.objectContaining({ where: `Shop/Backup.${property}`, expected }),
     ]);
   });
 });

@@ -1,6 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import { App, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -8,17 +10,13 @@ import { EdgeDistribution, EdgeDistributionProps } from '../../lib/aws/edge-dist
 import { EdgeOrigin } from '../../lib/aws/edge-origin';
 import { VpcOriginZones } from '../../lib/aws/vpc-origin-zones';
 import { CacheRule, PathPattern, QueryStrings, SecurityHeaders } from '../../lib/domain';
-import {
-  Json,
-  NOTHING_OPEN,
-  RECOMMENDED_FLAGS,
-  aLoadBalancer,
-  aStack,
-  annotations,
-  audit,
-  lambdaBacked,
-} from '../support/edge-and-watch';
+import { annotations } from '../support/annotations';
+import { CERTIFICATE_ARN, aCertificate } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../support/stacks';
+import { Json, lambdaBacked, only, templateOf } from '../support/template';
+import { aLoadBalancer } from '../support/web-tier';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const STATIC: CacheRule = { path: PathPattern.prefix('/static/'), ttlSeconds: 31_536_000, cacheControl: IMMUTABLE };
@@ -40,7 +38,7 @@ function originSecret(stack: Stack): { headerName: string; secret: secretsmanage
   };
 }
 
-function anEdge(props: Partial<EdgeDistributionProps> = {}, stack = aStack()): EdgeDistribution {
+function anEdge(props: Partial<EdgeDistributionProps> = {}, stack = aStack(PRODUCTION)): EdgeDistribution {
   return new EdgeDistribution(stack, 'Edge', {
     origin: props.origin ?? EdgeOrigin.publicLoadBalancer('origin.example.com', originSecret(stack)),
     cacheRules: [],
@@ -49,13 +47,8 @@ function anEdge(props: Partial<EdgeDistributionProps> = {}, stack = aStack()): E
   });
 }
 
-function templateOf(edge: EdgeDistribution): Template {
-  return Template.fromStack(Stack.of(edge));
-}
-
 function configOf(edge: EdgeDistribution): Json {
-  const [resource] = Object.values(templateOf(edge).findResources('AWS::CloudFront::Distribution'));
-  return resource.Properties.DistributionConfig;
+  return only(templateOf(edge), 'AWS::CloudFront::Distribution').DistributionConfig;
 }
 
 function behaviorOf(edge: EdgeDistribution, pattern: string): Json {
@@ -65,6 +58,16 @@ function behaviorOf(edge: EdgeDistribution, pattern: string): Json {
 /** The policy a behaviour refers to. */
 function policyOf(edge: EdgeDistribution, type: string, reference: { Ref: string }): Json {
   return templateOf(edge).findResources(type)[reference.Ref].Properties[`${type.split('::')[2]}Config`];
+}
+
+/** What the behaviour's function makes of an answer of the application: run as CloudFront would. */
+function cacheControlOf(edge: EdgeDistribution, behavior: Json): string {
+  const [association] = behavior.FunctionAssociations;
+  expect(association.EventType).toBe('viewer-response');
+  const id = association.FunctionARN['Fn::GetAtt'][0];
+  const { FunctionCode } = Template.fromStack(Stack.of(edge)).findResources('AWS::CloudFront::Function')[id].Properties;
+  const event = { response: { statusCode: 200, headers: { 'cache-control': { value: 'no-cache' } } } };
+  return runInNewContext(`${FunctionCode}; handler(event)`, { event }).headers['cache-control'].value;
 }
 
 describe('what is not cached', () => {
@@ -87,8 +90,8 @@ describe('what is not cached', () => {
     const behavior = behaviorOf(edge, '/sw.js');
     expect(behavior.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
     expect(behavior.OriginRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3');
+    expect(cacheControlOf(edge, behavior)).toBe('no-store');
     const headers = policyOf(edge, 'AWS::CloudFront::ResponseHeadersPolicy', behavior.ResponseHeadersPolicyId);
-    expect(headers.CustomHeadersConfig.Items).toEqual([{ Header: 'Cache-Control', Value: 'no-store', Override: true }]);
     expect(headers.RemoveHeadersConfig).toBeUndefined();
   });
 });
@@ -103,7 +106,7 @@ describe('cache rules', () => {
       MaxTTL: 31_536_000,
     });
     const headers = policyOf(edge, 'AWS::CloudFront::ResponseHeadersPolicy', behavior.ResponseHeadersPolicyId);
-    expect(headers.CustomHeadersConfig.Items).toEqual([{ Header: 'Cache-Control', Value: IMMUTABLE, Override: true }]);
+    expect(cacheControlOf(edge, behavior)).toBe(IMMUTABLE);
     expect(headers.SecurityHeadersConfig.ContentTypeOptions).toEqual({ Override: true });
   });
 
@@ -190,7 +193,7 @@ describe('cache rules', () => {
 
   test('two environments, and two regions of one, do not claim the same policy names', () => {
     const namesOf = (stackName: string, region: string): string[] => {
-      const edge = anEdge({ cacheRules: [STATIC] }, aStack({ region }, {}, stackName));
+      const edge = anEdge({ cacheRules: [STATIC] }, aStack({ ...PRODUCTION, region, stackName }));
       const template = templateOf(edge);
       return [
         ...Object.values(template.findResources('AWS::CloudFront::CachePolicy')).map(
@@ -253,10 +256,23 @@ describe('security headers', () => {
       behaviorOf(edge, '/static/*').ResponseHeadersPolicyId,
     );
     expect(own.SecurityHeadersConfig).toEqual(headersOf(edge).SecurityHeadersConfig);
-    expect(own.CustomHeadersConfig.Items.map((item: Json) => item.Header)).toEqual([
-      'Permissions-Policy',
-      'Cache-Control',
-    ]);
+    expect(own.CustomHeadersConfig).toEqual(headersOf(edge).CustomHeadersConfig);
+  });
+
+  test('no headers policy marks answers to be kept: it would mark errors, too', () => {
+    const policies = Template.fromStack(Stack.of(anEdge({ cacheRules: [STATIC] }))).findResources(
+      'AWS::CloudFront::ResponseHeadersPolicy',
+    );
+    expect(JSON.stringify(policies)).not.toMatch(/cache-control/i);
+  });
+
+  test('rules with the same Cache-Control share a function, others have their own', () => {
+    const js: CacheRule = { ...STATIC, path: PathPattern.extension('js') };
+    const css: CacheRule = { ...STATIC, path: PathPattern.extension('css'), cacheControl: 'public, max-age=31536000' };
+    const functions = Template.fromStack(Stack.of(anEdge({ cacheRules: [STATIC, js, css] }))).findResources(
+      'AWS::CloudFront::Function',
+    );
+    expect(new Set(Object.values(functions).map((it) => it.Properties.Name)).size).toBe(2);
   });
 
   test('headers that are not wanted are not sent', () => {
@@ -269,8 +285,8 @@ describe('security headers', () => {
 
 describe('the origin', () => {
   test('an internal load balancer is reached through a VPC origin over HTTP', () => {
-    const stack = aStack();
-    const loadBalancer = aLoadBalancer(stack);
+    const stack = aStack(PRODUCTION);
+    const loadBalancer = aLoadBalancer(stack, { vpc: new ec2.Vpc(stack, 'Vpc') });
     const edge = anEdge(
       {
         origin: EdgeOrigin.vpcOrigin(loadBalancer),
@@ -300,7 +316,7 @@ describe('the origin', () => {
   });
 
   test('behind a VPC origin the application learns from CloudFront-Forwarded-Proto that users came over HTTPS', () => {
-    const stack = aStack();
+    const stack = aStack(PRODUCTION);
     const edge = anEdge({ origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)) }, stack);
     // AllViewerAndCloudFrontHeaders-2022-06
     expect(configOf(edge).DefaultCacheBehavior.OriginRequestPolicyId).toBe('33f36d7e-f396-46d9-90e0-52428a34d9dc');
@@ -334,7 +350,7 @@ describe('the origin', () => {
 
 describe('a bucket for static files', () => {
   test('serves /static/ to this distribution only, and the rule for that path keeps its time to live', () => {
-    const stack = aStack();
+    const stack = aStack(PRODUCTION);
     const staticBucket = new s3.Bucket(stack, 'Static');
     const edge = anEdge({ staticBucket, cacheRules: [STATIC] }, stack);
     const behavior = behaviorOf(edge, '/static/*');
@@ -356,7 +372,7 @@ describe('a bucket for static files', () => {
   });
 
   test('also serves narrower rules below its paths, and leaves others to the application', () => {
-    const stack = aStack();
+    const stack = aStack(PRODUCTION);
     const edge = anEdge(
       {
         staticBucket: new s3.Bucket(stack, 'Static'),
@@ -380,12 +396,8 @@ describe('a bucket for static files', () => {
 
 describe('names', () => {
   function named(region = 'us-east-1', domainNames = ['app.example.com'], props: Partial<EdgeDistributionProps> = {}) {
-    const stack = aStack({ region: 'eu-west-1' });
-    const certificate = acm.Certificate.fromCertificateArn(
-      stack,
-      'Certificate',
-      `arn:aws:acm:${region}:111122223333:certificate/0a1b`,
-    );
+    const stack = aStack({ ...PRODUCTION, region: 'eu-west-1' });
+    const certificate = aCertificate(stack, region);
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {
       hostedZoneId: 'Z123',
       zoneName: 'example.com',
@@ -399,7 +411,7 @@ describe('names', () => {
     const config = configOf(edge);
     expect(config.Aliases).toEqual(['app.example.com']);
     expect(config.ViewerCertificate).toMatchObject({
-      AcmCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b',
+      AcmCertificateArn: CERTIFICATE_ARN,
       MinimumProtocolVersion: 'TLSv1.2_2021',
       SslSupportMethod: 'sni-only',
     });
@@ -491,13 +503,13 @@ describe('logs, metrics and protection', () => {
 
   test('a region CloudFront does not write logs to is refused, until logs go elsewhere', () => {
     const inMilan = (props: Partial<EdgeDistributionProps>): EdgeDistribution =>
-      anEdge(props, aStack({ region: 'eu-south-1' }));
+      anEdge(props, aStack({ ...PRODUCTION, region: 'eu-south-1' }));
     const [problem] = problemsOf(() => inMilan({}));
     expect(problem.what).toBe('CloudFront does not write logs to buckets in eu-south-1');
     expect(problem.where).toBe('Shop/Edge.logBucket');
     expect(inMilan({ logging: false }).logBucket).toBeUndefined();
 
-    const stack = aStack({ region: 'eu-south-1' });
+    const stack = aStack({ ...PRODUCTION, region: 'eu-south-1' });
     const elsewhere = s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'our-logs', region: 'us-east-1' });
     expect(anEdge({ logBucket: elsewhere }, stack).logBucket).toBe(elsewhere);
   });
@@ -526,7 +538,7 @@ describe('logs, metrics and protection', () => {
 });
 
 test('two rules for one path, a long wait and a bad origin are reported together', () => {
-  const stack = aStack();
+  const stack = aStack(PRODUCTION);
   const problems = problemsOf(() =>
     anEdge(
       {
@@ -562,37 +574,32 @@ test('headers and cache rules with line breaks never reach the template', () => 
   expect(problem.where).toContain('cacheControl');
 });
 
-describe.each([
-  ['no feature flags', {}],
-  ['the recommended feature flags', RECOMMENDED_FLAGS],
-])('with %s', (_name, app) => {
+describe.each(flagSets)('with $named', ({ flags }) => {
   test('every finding of cdk-nag is answered, nothing warns, and no Lambda runs', () => {
-    const stack = aStack({}, app);
+    const stack = aStack({ ...PRODUCTION, flags });
     const edge = anEdge(
       { origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)), webAclArn: WEB_ACL, cacheRules: [STATIC] },
       stack,
     );
     Template.fromStack(stack);
-    expect(audit(edge)).toEqual(NOTHING_OPEN);
+    expect(nagReport(edge)).toEqual(NOTHING_OPEN);
     expect(annotations(edge)).toEqual([]);
     expect(lambdaBacked(edge)).toEqual([]);
   });
 
   test('a domain needs fewer excuses', () => {
-    const stack = aStack({}, app);
-    const certificate = acm.Certificate.fromCertificateArn(
+    const stack = aStack({ ...PRODUCTION, flags });
+    const edge = anEdge(
+      { domainNames: ['app.example.com'], certificate: aCertificate(stack), webAclArn: WEB_ACL },
       stack,
-      'Certificate',
-      'arn:aws:acm:us-east-1:111122223333:certificate/0a1b',
     );
-    const edge = anEdge({ domainNames: ['app.example.com'], certificate, webAclArn: WEB_ACL }, stack);
-    expect(audit(edge)).toEqual(NOTHING_OPEN);
+    expect(nagReport(edge)).toEqual(NOTHING_OPEN);
     expect(annotations(edge)).toEqual([]);
   });
 });
 
 test('a stack whose region is not known yet still gets names and logs', () => {
-  const stack = new Stack(new App(), 'Anywhere');
+  const stack = aStack();
   const edge = anEdge(
     { cacheRules: [{ path: PathPattern.prefix('/x/'), ttlSeconds: Duration.hours(1).toSeconds() }] },
     stack,

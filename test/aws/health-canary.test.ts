@@ -1,38 +1,32 @@
 import { createServer, IncomingMessage, RequestOptions, request } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { HealthCanary, HealthCanaryProps } from '../../lib/aws/health-canary';
-import {
-  Json,
-  NOTHING_OPEN,
-  RECOMMENDED_FLAGS,
-  aStack,
-  annotations,
-  audit,
-  lambdaBacked,
-} from '../support/edge-and-watch';
+import { annotations } from '../support/annotations';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../support/stacks';
+import { Json, lambdaBacked, only, templateOf } from '../support/template';
 
 const URL_OF_PAGE = 'https://app.example.com/api/health/detailed';
 const FIELDS = ['checks.database.status', 'checks.redis.status'];
 
-function aCanary(props: Partial<HealthCanaryProps> = {}, stack = aStack()): HealthCanary {
+function aCanary(props: Partial<HealthCanaryProps> = {}, stack = aStack(PRODUCTION)): HealthCanary {
   return new HealthCanary(stack, 'Canary', { url: URL_OF_PAGE, ...props });
 }
 
 function propertiesOf(canary: HealthCanary): Json {
-  const template = Template.fromStack(Stack.of(canary));
-  return Object.values(template.findResources('AWS::Synthetics::Canary'))[0].Properties;
+  return only(templateOf(canary), 'AWS::Synthetics::Canary');
 }
 
 describe('the canary', () => {
   test('leaves no finding open where account and region are known', () => {
-    const stack = new Stack(undefined, 'Known', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const stack = aStack({ account: '111111111111', region: 'eu-west-1' });
     aCanary({}, stack);
-    expect(audit(stack)).toEqual(NOTHING_OPEN);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
   test('[TT-HLT-01] [GAP-TT-04] asks the detailed health page every five minutes', () => {
@@ -53,7 +47,7 @@ describe('the canary', () => {
   });
 
   test('has a valid name of its own in every environment', () => {
-    const nameOf = (stackName: string): string => propertiesOf(aCanary({}, aStack({}, {}, stackName))).Name;
+    const nameOf = (stackName: string): string => propertiesOf(aCanary({}, aStack({ ...PRODUCTION, stackName }))).Name;
     expect(nameOf('Shop-Production')).toMatch(/^shop-[0-9a-z_-]+$/);
     expect(nameOf('shop-staging')).not.toBe(nameOf('shop-production'));
     // cwsyn-<name>-<uuid> is the name of a function, which has 64 letters.
@@ -76,7 +70,7 @@ describe('the canary', () => {
   });
 
   test('keeps its records encrypted and private, for a month', () => {
-    const template = Template.fromStack(Stack.of(aCanary()));
+    const template = templateOf(aCanary());
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -90,17 +84,17 @@ describe('the canary', () => {
     template.hasResourceProperties('AWS::Synthetics::Canary', {
       ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_S3' } },
     });
-    Template.fromStack(Stack.of(aCanary({ removalPolicy: RemovalPolicy.DESTROY }))).hasResource('AWS::S3::Bucket', {
+    templateOf(aCanary({ removalPolicy: RemovalPolicy.DESTROY })).hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Delete',
     });
   });
 
   test('may write its records, logs, traces and metrics, and nothing else', () => {
     const canary = aCanary({ canaryName: 'ours' });
-    const template = Template.fromStack(Stack.of(canary));
-    const [role] = Object.values(template.findResources('AWS::IAM::Role'));
-    expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-    const statements = role.Properties.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
+    const template = templateOf(canary);
+    const role = only(template, 'AWS::IAM::Role');
+    expect(role.ManagedPolicyArns).toBeUndefined();
+    const statements = role.Policies.flatMap((policy: Json) => policy.PolicyDocument.Statement);
     expect(statements.flatMap((statement: Json) => statement.Action).sort()).toEqual([
       'cloudwatch:PutMetricData',
       'logs:CreateLogGroup',
@@ -147,13 +141,10 @@ describe('the canary', () => {
     expect(problemsOf(() => aCanary({ expectedFields: [] }))[0].what).toBe('expectedFields is empty');
   });
 
-  test.each([
-    ['no feature flags', {}],
-    ['the recommended feature flags', RECOMMENDED_FLAGS],
-  ])('with %s nothing is left to answer for, and no custom resource cleans up', (_name, app) => {
-    const canary = aCanary({}, aStack({}, app));
-    Template.fromStack(Stack.of(canary)).resourceCountIs('AWS::Synthetics::Canary', 1);
-    expect(audit(canary)).toEqual(NOTHING_OPEN);
+  test.each(flagSets)('with $named nothing is left to answer for, and no custom resource cleans up', ({ flags }) => {
+    const canary = aCanary({}, aStack({ ...PRODUCTION, flags }));
+    templateOf(canary).resourceCountIs('AWS::Synthetics::Canary', 1);
+    expect(nagReport(canary)).toEqual(NOTHING_OPEN);
     expect(annotations(canary)).toEqual([]);
     expect(lambdaBacked(canary)).toEqual([]);
   });

@@ -12,21 +12,26 @@ import { CLOUDFRONT_PREFIX_LISTS } from '../../lib/aws/cloudfront-prefix-lists';
 import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
 import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
 import { PathPattern } from '../../lib/domain';
-import { flagSets, nagReport, newStack, warnings } from '../support/data-support';
-import { problemsOf } from '../support/problems-of';
-import { CERTIFICATE_ARN, balancerIn, certificateOf, regionalStack, vpcOf } from '../support/web-support';
+import { annotations } from '../support/annotations';
+import { CERTIFICATE_ARN, aCertificate, aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
+import { PRIVATE_BUCKET } from '../support/private-bucket';
+import { problemsOf, whats } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
+import { only, valuesOf } from '../support/template';
+import { aLoadBalancer } from '../support/web-tier';
 
 const FORBIDDEN = { Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '403' }) };
 
-function build(props: Partial<LoadBalancerProps> = {}, stack: Stack = regionalStack()) {
-  const balancer = balancerIn(stack, props);
+function build(props: Partial<LoadBalancerProps> = {}, stack: Stack = aStack({ region: 'us-east-1' })) {
+  const balancer = aLoadBalancer(stack, props);
   return { balancer, stack, template: Template.fromStack(stack) };
 }
 
 function publicBalancer(stack: Stack, props: Partial<LoadBalancerProps> = {}): LoadBalancer {
-  return balancerIn(stack, {
+  return aLoadBalancer(stack, {
     internetFacing: true,
-    certificate: certificateOf(stack),
+    certificate: aCertificate(stack),
     ingress: LoadBalancerIngress.anywhere(),
     ...props,
   });
@@ -37,41 +42,30 @@ function originSecretIn(stack: Stack) {
 }
 
 function attributes(template: Template): Record<string, unknown> {
-  const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
-  return Object.fromEntries(
-    (balancer.Properties.LoadBalancerAttributes as { Key: string; Value: unknown }[]).map(({ Key, Value }) => [
-      Key,
-      Value,
-    ]),
-  );
+  return valuesOf(only(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').LoadBalancerAttributes);
 }
 
 function targetGroup(stack: Stack): elbv2.ApplicationTargetGroup {
   return new elbv2.ApplicationTargetGroup(stack, 'Target', {
-    vpc: vpcOf(stack),
+    vpc: aVpc(stack),
     port: 5000,
     protocol: elbv2.ApplicationProtocol.HTTP,
     targetType: elbv2.TargetType.INSTANCE,
   });
 }
 
-const whats = (action: () => unknown): string =>
-  problemsOf(action)
-    .map(({ what }) => what)
-    .join('\n');
-
-describe.each(flagSets)('a load balancer %s', (_name, flags) => {
+describe.each(flagSets)('a load balancer $having', ({ flags }) => {
   test('is clean of findings and warnings, internal as well as public', () => {
-    for (const create of [balancerIn, publicBalancer]) {
-      const stack = regionalStack(flags);
+    for (const create of [aLoadBalancer, publicBalancer]) {
+      const stack = aStack({ flags, region: 'us-east-1' });
       create(stack);
-      expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-      expect(warnings(stack)).toEqual([]);
+      expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+      expect(annotations(stack)).toEqual([]);
     }
   });
 
   test('[TT-ALB-09] [TT-ALB-11] is an application load balancer on IPv4 in two subnets', () => {
-    const stack = regionalStack(flags);
+    const stack = aStack({ flags, region: 'us-east-1' });
     publicBalancer(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
       Scheme: 'internet-facing',
@@ -98,8 +92,8 @@ test('what no rule names is answered with 403', () => {
 });
 
 test('[TT-ALB-12] a certificate makes the listener HTTPS on 443 with TLS 1.2 and 1.3 only', () => {
-  const stack = regionalStack();
-  build({ certificate: certificateOf(stack) }, stack).template.hasResourceProperties(
+  const stack = aStack({ region: 'us-east-1' });
+  build({ certificate: aCertificate(stack) }, stack).template.hasResourceProperties(
     'AWS::ElasticLoadBalancingV2::Listener',
     {
       Port: 443,
@@ -111,9 +105,9 @@ test('[TT-ALB-12] a certificate makes the listener HTTPS on 443 with TLS 1.2 and
 });
 
 test('another TLS policy can be chosen', () => {
-  const stack = regionalStack();
+  const stack = aStack({ region: 'us-east-1' });
   build(
-    { certificate: certificateOf(stack), sslPolicy: elbv2.SslPolicy.TLS13_13 },
+    { certificate: aCertificate(stack), sslPolicy: elbv2.SslPolicy.TLS13_13 },
     stack,
   ).template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06',
@@ -154,15 +148,7 @@ describe('logs', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+        ...PRIVATE_BUCKET,
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
         LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
       },
@@ -178,7 +164,7 @@ describe('logs', () => {
   });
 
   test('a bucket of yours is used instead', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const { template, balancer } = build(
       { accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Mine', 'my-logs') },
       stack,
@@ -191,7 +177,7 @@ describe('logs', () => {
   test('an environment that must leave nothing behind can do without, which is acknowledged', () => {
     const { stack, template } = build({ accessLogs: false, removalPolicy: RemovalPolicy.DESTROY });
     template.resourceCountIs('AWS::S3::Bucket', 0);
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
   test('the bucket goes with the stack only when told', () => {
@@ -210,8 +196,8 @@ describe('who may connect', () => {
   ];
 
   test('[TT-ALB-10] CloudFront only, by the prefix list of the region, on one port', () => {
-    const stack = regionalStack({}, 'eu-west-1');
-    const { template } = build({ certificate: certificateOf(stack) }, stack);
+    const stack = aStack({ region: 'eu-west-1' });
+    const { template } = build({ certificate: aCertificate(stack) }, stack);
     expect(ingressRules(template)).toEqual([
       expect.objectContaining({ SourcePrefixListId: 'pl-4fa04526', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }),
     ]);
@@ -223,7 +209,7 @@ describe('who may connect', () => {
     ['eu-central-1', 'pl-a3a144ca'],
     ['ap-northeast-1', 'pl-58a04531'],
   ])('the list of %s is %s', (region, list) => {
-    expect(ingressRules(build({}, regionalStack({}, region)).template)).toEqual([
+    expect(ingressRules(build({}, aStack({ region })).template)).toEqual([
       expect.objectContaining({ SourcePrefixListId: list }),
     ]);
   });
@@ -250,7 +236,7 @@ describe('who may connect', () => {
   });
 
   test('the members of a security group', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-12345678', { mutable: false });
     expect(ingressRules(build({ ingress: LoadBalancerIngress.securityGroup(group) }, stack).template)).toEqual([
       expect.objectContaining({ SourceSecurityGroupId: 'sg-12345678', FromPort: 80 }),
@@ -264,7 +250,7 @@ describe('who may connect', () => {
   });
 
   test('open to anywhere it redirects HTTP, with a security group of its own', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     publicBalancer(stack);
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
@@ -283,11 +269,11 @@ describe('who may connect', () => {
   });
 
   test('the redirect can be left out, and added for CloudFront without overfilling a security group', () => {
-    const without = regionalStack();
+    const without = aStack({ region: 'us-east-1' });
     publicBalancer(without, { redirectHttp: false });
     Template.fromStack(without).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
 
-    const withIt = regionalStack();
+    const withIt = aStack({ region: 'us-east-1' });
     publicBalancer(withIt, {
       ingress: LoadBalancerIngress.cloudFront(),
       originSecret: originSecretIn(withIt),
@@ -301,8 +287,8 @@ describe('who may connect', () => {
 
 describe('rules', () => {
   test('a target group receives all paths', () => {
-    const stack = regionalStack();
-    balancerIn(stack).addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 100 });
+    const stack = aStack({ region: 'us-east-1' });
+    aLoadBalancer(stack).addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 100 });
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       Priority: 100,
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
@@ -315,17 +301,17 @@ describe('rules', () => {
     [PathPattern.prefix('/api/'), '/api/*'],
     [PathPattern.extension('js'), '*.js'],
   ])('or only those of a pattern: %p', (path, value) => {
-    const stack = regionalStack();
-    balancerIn(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, path });
+    const stack = aStack({ region: 'us-east-1' });
+    aLoadBalancer(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, path });
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [value] } }],
     });
   });
 
   test.each(flagSets)(
-    'with an origin secret only requests that carry it, whose value stays out of the template %s',
-    (_name, flags) => {
-      const stack = regionalStack(flags);
+    'with an origin secret only requests that carry it, whose value stays out of the template $having',
+    ({ flags }) => {
+      const stack = aStack({ flags, region: 'us-east-1' });
       const balancer = publicBalancer(stack, {
         ingress: LoadBalancerIngress.cloudFront(),
         originSecret: originSecretIn(stack),
@@ -371,8 +357,8 @@ describe('rules', () => {
   });
 
   test('a priority of a blocked path, or taken twice, is refused', () => {
-    const stack = regionalStack();
-    const balancer = balancerIn(stack, { blockedPaths: [PathPattern.exact('/metrics')] });
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = aLoadBalancer(stack, { blockedPaths: [PathPattern.exact('/metrics')] });
     const group = targetGroup(stack);
     expect(whats(() => balancer.addTargetGroup('A', { targetGroup: group, priority: 1 }))).toContain(
       'addTargetGroup(A).priority is 1',
@@ -390,13 +376,19 @@ describe('existing resources', () => {
       loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/mine/1234567890123456',
       securityGroupId: 'sg-12345678',
       loadBalancerDnsName: 'mine.example.com',
-      vpc: vpcOf(stack),
+      vpc: aVpc(stack),
+    });
+  const listener = (stack: Stack): elbv2.IApplicationListener =>
+    elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Theirs', {
+      listenerArn:
+        'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/mine/1234567890123456/1234567890123456',
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678'),
     });
 
   test('a load balancer you have gets a listener and an ingress rule, nothing else', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const { template, balancer } = build(
-      { existingLoadBalancer: existing(stack), certificate: certificateOf(stack) },
+      { existingLoadBalancer: existing(stack), certificate: aCertificate(stack) },
       stack,
     );
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
@@ -412,16 +404,11 @@ describe('existing resources', () => {
   });
 
   test('a listener you have gets rules, nothing else', () => {
-    const stack = regionalStack();
-    const existingListener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Theirs', {
-      listenerArn:
-        'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/mine/1234567890123456/1234567890123456',
-      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678'),
-    });
-    const balancer = new LoadBalancer(stack, 'Balancer', {
-      vpc: vpcOf(stack),
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = new LoadBalancer(stack, 'LoadBalancer', {
+      vpc: aVpc(stack),
       existingLoadBalancer: existing(stack),
-      existingListener,
+      existingListener: listener(stack),
     });
     balancer.addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 7 });
     const template = Template.fromStack(stack);
@@ -431,13 +418,8 @@ describe('existing resources', () => {
   });
 
   test('a listener without its load balancer, or with an ingress, is refused', () => {
-    const stack = regionalStack();
-    const existingListener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Theirs', {
-      listenerArn:
-        'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/mine/1234567890123456/1234567890123456',
-      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678'),
-    });
-    const found = whats(() => balancerIn(stack, { existingListener }));
+    const stack = aStack({ region: 'us-east-1' });
+    const found = whats(() => aLoadBalancer(stack, { existingListener: listener(stack) }));
     expect(found).toContain('existingListener is given without its load balancer');
     expect(found).toContain('ingress is given with existingListener');
   });
@@ -460,14 +442,14 @@ describe('what is refused', () => {
       'a public one for a security group',
       (stack) => ({
         internetFacing: true,
-        certificate: certificateOf(stack),
+        certificate: aCertificate(stack),
         ingress: LoadBalancerIngress.securityGroup(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1')),
       }),
       'ingress is securityGroup(…) on an internet-facing load balancer',
     ],
     [
       'a public one for every distribution of CloudFront',
-      (stack) => ({ internetFacing: true, certificate: certificateOf(stack) }),
+      (stack) => ({ internetFacing: true, certificate: aCertificate(stack) }),
       'originSecret is missing',
     ],
     [
@@ -510,19 +492,19 @@ describe('what is refused', () => {
   ];
 
   test.each(CASES)('%s', (_name, props, what) => {
-    const stack = regionalStack();
-    expect(whats(() => balancerIn(stack, props(stack)))).toContain(what);
+    const stack = aStack({ region: 'us-east-1' });
+    expect(whats(() => aLoadBalancer(stack, props(stack)))).toContain(what);
   });
 
   test('a region without a known CloudFront list, naming the prop and the command that finds the id', () => {
-    const [problem] = problemsOf(() => balancerIn(regionalStack({}, 'af-south-1')));
+    const [problem] = problemsOf(() => aLoadBalancer(aStack({ region: 'af-south-1' })));
     expect(problem.what).toContain('cloudFront() without prefixListId, and the region is af-south-1');
-    expect(problem.where).toBe('Test/Balancer.ingress');
+    expect(problem.where).toBe('Shop/LoadBalancer.ingress');
     expect(problem.fix).toContain('aws ec2 describe-managed-prefix-lists');
   });
 
   test('logs in a region known only at deployment', () => {
-    expect(whats(() => balancerIn(newStack(), { ingress: LoadBalancerIngress.cidr('10.0.0.0/8') }))).toContain(
+    expect(whats(() => aLoadBalancer(aStack(), { ingress: LoadBalancerIngress.cidr('10.0.0.0/8') }))).toContain(
       'the region of the stack is unknown until deployment',
     );
   });
@@ -530,7 +512,11 @@ describe('what is refused', () => {
   test('all problems are told at once', () => {
     expect(
       problemsOf(() =>
-        balancerIn(regionalStack(), { ingress: undefined, idleTimeoutSeconds: 0, loadBalancerName: '-' }),
+        aLoadBalancer(aStack({ region: 'us-east-1' }), {
+          ingress: undefined,
+          idleTimeoutSeconds: 0,
+          loadBalancerName: '-',
+        }),
       ),
     ).toHaveLength(3);
   });

@@ -2,11 +2,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { LogMetric, LogMetricProps } from '../../lib/aws/log-metric';
-import { Json, aStack } from '../support/edge-and-watch';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack } from '../support/stacks';
+import { Json, only } from '../support/template';
 
 function aLogMetric(props: Partial<LogMetricProps> = {}): { metric: cloudwatch.Metric; filter: Json } {
-  const stack = aStack();
+  const stack = aStack(PRODUCTION);
   const { metric } = new LogMetric(stack, 'Metric', {
     logGroup: new logs.LogGroup(stack, 'Log'),
     metricNamespace: 'Shop',
@@ -14,8 +15,7 @@ function aLogMetric(props: Partial<LogMetricProps> = {}): { metric: cloudwatch.M
     pattern: logs.FilterPattern.literal('{ $.message = "Cache HIT*" }'),
     ...props,
   });
-  const [filter] = Object.values(Template.fromStack(stack).findResources('AWS::Logs::MetricFilter'));
-  return { metric, filter: filter.Properties };
+  return { metric, filter: only(Template.fromStack(stack), 'AWS::Logs::MetricFilter') };
 }
 
 test('[TT-LOG-02] a field of the JSON records becomes the value of a metric', () => {
@@ -54,7 +54,7 @@ test('unit, statistic and the value of silence can be chosen', () => {
 });
 
 test('a log group that cannot have metric filters is refused', () => {
-  const stack = aStack();
+  const stack = aStack(PRODUCTION);
   const logGroup = new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS });
   const [problem] = problemsOf(() => aLogMetric({ logGroup }));
   expect(problem.what).toContain('INFREQUENT_ACCESS');
@@ -62,7 +62,7 @@ test('a log group that cannot have metric filters is refused', () => {
 });
 
 test('a log group made with the class STANDARD, and one that exists, are taken', () => {
-  const stack = aStack();
+  const stack = aStack(PRODUCTION);
   const logGroup = new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.STANDARD });
   const pattern = logs.FilterPattern.allTerms('ERROR');
   const make = (id: string, group: logs.ILogGroup): LogMetric =>

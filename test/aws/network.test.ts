@@ -1,17 +1,20 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { NatStrategy, Network, NetworkProps } from '../../lib/aws/network';
-import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
 
-function build(props: NetworkProps = {}, stack: Stack = newStack()) {
+function build(props: NetworkProps = {}, stack: Stack = aStack()) {
   const network = new Network(stack, 'Network', props);
   return { network, stack, template: () => Template.fromStack(stack) };
 }
 
-describe.each(flagSets)('a network %s', (_name, flags) => {
+describe.each(flagSets)('a network $having', ({ flags }) => {
   test('has three kinds of subnets in two zones, a NAT gateway in each, and no Lambda', () => {
-    const { template } = build({}, newStack(flags));
+    const { template } = build({}, aStack({ flags }));
     template().resourceCountIs('AWS::EC2::Subnet', 6);
     template().resourceCountIs('AWS::EC2::NatGateway', 2);
     template().resourceCountIs('AWS::Lambda::Function', 0);
@@ -21,10 +24,10 @@ describe.each(flagSets)('a network %s', (_name, flags) => {
   test('is clean of findings and warnings', () => {
     const { stack } = build(
       { interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER] },
-      newStack(flags),
+      aStack({ flags }),
     );
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 });
 
@@ -96,7 +99,7 @@ test('a third zone moves no subnet of the first two', () => {
 });
 
 test('zones are those of the account, without asking it', () => {
-  const { network, stack, template } = build({ zones: 3 }, newStack({}, 'eu-central-1', '123456789012'));
+  const { network, stack, template } = build({ zones: 3 }, aStack({ region: 'eu-central-1', account: '123456789012' }));
   expect(stack.resolve(network.zoneNames)).toEqual(
     [0, 1, 2].map((index) => ({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })),
   );
@@ -104,7 +107,7 @@ test('zones are those of the account, without asking it', () => {
 });
 
 test('a stack with a concrete account needs no cdk.context.json, and keeps its own zones afterwards', () => {
-  const stack = newStack({}, 'eu-central-1', '123456789012');
+  const stack = aStack({ region: 'eu-central-1', account: '123456789012' });
   build({}, stack);
   const assembly = (stack.node.root as App).synth();
   expect(assembly.manifest.missing).toBeUndefined();
@@ -112,7 +115,7 @@ test('a stack with a concrete account needs no cdk.context.json, and keeps its o
 });
 
 describe('zones pinned by id', () => {
-  const pinned = () => build({ availabilityZoneIds: ['use1-az1', 'use1-az2'] }, newStack({}, 'us-east-1'));
+  const pinned = () => build({ availabilityZoneIds: ['use1-az1', 'use1-az2'] }, aStack({ region: 'us-east-1' }));
 
   test('every subnet names its zone by id and never by name', () => {
     const subnets = Object.values(pinned().template().findResources('AWS::EC2::Subnet'));
@@ -140,29 +143,38 @@ describe('zones pinned by id', () => {
 
 describe('around an existing VPC', () => {
   test('nothing is created and its subnets are chosen by kind', () => {
-    const stack = newStack();
-    const { network, template } = build({ vpc: importedVpc(stack) }, stack);
+    const stack = aStack();
+    const { network, template } = build({ vpc: aVpc(stack) }, stack);
     expect(template().toJSON().Resources).toBeUndefined();
     expect(network.flowLogGroup).toBeUndefined();
-    expect(network.zoneNames).toEqual(['eu-west-1a', 'eu-west-1b']);
-    expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual(['subnet-5', 'subnet-6']);
-    expect(network.vpc.selectSubnets(network.privateSubnets).subnetIds).toEqual(['subnet-3', 'subnet-4']);
-    expect(network.vpc.selectSubnets(network.publicSubnets).subnetIds).toEqual(['subnet-1', 'subnet-2']);
+    expect(network.zoneNames).toEqual(['us-east-1a', 'us-east-1b']);
+    expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual([
+      'subnet-isolated-a',
+      'subnet-isolated-b',
+    ]);
+    expect(network.vpc.selectSubnets(network.privateSubnets).subnetIds).toEqual([
+      'subnet-private-a',
+      'subnet-private-b',
+    ]);
+    expect(network.vpc.selectSubnets(network.publicSubnets).subnetIds).toEqual(['subnet-public-a', 'subnet-public-b']);
   });
 
   test('data goes into the private subnets where there are no isolated ones', () => {
-    const stack = newStack();
-    const { network } = build({ vpc: importedVpc(stack, false) }, stack);
-    expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual(['subnet-3', 'subnet-4']);
-    expect(network.zoneNames).toEqual(['eu-west-1a', 'eu-west-1b']);
+    const stack = aStack();
+    const { network } = build({ vpc: aVpc(stack, false) }, stack);
+    expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual([
+      'subnet-private-a',
+      'subnet-private-b',
+    ]);
+    expect(network.zoneNames).toEqual(['us-east-1a', 'us-east-1b']);
   });
 
   test('props that would create something are refused', () => {
-    const stack = newStack();
-    const vpc = importedVpc(stack);
+    const stack = aStack();
+    const vpc = aVpc(stack);
     expect(problemsOf(() => build({ vpc, zones: 3, nat: NatStrategy.SINGLE }, stack)).map((p) => p.where)).toEqual([
-      'Test/Network.zones',
-      'Test/Network.nat',
+      'Shop/Network.zones',
+      'Shop/Network.nat',
     ]);
   });
 });
@@ -176,7 +188,7 @@ describe('a wrong network is refused', () => {
   ])('zones: %s', (_name, zones) => {
     const [problem] = problemsOf(() => build({ zones }));
     expect(problem).toMatchObject({
-      where: 'Test/Network.zones',
+      where: 'Shop/Network.zones',
       expected: 'a whole number of at least 2 and at most 3',
     });
   });
@@ -202,7 +214,7 @@ describe('a wrong network is refused', () => {
   ])('cidr: %s', (_name, cidr) => {
     const [problem] = problemsOf(() => build({ cidr }));
     expect(problem).toMatchObject({
-      where: 'Test/Network.cidr',
+      where: 'Shop/Network.cidr',
       expected: 'a plain IPv4 range from /16 to /19',
     });
   });

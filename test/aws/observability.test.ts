@@ -4,16 +4,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Observability, ObservabilityProps } from '../../lib/aws/observability';
 import { ServiceDashboard } from '../../lib/aws/service-dashboard';
 import { AlarmComparison, AlarmRule, AlarmSignal } from '../../lib/domain';
-import {
-  Json,
-  NOTHING_OPEN,
-  RECOMMENDED_FLAGS,
-  aLoadBalancer,
-  aStack,
-  annotations,
-  audit,
-} from '../support/edge-and-watch';
+import { annotations } from '../support/annotations';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../support/stacks';
+import { Json, dashboardOf, templateOf } from '../support/template';
+import { aLoadBalancer } from '../support/web-tier';
 
 const LATENCY: AlarmRule = {
   id: 'Latency',
@@ -24,25 +20,14 @@ const LATENCY: AlarmRule = {
   periods: 5,
 };
 
-/** The dashboard of a stack as CloudWatch reads it; unresolved parts become `<token>`. */
-function bodyOf(stack: Stack): Json {
-  const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
-  const body = dashboard.Properties.DashboardBody;
-  const text =
-    typeof body === 'string'
-      ? body
-      : body['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : '<token>')).join('');
-  return JSON.parse(text);
-}
-
-function anObservability(props: Partial<ObservabilityProps> = {}, stack = aStack()): Observability {
+function anObservability(props: Partial<ObservabilityProps> = {}, stack = aStack(PRODUCTION)): Observability {
   const { resource: loadBalancer } = aLoadBalancer(stack, { accessLogs: false });
   return new Observability(stack, 'Observability', { rules: [LATENCY], targets: { loadBalancer }, ...props });
 }
 
 describe('the dashboard', () => {
   test('[TT-RD-22] [TT-MET-01] shows its sections from top to bottom, each under its heading', () => {
-    const stack = aStack();
+    const stack = aStack(PRODUCTION);
     const widget = (title: string): cloudwatch.IWidget => new cloudwatch.GraphWidget({ title, width: 12 });
     new ServiceDashboard(stack, 'Dashboard', {
       dashboardName: 'shop-overview',
@@ -52,7 +37,7 @@ describe('the dashboard', () => {
         { title: 'Database', widgets: [widget('Reads')] },
       ],
     });
-    const { widgets, start } = bodyOf(stack);
+    const { widgets, start } = dashboardOf(Template.fromStack(stack));
     expect(start).toBe('-PT3H');
     expect(widgets.map((w: Json) => [w.y, w.x, w.properties.markdown ?? w.properties.title])).toEqual([
       [0, 0, '## Users'],
@@ -65,7 +50,7 @@ describe('the dashboard', () => {
   });
 
   test('[TT-ARC-17] [TT-ARC-20] thresholds and several metrics of a widget are shown as they were given', () => {
-    const stack = aStack();
+    const stack = aStack(PRODUCTION);
     const metric = (metricName: string): cloudwatch.Metric =>
       new cloudwatch.Metric({ namespace: 'AWS/RDS', metricName });
     new ServiceDashboard(stack, 'Dashboard', {
@@ -81,14 +66,14 @@ describe('the dashboard', () => {
         },
       ],
     });
-    const { properties } = bodyOf(stack).widgets[1];
+    const { properties } = dashboardOf(Template.fromStack(stack)).widgets[1];
     expect(properties.metrics.map((m: string[]) => m[1])).toEqual(['ReadIOPS', 'WriteIOPS']);
     expect(properties.annotations.horizontal.map((a: Json) => a.value)).toEqual([85, 90]);
   });
 
   test('a name CloudWatch would refuse is refused', () => {
     const [problem] = problemsOf(
-      () => new ServiceDashboard(aStack(), 'Dashboard', { dashboardName: 'my dashboard', sections: [] }),
+      () => new ServiceDashboard(aStack(PRODUCTION), 'Dashboard', { dashboardName: 'my dashboard', sections: [] }),
     );
     expect(problem.what).toBe("dashboardName is 'my dashboard'");
   });
@@ -117,18 +102,15 @@ describe('observability', () => {
       evaluationPeriods: 1,
       alarmDescription: 'Look at it',
     });
-    const { widgets } = bodyOf(Stack.of(observability));
+    const { widgets } = dashboardOf(templateOf(observability));
     expect(widgets.map((w: Json) => w.type)).toEqual(['text', 'alarm', 'text', 'text']);
     expect(widgets[1].properties.alarms).toHaveLength(2);
   });
 
-  test.each([
-    ['no feature flags', {}],
-    ['the recommended feature flags', RECOMMENDED_FLAGS],
-  ])('with %s nothing is left to answer for', (_name, app) => {
-    const observability = anObservability({}, aStack({}, app));
-    Template.fromStack(Stack.of(observability)).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
-    expect(audit(observability)).toEqual(NOTHING_OPEN);
+  test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+    const observability = anObservability({}, aStack({ ...PRODUCTION, flags }));
+    templateOf(observability).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    expect(nagReport(observability)).toEqual(NOTHING_OPEN);
     expect(annotations(observability)).toEqual([]);
   });
 });

@@ -13,16 +13,20 @@ import { Network } from '../../lib/aws/network';
 import { PostgresDatabase, PostgresDatabaseProps } from '../../lib/aws/postgres-database';
 import { Secrets } from '../../lib/aws/secrets';
 import { PostgresTuning } from '../../lib/domain';
-import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
+import { Json } from '../support/template';
 
 type Options = Omit<PostgresDatabaseProps, 'vpc' | 'databaseName' | 'instanceClass' | 'storageGiB'> &
   Partial<Pick<PostgresDatabaseProps, 'vpc' | 'databaseName' | 'instanceClass' | 'storageGiB'>>;
 
 const INSTANCE = 'AWS::RDS::DBInstance';
 
-function build(options: Options = {}, stack: Stack = newStack()) {
-  const vpc = options.vpc ?? importedVpc(stack);
+function build(options: Options = {}, stack: Stack = aStack()) {
+  const vpc = options.vpc ?? aVpc(stack);
   const database = new PostgresDatabase(stack, 'Database', {
     vpc,
     databaseName: 'app',
@@ -33,14 +37,14 @@ function build(options: Options = {}, stack: Stack = newStack()) {
   return { database, vpc, stack, template: () => Template.fromStack(stack) };
 }
 
-function primaryOf(template: Template): FoundResource {
+function primaryOf(template: Template): Json {
   const [primary] = Object.values(template.findResources(INSTANCE)).filter(
     (instance) => instance.Properties.SourceDBInstanceIdentifier === undefined,
   );
   return primary;
 }
 
-function replicasOf(template: Template): FoundResource[] {
+function replicasOf(template: Template): Json[] {
   return Object.values(template.findResources(INSTANCE)).filter(
     (instance) => instance.Properties.SourceDBInstanceIdentifier !== undefined,
   );
@@ -63,9 +67,9 @@ function existing(stack: Stack) {
   };
 }
 
-describe.each(flagSets)('a database %s', (_name, flags) => {
+describe.each(flagSets)('a database $having', ({ flags }) => {
   test('is Multi-AZ, encrypted, private, protected, backed up and watched', () => {
-    build({}, newStack(flags))
+    build({}, aStack({ flags }))
       .template()
       .hasResource(INSTANCE, {
         Properties: {
@@ -101,11 +105,11 @@ describe.each(flagSets)('a database %s', (_name, flags) => {
   test('is clean of findings and warnings, with replicas, a proxy and rotation', () => {
     const { database, stack, vpc } = build(
       { readReplicas: 2, proxy: true, instanceIdentifier: 'app-production' },
-      newStack(flags),
+      aStack({ flags }),
     );
     new Secrets(stack, 'Secrets', { prefix: 'app/production' }).rotateDatabase(database, { vpc });
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 
   test('is clean of findings when it is small and unprotected', () => {
@@ -116,11 +120,11 @@ describe.each(flagSets)('a database %s', (_name, flags) => {
         deletionProtection: false,
         removalPolicy: RemovalPolicy.DESTROY,
       },
-      newStack(flags),
+      aStack({ flags }),
     );
     new Secrets(stack, 'Secrets', { prefix: 'app/development' }).rotateDatabase(database, { vpc });
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 });
 
@@ -137,7 +141,7 @@ test('[TT-OUT-05] the standby takes over by itself: the primary is Multi-AZ and 
   const { template } = build();
   expect(primaryOf(template()).Properties.MultiAZ).toBe(true);
   const [group] = Object.values(template().findResources('AWS::RDS::DBSubnetGroup'));
-  expect(group.Properties.SubnetIds).toEqual(['subnet-5', 'subnet-6']);
+  expect(group.Properties.SubnetIds).toEqual(['subnet-isolated-a', 'subnet-isolated-b']);
 });
 
 describe('parameters', () => {
@@ -194,7 +198,7 @@ describe('read replicas', () => {
     template().resourceCountIs(INSTANCE, 3);
     expect(database.replicas).toHaveLength(2);
     const replicas = replicasOf(template());
-    expect(replicas.map((replica) => replica.Properties.AvailabilityZone)).toEqual(['eu-west-1a', 'eu-west-1b']);
+    expect(replicas.map((replica) => replica.Properties.AvailabilityZone)).toEqual(['us-east-1a', 'us-east-1b']);
     for (const { Properties } of replicas) {
       expect(JSON.stringify(Properties.SourceDBInstanceIdentifier)).toContain('DatabasePrimary');
       expect(Properties.DBInstanceClass).toBe('db.t3.large');
@@ -207,7 +211,7 @@ describe('read replicas', () => {
   });
 
   test('zones of a network that pins them by id are read from its subnets', () => {
-    const stack = newStack({}, 'us-east-1');
+    const stack = aStack({ region: 'us-east-1' });
     const network = new Network(stack, 'Network', { availabilityZoneIds: ['use1-az1', 'use1-az2'] });
     const { template } = build({ vpc: network.vpc, readReplicas: 1, replicaZones: network.zoneNames }, stack);
     expect(replicasOf(template())[0].Properties.AvailabilityZone).toEqual({
@@ -338,7 +342,7 @@ describe('props', () => {
   });
 
   test('an own key encrypts storage, secret and performance data', () => {
-    const stack = newStack();
+    const stack = aStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     const { template } = build({ encryptionKey }, stack);
     const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
@@ -349,7 +353,7 @@ describe('props', () => {
   test('own subnets are used for instances and their zones for replicas', () => {
     const { template } = build({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } });
     const [group] = Object.values(template().findResources('AWS::RDS::DBSubnetGroup'));
-    expect(group.Properties.SubnetIds).toEqual(['subnet-3', 'subnet-4']);
+    expect(group.Properties.SubnetIds).toEqual(['subnet-private-a', 'subnet-private-b']);
   });
 });
 
@@ -422,7 +426,7 @@ describe('who may connect', () => {
       expect.stringContaining('ProxySecurityGroup'),
     ]);
     template().hasResourceProperties('AWS::RDS::DBProxy', {
-      DBProxyName: Match.stringLikeRegexp('^Test-Database-[A-Z0-9]+$'),
+      DBProxyName: Match.stringLikeRegexp('^Shop-Database-[A-Z0-9]+$'),
       RequireTLS: true,
       EngineFamily: 'POSTGRESQL',
     });
@@ -463,13 +467,13 @@ describe('from a snapshot', () => {
   test('is clean of findings', () => {
     const { database, stack, vpc } = build({ snapshotIdentifier: 'before-the-move' });
     new Secrets(stack, 'Secrets', { prefix: 'app/production' }).rotateDatabase(database, { vpc });
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 });
 
 describe('around an existing instance', () => {
   test('nothing is created and the instance is used as it is', () => {
-    const stack = newStack();
+    const stack = aStack();
     const { database, template } = build(existing(stack), stack);
     template().resourceCountIs(INSTANCE, 0);
     template().resourceCountIs('AWS::SecretsManager::Secret', 0);
@@ -481,7 +485,7 @@ describe('around an existing instance', () => {
   });
 
   test('replicas and a proxy can be added to it', () => {
-    const stack = newStack();
+    const stack = aStack();
     const { database, template } = build({ ...existing(stack), readReplicas: 1, proxy: true }, stack);
     template().resourceCountIs(INSTANCE, 1);
     template().resourceCountIs('AWS::RDS::DBProxy', 1);
@@ -541,7 +545,7 @@ describe('a wrong database is refused', () => {
       'letters, digits and single hyphens, beginning with a letter; plain, because it names log groups',
     ],
   ])('%s', (_name, options, property, expected) => {
-    expect(refused(options)).toEqual([expect.objectContaining({ where: `Test/Database.${property}`, expected })]);
+    expect(refused(options)).toEqual([expect.objectContaining({ where: `Shop/Database.${property}`, expected })]);
   });
 
   test('storage that is known only at deploy time', () => {
@@ -558,14 +562,14 @@ describe('a wrong database is refused', () => {
   });
 
   test('an existing instance without its secret, or a secret alone', () => {
-    const stack = newStack();
+    const stack = aStack();
     const { existingInstance, existingSecret } = existing(stack);
     expect(refused({ existingInstance }, stack)[0].what).toBe('existingInstance is set without existingSecret');
     expect(problemsOf(() => build({ existingSecret }))[0].what).toBe('existingSecret is set alone');
   });
 
   test('two sources at once', () => {
-    const stack = newStack();
+    const stack = aStack();
     expect(refused({ ...existing(stack), snapshotIdentifier: 'snap' }, stack)[0].expected).toBe(
       'one source: an existing instance or a snapshot',
     );
@@ -573,9 +577,9 @@ describe('a wrong database is refused', () => {
 
   test('all problems are told at once', () => {
     expect(refused({ storageGiB: 5, readReplicas: 20, databaseName: '1' }).map((problem) => problem.where)).toEqual([
-      'Test/Database.storageGiB',
-      'Test/Database.readReplicas',
-      'Test/Database.databaseName',
+      'Shop/Database.storageGiB',
+      'Shop/Database.readReplicas',
+      'Shop/Database.databaseName',
     ]);
   });
 });

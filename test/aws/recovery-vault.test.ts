@@ -1,18 +1,20 @@
 import { RemovalPolicy, Token, aws_kms as kms } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RecoveryVault, RecoveryVaultProps } from '../../lib/aws/recovery-vault';
-import { flagSets, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
 
-function build(props: Partial<RecoveryVaultProps> = {}, stack = newStack({}, 'us-west-2')) {
+function build(props: Partial<RecoveryVaultProps> = {}, stack = aStack({ region: 'us-west-2' })) {
   const recovery = new RecoveryVault(stack, 'Recovery', { vaultName: 'traitortrack-recovery', ...props });
   return { recovery, stack, template: () => Template.fromStack(stack) };
 }
 
-test.each(flagSets)('a recovery vault %s is clean of findings and warnings', (_name, flags) => {
-  const { stack } = build({}, newStack(flags));
-  expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-  expect(warnings(stack)).toEqual([]);
+test.each(flagSets)('a recovery vault $having is clean of findings and warnings', ({ flags }) => {
+  const { stack } = build({}, aStack({ flags }));
+  expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+  expect(annotations(stack)).toEqual([]);
 });
 
 test('it has a fixed name and a key of its own that is rotated, and both stay when the stack goes', () => {
@@ -31,7 +33,7 @@ test('it has a fixed name and a key of its own that is rotated, and both stay wh
 });
 
 test('an own key is used as it is', () => {
-  const stack = newStack({}, 'us-west-2');
+  const stack = aStack({ region: 'us-west-2' });
   const { template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   template().resourceCountIs('AWS::KMS::Key', 1);
   template().hasResourceProperties('AWS::Backup::BackupVault', {
@@ -52,7 +54,7 @@ test.each([
 ])('a name with %s is refused', (_name, vaultName) => {
   expect(problemsOf(() => build({ vaultName }))).toEqual([
     expect.objectContaining({
-      where: 'Test/Recovery.vaultName',
+      where: 'Shop/Recovery.vaultName',
       expected: '2 to 50 letters, digits, hyphens and underscores, as a plain string',
     }),
   ]);

@@ -2,13 +2,17 @@ import { RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_kms as kms } from 'aws
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CachePurpose, RedisCache, RedisCacheProps, RedisEngine } from '../../lib/aws/redis-cache';
-import { FoundResource, flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
+import { Json } from '../support/template';
 
 type Options = Partial<RedisCacheProps>;
 
-function build(options: Options = {}, stack: Stack = newStack()) {
-  const vpc = options.vpc ?? importedVpc(stack);
+function build(options: Options = {}, stack: Stack = aStack()) {
+  const vpc = options.vpc ?? aVpc(stack);
   const cache = new RedisCache(stack, 'Cache', {
     vpc,
     nodeType: 'cache.t4g.small',
@@ -18,26 +22,26 @@ function build(options: Options = {}, stack: Stack = newStack()) {
   return { cache, vpc, stack, template: () => Template.fromStack(stack) };
 }
 
-function groupOf(options: Options): FoundResource {
+function groupOf(options: Options): Json {
   const [group] = Object.values(build(options).template().findResources('AWS::ElastiCache::ReplicationGroup'));
   return group;
 }
 
-describe.each(flagSets)('a cache %s', (_name, flags) => {
+describe.each(flagSets)('a cache $having', ({ flags }) => {
   test('is clean of findings and warnings', () => {
-    const { stack } = build({}, newStack(flags));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    const { stack } = build({}, aStack({ flags }));
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 
   test('is clean of findings when it is one node on its own port', () => {
-    const { stack } = build({ nodes: 1, port: 6380, removalPolicy: RemovalPolicy.DESTROY }, newStack(flags));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    const { stack } = build({ nodes: 1, port: 6380, removalPolicy: RemovalPolicy.DESTROY }, aStack({ flags }));
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 
   test('has no cluster mode, so that databases 0 to 15 and Celery work', () => {
-    const { template } = build({}, newStack(flags));
+    const { template } = build({}, aStack({ flags }));
     const [group] = Object.values(template().findResources('AWS::ElastiCache::ReplicationGroup'));
     for (const property of ['NumNodeGroups', 'ReplicasPerNodeGroup', 'ClusterMode']) {
       expect(group.Properties).not.toHaveProperty(property);
@@ -67,7 +71,7 @@ test('[TT-OUT-05] failover is automatic from two nodes on, over the zones of the
   expect(groupOf({ nodes: 1 }).Properties).toMatchObject({ AutomaticFailoverEnabled: false, MultiAZEnabled: false });
   build()
     .template()
-    .hasResourceProperties('AWS::ElastiCache::SubnetGroup', { SubnetIds: ['subnet-5', 'subnet-6'] });
+    .hasResourceProperties('AWS::ElastiCache::SubnetGroup', { SubnetIds: ['subnet-isolated-a', 'subnet-isolated-b'] });
 });
 
 test('[TT-SES-04] the AUTH token is a generated secret that the template only refers to, and TLS is required', () => {
@@ -131,7 +135,7 @@ test('windows, id, port and further parameters follow their props', () => {
 });
 
 test('an own key encrypts the data and the secret', () => {
-  const stack = newStack();
+  const stack = aStack();
   const { template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
   for (const type of ['AWS::ElastiCache::ReplicationGroup', 'AWS::SecretsManager::Secret']) {
@@ -179,7 +183,7 @@ test('only who is allowed to connects, on the port of the cache', () => {
 });
 
 test('an existing replication group is used as it is', () => {
-  const stack = newStack();
+  const stack = aStack();
   const { cache, template } = build(
     {
       existing: {
@@ -229,7 +233,7 @@ describe('a wrong cache is refused', () => {
     ],
   ])('%s', (_name, options, property, expected) => {
     expect(problemsOf(() => build(options))).toEqual([
-      expect.objectContaining({ where: `Test/Cache.${property}`, expected }),
+      expect.objectContaining({ where: `Shop/Cache.${property}`, expected }),
     ]);
   });
 });

@@ -3,17 +3,20 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Network, NatStrategy } from '../../lib/aws/network';
 import { PostgresDatabase } from '../../lib/aws/postgres-database';
 import { DatabaseRotationOptions, Secrets, SecretsProps } from '../../lib/aws/secrets';
-import { flagSets, importedVpc, nagReport, newStack, warnings } from '../support/data-support';
+import { annotations } from '../support/annotations';
+import { aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { aStack, flagSets } from '../support/stacks';
 
-function build(props: Partial<SecretsProps> = {}, stack: Stack = newStack()) {
+function build(props: Partial<SecretsProps> = {}, stack: Stack = aStack()) {
   const secrets = new Secrets(stack, 'Secrets', { prefix: 'traitortrack/production', ...props });
   return { secrets, stack, template: () => Template.fromStack(stack) };
 }
 
-function withDatabase(options: Partial<DatabaseRotationOptions> = {}, stack: Stack = newStack(), proxy = false) {
+function withDatabase(options: Partial<DatabaseRotationOptions> = {}, stack: Stack = aStack(), proxy = false) {
   const { secrets } = build({}, stack);
-  const vpc = importedVpc(stack);
+  const vpc = aVpc(stack);
   const database = new PostgresDatabase(stack, 'Database', {
     vpc,
     databaseName: 'app',
@@ -35,14 +38,14 @@ function statements(stack: Stack): { Action: string[]; Resource: unknown; Effect
   );
 }
 
-describe.each(flagSets)('secrets %s', (_name, flags) => {
+describe.each(flagSets)('secrets $having', ({ flags }) => {
   test('are clean of findings and warnings', () => {
-    const { secrets, stack } = withDatabase({}, newStack(flags));
+    const { secrets, stack } = withDatabase({}, aStack({ flags }));
     secrets.addGenerated('Session', 'session-secret');
     secrets.addProvidedByUser('Mail', 'sendgrid-api-key', 'API key of SendGrid');
     secrets.grantRead(reader(stack));
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 });
 
@@ -111,7 +114,7 @@ test('length and removal follow their props', () => {
 });
 
 test('an own key encrypts all of them, and readers may decrypt with it through Secrets Manager only', () => {
-  const stack = newStack();
+  const stack = aStack();
   const { secrets, template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   secrets.addGenerated('Session', 'session-secret');
   secrets.addProvidedByUser('Mail', 'sendgrid-api-key', 'API key of SendGrid');
@@ -147,7 +150,7 @@ describe('rotation of a database password', () => {
       SecretId: { Ref: Match.stringLikeRegexp('^DatabaseSecretAttachment') },
       HostedRotationLambda: {
         RotationType: 'PostgreSQLSingleUser',
-        VpcSubnetIds: 'subnet-3,subnet-4',
+        VpcSubnetIds: 'subnet-private-a,subnet-private-b',
       },
       RotateImmediatelyOnUpdate: false,
     });
@@ -179,7 +182,7 @@ describe('rotation of a database password', () => {
   test.each([false, true])(
     'the function reaches the primary and Secrets Manager, nothing else (proxy: %s)',
     (proxy) => {
-      const { template } = withDatabase({}, newStack(), proxy);
+      const { template } = withDatabase({}, aStack(), proxy);
       const ingress = Object.values(template().findResources('AWS::EC2::SecurityGroupIngress')).filter(
         (rule) => rule.Properties.Description === 'Rotation of the password',
       );
@@ -200,12 +203,12 @@ describe('rotation of a database password', () => {
   );
 
   test('runs in the subnets that are named', () => {
-    const stack = newStack();
+    const stack = aStack();
     const { isolatedSubnets } = new Network(stack, 'Network', { nat: NatStrategy.NONE });
     withDatabase({ vpcSubnets: isolatedSubnets }, stack)
       .template()
       .hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
-        HostedRotationLambda: { VpcSubnetIds: 'subnet-5,subnet-6' },
+        HostedRotationLambda: { VpcSubnetIds: 'subnet-isolated-a,subnet-isolated-b' },
       });
   });
 });
@@ -216,7 +219,7 @@ describe('wrong secrets are refused', () => {
     (prefix) => {
       const [problem] = problemsOf(() => build({ prefix }));
       expect(problem).toMatchObject({
-        where: 'Test/Secrets.prefix',
+        where: 'Shop/Secrets.prefix',
         expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
       });
     },
@@ -233,8 +236,8 @@ describe('wrong secrets are refused', () => {
   test('a name that begins with a slash, and a short value', () => {
     const { secrets } = build();
     expect(problemsOf(() => secrets.addGenerated('One', '/session', { length: 8 })).map((p) => p.where)).toEqual([
-      'Test/Secrets/One.name',
-      'Test/Secrets/One.length',
+      'Shop/Secrets/One.name',
+      'Shop/Secrets/One.length',
     ]);
   });
 

@@ -4,13 +4,16 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { AlarmTargets, ServiceAlarms } from '../../lib/aws/service-alarms';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
-import { Json, NOTHING_OPEN, RECOMMENDED_FLAGS, aStack, annotations, audit } from '../support/edge-and-watch';
+import { annotations } from '../support/annotations';
+import { aDatabase, aVpc } from '../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../support/stacks';
+import { Json, templateOf } from '../support/template';
 
 const NAMESPACE = 'Shop';
 
@@ -21,13 +24,6 @@ function allTargets(stack: Stack): AlarmTargets {
     loadBalancerArn: `${arn}:loadbalancer/app/shop/50dc6c495c0c9188`,
     securityGroupId: 'sg-1',
   });
-  const database = (id: string): rds.IDatabaseInstance =>
-    rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, id, {
-      instanceIdentifier: id.toLowerCase(),
-      instanceEndpointAddress: `${id}.example.com`,
-      port: 5432,
-      securityGroups: [],
-    });
   return {
     loadBalancer,
     targetGroup: elbv2.ApplicationTargetGroup.fromTargetGroupAttributes(stack, 'Tg', {
@@ -36,8 +32,8 @@ function allTargets(stack: Stack): AlarmTargets {
     }),
     autoScalingGroup: autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Asg', 'shop-asg'),
     agentNamespace: NAMESPACE,
-    database: database('Primary'),
-    replicas: [database('ReplicaA'), database('ReplicaB')],
+    database: aDatabase(stack, 'Primary'),
+    replicas: [aDatabase(stack, 'ReplicaA'), aDatabase(stack, 'ReplicaB')],
     cacheMemberIds: ['shop-001', 'shop-002'],
     canary: new synthetics.Canary(stack, 'Canary', {
       canaryName: 'shop-health',
@@ -59,7 +55,7 @@ function aRule(signal: AlarmSignal, more: Partial<AlarmRule> = {}): AlarmRule {
   };
 }
 
-function alarmsFor(rules: AlarmRule[], targets?: AlarmTargets, stack = aStack()): ServiceAlarms {
+function alarmsFor(rules: AlarmRule[], targets?: AlarmTargets, stack = aStack(PRODUCTION)): ServiceAlarms {
   return new ServiceAlarms(stack, 'Alarms', {
     rules,
     targets: targets ?? allTargets(stack),
@@ -408,10 +404,9 @@ describe('rules that cannot work are refused', () => {
 });
 
 test('alarms follow resources that are made in the same stack', () => {
-  const stack = aStack();
-  const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+  const stack = aStack(PRODUCTION);
   const autoScalingGroup = new autoscaling.AutoScalingGroup(stack, 'Group', {
-    vpc,
+    vpc: aVpc(stack),
     instanceType: new ec2.InstanceType('t3.medium'),
     machineImage: ec2.MachineImage.latestAmazonLinux2023(),
   });
@@ -421,12 +416,9 @@ test('alarms follow resources that are made in the same stack', () => {
   ]);
 });
 
-test.each([
-  ['no feature flags', {}],
-  ['the recommended feature flags', RECOMMENDED_FLAGS],
-])('with %s nothing is left to answer for', (_name, app) => {
-  const alarms = alarmsFor([aRule(AlarmSignal.ERROR_RATE)], undefined, aStack({}, app));
-  Template.fromStack(Stack.of(alarms)).resourceCountIs('AWS::CloudWatch::Alarm', 1);
-  expect(audit(alarms)).toEqual(NOTHING_OPEN);
+test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+  const alarms = alarmsFor([aRule(AlarmSignal.ERROR_RATE)], undefined, aStack({ ...PRODUCTION, flags }));
+  templateOf(alarms).resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  expect(nagReport(alarms)).toEqual(NOTHING_OPEN);
   expect(annotations(alarms)).toEqual([]);
 });

@@ -1,10 +1,13 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ManagedRuleGroup, WebAcl, WebAclProps, WebAclScope } from '../../lib/aws/web-acl';
 import { PathPattern, RateLimit } from '../../lib/domain';
-import { Json, NOTHING_OPEN, RECOMMENDED_FLAGS, aStack, annotations, audit } from '../support/edge-and-watch';
+import { annotations } from '../support/annotations';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../support/stacks';
+import { Json, only, templateOf } from '../support/template';
 
 const LOGIN: RateLimit = {
   name: 'login',
@@ -21,13 +24,12 @@ const BACKSTOP: RateLimit = {
   exemptPaths: [PathPattern.exact('/api/stats'), PathPattern.prefix('/static/')],
 };
 
-function anAcl(props: Partial<WebAclProps> = {}, stack = aStack()): WebAcl {
+function anAcl(props: Partial<WebAclProps> = {}, stack = aStack(PRODUCTION)): WebAcl {
   return new WebAcl(stack, 'WebAcl', { scope: WebAclScope.CLOUDFRONT, rateLimits: [], ...props });
 }
 
 function aclOf(webAcl: WebAcl): Json {
-  const template = Template.fromStack(Stack.of(webAcl));
-  return Object.values(template.findResources('AWS::WAFv2::WebACL'))[0].Properties;
+  return only(templateOf(webAcl), 'AWS::WAFv2::WebACL');
 }
 
 function ruleOf(webAcl: WebAcl, name: string): Json {
@@ -180,7 +182,7 @@ describe('the web ACL', () => {
 describe('the log', () => {
   test('holds every request for a month, without credentials', () => {
     const webAcl = anAcl();
-    const template = Template.fromStack(Stack.of(webAcl));
+    const template = templateOf(webAcl);
     const [[id, group]] = Object.entries(template.findResources('AWS::Logs::LogGroup'));
     expect(group.Properties.LogGroupName).toMatch(/^aws-waf-logs-shop-production-/);
     expect(group.Properties.RetentionInDays).toBe(30);
@@ -213,7 +215,7 @@ describe('the log', () => {
       removalPolicy: RemovalPolicy.DESTROY,
       name: 'shop',
     });
-    const template = Template.fromStack(Stack.of(webAcl));
+    const template = templateOf(webAcl);
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
       RedactedFields: [{ SingleHeader: { Name: 'x-api-key' } }],
     });
@@ -225,18 +227,20 @@ describe('the log', () => {
   });
 
   test('two environments of one account write to logs of their own', () => {
-    const nameOf = (stackName: string): string => anAcl({}, aStack({}, {}, stackName)).name;
+    const nameOf = (stackName: string): string => anAcl({}, aStack({ ...PRODUCTION, stackName })).name;
     expect(nameOf('shop-staging')).not.toBe(nameOf('shop-production'));
   });
 });
 
 describe('what AWS would refuse is refused at once', () => {
   test('scope CLOUDFRONT outside us-east-1', () => {
-    const [problem] = problemsOf(() => anAcl({}, aStack({ region: 'eu-west-1' })));
+    const [problem] = problemsOf(() => anAcl({}, aStack({ ...PRODUCTION, region: 'eu-west-1' })));
     expect(problem.what).toBe('scope is CLOUDFRONT in eu-west-1');
     expect(problem.fix).toContain("env.region 'us-east-1'");
-    expect(anAcl({ scope: WebAclScope.REGIONAL }, aStack({ region: 'eu-west-1' })).capacityUnits).toBe(1125);
-    expect(anAcl({}, new Stack(new App(), 'Anywhere')).capacityUnits).toBe(1125);
+    expect(anAcl({ scope: WebAclScope.REGIONAL }, aStack({ ...PRODUCTION, region: 'eu-west-1' })).capacityUnits).toBe(
+      1125,
+    );
+    expect(anAcl({}, aStack()).capacityUnits).toBe(1125);
   });
 
   test('a limit under 10, a window AWS does not have, two limits of one name', () => {
@@ -291,18 +295,15 @@ describe('what AWS would refuse is refused at once', () => {
   });
 });
 
-test.each([
-  ['no feature flags', {}],
-  ['the recommended feature flags', RECOMMENDED_FLAGS],
-])('with %s nothing is left to answer for', (_name, app) => {
-  const webAcl = anAcl({ rateLimits: [LOGIN] }, aStack({}, app));
-  Template.fromStack(Stack.of(webAcl)).hasResourceProperties('AWS::WAFv2::WebACL', { Rules: Match.anyValue() });
-  expect(audit(webAcl)).toEqual(NOTHING_OPEN);
+test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+  const webAcl = anAcl({ rateLimits: [LOGIN] }, aStack({ ...PRODUCTION, flags }));
+  templateOf(webAcl).hasResourceProperties('AWS::WAFv2::WebACL', { Rules: Match.anyValue() });
+  expect(nagReport(webAcl)).toEqual(NOTHING_OPEN);
   expect(annotations(webAcl)).toEqual([]);
 });
 
 test('a regional web ACL reports in its own region', () => {
-  const webAcl = anAcl({ scope: WebAclScope.REGIONAL }, aStack({ region: 'eu-west-1' }));
+  const webAcl = anAcl({ scope: WebAclScope.REGIONAL }, aStack({ ...PRODUCTION, region: 'eu-west-1' }));
   const metric = webAcl.metricBlockedRequests('login').toMetricConfig().metricStat;
   expect(metric?.dimensions).toContainEqual({ name: 'Region', value: 'eu-west-1' });
 });

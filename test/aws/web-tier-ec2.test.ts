@@ -17,25 +17,21 @@ import { Application } from '../../lib/aws/application';
 import { SecretEnvironment } from '../../lib/aws/secret-environment';
 import { SessionStore, WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
 import { GunicornConfig, PathPattern, WorkerClass } from '../../lib/domain';
-import { flagSets, nagReport, warnings } from '../support/data-support';
-import { problemsOf } from '../support/problems-of';
+import { annotations } from '../support/annotations';
+import { aVpc } from '../support/existing-resources';
+import { bootFiles, userDataOf, writtenFile } from '../support/instance-files';
+import { NOTHING_OPEN, nagReport } from '../support/nag-report';
+import { problemsOf, whats } from '../support/problems-of';
 import { python } from '../support/python';
-import {
-  Json,
-  balancerIn,
-  bootFiles,
-  regionalStack,
-  tierIn,
-  userDataOf,
-  vpcOf,
-  writtenFile,
-} from '../support/web-support';
+import { aStack, flagSets } from '../support/stacks';
+import { Json, only } from '../support/template';
+import { aLoadBalancer, aWebTier } from '../support/web-tier';
 
 const ASG = 'AWS::AutoScaling::AutoScalingGroup';
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
-function build(props: Partial<WebTierEc2Props> = {}, stack: Stack = regionalStack()) {
-  const tier = tierIn(stack, props);
+function build(props: Partial<WebTierEc2Props> = {}, stack: Stack = aStack({ region: 'us-east-1' })) {
+  const tier = aWebTier(stack, props);
   return { tier, stack, template: Template.fromStack(stack) };
 }
 
@@ -48,26 +44,25 @@ function databaseSecret(stack: Stack): secretsmanager.ISecret {
 }
 
 function launchTemplate(template: Template): Json {
-  const [found] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
-  return found.Properties.LaunchTemplateData;
+  return only(template, 'AWS::EC2::LaunchTemplate').LaunchTemplateData;
 }
 
-const whats = (action: () => unknown): string =>
-  problemsOf(action)
-    .map(({ what }) => what)
-    .join('\n');
-
-describe.each(flagSets)('a web tier %s', (_name, flags) => {
+describe.each(flagSets)('a web tier $having', ({ flags }) => {
   test('is clean of findings and warnings', () => {
-    const stack = regionalStack(flags);
-    tierIn(stack, { desiredInstances: 3, secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } });
-    expect(nagReport(stack)).toEqual({ unacknowledged: [], unused: [] });
-    expect(warnings(stack)).toEqual([]);
+    const stack = aStack({ flags, region: 'us-east-1' });
+    aWebTier(stack, { desiredInstances: 3, secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } });
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
   });
 
   test('[TT-ASG-07] [TT-ASG-09] [TT-ALB-13] has its sizes, asks the load balancer for health and is its target', () => {
-    const stack = regionalStack(flags);
-    tierIn(stack, { autoScalingGroupName: 'traitortrack-asg', minInstances: 2, maxInstances: 10, desiredInstances: 3 });
+    const stack = aStack({ flags, region: 'us-east-1' });
+    aWebTier(stack, {
+      autoScalingGroupName: 'traitortrack-asg',
+      minInstances: 2,
+      maxInstances: 10,
+      desiredInstances: 3,
+    });
     Template.fromStack(stack).hasResourceProperties(ASG, {
       AutoScalingGroupName: 'traitortrack-asg',
       MinSize: '2',
@@ -118,7 +113,7 @@ describe('the group', () => {
   });
 
   test('alarms stop an update', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const alarm = cloudwatch.Alarm.fromAlarmArn(
       stack,
       'Errors',
@@ -156,7 +151,7 @@ describe('the group', () => {
     [{ maxInstances: 2, minInstances: 1 }, 1],
     [{ maxInstances: 10, updateMaxHealthyPercent: 150 }, 5],
   ])('%p may briefly need %i instances more', (props, surge) => {
-    expect(tierIn(regionalStack(), props).surgeInstances).toBe(surge);
+    expect(aWebTier(aStack({ region: 'us-east-1' }), props).surgeInstances).toBe(surge);
   });
 
   test('instances are renewed after some days when asked', () => {
@@ -228,14 +223,13 @@ describe('the instances', () => {
   });
 
   test('may read the secrets they are given, write their two logs and one namespace, and use no managed policy', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const { template } = build(
       { metricsNamespace: 'TraitorTrack', secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } },
       stack,
     );
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
-    const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
-    const statements: Json[] = policy.Properties.PolicyDocument.Statement;
+    const statements: Json[] = only(template, 'AWS::IAM::Policy').PolicyDocument.Statement;
     const open = statements.filter(({ Resource, Condition }) => Resource === '*' && !Condition);
     expect(open.flatMap(({ Action }) => Action)).toEqual([
       'ssm:UpdateInstanceInformation',
@@ -296,7 +290,7 @@ describe('the target group', () => {
       expect.objectContaining({
         FromPort: 5000,
         ToPort: 5000,
-        SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching('^BalancerSecurityGroup'), 'GroupId'] },
+        SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringMatching('^LoadBalancerSecurityGroup'), 'GroupId'] },
       }),
     ]);
   });
@@ -406,8 +400,8 @@ describe('the asset', () => {
   });
 
   test('by default Gunicorn listens on the port, logs where the agent looks and outlives the idle timeout', () => {
-    const stack = regionalStack();
-    const loadBalancer = balancerIn(stack, { idleTimeoutSeconds: 120 });
+    const stack = aStack({ region: 'us-east-1' });
+    const loadBalancer = aLoadBalancer(stack, { idleTimeoutSeconds: 120 });
     const conf = bootFiles(build({ loadBalancer, port: 8000 }, stack).stack)['files/etc/app/gunicorn.conf.py'];
     expect(conf).toContain("bind = '0.0.0.0:8000'");
     expect(conf).toContain("accesslog = '/var/log/app/access.log'");
@@ -440,7 +434,7 @@ describe('the asset', () => {
   });
 
   test('with secrets the service fetches them before each start and looks for new ones every minute', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const files = bootFiles(
       build({ ...props, secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } }, stack).stack,
     );
@@ -484,7 +478,7 @@ describe('the asset', () => {
 
 describe('scripts', () => {
   const everything = (): Stack => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const secret = databaseSecret(stack);
     build(
       {
@@ -587,11 +581,11 @@ describe('scripts', () => {
   });
 
   test('no secret is in the template, only where it is', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const secret = new secretsmanager.Secret(stack, 'Generated');
     const { template } = build({ secretEnvironment: { KEY: SecretEnvironment.of(secret, 'key') } }, stack);
     expect(JSON.parse(writtenFile(userDataOf(stack), '/etc/app/secrets.json'))).toEqual({
-      KEY: { secret: 'deployed', field: 'key' },
+      KEY: { secret: expect.stringMatching(/^\$\{Generated\w+\}$/), field: 'key' },
     });
     expect(JSON.stringify(template.toJSON())).not.toContain('{{resolve');
   });
@@ -647,38 +641,40 @@ describe('what is refused', () => {
   ];
 
   test.each(CASES)('%s', (_name, props, what) => {
-    expect(whats(() => tierIn(regionalStack(), props))).toContain(what);
+    expect(whats(() => aWebTier(aStack({ region: 'us-east-1' }), props))).toContain(what);
   });
 
   test('a variable that is secret and plain at once', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const secretEnvironment = { KEY: SecretEnvironment.of(databaseSecret(stack)) };
-    expect(whats(() => tierIn(stack, { environment: { KEY: 'x' }, secretEnvironment }))).toContain(
+    expect(whats(() => aWebTier(stack, { environment: { KEY: 'x' }, secretEnvironment }))).toContain(
       'KEY is in environment and in secretEnvironment',
     );
   });
 
   test('too many alarms for one update', () => {
-    const stack = regionalStack();
+    const stack = aStack({ region: 'us-east-1' });
     const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:errors';
     const rollbackAlarms = Array.from({ length: 11 }, (_, i) => cloudwatch.Alarm.fromAlarmArn(stack, `A${i}`, arn));
-    expect(whats(() => tierIn(stack, { rollbackAlarms }))).toContain('rollbackAlarms has 11 alarms');
+    expect(whats(() => aWebTier(stack, { rollbackAlarms }))).toContain('rollbackAlarms has 11 alarms');
   });
 
   test('all at once, with the path of the construct', () => {
-    const problems = problemsOf(() => tierIn(regionalStack(), { port: 0, cpuTargetPercent: 0, minInstances: -1 }));
+    const problems = problemsOf(() =>
+      aWebTier(aStack({ region: 'us-east-1' }), { port: 0, cpuTargetPercent: 0, minInstances: -1 }),
+    );
     expect(problems.map(({ where }) => where)).toEqual([
-      'Test/Web.minInstances',
-      'Test/Web.port',
-      'Test/Web.cpuTargetPercent',
+      'Shop/Web.minInstances',
+      'Shop/Web.port',
+      'Shop/Web.cpuTargetPercent',
     ]);
   });
 });
 
 test('it connects to a database, and takes grants, as CDK users know it', () => {
-  const stack = regionalStack();
-  const tier = tierIn(stack);
-  const database = new ec2.SecurityGroup(stack, 'DatabaseGroup', { vpc: vpcOf(stack) });
+  const stack = aStack({ region: 'us-east-1' });
+  const tier = aWebTier(stack);
+  const database = new ec2.SecurityGroup(stack, 'DatabaseGroup', { vpc: aVpc(stack) });
   database.connections.allowFrom(tier, ec2.Port.tcp(5432));
   new secretsmanager.Secret(stack, 'Another').grantRead(tier);
   const template = Template.fromStack(stack);

@@ -10,3 +10,10 @@ export function problemsOf(action: () => unknown): Problem[] {
   }
   throw new Error('nothing was thrown: a LoadbearingError was expected');
 }
+
+/** What is wrong, problem by problem, each in a line of its own. */
+export function whats(action: () => unknown): string {
+  return problemsOf(action)
+    .map(({ what }) => what)
+    .join('\n');
+}

@@ -1,6 +1,7 @@
 import { DeploymentEnvironment } from '../../../stacks/environment';
+import { only } from '../../support/template';
 import { Instance, instanceOf, logicalId } from './instance';
-import { only, synthesize } from './support';
+import { synthesize } from './synthesized';
 
 const production = (): Instance => instanceOf(synthesize());
 const development = (): Instance => instanceOf(synthesize({ environment: DeploymentEnvironment.DEVELOPMENT }));

@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Json, DOMAIN, all, only, resourcesOf, synthesize, textOf, valuesOf, widgetsOf } from './support';
+import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
+import { DOMAIN, resourcesOf, synthesize } from './synthesized';
 
 const production = synthesize();
 const withDomain = synthesize({ domain: DOMAIN });
@@ -56,7 +57,22 @@ describe('the database', () => {
   });
 });
 
+test('buckets that AWS writes to from the first minute do not stop a failed first deployment from being taken back', () => {
+  const policies = Object.values(application.findResources('AWS::S3::Bucket')).map((bucket) => bucket.DeletionPolicy);
+  expect(policies).toEqual(['Retain', 'Retain', 'Retain']);
+});
+
 describe('backups and recovery', () => {
+  test('AWS Backup starts more than an hour away from the windows of the database, near which RDS refuses it', () => {
+    const [rule] = only(data, 'AWS::Backup::BackupPlan').BackupPlan.BackupPlanRule;
+    expect(rule).toMatchObject({ ScheduleExpression: 'cron(0 5 * * ? *)', StartWindowMinutes: 60 });
+    const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+    const [, backupEnds] = primary.PreferredBackupWindow.split('-');
+    const [, maintenanceBegins] = /^sun:(.{5})-/.exec(primary.PreferredMaintenanceWindow) ?? [];
+    expect(minutes('05:00') - minutes(backupEnds)).toBeGreaterThan(60);
+    expect(minutes(maintenanceBegins) - minutes('06:00')).toBeGreaterThan(60);
+  });
+
   test('[TT-ARC-14, TT-RD-27] every week a machine restores the newest backup and says whether that worked', () => {
     const plan = only(data, 'AWS::Backup::RestoreTestingPlan');
     expect(plan.ScheduleExpression).toMatch(/^cron\(\d+ \d+ \? \* (SUN|MON|TUE|WED|THU|FRI|SAT) \*\)$/);
@@ -448,9 +464,11 @@ describe('the edge', () => {
       DefaultTTL: 31536000,
       MaxTTL: 31536000,
     });
-    expect(
-      policyOf(staticFiles.ResponseHeadersPolicyId).ResponseHeadersPolicyConfig.CustomHeadersConfig.Items,
-    ).toContainEqual({ Header: 'Cache-Control', Value: 'public, max-age=31536000, immutable', Override: true });
+    const setter = only(application, 'AWS::CloudFront::Function');
+    expect(staticFiles.FunctionAssociations).toHaveLength(1);
+    expect(setter.FunctionCode).toContain(
+      `event.response.headers['cache-control'] = { value: "public, max-age=31536000, immutable" }`,
+    );
   });
 
   test('[TT-STA-06] hit rate and bytes are measured and shown', () => {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { userDataNode } from '../../support/instance-files';
 import { python } from '../../support/python';
-import { DATADOG, Instance, NEW_RELIC, instanceOf, userDataNode } from './instance';
-import { all, only, synthesize, textOf } from './support';
+import { all, only, textOf } from '../../support/template';
+import { DATADOG, Instance, NEW_RELIC, instanceOf } from './instance';
+import { synthesize } from './synthesized';
 
 const production = (): Instance => instanceOf(synthesize());
 const newRelic = (): Instance => instanceOf(synthesize(NEW_RELIC));
@@ -380,7 +382,7 @@ describe('the user data', () => {
     ['with DataDog and a domain', DATADOG],
   ])('[TT-ASG-05] is encoded by CloudFormation and below the 16 KB of EC2 %s', (_name, props) => {
     const synthesized = synthesize(props);
-    expect(Object.keys(userDataNode(synthesized))).toEqual(['Fn::Base64']);
+    expect(Object.keys(userDataNode(synthesized.application))).toEqual(['Fn::Base64']);
     // Each reference as long as a long ARN.
     const { userData } = instanceOf(synthesized);
     expect(Buffer.byteLength(userData.replace(/\$\{[A-Z]\w+(?:[.:]\w+)*\}/g, 'x'.repeat(150)))).toBeLessThan(16_384);

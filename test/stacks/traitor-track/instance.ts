@@ -1,9 +1,8 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Application } from '../../../lib/aws';
 import { ApmAgent, TraitorTrackProps } from '../../../stacks/traitor-track';
-import { writtenFile } from '../../support/web-support';
-import { DOMAIN, Synthesized, textOf } from './support';
+import { bootFiles, userDataNode, writtenFile } from '../../support/instance-files';
+import { Json, textOf } from '../../support/template';
+import { DOMAIN, Synthesized } from './synthesized';
 
 /** What an instance of the web tier receives. A value known only at deployment is `${LogicalId.Attribute}`. */
 export interface Instance {
@@ -12,8 +11,7 @@ export interface Instance {
   readonly environment: { readonly [name: string]: string };
   /** Which secrets it fetches, by variable. */
   readonly secrets: { readonly [variable: string]: SecretEntry };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any shape
-  readonly agent: any;
+  readonly agent: Json;
   readonly bootScript: string;
   /** The files the boot script lays down, by absolute path. */
   readonly files: { readonly [path: string]: string };
@@ -44,14 +42,6 @@ export function instanceOf(synthesized: Synthesized): Instance {
   const instance = known.get(synthesized) ?? read(synthesized);
   known.set(synthesized, instance);
   return instance;
-}
-
-/** The user data of the launch template, as CloudFormation knows it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-export function userDataNode(synthesized: Synthesized): any {
-  const [template, ...more] = Object.values(synthesized.application.findResources('AWS::EC2::LaunchTemplate'));
-  if (more.length > 0) throw new Error('there is more than one launch template');
-  return template.Properties.LaunchTemplateData.UserData;
 }
 
 /** A template value whose references to outputs of the data stack are replaced by what those outputs refer to. */
@@ -98,23 +88,19 @@ export function parseEnvironmentFile(text: string): { [name: string]: string } {
 }
 
 function read(synthesized: Synthesized): Instance {
-  const userData = textOf(followed(userDataNode(synthesized), synthesized));
+  const userData = textOf(followed(userDataNode(synthesized.application), synthesized));
   const written = (name: string): string => writtenFile(userData, `/etc/traitortrack/${name}`);
-  const shipped = /aws s3 cp [^']*'s3:\/\/[^']*\/([0-9a-f]{64})\.zip' \/opt\/traitortrack\/boot\.zip/.exec(userData);
-  if (!shipped) throw new Error('the user data fetches no boot.zip');
-  const root = join(synthesized.app.synth().directory, `asset.${shipped[1]}`);
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    statSync(join(root, path)).isFile(),
-  );
-  const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const boot = bootFiles(synthesized.system.application);
   return {
     userData,
     environment: parseEnvironmentFile(written('environment')),
     secrets: JSON.parse(written('secrets.json')),
     agent: JSON.parse(written('amazon-cloudwatch-agent.json')),
-    bootScript: text('boot.sh'),
+    bootScript: boot['boot.sh'],
     files: Object.fromEntries(
-      paths.filter((path) => path.startsWith('files/')).map((path) => [path.slice('files'.length), text(path)]),
+      Object.entries(boot)
+        .filter(([path]) => path.startsWith('files/'))
+        .map(([path, text]) => [path.slice('files'.length), text]),
     ),
   };
 }

@@ -1,7 +1,9 @@
 import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { MachineSizes } from '../../../lib/domain';
 import { DeploymentEnvironment } from '../../../stacks/environment';
-import { Json, Resource, VARIANTS, all, only, resourcesOf, stacksOf, synthesize, templatesOf, textOf } from './support';
+import { PRIVATE_BUCKET } from '../../support/private-bucket';
+import { Json, all, only, textOf } from '../../support/template';
+import { Resource, VARIANTS, resourcesOf, stacksOf, synthesize, templatesOf } from './synthesized';
 
 const TAGS = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
 
@@ -100,12 +102,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
     const buckets = ofType('AWS::S3::Bucket');
     expect(buckets.length).toBeGreaterThan(0);
     buckets.forEach(({ properties }) =>
-      expect(properties.PublicAccessBlockConfiguration).toEqual({
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      }),
+      expect(properties.PublicAccessBlockConfiguration).toEqual(PRIVATE_BUCKET.PublicAccessBlockConfiguration),
     );
     const isolated: string[] = [
       ...only(synthesized.data, 'AWS::RDS::DBSubnetGroup').SubnetIds,

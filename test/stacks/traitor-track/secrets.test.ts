@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { python } from '../../support/python';
+import { Json, all, only, textOf } from '../../support/template';
 import {
   DATADOG,
   Instance,
@@ -13,7 +14,7 @@ import {
   parseEnvironmentFile,
   secretName,
 } from './instance';
-import { Synthesized, all, only, synthesize, textOf } from './support';
+import { Synthesized, synthesize } from './synthesized';
 
 const production = (): Instance => instanceOf(synthesize());
 
@@ -163,8 +164,7 @@ describe('what the application is given when its service starts', () => {
 });
 
 describe('the secrets', () => {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-  const named = (synthesized: Synthesized, name: string): any =>
+  const named = (synthesized: Synthesized, name: string): Json =>
     all(synthesized.data, 'AWS::SecretsManager::Secret').find(({ Name }) => Name === `traitortrack/production/${name}`);
 
   test.each([

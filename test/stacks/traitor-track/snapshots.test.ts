@@ -5,7 +5,7 @@ import { format } from 'pretty-format';
 import { Application } from '../../../lib/aws';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import * as serializer from '../../support/snapshot-serializer';
-import { Synthesized, VARIANTS, templatesOf, synthesize } from './support';
+import { Synthesized, VARIANTS, synthesize, templatesOf } from './synthesized';
 
 /**
  * The templates as they are deployed. A change here is a change to somebody's account: read it before `npx jest -u`.

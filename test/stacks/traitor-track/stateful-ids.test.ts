@@ -1,4 +1,4 @@
-import { DOMAIN, resourcesOf, synthesize } from './support';
+import { DOMAIN, resourcesOf, synthesize } from './synthesized';
 
 /** What holds data, keys or names that others rely on. */
 const STATEFUL = [

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { parseContext } from '../../../bin/context';
 import * as cdkJson from '../../../cdk.json';
 import { TraitorTrack } from '../../../stacks/traitor-track';
 import { problemsOf } from '../../support/problems-of';
-import { all, only, textOf } from './support';
+import { all, only, textOf } from '../../support/template';
+import { anApp } from './synthesized';
 
 const root = join(__dirname, '../../..');
 
@@ -46,7 +46,7 @@ async function run(context: { [name: string]: string }): Promise<Run> {
 
 /** The app in this process. */
 function appWith(context: { [name: string]: string }): TraitorTrack {
-  const app = new App({ context: { ...cdkJson.context, ...context }, analyticsReporting: false });
+  const app = anApp(context);
   return new TraitorTrack(app, parseContext(app));
 }
 

@@ -3,13 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cdkJson from '../../../cdk.json';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import { TraitorTrack, TraitorTrackProps } from '../../../stacks/traitor-track';
+import { Json } from '../../support/template';
 
 // The first synthesis of a file loads what it needs: seconds on a busy machine.
 jest.setTimeout(60_000);
-
-/** A part of a template. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a template is JSON of any shape
-export type Json = any;
 
 /** The synthesized system. */
 export interface Synthesized {
@@ -31,13 +28,18 @@ export const VARIANTS: [string, TraitorTrackProps][] = Object.values(DeploymentE
 
 const cache = new Map<string, Synthesized>();
 
+/** The app as `bin/cdk.ts` makes it for `-c` with this context. */
+export function anApp(context: { [name: string]: string } = {}): App {
+  return new App({ context: { ...cdkJson.context, ...context }, analyticsReporting: false });
+}
+
 /** Synthesizes TraitorTrack as `bin/cdk.ts` does, once for each set of props and test file. */
 export function synthesize(props: TraitorTrackProps = {}): Synthesized {
   const key = JSON.stringify(props);
   // Two applications may look the same as text.
   const known = props.application ? undefined : cache.get(key);
   if (known) return known;
-  const app = new App({ context: cdkJson.context, analyticsReporting: false });
+  const app = anApp();
   const system = new TraitorTrack(app, props);
   const synthesized = {
     app,
@@ -83,46 +85,4 @@ export function resourcesOf(synthesized: Synthesized): Resource[] {
       deletionPolicy: resource.DeletionPolicy as string | undefined,
     })),
   );
-}
-
-/** Attributes or dimensions as an object: `[{ Key, Value }]` or `[{ Name, Value }]`. */
-export function valuesOf(pairs: { Key?: string; Name?: string; Value: unknown }[]): { [name: string]: unknown } {
-  return Object.fromEntries(pairs.map(({ Key, Name, Value }) => [Key ?? Name, Value]));
-}
-
-/** The properties of the one resource of a type. */
-export function only(template: Template, type: string): Json {
-  const resources = Object.values(template.findResources(type));
-  if (resources.length !== 1) throw new Error(`${resources.length} resources of type ${type}, not one`);
-  return resources[0].Properties;
-}
-
-/** The properties of all resources of a type. */
-export function all(template: Template, type: string): Json[] {
-  return Object.values(template.findResources(type)).map((resource) => resource.Properties);
-}
-
-/** Text of a template value: joins are joined, references become `${Name}`. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null || typeof value !== 'object') return String(value);
-  const [[name, argument]] = Object.entries(value as Record<string, unknown>);
-  if (name === 'Fn::Join') {
-    const [separator, parts] = argument as [string, unknown[]];
-    return parts.map(textOf).join(separator);
-  }
-  if (name === 'Fn::Base64') return textOf(argument);
-  if (name === 'Fn::Sub') return textOf(Array.isArray(argument) ? argument[0] : argument);
-  if (name === 'Ref') return `\${${String(argument)}}`;
-  if (name === 'Fn::GetAtt') return `\${${(argument as string[]).join('.')}}`;
-  return `\${${name}:${JSON.stringify(argument)}}`;
-}
-
-/** The widgets of a dashboard, by title. What is known only at deployment is text in single quotes. */
-export function widgetsOf(template: Template): Map<string, Json> {
-  const [, parts] = only(template, 'AWS::CloudWatch::Dashboard').DashboardBody['Fn::Join'] as [string, unknown[]];
-  const known = (part: unknown): string =>
-    typeof part === 'string' ? part : JSON.stringify(part).replace(/\\?"/g, "'");
-  const { widgets } = JSON.parse(parts.map(known).join(''));
-  return new Map(widgets.map((widget: Json) => [widget.properties.title, widget.properties]));
 }

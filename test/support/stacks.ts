@@ -1,0 +1,38 @@
+import { App, Environment, Stack } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+
+type Flags = { readonly [flag: string]: unknown };
+
+/** A consumer's feature flags, and what titles call them: `a network $having` or `with $named a network`. */
+interface FlagSet {
+  readonly flags: Flags;
+  readonly having: string;
+  readonly named: string;
+}
+
+/** No flags at all, as in an old repository, and all recommended ones, as in a new one. */
+export const flagSets: FlagSet[] = [
+  { flags: {}, having: 'without feature flags', named: 'no feature flags' },
+  {
+    flags: recommendedFlags,
+    having: 'with the recommended feature flags',
+    named: 'the recommended feature flags',
+  },
+];
+
+interface StackOptions extends Environment {
+  readonly flags?: Flags;
+  readonly stackName?: string;
+}
+
+/** A stack of a known account, region and name. */
+export const PRODUCTION: StackOptions = {
+  account: '111122223333',
+  region: 'us-east-1',
+  stackName: 'shop-production',
+};
+
+/** A stack in an app of its own. Account and region are known only at deployment, unless they are given. */
+export function aStack({ flags, stackName, ...env }: StackOptions = {}): Stack {
+  return new Stack(new App({ context: flags }), 'Shop', { stackName, env });
+}

@@ -1,0 +1,28 @@
+import { Stack } from 'aws-cdk-lib';
+import { Application } from '../../lib/aws/application';
+import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
+import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
+import { WebTierEc2, WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
+import { aVpc } from './existing-resources';
+
+/** An internal load balancer behind CloudFront, unless told otherwise. */
+export function aLoadBalancer(stack: Stack, props: Partial<LoadBalancerProps> = {}): LoadBalancer {
+  return new LoadBalancer(stack, 'LoadBalancer', {
+    vpc: props.vpc ?? aVpc(stack),
+    ingress: LoadBalancerIngress.cloudFront(),
+    ...props,
+  });
+}
+
+/** A small web tier that installs its application by a command, unless told otherwise. */
+export function aWebTier(stack: Stack, props: Partial<WebTierEc2Props> = {}): WebTierEc2 {
+  return new WebTierEc2(stack, 'Web', {
+    vpc: aVpc(stack),
+    loadBalancer: props.loadBalancer ?? aLoadBalancer(stack),
+    application: Application.userData(['mkdir -p /opt/app/current']),
+    instanceType: 't3.medium',
+    minInstances: 2,
+    maxInstances: 10,
+    ...props,
+  });
+}
