@@ -40,6 +40,14 @@ export function parseContext(app: App): TraitorTrackProps {
   } catch (error) {
     problems.absorb(error);
   }
+  const requests = text('requestsPerTenMinutes');
+  problems.check(
+    requests === undefined || (/^\d+$/.test(requests) && Number(requests) >= 10),
+    'requestsPerTenMinutes',
+    `requestsPerTenMinutes is '${requests}'`,
+    'a whole number of at least 10',
+    'deploy with -c requestsPerTenMinutes=2000, or leave it out',
+  );
   problems.throwIfAny();
 
   const directory = text('applicationDirectory');
@@ -54,6 +62,8 @@ export function parseContext(app: App): TraitorTrackProps {
     recoveryRegion: text('recoveryRegion'),
     availabilityZoneIds: text('availabilityZoneIds')?.split(','),
     alarmEmail: text('alarmEmail'),
+    requestsPerTenMinutes: requests === undefined ? undefined : Number(requests),
+    applicationLimits: text('applicationLimits'),
     keyName: text('keyName'),
     cloudFrontPrefixListId: text('cloudFrontPrefixListId'),
     owner: text('owner'),

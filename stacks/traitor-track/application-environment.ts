@@ -18,6 +18,8 @@ export interface ApplicationFacts {
   readonly redisHost: string;
   readonly redisPort: number;
   readonly apm: ApmAgent;
+  /** The application's own default limits, as Flask-Limiter writes them. */
+  readonly defaultLimits: string;
 }
 
 /** Environment variables of the application: none of them a secret. */
@@ -67,7 +69,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
     TRUSTED_PROXY_COUNT: '2', // TT-LIM-01: CloudFront and the load balancer
     // The report's fixed-window-elastic-expiry is gone from current Flask-Limiter; this is the nearest strict one (TT-LIM-03).
     RATELIMIT_STRATEGY: 'moving-window',
-    RATELIMIT_DEFAULT: '2000 per day;500 per hour', // TT-LIM-04
+    RATELIMIT_DEFAULT: facts.defaultLimits, // TT-LIM-04
     RATELIMIT_LOGIN: '10 per minute', // TT-LIM-05
     RATELIMIT_STATS: '10000 per minute', // TT-LIM-06
 

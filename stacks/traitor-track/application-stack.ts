@@ -58,6 +58,7 @@ export interface TraitorTrackApplicationProps extends StackProps {
   readonly apm: ApmAgent;
   readonly alarmEmail?: string;
   readonly keyName?: string;
+  readonly applicationLimits: string;
   readonly cloudFrontPrefixListId?: string;
   readonly prometheus: boolean;
   readonly grafana: boolean;
@@ -169,6 +170,7 @@ export class TraitorTrackApplication extends Stack {
         redisHost: data.cache.primaryEndpoint,
         redisPort: data.cache.port,
         apm,
+        defaultLimits: props.applicationLimits,
       }),
       secretEnvironment: secretEnvironment(data, apm),
       metricsNamespace: METRICS_NAMESPACE,
@@ -230,6 +232,7 @@ export class TraitorTrackApplication extends Stack {
         loadBalancer: this.loadBalancer,
         webTier: this.webTier,
         edge: this.edge,
+        webAcl: props.global.webAcl,
         signals,
         namespace: METRICS_NAMESPACE,
       }),

@@ -33,13 +33,19 @@ export const SECURITY_HEADERS = new SecurityHeaders({
   permissionsPolicy: 'geolocation=(), microphone=(), camera=()',
 });
 
-/** What the edge enforces of the application's limits. The exact ones are the application's (TT-LIM-04). */
-export const RATE_LIMITS: RateLimit[] = [
-  { name: 'login', limit: 10, windowSeconds: 60, path: PathPattern.exact('/login'), method: 'POST' }, // TT-LIM-05
-  { name: 'stats', limit: 10_000, windowSeconds: 60, path: STATISTICS }, // TT-LIM-06
-  // 500 per hour cannot be said to AWS WAF: its longest window is ten minutes. A backstop, not the limit (TT-LIM-04).
-  { name: 'default', limit: 500, windowSeconds: 600, exemptPaths: [STATISTICS, STATIC_FILES] },
-];
+/**
+ * What the edge enforces of the application's limits. The exact ones are the application's (TT-LIM-04).
+ *
+ * @param requestsPerTenMinutes all other requests of one address in ten minutes
+ */
+export function rateLimits(requestsPerTenMinutes: number): RateLimit[] {
+  return [
+    { name: 'login', limit: 10, windowSeconds: 60, path: PathPattern.exact('/login'), method: 'POST' }, // TT-LIM-05
+    { name: 'stats', limit: 10_000, windowSeconds: 60, path: STATISTICS }, // TT-LIM-06
+    // 500 per hour cannot be said to AWS WAF: its longest window is ten minutes. A backstop, not the limit (TT-LIM-04).
+    { name: 'default', limit: requestsPerTenMinutes, windowSeconds: 600, exemptPaths: [STATISTICS, STATIC_FILES] },
+  ];
+}
 
 /** Never answered from outside (TT-MET-04, GAP-TT-09). */
 export const BLOCKED_PATHS: PathPattern[] = [PathPattern.exact('/metrics'), PathPattern.prefix('/metrics/')];

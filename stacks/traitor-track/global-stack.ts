@@ -1,7 +1,7 @@
 import { Stack, StackProps, aws_certificatemanager as acm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { WebAcl, WebAclScope } from '../../lib/aws';
-import { RATE_LIMITS } from './edge';
+import { rateLimits } from './edge';
 import { TraitorTrackProfile } from './profile';
 import { hostedZone } from './hosted-zone';
 import { DomainProps } from './props';
@@ -9,6 +9,7 @@ import { DomainProps } from './props';
 export interface TraitorTrackGlobalProps extends StackProps {
   readonly profile: TraitorTrackProfile;
   readonly domain?: DomainProps;
+  readonly requestsPerTenMinutes: number;
 }
 
 /** What CloudFront accepts only from us-east-1: its web ACL and its certificate. */
@@ -20,7 +21,7 @@ export class TraitorTrackGlobal extends Stack {
     super(scope, id, props);
     this.webAcl = new WebAcl(this, 'WebAcl', {
       scope: WebAclScope.CLOUDFRONT,
-      rateLimits: RATE_LIMITS,
+      rateLimits: rateLimits(props.requestsPerTenMinutes),
       removalPolicy: props.profile.dataRemoval,
     });
     if (props.domain) {

@@ -58,6 +58,17 @@ export interface TraitorTrackProps {
    */
   readonly alarmEmail?: string;
   /**
+   * Requests one address may send in ten minutes, besides static files and statistics, before the edge answers 429. All who sit
+   * behind one warehouse's address share it (GAP-TT-20).
+   * @default 500 (TT-LIM-04)
+   */
+  readonly requestsPerTenMinutes?: number;
+  /**
+   * The application's own default limits, as Flask-Limiter writes them.
+   * @default '2000 per day;500 per hour' (TT-LIM-04)
+   */
+  readonly applicationLimits?: string;
+  /**
    * The user's application.
    * @default - a small placeholder that answers the health checks
    */

@@ -57,6 +57,7 @@ export class TraitorTrack {
       ...common('global', GLOBAL_REGION),
       description: 'TraitorTrack: what CloudFront accepts only from us-east-1',
       domain: props.domain,
+      requestsPerTenMinutes: props.requestsPerTenMinutes ?? 500, // TT-LIM-04
     });
     if (profile.recovery) {
       this.recovery = new TraitorTrackRecovery(app, 'TraitorTrackRecovery', {
@@ -84,6 +85,7 @@ export class TraitorTrack {
       apm,
       alarmEmail: props.alarmEmail,
       keyName: props.keyName,
+      applicationLimits: props.applicationLimits ?? '2000 per day;500 per hour', // TT-LIM-04
       cloudFrontPrefixListId: props.cloudFrontPrefixListId,
       prometheus: props.prometheus ?? false,
       grafana: props.grafana ?? false,

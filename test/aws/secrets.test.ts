@@ -214,16 +214,19 @@ describe('rotation of a database password', () => {
 });
 
 describe('wrong secrets are refused', () => {
-  test.each(['/traitortrack', 'traitortrack/', 'traitor track', '', Token.asString({ Ref: 'Prefix' })])(
-    'a prefix that is %j',
-    (prefix) => {
-      const [problem] = problemsOf(() => build({ prefix }));
-      expect(problem).toMatchObject({
-        where: 'Shop/Secrets.prefix',
-        expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
-      });
-    },
-  );
+  test.each([
+    ['begins with a slash', '/traitortrack'],
+    ['ends with a slash', 'traitortrack/'],
+    ['holds a space', 'traitor track'],
+    ['is empty', ''],
+    ['is known only at deployment', Token.asString({ Ref: 'Prefix' })],
+  ])('a prefix that %s', (_why, prefix) => {
+    const [problem] = problemsOf(() => build({ prefix }));
+    expect(problem).toMatchObject({
+      where: 'Shop/Secrets.prefix',
+      expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
+    });
+  });
 
   test('the same name twice', () => {
     const { secrets } = build();

@@ -59,6 +59,14 @@ test('everything can be chosen with -c', () => {
   });
 });
 
+test('the limits of one address are numbers, whichever way they arrive', () => {
+  expect(chosen({ requestsPerTenMinutes: '2000', applicationLimits: '9000 per hour' })).toMatchObject({
+    requestsPerTenMinutes: 2000,
+    applicationLimits: '9000 per hour',
+  });
+  expect(wrong({ requestsPerTenMinutes: 'many' })[0].what).toBe("requestsPerTenMinutes is 'many'");
+});
+
 test('a directory brings the user’s own application', () => {
   expect(chosen({ applicationDirectory: __dirname }).application).toBeDefined();
   expect(chosen({}).application).toBeUndefined();

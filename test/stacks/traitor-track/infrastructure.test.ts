@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
+import { DeploymentEnvironment } from '../../../stacks/environment';
 import { DOMAIN, resourcesOf, synthesize } from './synthesized';
 
 const production = synthesize();
@@ -531,6 +532,15 @@ describe('the edge', () => {
       ['/api/stats', 'EXACTLY'],
       ['/static/', 'STARTS_WITH'],
     ]);
+  });
+
+  test('the limits of one address can be raised, and what they refuse is shown', () => {
+    const raised = synthesize({ environment: DeploymentEnvironment.DEVELOPMENT, requestsPerTenMinutes: 5000 });
+    const rules = only(raised.global, 'AWS::WAFv2::WebACL').Rules as Json[];
+    expect(rules.find((rule) => rule.Name === 'default').Statement.RateBasedStatement.Limit).toBe(5000);
+    const shown = widgetsOf(application).get('Edge: refused by a rate limit');
+    expect(JSON.stringify(shown.metrics)).toContain('"BlockedRequests"');
+    expect(shown.region).toBe('us-east-1');
   });
 
   test('[TT-LIM-05] POST /login: ten a minute', () => {
