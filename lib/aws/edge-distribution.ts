@@ -139,6 +139,7 @@ export class EdgeDistribution extends Construct {
   public readonly vpcOrigin?: cloudfront.VpcOrigin;
   private readonly origin: cloudfront.IOrigin;
   private readonly props: EdgeDistributionProps;
+  private readonly cacheControlSetters = new Map<string, cloudfront.Function>();
 
   constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
@@ -378,23 +379,26 @@ export class EdgeDistribution extends Construct {
   private cacheControl(value?: string): cloudfront.FunctionAssociation[] | undefined {
     if (value === undefined) return undefined;
     const id = `CacheControl${value.replace(/[^A-Za-z0-9]/g, '')}`;
-    const scope = (this.node.tryFindChild(id) as Construct | undefined) ?? new Construct(this, id);
-    const setter =
-      (scope.node.tryFindChild('Resource') as cloudfront.Function | undefined) ??
-      new cloudfront.Function(scope, 'Resource', {
-        functionName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
-        comment: `Cache-Control: ${value}`.slice(0, 128),
-        runtime: cloudfront.FunctionRuntime.JS_2_0,
-        code: cloudfront.FunctionCode.fromInline(
-          [
-            'function handler(event) {',
-            `  event.response.headers['cache-control'] = { value: ${JSON.stringify(value)} };`,
-            '  return event.response;',
-            '}',
-          ].join('\n'),
-        ),
-      });
+    const setter = this.cacheControlSetters.get(id) ?? this.cacheControlSetter(id, value);
+    this.cacheControlSetters.set(id, setter);
     return [{ function: setter, eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE }];
+  }
+
+  private cacheControlSetter(id: string, value: string): cloudfront.Function {
+    const scope = new Construct(this, id);
+    return new cloudfront.Function(scope, 'Resource', {
+      functionName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
+      comment: `Cache-Control: ${value}`.slice(0, 128),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+      code: cloudfront.FunctionCode.fromInline(
+        [
+          'function handler(event) {',
+          `  event.response.headers['cache-control'] = { value: ${JSON.stringify(value)} };`,
+          '  return event.response;',
+          '}',
+        ].join('\n'),
+      ),
+    });
   }
 
   /** One policy per behaviour is all CloudFront allows: that of cached answers repeats the security headers. */
