@@ -84,10 +84,10 @@ export class TraitorTrackData extends Stack {
     }
     this.secrets.rotateDatabase(this.database, { vpc });
 
+    // The bucket has no literal name: `traitortrack-backups` (TT-S3-01) is taken, world-wide, by whoever was first.
     this.backup = new BackupAndRecovery(this, 'Backup', {
       databases: profile.dailyBackups ? [this.database.instance] : [],
       copyToVaultArn: props.recoveryRegion && this.recoveryVaultArn(props.recoveryRegion, environment),
-      archiveBucketName: undefined, // `traitortrack-backups` (TT-S3-01) is taken world-wide by whoever was first
       intelligentTieringId: 'intelligent-tiering-config', // TT-S3-02
       archiveAfterDays: 90, // TT-S3-03
       deepArchiveAfterDays: 180, // TT-S3-04
