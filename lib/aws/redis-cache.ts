@@ -283,6 +283,13 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       for (const dependency of [subnetGroup, parameterGroup, securityGroup])
         dependency.applyRemovalPolicy(removalPolicy);
     }
+    if (engine === 'redis' && (props.port ?? DEFAULT_PORT) === DEFAULT_PORT) {
+      Validations.of(group).acknowledge({
+        id: 'AwsSolutions-AEC5',
+        reason:
+          'An unusual port hides nothing inside a VPC: only named security groups reach the cache, over TLS and with a token.',
+      });
+    }
     if (!failover) {
       Validations.of(group).acknowledge({
         id: 'AwsSolutions-AEC4',

@@ -1,6 +1,14 @@
 import { Arn, ArnFormat, CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  RedisEngine,
+  Secrets,
+} from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
 import { DeploymentEnvironment } from '../environment';
 import { ApmAgent } from './application-environment';
@@ -69,6 +77,7 @@ export class TraitorTrackData extends Stack {
       vpc,
       nodeType: MachineSizes.cacheNodeFor(plan.cacheMiB),
       nodes: profile.cacheNodes,
+      engine: RedisEngine.REDIS_7, // TT-CAC-01: the report's; Valkey speaks the same protocol and costs a fifth less
       purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
       authSecretName: `${prefix}/redis-auth-token`,
       removalPolicy: profile.databaseRemoval,

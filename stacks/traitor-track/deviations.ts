@@ -33,12 +33,6 @@ export const DEVIATIONS: Deviation[] = [
     why: 'ddtrace sends to a Datadog agent on the instance: your application or image must bring it',
   },
   {
-    id: 'TT-CAC-01',
-    asked: 'Redis',
-    built: 'Valkey 8.2 on ElastiCache: the same protocol, databases 0 to 15',
-    why: 'Redis on ElastiCache ends at 7.1; Valkey is maintained, and a fifth cheaper',
-  },
-  {
     id: 'TT-CWL-01',
     asked: 'log group /aws/rds/traitortrack',
     built: '/aws/rds/instance/traitortrack-production/postgresql',

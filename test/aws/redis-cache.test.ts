@@ -40,6 +40,15 @@ describe.each(flagSets)('a cache $having', ({ flags }) => {
     expect(annotations(stack)).toEqual([]);
   });
 
+  test.each(Object.values(RedisEngine))(
+    'is clean of findings with the engine %s, on its default and on another port',
+    (engine) => {
+      for (const port of [undefined, 6380]) {
+        expect(nagReport(build({ engine, port }, aStack({ flags })).stack)).toEqual(NOTHING_OPEN);
+      }
+    },
+  );
+
   test('has no cluster mode, so that databases 0 to 15 and Celery work', () => {
     const { template } = build({}, aStack({ flags }));
     const [group] = Object.values(template().findResources('AWS::ElastiCache::ReplicationGroup'));
