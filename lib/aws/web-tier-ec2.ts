@@ -592,6 +592,46 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     return group;
   }
 
+  /** Names become part of a YAML file and of regular expressions. */
+  private checkPrometheus(problems: Problems): void {
+    const scrape = this.props.prometheus;
+    if (scrape === undefined) return;
+    const path = scrape.metricsPath ?? '/metrics';
+    problems.check(
+      /^\/[\w./-]*$/.test(path),
+      'prometheus.metricsPath',
+      `metricsPath is ${JSON.stringify(path)}`,
+      "a path such as '/metrics'",
+      'begin with / and leave out query and spaces',
+    );
+    problems.check(
+      scrape.metrics.length > 0,
+      'prometheus.metrics',
+      'metrics is empty',
+      'the metrics to keep: all others are dropped',
+      'name at least one, or leave prometheus out',
+    );
+    const names: [string, string, RegExp][] = scrape.metrics.flatMap(
+      ({ name, labels = [] }): [string, string, RegExp][] => [
+        [`prometheus.metrics[${name}]`, name, /^[A-Za-z_:][\w:]*$/],
+        ...labels.map((label): [string, string, RegExp] => [
+          `prometheus.metrics[${name}].labels`,
+          label,
+          /^[A-Za-z_]\w*$/,
+        ]),
+      ],
+    );
+    names.forEach(([property, name, valid]) =>
+      problems.check(
+        valid.test(name),
+        property,
+        `the name is ${JSON.stringify(name)}`,
+        'letters, digits and _, not beginning with a digit',
+        'use the name as the application offers it',
+      ),
+    );
+  }
+
   private check(): void {
     const { props } = this;
     const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
@@ -667,6 +707,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       'stickiness, a shared session store, or one instance',
       'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
     );
+    this.checkPrometheus(problems);
     problems.check(
       (props.rollbackAlarms?.length ?? 0) <= 10,
       'rollbackAlarms',

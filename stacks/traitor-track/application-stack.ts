@@ -43,6 +43,7 @@ import { LogSignals } from './log-signals';
 import { ManagedMetrics } from './managed-metrics';
 import { TraitorTrackProfile } from './profile';
 import { DomainProps } from './props';
+import { REFRESH_SURGE_PERCENT } from './workload';
 
 const ORIGIN_HEADER = 'X-Origin-Verify';
 /** One namespace for all that the agents and the logs tell (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
@@ -162,6 +163,7 @@ export class TraitorTrackApplication extends Stack {
       stickinessSeconds: 3600, // TT-STK-03: kept although the sessions are in Redis (GAP-TT-03)
       deregistrationDelaySeconds: 30, // TT-GUN-07
       cpuTargetPercent: 70, // TT-ASG-10
+      updateMaxHealthyPercent: 100 + REFRESH_SURGE_PERCENT, // what the connection budget allows for
       gunicorn: new GunicornConfig({ logDirectory: '/var/log/traitortrack' }), // TT-GUN-09
       files: instanceFiles(apm),
       environment: applicationEnvironment({
@@ -233,6 +235,7 @@ export class TraitorTrackApplication extends Stack {
         webTier: this.webTier,
         edge: this.edge,
         webAcl: props.global.webAcl,
+        rateLimits: props.global.rateLimits,
         signals,
         namespace: METRICS_NAMESPACE,
       }),

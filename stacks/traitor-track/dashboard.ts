@@ -1,6 +1,6 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, EdgeDistribution, LoadBalancer, WebAcl, WebTierEc2 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
 
@@ -13,13 +13,12 @@ export interface DashboardParts {
   readonly webTier: WebTierEc2;
   readonly edge: EdgeDistribution;
   readonly webAcl: WebAcl;
+  readonly rateLimits: RateLimit[];
   readonly signals: LogSignals;
   readonly namespace: string;
 }
 
 const HALF = 12;
-/** Names of the rate limits, see edge.ts. */
-const LIMITS = ['login', 'stats', 'default'];
 const PERIOD = Duration.minutes(5);
 
 /** The sections of the dashboard, from the user inwards. */
@@ -68,7 +67,7 @@ function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] 
   ];
 }
 
-function edge({ edge: { distribution }, webAcl }: DashboardParts): cloudwatch.IWidget[] {
+function edge({ edge: { distribution }, webAcl, rateLimits }: DashboardParts): cloudwatch.IWidget[] {
   // CloudFront's metrics live in us-east-1, wherever the stack does.
   const metric = (metricName: string, statistic: string): cloudwatch.Metric =>
     new cloudwatch.Metric({
@@ -83,7 +82,7 @@ function edge({ edge: { distribution }, webAcl }: DashboardParts): cloudwatch.IW
     graph('Edge: bytes', [metric('BytesDownloaded', 'Sum')], [], 'us-east-1'),
     graph(
       'Edge: refused by a rate limit',
-      LIMITS.map((name) => webAcl.metricBlockedRequests(name)),
+      rateLimits.map(({ name }) => webAcl.metricBlockedRequests(name)),
       [],
       'us-east-1',
     ), // GAP-TT-20

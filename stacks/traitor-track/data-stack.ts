@@ -84,8 +84,6 @@ export class TraitorTrackData extends Stack {
     });
 
     this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
-    this.secrets.include(this.database.secret);
-    this.secrets.include(this.cache.authSecret);
     this.sessionSecret = this.secrets.addGenerated('SessionSecret', 'session-secret'); // TT-SEC-02
     this.sendGridKey = this.secrets.addProvidedByUser('SendGridKey', 'sendgrid-api-key', 'API key of SendGrid'); // TT-ARC-09
     if (props.apm !== ApmAgent.NONE) {

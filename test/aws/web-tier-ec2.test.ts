@@ -612,6 +612,22 @@ describe('what is refused', () => {
       { sessionStore: SessionStore.INSTANCE, maxInstances: 3 },
       'sessions live on the instance, there are up to 3 instances, and stickiness is off',
     ],
+    ['no Prometheus metric to keep', { prometheus: { metrics: [] } }, 'metrics is empty'],
+    [
+      'a Prometheus name that would end the YAML text',
+      { prometheus: { metrics: [{ name: "scans'\naction: drop" }] } },
+      `the name is "scans'\\naction: drop"`,
+    ],
+    [
+      'a Prometheus label with a hyphen',
+      { prometheus: { metrics: [{ name: 'scans', labels: ['scan-type'] }] } },
+      'the name is "scan-type"',
+    ],
+    [
+      'a metrics path with a query',
+      { prometheus: { metricsPath: '/metrics?all', metrics: [{ name: 'scans' }] } },
+      'metricsPath is "/metrics?all"',
+    ],
     ['no stickiness at all as stickiness', { stickinessSeconds: 0 }, 'stickinessSeconds is 0'],
     ['stickiness over a week', { stickinessSeconds: 604_801 }, 'stickinessSeconds is 604801'],
     ['a port that needs root', { port: 80 }, 'port is 80'],
