@@ -125,8 +125,8 @@ export default tseslint.config(
     files: ['lib/azure/**/*.ts'],
     rules: {
       'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\.\./domain|@pulumi/.+`,
-        "lib/azure imports its own files ('./x', not './index'), the door '../domain' and @pulumi packages, nothing else.",
+        String.raw`${ownFile}|\.\./domain|@pulumi/.+|node:crypto`,
+        "lib/azure imports its own files ('./x', not './index'), the door '../domain', @pulumi packages and node:crypto, nothing else.",
       ),
     },
   },

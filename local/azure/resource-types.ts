@@ -1,0 +1,201 @@
+/** How a resource of one type is named and addressed in Azure Resource Manager, and what Azure answers for it. */
+export interface ResourceType {
+  /** The provider and types of the address, each followed by the input that names it: `Microsoft.App/containerApps/{containerAppName}`. */
+  readonly address: string;
+  /** Inputs that decide the identity: a change of one replaces the resource, as do those named here. The names of `address` always do. */
+  readonly replaceOn?: readonly string[];
+  /** The address is below another resource (`scope`, `resourceUri`) instead of a resource group. */
+  readonly scope?: string;
+  /** Azure wants a GUID for a name. */
+  readonly guidName?: boolean;
+  /** A name that Azure fixes, e.g. `default`. */
+  readonly fixedName?: string;
+  /** What Azure adds to the inputs. */
+  readonly outputs?: (resource: CreatedResource) => Record<string, unknown>;
+}
+
+/** A resource at the moment its outputs are computed. */
+export interface CreatedResource {
+  readonly id: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  /** Six characters that follow from the id: for values that Azure invents. */
+  readonly invented: string;
+}
+
+const hash = (it: CreatedResource): string => it.invented;
+
+/** Every type the reference stack uses. A type that is missing here is refused. */
+export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
+  'azure-native:resources:ResourceGroup': { address: '{resourceGroupName}' },
+
+  'azure-native:network:VirtualNetwork': { address: 'Microsoft.Network/virtualNetworks/{virtualNetworkName}' },
+  'azure-native:network:Subnet': {
+    address: 'Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}',
+  },
+  'azure-native:network:NetworkSecurityGroup': {
+    address: 'Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}',
+  },
+  'azure-native:network:PrivateEndpoint': { address: 'Microsoft.Network/privateEndpoints/{privateEndpointName}' },
+  'azure-native:network:PrivateDnsZoneGroup': {
+    address: 'Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}',
+  },
+  'azure-native:privatedns:PrivateZone': { address: 'Microsoft.Network/privateDnsZones/{privateZoneName}' },
+  'azure-native:privatedns:VirtualNetworkLink': {
+    address: 'Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}',
+  },
+
+  'azure-native:managedidentity:UserAssignedIdentity': {
+    address: 'Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}',
+    outputs: (it) => ({
+      principalId: `00000000-0000-4000-8000-0000aa${hash(it)}`,
+      clientId: `00000000-0000-4000-8000-0000bb${hash(it)}`,
+      tenantId: TENANT,
+    }),
+  },
+  'azure-native:authorization:RoleAssignment': {
+    address: 'Microsoft.Authorization/roleAssignments/{roleAssignmentName}',
+    scope: 'scope',
+    guidName: true,
+  },
+
+  'azure-native:keyvault:Vault': {
+    address: 'Microsoft.KeyVault/vaults/{vaultName}',
+    outputs: (it) => ({
+      properties: { ...(it.inputs.properties as object), vaultUri: `https://${it.name}.vault.azure.net/` },
+    }),
+  },
+  'azure-native:keyvault:Secret': {
+    address: 'Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}',
+    outputs: (it) => {
+      const uri = `https://${String(it.inputs.vaultName)}.vault.azure.net/secrets/${it.name}`;
+      const properties = { ...(it.inputs.properties as Record<string, unknown>) };
+      delete properties.value;
+      return { properties: { ...properties, secretUri: uri, secretUriWithVersion: `${uri}/${hash(it)}` } };
+    },
+  },
+
+  'azure-native:containerregistry:Registry': {
+    address: 'Microsoft.ContainerRegistry/registries/{registryName}',
+    outputs: (it) => ({ loginServer: `${it.name.toLowerCase()}.azurecr.io` }),
+  },
+
+  'azure-native:operationalinsights:Workspace': {
+    address: 'Microsoft.OperationalInsights/workspaces/{workspaceName}',
+    outputs: (it) => ({ customerId: `00000000-0000-4000-8000-0000cc${hash(it)}` }),
+  },
+  'azure-native:applicationinsights:Component': {
+    address: 'Microsoft.Insights/components/{resourceName}',
+    outputs: (it) => ({
+      appId: `00000000-0000-4000-8000-0000dd${hash(it)}`,
+      instrumentationKey: `00000000-0000-4000-8000-0000ee${hash(it)}`,
+      connectionString: `InstrumentationKey=00000000-0000-4000-8000-0000ee${hash(it)}`,
+    }),
+  },
+  'azure-native:applicationinsights:WebTest': { address: 'Microsoft.Insights/webTests/{webTestName}' },
+  'azure-native:applicationinsights:Workbook': {
+    address: 'Microsoft.Insights/workbooks/{resourceName}',
+    guidName: true,
+  },
+  'azure-native:monitor:ActionGroup': { address: 'Microsoft.Insights/actionGroups/{actionGroupName}' },
+  'azure-native:monitor:MetricAlert': { address: 'Microsoft.Insights/metricAlerts/{ruleName}' },
+  'azure-native:monitor:ScheduledQueryRule': { address: 'Microsoft.Insights/scheduledQueryRules/{ruleName}' },
+  'azure-native:monitor:DiagnosticSetting': {
+    address: 'Microsoft.Insights/diagnosticSettings/{name}',
+    scope: 'resourceUri',
+  },
+
+  'azure-native:dbforpostgresql:Server': {
+    address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}',
+    outputs: (it) => ({ fullyQualifiedDomainName: `${it.name}.postgres.database.azure.com`, state: 'Ready' }),
+  },
+  'azure-native:dbforpostgresql:Configuration': {
+    address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/configurations/{configurationName}',
+    outputs: () => ({ isConfigPendingRestart: false }),
+  },
+  'azure-native:dbforpostgresql:Database': {
+    address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/databases/{databaseName}',
+  },
+  'azure-native:dbforpostgresql:AdministratorsMicrosoftEntra': {
+    address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/administrators/{objectId}',
+  },
+  'azure-native:dbforpostgresql:VirtualEndpoint': {
+    address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/virtualendpoints/{virtualEndpointName}',
+    outputs: (it) => ({
+      virtualEndpoints: [
+        `${it.name}.writer.postgres.database.azure.com`,
+        `${it.name}.reader.postgres.database.azure.com`,
+      ],
+    }),
+  },
+
+  'azure-native:redisenterprise:RedisEnterprise': {
+    address: 'Microsoft.Cache/redisEnterprise/{clusterName}',
+    outputs: (it) => ({ hostName: `${it.name}.${String(it.inputs.location)}.redis.azure.net` }),
+  },
+  'azure-native:redisenterprise:Database': {
+    address: 'Microsoft.Cache/redisEnterprise/{clusterName}/databases/{databaseName}',
+    outputs: () => ({ port: 10000 }),
+  },
+  'azure-native:redisenterprise:AccessPolicyAssignment': {
+    address:
+      'Microsoft.Cache/redisEnterprise/{clusterName}/databases/{databaseName}/accessPolicyAssignments/{accessPolicyAssignmentName}',
+  },
+  'azure-native:redis:Redis': {
+    address: 'Microsoft.Cache/redis/{name}',
+    outputs: (it) => ({ hostName: `${it.name}.redis.cache.windows.net`, sslPort: 6380, port: 6379 }),
+  },
+
+  'azure-native:app:ManagedEnvironment': {
+    address: 'Microsoft.App/managedEnvironments/{environmentName}',
+    replaceOn: ['zoneRedundant', 'vnetConfiguration'],
+    outputs: (it) => ({ defaultDomain: `calm-${hash(it)}.${String(it.inputs.location)}.azurecontainerapps.io` }),
+  },
+  'azure-native:app:ContainerApp': {
+    address: 'Microsoft.App/containerApps/{containerAppName}',
+    replaceOn: ['environmentId', 'managedEnvironmentId'],
+    outputs: (it) => {
+      const configuration = (it.inputs.configuration ?? {}) as { ingress?: object };
+      const fqdn = `${it.name}.calm-local.azurecontainerapps.io`;
+      return {
+        latestRevisionName: `${it.name}--${hash(it)}`,
+        latestRevisionFqdn: `${it.name}--${hash(it)}.calm-local.azurecontainerapps.io`,
+        configuration: {
+          ...configuration,
+          ...(configuration.ingress && { ingress: { ...configuration.ingress, fqdn } }),
+        },
+      };
+    },
+  },
+  'azure-native:app:Job': { address: 'Microsoft.App/jobs/{jobName}' },
+
+  'azure-native:cdn:Profile': {
+    address: 'Microsoft.Cdn/profiles/{profileName}',
+    outputs: (it) => ({ frontDoorId: `00000000-0000-4000-8000-0000ff${hash(it)}` }),
+  },
+  'azure-native:cdn:AFDEndpoint': {
+    address: 'Microsoft.Cdn/profiles/{profileName}/afdEndpoints/{endpointName}',
+    outputs: (it) => ({ hostName: `${it.name}-${hash(it)}.z01.azurefd.net` }),
+  },
+  'azure-native:cdn:AFDCustomDomain': {
+    address: 'Microsoft.Cdn/profiles/{profileName}/customDomains/{customDomainName}',
+  },
+  'azure-native:cdn:AFDOriginGroup': { address: 'Microsoft.Cdn/profiles/{profileName}/originGroups/{originGroupName}' },
+  'azure-native:cdn:AFDOrigin': {
+    address: 'Microsoft.Cdn/profiles/{profileName}/originGroups/{originGroupName}/origins/{originName}',
+  },
+  'azure-native:cdn:Route': {
+    address: 'Microsoft.Cdn/profiles/{profileName}/afdEndpoints/{endpointName}/routes/{routeName}',
+  },
+  'azure-native:cdn:RuleSet': { address: 'Microsoft.Cdn/profiles/{profileName}/ruleSets/{ruleSetName}' },
+  'azure-native:cdn:Rule': { address: 'Microsoft.Cdn/profiles/{profileName}/ruleSets/{ruleSetName}/rules/{ruleName}' },
+  'azure-native:cdn:SecurityPolicy': {
+    address: 'Microsoft.Cdn/profiles/{profileName}/securityPolicies/{securityPolicyName}',
+  },
+  'azure-native:frontdoor:Policy': {
+    address: 'Microsoft.Network/frontDoorWebApplicationFirewallPolicies/{policyName}',
+  },
+};
+
+/** The tenant of the stand-in. */
+export const TENANT = '11111111-1111-4111-8111-111111111111';
