@@ -1,0 +1,67 @@
+import { checkInputs } from '../../local/azure/checks/input-check';
+
+const rateLimit = {
+  name: 'Requests',
+  priority: 1,
+  ruleType: 'RateLimitRule',
+  action: 'Block',
+  rateLimitDurationInMinutes: 1,
+  rateLimitThreshold: 100,
+  matchConditions: [],
+};
+const policy = (rule: object, rest: object = {}): string[] =>
+  checkInputs(
+    'azure-native:frontdoor:Policy',
+    {
+      policyName: 'policy',
+      resourceGroupName: 'rg',
+      location: 'Global',
+      sku: { name: 'Premium_AzureFrontDoor' },
+      customRules: { rules: [{ ...rateLimit, ...rule }] },
+      ...rest,
+    },
+    ['policyName'],
+  ).map((it) => `${it.property} ${it.reason}`);
+
+test('inputs that Azure accepts pass', () => {
+  expect(policy({})).toEqual([]);
+});
+
+test("a number outside the range of Azure's own description is refused", () => {
+  expect(policy({ rateLimitThreshold: -1 })).toEqual(['customRules.rules[0].rateLimitThreshold is -1: at least 0']);
+});
+
+test('a property that Azure does not know, a missing one and a wrong type are refused', () => {
+  expect(policy({ limit: 5 })).toEqual(['customRules.rules[0].limit Azure knows no such property']);
+  expect(policy({ priority: undefined })).toEqual(['customRules.rules[0].priority is missing']);
+  expect(policy({ priority: 'first' })).toEqual(['customRules.rules[0].priority is "first": a number is expected']);
+});
+
+test('what no description says is checked against facts, each with its page', () => {
+  expect(policy({ rateLimitDurationInMinutes: 2 }).join()).toMatch(/is 2, none of 0, 1, 5; see https:\/\/learn/);
+  expect(policy({}, { location: 'westus2' }).join()).toMatch(/location is "westus2", not like .*global/);
+  expect(policy({}, { sku: {} }).join()).toMatch(/sku.name is missing/);
+});
+
+test('the name of an action decides which parameters it has', () => {
+  const rule = (cacheConfiguration: object): string[] =>
+    checkInputs(
+      'azure-native:cdn:Rule',
+      {
+        order: 1,
+        actions: [
+          {
+            name: 'RouteConfigurationOverride',
+            parameters: { typeName: 'DeliveryRuleRouteConfigurationOverrideActionParameters', cacheConfiguration },
+          },
+        ],
+      },
+      ['ruleName', 'ruleSetName', 'profileName'],
+    ).map((it) => it.property);
+
+  expect(rule({ cacheDuration: '1.00:00:00', cacheBehavior: 'OverrideAlways' })).toEqual([]);
+  expect(rule({ cacheDuration: '1d', ttl: 5 })).toEqual([
+    'actions[0].parameters.cacheConfiguration.ttl',
+    'actions[0].parameters.cacheConfiguration.cacheDuration',
+  ]);
+});
