@@ -325,12 +325,19 @@ export class EdgeDistribution extends Construct {
       origin: bucket ?? this.origin,
       cachePolicy: this.cachePolicy(rule),
       // An S3 origin signs its own Host; the application gets the user's, as in every other request.
-      originRequestPolicy: bucket ? undefined : cloudfront.OriginRequestPolicy.HOST_HEADER_ONLY,
+      originRequestPolicy: bucket ? undefined : this.requestPolicy(rule),
       responseHeadersPolicy: headers,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      // A path whose answers depend on who asks is an application's, and takes more than reads.
+      allowedMethods: rule?.sharedOnly
+        ? cloudfront.AllowedMethods.ALLOW_ALL
+        : cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       compress: rule?.compress ?? true,
     };
+  }
+
+  private requestPolicy(rule?: CacheRule): cloudfront.IOriginRequestPolicy {
+    return rule?.sharedOnly ? this.props.origin._requestPolicy : cloudfront.OriginRequestPolicy.HOST_HEADER_ONLY;
   }
 
   private uncached(headers: cloudfront.IResponseHeadersPolicy, compress?: boolean): cloudfront.BehaviorOptions {
@@ -350,19 +357,24 @@ export class EdgeDistribution extends Construct {
     if (rule.ttlSeconds === 0) return cloudfront.CachePolicy.CACHING_DISABLED;
     const compress = rule.compress ?? true;
     const allQueries = rule.queryStrings === QueryStrings.INCLUDE_ALL;
-    const id = `Cache${rule.ttlSeconds}${allQueries ? 'Query' : ''}${compress ? '' : 'Plain'}`;
+    const { sharedOnly = false, originDecides = false } = rule;
+    const kind = `${allQueries ? 'Query' : ''}${compress ? '' : 'Plain'}${sharedOnly ? 'Shared' : ''}${originDecides ? 'Origin' : ''}`;
+    const id = `Cache${rule.ttlSeconds}${kind}`;
     const existing = this.node.tryFindChild(id) as cloudfront.CachePolicy | undefined;
     if (existing) return existing;
     const ttl = Duration.seconds(rule.ttlSeconds);
     return new cloudfront.CachePolicy(this, id, {
       cachePolicyName: PhysicalName.unique(this, { maxLength: 128, suffix: id, acrossRegions: true }),
       comment: `Keeps answers for ${rule.ttlSeconds} s`,
-      // The minimum too: frameworks mark static files as no-cache, and the rule is the stated intent.
-      minTtl: ttl,
+      // The minimum too, unless the origin decides: frameworks mark static files as no-cache, and the rule is the stated intent.
+      minTtl: originDecides ? Duration.seconds(0) : ttl,
       defaultTtl: ttl,
       maxTtl: ttl,
-      cookieBehavior: cloudfront.CacheCookieBehavior.none(),
-      headerBehavior: cloudfront.CacheHeaderBehavior.none(),
+      // Who asks is part of the key: an answer can only go to whoever has the same cookies and the same Authorization.
+      cookieBehavior: sharedOnly ? cloudfront.CacheCookieBehavior.all() : cloudfront.CacheCookieBehavior.none(),
+      headerBehavior: sharedOnly
+        ? cloudfront.CacheHeaderBehavior.allowList('Authorization')
+        : cloudfront.CacheHeaderBehavior.none(),
       queryStringBehavior: allQueries
         ? cloudfront.CacheQueryStringBehavior.all()
         : cloudfront.CacheQueryStringBehavior.none(),

@@ -180,7 +180,15 @@ export class ServiceAlarms extends Construct {
         'a multiple of 60: these metrics come once a minute',
         'use 60, or add a high-resolution metric of your own with add()',
       );
-      SIGNALS[rule.signal].needs.forEach((target) => {
+      const { needs, instead = '' } = SIGNALS[rule.signal];
+      problems.check(
+        instead === '',
+        `alarmRules[${rule.id}].signal`,
+        `the rule ${rule.id} watches ${rule.signal}, for which AWS has no metric`,
+        'a signal with a metric',
+        `leave the rule out and use add() with ${instead}`,
+      );
+      needs.forEach((target) => {
         const value = targets[target];
         problems.check(
           value !== undefined && !(Array.isArray(value) && value.length === 0),
@@ -215,6 +223,8 @@ const STATISTICS: { [statistic in AlarmStatistic]: string } = {
 
 interface SignalFacts {
   readonly needs: (keyof AlarmTargets)[];
+  /** What to watch where AWS has no metric. */
+  readonly instead?: string;
   /** What silence means. Only availability and replication must never be silent. */
   readonly missing: cloudwatch.TreatMissingData;
   readonly words: string;
@@ -229,6 +239,13 @@ const SIGNALS: { [signal in AlarmSignal]: SignalFacts } = {
     missing: NOT_BREACHING,
     words: 'response time in seconds',
     advice: 'look for slow queries and busy instances',
+  },
+  [AlarmSignal.PAGE_LOAD]: {
+    needs: [],
+    instead: 'the metric PerformanceNavigationDuration of a CloudWatch RUM application',
+    missing: NOT_BREACHING,
+    words: 'page load in seconds',
+    advice: 'look at the edge cache and the size of the page',
   },
   [AlarmSignal.ERROR_RATE]: {
     needs: ['loadBalancer'],
@@ -278,6 +295,13 @@ const SIGNALS: { [signal in AlarmSignal]: SignalFacts } = {
     words: 'processor of the database in percent',
     advice: 'look at the top queries in Database Insights',
   },
+  [AlarmSignal.QUERY_TIME]: {
+    needs: [],
+    instead: "a histogram of the application, or Database Insights' load per call",
+    missing: NOT_BREACHING,
+    words: 'query time in seconds',
+    advice: 'look at the top queries in Database Insights',
+  },
   [AlarmSignal.DATABASE_CONNECTIONS]: {
     needs: ['database'],
     missing: MISSING,
@@ -307,6 +331,12 @@ const SIGNALS: { [signal in AlarmSignal]: SignalFacts } = {
     missing: MISSING,
     words: 'memory of the cache in percent',
     advice: 'shorten the time to live, or take a larger node type',
+  },
+  [AlarmSignal.CACHE_HIT_RATE]: {
+    needs: ['cacheMemberIds'],
+    missing: NOT_BREACHING,
+    words: 'look-ups that the cache answers, in percent',
+    advice: 'look at evictions and lifetimes',
   },
   [AlarmSignal.CACHE_EVICTIONS]: {
     needs: ['cacheMemberIds'],
@@ -405,9 +435,36 @@ function metricsFor(rule: AlarmRule, targets: AlarmTargets): WatchedMetric[] {
       return ofCache('EngineCPUUtilization');
     case AlarmSignal.CACHE_MEMORY:
       return ofCache('DatabaseMemoryUsagePercentage');
+    case AlarmSignal.CACHE_HIT_RATE:
+      return (targets.cacheMemberIds ?? []).map((member, index) => ({
+        suffix: index === 0 ? '' : `Member${index + 1}`,
+        subject: `node ${member}`,
+        metric: cacheHitRate(member, period),
+      }));
     case AlarmSignal.CACHE_EVICTIONS:
       return ofCache('Evictions');
+    case AlarmSignal.PAGE_LOAD:
+    case AlarmSignal.QUERY_TIME:
+      return []; // refused before
   }
+}
+
+/** 100 × hits ÷ look-ups; a cache that nobody asks has missed nothing. */
+function cacheHitRate(member: string, period: Duration): cloudwatch.MathExpression {
+  const metric = (metricName: string): cloudwatch.Metric =>
+    new cloudwatch.Metric({
+      namespace: 'AWS/ElastiCache',
+      metricName,
+      dimensionsMap: { CacheClusterId: member },
+      period,
+      statistic: cloudwatch.Stats.SUM,
+    });
+  return new cloudwatch.MathExpression({
+    expression: 'IF(hits + misses > 0, 100 * hits / (hits + misses), 100)',
+    usingMetrics: { hits: metric('CacheHits'), misses: metric('CacheMisses') },
+    label: 'Hit rate',
+    period,
+  });
 }
 
 /**

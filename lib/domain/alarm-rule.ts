@@ -4,6 +4,8 @@ import { Problems } from './problems';
 export enum AlarmSignal {
   /** Seconds from the load balancer to the answer of the application. */
   REQUEST_LATENCY = 'request-latency',
+  /** Seconds until a page is loaded in the browser. */
+  PAGE_LOAD = 'page-load',
   /** Answers with a 5xx status, in percent of all requests. */
   ERROR_RATE = 'error-rate',
   /** Instances the load balancer holds for unhealthy. */
@@ -20,6 +22,8 @@ export enum AlarmSignal {
   POOL_UTILIZATION = 'pool-utilization',
   /** Processor of the primary and of each replica, in percent. */
   DATABASE_CPU = 'database-cpu',
+  /** Mean seconds of a query, as the application sees it. */
+  QUERY_TIME = 'query-time',
   /** Open connections of the primary. */
   DATABASE_CONNECTIONS = 'database-connections',
   /** Free storage of the primary, in bytes. */
@@ -30,6 +34,8 @@ export enum AlarmSignal {
   CACHE_CPU = 'cache-cpu',
   /** Memory of the cache, in percent. */
   CACHE_MEMORY = 'cache-memory',
+  /** Look-ups that the cache answers, in percent. */
+  CACHE_HIT_RATE = 'cache-hit-rate',
   /** Keys thrown out for want of memory. */
   CACHE_EVICTIONS = 'cache-evictions',
 }

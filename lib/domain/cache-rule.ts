@@ -21,6 +21,18 @@ export interface CacheRule {
    */
   readonly queryStrings?: QueryStrings;
   /**
+   * Whether requests with an Authorization or a Cookie header never share an answer with another visitor. Set it where answers
+   * can depend on who asks. A path whose answers set cookies needs a rule of its own with `ttlSeconds` 0: kept answers lose them.
+   * @default false
+   */
+  readonly sharedOnly?: boolean;
+  /**
+   * Whether the origin decides: its own Cache-Control (`private`, `no-store`, `max-age`) wins, and `ttlSeconds` holds where it
+   * sends none.
+   * @default false: ttlSeconds holds whatever the origin says
+   */
+  readonly originDecides?: boolean;
+  /**
    * Whether the edge compresses (gzip and Brotli).
    * @default true
    */

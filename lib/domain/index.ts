@@ -9,13 +9,24 @@ export {
   ConnectionShare,
 } from './connection-budget';
 export { ConnectionLimit } from './connection-limit';
+export { CoreConsumer, CoreQuota, CoreQuotaProps } from './core-quota';
 export { GunicornConfig, GunicornConfigProps, ServiceUnitProps, WorkerClass } from './gunicorn-config';
 export { MachineSize, MachineSizes } from './machine-size';
 export { PathMatch, PathPattern } from './path-pattern';
+export { PgBouncerConfig, PgBouncerConfigProps, PgBouncerSettings, PoolMode } from './pgbouncer';
+export {
+  PodAutoscaler,
+  PodAutoscalerProps,
+  PodMetric,
+  ScalingBehavior,
+  ScalingPolicy,
+  ScalingUnit,
+} from './pod-autoscaler';
 export { PoolSizing, PoolSizingProps } from './pool-sizing';
 export { PostgresTuning, PostgresTuningProps } from './postgres-tuning';
 export { LoadbearingError, Problem } from './problem';
 export { RateLimit } from './rate-limit';
+export { ReplicaPlan, ReplicaPlanProps } from './replica-plan';
 export { RequiredTags, RequiredTagsProps } from './required-tags';
 export { Rounding } from './rounding';
 export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './security-headers';

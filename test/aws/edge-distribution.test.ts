@@ -144,6 +144,28 @@ describe('cache rules', () => {
     expect(queries('/about')).toBe('none');
   });
 
+  test('where answers depend on who asks, who asks is part of the key, and every method reaches the application', () => {
+    const edge = anEdge({ cacheRules: [{ path: PathPattern.prefix('/api/'), ttlSeconds: 300, sharedOnly: true }] });
+    const behavior = behaviorOf(edge, '/api/*');
+    const key = policyOf(
+      edge,
+      'AWS::CloudFront::CachePolicy',
+      behavior.CachePolicyId,
+    ).ParametersInCacheKeyAndForwardedToOrigin;
+    expect(key.CookiesConfig).toEqual({ CookieBehavior: 'all' });
+    expect(key.HeadersConfig).toEqual({ HeaderBehavior: 'whitelist', Headers: ['Authorization'] });
+    expect(behavior.AllowedMethods).toContain('POST');
+  });
+
+  test('where the origin decides, the seconds hold only for answers that name none', () => {
+    const edge = anEdge({ cacheRules: [{ path: PathPattern.prefix('/api/'), ttlSeconds: 300, originDecides: true }] });
+    expect(policyOf(edge, 'AWS::CloudFront::CachePolicy', behaviorOf(edge, '/api/*').CachePolicyId)).toMatchObject({
+      MinTTL: 0,
+      DefaultTTL: 300,
+      MaxTTL: 300,
+    });
+  });
+
   test('what is kept is the same for everyone: no cookie goes in or out, and only reads are answered', () => {
     const edge = anEdge({ cacheRules: [STATIC] });
     const behavior = behaviorOf(edge, '/static/*');

@@ -266,6 +266,23 @@ describe('signals of database and cache', () => {
   });
 });
 
+test('the hit rate is that of each node, and a cache that nobody asks has missed nothing', () => {
+  const rule = aRule(AlarmSignal.CACHE_HIT_RATE, { id: 'Hits', comparison: AlarmComparison.AT_MOST, threshold: 90 });
+  const alarms = propertiesOf(alarmsFor([rule]));
+  expect(Object.keys(alarms)).toEqual(['Hits', 'HitsMember2']);
+  const expression = alarms.Hits.Metrics.find((it: { Expression?: string }) => it.Expression);
+  expect(expression.Expression).toBe('IF(hits + misses > 0, 100 * hits / (hits + misses), 100)');
+});
+
+test.each([
+  [AlarmSignal.PAGE_LOAD, 'CloudWatch RUM'],
+  [AlarmSignal.QUERY_TIME, 'histogram of the application'],
+])('%s has no metric on AWS, and the error says what to use', (signal, instead) => {
+  const [problem] = problemsOf(() => alarmsFor([aRule(signal)]));
+  expect(problem.what).toBe(`the rule Rule watches ${signal}, for which AWS has no metric`);
+  expect(problem.fix).toContain(instead);
+});
+
 test('[TT-HLT-05] availability is the success of the canary, and no news is bad news', () => {
   const rule = aRule(AlarmSignal.AVAILABILITY, { comparison: AlarmComparison.BELOW, threshold: 100, periods: 1 });
   expect(theAlarm(rule)).toMatchObject({

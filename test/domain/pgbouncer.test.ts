@@ -1,0 +1,135 @@
+import { ConnectionBudget, ConnectionLimit, PgBouncerConfig, PgBouncerConfigProps, PoolMode } from '../../lib/domain';
+import { problemsOf, whats } from '../support/problems-of';
+import { python } from '../support/python';
+
+/** The report's pooler. */
+const REPORT: PgBouncerConfigProps = {
+  database: 'freshmaas',
+  host: 'db.example.com',
+  poolMode: PoolMode.TRANSACTION,
+  maxClientConnections: 1000,
+  defaultPoolSize: 25,
+  minPoolSize: 10,
+  reservePoolSize: 5,
+  reservePoolTimeoutSeconds: 3,
+  maxDbConnections: 100,
+  maxUserConnections: 100,
+  serverIdleTimeoutSeconds: 600,
+  serverLifetimeSeconds: 3600,
+  serverConnectTimeoutSeconds: 15,
+  queryTimeoutSeconds: 0,
+  queryWaitTimeoutSeconds: 120,
+  statsPeriodSeconds: 60,
+  logConnections: false,
+  logDisconnections: false,
+  logPoolerErrors: true,
+  maxPreparedStatements: 100,
+};
+
+const READER = `
+import configparser
+ini = configparser.RawConfigParser()
+ini.read_string(input)
+answer({name: dict(ini[name]) for name in ini.sections()})
+`;
+
+const read = (props: PgBouncerConfigProps): { [section: string]: { [name: string]: string } } =>
+  python(READER, new PgBouncerConfig(props).render());
+
+describe('pgbouncer.ini', () => {
+  const { databases, pgbouncer } = read(REPORT);
+
+  test('it leads to the server, encrypted and without a password in the file', () => {
+    expect(databases).toEqual({ freshmaas: 'host=db.example.com port=5432 dbname=freshmaas' });
+    expect(pgbouncer).toMatchObject({
+      auth_type: 'scram-sha-256',
+      client_tls_sslmode: 'require',
+      server_tls_sslmode: 'verify-full',
+    });
+    expect(JSON.stringify(databases)).not.toContain('password');
+  });
+
+  test('[FM-PGB-05] [FM-PGB-06] a reserve of five connections after three seconds', () => {
+    expect(pgbouncer).toMatchObject({ reserve_pool_size: '5', reserve_pool_timeout: '3' });
+  });
+
+  test('[FM-PGB-07] [FM-PGB-08] at most 100 connections for a database and for a user', () => {
+    expect(pgbouncer).toMatchObject({ max_db_connections: '100', max_user_connections: '100' });
+  });
+
+  test('[FM-PGB-10] [FM-PGB-11] [FM-PGB-12] lifetime, connect timeout, no query timeout', () => {
+    expect(pgbouncer).toMatchObject({ server_lifetime: '3600', server_connect_timeout: '15', query_timeout: '0' });
+  });
+
+  test('[FM-PGB-14] [FM-PGB-15] [FM-PGB-16] statistics each minute, errors logged, connections not', () => {
+    expect(pgbouncer).toMatchObject({
+      stats_period: '60',
+      log_connections: '0',
+      log_disconnections: '0',
+      log_pooler_errors: '1',
+    });
+  });
+
+  test('every other setting of the report is there', () => {
+    expect(pgbouncer).toMatchObject({
+      pool_mode: 'transaction',
+      max_client_conn: '1000',
+      default_pool_size: '25',
+      min_pool_size: '10',
+      server_idle_timeout: '600',
+      query_wait_timeout: '120',
+      max_prepared_statements: '100',
+    });
+  });
+
+  test('what is not stated is as PgBouncer has it, but pools by transaction', () => {
+    const { pgbouncer: plain } = read({ database: 'shop', host: 'db', port: 5433 });
+    expect(plain).toMatchObject({ pool_mode: 'transaction', max_client_conn: '100', default_pool_size: '20' });
+  });
+});
+
+describe('its place in a connection budget', () => {
+  test('[FM-PGB-07] four pools of 25 are the 100 connections the database sees', () => {
+    expect(new PgBouncerConfig(REPORT).pooler(4)).toEqual({
+      name: 'PgBouncer',
+      maxServerConnections: 100,
+      maxClientConnections: 1000,
+    });
+    expect(new PgBouncerConfig({ ...REPORT, maxDbConnections: 0 }).pooler(2).maxServerConnections).toBe(60);
+  });
+
+  test('[FM-PGB-17] 50 replicas with pools of 50 do not fit into its 1000 clients', () => {
+    const [problem] = problemsOf(
+      () =>
+        new ConnectionBudget({
+          database: 'primary',
+          limit: ConnectionLimit.pinned(500),
+          consumers: [{ name: 'web', maxInstances: 50, poolSize: 50 }],
+          pooler: new PgBouncerConfig(REPORT).pooler(4),
+        }),
+    );
+    expect(problem.what).toContain('2500 connections [web 2500 = 50 instances');
+    expect(problem.expected).toContain('1000 client connections');
+  });
+});
+
+test('every problem is named at once', () => {
+  const nonsense = {
+    database: 'a b',
+    host: '',
+    defaultPoolSize: 5,
+    minPoolSize: 10,
+    maxDbConnections: 2,
+    statsPeriodSeconds: 0,
+  };
+  expect(whats(() => new PgBouncerConfig(nonsense))).toBe(
+    [
+      'database is "a b"',
+      'host is ""',
+      'statsPeriodSeconds is 0',
+      'minPoolSize is 10, above defaultPoolSize 5',
+      'maxDbConnections is 2, below defaultPoolSize 5',
+    ].join('\n'),
+  );
+  expect(whats(() => new PgBouncerConfig(REPORT).pooler(0))).toBe('pools is 0');
+});
