@@ -71,9 +71,9 @@ export async function runProgram<T>(
     preview,
   );
   record(resources);
-  const result = await program();
-  // Not in the types, but what the SDK's own tests wait with.
-  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+  const result = await withoutStacks(program);
+  // Registration follows the outputs: its order is no property of the program.
+  resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
   if (refused.length > 0) throw new Error(`the stand-in refuses:\n${refused.join('\n')}`);
   const all = (type: string): RegisteredResource[] =>
     resources.filter((it) => it.type === type || it.type === `azure-native:${type}`);
@@ -91,6 +91,23 @@ export async function runProgram<T>(
       return found[0];
     },
   };
+}
+
+/**
+ * Runs the program and waits until everything is registered. Pulumi takes stacks for each promise, and jest maps each of them back
+ * to TypeScript, which would be most of the time: errors made meanwhile have none.
+ */
+async function withoutStacks<T>(program: () => T | Promise<T>): Promise<T> {
+  const prepare = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error) => String(error);
+  try {
+    const result = await program();
+    // Not in the types, but what the SDK's own tests wait with.
+    await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+    return result;
+  } finally {
+    Error.prepareStackTrace = prepare;
+  }
 }
 
 /** The value of an output. */

@@ -1,0 +1,15 @@
+import * as pulumi from '@pulumi/pulumi';
+import { runProgram } from './pulumi-program';
+
+/** What Pulumi would print of the error that a program throws: one line for each property. */
+export async function inputProblemsOf(program: () => unknown): Promise<string[]> {
+  try {
+    await runProgram(program);
+  } catch (error) {
+    if (pulumi.InputPropertiesError.isInstance(error)) {
+      return error.errors.map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`);
+    }
+    throw error;
+  }
+  throw new Error('nothing was thrown: an InputPropertiesError was expected');
+}
