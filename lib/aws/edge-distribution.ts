@@ -114,6 +114,31 @@ const REGIONS_WITHOUT_LOG_DELIVERY = [
   'mx-central-1',
 ];
 const LOG_DAYS = 90;
+/** By what an answer of a `sharedOnly` rule may differ. CloudFront-Forwarded-Proto is here to be sent: see `EdgeOrigin.vpcOrigin`. */
+const HEADERS_IN_SHARED_KEY = [
+  'Accept',
+  'Accept-Language',
+  'Authorization',
+  'CloudFront-Forwarded-Proto',
+  'Host',
+  'Origin',
+];
+/**
+ * What frameworks build answers from although no browser sends it: forwarded but not in the key, one visitor could plant an answer
+ * for all others. CloudFront takes 10 at most.
+ */
+const HEADERS_KEPT_FROM_SHARED = [
+  'Forwarded',
+  'X-Forwarded-Host',
+  'X-Forwarded-Prefix',
+  'X-Forwarded-Scheme',
+  'X-Forwarded-Server',
+  'X-Host',
+  'X-HTTP-Method-Override',
+  'X-Method-Override',
+  'X-Original-URL',
+  'X-Rewrite-URL',
+];
 const PRECEDENCE = [PathMatch.EXACT, PathMatch.PREFIX, PathMatch.EXTENSION];
 
 /**
@@ -121,10 +146,12 @@ const PRECEDENCE = [PathMatch.EXACT, PathMatch.PREFIX, PathMatch.EXTENSION];
  * HTTPS, compresses, and passes everything else on untouched.
  *
  * A cached path is asked for without cookies and Authorization, and a Set-Cookie of its answer is dropped: what the edge keeps
- * is the same for everyone. Never name a personal page in a cache rule.
+ * is the same for everyone. Never name a personal page in a cache rule, unless the rule is `sharedOnly`: then cookies and
+ * Authorization reach the application and are part of the key, as are Accept, Accept-Language, Host and Origin, and all methods
+ * pass. Paths of `staticBucket` are the same for everyone whatever their rule says: S3 cannot be cached by Authorization.
  *
  * CloudFront allows 20 cache policies and 20 response headers policies of one's own per account: rules with the same settings
- * share one. The distribution itself costs nothing; transfer costs about $0.085 per GB after the first TB of a month.
+ * share one; `sharedOnly` rules also share one of its 20 origin request policies. The distribution itself costs nothing; transfer costs about $0.085 per GB after the first TB of a month.
  */
 export class EdgeDistribution extends Construct {
   /** The distribution. */
@@ -319,25 +346,36 @@ export class EdgeDistribution extends Construct {
     const cached = rule?.ttlSeconds !== 0;
     const headers = this.headersPolicy(cached);
     const functionAssociations = this.cacheControl(rule?.cacheControl);
+    const sharedOnly = (rule?.sharedOnly ?? false) && !bucket;
     if (!cached && !bucket) return { ...this.uncached(headers, rule?.compress), functionAssociations };
     return {
       functionAssociations,
       origin: bucket ?? this.origin,
-      cachePolicy: this.cachePolicy(rule),
+      cachePolicy: this.cachePolicy(sharedOnly, rule),
       // An S3 origin signs its own Host; the application gets the user's, as in every other request.
-      originRequestPolicy: bucket ? undefined : this.requestPolicy(rule),
+      originRequestPolicy: bucket ? undefined : this.requestPolicy(sharedOnly),
       responseHeadersPolicy: headers,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       // A path whose answers depend on who asks is an application's, and takes more than reads.
-      allowedMethods: rule?.sharedOnly
+      allowedMethods: sharedOnly
         ? cloudfront.AllowedMethods.ALLOW_ALL
         : cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       compress: rule?.compress ?? true,
     };
   }
 
-  private requestPolicy(rule?: CacheRule): cloudfront.IOriginRequestPolicy {
-    return rule?.sharedOnly ? this.props.origin._requestPolicy : cloudfront.OriginRequestPolicy.HOST_HEADER_ONLY;
+  private requestPolicy(sharedOnly: boolean): cloudfront.IOriginRequestPolicy {
+    if (!sharedOnly) return cloudfront.OriginRequestPolicy.HOST_HEADER_ONLY;
+    const id = 'SharedRequests';
+    const existing = this.node.tryFindChild(id) as cloudfront.OriginRequestPolicy | undefined;
+    if (existing) return existing;
+    return new cloudfront.OriginRequestPolicy(this, id, {
+      originRequestPolicyName: PhysicalName.unique(this, { maxLength: 128, suffix: id, acrossRegions: true }),
+      comment: 'What is not in the cache key; cookies and queries are sent when the key has them',
+      headerBehavior: cloudfront.OriginRequestHeaderBehavior.denyList(...HEADERS_KEPT_FROM_SHARED),
+      cookieBehavior: cloudfront.OriginRequestCookieBehavior.none(),
+      queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.none(),
+    });
   }
 
   private uncached(headers: cloudfront.IResponseHeadersPolicy, compress?: boolean): cloudfront.BehaviorOptions {
@@ -352,12 +390,12 @@ export class EdgeDistribution extends Construct {
     };
   }
 
-  private cachePolicy(rule?: CacheRule): cloudfront.ICachePolicy {
+  private cachePolicy(sharedOnly: boolean, rule?: CacheRule): cloudfront.ICachePolicy {
     if (rule === undefined) return cloudfront.CachePolicy.CACHING_OPTIMIZED;
     if (rule.ttlSeconds === 0) return cloudfront.CachePolicy.CACHING_DISABLED;
     const compress = rule.compress ?? true;
     const allQueries = rule.queryStrings === QueryStrings.INCLUDE_ALL;
-    const { sharedOnly = false, originDecides = false } = rule;
+    const { originDecides = false } = rule;
     const kind = `${allQueries ? 'Query' : ''}${compress ? '' : 'Plain'}${sharedOnly ? 'Shared' : ''}${originDecides ? 'Origin' : ''}`;
     const id = `Cache${rule.ttlSeconds}${kind}`;
     const existing = this.node.tryFindChild(id) as cloudfront.CachePolicy | undefined;
@@ -373,7 +411,7 @@ export class EdgeDistribution extends Construct {
       // Who asks is part of the key: an answer can only go to whoever has the same cookies and the same Authorization.
       cookieBehavior: sharedOnly ? cloudfront.CacheCookieBehavior.all() : cloudfront.CacheCookieBehavior.none(),
       headerBehavior: sharedOnly
-        ? cloudfront.CacheHeaderBehavior.allowList('Authorization')
+        ? cloudfront.CacheHeaderBehavior.allowList(...HEADERS_IN_SHARED_KEY)
         : cloudfront.CacheHeaderBehavior.none(),
       queryStringBehavior: allQueries
         ? cloudfront.CacheQueryStringBehavior.all()

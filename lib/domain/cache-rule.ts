@@ -28,7 +28,7 @@ export interface CacheRule {
   readonly sharedOnly?: boolean;
   /**
    * Whether the origin decides: its own Cache-Control (`private`, `no-store`, `max-age`) wins, and `ttlSeconds` holds where it
-   * sends none.
+   * sends none. CloudFront keeps no answer longer than `ttlSeconds`, whatever the `max-age`.
    * @default false: ttlSeconds holds whatever the origin says
    */
   readonly originDecides?: boolean;

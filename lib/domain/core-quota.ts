@@ -1,4 +1,5 @@
 import { Problems } from './problems';
+import { Rounder, Rounding } from './rounding';
 
 /** An application whose replicas share the processors of an environment. */
 export interface CoreConsumer {
@@ -26,6 +27,8 @@ export interface CoreQuotaProps {
 }
 
 const DEFAULT_LIMIT_CORES = 100;
+/** Replicas come in steps of a quarter of a core: https://learn.microsoft.com/azure/container-apps/containers#allocations */
+const CORE_STEP = 0.25;
 
 /**
  * Whether all applications of an environment fit into its quota of cores, scaled to the maximum and while a new revision starts
@@ -57,24 +60,29 @@ export class CoreQuota {
         { min: 0, integer: true },
         'use the minimum of the scaling',
       );
-      problems.required(
+      const maximumKnown = problems.required(
         at('maxReplicas'),
         app.maxReplicas,
         { min: 1, integer: true },
         'use the maximum of the scaling',
       );
+      problems.check(
+        !maximumKnown || !(app.minReplicas > app.maxReplicas),
+        at('minReplicas'),
+        `${at('minReplicas')} is ${app.minReplicas}, above maxReplicas ${app.maxReplicas}`,
+        `at most ${app.maxReplicas}`,
+        'lower minReplicas or raise maxReplicas',
+      );
       problems.required(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
     });
     problems.throwIfAny();
 
-    const cores = (app: CoreConsumer, replicas: number): number => app.vcpusPerReplica * replicas;
-    const sum = (replicas: (app: CoreConsumer) => number): number =>
-      apps.reduce((total, app) => total + cores(app, replicas(app)), 0);
-    const largest = apps.reduce((a, b) => (cores(b, b.maxReplicas) > cores(a, a.maxReplicas) ? b : a));
-    this.demand = sum((app) => app.maxReplicas);
-    this.rolloverDemand = this.demand + cores(largest, largest.maxReplicas);
+    const atMaximum = apps.map((app) => app.vcpusPerReplica * app.maxReplicas);
+    const atMinimum = apps.map((app) => app.vcpusPerReplica * app.minReplicas);
+    this.demand = sum(atMaximum);
+    this.rolloverDemand = sum([...atMaximum, Math.max(...atMaximum)]);
 
-    const least = sum((app) => app.minReplicas) + Math.max(...apps.map((app) => cores(app, app.minReplicas)));
+    const least = sum([...atMinimum, Math.max(...atMinimum)]);
     problems.check(
       least <= this.limitCores,
       'apps',
@@ -83,7 +91,7 @@ export class CoreQuota {
       `request a quota of ${Math.ceil(least)} cores, or lower minReplicas or vcpusPerReplica`,
     );
     problems.throwIfAny();
-    this.warnings = this.warn(largest, cores(largest, largest.maxReplicas));
+    this.warnings = this.warn();
   }
 
   /** The quota as text: each application, the sum, and the sum during a replacement. */
@@ -96,22 +104,36 @@ export class CoreQuota {
     ].join('\n');
   }
 
-  private warn(largest: CoreConsumer, largestCores: number): string[] {
-    const others = this.demand - largestCores;
-    const fitting = (share: number): number =>
-      Math.max(0, Math.floor((this.limitCores - others) / share / largest.vcpusPerReplica));
-    const advice = (cores: number, replicas: number): string =>
-      `request a quota of ${Math.ceil(cores)} cores${replicas > 0 ? `, or lower the maximum of ${largest.name} to ${replicas} replicas` : ''}`;
-    if (this.demand > this.limitCores) {
-      return [
-        `the scaling stops at ${this.limitCores} cores, but the maximum needs ${this.demand}: ${advice(this.rolloverDemand, fitting(2))}`,
-      ];
-    }
-    if (this.rolloverDemand > this.limitCores) {
-      return [
-        `a new revision at the maximum needs ${this.rolloverDemand} of ${this.limitCores} cores and cannot start: ${advice(this.rolloverDemand, fitting(2))}`,
-      ];
-    }
-    return [];
+  private warn(): string[] {
+    const { demand, rolloverDemand, limitCores } = this;
+    if (rolloverDemand <= limitCores) return [];
+    const what =
+      demand > limitCores
+        ? `the scaling stops at ${limitCores} cores, but the maximum needs ${demand}`
+        : `a new revision at the maximum needs ${rolloverDemand} of ${limitCores} cores and cannot start`;
+    const remedies = [`request a quota of ${Math.ceil(rolloverDemand)} cores`, ...this.smaller()];
+    return [`${what}: ${remedies.join(', or ')}`];
   }
+
+  /** What the largest application must become so that everything fits, when that alone is enough. */
+  private smaller(): string[] {
+    const cores = (app: CoreConsumer): number => app.vcpusPerReplica * app.maxReplicas;
+    const [largest, ...others] = [...this.props.apps].sort((a, b) => cores(b) - cores(a));
+    const room = this.limitCores - sum(others.map(cores));
+    // Beside the others run either two of it, or it and two of the next largest.
+    const fitting = Math.min(room / 2, room - Math.max(0, ...others.map(cores)));
+    const replicas = Rounder.apply(fitting / largest.vcpusPerReplica, Rounding.TRUNCATE);
+    const size = CORE_STEP * Rounder.apply(fitting / largest.maxReplicas / CORE_STEP, Rounding.TRUNCATE);
+    return [
+      ...(replicas >= Math.max(1, largest.minReplicas)
+        ? [`lower the maximum of ${largest.name} to ${replicas} replicas`]
+        : []),
+      ...(size > 0 ? [`give a replica of ${largest.name} at most ${size} vCPU`] : []),
+    ];
+  }
+}
+
+/** A sum without the last bits of binary fractions: 0.1 + 0.2 is 0.3. */
+function sum(numbers: number[]): number {
+  return Number(Rounder.text(numbers.reduce((total, number) => total + number, 0)));
 }

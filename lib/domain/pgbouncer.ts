@@ -163,20 +163,20 @@ const NAMES: { [setting in keyof PgBouncerSettings]-?: string } = {
 
 /** A checked PgBouncer: its settings, its file, and its place in a connection budget. */
 export class PgBouncerConfig {
-  /** The settings as they were stated. */
+  /** The settings that were stated; `render` adds the defaults of the others. */
   public readonly settings: PgBouncerSettings;
   private readonly props: PgBouncerConfigProps;
 
   constructor(props: PgBouncerConfigProps) {
     const { database, host, port, ...settings } = props;
     this.props = props;
-    this.settings = settings;
+    this.settings = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
     problems.check(
-      /^[A-Za-z_][\w-]{0,62}$/.test(database),
+      /^(?!pgbouncer$)[A-Za-z_][\w-]{0,62}$/.test(database),
       'database',
       `database is ${JSON.stringify(database)}`,
-      'letters, digits, _ and -',
+      'letters, digits, _ and -; pgbouncer is the name of its console',
       'name the database as PostgreSQL does',
     );
     problems.check(
@@ -187,7 +187,7 @@ export class PgBouncerConfig {
       'name the server',
     );
     problems.number('port', port, { min: 1, max: 65_535, integer: true }, 'use 5432');
-    PgBouncerConfig.check(problems, settings);
+    PgBouncerConfig.check(problems, this.settings);
     problems.throwIfAny();
   }
 
@@ -221,10 +221,12 @@ export class PgBouncerConfig {
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
     problems.required('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
     problems.throwIfAny();
-    const open = pools * (all.defaultPoolSize + all.reservePoolSize);
+    const capped = (connections: number, limit: number): number =>
+      limit > 0 ? Math.min(connections, limit) : connections;
+    const ofOnePool = capped(all.defaultPoolSize + all.reservePoolSize, all.maxUserConnections);
     return {
       name: 'PgBouncer',
-      maxServerConnections: all.maxDbConnections > 0 ? Math.min(open, all.maxDbConnections) : open,
+      maxServerConnections: capped(pools * ofOnePool, all.maxDbConnections),
       maxClientConnections: all.maxClientConnections,
     };
   }
@@ -240,7 +242,7 @@ export class PgBouncerConfig {
         'see pgbouncer.org/config.html',
       );
     });
-    const { minPoolSize, defaultPoolSize, maxDbConnections } = { ...DEFAULTS, ...settings };
+    const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = { ...DEFAULTS, ...settings };
     problems.check(
       !(minPoolSize > defaultPoolSize),
       'minPoolSize',
@@ -248,12 +250,14 @@ export class PgBouncerConfig {
       `at most ${defaultPoolSize}`,
       'lower minPoolSize or raise defaultPoolSize',
     );
-    problems.check(
-      !(maxDbConnections > 0 && maxDbConnections < defaultPoolSize),
-      'maxDbConnections',
-      `maxDbConnections is ${maxDbConnections}, below defaultPoolSize ${defaultPoolSize}`,
-      `at least ${defaultPoolSize}, or 0`,
-      'raise maxDbConnections or lower defaultPoolSize',
+    Object.entries({ maxDbConnections, maxUserConnections }).forEach(([name, limit]) =>
+      problems.check(
+        !(limit > 0 && limit < defaultPoolSize),
+        name,
+        `${name} is ${limit}, below defaultPoolSize ${defaultPoolSize}`,
+        `at least ${defaultPoolSize}, or 0`,
+        `raise ${name} or lower defaultPoolSize`,
+      ),
     );
   }
 }

@@ -22,7 +22,7 @@ export interface ScalingPolicy {
 export interface ScalingBehavior {
   /** Seconds over which the strongest recommendation holds: 0 to 3600. */
   readonly stabilizationSeconds: number;
-  /** The policies; Kubernetes lets the one win that allows the larger change. */
+  /** The policies, one at least; Kubernetes lets the one win that allows the larger change. */
   readonly policies: ScalingPolicy[];
 }
 
@@ -71,6 +71,9 @@ export interface PodAutoscalerProps {
   readonly scaleUp?: ScalingBehavior;
 }
 
+/** A positive quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const QUANTITY = /^(?!0*\.?0*[a-zA-Z]*$)\d+(\.\d+)?([numkMGTPE]|[KMGTPE]i)?$/;
+
 /**
  * The same scaling as on Container Apps, and what those cannot express, as a manifest for Kubernetes.
  *
@@ -81,14 +84,16 @@ export class PodAutoscaler {
 
   constructor(props: PodAutoscalerProps) {
     this.props = props;
-    const { name, minReplicas, maxReplicas, cpuPercent, memoryPercent, podMetrics = [] } = props;
+    const { name, deployment, minReplicas, maxReplicas, cpuPercent, memoryPercent, podMetrics = [] } = props;
     const problems = new Problems(`the pod autoscaler ${name}`, `PodAutoscaler(${name})`);
-    problems.check(
-      /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name),
-      'name',
-      `name is ${JSON.stringify(name)}`,
-      'small letters, digits, hyphens and dots',
-      'rename it',
+    Object.entries({ name, deployment }).forEach(([property, value]) =>
+      problems.check(
+        /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
+        property,
+        `${property} is ${JSON.stringify(value)}`,
+        'small letters, digits, hyphens and dots',
+        'rename it',
+      ),
     );
     const count = { min: 1, integer: true };
     problems.required('minReplicas', minReplicas, count, 'use 2, one for each zone');
@@ -107,6 +112,15 @@ export class PodAutoscaler {
       'at least one of cpuPercent, memoryPercent and podMetrics',
       'state what to keep',
     );
+    podMetrics.forEach((metric) =>
+      problems.check(
+        QUANTITY.test(metric.average),
+        `podMetrics[${metric.name}].average`,
+        `podMetrics[${metric.name}].average is ${JSON.stringify(metric.average)}`,
+        'a Kubernetes quantity above 0, e.g. 1000, 0.5, 500m or 2Gi',
+        'state the average to keep',
+      ),
+    );
     Object.entries({ scaleDown: props.scaleDown, scaleUp: props.scaleUp }).forEach(([direction, behavior]) => {
       if (!behavior) return;
       problems.required(
@@ -114,6 +128,13 @@ export class PodAutoscaler {
         behavior.stabilizationSeconds,
         { min: 0, max: 3600, integer: true },
         'use at most an hour',
+      );
+      problems.check(
+        behavior.policies.length > 0,
+        `${direction}.policies`,
+        `${direction}.policies is empty`,
+        'at least one policy',
+        `state a policy, or leave ${direction} out`,
       );
       behavior.policies.forEach((policy, index) => {
         const at = `${direction}.policies[${index}]`;

@@ -144,17 +144,75 @@ describe('cache rules', () => {
     expect(queries('/about')).toBe('none');
   });
 
-  test('where answers depend on who asks, who asks is part of the key, and every method reaches the application', () => {
-    const edge = anEdge({ cacheRules: [{ path: PathPattern.prefix('/api/'), ttlSeconds: 300, sharedOnly: true }] });
-    const behavior = behaviorOf(edge, '/api/*');
-    const key = policyOf(
-      edge,
-      'AWS::CloudFront::CachePolicy',
-      behavior.CachePolicyId,
-    ).ParametersInCacheKeyAndForwardedToOrigin;
-    expect(key.CookiesConfig).toEqual({ CookieBehavior: 'all' });
-    expect(key.HeadersConfig).toEqual({ HeaderBehavior: 'whitelist', Headers: ['Authorization'] });
-    expect(behavior.AllowedMethods).toContain('POST');
+  describe('where answers depend on who asks', () => {
+    const API: CacheRule = { path: PathPattern.prefix('/api/'), ttlSeconds: 300, sharedOnly: true };
+    const keyOf = (edge: EdgeDistribution, pattern: string): Json =>
+      policyOf(edge, 'AWS::CloudFront::CachePolicy', behaviorOf(edge, pattern).CachePolicyId)
+        .ParametersInCacheKeyAndForwardedToOrigin;
+
+    test('who asks is part of the key, and every method reaches the application', () => {
+      const edge = anEdge({ cacheRules: [API] });
+      expect(keyOf(edge, '/api/*').CookiesConfig).toEqual({ CookieBehavior: 'all' });
+      expect(keyOf(edge, '/api/*').HeadersConfig).toEqual({
+        HeaderBehavior: 'whitelist',
+        Headers: expect.arrayContaining(['Authorization', 'Host', 'Origin', 'Accept', 'Accept-Language']),
+      });
+      expect(behaviorOf(edge, '/api/*').AllowedMethods).toContain('POST');
+    });
+
+    test('the application gets the other headers too, but nothing outside the key from which it would build an answer', () => {
+      const edge = anEdge({ cacheRules: [API] });
+      const { HeadersConfig, ...rest } = policyOf(
+        edge,
+        'AWS::CloudFront::OriginRequestPolicy',
+        behaviorOf(edge, '/api/*').OriginRequestPolicyId,
+      );
+      expect(HeadersConfig.HeaderBehavior).toBe('allExcept');
+      expect(HeadersConfig.Headers).toEqual(
+        expect.arrayContaining(['X-Forwarded-Host', 'X-Original-URL', 'Forwarded']),
+      );
+      expect(HeadersConfig.Headers.length).toBeLessThanOrEqual(10);
+      // An ignored query string is not sent: the answer to ?page=1 would be everyone's answer to ?page=2.
+      expect(rest).toMatchObject({
+        QueryStringsConfig: { QueryStringBehavior: 'none' },
+        CookiesConfig: { CookieBehavior: 'none' },
+      });
+    });
+
+    test('an included query string is part of the key, and an application behind a VPC origin learns of HTTPS', () => {
+      const edge = anEdge({ cacheRules: [{ ...API, queryStrings: QueryStrings.INCLUDE_ALL }] });
+      expect(keyOf(edge, '/api/*').QueryStringsConfig).toEqual({ QueryStringBehavior: 'all' });
+      expect(keyOf(edge, '/api/*').HeadersConfig.Headers).toContain('CloudFront-Forwarded-Proto');
+    });
+
+    test('rules share one request policy, and what the edge keeps sets no cookie', () => {
+      const edge = anEdge({ cacheRules: [API, { ...API, path: PathPattern.prefix('/feed/') }] });
+      templateOf(edge).resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 1);
+      const { ResponseHeadersPolicyId } = behaviorOf(edge, '/feed/*');
+      const headers = policyOf(edge, 'AWS::CloudFront::ResponseHeadersPolicy', ResponseHeadersPolicyId);
+      expect(headers.RemoveHeadersConfig).toEqual({ Items: [{ Header: 'Set-Cookie' }] });
+    });
+
+    test('the same path with and without it never shares a policy', () => {
+      const edge = anEdge({ cacheRules: [API, { path: PathPattern.prefix('/public/'), ttlSeconds: 300 }] });
+      expect(keyOf(edge, '/public/*').CookiesConfig).toEqual({ CookieBehavior: 'none' });
+      expect(behaviorOf(edge, '/public/*').AllowedMethods).not.toContain('POST');
+    });
+
+    test('a path of the bucket is the same for everyone: S3 is not cached by Authorization, and takes reads only', () => {
+      const stack = aStack(PRODUCTION);
+      const path = PathPattern.prefix('/static/');
+      const staticBucket = new s3.Bucket(stack, 'Static');
+      const edge = anEdge({ staticBucket, cacheRules: [{ ...API, path }] }, stack);
+      expect(keyOf(edge, '/static/*').HeadersConfig).toEqual({ HeaderBehavior: 'none' });
+      expect(behaviorOf(edge, '/static/*').AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
+    });
+
+    test('with 0 seconds nothing is kept, whatever else the rule says', () => {
+      const edge = anEdge({ cacheRules: [{ ...API, ttlSeconds: 0, originDecides: true }] });
+      expect(behaviorOf(edge, '/api/*').CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+      expect(behaviorOf(edge, '/api/*').OriginRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3');
+    });
   });
 
   test('where the origin decides, the seconds hold only for answers that name none', () => {

@@ -17,6 +17,10 @@ test('rules for different paths are accepted, from never to a year', () => {
   expect(() => check({ path, ttlSeconds: 31_536_000, cacheControl }, { path: page, ttlSeconds: 0 })).not.toThrow();
 });
 
+test('a rule that keeps nothing may still say who shares and who decides', () => {
+  expect(() => check({ path, ttlSeconds: 0, sharedOnly: true, originDecides: true })).not.toThrow();
+});
+
 test('two rules for one path are refused: one of them would be dead', () => {
   expect(
     problemsOf(() => check({ path, ttlSeconds: 60 }, { path: PathPattern.prefix('/static/'), ttlSeconds: 300 })),

@@ -88,6 +88,21 @@ describe('pgbouncer.ini', () => {
   });
 });
 
+test('a setting given as undefined is as PgBouncer has it, too', () => {
+  const config = new PgBouncerConfig({
+    database: 'shop',
+    host: 'db',
+    minPoolSize: undefined,
+    logConnections: undefined,
+  });
+  expect(config.render()).toMatch(/^min_pool_size = 0$/m);
+  expect(config.render()).toMatch(/^log_connections = 1$/m);
+  expect(config.settings).toEqual({});
+  expect(new PgBouncerConfig({ database: 'shop', host: 'db', defaultPoolSize: undefined }).pooler(1)).toMatchObject({
+    maxServerConnections: 20,
+  });
+});
+
 describe('its place in a connection budget', () => {
   test('[FM-PGB-07] four pools of 25 are the 100 connections the database sees', () => {
     expect(new PgBouncerConfig(REPORT).pooler(4)).toEqual({
@@ -95,7 +110,14 @@ describe('its place in a connection budget', () => {
       maxServerConnections: 100,
       maxClientConnections: 1000,
     });
-    expect(new PgBouncerConfig({ ...REPORT, maxDbConnections: 0 }).pooler(2).maxServerConnections).toBe(60);
+  });
+
+  test('the reserve counts, up to what one user may open', () => {
+    const poolOf = (maxUserConnections: number): number =>
+      new PgBouncerConfig({ ...REPORT, maxDbConnections: 0, maxUserConnections }).pooler(2).maxServerConnections;
+    expect(poolOf(100)).toBe(60);
+    expect(poolOf(27)).toBe(54);
+    expect(poolOf(0)).toBe(60);
   });
 
   test('[FM-PGB-17] 50 replicas with pools of 50 do not fit into its 1000 clients', () => {
@@ -120,6 +142,7 @@ test('every problem is named at once', () => {
     defaultPoolSize: 5,
     minPoolSize: 10,
     maxDbConnections: 2,
+    maxUserConnections: 3,
     statsPeriodSeconds: 0,
   };
   expect(whats(() => new PgBouncerConfig(nonsense))).toBe(
@@ -129,7 +152,9 @@ test('every problem is named at once', () => {
       'statsPeriodSeconds is 0',
       'minPoolSize is 10, above defaultPoolSize 5',
       'maxDbConnections is 2, below defaultPoolSize 5',
+      'maxUserConnections is 3, below defaultPoolSize 5',
     ].join('\n'),
   );
+  expect(whats(() => new PgBouncerConfig({ database: 'pgbouncer', host: 'db' }))).toBe('database is "pgbouncer"');
   expect(whats(() => new PgBouncerConfig(REPORT).pooler(0))).toBe('pools is 0');
 });
