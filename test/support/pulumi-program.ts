@@ -27,6 +27,8 @@ export interface RegisteredResource {
 export interface ProgramRun<T> {
   readonly resources: RegisteredResource[];
   readonly result: T;
+  /** What the program warned of. */
+  readonly warnings: string[];
   /** The one resource of a type, or of a type and a name. Throws when there is none, or more than one. */
   one(type: string, name?: string): RegisteredResource;
   /** All resources of a type. */
@@ -71,7 +73,10 @@ export async function runProgram<T>(
     preview,
   );
   record(resources);
-  const result = await withoutStacks(program);
+  const warnings: string[] = [];
+  // Without an engine Pulumi's log goes to the console.
+  const spy = jest.spyOn(console, 'warn').mockImplementation((text) => warnings.push(String(text)));
+  const result = await withoutStacks(program).finally(() => spy.mockRestore());
   // Registration follows the outputs: its order is no property of the program.
   resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
   if (refused.length > 0) throw new Error(`the stand-in refuses:\n${refused.join('\n')}`);
@@ -80,6 +85,7 @@ export async function runProgram<T>(
   return {
     resources,
     result,
+    warnings,
     all,
     one: (type, name) => {
       const found = all(type).filter((it) => name === undefined || it.name === name);
