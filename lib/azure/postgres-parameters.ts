@@ -1,4 +1,5 @@
 import { Problems } from '../domain';
+import { PostgresSku } from './postgres-sku';
 
 /** What the service knows about a server parameter. */
 interface ParameterFacts {
@@ -6,52 +7,95 @@ interface ParameterFacts {
   readonly unit?: '8kB' | 'kB' | 'MB' | 'ms' | 's';
   readonly min?: number;
   readonly max?: number;
+  /** Takes more than whole numbers. */
+  readonly fraction?: boolean;
   readonly words?: readonly string[];
   /** Takes effect after a restart only. */
   readonly restart?: boolean;
   readonly readOnly?: boolean;
 }
 
-const BOOLEAN: ParameterFacts = { words: ['on', 'off'] };
+const SWITCH: ParameterFacts = { words: ['on', 'off'] };
 const READ_ONLY: ParameterFacts = { readOnly: true };
 const MOST = 2_147_483_647;
 
 /**
- * The parameters that tuning is about. One that is missing here is passed on as it is: Azure checks it.
- * Source: https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters
+ * The parameters that tuning is about. One that is missing here is passed on as it is: Azure checks it. Each group has the name of its part of
+ * https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters (version 17).
  */
 const PARAMETERS: { readonly [name: string]: ParameterFacts } = {
+  // Connections and Authentication / Connection Settings
   max_connections: { min: 25, max: 5000, restart: true },
+  listen_addresses: READ_ONLY,
+  port: READ_ONLY,
+  reserved_connections: READ_ONLY,
+  superuser_reserved_connections: READ_ONLY,
+  // Resource Usage / Memory
   shared_buffers: { unit: '8kB', min: 16, max: 1_073_741_823, restart: true },
-  effective_cache_size: { unit: '8kB', min: 1, max: MOST },
   work_mem: { unit: 'kB', min: 4096, max: 2_097_151 },
   maintenance_work_mem: { unit: 'kB', min: 1024, max: 2_097_151 },
   autovacuum_work_mem: { unit: 'kB', min: -1, max: 2_097_151 },
-  wal_buffers: { unit: '8kB', min: -1, max: 262_143, restart: true },
-  min_wal_size: { unit: 'MB', min: 32, max: MOST },
-  max_wal_size: { unit: 'MB', min: 32, max: 65_536 },
-  checkpoint_completion_target: { min: 0, max: 1 },
-  checkpoint_timeout: { unit: 's', min: 30, max: 86_400 },
-  default_statistics_target: { min: 1, max: 10_000 },
-  random_page_cost: { min: 0 },
+  temp_buffers: { unit: '8kB', min: 100, max: 1_073_741_823 },
+  max_prepared_transactions: { min: 0, max: 262_143, restart: true },
+  huge_pages: { words: ['on', 'off', 'try'], restart: true },
+  huge_page_size: READ_ONLY,
+  max_stack_depth: READ_ONLY,
+  // Resource Usage / Asynchronous Behavior
   effective_io_concurrency: { min: 0, max: 1000 },
+  maintenance_io_concurrency: READ_ONLY,
+  max_worker_processes: { min: 0, max: 262_143, restart: true },
+  max_parallel_workers: { min: 0, max: 1024 },
+  max_parallel_workers_per_gather: { min: 0, max: 1024 },
+  max_parallel_maintenance_workers: { min: 0, max: 64 },
+  // Write-Ahead Log / Settings and Checkpoints
+  wal_buffers: { unit: '8kB', min: -1, max: 262_143, restart: true },
+  wal_level: { words: ['replica', 'logical'], restart: true },
+  wal_compression: { words: ['pglz', 'lz4', 'on', 'off'] },
+  fsync: READ_ONLY,
+  full_page_writes: READ_ONLY,
+  synchronous_commit: READ_ONLY,
+  wal_sync_method: READ_ONLY,
+  wal_init_zero: READ_ONLY,
+  wal_log_hints: READ_ONLY,
+  wal_recycle: READ_ONLY,
+  min_wal_size: { unit: 'MB', min: 32, max: 2_097_151 },
+  max_wal_size: { unit: 'MB', min: 32, max: 65_536 },
+  checkpoint_completion_target: { min: 0, max: 1, fraction: true },
+  checkpoint_timeout: { unit: 's', min: 30, max: 86_400 },
+  checkpoint_flush_after: READ_ONLY,
+  // Query Tuning / Planner Cost Constants and Other Planner Options
+  effective_cache_size: { unit: '8kB', min: 1, max: MOST },
+  random_page_cost: { min: 0, fraction: true },
+  seq_page_cost: { min: 0, fraction: true },
+  default_statistics_target: { min: 1, max: 10_000 },
+  jit: SWITCH,
+  // Client Connection Defaults / Statement Behavior and Shared Library Preloading
   statement_timeout: { unit: 'ms', min: 0, max: MOST },
   lock_timeout: { unit: 'ms', min: 0, max: MOST },
   idle_in_transaction_session_timeout: { unit: 'ms', min: 0, max: MOST },
-  log_min_duration_statement: { unit: 'ms', min: -1, max: MOST },
-  log_temp_files: { unit: 'kB', min: -1, max: MOST },
-  log_lock_waits: BOOLEAN,
-  log_checkpoints: BOOLEAN,
-  log_connections: BOOLEAN,
-  log_disconnections: BOOLEAN,
-  jit: BOOLEAN,
+  idle_session_timeout: { unit: 'ms', min: 0, max: MOST },
   shared_preload_libraries: { restart: true },
+  local_preload_libraries: READ_ONLY,
+  // Reporting and Logging / When to Log and What to Log
+  log_min_duration_statement: { unit: 'ms', min: -1, max: MOST },
+  log_autovacuum_min_duration: { unit: 'ms', min: -1, max: MOST },
+  log_temp_files: { unit: 'kB', min: -1, max: MOST },
+  log_statement: { words: ['none', 'ddl', 'mod', 'all'] },
+  log_lock_waits: SWITCH,
+  log_checkpoints: SWITCH,
+  log_connections: SWITCH,
+  log_disconnections: SWITCH,
+  log_duration: SWITCH,
+  log_timezone: READ_ONLY,
+  // Customized Options
   'azure.extensions': {},
   'pg_stat_statements.track': { words: ['none', 'top', 'all'] },
   'pg_stat_statements.max': { min: 100, max: MOST, restart: true },
-  'metrics.pgbouncer_diagnostics': BOOLEAN,
-  'metrics.collector_database_activity': BOOLEAN,
-  'metrics.autovacuum_diagnostics': BOOLEAN,
+  // Metrics
+  'metrics.pgbouncer_diagnostics': SWITCH,
+  'metrics.collector_database_activity': SWITCH,
+  'metrics.autovacuum_diagnostics': SWITCH,
+  // PgBouncer
   'pgbouncer.enabled': { words: ['true', 'false'] },
   'pgbouncer.pool_mode': { words: ['session', 'transaction', 'statement'] },
   'pgbouncer.default_pool_size': { min: 1, max: 4950 },
@@ -60,15 +104,6 @@ const PARAMETERS: { readonly [name: string]: ParameterFacts } = {
   'pgbouncer.query_wait_timeout': { unit: 's', min: 0, max: 86_400 },
   'pgbouncer.server_idle_timeout': { unit: 's', min: 0, max: 86_400 },
   'pgbouncer.max_prepared_statements': { min: 0, max: 5000 },
-  fsync: READ_ONLY,
-  full_page_writes: READ_ONLY,
-  wal_sync_method: READ_ONLY,
-  wal_init_zero: READ_ONLY,
-  listen_addresses: READ_ONLY,
-  huge_page_size: READ_ONLY,
-  port: READ_ONLY,
-  ssl: READ_ONLY,
-  data_directory: READ_ONLY,
 };
 
 const KIB: { readonly [unit: string]: number } = { kB: 1, '8kB': 8, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
@@ -82,57 +117,111 @@ const MILLISECONDS: { readonly [unit: string]: number } = {
 
 /** @internal */
 export class PostgresParameters {
-  /** Adds the problems of a set of parameters. `memoryGiB` is that of the server, when it is known. */
-  public static check(problems: Problems, parameters: { [name: string]: string }, memoryGiB?: number): void {
+  /** Adds the problems of a set of parameters. `sku` is that of the server, when it is known. */
+  public static check(problems: Problems, parameters: { [name: string]: string }, sku?: PostgresSku): void {
     Object.entries(parameters).forEach(([name, value]) => {
-      const facts = PARAMETERS[name];
-      const at = `parameters.${name}`;
-      const what = `${name} is ${JSON.stringify(value)}`;
-      problems.check(
-        /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
-        at,
-        `the parameter name ${JSON.stringify(name)}`,
-        'a name such as work_mem or pgbouncer.enabled',
-        'write it as PostgreSQL does',
-      );
-      if (facts === undefined) return;
-      if (!problems.check(!facts.readOnly, at, `${name} is read-only`, 'a parameter that can be set', 'remove it'))
-        return;
-      if (facts.words) {
-        problems.check(facts.words.includes(value), at, what, `one of ${facts.words.join(', ')}`, 'choose one of them');
-        return;
-      }
-      if (facts.min === undefined) return;
-      const inUnits = baseUnits(value, facts.unit);
-      const { unit, min, max } = facts;
-      const units = unit === undefined ? '' : ` in units of ${unit}`;
-      if (inUnits !== undefined) {
-        problems.check(false, at, what, `a plain number${units}`, `use '${inUnits}'`);
-        return;
-      }
-      const number = Number(value);
-      problems.check(
-        value.trim() !== '' && number >= min && (max === undefined || number <= max),
-        at,
-        what,
-        `a number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
-        `correct ${name}`,
-      );
+      checkValue(problems, name, value);
     });
-    const shared = Number(parameters.shared_buffers) / (128 * 1024);
+    const smaller = Number(parameters.min_wal_size);
+    const larger = Number(parameters.max_wal_size);
     problems.check(
-      memoryGiB === undefined || !(shared >= memoryGiB),
-      'parameters.shared_buffers',
-      `shared_buffers is ${shared} GiB`,
-      `less than the ${memoryGiB ?? 0} GiB of the server`,
-      'lower shared_buffers to a quarter of the memory, or take a larger SKU',
+      !(smaller > larger),
+      'parameters.min_wal_size',
+      `min_wal_size is ${smaller} MB`,
+      `at most max_wal_size, ${larger} MB`,
+      'lower min_wal_size or raise max_wal_size',
     );
+    if (sku) checkSize(problems, parameters, sku);
   }
 
   /** Whether a parameter takes effect only after a restart. */
   public static needsRestart(name: string): boolean {
     return PARAMETERS[name]?.restart ?? false;
   }
+
+  /** A value in Azure's words: on and off where others write 1 and 0. */
+  public static inAzureWords(name: string, value: string): string {
+    if (PARAMETERS[name]?.words !== SWITCH.words) return value;
+    return { '1': 'on', '0': 'off' }[value] ?? value;
+  }
+
+  /** A value as people write it, `4 GB` or `2 min`; as it is where it has no unit. */
+  public static inWords(name: string, value: string): string {
+    const unit = PARAMETERS[name]?.unit;
+    if (unit === undefined || !(Number(value) > 0)) return value;
+    const table = unit === 'ms' || unit === 's' ? MILLISECONDS : KIB;
+    const amount = Number(value) * table[unit];
+    const [largest, size] = Object.entries(table)
+      .filter(([name_, one]) => name_ !== '8kB' && amount % one === 0)
+      .reduce((best, it) => (it[1] > best[1] ? it : best));
+    return `${amount / size} ${largest}`;
+  }
+}
+
+function checkValue(problems: Problems, name: string, value: string): void {
+  const at = `parameters.${name}`;
+  const what = `${name} is ${JSON.stringify(value)}`;
+  problems.check(
+    /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
+    at,
+    `the parameter name ${JSON.stringify(name)}`,
+    'a name such as work_mem or pgbouncer.enabled',
+    'write it as PostgreSQL does',
+  );
+  const facts = PARAMETERS[name];
+  if (facts === undefined) return;
+  if (!problems.check(!facts.readOnly, at, `${name} is read-only`, 'a parameter that can be set', 'remove it')) return;
+  if (facts.words) {
+    problems.check(facts.words.includes(value), at, what, `one of ${facts.words.join(', ')}`, 'choose one of them');
+    return;
+  }
+  const { unit, min, max, fraction = false } = facts;
+  if (min === undefined) return;
+  const units = unit === undefined ? '' : ` in units of ${unit}`;
+  const plain = baseUnits(value, unit);
+  if (plain !== undefined) {
+    problems.check(false, at, what, `a plain number${units}`, `use '${plain}'`);
+    return;
+  }
+  const number = Number(value);
+  problems.check(
+    (fraction ? /^\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && (max === undefined || number <= max),
+    at,
+    what,
+    `a ${fraction ? '' : 'whole '}number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
+    `correct ${name}`,
+  );
+}
+
+/** What no server of this size can hold. */
+function checkSize(problems: Problems, parameters: { [name: string]: string }, sku: PostgresSku): void {
+  const { name: skuName, memoryGiB, maxConnections } = sku;
+  const inGiB = (name: string): number =>
+    (Number(parameters[name]) * (KIB[PARAMETERS[name].unit ?? ''] ?? NaN)) / KIB.GB;
+  const shared = inGiB('shared_buffers');
+  problems.check(
+    !(shared >= memoryGiB),
+    'parameters.shared_buffers',
+    `shared_buffers is ${shared} GiB`,
+    `less than the ${memoryGiB} GiB of ${skuName}`,
+    'lower shared_buffers to a quarter of the memory, or take a larger SKU',
+  );
+  ['effective_cache_size', 'maintenance_work_mem', 'work_mem'].forEach((name) =>
+    problems.check(
+      !(inGiB(name) > memoryGiB),
+      `parameters.${name}`,
+      `${name} is ${inGiB(name)} GiB`,
+      `at most the ${memoryGiB} GiB of ${skuName}`,
+      `lower ${name}, or take a larger SKU`,
+    ),
+  );
+  problems.check(
+    !(Number(parameters.max_connections) > maxConnections),
+    'parameters.max_connections',
+    `max_connections is ${parameters.max_connections}`,
+    `at most ${maxConnections}, what Azure gives ${skuName}`,
+    'put a pooler in front (pgBouncer), or take a larger SKU',
+  );
 }
 
 /** The plain number of a value such as `4GB` or `10min`; undefined for a value without a unit. */

@@ -1,11 +1,15 @@
 /** What a SKU of a flexible server is. */
 export interface PostgresSku {
+  /** Its name. */
+  readonly name: string;
   /** `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
   readonly tier: string;
   /** Virtual cores. */
   readonly vcores: number;
   /** Memory in GiB. */
   readonly memoryGiB: number;
+  /** The service's default of max_connections, which Microsoft advises against raising. 15 of them are the service's own. */
+  readonly maxConnections: number;
 }
 
 /** Burstable machines follow no rule. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
@@ -20,21 +24,60 @@ const BURSTABLE: { readonly [size: string]: readonly [vcores: number, memoryGiB:
   B20ms: [20, 80],
 };
 
+/** The sizes of each generation, by the suffix of its name. Same source. */
+const LADDER = [2, 4, 8, 16, 32, 48, 64];
+const VCORES: { readonly [family: string]: { readonly [generation: string]: readonly number[] } } = {
+  D: {
+    s_v3: LADDER,
+    ds_v4: LADDER,
+    ds_v5: [...LADDER, 96],
+    ads_v5: [...LADDER, 96],
+    ds_v6: [...LADDER, 96, 128, 192],
+    ads_v6: [...LADDER, 96],
+  },
+  E: {
+    s_v3: LADDER,
+    ds_v4: [...LADDER, 20],
+    ds_v5: [...LADDER, 20, 96],
+    ads_v5: [...LADDER, 20, 96],
+    ds_v6: [...LADDER, 20, 96, 128, 192],
+    ads_v6: [...LADDER, 20, 96],
+  },
+};
+
+/** The largest memory-optimized machines have less, or more, than 8 GiB for each core. Same source. */
+const ODD_MEMORY: { readonly [size: string]: number } = {
+  E64s_v3: 432,
+  E64ds_v4: 432,
+  E96ds_v5: 672,
+  E96ads_v5: 672,
+  E96ads_v6: 672,
+  E192ds_v6: 1832,
+};
+
+/** By memory in GiB. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits#maximum-connections */
+const CONNECTIONS: { readonly [memoryGiB: number]: number } = { 2: 50, 4: 429, 8: 859, 16: 1718, 32: 3437 };
+const MOST_CONNECTIONS = 5000;
+
 /** @internal */
 export class PostgresSkus {
   /** The SKU of that name, e.g. `Standard_D4ds_v5`; undefined when there is none. */
   public static find(name: string): PostgresSku | undefined {
-    const size = /^Standard_(B\d+m?s)$/.exec(name)?.[1];
-    const burstable = size === undefined ? undefined : BURSTABLE[size];
-    if (burstable) return { tier: 'Burstable', vcores: burstable[0], memoryGiB: burstable[1] };
-    const match = /^Standard_([DE])(2|4|8|16|20|32|48|64|96)(?:s_v3|ds_v4|ds_v5|ads_v5|ds_v6|ads_v6)$/.exec(name);
-    if (!match) return undefined;
-    const vcores = Number(match[2]);
-    const general = match[1] === 'D';
-    return {
-      tier: general ? 'GeneralPurpose' : 'MemoryOptimized',
-      vcores,
-      memoryGiB: vcores * (general ? 4 : 8),
-    };
+    const size = name.replace(/^Standard_/, '');
+    if (size === name) return undefined;
+    if (size in BURSTABLE) {
+      const [vcores, memoryGiB] = BURSTABLE[size];
+      return PostgresSkus.sku(name, 'Burstable', vcores, memoryGiB);
+    }
+    const [, family = '', digits = '', generation = ''] = /^([DE])(\d+)(\D.*)$/.exec(size) ?? [];
+    const vcores = Number(digits);
+    if (!VCORES[family]?.[generation]?.includes(vcores)) return undefined;
+    return family === 'D'
+      ? PostgresSkus.sku(name, 'GeneralPurpose', vcores, vcores * 4)
+      : PostgresSkus.sku(name, 'MemoryOptimized', vcores, ODD_MEMORY[size] ?? vcores * 8);
+  }
+
+  private static sku(name: string, tier: string, vcores: number, memoryGiB: number): PostgresSku {
+    return { name, tier, vcores, memoryGiB, maxConnections: CONNECTIONS[memoryGiB] ?? MOST_CONNECTIONS };
   }
 }
