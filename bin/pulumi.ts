@@ -1,10 +1,11 @@
-import { LoadbearingError } from '../lib/domain';
+import * as pulumi from '@pulumi/pulumi';
+import { parseConfig } from './config';
+import { FreshMaas } from '../stacks/fresh-maas';
 
-throw new LoadbearingError('the Pulumi program', [
-  {
-    what: 'this version has no Azure reference stack',
-    where: 'bin/pulumi.ts',
-    expected: 'a version whose door loadbearing/azure is not empty',
-    fix: 'deploy the AWS reference stack with npx cdk deploy TraitorTrack, or wait for the next release',
-  },
-]);
+/** The program of Pulumi.yaml. The Pulumi CLI runs what this module exports; so does the Automation API, as an inline program. */
+function program(): Promise<Record<string, unknown>> {
+  const { outputs } = new FreshMaas('fresh-maas', parseConfig(new pulumi.Config('loadbearing')));
+  return Promise.resolve({ ...outputs });
+}
+
+export = program;

@@ -202,5 +202,5 @@ test('a window, a statistic and a target that Azure does not have are named at o
     'alarmRules[B].statistic',
     'targets.applicationInsightsId',
   ]);
-  expect(problems[0]).toContain('their product is 900');
+  expect(problems[0]).toContain('their product is 300');
 });

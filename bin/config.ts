@@ -1,0 +1,73 @@
+import * as pulumi from '@pulumi/pulumi';
+import { LoadbearingError, Problems } from '../lib/domain';
+import { parseEnvironment } from '../stacks/environment';
+import { FreshMaasArgs } from '../stacks/fresh-maas';
+
+/** Reads what was chosen with `pulumi config set`. Gathers every problem before it complains. */
+export function parseConfig(config: pulumi.Config): FreshMaasArgs {
+  const problems = new Problems('the configuration', 'config');
+  const read = <T>(name: string, expected: string, get: (name: string) => T | undefined): T | undefined => {
+    if ((config.get(name) ?? '') === '') return undefined;
+    try {
+      return get(name);
+    } catch {
+      problems.check(
+        false,
+        name,
+        `${name} is '${config.get(name) ?? ''}'`,
+        expected,
+        `pulumi config set ${name} …, or leave it out`,
+      );
+      return undefined;
+    }
+  };
+  const text = (name: string): string | undefined => read(name, 'a text', (it) => config.require(it));
+  const flag = (name: string): boolean | undefined => read(name, 'true or false', (it) => config.requireBoolean(it));
+  const number = (name: string): number | undefined => read(name, 'a number', (it) => config.requireNumber(it));
+  const list = (name: string): string[] | undefined =>
+    read(name, 'a list of texts', (it) => {
+      const value: unknown = config.requireObject(it);
+      if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw new TypeError(name);
+      return value;
+    });
+
+  const password = config.getSecret('databasePassword');
+  problems.check(
+    password !== undefined,
+    'databasePassword',
+    'databasePassword is missing',
+    'the password of the database administrator',
+    'pulumi config set --secret databasePassword',
+  );
+  let environment;
+  try {
+    environment = parseEnvironment(text('environment'));
+  } catch (error) {
+    if (!(error instanceof LoadbearingError)) throw error;
+    problems.check(
+      false,
+      'environment',
+      error.problems[0].what,
+      error.problems[0].expected,
+      'pulumi config set environment production',
+    );
+  }
+  const args = {
+    databasePassword: password ?? '',
+    environment,
+    location: text('location'),
+    maxReplicas: number('maxReplicas'),
+    poolerClients: number('poolerClients'),
+    reportImages: flag('reportImages'),
+    reportNames: flag('reportNames'),
+    reportRuleSets: flag('reportRuleSets'),
+    imagesCacheSeconds: number('imagesCacheSeconds'),
+    domainName: text('domainName'),
+    alarmEmails: list('alarmEmails'),
+    registryRanges: list('registryRanges'),
+    owner: text('owner'),
+    costCenter: text('costCenter'),
+  };
+  problems.throwIfAny();
+  return args;
+}

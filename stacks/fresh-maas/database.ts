@@ -1,0 +1,67 @@
+import { PgBouncerConfig, PoolMode } from '../../lib/domain';
+
+/** FM-PG-01. */
+export const MAX_CONNECTIONS = 500;
+
+/** FM-PG-01 to FM-PG-14, in PostgreSQL's base units: pages of 8 kB, kB and MB. */
+export const PARAMETERS: { [name: string]: string } = {
+  max_connections: String(MAX_CONNECTIONS), // FM-PG-01
+  shared_buffers: '524288', // FM-PG-02: 4 GB
+  effective_cache_size: '1572864', // FM-PG-03: 12 GB
+  maintenance_work_mem: '1048576', // FM-PG-04: 1 GB
+  checkpoint_completion_target: '0.9', // FM-PG-05
+  wal_buffers: '2048', // FM-PG-06: 16 MB
+  default_statistics_target: '100', // FM-PG-07
+  random_page_cost: '1.1', // FM-PG-08
+  effective_io_concurrency: '200', // FM-PG-09
+  work_mem: '32768', // FM-PG-10: 32 MB; the pooler keeps active sessions at 100 (GAP-FM-07)
+  min_wal_size: '1024', // FM-PG-11: 1 GB
+  max_wal_size: '4096', // FM-PG-12: 4 GB
+  'pg_stat_statements.track': 'top', // FM-PG-15
+  log_min_duration_statement: '50', // FM-SLO-04
+  statement_timeout: '0', // FM-PGB-12
+  'metrics.pgbouncer_diagnostics': 'on', // FM-PGB-14
+  'metrics.collector_database_activity': 'on', // FM-MON-03
+};
+
+/** Without a pooler and on a small server: only what does not depend on its memory. */
+export const DEVELOPMENT_PARAMETERS: { [name: string]: string } = {
+  random_page_cost: '1.1',
+  'pg_stat_statements.track': 'top',
+  log_min_duration_statement: '50',
+};
+
+/** FM-PG-14: what migrations may create. */
+export const EXTENSIONS = ['pg_stat_statements'];
+
+/** User and database pairs that have a server pool of their own: 4 × 25 are the 100 of FM-PGB-07. */
+export const SERVER_POOLS = 4;
+
+/** FM-PGB-01 to FM-PGB-16. */
+export function pgBouncer(maxClientConnections: number, host = 'localhost'): PgBouncerConfig {
+  return new PgBouncerConfig({
+    database: DATABASE,
+    host,
+    poolMode: PoolMode.TRANSACTION, // FM-PGB-01
+    maxClientConnections, // FM-PGB-02
+    defaultPoolSize: 25, // FM-PGB-03
+    minPoolSize: 10, // FM-PGB-04
+    reservePoolSize: 5, // FM-PGB-05
+    reservePoolTimeoutSeconds: 3, // FM-PGB-06
+    maxDbConnections: 100, // FM-PGB-07
+    maxUserConnections: 100, // FM-PGB-08
+    serverIdleTimeoutSeconds: 600, // FM-PGB-09
+    serverLifetimeSeconds: 3600, // FM-PGB-10
+    serverConnectTimeoutSeconds: 15, // FM-PGB-11
+    queryTimeoutSeconds: 0, // FM-PGB-12
+    queryWaitTimeoutSeconds: 120, // FM-PGB-13
+    statsPeriodSeconds: 60, // FM-PGB-14
+    logConnections: false, // FM-PGB-15
+    logDisconnections: false,
+    logPoolerErrors: true, // FM-PGB-16
+    maxPreparedStatements: 100, // FM-PGB-21: prepared statements need it under transaction pooling
+  });
+}
+
+/** The database of both applications. */
+export const DATABASE = 'freshmaas';

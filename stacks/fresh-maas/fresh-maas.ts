@@ -1,0 +1,396 @@
+import * as pulumi from '@pulumi/pulumi';
+import * as resources from '@pulumi/azure-native/resources';
+import { PathPattern, PgBouncerConfig, RequiredTags } from '../../lib/domain';
+import {
+  ComponentArgs,
+  ContainerAppEnvironment,
+  ContainerAppTier,
+  EdgeDistribution,
+  EdgeOrigin,
+  LogWorkspace,
+  Network,
+  PostgresDatabase,
+  PrivateService,
+  RedisCache,
+  RedisClustering,
+  RedisEviction,
+  Registry,
+  ScheduledJob,
+  SecretVariable,
+  Secrets,
+  VaultSecret,
+  WebAcl,
+  WebAclMode,
+} from '../../lib/azure';
+import { DeploymentEnvironment } from '../environment';
+import { applicationEnvironment } from './application-environment';
+import { FreshMaasArgs } from './args';
+import { DATABASE, DEVELOPMENT_PARAMETERS, EXTENSIONS, PARAMETERS, SERVER_POOLS, pgBouncer } from './database';
+import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
+import { VIEW_REFRESHES, WARM_UP } from './jobs';
+import { monitoring } from './monitoring';
+import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
+import { FreshMaasProfile, profileFor } from './profile';
+import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
+
+/** FM-PGB-02. */
+const REPORT_POOLER_CLIENTS = 1000;
+/** FM-ACA-05. */
+const PORT = 3000;
+const BUSINESS = 'business-operations-suite';
+const ANALYTICS = 'ai-analytics-suite-v2';
+/** Not in the report: which requests the edge sends to the analytics suite. */
+const ANALYTICS_PATH = '/analytics/';
+
+/** One of the two applications. */
+interface Suite {
+  readonly name: string;
+  readonly containerName: string;
+  /** Repository and tag in the registry. */
+  readonly image: string;
+  readonly vcpus: number;
+  /** Requests per second at which a replica is full. */
+  readonly concurrentRequests: number;
+}
+
+const SUITES: { readonly business: Suite; readonly analytics: Suite } = {
+  // FM-HPA-01, FM-HPA-05. The report states neither image nor size: a replica of half the size of the other suite's.
+  business: {
+    name: BUSINESS,
+    containerName: BUSINESS,
+    image: 'business-operations-suite:v2.0',
+    vcpus: 1,
+    concurrentRequests: 1000,
+  },
+  // FM-ACA-02, FM-ACA-09, FM-ACA-10, FM-ACA-17
+  analytics: {
+    name: ANALYTICS,
+    containerName: 'ai-analytics-v2',
+    image: 'ai-analytics-suite:v2.0',
+    vcpus: 2,
+    concurrentRequests: 100,
+  },
+};
+
+/** What to know after a deployment. */
+export interface FreshMaasOutputs {
+  /** Where visitors enter. */
+  readonly url: pulumi.Output<string>;
+  /** Lets Front Door into the network: run it once after the first deployment. Empty without an edge. */
+  readonly approvalCommand: pulumi.Output<string>;
+  /** The DNS record that proves the ownership of a domain of one's own. */
+  readonly domainValidation: pulumi.Output<string>;
+  /** Why the replicas, and the connections of all of them, fit. */
+  readonly plan: string;
+  /** Parameters that wait for a restart of the database. */
+  readonly pendingRestarts: pulumi.Output<string[]>;
+  /** Restarts the database. */
+  readonly restartCommand: pulumi.Output<string>;
+  /** Where images are pushed to. */
+  readonly registry: pulumi.Output<string>;
+}
+
+/**
+ * Fresh MaaS: two suites of container apps behind Front Door, PostgreSQL, Managed Redis, Key Vault and the alarms of the report.
+ */
+export class FreshMaas extends pulumi.ComponentResource {
+  /** The resource group everything is in. */
+  public readonly resourceGroup: resources.ResourceGroup;
+  /** The database. */
+  public readonly database: PostgresDatabase;
+  /** The cache. */
+  public readonly cache: RedisCache;
+  /** The suites. */
+  public readonly business: ContainerAppTier;
+  public readonly analytics: ContainerAppTier;
+  /** The edge, where the environment has one. */
+  public readonly edge?: EdgeDistribution;
+  /** What to know after a deployment. */
+  public readonly outputs: FreshMaasOutputs;
+
+  private readonly args: FreshMaasArgs;
+  private readonly profile: FreshMaasProfile;
+  private readonly common: ComponentArgs;
+  private readonly logs: LogWorkspace;
+  private readonly network: Network;
+  private readonly vault: Secrets;
+  private readonly registry: Registry;
+  private readonly appEnvironment: ContainerAppEnvironment;
+  private readonly maxReplicas: number;
+  private readonly databasePool: number;
+  private readonly pooler: PgBouncerConfig;
+
+  constructor(name: string, args: FreshMaasArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('loadbearing:stack:FreshMaas', name, {}, opts);
+    const environment = args.environment ?? DeploymentEnvironment.PRODUCTION;
+    this.args = args;
+    this.profile = profileFor(environment);
+    const { profile } = this;
+    this.maxReplicas = Math.min(args.maxReplicas ?? profile.maxReplicas, profile.maxReplicas);
+    this.pooler = pgBouncer(args.poolerClients ?? REPORT_POOLER_CLIENTS);
+    const share = databaseShare(
+      this.maxReplicas,
+      profile.databaseConnections,
+      profile.tuned ? this.pooler.pooler(SERVER_POOLS) : undefined,
+    );
+    this.databasePool = share.pool;
+    const business = businessPlan(this.maxReplicas);
+    const analytics = analyticsPlan(this.maxReplicas);
+
+    const location = args.location ?? 'westus2';
+    const { owner = 'platform', costCenter = 'fresh-maas' } = args;
+    const tags = new RequiredTags({ project: 'FreshMaaS', environment, owner, costCenter }).asMap;
+    this.resourceGroup = new resources.ResourceGroup(
+      name,
+      { resourceGroupName: `fresh-maas-${environment}`, location, tags },
+      { parent: this, protect: profile.protectsData },
+    );
+    this.common = { resourceGroupName: this.resourceGroup.name, location, tags };
+    const child = { parent: this };
+    const { protectsData: protect } = profile;
+
+    this.logs = new LogWorkspace(`${name}-logs`, { ...this.common, retentionDays: profile.logRetentionDays }, child);
+    const logWorkspaceId = this.logs.workspaceId;
+    this.network = new Network(`${name}-network`, { ...this.common, containerReplicas: 2 * this.maxReplicas }, child);
+    const { network } = this;
+    this.vault = new Secrets(
+      `${name}-vault`,
+      {
+        ...this.common,
+        subnetId: network.endpointsSubnetId,
+        privateDnsZoneId: network.zoneId(PrivateService.KEY_VAULT),
+        purgeProtection: protect,
+        softDeleteDays: protect ? 90 : 7,
+        logWorkspaceId,
+        protect,
+      },
+      child,
+    );
+    const premium = profile.edge;
+    this.registry = new Registry(
+      `${name}-registry`,
+      {
+        ...this.common,
+        registryName: args.reportNames ? 'freshmaasregistry' : undefined, // FM-ACA-09
+        sku: profile.registrySku,
+        subnetId: premium ? network.endpointsSubnetId : undefined,
+        privateDnsZoneId: premium ? network.zoneId(PrivateService.REGISTRY) : undefined,
+        allowedRanges: args.registryRanges,
+        logWorkspaceId,
+        protect,
+      },
+      child,
+    );
+    this.database = this.makeDatabase(`${name}-database`, logWorkspaceId);
+    this.cache = this.makeCache(`${name}-cache`, logWorkspaceId);
+
+    // FM-PLAN-01 to FM-PLAN-04: database, cache, applications, edge.
+    this.appEnvironment = new ContainerAppEnvironment(
+      `${name}-apps`,
+      {
+        ...this.common,
+        infrastructureSubnetId: network.containerAppsSubnetId,
+        zoneRedundant: profile.zoneRedundant,
+        publicNetworkAccess: !profile.edge,
+        logWorkspaceId,
+      },
+      child,
+    );
+    const secrets = {
+      redis: this.vault.secret('redis-connection-string', this.cache.connectionUrl), // FM-ACA-12
+      postgres: this.vault.secret('postgres-connection-string', this.database.connectionUrl(DATABASE)), // FM-ACA-13
+      insights: this.vault.secret('insights-connection-string', this.logs.connectionString),
+    };
+    this.business = this.makeSuite(SUITES.business, secrets);
+    this.analytics = this.makeSuite(SUITES.analytics, secrets);
+    this.makeJobs(secrets.postgres);
+    if (profile.edge) this.edge = this.makeEdge(`${name}-edge`, location, logWorkspaceId);
+    const url = this.edge?.url ?? this.business.url;
+    monitoring(`${name}-monitoring`, this.common, child, {
+      emails: args.alarmEmails ?? [],
+      url,
+      canary: protect,
+      logs: this.logs,
+      apps: { [BUSINESS]: this.business, [ANALYTICS]: this.analytics },
+      database: this.database,
+      cache: this.cache,
+      edge: this.edge,
+    });
+
+    this.outputs = {
+      url,
+      approvalCommand: this.edge?.approvalCommand ?? pulumi.output(''),
+      domainValidation: this.edge?.domainValidation ?? pulumi.output(''),
+      plan: [business, analytics, share.budget].map((it) => it.explain()).join('\n'),
+      pendingRestarts: this.database.pendingRestarts,
+      restartCommand: this.database.restartCommand,
+      registry: this.registry.loginServer,
+    };
+    this.registerOutputs(this.outputs);
+  }
+  private makeDatabase(name: string, logWorkspaceId: pulumi.Input<string>): PostgresDatabase {
+    const { profile, network, args } = this;
+    return new PostgresDatabase(
+      name,
+      {
+        ...this.common,
+        version: 17, // GAP-X-07
+        skuName: profile.databaseSku,
+        storageGiB: profile.databaseStorageGiB,
+        highAvailability: profile.databaseAvailability,
+        parameters: profile.tuned ? PARAMETERS : DEVELOPMENT_PARAMETERS,
+        pgBouncer: profile.tuned ? this.pooler.settings : undefined,
+        extensions: EXTENSIONS,
+        databases: [DATABASE],
+        administratorPassword: args.databasePassword,
+        subnetId: network.postgresSubnetId,
+        privateDnsZoneId: network.postgresZoneId,
+        backupRetentionDays: profile.backupRetentionDays,
+        geoRedundantBackup: profile.geoRedundantBackup,
+        protect: profile.protectsData,
+        logWorkspaceId,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeCache(name: string, logWorkspaceId: pulumi.Input<string>): RedisCache {
+    const { profile, network } = this;
+    return new RedisCache(
+      name,
+      {
+        ...this.common,
+        redisName: this.args.reportNames ? 'fresh-maas-redis-prod' : undefined, // FM-RED-01
+        skuName: profile.redisSku,
+        highAvailability: profile.redisHighAvailability,
+        clusteringPolicy: RedisClustering.OSS, // FM-RED-03
+        evictionPolicy: RedisEviction.ALL_KEYS_LRU, // FM-RED-11
+        accessKeys: true, // REDIS_URL carries a key (FM-ACA-12)
+        subnetId: network.endpointsSubnetId,
+        privateDnsZoneId: network.zoneId(PrivateService.REDIS),
+        expectedConnections: 2 * this.maxReplicas * WANTED_REDIS_POOL, // FM-RED-09
+        leastMemoryGiB: profile.tuned ? 4 : undefined, // FM-RED-12
+        protect: profile.protectsData,
+        logWorkspaceId,
+      },
+      { parent: this },
+    );
+  }
+
+  private makeSuite(suite: Suite, secrets: SuiteSecrets): ContainerAppTier {
+    const placeholder = this.args.reportImages !== true;
+    return new ContainerAppTier(
+      suite.name,
+      {
+        ...this.common,
+        environmentId: this.appEnvironment.environmentId, // FM-ACA-03
+        containerAppName: suite.name,
+        containerName: suite.containerName,
+        image: placeholder ? NODE_IMAGE : pulumi.interpolate`${this.registry.loginServer}/${suite.image}`,
+        command: placeholder ? ['node', '-e', PLACEHOLDER_SCRIPT] : undefined,
+        registryServer: this.registry.loginServer,
+        registryId: this.registry.registryId,
+        vcpus: suite.vcpus,
+        memoryGiB: 2 * suite.vcpus, // FM-ACA-10
+        port: PORT,
+        external: true, // FM-ACA-04
+        minReplicas: this.profile.minReplicas, // FM-ACA-14, FM-HPA-02
+        maxReplicas: this.maxReplicas,
+        concurrentRequests: suite.concurrentRequests,
+        cpuPercent: 70, // FM-ACA-15, FM-HPA-03
+        memoryPercent: 80, // FM-ACA-16, FM-HPA-04
+        pollingIntervalSeconds: 30, // FM-HPA-09
+        cooldownSeconds: 300, // FM-HPA-07
+        environmentVariables: applicationEnvironment({ databasePool: this.databasePool, redisPool: WANTED_REDIS_POOL }),
+        secretVariables: [
+          variable('REDIS_URL', secrets.redis), // FM-ACA-12
+          variable('DATABASE_URL', secrets.postgres), // FM-ACA-13
+          // For the application's own library of Application Insights: without it requests and queries are not seen.
+          variable('APPLICATIONINSIGHTS_CONNECTION_STRING', secrets.insights),
+        ],
+      },
+      { parent: this },
+    );
+  }
+
+  private makeJobs(postgres: VaultSecret): void {
+    const common = { ...this.common, environmentId: this.appEnvironment.environmentId };
+    VIEW_REFRESHES.forEach(({ name, cron, script }) => {
+      new ScheduledJob(
+        name,
+        {
+          ...common,
+          cron,
+          image: PSQL_IMAGE,
+          command: ['/bin/sh', '-c', 'psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --command "$STATEMENT"'],
+          environmentVariables: { STATEMENT: script },
+          secretVariables: [variable('DATABASE_URL', postgres)],
+        },
+        { parent: this },
+      );
+    });
+    new ScheduledJob(
+      WARM_UP.name,
+      {
+        ...common,
+        cron: WARM_UP.cron,
+        image: NODE_IMAGE,
+        command: ['node', '-e', WARM_UP.script],
+        environmentVariables: { WARM_UP_URL: this.business.url, WARM_UP_PATHS: '/' },
+      },
+      { parent: this },
+    );
+  }
+
+  private makeEdge(name: string, location: string, logWorkspaceId: pulumi.Input<string>): EdgeDistribution {
+    const { args } = this;
+    const acl = new WebAcl(
+      `${name}-acl`,
+      {
+        ...this.common,
+        mode: WebAclMode.PREVENTION, // FM-WAF-01
+        defaultRuleSetVersion: args.reportRuleSets ? '2.0' : undefined, // FM-WAF-02
+        botManagerVersion: args.reportRuleSets ? '1.0' : undefined, // FM-WAF-03
+        rateLimits: RATE_LIMITS,
+      },
+      { parent: this },
+    );
+    const origin = (suite: string, tier: ContainerAppTier): EdgeOrigin => ({
+      name: `${suite}-${location}`,
+      hostName: tier.fqdn,
+      region: location,
+      privateLinkTargetId: this.appEnvironment.environmentId,
+    });
+    return new EdgeDistribution(
+      name,
+      {
+        ...this.common,
+        origins: [origin('business', this.business), ...(args.otherOrigins ?? [])],
+        backends: [
+          {
+            name: 'analytics',
+            paths: [PathPattern.prefix(ANALYTICS_PATH)],
+            origins: [origin('analytics', this.analytics)],
+          },
+        ],
+        cacheRules: cacheRules(args.imagesCacheSeconds),
+        securityHeaders: SECURITY_HEADERS,
+        customDomains: args.domainName === undefined ? [] : [{ hostName: args.domainName }],
+        webAclId: acl.policyId,
+        logWorkspaceId,
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** The secrets of both suites. */
+interface SuiteSecrets {
+  readonly redis: VaultSecret;
+  readonly postgres: VaultSecret;
+  readonly insights: VaultSecret;
+}
+
+function variable(name: string, secret: VaultSecret): SecretVariable {
+  return { name, secretName: secret.name, keyVaultUri: secret.uri, secretId: secret.id };
+}

@@ -1,0 +1,2 @@
+export { FreshMaasArgs } from './args';
+export { FreshMaas, FreshMaasOutputs } from './fresh-maas';

@@ -1,0 +1,178 @@
+import * as pulumi from '@pulumi/pulumi';
+import { AlarmComparison, AlarmSeverity, AlarmStatistic } from '../../lib/domain';
+import {
+  ComponentArgs,
+  ContainerAppTier,
+  DashboardTile,
+  EdgeDistribution,
+  LogWorkspace,
+  Observability,
+  PostgresDatabase,
+  RedisCache,
+  TileAggregation,
+} from '../../lib/azure';
+import { alarmRules } from './alarms';
+
+/** What is watched. */
+export interface MonitoringSubjects {
+  readonly emails: string[];
+  readonly url: pulumi.Input<string>;
+  /** Whether the service is checked from outside. */
+  readonly canary: boolean;
+  readonly logs: LogWorkspace;
+  readonly apps: { readonly [name: string]: ContainerAppTier };
+  readonly database: PostgresDatabase;
+  readonly cache: RedisCache;
+  readonly edge?: EdgeDistribution;
+}
+
+/** Alarms, the check from outside and the dashboard of the report. */
+export function monitoring(
+  name: string,
+  common: ComponentArgs,
+  opts: pulumi.ComponentResourceOptions,
+  subjects: MonitoringSubjects,
+): Observability {
+  const { logs, apps, database, cache, edge } = subjects;
+  const made = new Observability(
+    name,
+    {
+      ...common,
+      title: 'Fresh MaaS',
+      rules: alarmRules(subjects.canary),
+      targets: {
+        applicationInsightsId: logs.applicationInsightsId,
+        workspaceId: logs.workspaceId,
+        containerAppIds: Object.fromEntries(Object.entries(apps).map(([app, tier]) => [app, tier.appId])),
+        databaseId: database.serverId,
+        cacheId: cache.cacheId,
+      },
+      alarmEmails: subjects.emails,
+      healthUrl: subjects.canary ? subjects.url : undefined,
+      tiles: tiles(subjects),
+    },
+    opts,
+  );
+  if (edge) {
+    // An office behind one address is quickly over 100 a minute (GAP-FM-18).
+    made.alarms.addMetric('BlockedRequests', {
+      comparison: AlarmComparison.AT_LEAST,
+      threshold: 500,
+      windowSeconds: 900,
+      severity: AlarmSeverity.WARNING,
+      description:
+        'The firewall blocks many requests: an attack, or a limit that is too low for an office behind one address.',
+      resourceId: edge.profileId,
+      namespace: 'Microsoft.Cdn/profiles',
+      metric: 'WebApplicationFirewallRequestCount',
+      statistic: AlarmStatistic.SUM,
+      dimensions: { Action: 'Block' },
+    });
+  }
+  return made;
+}
+
+const { AVERAGE, TOTAL } = TileAggregation;
+const INSIGHTS = 'microsoft.insights/components';
+const POSTGRES = 'Microsoft.DBforPostgreSQL/flexibleServers';
+const REDIS = 'Microsoft.Cache/redisEnterprise';
+const APPS = 'Microsoft.App/containerapps';
+const EDGE = 'Microsoft.Cdn/profiles';
+
+/** Every figure of the report's list (FM-MON-01 to FM-MON-05). */
+function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): DashboardTile[] {
+  const query = (title: string, kql: string): DashboardTile => ({
+    title,
+    query: kql,
+    resourceIds: [logs.applicationInsightsId],
+    resourceType: INSIGHTS,
+  });
+  const workspace = (title: string, kql: string): DashboardTile => ({
+    title,
+    query: kql,
+    resourceIds: [logs.workspaceId],
+    resourceType: 'microsoft.operationalinsights/workspaces',
+  });
+  const metrics = (
+    title: string,
+    resourceType: string,
+    resourceIds: pulumi.Input<string>[],
+    ...shown: [metric: string, aggregation: TileAggregation][]
+  ): DashboardTile => ({
+    title,
+    metrics: shown.map(([metric, aggregation]) => ({ metric, aggregation })),
+    resourceIds,
+    resourceType,
+  });
+  const caches = [cache.cacheId];
+  const databases = database.serverId === undefined ? [] : [database.serverId];
+  const containers = Object.values(apps).map((it) => it.appId);
+  return [
+    // FM-MON-01
+    query(
+      'API: response time',
+      'requests | summarize p50 = percentile(duration, 50), p95 = percentile(duration, 95), p99 = percentile(duration, 99), max = max(duration) by bin(timestamp, 5m)',
+    ),
+    query('API: throughput', 'requests | summarize requestsPerSecond = count() / 300.0 by bin(timestamp, 5m)'),
+    query(
+      'API: error rate',
+      'requests | summarize errorPercent = 100.0 * countif(success == false) / count() by bin(timestamp, 5m)',
+    ),
+    query(
+      'API: availability',
+      'availabilityResults | summarize availabilityPercent = 100.0 * countif(success == 1) / count() by bin(timestamp, 15m)',
+    ),
+    // FM-MON-02: evictions are a total; by second they are a rate.
+    metrics('Cache: hits and misses', REDIS, caches, ['cachehits', TOTAL], ['cachemisses', TOTAL]),
+    workspace(
+      'Cache: hit rate, miss rate and evictions per second',
+      "AzureMetrics | where MetricName in ('cachehits', 'cachemisses', 'evictedkeys') | summarize hits = sumif(Total, MetricName == 'cachehits'), misses = sumif(Total, MetricName == 'cachemisses'), evicted = sumif(Total, MetricName == 'evictedkeys') by bin(TimeGenerated, 5m) | project TimeGenerated, hitPercent = 100.0 * hits / (hits + misses), missPercent = 100.0 * misses / (hits + misses), evictionsPerSecond = evicted / 300.0",
+    ),
+    metrics('Cache: memory', REDIS, caches, ['usedmemorypercentage', AVERAGE]),
+    metrics('Cache: connections', REDIS, caches, ['connectedclients', AVERAGE]),
+    // FM-MON-03
+    query(
+      'Database: query time',
+      "dependencies | where type has 'SQL' or type has 'postgres' | summarize p50 = percentile(duration, 50), p95 = percentile(duration, 95), p99 = percentile(duration, 99) by bin(timestamp, 5m)",
+    ),
+    metrics(
+      'Database: pool',
+      POSTGRES,
+      databases,
+      ['client_connections_active', AVERAGE],
+      ['client_connections_waiting', AVERAGE],
+      ['server_connections_active', AVERAGE],
+      ['server_connections_idle', AVERAGE],
+    ),
+    metrics('Database: cache', POSTGRES, databases, ['blks_hit', TOTAL], ['blks_read', TOTAL]),
+    metrics('Database: connections', POSTGRES, databases, ['active_connections', AVERAGE]),
+    metrics('Database: transactions per second', POSTGRES, databases, ['tps', AVERAGE]),
+    // FM-MON-04
+    metrics(
+      'Containers: processor and memory',
+      APPS,
+      containers,
+      ['CpuPercentage', AVERAGE],
+      ['MemoryPercentage', AVERAGE],
+    ),
+    metrics('Containers: replicas', APPS, containers, ['Replicas', AVERAGE]),
+    metrics('Containers: requests', APPS, containers, ['Requests', TOTAL]),
+    // FM-MON-05: bytes in a window; by second they are a bandwidth.
+    ...(edge
+      ? [
+          metrics('Edge: hit ratio', EDGE, [edge.profileId], ['ByteHitRatio', AVERAGE]),
+          workspace(
+            'Edge: bandwidth in MB per second',
+            "AzureMetrics | where ResourceProvider =~ 'MICROSOFT.CDN' and MetricName == 'ResponseSize' | summarize megabytesPerSecond = sum(Total) / 300.0 / 1000000.0 by bin(TimeGenerated, 5m)",
+          ),
+          metrics(
+            'Edge: response times',
+            EDGE,
+            [edge.profileId],
+            ['TotalLatency', AVERAGE],
+            ['OriginLatency', AVERAGE],
+          ),
+        ]
+      : []),
+  ];
+}
