@@ -31,7 +31,7 @@ test('where everything fits there is nothing to say', () => {
 test('no warning means that the maximum and its replacement fit', () => {
   const replicas = fc.integer({ min: 1, max: 60 });
   fc.assert(
-    fc.property(replicas, replicas, fc.constantFrom(0.25, 0.5, 1, 2, 4), (one, two, vcpusPerReplica) => {
+    fc.property(replicas, replicas, fc.constantFrom<number>(0.25, 0.5, 1, 2, 4), (one, two, vcpusPerReplica) => {
       const apps = [one, two].map((maxReplicas, i) => ({
         name: `app${i}`,
         minReplicas: 1,
@@ -46,7 +46,7 @@ test('no warning means that the maximum and its replacement fit', () => {
 });
 
 test('what a warning advises is enough, and never less than the minimum', () => {
-  const size = fc.constantFrom(0.25, 0.5, 1, 2, 4);
+  const size = fc.constantFrom<number>(0.25, 0.5, 1, 2, 4);
   const consumer = fc
     .record({ minReplicas: fc.nat(3), more: fc.nat(60), vcpusPerReplica: size })
     .map(({ minReplicas, more, vcpusPerReplica }) => ({

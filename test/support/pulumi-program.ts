@@ -107,11 +107,10 @@ async function withoutStacks<T>(program: () => T | Promise<T>): Promise<T> {
   const prepare = Error.prepareStackTrace;
   Error.prepareStackTrace = (error) => String(error);
   try {
-    const result = await program();
-    // Not in the types, but what the SDK's own tests wait with.
-    await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
-    return result;
+    return await program();
   } finally {
+    // Also after an error: what was begun would end in the next program. Not in the types, but what the SDK's own tests wait with.
+    await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
     Error.prepareStackTrace = prepare;
   }
 }

@@ -69,7 +69,11 @@ test('[FM-RED-05] [FM-RED-06] [FM-RED-07] the Redis client checks readiness, ret
 });
 
 test('[FM-RED-08] [FM-RED-13] it connects at once and gives a command five seconds', () => {
-  expect(environment).toMatchObject({ REDIS_LAZY_CONNECT: 'false', REDIS_COMMAND_TIMEOUT_MS: '5000', REDIS_TLS: 'true' });
+  expect(environment).toMatchObject({
+    REDIS_LAZY_CONNECT: 'false',
+    REDIS_COMMAND_TIMEOUT_MS: '5000',
+    REDIS_TLS: 'true',
+  });
 });
 
 test('[FM-RED-09] [FM-RED-10] its pool has 10 to 100 connections, with 30 seconds to get one and to keep it idle', () => {
@@ -109,7 +113,10 @@ test('[FM-INV-04] [FM-INV-06] the cache is warmed at the start and refreshed bef
 
 test('[FM-PGB-17] the pool of a replica holds 10 to 50 connections where the pooler has room for them', () => {
   expect(environment).toMatchObject({ DB_POOL_MIN: '10', DB_POOL_MAX: '50' });
-  expect(applicationEnvironment({ databasePool: 6, redisPool: 100 })).toMatchObject({ DB_POOL_MIN: '6', DB_POOL_MAX: '6' });
+  expect(applicationEnvironment({ databasePool: 6, redisPool: 100 })).toMatchObject({
+    DB_POOL_MIN: '6',
+    DB_POOL_MAX: '6',
+  });
 });
 
 test('[FM-PGB-18] [FM-PGB-19] [FM-PGB-20] connections: 30 s idle, 2 s to connect, 7500 uses', () => {
