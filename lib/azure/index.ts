@@ -8,13 +8,13 @@ export { HealthCanary, HealthCanaryArgs } from './health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './log-workspace';
 export { Network, NetworkArgs, PrivateService } from './network';
 export { Observability, ObservabilityArgs } from './observability';
+export { PostgresDatabase } from './postgres-database';
 export {
   DatabaseAvailability,
   EntraAdministrator,
   EntraPrincipalType,
-  PostgresDatabase,
   PostgresDatabaseArgs,
-} from './postgres-database';
+} from './postgres-database-args';
 export { PrivateEndpoint, PrivateEndpointArgs } from './private-endpoint';
 export {
   RedisCache,
