@@ -1,5 +1,10 @@
+import { stringify } from 'yaml';
 import { SloDocument } from '../lib/domain';
 import { Deviation } from '../stacks/deviation';
+import { pgBouncer } from '../stacks/fresh-maas/database';
+import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
+import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';
+import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../stacks/fresh-maas/objectives';
 import { DEVIATIONS } from '../stacks/traitor-track/deviations';
 import { OBJECTIVES } from '../stacks/traitor-track/objectives';
 
@@ -7,7 +12,12 @@ import { OBJECTIVES } from '../stacks/traitor-track/objectives';
 export function generatedDocuments(): { [file: string]: string } {
   return {
     'docs/slo/traitor-track.md': new SloDocument('TraitorTrack', OBJECTIVES).render(),
-    'docs/evidence.md': evidence({ TraitorTrack: DEVIATIONS }),
+    'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
+    'docs/evidence.md': evidence({ TraitorTrack: DEVIATIONS, 'Fresh MaaS': FRESH_MAAS_DEVIATIONS }),
+    'docs/fresh-maas/business-operations-suite-hpa.yaml': stringify(JSON.parse(BUSINESS_AUTOSCALER.toJson()), {
+      singleQuote: true,
+    }),
+    'docs/fresh-maas/pgbouncer.ini': pgBouncer(1000, 'fresh-maas-database.postgres.database.azure.com').render(),
   };
 }
 

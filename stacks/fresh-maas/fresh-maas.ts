@@ -151,7 +151,11 @@ export class FreshMaas extends pulumi.ComponentResource {
 
     this.logs = new LogWorkspace(`${name}-logs`, { ...this.common, retentionDays: profile.logRetentionDays }, child);
     const logWorkspaceId = this.logs.workspaceId;
-    this.network = new Network(`${name}-network`, { ...this.common, containerReplicas: 2 * this.maxReplicas }, child);
+    this.network = new Network(
+      `${name}-network`,
+      { ...this.common, containerReplicas: 2 * this.maxReplicas, publicIngress: !profile.edge },
+      child,
+    );
     const { network } = this;
     this.vault = new Secrets(
       `${name}-vault`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '../..');
-const doors = ['domain', 'aws'].map((door) => join(root, 'lib', door, 'index.ts'));
+const doors = ['domain', 'aws', 'azure'].map((door) => join(root, 'lib', door, 'index.ts'));
 const program = ts.createProgram(doors, {
   strict: true,
   noEmit: true,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedDocuments } from '../../scripts/generated-documents';
+import { parse } from 'yaml';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../../stacks/fresh-maas/objectives';
 import { OBJECTIVES } from '../../stacks/traitor-track/objectives';
 
 const root = join(__dirname, '../..');
@@ -41,5 +44,30 @@ describe('generated documents', () => {
     ['TT-RD-24', '500 or more, 50 % less'],
   ])('[%s] the SLO document states %s', (id, target) => {
     expect(lineOf(id)).toContain(target);
+  });
+
+  test('every row of kind slo that Fresh MaaS builds is in its SLO document', () => {
+    const catalogue = readFileSync(join(root, 'docs/requirements.md'), 'utf8');
+    const rows = catalogue
+      .split('\n')
+      .filter((line) => /^\| FM-[A-Z0-9]+-\d+ \|/.test(line) && line.split(' | ')[2] === 'slo');
+    const ids = rows.map((line) => line.split(' | ')[0].slice(2));
+    expect(ids.length).toBeGreaterThan(10);
+    expect(ids.filter((id) => !FRESH_MAAS_OBJECTIVES.some((objective) => objective.id === id))).toEqual([]);
+  });
+
+  test('[FM-HPA-01] the manifest is one that Kubernetes accepts', () => {
+    const manifest = parse(readFileSync(join(root, 'docs/fresh-maas/business-operations-suite-hpa.yaml'), 'utf8'));
+    expect(() => {
+      new HorizontalPodAutoscaler(manifest).validate();
+    }).not.toThrow();
+    expect(() => {
+      new HorizontalPodAutoscaler({ ...manifest, spec: { ...manifest.spec, maxReplicas: 'many' } }).validate();
+    }).toThrow();
+    expect(manifest).toMatchObject({
+      apiVersion: 'autoscaling/v2',
+      metadata: { name: 'business-operations-suite-hpa' },
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'business-operations-suite' } },
+    });
   });
 });
