@@ -1,6 +1,7 @@
 import { ChildProcess, SpawnOptions, spawn } from 'node:child_process';
 import { createWriteStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { LocalFailure } from './failure';
 
 /** How a command is run to its end. */
 export interface RunOptions {
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly log: string;
   /** Called with every line as it comes. */
   readonly onLine?: (line: string) => void;
+  /** After so many milliseconds it is ended, and counts as failed. */
+  readonly timeoutMs?: number;
 }
 
 /** What a command left behind. */
@@ -33,9 +36,10 @@ const PATIENCE_MS = 3_000;
 /** The processes we started, each in a group of its own, so that they can be ended with all they started. */
 export class Children {
   private readonly running = new Set<ChildProcess>();
+  private stopped = false;
 
   /** Runs a command to its end. */
-  public run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  public async run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
     const child = this.start(command, args, { env: options.env, cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(options.log, { flags: 'a' });
     log.write(`$ ${[command, ...args].join(' ')}\n`);
@@ -48,9 +52,15 @@ export class Children {
         options.onLine?.(line);
       });
     }
+    const patience =
+      options.timeoutMs === undefined ? undefined : setTimeout(() => signal(child, 'SIGKILL'), options.timeoutMs);
     return new Promise((resolve, reject) => {
-      child.once('error', reject);
+      child.once('error', (error) => {
+        clearTimeout(patience);
+        reject(error);
+      });
       child.once('close', (code) => {
+        clearTimeout(patience);
         log.end();
         resolve({ code: code ?? 1, output: lines.join('\n') });
       });
@@ -77,6 +87,7 @@ export class Children {
 
   /** Ends everything that still runs: asks first, then insists. */
   public async stop(): Promise<void> {
+    this.stopped = true; // whoever waited for one of them starts no other
     const left = [...this.running];
     left.forEach((child) => signal(child, 'SIGTERM'));
     const gone = Promise.all(left.map((child) => new Promise<void>((resolve) => onEnd(child, resolve))));
@@ -86,6 +97,7 @@ export class Children {
   }
 
   private start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+    if (this.stopped) throw new LocalFailure('Stopped.', 'Run this again.');
     const child = spawn(command, args, { ...options, detached: true });
     this.running.add(child);
     onEnd(child, () => this.running.delete(child));

@@ -29,7 +29,8 @@ export interface Row {
   readonly setting: string;
   readonly asked: string;
   readonly found: string;
-  readonly source: Source;
+  /** Absent where there is only one: the state of Pulumi. */
+  readonly source?: Source;
   readonly matches: boolean;
 }
 
@@ -68,7 +69,7 @@ export function readBack(expectations: readonly Expectation[], account: Account,
 }
 
 /** What is wrong with a read-back as a whole. */
-export function readBackProblems(rows: readonly Row[], minimumAccountRows: number): string[] {
+export function readBackProblems(rows: readonly Row[], minimumAccountRows = 0): string[] {
   const problems = rows
     .filter((row) => !row.matches)
     .map((row) => `${row.id} ${row.setting}: asked ${row.asked}, found ${row.found}`);
@@ -81,21 +82,26 @@ export function readBackProblems(rows: readonly Row[], minimumAccountRows: numbe
 /** The rows as a table. */
 export function renderTable(rows: readonly Row[], colour: boolean): string {
   const red = (words: string): string => (colour ? `\u001b[31m${words}\u001b[39m` : words);
+  const columns = rows.some((row) => row.source !== undefined) ? 5 : 4;
   const table = new Table({
-    head: ['requirement', 'setting', 'asked', 'found', 'source'],
-    colWidths: [13, 50, 37, 37, 9],
+    head: ['requirement', 'setting', 'asked', 'found', 'source'].slice(0, columns),
+    colWidths: [13, 50, 37, 37, 9].slice(0, columns),
     wordWrap: true,
     wrapOnWordBoundary: false,
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
-    const cells = [row.id, row.setting, row.asked, row.matches ? row.found : `✖ ${row.found}`, row.source];
+    const cells = [row.id, row.setting, row.asked, row.matches ? row.found : `✖ ${row.found}`, row.source ?? ''].slice(
+      0,
+      columns,
+    );
     table.push(row.matches ? cells : cells.map(red));
   }
   return table.toString();
 }
 
-function text(value: unknown): string {
+/** A value as the table shows it. */
+export function text(value: unknown): string {
   if (Array.isArray(value) && value.length > 0) return value.map(text).join(', ');
   if (value === undefined || value === null || value === '' || Array.isArray(value)) return 'nothing';
   return typeof value === 'string' ? value : JSON.stringify(value);

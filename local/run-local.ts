@@ -1,6 +1,7 @@
 import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
 import { Account } from './account';
 import { Assembly } from './assembly';
+import type { AzureStep } from './azure/azure-run';
 import { Cdk, Profile } from './cdk';
 import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './checks';
 import { Children } from './children';
@@ -8,14 +9,18 @@ import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from
 import { LocalFailure } from './failure';
 import { preparePython } from './python';
 import { readBack, readBackProblems, renderTable } from './read-back';
-import { System } from './systems';
+import { AzureSystem, System } from './systems';
 import { LOCAL_REGION, Workspace, localCredentials, localEnvironment, withoutClouds } from './workspace';
 
 /** What `npm run local` was asked to do. */
 export interface LocalOptions {
   /** The folder of the project; the app is the one of its cdk.json. */
   readonly project: string;
+  /** On AWS. */
   readonly systems: readonly System[];
+  readonly azureSystems: readonly AzureSystem[];
+  /** Writes the committed graphs of the Azure stacks anew. */
+  readonly updateGraphs: boolean;
   /** Leaves the embedded cloud running. */
   readonly keep: boolean;
   /** An embedded cloud that runs already. */
@@ -43,9 +48,11 @@ export class LocalRun {
   private readonly user: NodeJS.ProcessEnv = { ...process.env };
   private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
   private readonly reports: string[] = [];
+  private readonly colour: boolean;
 
   constructor(private readonly options: LocalOptions) {
     this.workspace = new Workspace(options.project);
+    this.colour = Boolean(process.stdout.isTTY) && !this.user.NO_COLOR;
     // The AWS clients of this process know no more of the user's clouds than the CDK CLI does.
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, localEnvironment(this.user, this.workspace, NOWHERE));
@@ -61,11 +68,15 @@ export class LocalRun {
     const session = { assemblies: {} } as Session;
     // Refused before anything is installed or started.
     if (this.options.endpoint !== undefined) session.emulator = await connectEmulator(this.options.endpoint);
-    const steps = [this.prepare(), this.start(), ...this.options.systems.flatMap((it) => this.deployAndCheck(it))];
+    const { systems, keep } = this.options;
+    const azure = await this.azureSteps(); // first, as an engine may have to be built meanwhile
+    const aws = [this.prepare(), this.start(), ...systems.flatMap((it) => this.deployAndCheck(it))];
     try {
-      await this.list(steps).run(session);
-      this.reportPlaceholders(session);
-      if (this.options.keep) this.handOver(session.emulator);
+      await this.list([...(systems.length > 0 ? aws : []), ...azure]).run(session);
+      if (systems.length > 0) {
+        this.reportPlaceholders(session);
+        if (keep) this.handOver(session.emulator);
+      }
     } finally {
       process.stdout.write(this.reports.map((it) => `${it}\n`).join(''));
     }
@@ -79,6 +90,24 @@ export class LocalRun {
   /** Removes the files of the run, unless a cloud that keeps running needs them. */
   public removeFiles(): void {
     if (!this.options.keep || this.options.endpoint !== undefined) this.workspace.remove();
+  }
+
+  private async azureSteps(): Promise<Step[]> {
+    const { azureSystems, updateGraphs } = this.options;
+    if (azureSystems.length === 0) return [];
+    const { AzureRun } = await import('./azure/azure-run.js'); // seconds of Pulumi's SDK, which AWS can do without
+    const azure = new AzureRun({
+      workspace: this.workspace,
+      children: this.children,
+      user: this.user,
+      updateGraphs,
+      colour: this.colour,
+      interactive: this.interactive,
+      report: (...lines) => this.reports.push(...lines),
+    });
+    azure.start();
+    const step = (it: AzureStep): Step => ({ title: it.title, task: (_, task) => it.run(task) });
+    return azureSystems.flatMap((it) => azure.steps(it)).map(step);
   }
 
   private prepare(): Step {
@@ -179,7 +208,7 @@ export class LocalRun {
     this.reports.push(
       '',
       `${system.name}, production. Source account: put there and told by the emulator's own implementation; handler: by ours.`,
-      renderTable(rows, Boolean(process.stdout.isTTY) && !this.user.NO_COLOR),
+      renderTable(rows, this.colour),
     );
     const problems = readBackProblems(rows, system.minimumAccountRows);
     if (problems.length > 0) {

@@ -2,34 +2,40 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { LocalFailure, reason } from './failure';
-import { SYSTEMS } from './systems';
+import { AZURE_SYSTEMS, SYSTEMS } from './systems';
 
 interface Flags {
   readonly stack?: string;
   readonly keep?: boolean;
   readonly endpoint?: string;
+  readonly updateGraphs?: boolean;
 }
 
 const STOPPED_BY: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const SHOW_CURSOR = '\u001b[?25h';
 
 async function main(): Promise<number> {
-  const names = SYSTEMS.map((it) => it.name);
+  const names = [...SYSTEMS, ...AZURE_SYSTEMS].map((it) => it.name);
   const flags = new Command('npm run local --')
     .description(
-      'Deploys the AWS reference stacks to an embedded cloud on this machine and reads them back.\n' +
-        'Needs Node 20 and Python 3.10 or newer. Touches no real account.',
+      'Deploys the reference stacks on this machine and reads them back: those on AWS to an embedded cloud,\n' +
+        'those on Azure by the Pulumi engine against a stand-in for Azure. Touches no real account.\n' +
+        'Needs Node 20; for AWS Python 3.10 or newer; for Azure Pulumi 3.248 or newer, a network to fetch it, or Go to build it.',
     )
     .addOption(new Option('--stack <name>', 'deploy one reference stack only').choices(names))
-    .option('--keep', 'leave the embedded cloud running and print how to use it')
-    .option('--endpoint <url>', 'use an embedded cloud that runs already on this machine')
+    .option('--keep', 'leave the embedded AWS running and print how to use it')
+    .option('--endpoint <url>', 'use an embedded AWS that runs already on this machine')
+    .option('--update-graphs', 'write the resource graphs of the Azure stacks anew instead of comparing with them')
     .parse()
     .opts<Flags>();
 
   const { LocalRun } = await import('./run-local.js'); // a second of AWS SDK, which --help can do without
+  const chosen = ({ name }: { readonly name: string }): boolean => flags.stack === undefined || name === flags.stack;
   const run = new LocalRun({
     project: path.join(__dirname, '..'),
-    systems: SYSTEMS.filter((it) => flags.stack === undefined || it.name === flags.stack),
+    systems: SYSTEMS.filter(chosen),
+    azureSystems: AZURE_SYSTEMS.filter(chosen),
+    updateGraphs: flags.updateGraphs ?? false,
     keep: flags.keep ?? false,
     endpoint: flags.endpoint,
   });

@@ -1,3 +1,5 @@
+import type { StateExpectation } from './azure/state';
+import { FRESH_MAAS } from './expectations/fresh-maas';
 import { TRAITOR_TRACK } from './expectations/traitor-track';
 import { Expectation } from './read-back';
 
@@ -10,7 +12,33 @@ export interface System {
   readonly minimumAccountRows: number;
 }
 
+/** The reference stack on Azure that `npm run local` deploys: the program of Pulumi.yaml. */
+export interface AzureSystem {
+  readonly name: string;
+  readonly expectations: readonly StateExpectation[];
+  readonly minimumRows: number;
+  /** The folder of the committed graphs of its resources, dev.json and prod.json. */
+  readonly graphs: string;
+  /** A change of the replica maximum, and every resource (type and name) that follows from it. */
+  readonly replicas: { readonly config: string; readonly value: string; readonly updates: readonly string[] };
+}
+
 /** Every reference stack on AWS. */
 export const SYSTEMS: readonly System[] = [
   { name: 'TraitorTrack', expectations: TRAITOR_TRACK, minimumAccountRows: 25 },
+];
+
+/** Every reference stack on Azure. */
+export const AZURE_SYSTEMS: readonly AzureSystem[] = [
+  {
+    name: 'FreshMaas',
+    expectations: FRESH_MAAS,
+    minimumRows: 30,
+    graphs: 'test/stacks/fresh-maas/__graphs__',
+    replicas: {
+      config: 'maxReplicas',
+      value: '40',
+      updates: ['app:ContainerApp ai-analytics-suite-v2', 'app:ContainerApp business-operations-suite'],
+    },
+  },
 ];

@@ -2,12 +2,14 @@
 export interface ResourceType {
   /** The provider and types of the address, each followed by the input that names it: `Microsoft.App/containerApps/{containerAppName}`. */
   readonly address: string;
-  /** Inputs that decide the identity: a change of one replaces the resource, as do those named here. The names of `address` always do. */
+  /** Inputs (dotted paths) whose change replaces the resource. Those of the address and the location always do. */
   readonly replaceOn?: readonly string[];
   /** The address is below another resource (`scope`, `resourceUri`) instead of a resource group. */
   readonly scope?: string;
   /** Azure wants a GUID for a name. */
   readonly guidName?: boolean;
+  /** It has a `location`: the resource group's, when none is given. */
+  readonly located?: boolean;
   /** A name that Azure fixes, e.g. `default`. */
   readonly fixedName?: string;
   /** What Azure adds to the inputs. */
@@ -29,24 +31,36 @@ const hash = (it: CreatedResource): string => it.invented;
 export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   'azure-native:resources:ResourceGroup': { address: '{resourceGroupName}' },
 
-  'azure-native:network:VirtualNetwork': { address: 'Microsoft.Network/virtualNetworks/{virtualNetworkName}' },
+  'azure-native:network:VirtualNetwork': {
+    address: 'Microsoft.Network/virtualNetworks/{virtualNetworkName}',
+    located: true,
+  },
   'azure-native:network:Subnet': {
     address: 'Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}',
   },
   'azure-native:network:NetworkSecurityGroup': {
     address: 'Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}',
+    located: true,
   },
-  'azure-native:network:PrivateEndpoint': { address: 'Microsoft.Network/privateEndpoints/{privateEndpointName}' },
+  'azure-native:network:PrivateEndpoint': {
+    address: 'Microsoft.Network/privateEndpoints/{privateEndpointName}',
+    located: true,
+  },
   'azure-native:network:PrivateDnsZoneGroup': {
     address: 'Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}',
   },
-  'azure-native:privatedns:PrivateZone': { address: 'Microsoft.Network/privateDnsZones/{privateZoneName}' },
+  'azure-native:privatedns:PrivateZone': {
+    address: 'Microsoft.Network/privateDnsZones/{privateZoneName}',
+    located: true,
+  },
   'azure-native:privatedns:VirtualNetworkLink': {
     address: 'Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}',
+    located: true,
   },
 
   'azure-native:managedidentity:UserAssignedIdentity': {
     address: 'Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}',
+    located: true,
     outputs: (it) => ({
       principalId: `00000000-0000-4000-8000-0000aa${hash(it)}`,
       clientId: `00000000-0000-4000-8000-0000bb${hash(it)}`,
@@ -57,10 +71,12 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     address: 'Microsoft.Authorization/roleAssignments/{roleAssignmentName}',
     scope: 'scope',
     guidName: true,
+    replaceOn: ['principalId', 'roleDefinitionId'],
   },
 
   'azure-native:keyvault:Vault': {
     address: 'Microsoft.KeyVault/vaults/{vaultName}',
+    located: true,
     outputs: (it) => ({
       properties: { ...(it.inputs.properties as object), vaultUri: `https://${it.name}.vault.azure.net/` },
     }),
@@ -77,29 +93,39 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
 
   'azure-native:containerregistry:Registry': {
     address: 'Microsoft.ContainerRegistry/registries/{registryName}',
+    located: true,
     outputs: (it) => ({ loginServer: `${it.name.toLowerCase()}.azurecr.io` }),
   },
 
   'azure-native:operationalinsights:Workspace': {
     address: 'Microsoft.OperationalInsights/workspaces/{workspaceName}',
+    located: true,
     outputs: (it) => ({ customerId: `00000000-0000-4000-8000-0000cc${hash(it)}` }),
   },
   'azure-native:applicationinsights:Component': {
     address: 'Microsoft.Insights/components/{resourceName}',
+    located: true,
     outputs: (it) => ({
       appId: `00000000-0000-4000-8000-0000dd${hash(it)}`,
       instrumentationKey: `00000000-0000-4000-8000-0000ee${hash(it)}`,
       connectionString: `InstrumentationKey=00000000-0000-4000-8000-0000ee${hash(it)}`,
     }),
   },
-  'azure-native:applicationinsights:WebTest': { address: 'Microsoft.Insights/webTests/{webTestName}' },
+  'azure-native:applicationinsights:WebTest': {
+    address: 'Microsoft.Insights/webTests/{webTestName}',
+    located: true,
+  },
   'azure-native:applicationinsights:Workbook': {
     address: 'Microsoft.Insights/workbooks/{resourceName}',
+    located: true,
     guidName: true,
   },
   'azure-native:monitor:ActionGroup': { address: 'Microsoft.Insights/actionGroups/{actionGroupName}' },
-  'azure-native:monitor:MetricAlert': { address: 'Microsoft.Insights/metricAlerts/{ruleName}' },
-  'azure-native:monitor:ScheduledQueryRule': { address: 'Microsoft.Insights/scheduledQueryRules/{ruleName}' },
+  'azure-native:monitor:MetricAlert': { address: 'Microsoft.Insights/metricAlerts/{ruleName}', located: true },
+  'azure-native:monitor:ScheduledQueryRule': {
+    address: 'Microsoft.Insights/scheduledQueryRules/{ruleName}',
+    located: true,
+  },
   'azure-native:monitor:DiagnosticSetting': {
     address: 'Microsoft.Insights/diagnosticSettings/{name}',
     scope: 'resourceUri',
@@ -107,6 +133,13 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
 
   'azure-native:dbforpostgresql:Server': {
     address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}',
+    located: true,
+    replaceOn: [
+      'administratorLogin',
+      'sourceServerResourceId',
+      'network.delegatedSubnetResourceId',
+      'backup.geoRedundantBackup',
+    ],
     outputs: (it) => ({ fullyQualifiedDomainName: `${it.name}.postgres.database.azure.com`, state: 'Ready' }),
   },
   'azure-native:dbforpostgresql:Configuration': {
@@ -131,6 +164,7 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
 
   'azure-native:redisenterprise:RedisEnterprise': {
     address: 'Microsoft.Cache/redisEnterprise/{clusterName}',
+    located: true,
     outputs: (it) => ({ hostName: `${it.name}.${String(it.inputs.location)}.redis.azure.net` }),
   },
   'azure-native:redisenterprise:Database': {
@@ -143,16 +177,19 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   },
   'azure-native:redis:Redis': {
     address: 'Microsoft.Cache/redis/{name}',
+    located: true,
     outputs: (it) => ({ hostName: `${it.name}.redis.cache.windows.net`, sslPort: 6380, port: 6379 }),
   },
 
   'azure-native:app:ManagedEnvironment': {
     address: 'Microsoft.App/managedEnvironments/{environmentName}',
+    located: true,
     replaceOn: ['zoneRedundant', 'vnetConfiguration'],
     outputs: (it) => ({ defaultDomain: `calm-${hash(it)}.${String(it.inputs.location)}.azurecontainerapps.io` }),
   },
   'azure-native:app:ContainerApp': {
     address: 'Microsoft.App/containerApps/{containerAppName}',
+    located: true,
     replaceOn: ['environmentId', 'managedEnvironmentId'],
     outputs: (it) => {
       const configuration = (it.inputs.configuration ?? {}) as { ingress?: object };
@@ -167,14 +204,16 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
       };
     },
   },
-  'azure-native:app:Job': { address: 'Microsoft.App/jobs/{jobName}' },
+  'azure-native:app:Job': { address: 'Microsoft.App/jobs/{jobName}', located: true },
 
   'azure-native:cdn:Profile': {
     address: 'Microsoft.Cdn/profiles/{profileName}',
+    located: true,
     outputs: (it) => ({ frontDoorId: `00000000-0000-4000-8000-0000ff${hash(it)}` }),
   },
   'azure-native:cdn:AFDEndpoint': {
     address: 'Microsoft.Cdn/profiles/{profileName}/afdEndpoints/{endpointName}',
+    located: true,
     outputs: (it) => ({ hostName: `${it.name}-${hash(it)}.z01.azurefd.net` }),
   },
   'azure-native:cdn:AFDCustomDomain': {
@@ -194,6 +233,7 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   },
   'azure-native:frontdoor:Policy': {
     address: 'Microsoft.Network/frontDoorWebApplicationFirewallPolicies/{policyName}',
+    located: true,
   },
 };
 

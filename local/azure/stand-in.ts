@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkInputs } from './checks/input-check';
 import { CreatedResource, RESOURCE_TYPES, ResourceType, TENANT } from './resource-types';
 
 /** The subscription of the stand-in. */
@@ -10,30 +11,53 @@ export interface InputFailure {
   readonly reason: string;
 }
 
-type Inputs = Record<string, unknown>;
+/** Inputs or outputs of a resource, without secret marks. */
+export type Properties = Record<string, unknown>;
 
 /** What Azure would answer: names, ids, outputs and refusals, from tables. */
 export class AzureStandIn {
-  /** The inputs with automatic names and locations filled in, and what is wrong with them. */
-  public check(token: string, urn: string, news: Inputs): { inputs: Inputs; failures: InputFailure[] } {
-    const type = this.type(token);
+  /** @param locations The region of each resource group; groups that are created are added. */
+  constructor(private readonly locations = new Map<string, string>()) {}
+
+  /** The inputs with automatic names and locations filled in, and what is wrong with them. `olds` are those of the last deployment. */
+  public check(
+    token: string,
+    urn: string,
+    news: Properties,
+    olds: Properties = {},
+  ): { inputs: Properties; failures: InputFailure[] } {
+    const type = AzureStandIn.type(token);
     const inputs = { ...news };
     const own = names(type).at(-1);
-    if (own !== undefined && inputs[own] === undefined) inputs[own] = type.fixedName ?? autoName(type, urn);
-    return { inputs, failures: [] };
+    if (own !== undefined) inputs[own] ??= type.fixedName ?? olds[own] ?? autoName(type, urn);
+    const groupLocation = this.locations.get(String(inputs.resourceGroupName));
+    if (type.located && groupLocation !== undefined) inputs.location ??= groupLocation;
+    return { inputs, failures: checkInputs(token, inputs, names(type)) };
   }
 
   /** The id and the outputs of a resource whose inputs passed the check. */
-  public create(token: string, inputs: Inputs): { id: string; outputs: Inputs } {
-    const type = this.type(token);
+  public create(token: string, inputs: Properties): { id: string; outputs: Properties } {
+    const type = AzureStandIn.type(token);
     const id = address(type, inputs);
     const name = id.split('/').at(-1) ?? id;
     const created: CreatedResource = { id, name, inputs, invented: digest(id).slice(0, 6) };
+    if (token === 'azure-native:resources:ResourceGroup') this.locations.set(name, String(inputs.location));
     return { id, outputs: { ...inputs, name, ...type.outputs?.(created) } };
   }
 
+  /** The id a resource with these inputs has. */
+  public static address(token: string, inputs: Properties): string {
+    return address(AzureStandIn.type(token), inputs);
+  }
+
+  /** Inputs (dotted paths) whose change makes another resource of it. */
+  public identity(token: string): string[] {
+    const type = AzureStandIn.type(token);
+    return [...names(type), 'resourceGroupName', 'location', ...(type.replaceOn ?? []), type.scope ?? []].flat();
+  }
+
   /** The answer of a function. */
-  public invoke(token: string, inputs: Inputs): Inputs {
+  public invoke(token: string, inputs: Properties): Properties {
     switch (token) {
       case 'azure-native:authorization:getClientConfig':
         return { clientId: TENANT, objectId: TENANT, subscriptionId: SUBSCRIPTION, tenantId: TENANT };
@@ -46,7 +70,7 @@ export class AzureStandIn {
     }
   }
 
-  private type(token: string): ResourceType {
+  private static type(token: string): ResourceType {
     const type = RESOURCE_TYPES[token];
     if (!type) throw new Error(`the stand-in has no type ${token}: add it to local/azure/resource-types.ts`);
     return type;
@@ -57,8 +81,10 @@ function names(type: ResourceType): string[] {
   return [...type.address.matchAll(/\{(\w+)\}/g)].map((it) => it[1]);
 }
 
+/** As the real provider names: the logical name and eight digits. These follow from the URN without its parents, so that no engine is needed to know them. */
 function autoName(type: ResourceType, urn: string): string {
-  const hex = digest(urn);
+  const [stack, project, types = '', name = ''] = urn.split('::');
+  const hex = digest([stack, project, types.split('$').at(-1), name].join('::'));
   if (type.guidName)
     return [
       hex.slice(0, 8),
@@ -67,10 +93,10 @@ function autoName(type: ResourceType, urn: string): string {
       `8${hex.slice(17, 20)}`,
       hex.slice(20, 32),
     ].join('-');
-  return `${urn.split('::').at(-1) ?? ''}${hex.slice(0, 8)}`;
+  return `${name}${hex.slice(0, 8)}`;
 }
 
-function address(type: ResourceType, inputs: Inputs): string {
+function address(type: ResourceType, inputs: Properties): string {
   const path = type.address.replace(/\{(\w+)\}/g, (_, name: string) => String(inputs[name]));
   if (type.scope !== undefined) return `${String(inputs[type.scope])}/providers/${path}`;
   const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${String(inputs.resourceGroupName)}`;

@@ -10,7 +10,7 @@ export interface ApplicationFacts {
 
 /** Environment variables of both applications: none of them a secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { [name: string]: string } {
-  const strategyTtls = Object.entries(CACHE_STRATEGIES).map(([name, { ttl }]) => [
+  const strategyTtls = Object.entries(CACHE_STRATEGIES).map(([name, { ttl }]): [string, string] => [
     `CACHE_TTL_${name.toUpperCase()}`, // FM-RED-15 to FM-RED-20, FM-CDL-08
     String(ttl),
   ]);

@@ -56,13 +56,13 @@ const system = process.env.PATH ?? '';
 test('--help names every option and succeeds', async () => {
   const { code, output } = await command(['--help'], system);
   expect(code).toBe(0);
-  for (const option of ['--stack', '--keep', '--endpoint']) expect(output).toContain(option);
+  for (const option of ['--stack', '--keep', '--endpoint', '--update-graphs']) expect(output).toContain(option);
 }, 60_000);
 
 test('an unknown stack is refused with those there are', async () => {
   const { code, output } = await command(['--stack', 'Nowhere'], system);
   expect(code).toBe(1);
-  expect(output).toContain('Allowed choices are TraitorTrack');
+  expect(output).toContain('Allowed choices are TraitorTrack, FreshMaas');
 }, 60_000);
 
 test('an endpoint that is not this machine is refused before anything is started', async () => {
@@ -73,20 +73,31 @@ test('an endpoint that is not this machine is refused before anything is started
 }, 60_000);
 
 test('without Python the command fails and says what to install', async () => {
-  const { code, output } = await command([], path.join(project, 'nothing'));
+  const { code, output } = await command(['--stack', 'TraitorTrack'], path.join(project, 'nothing'));
   expect(code).toBe(1);
   expect(output).toMatch(/no Python on the PATH[\s\S]*→ Install Python 3\.10/);
 }, 60_000);
 
+test('Azure alone needs no Python, and without Pulumi, a network and Go says what to install', async () => {
+  const { code, output } = await command(['--stack', 'FreshMaas'], path.join(project, 'nothing'));
+  expect(code).toBe(1);
+  expect(output).toMatch(/no Pulumi 3\.248[\s\S]*no Go to build it[\s\S]*→ Install Pulumi/);
+  expect(output).not.toMatch(/Python|Embedded AWS/);
+}, 60_000);
+
 test('Ctrl-C ends what was started, removes the files of the run and exits with 130', async () => {
   let sent = false;
-  const { code, output } = await command([], [programs, system].join(path.delimiter), (soFar, child) => {
-    if (sent || !soFar.includes('making .local/venv')) return;
-    sent = true;
-    // Twice, as the terminal and a wrapper both send it.
-    setTimeout(() => child.kill('SIGINT'), 500);
-    setTimeout(() => child.kill('SIGINT'), 510);
-  });
+  const { code, output } = await command(
+    ['--stack', 'TraitorTrack'],
+    [programs, system].join(path.delimiter),
+    (soFar, child) => {
+      if (sent || !soFar.includes('making .local/venv')) return;
+      sent = true;
+      // Twice, as the terminal and a wrapper both send it.
+      setTimeout(() => child.kill('SIGINT'), 500);
+      setTimeout(() => child.kill('SIGINT'), 510);
+    },
+  );
   expect(output).toContain('Stopped');
   expect(code).toBe(130);
   const pid = Number(readFileSync(path.join(project, 'pid'), 'utf8'));

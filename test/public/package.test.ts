@@ -21,7 +21,7 @@ const root = join(__dirname, '../..');
 const run = promisify(execFile);
 
 let temporary: string;
-/** A repository with the package and the AWS peers. */
+/** A repository with the package and the peers of both clouds. */
 let consumer: string;
 /** A repository with the package alone, as an Azure user or a plain capacity planner has it. */
 let withoutPeers: string;
@@ -42,7 +42,7 @@ beforeAll(async () => {
     writeFileSync(join(repository, 'package.json'), '{ "name": "consumer", "private": true }');
   }
   cpSync(installed, join(withoutPeers, 'node_modules/loadbearing'), { recursive: true });
-  for (const peer of ['aws-cdk-lib', 'constructs']) {
+  for (const peer of ['aws-cdk-lib', 'constructs', '@pulumi']) {
     symlinkSync(join(root, 'node_modules', peer), join(consumer, 'node_modules', peer), 'dir');
   }
 }, 120_000);
@@ -64,12 +64,12 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, stacks, sources or local tools', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|azure)\/[a-z0-9-]+\.(js|d\.ts))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|fresh-maas)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|azure)\/[a-z0-9-]+\.(js|d\.ts))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/lib/domain/index.js']));
 });
 
-test.each(['loadbearing', 'loadbearing/aws'])(
+test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure'])(
   '%s answers to require and to import, with the same named exports',
   (door) => {
     const { required, imported } = evaluate(
@@ -107,6 +107,56 @@ test('loadbearing alone loads no cloud SDK, and needs none to be installed', () 
     .filter((file) => !file.endsWith('/alone.cjs') && !file.includes('/loadbearing/dist/lib/domain/'));
   expect(loaded.length).toBeGreaterThan(1);
   expect(elsewhere).toEqual([]);
+});
+
+test.each([
+  ['loadbearing/aws', '@pulumi/', 'aws-cdk-lib/'],
+  ['loadbearing/azure', 'aws-cdk-lib/', '@pulumi/'],
+])('%s loads nothing of %s', (door, foreign, own) => {
+  const loaded = evaluate(
+    consumer,
+    'one-cloud.cjs',
+    `require('${door}'); console.log(JSON.stringify(Object.keys(require.cache)));`,
+  ) as string[];
+  const of = (sdk: string): string[] =>
+    loaded.filter((file) => file.split(sep).join('/').includes(`/node_modules/${sdk}`));
+  expect(of(own).length).toBeGreaterThan(0);
+  expect(of(foreign)).toEqual([]);
+});
+
+test('a program of ten lines previews in an empty Pulumi repository', () => {
+  const program = `
+    const { ContainerAppTier, Network, PrivateService, RedisCache } = require('loadbearing/azure');
+    module.exports = () => {
+      const common = { resourceGroupName: 'shop', location: 'westus2' };
+      const network = new Network('network', common);
+      const endpoint = { subnetId: network.endpointsSubnetId, privateDnsZoneId: network.zoneId(PrivateService.REDIS) };
+      const cache = new RedisCache('cache', { ...common, ...endpoint });
+      const environmentVariables = { REDIS_HOST: cache.hostName };
+      return new ContainerAppTier('web', { ...common, image: 'nginx', port: 80, environmentVariables });
+    };`;
+  writeFileSync(join(consumer, 'program.cjs'), program);
+  const registered = evaluate(
+    consumer,
+    'preview.cjs',
+    `const pulumi = require('@pulumi/pulumi');
+     const types = [];
+     const newResource = ({ type, inputs }) => { types.push(type); return { id: '', state: inputs }; };
+     const call = () => ({ subscriptionId: 's', tenantId: 't' });
+     pulumi.runtime.setMocks({ newResource, call }, 'shop', 'dev', true).then(async () => {
+       require('./program.cjs')();
+       await pulumi.runtime.disconnect();
+       console.log(JSON.stringify(types));
+     });`,
+  );
+  expect(registered).toEqual(
+    expect.arrayContaining([
+      'loadbearing:index:ContainerAppTier',
+      'azure-native:app:ContainerApp',
+      'loadbearing:index:RedisCache',
+      'azure-native:redisenterprise:Database',
+    ]),
+  );
 });
 
 test.each([

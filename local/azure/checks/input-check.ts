@@ -2,14 +2,21 @@ import { checkFacts } from './fact-check';
 import { FACTS } from './facts';
 import { InputFailure, MapperSource, checkAgainstMapper } from './mapper-check';
 
+/** azure-native takes a list and makes Azure's map of it. */
+const IDENTITIES = ['identity.userAssignedIdentities'];
+
 /**
  * Which description fits a type. `beyond` names inputs that this library sets and the description is too old for: each was read in
  * the reference of the API version that azure-native uses.
  */
 const MAPPERS: { readonly [token: string]: MapperSource } = {
-  'azure-native:app:ContainerApp': { from: '@azure/arm-appcontainers', className: 'ContainerApp' },
+  'azure-native:app:ContainerApp': {
+    from: '@azure/arm-appcontainers',
+    className: 'ContainerApp',
+    beyond: IDENTITIES,
+  },
   'azure-native:app:ManagedEnvironment': { from: '@azure/arm-appcontainers', className: 'ManagedEnvironment' },
-  'azure-native:app:Job': { from: '@azure/arm-appcontainers', className: 'Job' },
+  'azure-native:app:Job': { from: '@azure/arm-appcontainers', className: 'Job', beyond: IDENTITIES },
   'azure-native:cdn:Profile': { from: '@azure/arm-cdn', className: 'Profile' },
   'azure-native:cdn:AFDEndpoint': { from: '@azure/arm-cdn', className: 'AFDEndpoint' },
   'azure-native:cdn:AFDCustomDomain': { from: '@azure/arm-cdn', className: 'AFDDomain' },

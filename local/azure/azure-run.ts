@@ -1,0 +1,341 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { PulumiFn } from '@pulumi/pulumi/automation';
+import { Children } from '../children';
+import { LocalFailure } from '../failure';
+import { Row, readBackProblems, renderTable } from '../read-back';
+import type { AzureSystem } from '../systems';
+import { Workspace, withoutClouds } from '../workspace';
+import { Cloud } from './cloud';
+import { Engine, findEngine } from './engine';
+import { Graph, differences, graphOf, secretsOf, stateOf } from './graph';
+import { Change, PulumiStack, describe } from './pulumi-stack';
+import { readState } from './state';
+
+/** What the Azure side of a run needs. */
+export interface AzureRunOptions {
+  readonly workspace: Workspace;
+  readonly children: Children;
+  /** The user's environment. */
+  readonly user: NodeJS.ProcessEnv;
+  /** Writes the graphs instead of comparing with them. */
+  readonly updateGraphs: boolean;
+  readonly colour: boolean;
+  /** Somebody is looking: each resource is shown as it comes. */
+  readonly interactive: boolean;
+  /** Receives what is printed at the end. */
+  readonly report: (...lines: string[]) => void;
+}
+
+/** A step of the list on the screen. */
+export interface AzureStep {
+  readonly title: string;
+  run(task: StepProgress): Promise<void>;
+}
+
+/** Where a step says what it is doing. */
+export interface StepProgress {
+  title: string;
+  output: string;
+}
+
+/** The environments, by the names of their stacks. */
+type StackName = 'prod' | 'dev';
+
+/** As far as secrets are searched for, shorter ones would be found by chance. */
+const SHORTEST_SECRET = 8;
+/** In a log, one line of progress is enough for so long. */
+const QUIET_MS = 30_000;
+/** The one secret that a user sets. It must look like none that could be written by chance. */
+const PASSWORD = 'Local-Only-Passw0rd-5e1f';
+
+/** The Azure side of a run: the real engine of Pulumi, its real state, and a stand-in for Azure. */
+export class AzureRun {
+  private readonly cloud: string;
+  private readonly stacks = new Map<StackName, PulumiStack>();
+  private engine?: Promise<Engine>;
+  /** As the project's files describe it. */
+  private production: Graph = {};
+  private engineProgress = 'looking for Pulumi';
+  private onProgress?: (line: string) => void;
+
+  constructor(private readonly options: AzureRunOptions) {
+    this.cloud = options.workspace.file('azure.json');
+  }
+
+  /** Begins to look for the engine: it may have to be built, which takes minutes. */
+  public start(): void {
+    const { workspace, children, user } = this.options;
+    this.engine = findEngine({
+      workspace,
+      children,
+      environment: withoutClouds(user),
+      onProgress: (text) => {
+        this.engineProgress = text;
+        this.onProgress?.(text);
+      },
+    });
+    this.engine.catch(() => undefined); // told by the step that waits for it
+  }
+
+  /** The steps of a system, in order. */
+  public steps(system: AzureSystem): AzureStep[] {
+    const { name } = system;
+    return [
+      { title: 'Pulumi', run: (task) => this.waitForEngine(task) },
+      {
+        title: `${name}: \`pulumi up\`, production`,
+        run: async (task) => {
+          const changes = await (await this.stack('prod', task)).up();
+          task.title = `${task.title}, ${changes.length} resources`;
+        },
+      },
+      { title: `${name}: read the state back`, run: (task) => this.readBack(system, task) },
+      { title: `${name}: no secret is in clear in the state`, run: (task) => this.searchSecrets(task) },
+      {
+        title: `${name}: a second \`pulumi up\` changes nothing`,
+        run: async (task) => nothing('The second `pulumi up`', await (await this.stack('prod', task)).up()),
+      },
+      {
+        title: `${name}: \`pulumi refresh\` changes nothing`,
+        run: async (task) => nothing('`pulumi refresh`', await (await this.stack('prod', task)).refresh()),
+      },
+      {
+        title: `${name}: ${system.replicas.config} ${system.replicas.value} updates what follows from it, and replaces nothing`,
+        run: (task) => this.changeReplicas(system, task),
+      },
+      {
+        title: `${name}: \`pulumi destroy\` of production is refused`,
+        run: (task) => this.refuseDestroy(system, task),
+      },
+      { title: `${name}: an earlier release is updated in place`, run: (task) => this.upgrade(system, task) },
+      {
+        title: `${name}: development is deployed, destroyed, and leaves nothing`,
+        run: (task) => this.upAndDestroy(system, task),
+      },
+    ];
+  }
+
+  private async waitForEngine(task: StepProgress): Promise<void> {
+    let shown = 0;
+    this.onProgress = (text) => {
+      if (!this.options.interactive && Date.now() - shown < QUIET_MS) return;
+      shown = Date.now();
+      task.output = text;
+    };
+    this.onProgress(this.engineProgress);
+    const { version, origin, runsPrograms } = await this.ready();
+    const how = runsPrograms ? 'it runs bin/pulumi.ts itself' : 'bin/pulumi.ts runs inside the Automation API';
+    task.title = `Pulumi ${version}, ${origin}; ${how}`;
+  }
+
+  private ready(): Promise<Engine> {
+    if (this.engine === undefined) this.start();
+    return this.engine ?? Promise.reject(new Error('no engine'));
+  }
+
+  private async stack(name: StackName, task: StepProgress): Promise<PulumiStack> {
+    this.onProgress = (line) => {
+      if (this.options.interactive) task.output = line;
+    };
+    const known = this.stacks.get(name);
+    if (known) return known;
+    const made = await this.make(name, 'pulumi-state', this.cloud);
+    this.stacks.set(name, made);
+    return made;
+  }
+
+  private async make(name: StackName, backend: string, cloud: string): Promise<PulumiStack> {
+    const { workspace, children, user } = this.options;
+    const folder = workspace.file(backend);
+    mkdirSync(folder, { recursive: true });
+    return PulumiStack.create({
+      workspace,
+      children,
+      engine: await this.ready(),
+      user,
+      name,
+      cloud,
+      backend: folder,
+      secrets: { databasePassword: PASSWORD },
+      program: await loadProgram(),
+      onProgress: (line) => this.onProgress?.(line),
+    });
+  }
+
+  private async readBack(system: AzureSystem, task: StepProgress): Promise<void> {
+    const state = await (await this.stack('prod', task)).export();
+    const rows: Row[] = readState(system.expectations, state);
+    task.title = `${task.title}, ${rows.length} settings`;
+    this.options.report(
+      '',
+      `${system.name}, production, as Pulumi's exported state has it. Nothing was deployed to Azure: a stand-in answered.`,
+      renderTable(rows, this.options.colour),
+    );
+    const problems = readBackProblems(rows);
+    if (rows.length < system.minimumRows) {
+      problems.push(`only ${rows.length} settings are read, at least ${system.minimumRows} must be`);
+    }
+    if (problems.length > 0) {
+      throw new LocalFailure(
+        `The state is not what the report asks for:\n- ${problems.join('\n- ')}`,
+        'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
+      );
+    }
+    this.production = graphOf(state);
+    this.compareGraph(system, 'prod', this.production);
+  }
+
+  private async searchSecrets(task: StepProgress): Promise<void> {
+    const state = await (await this.stack('prod', task)).export();
+    const secrets = [...new Set([PASSWORD, ...secretsOf(state)])].filter((it) => it.length >= SHORTEST_SECRET);
+    const files = allFiles(this.options.workspace.file('pulumi-state'));
+    const leaks = files.flatMap((file) => {
+      const text = readFileSync(file, 'utf8');
+      return secrets
+        .filter((it) => text.includes(it) || text.includes(JSON.stringify(it).slice(1, -1)))
+        .map((it) => `${path.basename(file)} has ${it.slice(0, 4)}…`);
+    });
+    if (leaks.length > 0) {
+      throw new LocalFailure(
+        `Secrets are in clear in Pulumi's state:\n- ${[...new Set(leaks)].join('\n- ')}`,
+        'Mark the value with pulumi.secret where it enters, or name the output in additionalSecretOutputs.',
+      );
+    }
+    task.title = `${task.title}: ${secrets.length} secrets, ${files.length} files`;
+  }
+
+  private async changeReplicas(system: AzureSystem, task: StepProgress): Promise<void> {
+    const { config, value, updates } = system.replicas;
+    const stack = await this.stack('prod', task);
+    await stack.configure(config, value);
+    const changes = await stack.up();
+    const found = changes.map(describeShort).sort();
+    const asked = updates.map((it) => `update ${it}`).sort();
+    if (JSON.stringify(found) !== JSON.stringify(asked)) {
+      throw new LocalFailure(
+        `${config} ${value} must do only this:\n- ${asked.join('\n- ')}\nIt did:\n- ${changes.map(describe).join('\n- ')}`,
+        'Put the stack right, or its list of derived resources in local/systems.ts.',
+      );
+    }
+    this.options.report('', `${system.name}: ${config} ${value} updates`, ...changes.map((it) => `  ${describe(it)}`));
+  }
+
+  private async refuseDestroy(system: AzureSystem, task: StepProgress): Promise<void> {
+    const stack = await this.stack('prod', task);
+    const before = new Cloud(this.cloud).all.length;
+    const fix = 'Protect what is stateful in production.';
+    const { code, output } = await stack.destroyByHand();
+    const left = new Cloud(this.cloud).all.length;
+    if (left !== before) {
+      throw new LocalFailure(`\`pulumi destroy\` of production destroyed ${before - left} resources.`, fix);
+    }
+    if (code === 0 || !/it is protected/i.test(output)) {
+      throw new LocalFailure(`\`pulumi destroy\` of production was not refused for protection:\n${output}`, fix);
+    }
+    const kept = Object.values(graphOf(await stack.export())).filter((it) => it.protect);
+    this.options.report(
+      '',
+      `${system.name}: production refuses \`pulumi destroy\`. To remove it, first \`pulumi state unprotect\` each of:`,
+      ...kept.map((it) => `  ${it.type.replace(/^azure-native:/, '')} ${it.name}`),
+    );
+  }
+
+  /** The state of an earlier release, as if it had been deployed, and then this program. */
+  private async upgrade(system: AzureSystem, task: StepProgress): Promise<void> {
+    const current = await (await this.stack('prod', task)).export();
+    const file = path.join(__dirname, 'previous', `${system.name}.json`);
+    if (!existsSync(file)) {
+      if (!this.options.updateGraphs) throw noGraph(file);
+      writeGraph(file, this.production);
+    }
+    const previous = JSON.parse(readFileSync(file, 'utf8')) as Graph;
+    const { workspace } = this.options;
+    const cloud = workspace.file('azure-previous.json');
+    const state = stateOf(previous, current);
+    const resources = (state.resources ?? []).filter((it) => it.custom && it.type.startsWith('azure-native:'));
+    writeFileSync(
+      cloud,
+      JSON.stringify(resources.map(({ id, type, inputs, outputs }) => ({ id, token: type, inputs, outputs }))),
+    );
+    const stack = await this.make('prod', 'pulumi-state-previous', cloud);
+    await stack.import(state);
+    const changes = await stack.up();
+    const bad = changes.filter((it) => /replace|delete/.test(it.op));
+    if (bad.length > 0) {
+      throw new LocalFailure(
+        `Production of an earlier release would lose resources:\n- ${bad.map(describe).join('\n- ')}`,
+        'Give a renamed resource an alias; keep the property that decides its identity. On purpose? Say so in CHANGELOG.md, and write local/azure/previous anew.',
+      );
+    }
+    const count = (op: string): number => changes.filter((it) => it.op === op).length;
+    task.title = `${task.title}: ${count('update')} updated, ${count('create')} added, none replaced or deleted`;
+  }
+
+  private async upAndDestroy(system: AzureSystem, task: StepProgress): Promise<void> {
+    const stack = await this.stack('dev', task);
+    const before = new Set(new Cloud(this.cloud).all.map((it) => it.id));
+    await stack.up();
+    this.compareGraph(system, 'dev', graphOf(await stack.export()));
+    await stack.destroy();
+    const left = new Cloud(this.cloud).all.map((it) => it.id).filter((it) => !before.has(it));
+    const remembered = (await stack.export()).resources ?? [];
+    if (left.length > 0 || remembered.length > 0) {
+      throw new LocalFailure(
+        `Development left behind after \`pulumi destroy\`:\n- ${[...left, ...remembered.map((it) => it.urn)].join('\n- ')}`,
+        'Retain nothing in development.',
+      );
+    }
+  }
+
+  private compareGraph(system: AzureSystem, name: StackName, graph: Graph): void {
+    const file = path.join(this.options.workspace.project, system.graphs, `${name}.json`);
+    if (this.options.updateGraphs) return writeGraph(file, graph);
+    if (!existsSync(file)) throw noGraph(file);
+    const found = differences(JSON.parse(readFileSync(file, 'utf8')) as Graph, graph);
+    if (found.length > 0) {
+      throw new LocalFailure(
+        `The resources of ${name} are not those of ${path.relative(process.cwd(), file)}:\n- ${found.slice(0, 20).join('\n- ')}` +
+          (found.length > 20 ? `\n  and ${found.length - 20} more` : ''),
+        'Is it meant? `npm run local -- --update-graphs` writes the file anew.',
+      );
+    }
+  }
+}
+
+/** `bin/pulumi.ts`, the same module that the Pulumi CLI runs. Loading it takes seconds. */
+async function loadProgram(): Promise<PulumiFn> {
+  const module = (await import('../../bin/pulumi.js')) as unknown as { default: PulumiFn };
+  return module.default;
+}
+
+function nothing(what: string, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  throw new LocalFailure(
+    `${what} changed:\n- ${changes.map(describe).join('\n- ')}`,
+    'Something in the program differs from one run to the next, or an output of the stand-in does.',
+  );
+}
+
+function describeShort(change: Change): string {
+  return describe({ ...change, differences: [] });
+}
+
+function writeGraph(file: string, graph: Graph): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(graph, undefined, 2)}\n`);
+}
+
+function noGraph(file: string): LocalFailure {
+  return new LocalFailure(
+    `${path.relative(process.cwd(), file)} is missing.`,
+    '`npm run local -- --update-graphs` writes it.',
+  );
+}
+
+function allFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((it) => {
+    const file = path.join(folder, it.name);
+    return it.isDirectory() ? allFiles(file) : [file];
+  });
+}

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Refusal, assertDeletable, assertWritable, settled, writeLocks } from './rules';
+import { AzureStandIn, Properties } from './stand-in';
+
+/** A resource as the stand-in keeps it. */
+export interface StoredResource {
+  readonly id: string;
+  readonly token: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** How long a write occupies what it writes to: long enough for a parallel one to be noticed. */
+const WRITE_MS = 100;
+
+/** What exists in the stand-in's subscription, kept in a file so that refresh, update and destroy find it. */
+export class Cloud {
+  private readonly resources = new Map<string, StoredResource>();
+  private readonly locations = new Map<string, string>();
+  private readonly busy = new Map<string, string>();
+  private readonly azure = new AzureStandIn(this.locations);
+
+  /**
+   * @param file Where the resources are kept; only in memory without one.
+   * @param writeMs How long a write takes.
+   */
+  constructor(
+    private readonly file?: string,
+    private readonly writeMs = WRITE_MS,
+  ) {
+    if (file === undefined || !existsSync(file)) return;
+    for (const it of JSON.parse(readFileSync(file, 'utf8')) as StoredResource[]) this.keep(it);
+  }
+
+  public get all(): StoredResource[] {
+    return [...this.resources.values()];
+  }
+
+  public find(id: string): StoredResource | undefined {
+    return this.resources.get(id.toLowerCase());
+  }
+
+  public check(...args: Parameters<AzureStandIn['check']>): ReturnType<AzureStandIn['check']> {
+    return this.azure.check(...args);
+  }
+
+  /** The id a resource with these inputs has. */
+  public address(token: string, inputs: Properties): string {
+    return AzureStandIn.address(token, inputs);
+  }
+
+  public identity(token: string): string[] {
+    return this.azure.identity(token);
+  }
+
+  public invoke(token: string, inputs: Properties): Properties {
+    return this.azure.invoke(token, inputs);
+  }
+
+  public async create(token: string, inputs: Properties): Promise<StoredResource> {
+    const created = { ...this.azure.create(token, inputs), token, inputs };
+    const existing = this.find(created.id);
+    if (existing) throw new Refusal('Conflict', `cannot create ${created.id}, it exists`);
+    return this.write(created);
+  }
+
+  public async update(id: string, inputs: Properties): Promise<StoredResource> {
+    const old = this.find(id);
+    if (!old) throw new Refusal('ResourceNotFound', `there is no ${id}`);
+    const { outputs } = this.azure.create(old.token, inputs);
+    return this.write({ id: old.id, token: old.token, inputs, outputs }, old);
+  }
+
+  public async delete(id: string): Promise<void> {
+    const old = this.find(id);
+    if (!old) return; // as Azure: to delete what is gone succeeds
+    await this.occupy(old, () => {
+      assertDeletable(old, this.all);
+      // What is inside goes with it.
+      for (const it of this.all) if (isWithin(it.id, old.id)) this.resources.delete(it.id.toLowerCase());
+      this.save();
+    });
+  }
+
+  private async write(resource: StoredResource, old?: StoredResource): Promise<StoredResource> {
+    await this.occupy(resource, () => {
+      assertWritable(resource, this.all);
+      this.keep({ ...resource, outputs: { ...resource.outputs, ...settled(resource, old) } });
+      this.save();
+    });
+    return this.find(resource.id) ?? resource;
+  }
+
+  /** Does something to a resource, and refuses when something else is being done to what it belongs to. */
+  private async occupy(resource: StoredResource, act: () => void): Promise<void> {
+    const locks = writeLocks(resource);
+    for (const { id, code } of locks) {
+      const other = this.busy.get(id);
+      if (other !== undefined) throw new Refusal(code, `${resource.id} is written while ${other} is being written`);
+    }
+    locks.forEach(({ id }) => this.busy.set(id, resource.id));
+    try {
+      act();
+      if (locks.length > 0) await new Promise((resolve) => setTimeout(resolve, this.writeMs));
+    } finally {
+      locks.forEach(({ id }) => this.busy.delete(id));
+    }
+  }
+
+  private keep(resource: StoredResource): void {
+    this.resources.set(resource.id.toLowerCase(), resource);
+    if (resource.token === 'azure-native:resources:ResourceGroup') {
+      this.locations.set(resource.id.split('/').at(-1) ?? '', String(resource.inputs.location));
+    }
+  }
+
+  private save(): void {
+    if (this.file === undefined) return;
+    // Whole or not at all: the process may be ended at any moment.
+    writeFileSync(`${this.file}.new`, JSON.stringify(this.all, undefined, 1));
+    renameSync(`${this.file}.new`, this.file);
+  }
+}
+
+function isWithin(id: string, outer: string): boolean {
+  return `${id}/`.toLowerCase().startsWith(`${outer}/`.toLowerCase());
+}

@@ -1,0 +1,167 @@
+import type { StoredResource } from './cloud';
+import { Properties, SUBSCRIPTION } from './stand-in';
+
+/** Azure says no. */
+export class Refusal extends Error {
+  constructor(
+    public readonly code: string,
+    what: string,
+  ) {
+    super(`${code}: ${what}`);
+    this.name = 'Refusal';
+  }
+}
+
+/** What is occupied while a resource is written, and what Azure answers to a second write. */
+export interface WriteLock {
+  readonly id: string;
+  readonly code: string;
+}
+
+const AZURE = 'azure-native';
+const POSTGRES = `${AZURE}:dbforpostgresql:`;
+const SERVER = `${POSTGRES}Server`;
+const PARAMETER = `${POSTGRES}Configuration`;
+const NETWORKS = [`${AZURE}:network:VirtualNetwork`, `${AZURE}:network:Subnet`];
+const ROUTE = `${AZURE}:cdn:Route`;
+const ORIGIN = `${AZURE}:cdn:AFDOrigin`;
+const ROLE_ASSIGNMENT = `${AZURE}:authorization:RoleAssignment`;
+
+/**
+ * Parameters of PostgreSQL that wait for a restart, with the service's default where it is the same for every size.
+ * Source: https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters
+ */
+const STATIC_PARAMETERS: { readonly [name: string]: string | undefined } = {
+  max_connections: undefined,
+  shared_buffers: undefined,
+  wal_buffers: undefined,
+  shared_preload_libraries: undefined,
+  max_worker_processes: '8',
+  max_wal_senders: '10',
+  max_replication_slots: '10',
+  max_locks_per_transaction: '64',
+  max_prepared_transactions: '0',
+  max_files_per_process: '1000',
+  wal_level: 'replica',
+  track_activity_query_size: '1024',
+  track_commit_timestamp: 'off',
+  autovacuum_freeze_max_age: '200000000',
+  'pg_stat_statements.max': '5000',
+};
+
+/** Types that Azure does not delete while one of these refers to them or is inside them. */
+const KEPT_BY: { readonly [token: string]: readonly string[] } = {
+  [`${AZURE}:network:NetworkSecurityGroup`]: [`${AZURE}:network:Subnet`],
+  [`${AZURE}:network:Subnet`]: [
+    `${AZURE}:network:PrivateEndpoint`,
+    `${AZURE}:app:ManagedEnvironment`,
+    SERVER,
+    `${AZURE}:redis:Redis`,
+  ],
+  [`${AZURE}:privatedns:PrivateZone`]: [`${AZURE}:privatedns:VirtualNetworkLink`, SERVER],
+  [`${AZURE}:app:ManagedEnvironment`]: [`${AZURE}:app:ContainerApp`, `${AZURE}:app:Job`],
+  [`${AZURE}:cdn:RuleSet`]: [ROUTE],
+  [`${AZURE}:cdn:AFDOriginGroup`]: [ROUTE, `${AZURE}:cdn:Rule`],
+  [`${AZURE}:cdn:AFDCustomDomain`]: [ROUTE, `${AZURE}:cdn:SecurityPolicy`],
+  [`${AZURE}:frontdoor:Policy`]: [`${AZURE}:cdn:SecurityPolicy`],
+};
+
+/** What a write to a resource occupies. One PostgreSQL server and one virtual network take one write at a time. */
+export function writeLocks({ id, token, inputs }: StoredResource): WriteLock[] {
+  if (token.startsWith(POSTGRES)) {
+    const source = inputs.sourceServerResourceId;
+    return [upTo(id, 'flexibleServers'), ...(typeof source === 'string' ? [source] : [])].map((it) => ({
+      id: it.toLowerCase(),
+      code: 'ServerIsBusy',
+    }));
+  }
+  if (NETWORKS.includes(token)) {
+    return [{ id: upTo(id, 'virtualNetworks').toLowerCase(), code: 'AnotherOperationInProgress' }];
+  }
+  return [];
+}
+
+/** Refuses a resource whose parent is missing, that refers to what is missing, or that comes before what it needs. */
+export function assertWritable(resource: StoredResource, all: readonly StoredResource[]): void {
+  const { id, token, inputs } = resource;
+  const ids = new Set(all.map((it) => it.id.toLowerCase()));
+  const parent = parentOf(id);
+  if (parent !== undefined && !ids.has(parent.toLowerCase())) {
+    throw new Refusal('ParentResourceNotFound', `${id} needs ${parent}, which does not exist`);
+  }
+  for (const it of references(inputs)) {
+    if (!ids.has(it.toLowerCase()))
+      throw new Refusal('ResourceNotFound', `${id} refers to ${it}, which does not exist`);
+  }
+  if (token === ROUTE) assertOrigins(resource, all);
+  if (token === PARAMETER) assertPooler(resource, all);
+  if (token === ROLE_ASSIGNMENT) assertNewRole(resource, all);
+}
+
+/** Refuses to delete what others still use. */
+export function assertDeletable({ id, token }: StoredResource, all: readonly StoredResource[]): void {
+  const keepers = KEPT_BY[token] ?? [];
+  const user = all.find(
+    (it) =>
+      keepers.includes(it.token) &&
+      (parentOf(it.id)?.toLowerCase() === id.toLowerCase() ||
+        references(it.inputs).some((used) => used.toLowerCase() === id.toLowerCase())),
+  );
+  if (user) throw new Refusal('InUse', `${id} cannot be deleted, ${user.id} uses it`);
+}
+
+/** What Azure adds when a write is through: whether a parameter waits for a restart. */
+export function settled({ token, inputs, outputs }: StoredResource, old?: StoredResource): Properties {
+  if (token !== PARAMETER) return {};
+  const name = String(inputs.configurationName);
+  if (!(name in STATIC_PARAMETERS)) return { isConfigPendingRestart: false };
+  const before = old?.outputs.value ?? STATIC_PARAMETERS[name];
+  return { isConfigPendingRestart: old?.outputs.isConfigPendingRestart === true || before !== outputs.value };
+}
+
+function assertOrigins({ id, inputs }: StoredResource, all: readonly StoredResource[]): void {
+  const group = (inputs.originGroup as { id?: unknown } | undefined)?.id;
+  const origin = all.find(
+    (it) => it.token === ORIGIN && parentOf(it.id)?.toLowerCase() === String(group).toLowerCase(),
+  );
+  if (!origin) throw new Refusal('BadRequest', `${id} needs an origin in ${String(group)}, which has none`);
+}
+
+function assertPooler({ id, inputs }: StoredResource, all: readonly StoredResource[]): void {
+  const name = String(inputs.configurationName);
+  if (!name.startsWith('pgbouncer.') || name === 'pgbouncer.enabled') return;
+  const enabled = all.find(
+    (it) => it.id.toLowerCase() === `${String(parentOf(id))}/configurations/pgbouncer.enabled`.toLowerCase(),
+  );
+  if (enabled?.inputs.value !== 'true') {
+    throw new Refusal('ServerParameterNotFound', `${name} exists only after pgbouncer.enabled is true`);
+  }
+}
+
+function assertNewRole(resource: StoredResource, all: readonly StoredResource[]): void {
+  const what = ({ inputs }: StoredResource): string =>
+    [inputs.scope, inputs.principalId, inputs.roleDefinitionId].join(' ').toLowerCase();
+  const same = all.find((it) => it.token === ROLE_ASSIGNMENT && it.id !== resource.id && what(it) === what(resource));
+  if (same) throw new Refusal('RoleAssignmentExists', `${resource.id} grants the same as ${same.id}`);
+}
+
+/** The resource that one is inside of: the resource group, the parent, the scope. The subscription always exists. */
+function parentOf(id: string): string | undefined {
+  const [, before, after] = /^(.*)\/providers\/(.*)$/.exec(id) ?? [];
+  if (before === undefined || after === undefined) return undefined;
+  const parts = after.split('/');
+  if (parts.length > 3) return `${before}/providers/${parts.slice(0, -2).join('/')}`;
+  return /^\/subscriptions\/[^/]+$/.test(before) ? undefined : before;
+}
+
+/** The resources of our resource groups that inputs name. */
+function references(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return value.toLowerCase().startsWith(`/subscriptions/${SUBSCRIPTION}/resourcegroups/`) ? [value] : [];
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(references) : [];
+}
+
+function upTo(id: string, type: string): string {
+  return new RegExp(`^.*?/${type}/[^/]+`, 'i').exec(id)?.[0] ?? id;
+}

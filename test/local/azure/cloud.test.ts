@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Cloud } from '../../../local/azure/cloud';
+import { Properties } from '../../../local/azure/stand-in';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'local-azure-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A cloud with a resource group, which takes 5 ms to write. */
+async function cloud(file?: string): Promise<Cloud> {
+  const it = new Cloud(file, 5);
+  await it.create('azure-native:resources:ResourceGroup', { resourceGroupName: 'rg', location: 'westus2' });
+  return it;
+}
+
+/** Makes a resource in the group, and gives its id. */
+async function make(cloud: Cloud, type: string, inputs: Properties): Promise<string> {
+  return (await cloud.create(`azure-native:${type}`, { resourceGroupName: 'rg', ...inputs })).id;
+}
+
+async function server(it: Cloud): Promise<void> {
+  await make(it, 'dbforpostgresql:Server', { serverName: 'db' });
+}
+
+const parameter = (it: Cloud, configurationName: string, value: string): Promise<string> =>
+  make(it, 'dbforpostgresql:Configuration', { serverName: 'db', configurationName, value });
+
+describe('what Azure keeps', () => {
+  test('is found by the next process, and gone when it is deleted', async () => {
+    const file = path.join(directory, 'azure.json');
+    const id = await make(await cloud(file), 'keyvault:Vault', { vaultName: 'vault' });
+    const next = new Cloud(file);
+    expect(next.find(id.toUpperCase())?.inputs.vaultName).toBe('vault');
+    await next.delete(id);
+    expect(new Cloud(file).all.map((it) => it.id.split('/').at(-1))).toEqual(['rg']);
+  });
+
+  test('is not made twice under one name', async () => {
+    const it = await cloud();
+    await make(it, 'keyvault:Vault', { vaultName: 'vault' });
+    await expect(make(it, 'keyvault:Vault', { vaultName: 'vault' })).rejects.toThrow('Conflict: cannot create');
+  });
+
+  test('goes with what it is inside of', async () => {
+    const it = await cloud();
+    const vault = await make(it, 'keyvault:Vault', { vaultName: 'vault' });
+    await make(it, 'keyvault:Secret', { vaultName: 'vault', secretName: 'url', properties: { value: 'x' } });
+    await it.delete(vault);
+    expect(it.all).toHaveLength(1);
+  });
+
+  test('is in the region of its resource group unless it says otherwise', async () => {
+    const it = await cloud();
+    const check = (location?: string): unknown =>
+      it.check('azure-native:network:VirtualNetwork', 'urn:pulumi:dev::shop::t::net', {
+        resourceGroupName: 'rg',
+        location,
+      }).inputs.location;
+    expect(check()).toBe('westus2');
+    expect(check('eastus')).toBe('eastus');
+  });
+});
+
+describe('what comes too early is refused', () => {
+  test('a resource without its resource group', async () => {
+    await expect(make(new Cloud(undefined, 5), 'keyvault:Vault', { vaultName: 'vault' })).rejects.toThrow(
+      'ParentResourceNotFound',
+    );
+  });
+
+  test('a secret without its vault', async () => {
+    const early = make(await cloud(), 'keyvault:Secret', { vaultName: 'vault', secretName: 'url' });
+    await expect(early).rejects.toThrow(/ParentResourceNotFound: .*secrets\/url needs .*vaults\/vault/);
+  });
+
+  test('an app whose environment does not exist', async () => {
+    const it = await cloud();
+    const environmentId = `${it.all[0].id}/providers/Microsoft.App/managedEnvironments/apps`;
+    await expect(make(it, 'app:ContainerApp', { containerAppName: 'web', environmentId })).rejects.toThrow(
+      /ResourceNotFound: .*containerApps\/web refers to .*managedEnvironments\/apps/,
+    );
+  });
+
+  test('a route before there is an origin in its group', async () => {
+    const it = await cloud();
+    const profileName = 'edge';
+    await make(it, 'cdn:Profile', { profileName });
+    await make(it, 'cdn:AFDEndpoint', { profileName, endpointName: 'shop' });
+    const id = await make(it, 'cdn:AFDOriginGroup', { profileName, originGroupName: 'apps' });
+    const route = (): Promise<string> =>
+      make(it, 'cdn:Route', { profileName, endpointName: 'shop', routeName: 'all', originGroup: { id } });
+    await expect(route()).rejects.toThrow('needs an origin in');
+    await make(it, 'cdn:AFDOrigin', { profileName, originGroupName: 'apps', originName: 'web' });
+    await expect(route()).resolves.toContain('/routes/all');
+  });
+
+  test('a parameter of PgBouncer before PgBouncer is on', async () => {
+    const it = await cloud();
+    await server(it);
+    await expect(parameter(it, 'pgbouncer.max_client_conn', '1000')).rejects.toThrow(
+      'exists only after pgbouncer.enabled is true',
+    );
+    await parameter(it, 'pgbouncer.enabled', 'true');
+    await expect(parameter(it, 'pgbouncer.max_client_conn', '1000')).resolves.toContain('max_client_conn');
+  });
+});
+
+describe('parallel writes are refused', () => {
+  test('to one PostgreSQL server', async () => {
+    const it = await cloud();
+    await server(it);
+    const results = await Promise.allSettled([parameter(it, 'work_mem', '4096'), parameter(it, 'jit', 'off')]);
+    expect(results[0].status).toBe('fulfilled');
+    expect(results[1]).toMatchObject({ reason: { code: 'ServerIsBusy' } });
+    await expect(parameter(it, 'jit', 'off')).resolves.toContain('jit');
+  });
+
+  test('to the server of a replica while the replica is made', async () => {
+    const it = await cloud();
+    await server(it);
+    const sourceServerResourceId = it.all[1].id;
+    const results = await Promise.allSettled([
+      make(it, 'dbforpostgresql:Server', { serverName: 'replica', createMode: 'Replica', sourceServerResourceId }),
+      parameter(it, 'jit', 'off'),
+    ]);
+    expect(results[1]).toMatchObject({ reason: { code: 'ServerIsBusy' } });
+  });
+
+  test('to one virtual network, but not to two', async () => {
+    const it = await cloud();
+    const subnet = (virtualNetworkName: string, subnetName: string): Promise<string> =>
+      make(it, 'network:Subnet', { virtualNetworkName, subnetName });
+    await make(it, 'network:VirtualNetwork', { virtualNetworkName: 'a' });
+    await make(it, 'network:VirtualNetwork', { virtualNetworkName: 'b' });
+    const results = await Promise.allSettled([subnet('a', 'one'), subnet('a', 'two'), subnet('b', 'one')]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { code: 'AnotherOperationInProgress' } });
+  });
+});
+
+describe('what is used is not deleted', () => {
+  test('a rule set that a route applies', async () => {
+    const it = await cloud();
+    const profileName = 'edge';
+    await make(it, 'cdn:Profile', { profileName });
+    await make(it, 'cdn:AFDEndpoint', { profileName, endpointName: 'shop' });
+    const group = await make(it, 'cdn:AFDOriginGroup', { profileName, originGroupName: 'apps' });
+    await make(it, 'cdn:AFDOrigin', { profileName, originGroupName: 'apps', originName: 'web' });
+    const rules = await make(it, 'cdn:RuleSet', { profileName, ruleSetName: 'cache' });
+    const route = await make(it, 'cdn:Route', {
+      profileName,
+      endpointName: 'shop',
+      routeName: 'all',
+      originGroup: { id: group },
+      ruleSets: [{ id: rules }],
+    });
+    await expect(it.delete(rules)).rejects.toThrow(/InUse: .*ruleSets\/cache cannot be deleted, .*routes\/all uses it/);
+    await it.delete(route);
+    await expect(it.delete(rules)).resolves.toBeUndefined();
+  });
+
+  test('a subnet with a private endpoint, and an environment with an app', async () => {
+    const it = await cloud();
+    await make(it, 'network:VirtualNetwork', { virtualNetworkName: 'net' });
+    const subnet = await make(it, 'network:Subnet', { virtualNetworkName: 'net', subnetName: 'one' });
+    await make(it, 'network:PrivateEndpoint', { privateEndpointName: 'vault', subnet: { id: subnet } });
+    const environmentId = await make(it, 'app:ManagedEnvironment', { environmentName: 'apps' });
+    await make(it, 'app:ContainerApp', { containerAppName: 'web', environmentId });
+    await expect(it.delete(subnet)).rejects.toMatchObject({ code: 'InUse' });
+    await expect(it.delete(environmentId)).rejects.toMatchObject({ code: 'InUse' });
+  });
+
+  test('a resource group is deleted with all that is in it', async () => {
+    const it = await cloud();
+    await make(it, 'keyvault:Vault', { vaultName: 'vault' });
+    await it.delete(it.all[0].id);
+    expect(it.all).toEqual([]);
+  });
+});
+
+describe('a parameter waits for a restart', () => {
+  test.each([
+    ['max_connections', '500', true],
+    ['max_worker_processes', '8', false],
+    ['max_worker_processes', '16', true],
+    ['work_mem', '4096', false],
+  ])('%s %s: %s', async (name, value, waits) => {
+    const it = await cloud();
+    await server(it);
+    const id = await parameter(it, name, value);
+    expect(it.find(id)?.outputs.isConfigPendingRestart).toBe(waits);
+  });
+
+  test('and still does when something else is written', async () => {
+    const it = await cloud();
+    await server(it);
+    const id = await parameter(it, 'max_connections', '500');
+    const { inputs } = it.find(id)!;
+    expect((await it.update(id, inputs)).outputs.isConfigPendingRestart).toBe(true);
+  });
+});
