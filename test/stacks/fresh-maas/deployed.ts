@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi';
 import { FreshMaas, FreshMaasArgs } from '../../../stacks/fresh-maas';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import { ProgramRun, runProgram } from '../../support/pulumi-program';
@@ -10,10 +11,10 @@ export function deployed(args: Partial<FreshMaasArgs> = {}): Promise<ProgramRun<
   const known = runs.get(key);
   if (known) return known;
   const stack = args.environment === DeploymentEnvironment.DEVELOPMENT ? 'dev' : 'prod';
-  const run = runProgram(() => new FreshMaas('fresh-maas', { databasePassword: 'A-password-4-tests', ...args }), {
-    project: 'loadbearing',
-    stack,
-  });
+  const run = runProgram(
+    () => new FreshMaas('fresh-maas', { databasePassword: pulumi.secret('A-password-4-tests'), ...args }),
+    { project: 'loadbearing', stack },
+  );
   runs.set(key, run);
   return run;
 }
