@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { runProgram } from '../support/pulumi-program';
 
 const root = join(__dirname, '../..');
 // Inside the project, so that the examples find the packages a user would have.
@@ -28,6 +29,7 @@ const examples: Example[] = readdirSync(join(root, 'docs'))
 
 jest.mock('loadbearing', () => jest.requireActual<object>('../../lib/domain'), { virtual: true });
 jest.mock('loadbearing/aws', () => jest.requireActual<object>('../../lib/aws'), { virtual: true });
+jest.mock('loadbearing/azure', () => jest.requireActual<object>('../../lib/azure'), { virtual: true });
 
 test('the guides have examples', () => {
   expect(examples.length).toBeGreaterThanOrEqual(4);
@@ -44,7 +46,11 @@ test('every example of the guides compiles as a user would compile it', () => {
       module: ts.ModuleKind.Node16,
       moduleResolution: ts.ModuleResolutionKind.Node16,
       types: ['node'],
-      paths: { loadbearing: [join(root, 'lib/domain/index.ts')], 'loadbearing/aws': [join(root, 'lib/aws/index.ts')] },
+      paths: {
+        loadbearing: [join(root, 'lib/domain/index.ts')],
+        'loadbearing/aws': [join(root, 'lib/aws/index.ts')],
+        'loadbearing/azure': [join(root, 'lib/azure/index.ts')],
+      },
     },
   );
   const complaints = ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
@@ -57,7 +63,9 @@ test('every example of the guides compiles as a user would compile it', () => {
 test.each(examples)('$name runs', async ({ file }) => {
   const told = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
-    await import(file);
+    const config = { 'shop:databasePassword': 'A-password-4-tests' };
+    if (readFileSync(file, 'utf8').includes('loadbearing/azure')) await runProgram(() => import(file), { config });
+    else await import(file);
   } finally {
     told.mockRestore();
   }
