@@ -23,6 +23,8 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
   public readonly endpoint: network.PrivateEndpoint;
   /** Its DNS record, when there is a zone. */
   public readonly zoneGroup?: network.PrivateDnsZoneGroup;
+  /** Known once the address can be used: the id of the DNS record or, without one, of the endpoint. */
+  public readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:PrivateEndpoint', name, {}, opts);
@@ -51,6 +53,7 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
         { parent: this },
       );
     }
+    this.ready = this.zoneGroup?.id ?? this.endpoint.id;
     this.registerOutputs({ endpointId: this.endpoint.id });
   }
 }

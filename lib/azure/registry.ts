@@ -127,9 +127,9 @@ export class Registry extends pulumi.ComponentResource {
       { parent: this, protect: args.protect ?? true },
     );
     this.registryId = this.registry.id;
-    this.loginServer = this.registry.loginServer;
+    let endpoint: PrivateEndpoint | undefined;
     if (subnetId !== undefined) {
-      new PrivateEndpoint(
+      endpoint = new PrivateEndpoint(
         `${name}-endpoint`,
         {
           ...{ resourceGroupName, location, tags, subnetId },
@@ -140,6 +140,8 @@ export class Registry extends pulumi.ComponentResource {
         { parent: this },
       );
     }
+    // Whoever pulls an image comes by the private address: it must be there first.
+    this.loginServer = pulumi.all([this.registry.loginServer, endpoint?.ready]).apply(([it]) => it);
     if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
     this.registerOutputs({ loginServer: this.loginServer });
   }

@@ -68,6 +68,7 @@ export class Secrets extends pulumi.ComponentResource {
   public readonly vault: keyvault.Vault;
   private readonly args: SecretsArgs;
   private readonly logicalName: string;
+  private readonly endpoint?: PrivateEndpoint;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Secrets', name, {}, opts);
@@ -109,7 +110,7 @@ export class Secrets extends pulumi.ComponentResource {
       { parent: this, protect: args.protect ?? true },
     );
     if (subnetId !== undefined) {
-      new PrivateEndpoint(
+      this.endpoint = new PrivateEndpoint(
         `${name}-endpoint`,
         {
           ...{ resourceGroupName, location, tags, subnetId },
@@ -146,6 +147,8 @@ export class Secrets extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return { name, id: secret.id, uri: secret.properties.secretUri };
+    // Whoever reads the secret comes by the private address: it must be there first.
+    const uri = pulumi.all([secret.properties.secretUri, this.endpoint?.ready]).apply(([it]) => it);
+    return { name, id: secret.id, uri };
   }
 }

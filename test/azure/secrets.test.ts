@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { PrivateEndpoint } from '../../lib/azure/private-endpoint';
 import { Secrets, SecretsArgs } from '../../lib/azure/secrets';
 import { inputProblemsOf } from '../support/input-problems-of';
 import { runProgram, valueOf } from '../support/pulumi-program';
@@ -82,4 +83,14 @@ test('a name that a vault cannot hold is refused', async () => {
   const problems = await inputProblemsOf(() => new Secrets('shop', args).secret('DATABASE_URL', 'x'));
 
   expect(problems[0]).toMatch(/DATABASE_URL.*letters, digits and hyphens/);
+});
+
+test('a secret is read once the private address is there', async () => {
+  const run = await runProgram(() => {
+    const { uri } = new Secrets('shop', args).secret('database-url', 'x');
+    return new PrivateEndpoint('reader', { resourceGroupName: 'rg', subnetId: '/s', targetId: uri, groupId: 'vault' });
+  });
+
+  const reader = run.one('network:PrivateEndpoint', 'reader');
+  expect(reader.dependencies).toContain(run.one('network:PrivateDnsZoneGroup').urn);
 });
