@@ -106,18 +106,18 @@ export default tseslint.config(
     files: ['lib/aws/**/*.ts'],
     rules: {
       'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\./boot/[a-z0-9-]+|\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
+        String.raw`${ownFile}|\./(boot|fargate)/[a-z0-9-]+|\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
         "lib/aws imports its own files ('./x', not './index'), the door '../domain', aws-cdk-lib and constructs, nothing else.",
       ),
     },
   },
   {
-    // What runs on an instance: a part of the aws door, in a folder of its own.
-    files: ['lib/aws/boot/**/*.ts'],
+    // What runs on an instance, and what a task on Fargate is made of: parts of the aws door, in folders of their own.
+    files: ['lib/aws/boot/**/*.ts', 'lib/aws/fargate/**/*.ts'],
     rules: {
       'no-restricted-imports': importsOnly(
         String.raw`${ownFile}|\.\./(?!index$|domain$)[a-z0-9-]+|\.\./\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
-        "lib/aws/boot imports its own files, files of lib/aws ('../x'), the door '../../domain', aws-cdk-lib and constructs, nothing else.",
+        "lib/aws/boot and lib/aws/fargate import their own files, files of lib/aws ('../x'), the door '../../domain', aws-cdk-lib and constructs, nothing else.",
       ),
     },
   },

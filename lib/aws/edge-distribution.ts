@@ -6,7 +6,16 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CacheRule, CacheRuleCheck, PathMatch, PathPattern, Problems, QueryStrings, SecurityHeaders } from '../domain';
+import {
+  CacheRule,
+  CacheRuleCheck,
+  CorsPolicy,
+  PathMatch,
+  PathPattern,
+  Problems,
+  QueryStrings,
+  SecurityHeaders,
+} from '../domain';
 import { EdgeOrigin } from './edge-origin';
 import { PhysicalName } from './physical-name';
 
@@ -49,6 +58,23 @@ export interface EdgeDistributionProps {
    * @default - `/static/*` when there is a bucket
    */
   readonly staticPaths?: PathPattern[];
+  /**
+   * Bucket of a single-page application at the root, readable by this distribution only. It answers everything but
+   * `applicationPaths`; a path without a file extension gets `/index.html`. Upload that one file with `Cache-Control: no-cache`, so
+   * that a release is seen at once. The bucket must be made in the same stack.
+   * @default - the application answers everything
+   */
+  readonly siteBucket?: s3.IBucket;
+  /**
+   * Paths that go to the application although there is a `siteBucket`. Uncached, but where a cache rule says so.
+   * @default - `/api/*` when there is a site
+   */
+  readonly applicationPaths?: PathPattern[];
+  /**
+   * Other sites whose pages may call this one. CloudFront's headers replace the application's.
+   * @default - the application decides
+   */
+  readonly cors?: CorsPolicy;
   /**
    * Seconds CloudFront waits for an answer of the application, 1 to 120 (more needs a raised quota).
    * @default 60
@@ -139,7 +165,13 @@ const HEADERS_KEPT_FROM_SHARED = [
   'X-Original-URL',
   'X-Rewrite-URL',
 ];
-const PRECEDENCE = [PathMatch.EXACT, PathMatch.PREFIX, PathMatch.EXTENSION];
+/** Between two patterns of one rank the one with the longer beginning is narrower, then the one that wants a word. */
+const RANK: { [match in PathMatch]: number } = {
+  [PathMatch.EXACT]: 0,
+  [PathMatch.PREFIX]: 1,
+  [PathMatch.CONTAINS]: 1,
+  [PathMatch.EXTENSION]: 2,
+};
 
 /**
  * CloudFront in front of an application: caches what `cacheRules` name, adds the security headers to every answer, redirects to
@@ -166,6 +198,7 @@ export class EdgeDistribution extends Construct {
   public readonly vpcOrigin?: cloudfront.VpcOrigin;
   private readonly origin: cloudfront.IOrigin;
   private readonly props: EdgeDistributionProps;
+  private readonly site?: cloudfront.IOrigin;
   private readonly cacheControlSetters = new Map<string, cloudfront.Function>();
 
   constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
@@ -179,11 +212,13 @@ export class EdgeDistribution extends Construct {
     });
     this.origin = bound.origin;
     this.vpcOrigin = bound.vpcOrigin;
+    this.site = props.siteBucket && origins.S3BucketOrigin.withOriginAccessControl(props.siteBucket);
     this.logBucket = this.makeLogBucket();
 
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
       comment: props.comment ?? this.node.path,
-      defaultBehavior: this.uncached(this.headersPolicy(false)),
+      defaultBehavior: this.site ? this.siteBehavior(this.site) : this.uncached(this.headersPolicy(false)),
+      defaultRootObject: this.site && 'index.html',
       additionalBehaviors: this.behaviors(),
       domainNames: props.domainNames,
       certificate: props.certificate,
@@ -305,6 +340,13 @@ export class EdgeDistribution extends Construct {
       'the bucket that serves them',
       'pass staticBucket, or leave staticPaths out',
     );
+    problems.check(
+      this.props.siteBucket !== undefined || this.props.applicationPaths === undefined,
+      'siteBucket',
+      'there are applicationPaths but no siteBucket: the application answers everything already',
+      'the bucket that answers the rest',
+      'pass siteBucket, or leave applicationPaths out',
+    );
     const seen = new Set<string>();
     (staticPaths ?? []).forEach((path) => {
       problems.check(
@@ -325,21 +367,57 @@ export class EdgeDistribution extends Construct {
     const staticPaths = props.staticBucket ? (props.staticPaths ?? [PathPattern.prefix('/static/')]) : [];
     const staticOrigin = props.staticBucket && origins.S3BucketOrigin.withOriginAccessControl(props.staticBucket);
 
+    const applicationPaths = this.site ? (props.applicationPaths ?? [PathPattern.prefix('/api/')]) : [];
+
     const patterns = new Map(
-      [...props.cacheRules.map((rule) => rule.path), ...staticPaths].map((path) => [path.text, path]),
+      [...props.cacheRules.map((rule) => rule.path), ...staticPaths, ...applicationPaths].map((path) => [
+        path.text,
+        path,
+      ]),
     );
     const ordered = [...patterns.values()].sort(
       (a, b) =>
-        PRECEDENCE.indexOf(a.match) - PRECEDENCE.indexOf(b.match) ||
+        RANK[a.match] - RANK[b.match] ||
         b.value.length - a.value.length ||
+        b.word.length - a.word.length ||
         a.text.localeCompare(b.text),
     );
     return Object.fromEntries(
       ordered.map((path) => {
-        const fromBucket = staticOrigin && staticPaths.some((s) => covers(s, path)) ? staticOrigin : undefined;
-        return [path.text, this.behavior(rules.get(path.text), fromBucket)];
+        const rule = rules.get(path.text);
+        if (staticOrigin && staticPaths.some((it) => covers(it, path))) {
+          return [path.text, this.behavior(rule, staticOrigin)];
+        }
+        const fromSite = !applicationPaths.some((it) => covers(it, path)) ? this.site : undefined;
+        if (rule === undefined && !fromSite) return [path.text, this.uncached(this.headersPolicy(false))];
+        return [path.text, this.behavior(rule, fromSite)];
       }),
     );
+  }
+
+  private siteBehavior(origin: cloudfront.IOrigin): cloudfront.BehaviorOptions {
+    return {
+      ...this.behavior(undefined, origin),
+      functionAssociations: [
+        {
+          function: new cloudfront.Function(this, 'SinglePage', {
+            functionName: PhysicalName.unique(this, { maxLength: 64, suffix: 'SinglePage', acrossRegions: true }),
+            comment: 'Routes of the single-page application are answered by its one page',
+            runtime: cloudfront.FunctionRuntime.JS_2_0,
+            code: cloudfront.FunctionCode.fromInline(
+              [
+                'function handler(event) {',
+                '  var request = event.request;',
+                "  if (!/\\.[^/]+$/.test(request.uri)) request.uri = '/index.html';",
+                '  return request;',
+                '}',
+              ].join('\n'),
+            ),
+          }),
+          eventType: cloudfront.FunctionEventType.VIEWER_REQUEST,
+        },
+      ],
+    };
   }
 
   private behavior(rule?: CacheRule, bucket?: cloudfront.IOrigin): cloudfront.BehaviorOptions {
@@ -456,7 +534,7 @@ export class EdgeDistribution extends Construct {
     const id = `Headers${cached ? 'Cached' : ''}`;
     const existing = this.node.tryFindChild(id) as cloudfront.ResponseHeadersPolicy | undefined;
     if (existing) return existing;
-    const headers = this.props.securityHeaders;
+    const { securityHeaders: headers, cors } = this.props;
     const custom = {
       ...(headers.permissionsPolicy === undefined ? {} : { 'Permissions-Policy': headers.permissionsPolicy }),
     };
@@ -478,6 +556,13 @@ export class EdgeDistribution extends Construct {
           referrerPolicy: headers.referrerPolicy as string as cloudfront.HeadersReferrerPolicy,
           override,
         },
+      },
+      corsBehavior: cors && {
+        accessControlAllowOrigins: cors.origins,
+        accessControlAllowMethods: cors.methods,
+        accessControlAllowHeaders: cors.headers,
+        accessControlAllowCredentials: cors.credentials,
+        originOverride: true,
       },
       customHeadersBehavior:
         Object.keys(custom).length === 0

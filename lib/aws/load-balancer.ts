@@ -112,6 +112,12 @@ export interface LoadBalancerProps {
 export interface TargetGroupRule {
   /** Where matching requests go. */
   readonly targetGroup: elbv2.IApplicationTargetGroup;
+  /**
+   * A second target group for blue/green deployments: the rule forwards to both, and the deployment moves the weight. CloudFormation
+   * sets the weights back only when the rule itself changes.
+   * @default - none
+   */
+  readonly alternateTargetGroup?: elbv2.IApplicationTargetGroup;
   /** Place of the rule, 1 to 50000, above the blocked paths; unique within the listener. */
   readonly priority: number;
   /**
@@ -215,7 +221,14 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
             ]
           : []),
       ],
-      targetGroups: [rule.targetGroup],
+      ...(rule.alternateTargetGroup
+        ? {
+            action: elbv2.ListenerAction.weightedForward([
+              { targetGroup: rule.targetGroup, weight: 100 },
+              { targetGroup: rule.alternateTargetGroup, weight: 0 },
+            ]),
+          }
+        : { targetGroups: [rule.targetGroup] }),
     });
   }
 

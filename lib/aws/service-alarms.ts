@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -30,8 +31,13 @@ export interface AlarmTargets {
    */
   readonly targetGroup?: elbv2.IApplicationTargetGroup;
   /**
+   * A service of containers, for COMPUTE_CPU and COMPUTE_MEMORY.
+   * @default - `autoScalingGroup` is watched
+   */
+  readonly service?: ecs.BaseService;
+  /**
    * For COMPUTE_* and POOL_UTILIZATION.
-   * @default - no rule may use these signals
+   * @default - no rule may use these signals, but those that watch `service`
    */
   readonly autoScalingGroup?: autoscaling.IAutoScalingGroup;
   /**
@@ -188,7 +194,8 @@ export class ServiceAlarms extends Construct {
         'a signal with a metric',
         `leave the rule out and use add() with ${instead}`,
       );
-      needs.forEach((target) => {
+      const fromService = targets.service !== undefined && OF_SERVICE.includes(rule.signal);
+      (fromService ? [] : needs).forEach((target) => {
         const value = targets[target];
         problems.check(
           value !== undefined && !(Array.isArray(value) && value.length === 0),
@@ -202,6 +209,9 @@ export class ServiceAlarms extends Construct {
     problems.throwIfAny();
   }
 }
+
+/** What ECS itself measures of a service. */
+const OF_SERVICE: AlarmSignal[] = [AlarmSignal.COMPUTE_CPU, AlarmSignal.COMPUTE_MEMORY];
 
 const MOST_DESCRIPTION_LETTERS = 1024;
 
@@ -268,14 +278,14 @@ const SIGNALS: { [signal in AlarmSignal]: SignalFacts } = {
   [AlarmSignal.COMPUTE_CPU]: {
     needs: ['autoScalingGroup'],
     missing: MISSING,
-    words: 'processor of the instances in percent',
-    advice: 'raise the maximum of the group, or take a larger instance type',
+    words: 'processor of the instances or tasks in percent',
+    advice: 'raise the maximum of the scaling, or take a larger size',
   },
   [AlarmSignal.COMPUTE_MEMORY]: {
     needs: ['autoScalingGroup', 'agentNamespace'],
     missing: MISSING,
-    words: 'memory of the instances in percent',
-    advice: 'look for a leak, lower the worker processes, or take a larger instance type',
+    words: 'memory of the instances or tasks in percent',
+    advice: 'look for a leak, lower the worker processes, or take a larger size',
   },
   [AlarmSignal.COMPUTE_DISK]: {
     needs: ['autoScalingGroup', 'agentNamespace'],
@@ -405,8 +415,10 @@ function metricsFor(rule: AlarmRule, targets: AlarmTargets): WatchedMetric[] {
     case AlarmSignal.AVAILABILITY:
       return only(targets.canary?.metricSuccessPercent(options));
     case AlarmSignal.COMPUTE_CPU:
+      if (targets.service) return only(targets.service.metricCpuUtilization(options));
       return ofGroup('AWS/EC2', 'CPUUtilization');
     case AlarmSignal.COMPUTE_MEMORY:
+      if (targets.service) return only(targets.service.metricMemoryUtilization(options));
       return ofGroup(targets.agentNamespace, 'mem_used_percent');
     case AlarmSignal.COMPUTE_DISK:
       return ofGroup(targets.agentNamespace, 'disk_used_percent', { path: '/' });
@@ -436,11 +448,7 @@ function metricsFor(rule: AlarmRule, targets: AlarmTargets): WatchedMetric[] {
     case AlarmSignal.CACHE_MEMORY:
       return ofCache('DatabaseMemoryUsagePercentage');
     case AlarmSignal.CACHE_HIT_RATE:
-      return (targets.cacheMemberIds ?? []).map((member, index) => ({
-        suffix: index === 0 ? '' : `Member${index + 1}`,
-        subject: `node ${member}`,
-        metric: cacheHitRate(member, period),
-      }));
+      return only(cacheHitRate(targets.cacheMemberIds ?? [], period));
     case AlarmSignal.CACHE_EVICTIONS:
       return ofCache('Evictions');
     case AlarmSignal.PAGE_LOAD:
@@ -449,19 +457,26 @@ function metricsFor(rule: AlarmRule, targets: AlarmTargets): WatchedMetric[] {
   }
 }
 
-/** 100 × hits ÷ look-ups; a cache that nobody asks has missed nothing. */
-function cacheHitRate(member: string, period: Duration): cloudwatch.MathExpression {
-  const metric = (metricName: string): cloudwatch.Metric =>
-    new cloudwatch.Metric({
-      namespace: 'AWS/ElastiCache',
-      metricName,
-      dimensionsMap: { CacheClusterId: member },
-      period,
-      statistic: cloudwatch.Stats.SUM,
-    });
+/** 100 × hits ÷ look-ups, over all nodes: replicas answer reads, too. A cache that nobody asks has missed nothing. */
+function cacheHitRate(members: string[], period: Duration): cloudwatch.MathExpression {
+  const metrics = (prefix: string, metricName: string): [string, cloudwatch.Metric][] =>
+    members.map((member, index) => [
+      `${prefix}${index + 1}`,
+      new cloudwatch.Metric({
+        namespace: 'AWS/ElastiCache',
+        metricName,
+        dimensionsMap: { CacheClusterId: member },
+        period,
+        statistic: cloudwatch.Stats.SUM,
+      }),
+    ]);
+  const hits = metrics('hits', 'CacheHits');
+  const misses = metrics('misses', 'CacheMisses');
+  const sum = (parts: [string, cloudwatch.Metric][]): string => parts.map(([id]) => `FILL(${id}, 0)`).join(' + ');
+  const lookUps = `(${sum([...hits, ...misses])})`;
   return new cloudwatch.MathExpression({
-    expression: 'IF(hits + misses > 0, 100 * hits / (hits + misses), 100)',
-    usingMetrics: { hits: metric('CacheHits'), misses: metric('CacheMisses') },
+    expression: `IF(${lookUps} > 0, 100 * (${sum(hits)}) / ${lookUps}, 100)`,
+    usingMetrics: Object.fromEntries([...hits, ...misses]),
     label: 'Hit rate',
     period,
   });

@@ -361,6 +361,7 @@ function rateRule(limit: RateLimit): WeighedRule {
 
 /** Capacity: 2 for the match, 10 for each transformation (docs: waf-rule-statement-type-string-match.html). */
 function pathStatement(path: PathPattern): WeighedStatement {
+  if (path.match === PathMatch.CONTAINS) return containsStatement(path);
   const constraint = {
     [PathMatch.EXACT]: 'EXACTLY',
     [PathMatch.PREFIX]: 'STARTS_WITH',
@@ -377,6 +378,24 @@ function pathStatement(path: PathPattern): WeighedStatement {
       },
     },
   };
+}
+
+/** Capacity: 3 for the expression, 10 for each transformation (docs: waf-rule-statement-type-regex-match.html). */
+function containsStatement(path: PathPattern): WeighedStatement {
+  return {
+    capacity: 3 + 10 * PATH_TRANSFORMATIONS.length,
+    statement: {
+      regexMatchStatement: {
+        fieldToMatch: { uriPath: {} },
+        regexString: `^${escaped(path.value)}.*${escaped(path.word)}`,
+        textTransformations: PATH_TRANSFORMATIONS.map((type, priority) => ({ type, priority })),
+      },
+    },
+  };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function methodStatement(method: string): WeighedStatement {

@@ -12,6 +12,7 @@ import { renderBootScript } from './boot/boot-script';
 import { BOOT_HOOK, USER_DATA_LIMIT_BYTES, bytesWhenDeployed, renderBootUserData } from './boot/user-data';
 import { renderAgentConfig } from './boot/agent-config';
 import { shipFiles } from './boot/instance-files';
+import { checkEnvironment } from './environment-check';
 import { LoadBalancer } from './load-balancer';
 import { PrometheusScrape } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
@@ -730,7 +731,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       'remove the line break',
     );
     this.checkFiles(problems);
-    this.checkEnvironment(problems);
+    checkEnvironment(problems, props.environment, props.secretEnvironment);
     problems.throwIfAny();
   }
 
@@ -752,37 +753,6 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
         'deliver that value through environment',
       );
     });
-  }
-
-  private checkEnvironment(problems: Problems): void {
-    const { environment = {}, secretEnvironment = {} } = this.props;
-    const name = (property: string, variable: string): void => {
-      problems.check(
-        /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable),
-        property,
-        `the name is '${variable}'`,
-        'letters, digits and underscores, not beginning with a digit',
-        `use '${variable.replace(/\W/g, '_').replace(/^(?=\d)/, '_')}'`,
-      );
-    };
-    Object.entries(environment).forEach(([variable, value]) => {
-      name(`environment['${variable}']`, variable);
-      problems.check(
-        !/[\r\n\0]/.test(value),
-        `environment['${variable}']`,
-        'the value has a line break or a zero byte',
-        'one line',
-        'deliver longer text through files',
-      );
-      problems.check(
-        secretEnvironment[variable] === undefined,
-        `environment['${variable}']`,
-        `${variable} is in environment and in secretEnvironment`,
-        'one of the two',
-        'remove it from environment',
-      );
-    });
-    Object.keys(secretEnvironment).forEach((variable) => name(`secretEnvironment['${variable}']`, variable));
   }
 
   private checkSize(userData: string): void {

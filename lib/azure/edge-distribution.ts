@@ -258,7 +258,7 @@ export class EdgeDistribution extends pulumi.ComponentResource {
         ),
       ),
     ];
-    const never = cacheRules.filter((it) => it.ttlSeconds === 0 && it.path.match !== PathMatch.EXTENSION);
+    const never = cacheRules.filter((it) => it.ttlSeconds === 0 && isRoutable(it.path));
     // FM-AFD-14: not even a mistake in a rule can keep these.
     if (never.length > 0)
       routes.push(
@@ -446,7 +446,7 @@ function check(problems: Problems, args: EdgeDistributionArgs): void {
     );
     names.add(backend.name);
     problems.check(
-      backend.paths.length > 0 && backend.paths.every((it) => it.match !== PathMatch.EXTENSION),
+      backend.paths.length > 0 && backend.paths.every(isRoutable),
       `${at}.paths`,
       `paths are ${backend.paths.map((it) => it.text).join(', ') || 'empty'}`,
       'prefixes and exact paths: a route has its wildcard at the end',
@@ -454,6 +454,11 @@ function check(problems: Problems, args: EdgeDistributionArgs): void {
     );
     checkOrigins(problems, `${at}.origins`, backend.origins);
   });
+}
+
+/** A route has its wildcard at the end, and no other. */
+function isRoutable({ match }: PathPattern): boolean {
+  return match === PathMatch.EXACT || match === PathMatch.PREFIX;
 }
 
 function checkOrigins(problems: Problems, at: string, origins: EdgeOrigin[]): void {

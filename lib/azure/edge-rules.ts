@@ -108,6 +108,18 @@ function pathCondition(path: PathPattern): EdgeCondition {
       },
     };
   }
+  if (path.match === PathMatch.CONTAINS) {
+    return {
+      name: 'UrlPath',
+      parameters: {
+        typeName: 'DeliveryRuleUrlPathMatchConditionParameters',
+        operator: 'RegEx',
+        matchValues: [`^${escaped(path.value.slice(1))}.*${escaped(path.word)}`],
+        transforms: [],
+        negateCondition: false,
+      },
+    };
+  }
   return {
     name: 'UrlPath',
     parameters: {
@@ -119,6 +131,10 @@ function pathCondition(path: PathPattern): EdgeCondition {
       negateCondition: false,
     },
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function headerPresent(selector: string): EdgeCondition {

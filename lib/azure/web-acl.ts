@@ -150,10 +150,12 @@ interface Condition {
 
 /** The request URI has the query, and may have scheme and host: a pattern finds the path in it. */
 function pathCondition(path: PathPattern, negateCondition: boolean): Condition {
-  const literal = path.value.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const escaped = (text: string): string => text.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const literal = escaped(path.value);
   const pattern = {
     [PathMatch.EXACT]: `^(https?://[^/]+)?${literal}(\\?|$)`,
     [PathMatch.PREFIX]: `^(https?://[^/]+)?${literal}`,
+    [PathMatch.CONTAINS]: `^(https?://[^/]+)?${literal}[^?]*${escaped(path.word)}`,
     [PathMatch.EXTENSION]: `^(https?://[^/]+)?/[^?]*\\.${literal}(\\?|$)`,
   }[path.match];
   return {

@@ -1,4 +1,5 @@
 export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from './alarm-rule';
+export { AppEnvironment, AppEnvironmentProps } from './app-environment';
 export { CacheRule, QueryStrings } from './cache-rule';
 export { CapacityPlan, PlanLine } from './capacity-plan';
 export {
@@ -9,8 +10,10 @@ export {
   ConnectionShare,
 } from './connection-budget';
 export { ConnectionLimit } from './connection-limit';
+export { CorsPolicy, CorsPolicyProps } from './cors-policy';
 export { CoreConsumer, CoreQuota, CoreQuotaProps } from './core-quota';
 export { GunicornConfig, GunicornConfigProps, ServiceUnitProps, WorkerClass } from './gunicorn-config';
+export { KeyRotation, KeyRotationProps } from './key-rotation';
 export { MachineSize, MachineSizes } from './machine-size';
 export { PathMatch, PathPattern } from './path-pattern';
 export { PgBouncerConfig, PgBouncerConfigProps, PgBouncerSettings, PoolMode } from './pgbouncer';

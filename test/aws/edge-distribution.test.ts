@@ -9,13 +9,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { EdgeDistribution, EdgeDistributionProps } from '../../lib/aws/edge-distribution';
 import { EdgeOrigin } from '../../lib/aws/edge-origin';
 import { VpcOriginZones } from '../../lib/aws/vpc-origin-zones';
-import { CacheRule, PathPattern, QueryStrings, SecurityHeaders } from '../../lib/domain';
+import { CacheRule, CorsPolicy, PathPattern, QueryStrings, SecurityHeaders } from '../../lib/domain';
 import { annotations } from '../support/annotations';
 import { CERTIFICATE_ARN, aCertificate } from '../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../support/stacks';
-import { Json, lambdaBacked, only, templateOf } from '../support/template';
+import { Json, all, lambdaBacked, only, templateOf } from '../support/template';
 import { aLoadBalancer } from '../support/web-tier';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -685,4 +685,75 @@ test('a stack whose region is not known yet still gets names and logs', () => {
     stack,
   );
   expect(policyOf(edge, 'AWS::CloudFront::CachePolicy', behaviorOf(edge, '/x/*').CachePolicyId).MaxTTL).toBe(3600);
+});
+
+describe('a single-page application', () => {
+  const anEdgeWithSite = (props: Partial<EdgeDistributionProps> = {}) => {
+    const stack = aStack(PRODUCTION);
+    return anEdge({ siteBucket: new s3.Bucket(stack, 'Site'), ...props }, stack);
+  };
+
+  test('answers everything but the API, whose answers are not kept', () => {
+    const edge = anEdgeWithSite();
+    const { DefaultCacheBehavior, CacheBehaviors, DefaultRootObject, Origins } = configOf(edge);
+    const s3Origin = Origins.find((it: Json) => it.S3OriginConfig !== undefined);
+    expect(DefaultCacheBehavior.TargetOriginId).toBe(s3Origin.Id);
+    expect(DefaultRootObject).toBe('index.html');
+    expect(CacheBehaviors).toHaveLength(1);
+    expect(CacheBehaviors[0].PathPattern).toBe('/api/*');
+    expect(CacheBehaviors[0].TargetOriginId).not.toBe(s3Origin.Id);
+    expect(CacheBehaviors[0].AllowedMethods).toContain('DELETE');
+    expect(CacheBehaviors[0].CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad'); // CachingDisabled
+  });
+
+  test('answers its routes with its one page, and its files as they are', () => {
+    const edge = anEdgeWithSite();
+    const [{ FunctionCode }] = all(templateOf(edge), 'AWS::CloudFront::Function');
+    const page = (uri: string): string =>
+      runInNewContext(`${FunctionCode}; handler({ request: { uri } }).uri`, { uri }) as string;
+    expect(['/', '/users/17', '/assets/app.js', '/v1.2/about'].map(page)).toEqual([
+      '/index.html',
+      '/index.html',
+      '/assets/app.js',
+      '/index.html',
+    ]);
+  });
+
+  test('the narrower pattern is tried first: a status page before a word, a word before the whole API', () => {
+    const edge = anEdgeWithSite({
+      cacheRules: [
+        { path: PathPattern.containing('/api/', 'users'), ttlSeconds: 0, cacheControl: 'no-store' },
+        { path: PathPattern.startingWith('/api/v1/system/status'), ttlSeconds: 300 },
+        { path: PathPattern.prefix('/assets/'), ttlSeconds: 31_536_000 },
+      ],
+    });
+    const { CacheBehaviors, DefaultCacheBehavior } = configOf(edge);
+    expect(CacheBehaviors.map((it: Json) => it.PathPattern)).toEqual([
+      '/api/v1/system/status*',
+      '/assets/*',
+      '/api/*users*',
+      '/api/*',
+    ]);
+    const [status, assets] = CacheBehaviors;
+    expect(assets.TargetOriginId).toBe(DefaultCacheBehavior.TargetOriginId);
+    expect(status.TargetOriginId).not.toBe(DefaultCacheBehavior.TargetOriginId);
+  });
+
+  test('needs its bucket', () => {
+    expect(problemsOf(() => anEdge({ applicationPaths: [PathPattern.prefix('/api/')] })).map((it) => it.what)).toEqual([
+      'there are applicationPaths but no siteBucket: the application answers everything already',
+    ]);
+  });
+});
+
+test('other sites call this one as the CORS policy says', () => {
+  const cors = new CorsPolicy({ origins: ['https://shop.example.com'], methods: ['GET', 'OPTIONS'] });
+  const policy = only(templateOf(anEdge({ cors })), 'AWS::CloudFront::ResponseHeadersPolicy');
+  expect(policy.ResponseHeadersPolicyConfig.CorsConfig).toMatchObject({
+    AccessControlAllowOrigins: { Items: ['https://shop.example.com'] },
+    AccessControlAllowMethods: { Items: ['GET', 'OPTIONS'] },
+    AccessControlAllowHeaders: { Items: ['Authorization', 'Content-Type'] },
+    AccessControlAllowCredentials: true,
+    OriginOverride: true,
+  });
 });

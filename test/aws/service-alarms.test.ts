@@ -13,7 +13,8 @@ import { aDatabase, aVpc } from '../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../support/nag-report';
 import { problemsOf } from '../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../support/stacks';
-import { Json, templateOf } from '../support/template';
+import { Json, all, templateOf, valuesOf } from '../support/template';
+import { aFargateTier } from '../support/web-tier';
 
 const NAMESPACE = 'Shop';
 
@@ -266,12 +267,29 @@ describe('signals of database and cache', () => {
   });
 });
 
-test('the hit rate is that of each node, and a cache that nobody asks has missed nothing', () => {
+test('a service of containers is watched in place of a group of instances', () => {
+  const stack = aStack({ region: 'us-east-1' });
+  const { service } = aFargateTier(stack, { serviceName: 'shop' });
+  new ServiceAlarms(stack, 'Alarms', {
+    rules: [aRule(AlarmSignal.COMPUTE_CPU, { id: 'Cpu' }), aRule(AlarmSignal.COMPUTE_MEMORY, { id: 'Memory' })],
+    targets: { service },
+    topic: new sns.Topic(stack, 'Topic'),
+  });
+  const alarms = all(Template.fromStack(stack), 'AWS::CloudWatch::Alarm');
+  expect(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`)).toEqual([
+    'AWS/ECS CPUUtilization',
+    'AWS/ECS MemoryUtilization',
+  ]);
+  expect(valuesOf(alarms[0].Dimensions)).toHaveProperty('ServiceName');
+});
+
+test('the hit rate is that of all nodes together, and a cache that nobody asks has missed nothing', () => {
   const rule = aRule(AlarmSignal.CACHE_HIT_RATE, { id: 'Hits', comparison: AlarmComparison.AT_MOST, threshold: 90 });
   const alarms = propertiesOf(alarmsFor([rule]));
-  expect(Object.keys(alarms)).toEqual(['Hits', 'HitsMember2']);
+  expect(Object.keys(alarms)).toEqual(['Hits']);
   const expression = alarms.Hits.Metrics.find((it: { Expression?: string }) => it.Expression);
-  expect(expression.Expression).toBe('IF(hits + misses > 0, 100 * hits / (hits + misses), 100)');
+  const lookUps = '(FILL(hits1, 0) + FILL(hits2, 0) + FILL(misses1, 0) + FILL(misses2, 0))';
+  expect(expression.Expression).toBe(`IF(${lookUps} > 0, 100 * (FILL(hits1, 0) + FILL(hits2, 0)) / ${lookUps}, 100)`);
 });
 
 test.each([

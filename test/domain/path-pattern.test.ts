@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PathMatch, PathPattern } from '../../lib/domain';
-import { problemsOf } from '../support/problems-of';
+import { problemsOf, whats } from '../support/problems-of';
 import { textWithControlCharacters } from '../support/text-with-control-characters';
 
 test('a path, a folder and an extension are written as people know them', () => {
@@ -58,4 +58,12 @@ test('no pattern holds a control character', () => {
       expect(() => PathPattern.extension(text)).toThrow();
     }),
   );
+});
+
+test('a word below a folder, and a beginning that is no folder', () => {
+  const users = PathPattern.containing('/api/', 'users');
+  expect([users.text, users.match, users.value, users.word]).toEqual(['/api/*users*', 'contains', '/api/', 'users']);
+  expect(PathPattern.startingWith('/api/v1/system/status').text).toBe('/api/v1/system/status*');
+  expect(whats(() => PathPattern.containing('/api', 'users'))).toBe("prefix '/api' does not end in /");
+  expect(whats(() => PathPattern.containing('/api/', '*users*'))).toBe('word is "*users*"');
 });

@@ -3,6 +3,7 @@ import { Application } from '../../lib/aws/application';
 import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
 import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
 import { WebTierEc2, WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
+import { WebTierFargate, WebTierFargateProps } from '../../lib/aws/web-tier-fargate';
 import { aVpc } from './existing-resources';
 
 /** An internal load balancer behind CloudFront, unless told otherwise. */
@@ -23,6 +24,19 @@ export function aWebTier(stack: Stack, props: Partial<WebTierEc2Props> = {}): We
     instanceType: 't3.medium',
     minInstances: 2,
     maxInstances: 10,
+    ...props,
+  });
+}
+
+/** Two to six small tasks with the placeholder image, unless told otherwise. */
+export function aFargateTier(stack: Stack, props: Partial<WebTierFargateProps> = {}): WebTierFargate {
+  return new WebTierFargate(stack, 'Web', {
+    vpc: aVpc(stack),
+    loadBalancer: props.loadBalancer ?? aLoadBalancer(stack),
+    cpu: 512,
+    memoryMiB: 1024,
+    minTasks: 2,
+    maxTasks: 6,
     ...props,
   });
 }
