@@ -1,6 +1,6 @@
 /**
  * The script of `HealthCanary`, as it runs in the Synthetics runtime (Node.js, CommonJS). It reads the page with
- * `executeHttpStep`, demands status 200, then that each expected field of the JSON answer reads `healthy`.
+ * `executeHttpStep`, demands status 200, then that each expected field of the JSON answer reads `healthy`, or what stands behind its `=`.
  *
  * @internal
  */
@@ -25,18 +25,18 @@ const check = (fields) => (response) =>
       } catch (error) {
         return reject(new Error('expected JSON, got ' + (response.headers['content-type'] || 'no content type')));
       }
-      const bad = fields.filter((field) => valueAt(body, field) !== 'healthy');
+      const bad = fields.filter(([field, value]) => valueAt(body, field) !== value).map(([field]) => field);
       if (bad.length > 0) {
         return reject(new Error('not healthy: ' + bad.map((f) => f + ' = ' + JSON.stringify(valueAt(body, f))).join(', ')));
       }
-      log.info('healthy: ' + fields.join(', '));
+      log.info('healthy: ' + fields.map(([field]) => field).join(', '));
       resolve();
     });
   });
 
 exports.handler = async () => {
   const url = new URL(process.env.HEALTH_URL);
-  const fields = process.env.EXPECTED_FIELDS.split(',');
+  const fields = process.env.EXPECTED_FIELDS.split(',').map((it) => [it.split('=')[0], it.split('=')[1] || 'healthy']);
   const request = {
     hostname: url.hostname,
     port: url.port || (url.protocol === 'http:' ? 80 : 443),

@@ -10,6 +10,7 @@ export { LoadBalancerIngress } from './load-balancer-ingress';
 export { LogMetric, LogMetricProps } from './log-metric';
 export { NatStrategy, Network, NetworkProps } from './network';
 export { Observability, ObservabilityProps } from './observability';
+export { PageCanary, PageCanaryProps } from './page-canary';
 export { PostgresDatabase, PostgresDatabaseProps } from './postgres-database';
 export { PrometheusMetric, PrometheusScrape } from './prometheus-scrape';
 export { RecoveryVault, RecoveryVaultProps } from './recovery-vault';

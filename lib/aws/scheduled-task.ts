@@ -30,6 +30,11 @@ export interface ScheduledTaskProps {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
+   * Whether it runs. Off while the task definition holds a placeholder, which would never end.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
    * Minutes by which a start may be late, so that not all tasks of an account start at once: 0 to 1440.
    * @default 0
    */
@@ -59,6 +64,7 @@ export class ScheduledTask extends Construct {
       description: `Runs ${props.command.join(' ')}`.slice(0, 512),
       scheduleExpression: props.schedule,
       scheduleExpressionTimezone: 'UTC',
+      state: (props.enabled ?? true) ? 'ENABLED' : 'DISABLED',
       flexibleTimeWindow: props.flexibleMinutes
         ? { mode: 'FLEXIBLE', maximumWindowInMinutes: props.flexibleMinutes }
         : { mode: 'OFF' },

@@ -223,7 +223,7 @@ describe('metrics and traces', () => {
       static_configs: [{ targets: ['localhost:8000'], labels: { service: 'app' } }],
     });
     expect(config.exporters.awsemf.metric_declarations).toEqual([
-      { dimensions: [['service', 'kind']], metric_name_selectors: ['^orders_total$'] },
+      { dimensions: [['service'], ['service', 'kind']], metric_name_selectors: ['^orders_total$'] },
       { dimensions: [['service']], metric_name_selectors: ['^db_pool_in_use$'] },
     ]);
     expect(Object.keys(config.service.pipelines)).toEqual(['metrics', 'traces']);

@@ -28,8 +28,12 @@ export const OTLP_ENDPOINT = 'http://localhost:4318';
  */
 export function renderCollectorConfig(config: CollectorConfig): string {
   const { prometheus, tracing } = config;
+  const workspace = prometheus?.workspaceId;
   return JSON.stringify({
-    extensions: { health_check: {} },
+    extensions: {
+      health_check: {},
+      ...(workspace === undefined ? {} : { sigv4auth: { region: config.region, service: 'aps' } }),
+    },
     receivers: {
       ...(prometheus ? { prometheus: { config: scrape(config, prometheus) } } : {}),
       ...(tracing ? { otlp: { protocols: { http: { endpoint: 'localhost:4318' } } } } : {}),
@@ -37,20 +41,30 @@ export function renderCollectorConfig(config: CollectorConfig): string {
     processors: { batch: {}, memory_limiter: { check_interval: '1s', limit_mib: 100 } },
     exporters: {
       ...(prometheus ? { awsemf: metrics(config, prometheus) } : {}),
+      ...(workspace === undefined
+        ? {}
+        : {
+            prometheusremotewrite: {
+              endpoint: `https://aps-workspaces.${config.region}.amazonaws.com/workspaces/${workspace}/api/v1/remote_write`,
+              auth: { authenticator: 'sigv4auth' },
+            },
+          }),
       ...(tracing ? { awsxray: { region: config.region } } : {}),
     },
     service: {
-      extensions: ['health_check'],
+      extensions: ['health_check', ...(workspace === undefined ? [] : ['sigv4auth'])],
       pipelines: {
-        ...(prometheus ? { metrics: pipeline('prometheus', 'awsemf') } : {}),
+        ...(prometheus
+          ? { metrics: pipeline('prometheus', 'awsemf', ...(workspace === undefined ? [] : ['prometheusremotewrite'])) }
+          : {}),
         ...(tracing ? { traces: pipeline('otlp', 'awsxray') } : {}),
       },
     },
   });
 }
 
-function pipeline(receiver: string, exporter: string): object {
-  return { receivers: [receiver], processors: ['memory_limiter', 'batch'], exporters: [exporter] };
+function pipeline(receiver: string, ...exporters: string[]): object {
+  return { receivers: [receiver], processors: ['memory_limiter', 'batch'], exporters };
 }
 
 function scrape({ job, port }: CollectorConfig, { metricsPath, metrics }: PrometheusScrape): object {
@@ -81,7 +95,8 @@ function metrics({ namespace, region, logGroupName }: CollectorConfig, { metrics
     log_group_name: logGroupName,
     dimension_rollup_option: 'NoDimensionRollup',
     metric_declarations: kept.map(({ name, labels }) => ({
-      dimensions: [['service', ...(labels ?? [])]],
+      // With its labels, and over all of them: an alarm watches the whole.
+      dimensions: [['service'], ...(labels && labels.length > 0 ? [['service', ...labels]] : [])],
       metric_name_selectors: [`^${name}$`],
     })),
   };
