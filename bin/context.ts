@@ -2,7 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Application } from '../lib/aws';
 import { Problems } from '../lib/domain';
 import { parseEnvironment } from '../stacks/environment';
-import { ApmAgent, DomainProps, TraitorTrackProps } from '../stacks/traitor-track';
+import { DomainProps } from '../stacks/domain';
+import { ApmAgent, TraitorTrackProps } from '../stacks/traitor-track';
 
 /** Reads what was chosen with `cdk … -c name=value`. Gathers every problem before it complains. */
 export function parseContext(app: App): TraitorTrackProps {

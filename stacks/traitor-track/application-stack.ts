@@ -5,12 +5,10 @@ import {
   RemovalPolicy,
   Stack,
   StackProps,
-  Validations,
   aws_certificatemanager as acm,
   aws_ec2 as ec2,
   aws_route53 as route53,
   aws_route53_targets as targets,
-  aws_secretsmanager as secretsmanager,
   aws_sns as sns,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -24,7 +22,6 @@ import {
   LoadBalancer,
   LoadBalancerIngress,
   Observability,
-  OriginSecret,
   ServiceAlarms,
   SessionStore,
   WebTierEc2,
@@ -37,22 +34,21 @@ import { dashboardSections } from './dashboard';
 import { TraitorTrackData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
 import { instanceFiles } from './files';
-import { TraitorTrackGlobal } from './global-stack';
-import { hostedZone } from './hosted-zone';
 import { LogSignals } from './log-signals';
 import { ManagedMetrics } from './managed-metrics';
 import { TraitorTrackProfile } from './profile';
-import { DomainProps } from './props';
+import { DomainProps, hostedZone } from '../domain';
+import { GlobalStack } from '../global-stack';
+import { originProof } from '../origin-proof';
 import { REFRESH_SURGE_PERCENT } from './workload';
 
-const ORIGIN_HEADER = 'X-Origin-Verify';
 /** One namespace for all that the agents and the logs tell (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
 const METRICS_NAMESPACE = 'TraitorTrack';
 
 export interface TraitorTrackApplicationProps extends StackProps {
   readonly profile: TraitorTrackProfile;
   readonly plan: CapacityPlan;
-  readonly global: TraitorTrackGlobal;
+  readonly global: GlobalStack;
   readonly data: TraitorTrackData;
   readonly domain?: DomainProps;
   readonly application?: Application;
@@ -79,7 +75,7 @@ export class TraitorTrackApplication extends Stack {
     super(scope, id, props);
     const { profile, domain } = props;
     const zone = domain && hostedZone(this, domain);
-    const proof = domain && this.originProof(profile);
+    const proof = domain && originProof(this, profile.dataRemoval);
 
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc: props.data.network.vpc,
@@ -281,21 +277,6 @@ export class TraitorTrackApplication extends Stack {
       `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}-overview`,
       'The dashboard',
     );
-  }
-
-  private originProof(profile: TraitorTrackProfile): OriginSecret {
-    const secret = new secretsmanager.Secret(this, 'OriginSecret', {
-      description: 'Proves to the load balancer that a request came through our CloudFront distribution',
-      generateSecretString: { excludePunctuation: true, passwordLength: 48 },
-      removalPolicy: profile.dataRemoval,
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'CloudFront and the listener rule read it at deployment only: rotated alone, they would refuse each other. 48 random ' +
-        'characters that travel over TLS only.',
-    });
-    return { headerName: ORIGIN_HEADER, secret };
   }
 
   private originCertificate(domain: DomainProps, zone: route53.IHostedZone): acm.ICertificate {

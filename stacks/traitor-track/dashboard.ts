@@ -1,6 +1,7 @@
-import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, EdgeDistribution, LoadBalancer, WebAcl, WebTierEc2 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
 
@@ -18,37 +19,21 @@ export interface DashboardParts {
   readonly namespace: string;
 }
 
-const HALF = 12;
-const PERIOD = Duration.minutes(5);
-
 /** The sections of the dashboard, from the user inwards. */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   return [
     { title: 'Sizes, and where they come from', widgets: [explanation(parts)] },
     { title: 'Users', widgets: users(parts) },
-    { title: 'Edge', widgets: edge(parts) },
+    // TT-STA-06, GAP-TT-20
+    { title: 'Edge', widgets: edgeGraphs(parts.edge, parts.webAcl, parts.rateLimits) },
     { title: 'Application', widgets: application(parts) },
     { title: 'Database', widgets: database(parts) },
     { title: 'Cache', widgets: cache(parts) },
   ];
 }
 
-function graph(
-  title: string,
-  left: cloudwatch.IMetric[],
-  leftAnnotations: cloudwatch.HorizontalAnnotation[] = [],
-  region?: string,
-): cloudwatch.GraphWidget {
-  return new cloudwatch.GraphWidget({ title, left, leftAnnotations, region, width: HALF, period: PERIOD });
-}
-
 function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
-  const budgetText = budgets.map((budget) => budget.explain()).join('\n\n');
-  return new cloudwatch.TextWidget({
-    width: 2 * HALF,
-    height: 10,
-    markdown: `\`\`\`\n${plan.explain()}\n\n${budgetText}\n\`\`\``,
-  });
+  return plainText(`${plan.explain()}\n\n${budgets.map((budget) => budget.explain()).join('\n\n')}`);
 }
 
 function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] {
@@ -64,28 +49,6 @@ function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] 
       ],
     ),
     graph('Dashboard load', [signals.dashboardLatency], [{ value: 50, label: 'alarm' }]),
-  ];
-}
-
-function edge({ edge: { distribution }, webAcl, rateLimits }: DashboardParts): cloudwatch.IWidget[] {
-  // CloudFront's metrics live in us-east-1, wherever the stack does.
-  const metric = (metricName: string, statistic: string): cloudwatch.Metric =>
-    new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: distribution.distributionId, Region: 'Global' },
-      statistic,
-      region: 'us-east-1',
-    });
-  return [
-    graph('Edge: hit rate', [metric('CacheHitRate', 'Average')], [], 'us-east-1'), // TT-STA-06
-    graph('Edge: bytes', [metric('BytesDownloaded', 'Sum')], [], 'us-east-1'),
-    graph(
-      'Edge: refused by a rate limit',
-      rateLimits.map(({ name }) => webAcl.metricBlockedRequests(name)),
-      [],
-      'us-east-1',
-    ), // GAP-TT-20
   ];
 }
 
@@ -134,18 +97,8 @@ function database({ data }: DashboardParts): cloudwatch.IWidget[] {
 }
 
 function cache({ data }: DashboardParts): cloudwatch.IWidget[] {
-  const members = (metricName: string): cloudwatch.Metric[] =>
-    data.cache.memberIds.map(
-      (id) =>
-        new cloudwatch.Metric({
-          namespace: 'AWS/ElastiCache',
-          metricName,
-          dimensionsMap: { CacheClusterId: id },
-          label: id,
-        }),
-    );
   return [
-    graph('Cache memory', members('DatabaseMemoryUsagePercentage')),
-    graph('Cache evictions', members('Evictions')),
+    graph('Cache memory', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
+    graph('Cache evictions', cacheMetrics(data.cache, 'Evictions')),
   ];
 }

@@ -1,7 +1,6 @@
 export { ApmAgent } from './application-environment';
 export { TraitorTrackApplication } from './application-stack';
 export { TraitorTrackData } from './data-stack';
-export { TraitorTrackGlobal } from './global-stack';
-export { DomainProps, TraitorTrackProps } from './props';
+export { TraitorTrackProps } from './props';
 export { TraitorTrackRecovery } from './recovery-stack';
 export { TraitorTrack } from './traitor-track';

@@ -1,19 +1,7 @@
 import { Application } from '../../lib/aws';
 import { ApmAgent } from './application-environment';
+import { DomainProps } from '../domain';
 import { DeploymentEnvironment } from '../environment';
-
-/** A domain that the user owns, with its zone in Route 53. */
-export interface DomainProps {
-  /** Where users go, e.g. `track.example.com`. */
-  readonly domainName: string;
-  /** The public hosted zone that holds the name. */
-  readonly hostedZoneId: string;
-  /**
-   * Name of the zone.
-   * @default - the last two labels of `domainName`
-   */
-  readonly zoneName?: string;
-}
 
 /** What can be chosen about TraitorTrack. All of it is optional. */
 export interface TraitorTrackProps {

@@ -2,10 +2,11 @@ import { App, Tags } from 'aws-cdk-lib';
 import { vpcOriginZoneIds } from '../zones';
 import { CapacityPlan, Problems, RequiredTags } from '../../lib/domain';
 import { DeploymentEnvironment } from '../environment';
+import { GlobalStack } from '../global-stack';
 import { ApmAgent } from './application-environment';
 import { TraitorTrackApplication } from './application-stack';
 import { TraitorTrackData } from './data-stack';
-import { TraitorTrackGlobal } from './global-stack';
+import { rateLimits } from './edge';
 import { stackName } from './naming';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
@@ -21,7 +22,7 @@ const GLOBAL_REGION = 'us-east-1';
 export class TraitorTrack {
   public readonly profile: TraitorTrackProfile;
   public readonly plan: CapacityPlan;
-  public readonly global: TraitorTrackGlobal;
+  public readonly global: GlobalStack;
   public readonly recovery?: TraitorTrackRecovery;
   public readonly data: TraitorTrackData;
   public readonly application: TraitorTrackApplication;
@@ -53,11 +54,12 @@ export class TraitorTrack {
       terminationProtection: profile.protectsData,
       profile,
     });
-    this.global = new TraitorTrackGlobal(app, 'TraitorTrackGlobal', {
+    this.global = new GlobalStack(app, 'TraitorTrackGlobal', {
       ...common('global', GLOBAL_REGION),
       description: 'TraitorTrack: what CloudFront accepts only from us-east-1',
       domain: props.domain,
-      requestsPerTenMinutes: props.requestsPerTenMinutes ?? 500, // TT-LIM-04
+      dataRemoval: profile.dataRemoval,
+      rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
     });
     if (profile.recovery) {
       this.recovery = new TraitorTrackRecovery(app, 'TraitorTrackRecovery', {

@@ -1,0 +1,147 @@
+import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { PageCanary, RedisCache, ServiceAlarms } from '../../lib/aws';
+import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
+import { databaseAndCacheRules, rollbackRules } from '../common-alarms';
+import { ApplicationMetrics } from './application-metrics';
+
+export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();
+
+/** Thresholds of the report on what AWS itself measures. */
+export const ALARM_RULES: AlarmRule[] = [
+  {
+    id: 'ResponseTimeTarget', // OC-SLO-03: the target is the warning, the promised result the alarm (GAP-OC-02)
+    signal: AlarmSignal.REQUEST_LATENCY,
+    comparison: AlarmComparison.AT_LEAST,
+    threshold: 0.1,
+    periodSeconds: 300,
+    periods: 3,
+    severity: AlarmSeverity.WARNING,
+    description: 'Answers take 100 ms or more on average: the target is missed.',
+  },
+  {
+    id: 'ResponseTimeResult', // OC-OUT-03
+    signal: AlarmSignal.REQUEST_LATENCY,
+    comparison: AlarmComparison.AT_LEAST,
+    threshold: 0.12,
+    periodSeconds: 300,
+    periods: 3,
+    severity: AlarmSeverity.CRITICAL,
+    description:
+      'Answers take 120 ms or more on average: what the optimisation brought is lost. See slow queries and the cache.',
+  },
+  {
+    id: 'CacheHitRate', // OC-OUT-05
+    signal: AlarmSignal.CACHE_HIT_RATE,
+    comparison: AlarmComparison.BELOW,
+    threshold: 85,
+    periodSeconds: 300,
+    periods: 6,
+    severity: AlarmSeverity.ADVICE,
+    description: 'Less than 85 % of look-ups are answered by the cache. See evictions and lifetimes.',
+  },
+  {
+    id: 'ErrorRate',
+    signal: AlarmSignal.ERROR_RATE,
+    comparison: AlarmComparison.AT_LEAST,
+    threshold: 1,
+    periodSeconds: 300,
+    periods: 3,
+    severity: AlarmSeverity.CRITICAL,
+    description: 'At least 1 % of the answers are server errors. See the log.',
+  },
+  {
+    id: 'Memory',
+    signal: AlarmSignal.COMPUTE_MEMORY,
+    comparison: AlarmComparison.ABOVE,
+    threshold: 85,
+    statistic: AlarmStatistic.MAXIMUM,
+    periodSeconds: 300,
+    periods: 3,
+    description: 'A task uses more than 85 % of its memory: ECS ends it at 100 %.',
+  },
+  ...databaseAndCacheRules(),
+];
+
+/** Alarms on what the application and the canaries measure. */
+export function addAlarms(
+  alarms: ServiceAlarms,
+  parts: { metrics: ApplicationMetrics; cache: RedisCache; page?: PageCanary; name: (alarm: string) => string },
+): void {
+  const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD: atLeast, GREATER_THAN_THRESHOLD: above } = cloudwatch.ComparisonOperator;
+  const { metrics, name } = parts;
+  if (parts.page) {
+    alarms.add('FirstContentfulPaint', {
+      metric: parts.page.firstContentfulPaint,
+      comparisonOperator: atLeast,
+      threshold: 0.8, // OC-SLO-04, OC-OUT-01
+      evaluationPeriods: 3,
+      alarmDescription:
+        'A new visitor sees the first content after 0.8 s or more. See the size of the bundle and the edge.',
+    });
+  }
+  alarms.add('QueryTime', {
+    metric: metrics.queryTime(),
+    comparisonOperator: atLeast,
+    threshold: 0.15, // OC-OUT-04
+    evaluationPeriods: 3,
+    alarmDescription: 'Queries take 150 ms or more on average. See Database Insights and the log of slow statements.',
+  });
+  alarms.add('AnalyticsQueryTime', {
+    metric: metrics.queryTime('analytics'),
+    comparisonOperator: atLeast,
+    threshold: 0.5, // OC-MV-04
+    evaluationPeriods: 3,
+    alarmDescription: 'Analytics take 500 ms or more on average: is the materialised view refreshed and used?',
+  });
+  // OC-ALM-04: the three rules of the group ops_center, under its name.
+  alarms.add('HighResponseTime', {
+    alarmName: name('HighResponseTime'),
+    metric: metrics.responseTime(Duration.minutes(1)),
+    comparisonOperator: above,
+    threshold: 1, // OC-ALM-01
+    evaluationPeriods: 5,
+    severity: AlarmSeverity.CRITICAL,
+    alarmDescription: 'API response time > 1s',
+  });
+  alarms.add('DatabaseConnectionPoolExhausted', {
+    alarmName: name('DatabaseConnectionPoolExhausted'),
+    metric: metrics.poolInUse(Duration.minutes(1)),
+    comparisonOperator: atLeast,
+    threshold: 60, // OC-ALM-02: 20 in the pool and 40 beyond it
+    evaluationPeriods: 2,
+    severity: AlarmSeverity.CRITICAL,
+    alarmDescription: 'A process has all of its 60 connections in use: further requests wait.',
+  });
+  alarms.add('CacheMissRateHigh', {
+    alarmName: name('CacheMissRateHigh'),
+    metric: missRate(parts.cache, Duration.minutes(1)),
+    comparisonOperator: above,
+    threshold: 0.5, // OC-ALM-03
+    evaluationPeriods: 10,
+    alarmDescription: 'More than half of the look-ups miss the cache.',
+  });
+}
+
+/** Misses ÷ look-ups, over all nodes; nobody asking is no miss. */
+function missRate(cache: RedisCache, period: Duration): cloudwatch.MathExpression {
+  const of = (prefix: string, metricName: string): [string, cloudwatch.Metric][] =>
+    cache.memberIds.map((member, index) => [
+      `${prefix}${index + 1}`,
+      new cloudwatch.Metric({
+        namespace: 'AWS/ElastiCache',
+        metricName,
+        dimensionsMap: { CacheClusterId: member },
+        statistic: cloudwatch.Stats.SUM,
+        period,
+      }),
+    ]);
+  const hits = of('hits', 'CacheHits');
+  const misses = of('misses', 'CacheMisses');
+  const sum = (parts: [string, cloudwatch.Metric][]): string => parts.map(([id]) => `FILL(${id}, 0)`).join(' + ');
+  return new cloudwatch.MathExpression({
+    label: 'Miss rate',
+    expression: `IF(${sum([...hits, ...misses])} > 0, (${sum(misses)}) / (${sum([...hits, ...misses])}), 0)`,
+    usingMetrics: Object.fromEntries([...hits, ...misses]),
+    period,
+  });
+}

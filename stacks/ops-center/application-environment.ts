@@ -1,0 +1,77 @@
+import { AppEnvironment, KeyRotation } from '../../lib/domain';
+import { SecretEnvironment } from '../../lib/aws';
+import { DeploymentEnvironment } from '../environment';
+import { OpsCenterData } from './data-stack';
+import { MAX_OVERFLOW, POOL_SIZE } from './workload';
+
+/** OC-ROT-01, OC-ROT-03: API keys and the database's password live 90 days; owners hear of it a week before. */
+export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
+
+/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+export interface ApplicationFacts {
+  readonly environment: DeploymentEnvironment;
+  readonly data: OpsCenterData;
+  readonly auditLogGroup: string;
+  readonly noticeTopicArn: string;
+}
+
+/** Environment variables of the application: none of them a secret. Names the report sets in code are ours. */
+export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
+  const { cache, network } = facts.data;
+  return new AppEnvironment({
+    environment: facts.environment,
+    variables: {
+      REDIS_HOST: cache.primaryEndpoint, // OC-MAP-02
+      REDIS_PORT: String(cache.port),
+      REDIS_SSL: 'true',
+
+      // The report's QueuePool does not work with an asynchronous engine (GAP-OC-15).
+      DB_POOL_CLASS: 'AsyncAdaptedQueuePool', // OC-POOL-02
+      DB_POOL_SIZE: String(POOL_SIZE),
+      DB_MAX_OVERFLOW: String(MAX_OVERFLOW), // OC-POOL-03
+      DB_POOL_PRE_PING: 'true', // OC-POOL-04
+      DB_POOL_RECYCLE: '3600', // OC-POOL-05
+
+      ENABLE_GZIP: 'true', // OC-CC-04
+      GZIP_MIN_SIZE: '1024', // OC-CC-05
+      CACHE_CONTROL_STATUS: 'public, max-age=300', // OC-CC-01
+
+      // Whoever comes from inside the network may say who asked: the load balancer, and before it the edge (OC-LIM-01).
+      FORWARDED_ALLOW_IPS: network.vpc.vpcCidrBlock,
+      TRUSTED_PROXY_COUNT: '2',
+      RATE_LIMIT_ADMIN_USERS: '100/minute', // OC-LIM-02
+      RATE_LIMIT_LOGIN: '5/minute', // OC-LIM-03
+      RATE_LIMIT_KEY_PREFIX: 'ratelimit:', // OC-LIM-05
+
+      AUDIT_LOG_GROUP: facts.auditLogGroup, // OC-AUD-01
+      API_KEY_TTL_DAYS: String(KEY_ROTATION.periodDays), // OC-ROT-01
+      API_KEY_EXPIRY_NOTICE_DAYS: String(KEY_ROTATION.noticeDays), // OC-ROT-03
+      API_KEY_NOTICE_TOPIC_ARN: facts.noticeTopicArn, // OC-ROT-04
+
+      CACHE_DEFAULT_TTL: '300', // OC-CAC-01
+      CACHE_KEY_PREFIX: 'cache',
+      PYTHONHASHSEED: '0', // OC-CAC-02: the keys are made with hash(), which differs from process to process otherwise
+      CACHE_TTL_USER_ANALYTICS: '600', // OC-CAC-03
+      CACHE_PREFIX_USERS: 'users',
+      CACHE_INVALIDATION_USER: 'users:*{id}*', // OC-CAC-05
+      CACHE_INVALIDATION_ORG: 'org:*{id}*',
+      SESSION_TTL: '86400', // OC-CAC-06
+      SESSION_KEY_PREFIX: 'session:',
+    },
+  }).variables;
+}
+
+/** Variables whose values come from Secrets Manager when a task starts. */
+export function secretEnvironment({ database, cache }: OpsCenterData): { [name: string]: SecretEnvironment } {
+  return {
+    DATABASE_URL: SecretEnvironment.template(
+      `postgresql+asyncpg://{username}:{password}@${database.writerEndpoint}:${database.port}/${database.databaseName}?ssl=require`,
+      database.secret,
+    ), // OC-MAP-03
+    REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret),
+    RATE_LIMIT_STORAGE: SecretEnvironment.template(
+      `rediss://:{}@${cache.primaryEndpoint}:${cache.port}/0`,
+      cache.authSecret,
+    ), // OC-LIM-05
+  };
+}

@@ -1,0 +1,58 @@
+import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { LoadBalancer, PrometheusScrape } from '../../lib/aws';
+
+/** The one namespace of what the application measures. */
+export const NAMESPACE = 'OpsCenter';
+export const CONTAINER = 'ops-center-direct';
+
+/** What the collector keeps. Labels that name a person or a key are dropped: they cost by the value, and tell too much. */
+export function scrape(workspaceId?: string): PrometheusScrape {
+  return {
+    metricsPath: '/metrics',
+    metrics: [
+      { name: 'http_requests_total', labels: ['method', 'endpoint', 'status'] }, // OC-MET-01
+      { name: 'http_request_duration_seconds' }, // OC-MET-02
+      { name: 'db_query_duration_seconds', labels: ['query_type'] }, // OC-MET-03
+      { name: 'db_connection_pool_size' }, // OC-MET-04
+      // OC-POOL-07. pool.size() is the configured size, so what is in use needs a gauge of its own (GAP-OC-08).
+      { name: 'db_pool_size' },
+      { name: 'db_pool_overflow' },
+      { name: 'db_pool_in_use' },
+      { name: 'cache_hits_total' }, // OC-MET-05
+      { name: 'cache_misses_total' },
+      { name: 'user_signups_total', labels: ['tier'] }, // OC-MET-06
+      { name: 'api_calls_total', labels: ['endpoint'] },
+    ],
+    workspaceId,
+  };
+}
+
+/** The metrics as CloudWatch knows them. */
+export class ApplicationMetrics {
+  constructor(private readonly loadBalancer: LoadBalancer) {}
+
+  public metric(metricName: string, statistic: string, dimensions: { [name: string]: string } = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { service: CONTAINER, ...dimensions },
+      statistic,
+      period: Duration.minutes(5),
+    });
+  }
+
+  /** Mean seconds of a query, of all kinds or of one. */
+  public queryTime(queryType?: string): cloudwatch.Metric {
+    return this.metric('db_query_duration_seconds', 'Average', queryType ? { query_type: queryType } : {});
+  }
+
+  /** Connections checked out by the busiest process, with those beyond the pool. */
+  public poolInUse(period: Duration): cloudwatch.Metric {
+    return this.metric('db_pool_in_use', 'Maximum').with({ period });
+  }
+
+  /** Mean seconds of an answer. */
+  public responseTime(period: Duration): cloudwatch.Metric {
+    return this.loadBalancer.resource.metrics.targetResponseTime({ period, statistic: 'Average' });
+  }
+}

@@ -1,0 +1,20 @@
+import { SystemProps } from '../system-props';
+
+/** What can be chosen about Ops-Center. All of it is optional. */
+export interface OpsCenterProps extends SystemProps {
+  /**
+   * Where users sign in, e.g. `https://auth.example.com`: the pages may talk to it (OC-HDR-09, OC-MAP-04).
+   * @default - nowhere but the system itself
+   */
+  readonly authOrigin?: string;
+  /**
+   * Forbid inline scripts and `eval` in pages (GAP-OC-06). The report allows both.
+   * @default false
+   */
+  readonly strictCsp?: boolean;
+  /**
+   * The command of the backend's image. It must listen on port 8084.
+   * @default ['uvicorn', 'server:app', '--host', '0.0.0.0', '--port', '8084']
+   */
+  readonly backendCommand?: string[];
+}

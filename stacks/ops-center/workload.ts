@@ -1,0 +1,53 @@
+import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
+
+/** OC-POOL-02, OC-POOL-03: the connections one process may open. */
+export const POOL_SIZE = 20;
+export const MAX_OVERFLOW = 40;
+
+/** The load of the report, for production. */
+export const PRODUCTION_WORKLOAD: WebWorkload = {
+  name: 'ops-center',
+  baselineUsers: 100, // OC-OUT-06: before
+  users: 250, // OC-OUT-06: after
+  peakUsers: 500, // not in the report: twice the target, for a bad day
+  usersPerInstance: 125, // not in the report: the target on the two tasks that availability asks for anyway
+  vcpusPerInstance: 1,
+  processesPerInstance: 1, // one asynchronous server process for each vCPU
+  sharedCacheMiB: 256,
+};
+
+/** A fraction of the load: enough to try every part of the system. */
+export const STAGING_WORKLOAD: WebWorkload = { ...PRODUCTION_WORKLOAD, users: 100, peakUsers: 250 };
+
+/** A handful of developers. */
+export const DEVELOPMENT_WORKLOAD: WebWorkload = {
+  ...PRODUCTION_WORKLOAD,
+  baselineUsers: 10,
+  users: 10,
+  peakUsers: 125,
+  leastInstances: 1,
+  sharedCacheMiB: 64,
+};
+
+/** Jobs that run beside the web tier: the key check and the analytics refresh, each with the pool of the application. */
+const JOBS = 2;
+
+/** Who connects to the database, and the proof that they fit (OC-POOL-08). */
+export function connectionBudget(instanceClass: string, plan: CapacityPlan): ConnectionBudget {
+  return new ConnectionBudget({
+    database: 'ops-center',
+    limit: ConnectionLimit.rdsDefault(instanceClass),
+    consumers: [
+      {
+        name: 'web',
+        maxInstances: plan.maxInstances,
+        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it ends the old ones
+        processesPerInstance: plan.processesPerInstance,
+        poolSize: POOL_SIZE,
+        maxOverflow: MAX_OVERFLOW,
+      },
+      { name: 'jobs', maxInstances: JOBS, poolSize: POOL_SIZE, maxOverflow: MAX_OVERFLOW },
+      { name: 'credential rotation', maxInstances: 1, poolSize: 1 },
+    ],
+  });
+}
