@@ -5,6 +5,8 @@ import { pgBouncer } from '../stacks/fresh-maas/database';
 import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
 import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';
 import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../stacks/fresh-maas/objectives';
+import { DEVIATIONS as OPS_CENTER_DEVIATIONS } from '../stacks/ops-center/deviations';
+import { OBJECTIVES as OPS_CENTER_OBJECTIVES } from '../stacks/ops-center/objectives';
 import { DEVIATIONS } from '../stacks/traitor-track/deviations';
 import { OBJECTIVES } from '../stacks/traitor-track/objectives';
 
@@ -12,8 +14,13 @@ import { OBJECTIVES } from '../stacks/traitor-track/objectives';
 export function generatedDocuments(): { [file: string]: string } {
   return {
     'docs/slo/traitor-track.md': new SloDocument('TraitorTrack', OBJECTIVES).render(),
+    'docs/slo/ops-center.md': new SloDocument('Ops-Center', OPS_CENTER_OBJECTIVES).render(),
     'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
-    'docs/evidence.md': evidence({ TraitorTrack: DEVIATIONS, 'Fresh MaaS': FRESH_MAAS_DEVIATIONS }),
+    'docs/evidence.md': evidence({
+      TraitorTrack: DEVIATIONS,
+      'Ops-Center': OPS_CENTER_DEVIATIONS,
+      'Fresh MaaS': FRESH_MAAS_DEVIATIONS,
+    }),
     'docs/fresh-maas/business-operations-suite-hpa.yaml': stringify(JSON.parse(BUSINESS_AUTOSCALER.toJson()), {
       singleQuote: true,
     }),

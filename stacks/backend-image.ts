@@ -9,8 +9,8 @@ const RELEASED = 'released';
 /** Where the images of one part of a system lie, and which of them runs. */
 export class ImageStore extends Construct {
   public readonly repository: ecr.Repository;
-  /** Holds the address of the image that runs: the pipeline writes it after a release. */
-  public readonly parameter: ssm.StringParameter;
+  /** Name of the parameter that holds the address of the image that runs: the pipeline writes it after a release. */
+  public readonly parameterName: string;
 
   constructor(scope: Construct, id: string, props: { name: string; profile: EnvironmentProfile }) {
     super(scope, id);
@@ -30,8 +30,9 @@ export class ImageStore extends Construct {
       ],
       removalPolicy: profile.dataRemoval,
     });
-    this.parameter = new ssm.StringParameter(this, 'Parameter', {
-      parameterName: `/${name}/image`,
+    this.parameterName = `/${name}/image`;
+    new ssm.StringParameter(this, 'Parameter', {
+      parameterName: this.parameterName,
       description: 'The image that runs: written by the pipeline, read by the next deployment of the infrastructure',
       stringValue: 'none', // no release yet
     });
@@ -52,7 +53,7 @@ export function chosenImage(
   if (choice === undefined) return undefined;
   if (choice === RELEASED) {
     // By its name: read when the stack is deployed, and not kept in the template.
-    const address = ssm.StringParameter.valueForStringParameter(scope, store.parameter.parameterName);
+    const address = ssm.StringParameter.valueForStringParameter(scope, store.parameterName);
     return new StoredImage(address, store.repository);
   }
   const problems = new Problems('the images', scope.node.path);

@@ -235,7 +235,8 @@ export class OpsCenterApplication extends Stack {
 
   private createHealthCanary(intervalMinutes: number): HealthCanary['canary'] {
     return new HealthCanary(this, 'Canary', {
-      url: `${this.entrance.edge.url}/api/v1/system/status`,
+      // Not the status page, which the edge keeps for five minutes.
+      url: `${this.entrance.edge.url}/api/health`,
       interval: Duration.minutes(intervalMinutes),
       removalPolicy: RemovalPolicy.RETAIN,
     }).canary;
