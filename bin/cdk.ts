@@ -1,16 +1,18 @@
 import { App } from 'aws-cdk-lib';
 import { LoadbearingError } from '../lib/domain';
-import { TraitorTrack } from '../stacks/traitor-track';
 import { parseContext } from './context';
+import { SYSTEM_NAMES } from './system-name';
+import { SYSTEMS } from './systems';
 
 try {
   const app = new App();
-  const system = new TraitorTrack(app, parseContext(app));
+  const choices = parseContext(app);
+  const built = (choices.system ? [choices.system] : SYSTEM_NAMES).map(
+    (name) => `${name} ${SYSTEMS[name](app, choices)}\n`,
+  );
   app.synth();
   // Standard output belongs to the CLI.
-  process.stderr.write(
-    `TraitorTrack ${system.profile.environment}: about $${system.roughMonthlyUsd} a month, on demand, without traffic, requests and logs\n`,
-  );
+  process.stderr.write(built.join(''));
 } catch (error) {
   if (!(error instanceof LoadbearingError)) throw error;
   process.stderr.write(`${error.message}\n`);

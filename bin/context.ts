@@ -3,10 +3,17 @@ import { Application } from '../lib/aws';
 import { Problems } from '../lib/domain';
 import { parseEnvironment } from '../stacks/environment';
 import { DomainProps } from '../stacks/domain';
+import { OpsCenterProps } from '../stacks/ops-center';
 import { ApmAgent, TraitorTrackProps } from '../stacks/traitor-track';
+import { SYSTEM_NAMES, SystemName } from './system-name';
+
+/** What was chosen: for the system it names, or for all. Each system takes what concerns it. */
+export interface Choices extends TraitorTrackProps, OpsCenterProps {
+  readonly system?: SystemName;
+}
 
 /** Reads what was chosen with `cdk … -c name=value`. Gathers every problem before it complains. */
-export function parseContext(app: App): TraitorTrackProps {
+export function parseContext(app: App): Choices {
   const text = (name: string): string | undefined => {
     const value = app.node.tryGetContext(name) as string | number | boolean | undefined;
     return value === undefined || value === '' ? undefined : String(value);
@@ -32,7 +39,23 @@ export function parseContext(app: App): TraitorTrackProps {
     agents.join(', '),
     'choose one, or leave it out',
   );
+  const system = text('system');
+  problems.check(
+    system === undefined || SYSTEM_NAMES.includes(system as SystemName),
+    'system',
+    `system is '${system}'`,
+    SYSTEM_NAMES.join(', '),
+    'choose one, or leave it out for all of them',
+  );
   const domain = parseDomain(text, problems);
+  problems.check(
+    domain === undefined || system !== undefined,
+    'system',
+    `domainName is '${domain?.domainName}', which every system would take for itself`,
+    'the system that the domain is for',
+    'deploy with -c system=TraitorTrack, or another',
+  );
+  const strictCsp = flag('strictCsp');
   const prometheus = flag('prometheus');
   const grafana = flag('grafana');
   let environment;
@@ -53,6 +76,7 @@ export function parseContext(app: App): TraitorTrackProps {
 
   const directory = text('applicationDirectory');
   return {
+    system: system as SystemName | undefined,
     environment,
     domain,
     apm: apm as ApmAgent,
@@ -67,6 +91,11 @@ export function parseContext(app: App): TraitorTrackProps {
     applicationLimits: text('applicationLimits'),
     keyName: text('keyName'),
     cloudFrontPrefixListId: text('cloudFrontPrefixListId'),
+    backendImage: text('backendImage'),
+    githubRepository: text('githubRepository'),
+    githubProviderArn: text('githubProviderArn'),
+    authOrigin: text('authOrigin'),
+    strictCsp,
     owner: text('owner'),
     costCenter: text('costCenter'),
     application: directory === undefined ? undefined : Application.directory(directory),

@@ -1,5 +1,6 @@
 import type { StateExpectation } from './azure/state';
 import { FRESH_MAAS } from './expectations/fresh-maas';
+import { OPS_CENTER } from './expectations/ops-center';
 import { TRAITOR_TRACK } from './expectations/traitor-track';
 import { Expectation } from './read-back';
 
@@ -26,6 +27,7 @@ export interface AzureSystem {
 /** Every reference stack on AWS. */
 export const SYSTEMS: readonly System[] = [
   { name: 'TraitorTrack', expectations: TRAITOR_TRACK, minimumAccountRows: 25 },
+  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 0 },
 ];
 
 /** Every reference stack on Azure. */

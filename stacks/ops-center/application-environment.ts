@@ -7,6 +7,9 @@ import { MAX_OVERFLOW, POOL_SIZE } from './workload';
 /** OC-ROT-01, OC-ROT-03: API keys and the database's password live 90 days; owners hear of it a week before. */
 export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
 
+/** The addresses of the system: whoever comes from here may say for whom. */
+export const NETWORK_RANGE = '10.0.0.0/16';
+
 /** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
@@ -17,7 +20,7 @@ export interface ApplicationFacts {
 
 /** Environment variables of the application: none of them a secret. Names the report sets in code are ours. */
 export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
-  const { cache, network } = facts.data;
+  const { cache } = facts.data;
   return new AppEnvironment({
     environment: facts.environment,
     variables: {
@@ -37,7 +40,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
       CACHE_CONTROL_STATUS: 'public, max-age=300', // OC-CC-01
 
       // Whoever comes from inside the network may say who asked: the load balancer, and before it the edge (OC-LIM-01).
-      FORWARDED_ALLOW_IPS: network.vpc.vpcCidrBlock,
+      FORWARDED_ALLOW_IPS: NETWORK_RANGE,
       TRUSTED_PROXY_COUNT: '2',
       RATE_LIMIT_ADMIN_USERS: '100/minute', // OC-LIM-02
       RATE_LIMIT_LOGIN: '5/minute', // OC-LIM-03

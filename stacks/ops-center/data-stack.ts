@@ -11,7 +11,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
 import { ImageStore } from '../backend-image';
-import { KEY_ROTATION } from './application-environment';
+import { KEY_ROTATION, NETWORK_RANGE } from './application-environment';
 import { OpsCenterProfile } from './profile';
 import { connectionBudget } from './workload';
 
@@ -37,6 +37,7 @@ export class OpsCenterData extends Stack {
     const prefix = `ops-center/${profile.environment}`;
     this.budget = connectionBudget(profile.databaseClass, plan);
     this.network = new Network(this, 'Network', {
+      cidr: NETWORK_RANGE,
       zones: 2,
       availabilityZoneIds: props.availabilityZoneIds,
       nat: profile.nat,

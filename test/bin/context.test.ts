@@ -17,6 +17,7 @@ test('nothing needs to be chosen', () => {
     apm: 'none',
     prometheus: false,
     grafana: false,
+    strictCsp: false,
   });
 });
 
@@ -31,6 +32,7 @@ test('everything can be chosen with -c', () => {
   expect(
     chosen({
       environment: 'staging',
+      system: 'TraitorTrack',
       domainName: 'track.example.co.uk',
       hostedZoneId: 'Z0123456789',
       zoneName: 'example.co.uk',
@@ -93,7 +95,7 @@ test('an unknown environment is refused with the known ones', () => {
 });
 
 test('a domain needs its zone, and a zone its domain', () => {
-  expect(wrong({ domainName: 'track.example.com' })).toEqual([
+  expect(wrong({ system: 'TraitorTrack', domainName: 'track.example.com' })).toEqual([
     expect.objectContaining({
       what: "hostedZoneId is missing, domainName 'track.example.com'",
       fix: 'find it with: aws route53 list-hosted-zones-by-name',
@@ -113,7 +115,7 @@ test.each([
   ['track', 'Z0123456789', 'domainName'],
   ['track.example.com', '/hostedzone/Z0123456789', 'hostedZoneId'],
 ])('%s with %s is refused', (domainName, hostedZoneId, property) => {
-  expect(wrong({ domainName, hostedZoneId })).toEqual([
+  expect(wrong({ system: 'TraitorTrack', domainName, hostedZoneId })).toEqual([
     expect.objectContaining({ where: `context.${property}`, what: expect.stringContaining(`${property} is '`) }),
   ]);
 });
@@ -136,4 +138,16 @@ test('every problem is told at once', () => {
   expect(found.map(({ what }) => what)).toEqual(
     expect.arrayContaining(["apm is 'dynatrace'", "grafana is 'yes'", "prometheus is '1'"]),
   );
+});
+
+test('a domain is for one system', () => {
+  const domain = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789' };
+  expect(chosen({ ...domain, system: 'OpsCenter' }).system).toBe('OpsCenter');
+  expect(wrong(domain)[0].what).toContain('which every system would take for itself');
+  expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter');
+});
+
+test('Ops-Center has choices of its own', () => {
+  const choices = { authOrigin: 'https://auth.example.com', strictCsp: 'true', backendImage: 'released' };
+  expect(chosen(choices)).toMatchObject({ ...choices, strictCsp: true });
 });

@@ -46,7 +46,7 @@ async function run(context: { [name: string]: string }): Promise<Run> {
 
 /** The app in this process. */
 function appWith(context: { [name: string]: string }): TraitorTrack {
-  const app = anApp(context);
+  const app = anApp({ system: 'TraitorTrack', ...context });
   return new TraitorTrack(app, parseContext(app));
 }
 
@@ -147,12 +147,18 @@ describe('the app, run as the CLI runs it', () => {
     expect([exitCode, standardOutput, templates]).toEqual([1, '', []]);
   });
 
-  test('production synthesizes and passes the validation of its templates: the one line it prints is the cost', async () => {
+  test('production synthesizes and passes the validation of its templates: the lines it prints say what was built', async () => {
     const { exitCode, standardOutput, errorOutput, templates } = await production;
     const lines = errorOutput.split('\n').filter((line) => line !== '');
-    expect(lines).toEqual([expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/),
+      'OpsCenter production: 2 to 4 tasks, db.t4g.large',
+    ]);
     expect([exitCode, standardOutput]).toEqual([0, '']);
     expect(templates.sort()).toEqual([
+      'OpsCenter.template.json',
+      'OpsCenterData.template.json',
+      'OpsCenterGlobal.template.json',
       'TraitorTrack.template.json',
       'TraitorTrackData.template.json',
       'TraitorTrackGlobal.template.json',

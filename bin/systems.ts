@@ -1,0 +1,17 @@
+import { App } from 'aws-cdk-lib';
+import { OpsCenter } from '../stacks/ops-center';
+import { TraitorTrack } from '../stacks/traitor-track';
+import { Choices } from './context';
+import { SystemName } from './system-name';
+
+/** Builds a system and says in a line what was built. */
+export const SYSTEMS: { [name in SystemName]: (app: App, choices: Choices) => string } = {
+  TraitorTrack: (app, choices) => {
+    const { profile, roughMonthlyUsd } = new TraitorTrack(app, choices);
+    return `${profile.environment}: about $${roughMonthlyUsd} a month, on demand, without traffic, requests and logs`;
+  },
+  OpsCenter: (app, choices) => {
+    const { profile, plan } = new OpsCenter(app, choices);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+  },
+};

@@ -1,0 +1,3 @@
+import { Expectation } from '../read-back';
+
+export const OPS_CENTER: readonly Expectation[] = [];
