@@ -5,12 +5,14 @@ import { CloudFront } from '@aws-sdk/client-cloudfront';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2 } from '@aws-sdk/client-ec2';
+import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ElastiCache } from '@aws-sdk/client-elasticache';
 import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { RDS } from '@aws-sdk/client-rds';
 import { S3 } from '@aws-sdk/client-s3';
+import { Scheduler } from '@aws-sdk/client-scheduler';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SNS } from '@aws-sdk/client-sns';
 import { SSM } from '@aws-sdk/client-ssm';
@@ -33,6 +35,7 @@ export class Account {
   public readonly cloudFront: CloudFront;
   public readonly cloudWatch: CloudWatch;
   public readonly ec2: EC2;
+  public readonly ecs: ECS;
   public readonly elastiCache: ElastiCache;
   public readonly iam: IAM;
   public readonly kms: KMS;
@@ -40,6 +43,7 @@ export class Account {
   public readonly logs: CloudWatchLogs;
   public readonly rds: RDS;
   public readonly s3: S3;
+  public readonly scheduler: Scheduler;
   public readonly secrets: SecretsManager;
   public readonly sns: SNS;
   public readonly ssm: SSM;
@@ -65,6 +69,7 @@ export class Account {
     this.cloudFront = new CloudFront(config);
     this.cloudWatch = new CloudWatch(config);
     this.ec2 = new EC2(config);
+    this.ecs = new ECS(config);
     this.elastiCache = new ElastiCache(config);
     this.iam = new IAM(config);
     this.kms = new KMS(config);
@@ -72,6 +77,7 @@ export class Account {
     this.logs = new CloudWatchLogs(config);
     this.rds = new RDS(config);
     this.s3 = new S3({ ...config, forcePathStyle: true });
+    this.scheduler = new Scheduler(config);
     this.secrets = new SecretsManager(config);
     this.sns = new SNS(config);
     this.ssm = new SSM(config);

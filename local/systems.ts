@@ -27,7 +27,7 @@ export interface AzureSystem {
 /** Every reference stack on AWS. */
 export const SYSTEMS: readonly System[] = [
   { name: 'TraitorTrack', expectations: TRAITOR_TRACK, minimumAccountRows: 25 },
-  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 0 },
+  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 15 },
 ];
 
 /** Every reference stack on Azure. */

@@ -182,6 +182,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   public readonly port: number;
   /** Ids of the nodes as CloudWatch knows them (dimension `CacheClusterId`). */
   public readonly memberIds: string[];
+  /** What the memory is for. */
+  public readonly purpose: CachePurpose;
   /** Who may connect: `cache.connections.allowDefaultPortFrom(tier)`. */
   public readonly connections: ec2.Connections;
 
@@ -189,6 +191,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.check(props);
     this.port = props.port ?? DEFAULT_PORT;
+    this.purpose = props.purpose;
     const defaultPort = ec2.Port.tcp(this.port);
 
     if (props.existing) {
@@ -323,6 +326,14 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       'use 7; without a snapshot the data is lost with its last node',
     );
     problems.number('port', props.port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULT_PORT}`);
+    const endpoint = props.existing?.primaryEndpoint;
+    problems.check(
+      endpoint === undefined || Token.isUnresolved(endpoint) || !/(^|\.)clustercfg\./.test(endpoint),
+      'existing.primaryEndpoint',
+      `primaryEndpoint is '${endpoint}', the configuration endpoint of a group with cluster mode`,
+      'a group without cluster mode: it knows databases beside 0, and Celery can use it',
+      'pass the primary endpoint of a group with cluster mode disabled',
+    );
     const groupId = props.replicationGroupId;
     problems.check(
       groupId === undefined || Token.isUnresolved(groupId) || /^[a-z](?:-?[a-z0-9]){0,39}$/.test(groupId),

@@ -35,6 +35,8 @@ export { Rounding } from './rounding';
 export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './security-headers';
 export { Objective, ObjectiveWatch, SloDocument } from './slo-document';
 export { WebWorkload } from './web-workload';
+export { WorkerPlan } from './worker-plan';
+export { WorkerWorkload } from './worker-workload';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
 export { AlarmRuleCheck } from './alarm-rule';

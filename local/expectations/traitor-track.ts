@@ -1,212 +1,49 @@
-import { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { Account } from '../account';
 import { must } from '../failure';
 import { Expectation } from '../read-back';
+import {
+  ALARM,
+  alarmRow,
+  alarms,
+  archive,
+  ASG,
+  atLeast,
+  BALANCER,
+  balancer,
+  balancerAttribute,
+  BUCKET,
+  CACHE,
+  cache,
+  DATABASE,
+  DISTRIBUTION,
+  distribution,
+  group,
+  HEADERS,
+  LISTENER,
+  listenerRules,
+  parameter,
+  primary,
+  rateLimit,
+  rateLimits,
+  reads,
+  replicas,
+  RULE,
+  securityHeaders,
+  SIGNS,
+  staticBehaviour,
+  tagged,
+  tagNames,
+  targetAttribute,
+  TARGETS,
+  targets,
+  TEMPLATE,
+  template,
+  tier,
+  WEB_ACL,
+  words,
+} from './account-readers';
 
 // What the TraitorTrack report says about production. The asked values are written down from the report (the
 // catalogue in docs/requirements.md names the lines), never imported from the stack: this table is the other witness.
-
-const ASG = 'AWS::AutoScaling::AutoScalingGroup';
-const TEMPLATE = 'AWS::EC2::LaunchTemplate';
-const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
-const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
-const DATABASE = 'AWS::RDS::DBInstance';
-const CACHE = 'AWS::ElastiCache::ReplicationGroup';
-const WEB_ACL = 'AWS::WAFv2::WebACL';
-const ALARM = 'AWS::CloudWatch::Alarm';
-const DISTRIBUTION = 'AWS::CloudFront::Distribution';
-const HEADERS = 'AWS::CloudFront::ResponseHeadersPolicy';
-const BUCKET = 'AWS::S3::Bucket';
-
-const group = (account: Account) =>
-  account.once('group', async () => {
-    const AutoScalingGroupNames = [await account.one(ASG)];
-    const answer = await account.autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames });
-    return must(answer.AutoScalingGroups?.[0], 'Auto Scaling group');
-  });
-
-const template = (account: Account) =>
-  account.once('template', async () => {
-    const LaunchTemplateId = await account.one(TEMPLATE);
-    const answer = await account.ec2.describeLaunchTemplateVersions({ LaunchTemplateId, Versions: ['$Latest'] });
-    return must(answer.LaunchTemplateVersions?.[0], 'launch template version');
-  });
-
-const targets = (account: Account) =>
-  account.once('targets', async () => {
-    const TargetGroupArns = [await account.one(TARGETS)];
-    return must(
-      (await account.loadBalancing.describeTargetGroups({ TargetGroupArns })).TargetGroups?.[0],
-      'target group',
-    );
-  });
-
-const targetAttribute = async (account: Account, key: string) => {
-  const answer = await account.once('target attributes', async () =>
-    account.loadBalancing.describeTargetGroupAttributes({ TargetGroupArn: await account.one(TARGETS) }),
-  );
-  return answer.Attributes?.find((it) => it.Key === key)?.Value;
-};
-
-const balancer = (account: Account) =>
-  account.once('balancer', async () => {
-    const LoadBalancerArns = [await account.one(BALANCER)];
-    return must(
-      (await account.loadBalancing.describeLoadBalancers({ LoadBalancerArns })).LoadBalancers?.[0],
-      'balancer',
-    );
-  });
-
-const balancerAttribute = async (account: Account, key: string) => {
-  const answer = await account.once('balancer attributes', async () =>
-    account.loadBalancing.describeLoadBalancerAttributes({ LoadBalancerArn: await account.one(BALANCER) }),
-  );
-  return answer.Attributes?.find((it) => it.Key === key)?.Value;
-};
-
-const listenerRules = (account: Account) =>
-  account.once('rules', async () => {
-    const LoadBalancerArn = await account.one(BALANCER);
-    const { Listeners = [] } = await account.loadBalancing.describeListeners({ LoadBalancerArn });
-    const rules = await Promise.all(
-      Listeners.map(({ ListenerArn }) => account.loadBalancing.describeRules({ ListenerArn })),
-    );
-    return rules.flatMap((it) => it.Rules ?? []);
-  });
-
-const databases = (account: Account) =>
-  account.once('databases', async () => {
-    const ids = (await account.resources(DATABASE)).map((it) => it.physicalId);
-    const all = (await account.rds.describeDBInstances({})).DBInstances ?? [];
-    return all.filter((it) => ids.includes(it.DBInstanceIdentifier ?? ''));
-  });
-
-const primary = async (account: Account) =>
-  must(
-    (await databases(account)).find((it) => !it.ReadReplicaSourceDBInstanceIdentifier),
-    'primary database',
-  );
-
-const replicas = async (account: Account) =>
-  (await databases(account)).filter((it) => it.ReadReplicaSourceDBInstanceIdentifier);
-
-const parameter = async (account: Account, name: string) => {
-  const all = await account.once('parameters', async () => {
-    const DBParameterGroupName = (await primary(account)).DBParameterGroups?.[0]?.DBParameterGroupName;
-    return (await account.rds.describeDBParameters({ DBParameterGroupName, Source: 'user' })).Parameters ?? [];
-  });
-  return all.find((it) => it.ParameterName === name)?.ParameterValue;
-};
-
-const cache = (account: Account) =>
-  account.once('cache', async () => {
-    const ReplicationGroupId = await account.one(CACHE);
-    const answer = await account.elastiCache.describeReplicationGroups({ ReplicationGroupId });
-    return must(answer.ReplicationGroups?.[0], 'replication group');
-  });
-
-const rateLimits = (account: Account) =>
-  account.once('rate limits', async () => {
-    const [Name, Id] = (await account.one(WEB_ACL)).split('|');
-    const { WebACL } = await account.waf.getWebACL({ Name, Id, Scope: 'CLOUDFRONT' });
-    return (WebACL?.Rules ?? []).flatMap((rule) => rule.Statement?.RateBasedStatement ?? []);
-  });
-
-const rateLimit = async (account: Account, limit: number) =>
-  must(
-    (await rateLimits(account)).find((it) => it.Limit === limit),
-    `rate rule with limit ${limit}`,
-  );
-
-const alarms = (account: Account) =>
-  account.once('alarms', async () => {
-    const ids = (await account.resources(ALARM)).map((it) => it.physicalId);
-    const all: MetricAlarm[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await account.cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm'], NextToken });
-      all.push(...(page.MetricAlarms ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
-    return all.filter((it) => ids.includes(it.AlarmName ?? ''));
-  });
-
-const SIGNS: Record<string, string> = {
-  GreaterThanOrEqualToThreshold: '≥',
-  GreaterThanThreshold: '>',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '≤',
-};
-
-const words = (alarm: MetricAlarm): string =>
-  `${SIGNS[alarm.ComparisonOperator ?? '']} ${alarm.Threshold}, ${alarm.Period ?? alarm.Metrics?.[0]?.MetricStat?.Period} s × ${alarm.EvaluationPeriods}`;
-
-/** A row about an alarm on one metric: the asked one among those found, or all of them when it is not there. */
-const alarmRow = (id: string, setting: string, namespace: RegExp, metric: RegExp, asked: string): Expectation => ({
-  id,
-  setting,
-  asked,
-  type: ALARM,
-  find: async (account) => {
-    const found = (await alarms(account))
-      .filter((it) => namespace.test(it.Namespace ?? '') && metric.test(it.MetricName ?? ''))
-      .map(words);
-    return found.includes(asked) ? asked : found;
-  },
-});
-
-const distribution = (account: Account) =>
-  account.once('distribution', async () => {
-    const { DistributionConfig } = await account.cloudFront.getDistributionConfig({
-      Id: await account.one(DISTRIBUTION),
-    });
-    return must(DistributionConfig, 'distribution');
-  });
-
-const staticBehaviour = async (account: Account) =>
-  must(
-    (await distribution(account)).CacheBehaviors?.Items?.find((it) => it.PathPattern?.includes('static/*')),
-    'cache behaviour for /static/*',
-  );
-
-const headersPolicy = (account: Account, id: string | undefined) =>
-  account.once(`headers ${id}`, async () => {
-    const { ResponseHeadersPolicy } = await account.cloudFront.getResponseHeadersPolicy({ Id: must(id, 'policy id') });
-    return must(ResponseHeadersPolicy?.ResponseHeadersPolicyConfig, 'response headers policy');
-  });
-
-const securityHeaders = async (account: Account) => {
-  const { DefaultCacheBehavior } = await distribution(account);
-  return must(
-    (await headersPolicy(account, DefaultCacheBehavior?.ResponseHeadersPolicyId)).SecurityHeadersConfig,
-    'headers',
-  );
-};
-
-const archive = (account: Account) => account.one(BUCKET, /Archive|BackupBucket|Backups/i);
-
-const tier = async (account: Account, accessTier: string) => {
-  const lists = await account.once('tiers', async () =>
-    account.s3.listBucketIntelligentTieringConfigurations({ Bucket: await archive(account) }),
-  );
-  const tiers = lists.IntelligentTieringConfigurationList?.flatMap((it) => it.Tierings ?? []);
-  return tiers?.find((it) => it.AccessTier === accessTier)?.Days;
-};
-
-// Rows without a requirement of the report: `mission` is what every stack owes (the five tags), `practice` what is
-// today's secure default.
-const atLeast = (least: number) => (found: unknown) => Number(found) >= least;
-const tagNames = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
-const tagged = (tags: { Key?: string }[] | undefined) =>
-  tagNames.filter((name) => tags?.some((tag) => tag.Key === name)).join(', ');
-
-/** Reads one value of a thing that is described once. */
-const reads =
-  <T>(thing: (account: Account) => Promise<T>, value: (it: T) => unknown) =>
-  async (account: Account) =>
-    value(await thing(account));
 
 export const TRAITOR_TRACK: readonly Expectation[] = [
   // The fleet

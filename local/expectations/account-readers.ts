@@ -1,0 +1,260 @@
+import { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { Account } from '../account';
+import { must } from '../failure';
+import { Expectation } from '../read-back';
+
+/** What a deployed system says of itself, each thing described once. */
+
+export const ASG = 'AWS::AutoScaling::AutoScalingGroup';
+export const TEMPLATE = 'AWS::EC2::LaunchTemplate';
+export const BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+export const TARGETS = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+export const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
+export const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
+export const DATABASE = 'AWS::RDS::DBInstance';
+export const CACHE = 'AWS::ElastiCache::ReplicationGroup';
+export const WEB_ACL = 'AWS::WAFv2::WebACL';
+export const ALARM = 'AWS::CloudWatch::Alarm';
+export const DISTRIBUTION = 'AWS::CloudFront::Distribution';
+export const HEADERS = 'AWS::CloudFront::ResponseHeadersPolicy';
+export const BUCKET = 'AWS::S3::Bucket';
+
+export const group = (account: Account) =>
+  account.once('group', async () => {
+    const AutoScalingGroupNames = [await account.one(ASG)];
+    const answer = await account.autoScaling.describeAutoScalingGroups({ AutoScalingGroupNames });
+    return must(answer.AutoScalingGroups?.[0], 'Auto Scaling group');
+  });
+
+export const template = (account: Account) =>
+  account.once('template', async () => {
+    const LaunchTemplateId = await account.one(TEMPLATE);
+    const answer = await account.ec2.describeLaunchTemplateVersions({ LaunchTemplateId, Versions: ['$Latest'] });
+    return must(answer.LaunchTemplateVersions?.[0], 'launch template version');
+  });
+
+export const targets = (account: Account) =>
+  account.once('targets', async () => {
+    const TargetGroupArns = [await account.one(TARGETS)];
+    return must(
+      (await account.loadBalancing.describeTargetGroups({ TargetGroupArns })).TargetGroups?.[0],
+      'target group',
+    );
+  });
+
+export const targetAttribute = async (account: Account, key: string) => {
+  const answer = await account.once('target attributes', async () =>
+    account.loadBalancing.describeTargetGroupAttributes({ TargetGroupArn: await account.one(TARGETS) }),
+  );
+  return answer.Attributes?.find((it) => it.Key === key)?.Value;
+};
+
+export const balancer = (account: Account) =>
+  account.once('balancer', async () => {
+    const LoadBalancerArns = [await account.one(BALANCER)];
+    return must(
+      (await account.loadBalancing.describeLoadBalancers({ LoadBalancerArns })).LoadBalancers?.[0],
+      'balancer',
+    );
+  });
+
+export const balancerAttribute = async (account: Account, key: string) => {
+  const answer = await account.once('balancer attributes', async () =>
+    account.loadBalancing.describeLoadBalancerAttributes({ LoadBalancerArn: await account.one(BALANCER) }),
+  );
+  return answer.Attributes?.find((it) => it.Key === key)?.Value;
+};
+
+export const listenerRules = (account: Account) =>
+  account.once('rules', async () => {
+    const LoadBalancerArn = await account.one(BALANCER);
+    const { Listeners = [] } = await account.loadBalancing.describeListeners({ LoadBalancerArn });
+    const rules = await Promise.all(
+      Listeners.map(({ ListenerArn }) => account.loadBalancing.describeRules({ ListenerArn })),
+    );
+    return rules.flatMap((it) => it.Rules ?? []);
+  });
+
+export const databases = (account: Account) =>
+  account.once('databases', async () => {
+    const ids = (await account.resources(DATABASE)).map((it) => it.physicalId);
+    const all = (await account.rds.describeDBInstances({})).DBInstances ?? [];
+    return all.filter((it) => ids.includes(it.DBInstanceIdentifier ?? ''));
+  });
+
+export const primary = async (account: Account) =>
+  must(
+    (await databases(account)).find((it) => !it.ReadReplicaSourceDBInstanceIdentifier),
+    'primary database',
+  );
+
+export const replicas = async (account: Account) =>
+  (await databases(account)).filter((it) => it.ReadReplicaSourceDBInstanceIdentifier);
+
+export const parameter = async (account: Account, name: string) => {
+  const all = await account.once('parameters', async () => {
+    const DBParameterGroupName = (await primary(account)).DBParameterGroups?.[0]?.DBParameterGroupName;
+    return (await account.rds.describeDBParameters({ DBParameterGroupName, Source: 'user' })).Parameters ?? [];
+  });
+  return all.find((it) => it.ParameterName === name)?.ParameterValue;
+};
+
+export const cache = (account: Account) =>
+  account.once('cache', async () => {
+    const ReplicationGroupId = await account.one(CACHE);
+    const answer = await account.elastiCache.describeReplicationGroups({ ReplicationGroupId });
+    return must(answer.ReplicationGroups?.[0], 'replication group');
+  });
+
+export const rateLimits = (account: Account) =>
+  account.once('rate limits', async () => {
+    const [Name, Id] = (await account.one(WEB_ACL)).split('|');
+    const { WebACL } = await account.waf.getWebACL({ Name, Id, Scope: 'CLOUDFRONT' });
+    return (WebACL?.Rules ?? []).flatMap((rule) => rule.Statement?.RateBasedStatement ?? []);
+  });
+
+export const rateLimit = async (account: Account, limit: number) =>
+  must(
+    (await rateLimits(account)).find((it) => it.Limit === limit),
+    `rate rule with limit ${limit}`,
+  );
+
+export const alarms = (account: Account) =>
+  account.once('alarms', async () => {
+    const ids = (await account.resources(ALARM)).map((it) => it.physicalId);
+    const all: MetricAlarm[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await account.cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm'], NextToken });
+      all.push(...(page.MetricAlarms ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return all.filter((it) => ids.includes(it.AlarmName ?? ''));
+  });
+
+export const SIGNS: Record<string, string> = {
+  GreaterThanOrEqualToThreshold: '≥',
+  GreaterThanThreshold: '>',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '≤',
+};
+
+export const words = (alarm: MetricAlarm): string =>
+  `${SIGNS[alarm.ComparisonOperator ?? '']} ${alarm.Threshold}, ${alarm.Period ?? alarm.Metrics?.[0]?.MetricStat?.Period} s × ${alarm.EvaluationPeriods}`;
+
+/** A row about an alarm on one metric: the asked one among those found, or all of them when it is not there. */
+export const alarmRow = (
+  id: string,
+  setting: string,
+  namespace: RegExp,
+  metric: RegExp,
+  asked: string,
+): Expectation => ({
+  id,
+  setting,
+  asked,
+  type: ALARM,
+  find: async (account) => {
+    const found = (await alarms(account))
+      .filter((it) => namespace.test(it.Namespace ?? '') && metric.test(it.MetricName ?? ''))
+      .map(words);
+    return found.includes(asked) ? asked : found;
+  },
+});
+
+export const distribution = (account: Account) =>
+  account.once('distribution', async () => {
+    const { DistributionConfig } = await account.cloudFront.getDistributionConfig({
+      Id: await account.one(DISTRIBUTION),
+    });
+    return must(DistributionConfig, 'distribution');
+  });
+
+export const staticBehaviour = async (account: Account) =>
+  must(
+    (await distribution(account)).CacheBehaviors?.Items?.find((it) => it.PathPattern?.includes('static/*')),
+    'cache behaviour for /static/*',
+  );
+
+export const headersPolicy = (account: Account, id: string | undefined) =>
+  account.once(`headers ${id}`, async () => {
+    const { ResponseHeadersPolicy } = await account.cloudFront.getResponseHeadersPolicy({ Id: must(id, 'policy id') });
+    return must(ResponseHeadersPolicy?.ResponseHeadersPolicyConfig, 'response headers policy');
+  });
+
+export const securityHeaders = async (account: Account) => {
+  const { DefaultCacheBehavior } = await distribution(account);
+  return must(
+    (await headersPolicy(account, DefaultCacheBehavior?.ResponseHeadersPolicyId)).SecurityHeadersConfig,
+    'headers',
+  );
+};
+
+export const archive = (account: Account) => account.one(BUCKET, /Archive|BackupBucket|Backups/i);
+
+export const tier = async (account: Account, accessTier: string) => {
+  const lists = await account.once('tiers', async () =>
+    account.s3.listBucketIntelligentTieringConfigurations({ Bucket: await archive(account) }),
+  );
+  const tiers = lists.IntelligentTieringConfigurationList?.flatMap((it) => it.Tierings ?? []);
+  return tiers?.find((it) => it.AccessTier === accessTier)?.Days;
+};
+
+// Rows without a requirement of the report: `mission` is what every stack owes (the five tags), `practice` what is
+// today's secure default.
+export const atLeast = (least: number) => (found: unknown) => Number(found) >= least;
+export const tagNames = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
+export const tagged = (tags: { Key?: string }[] | undefined) =>
+  tagNames.filter((name) => tags?.some((tag) => tag.Key === name)).join(', ');
+
+/** Reads one value of a thing that is described once. */
+export const reads =
+  <T>(thing: (account: Account) => Promise<T>, value: (it: T) => unknown) =>
+  async (account: Account) =>
+    value(await thing(account));
+
+export const SERVICE = 'AWS::ECS::Service';
+export const TASK = 'AWS::ECS::TaskDefinition';
+
+/** The service whose logical id matches. */
+export const service = (account: Account, id: RegExp) =>
+  account.once(`service ${id}`, async () => {
+    const cluster = await account.one('AWS::ECS::Cluster');
+    const answer = await account.ecs.describeServices({ cluster, services: [await account.one(SERVICE, id)] });
+    return must(answer.services?.[0], `service ${id}`);
+  });
+
+/** The task definition whose logical id matches. */
+export const task = (account: Account, id: RegExp) =>
+  account.once(`task ${id}`, async () => {
+    const taskDefinition = await account.one(TASK, id);
+    return must((await account.ecs.describeTaskDefinition({ taskDefinition })).taskDefinition, `task ${id}`);
+  });
+
+/** An environment variable of the first container. */
+export const variable = async (account: Account, id: RegExp, name: string) =>
+  (await task(account, id)).containerDefinitions?.[0]?.environment?.find((it) => it.name === name)?.value;
+
+/** A row about an environment variable of the first container. */
+export const variableRow = (id: string, of: RegExp, name: string, asked: string): Expectation => ({
+  id,
+  setting: `task: ${name}`,
+  asked,
+  type: TASK,
+  find: (account) => variable(account, of, name),
+});
+
+export const SCHEDULE = 'AWS::Scheduler::Schedule';
+
+/** The expression of the schedule whose logical id matches. */
+export const schedule = async (account: Account, id: RegExp) => {
+  const Name = await account.one(SCHEDULE, id);
+  return (await account.scheduler.getSchedule({ Name })).ScheduleExpression;
+};
+
+/** The behaviour of the distribution for a pattern. */
+export const behaviour = async (account: Account, pattern: string) =>
+  must(
+    (await distribution(account)).CacheBehaviors?.Items?.find((it) => it.PathPattern === pattern),
+    `cache behaviour for ${pattern}`,
+  );
