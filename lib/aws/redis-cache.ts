@@ -85,6 +85,12 @@ export interface RedisCacheProps {
    */
   readonly authSecretName?: string;
   /**
+   * Letters and digits of the AUTH token, 16 to 128.
+   *
+   * @default 48
+   */
+  readonly authTokenLength?: number;
+  /**
    * Days for which the daily snapshot is kept, 1 to 35. With it the data survives the loss of all nodes (TT-SES-09).
    *
    * @default 7
@@ -228,14 +234,14 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       secretName: props.authSecretName,
       description: 'AUTH token of the cache',
       encryptionKey: props.encryptionKey,
-      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+      generateSecretString: { passwordLength: props.authTokenLength ?? 48, excludePunctuation: true },
       // The token is of use only as long as the group, which keeps its own copy.
       removalPolicy: keepsResource(props.removalPolicy) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'ElastiCache has no hosted rotation for AUTH tokens: changing one is a modification of the replication group. The token has 48 random characters, is read by named roles only and is useless outside the VPC; the steps to change it are in the documentation of RedisCache.',
+        'ElastiCache has no hosted rotation for AUTH tokens: changing one is a modification of the replication group. The token is random, is read by named roles only and is useless outside the VPC; the steps to change it are in the documentation of RedisCache.',
     });
     return secret;
   }
@@ -324,6 +330,12 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       props.snapshotRetentionDays,
       { min: 1, max: 35, integer: true },
       'use 7; without a snapshot the data is lost with its last node',
+    );
+    problems.number(
+      'authTokenLength',
+      props.authTokenLength,
+      { min: 16, max: 128, integer: true },
+      'use 48: ElastiCache takes 16 to 128 characters',
     );
     problems.number('port', props.port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULT_PORT}`);
     const endpoint = props.existing?.primaryEndpoint;

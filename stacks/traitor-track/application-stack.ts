@@ -35,7 +35,7 @@ import { TraitorTrackData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
 import { instanceFiles } from './files';
 import { LogSignals } from './log-signals';
-import { ManagedMetrics } from './managed-metrics';
+import { ManagedMetrics } from '../managed-metrics';
 import { TraitorTrackProfile } from './profile';
 import { DomainProps, hostedZone } from '../domain';
 import { GlobalStack } from '../global-stack';

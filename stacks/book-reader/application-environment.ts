@@ -1,0 +1,84 @@
+import { SecretEnvironment } from '../../lib/aws';
+import { AppEnvironment, CorsPolicy } from '../../lib/domain';
+import { DeploymentEnvironment } from '../environment';
+import { BookReaderData } from './data-stack';
+import { MAX_OVERFLOW, POOL_SIZE, WORKERS_COUNT } from './workload';
+
+/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+export interface ApplicationFacts {
+  readonly environment: DeploymentEnvironment;
+  readonly data: BookReaderData;
+  readonly hosts: string[];
+  readonly cors: CorsPolicy;
+  readonly concurrentTasks: number;
+  readonly redisMaxConnections: number;
+  readonly nlpCacheTtlSeconds: number;
+  readonly pyroscopeServerAddress?: string;
+}
+
+/** Environment variables that backend and workers share: none of them a secret. Names the report sets in code are ours. */
+export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
+  const { cache } = facts.data;
+  return new AppEnvironment({
+    environment: facts.environment, // BR-ENV-10
+    variables: {
+      DEBUG: 'false',
+      LOG_LEVEL: 'warning', // BR-ENV-11
+      CORS_ORIGINS: facts.cors.origins.join(','), // BR-ENV-08
+      ALLOWED_HOSTS: facts.hosts.join(','), // BR-ENV-09
+
+      DB_POOL_SIZE: String(POOL_SIZE), // BR-POOL-01
+      DB_MAX_OVERFLOW: String(MAX_OVERFLOW), // BR-POOL-02
+      DB_POOL_PRE_PING: 'true', // BR-POOL-03
+      DB_POOL_RECYCLE: '3600', // BR-POOL-04
+      DB_POOL_TIMEOUT: '30', // BR-POOL-05
+      DB_POOL_USE_LIFO: 'true', // BR-POOL-06
+
+      REDIS_HOST: cache.primaryEndpoint,
+      REDIS_PORT: String(cache.port),
+      REDIS_SSL: 'true',
+      REDIS_MAX_CONNECTIONS: String(facts.redisMaxConnections), // BR-FUT-01
+      CELERY_TASK_SERIALIZER: 'json',
+      CACHE_ENABLED: 'true', // BR-FUT-04
+      NLP_CACHE_TTL: String(facts.nlpCacheTtlSeconds),
+
+      MAX_CONCURRENT_HEAVY_TASKS: String(facts.concurrentTasks), // BR-MEM-06
+      MAX_MEMORY_PERCENT: '85', // BR-MEM-08
+      MAX_CPU_PERCENT: '90', // BR-MEM-09
+      MIN_FREE_MEMORY_MB: '500', // BR-MEM-10
+      ...(facts.pyroscopeServerAddress === undefined ? {} : { PYROSCOPE_SERVER_ADDRESS: facts.pyroscopeServerAddress }), // BR-FUT-11
+    },
+  }).variables;
+}
+
+/** What the backend alone is told. */
+export const BACKEND_ENVIRONMENT = { WORKERS_COUNT: String(WORKERS_COUNT) }; // BR-ENV-06
+
+/** Variables whose values come from Secrets Manager when a task starts. */
+export function secretEnvironment(data: BookReaderData): { [name: string]: SecretEnvironment } {
+  const { database, cache } = data;
+  const url = (host: string): SecretEnvironment =>
+    SecretEnvironment.template(
+      `postgresql+asyncpg://{username}:{password}@${host}:${database.port}/${database.databaseName}?ssl=require`,
+      database.secret,
+    );
+  return {
+    DATABASE_URL: url(database.writerEndpoint), // BR-ENV-07, BR-MAP-04
+    ...Object.fromEntries<SecretEnvironment>(
+      database.replicaEndpoints.map((host, i) => [`READ_REPLICA_${i + 1}_URL`, url(host)]), // BR-FUT-03
+    ),
+    REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // BR-ENV-04
+    SECRET_KEY: SecretEnvironment.of(data.secretKey), // BR-ENV-01
+    JWT_SECRET_KEY: SecretEnvironment.of(data.jwtSecretKey), // BR-ENV-02
+  };
+}
+
+/** The broker as the backend knows it; workers are told by their fleet. */
+export function brokerEnvironment({ broker }: BookReaderData): { [name: string]: SecretEnvironment } {
+  const url = (database: number): SecretEnvironment =>
+    SecretEnvironment.template(
+      `rediss://:{}@${broker.primaryEndpoint}:${broker.port}/${database}?ssl_cert_reqs=CERT_REQUIRED`,
+      broker.authSecret,
+    );
+  return { CELERY_BROKER_URL: url(0), CELERY_RESULT_BACKEND: url(1) }; // BR-MAP-05
+}

@@ -1,0 +1,315 @@
+import {
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  StackProps,
+  aws_cloudwatch as cloudwatch,
+  aws_ec2 as ec2,
+  aws_events as events,
+  aws_events_targets as eventTargets,
+  aws_logs as logs,
+  aws_sns as sns,
+  aws_sns_subscriptions as subscriptions,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  AlarmTopic,
+  HealthCanary,
+  LogMetric,
+  Observability,
+  RotationEvents,
+  SecretEnvironment,
+  ServiceAlarms,
+  WebTierFargate,
+  WorkerFleet,
+} from '../../lib/aws';
+import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
+import { chosenImage } from '../backend-image';
+import { DomainProps } from '../domain';
+import { Entrance } from '../entrance';
+import { GlobalStack } from '../global-stack';
+import { ManagedMetrics } from '../managed-metrics';
+import { ROLLBACK_RULES, WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
+import {
+  BACKEND_ENVIRONMENT,
+  applicationEnvironment,
+  brokerEnvironment,
+  secretEnvironment,
+} from './application-environment';
+import { dashboardSections } from './dashboard';
+import { BookReaderData } from './data-stack';
+import { CACHE_RULES, SECURITY_HEADERS } from './edge';
+import { BookReaderProfile } from './profile';
+import { BookReaderProps, Frontend, PoolAlarmMode } from './props';
+import { WORKERS_COUNT } from './workload';
+
+export interface BookReaderApplicationProps extends StackProps {
+  readonly profile: BookReaderProfile;
+  readonly plan: CapacityPlan;
+  readonly global: GlobalStack;
+  readonly data: BookReaderData;
+  readonly domain?: DomainProps;
+  readonly alternativeNames?: string[];
+  readonly choices: BookReaderProps;
+}
+
+const NAMESPACE = 'BookReader';
+const PORT = 8000;
+/** BR-MEM-11: the target that all workers together must keep. */
+const MEMORY_BUDGET_GB = 50;
+
+/** What changes with every release: edge, balancer, backend, workers and what watches them. */
+export class BookReaderApplication extends Stack {
+  public readonly entrance: Entrance;
+  public readonly backend: WebTierFargate;
+  public readonly frontend?: WebTierFargate;
+  public readonly workers: WorkerFleet;
+  public readonly topic: sns.ITopic;
+  private readonly props: BookReaderApplicationProps;
+
+  constructor(scope: Construct, id: string, props: BookReaderApplicationProps) {
+    super(scope, id, props);
+    this.props = props;
+    const { data, profile, choices, domain } = props;
+    const inContainer = choices.frontend === Frontend.CONTAINER;
+    this.entrance = new Entrance(this, 'Entrance', {
+      ...props,
+      vpc: data.network.vpc,
+      cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
+      cacheRules: CACHE_RULES,
+      securityHeaders: SECURITY_HEADERS,
+      site: !inContainer, // BR-MAP-02
+    });
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
+    if (choices.alarmEndpoint) this.topic.addSubscription(new subscriptions.UrlSubscription(choices.alarmEndpoint)); // BR-FUT-10
+
+    const host = domain?.domainName ?? this.entrance.edge.domainName;
+    const environment = applicationEnvironment({
+      environment: profile.environment,
+      data,
+      hosts: [host, ...(props.alternativeNames ?? [])],
+      cors: new CorsPolicy({ origins: [`https://${host}`] }),
+      concurrentTasks: profile.workers * (choices.workerConcurrency ?? 2),
+      redisMaxConnections: choices.redisMaxConnections ?? 20,
+      nlpCacheTtlSeconds: choices.nlpCacheTtlSeconds ?? 86_400,
+      pyroscopeServerAddress: choices.pyroscopeServerAddress,
+    });
+    const secrets = secretEnvironment(data);
+    this.backend = this.createBackend(environment, secrets);
+    this.workers = this.createWorkers(environment, secrets);
+    if (inContainer) this.frontend = this.createFrontend();
+    [this.backend, this.workers].forEach((tier) => {
+      // From here, not from the data stack: the stacks refer to each other in one direction only.
+      tier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
+      tier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
+    });
+    this.backend.connections.allowTo(data.broker, ec2.Port.tcp(data.broker.port), 'Tasks for the workers');
+    new RotationEvents(this, 'Rotation', {
+      secrets: [data.database.secret],
+      services: [this.backend.service, this.workers.service],
+      topic: this.topic,
+      removalPolicy: profile.dataRemoval,
+    });
+    new ManagedMetrics(this, 'ManagedMetrics', {
+      prometheus: choices.prometheus ?? false,
+      grafana: choices.grafana ?? false,
+      name: this.stackName,
+    }); // BR-FUT-08
+    this.watch();
+    this.describe();
+  }
+
+  private createBackend(
+    environment: { readonly [name: string]: string },
+    secrets: { [name: string]: SecretEnvironment },
+  ): WebTierFargate {
+    const { data, plan, profile, choices } = this.props;
+    const rollback = new ServiceAlarms(this, 'RollbackAlarms', {
+      rules: ROLLBACK_RULES,
+      targets: { loadBalancer: this.entrance.loadBalancer.resource },
+      topic: this.topic,
+    });
+    return new WebTierFargate(this, 'Backend', {
+      vpc: data.network.vpc,
+      loadBalancer: this.entrance.loadBalancer,
+      containerName: 'backend', // BR-MAP-01
+      image: chosenImage(this, 'backendImage', choices.backendImage, data.images),
+      command: choices.backendCommand ?? [
+        ...['gunicorn', 'app.main:app', '--worker-class', 'uvicorn.workers.UvicornWorker'],
+        ...['--workers', String(WORKERS_COUNT), '--bind', `0.0.0.0:${PORT}`],
+      ],
+      cpu: 2048, // the report states no size: two vCPU for four processes that mostly wait
+      memoryMiB: 4096,
+      port: PORT,
+      path: choices.frontend === Frontend.CONTAINER ? PathPattern.prefix('/api/') : undefined,
+      minTasks: plan.minInstances,
+      maxTasks: plan.maxInstances,
+      cpuTargetPercent: 70, // BR-FUT-06
+      // Not /api/health, which asks database, Redis and Celery: the failure of one would remove every task (GAP-BR-13).
+      healthCheckPath: '/api/health/live',
+      blueGreen: true, // BR-CD-08
+      bakeMinutes: 5,
+      rollbackAlarms: rollback.alarms, // BR-CD-10
+      environment: { ...environment, ...BACKEND_ENVIRONMENT },
+      secretEnvironment: { ...secrets, ...brokerEnvironment(data) },
+      tracing: choices.tracing, // BR-FUT-09
+      metricsNamespace: NAMESPACE,
+      removalPolicy: profile.dataRemoval,
+    });
+  }
+
+  private createWorkers(
+    environment: { readonly [name: string]: string },
+    secrets: { [name: string]: SecretEnvironment },
+  ): WorkerFleet {
+    const { data, profile, choices } = this.props;
+    return new WorkerFleet(this, 'Workers', {
+      vpc: data.network.vpc,
+      cluster: this.backend.cluster,
+      containerName: 'celery-worker', // BR-MAP-03
+      image: chosenImage(this, 'workerImage', choices.backendImage, data.images),
+      app: 'app.core.celery_app',
+      broker: data.broker,
+      minWorkers: profile.workers,
+      maxWorkers: profile.workers,
+      memoryMiB: choices.workerMemoryMiB ?? 6144, // BR-MEM-04
+      concurrency: choices.workerConcurrency ?? 2, // BR-CEL-01
+      maxTasksPerChild: choices.workerMaxTasksPerChild ?? 10, // BR-CEL-03
+      maxMemoryPerChildKb: choices.workerMaxMemoryPerChildKb ?? 5_000_000, // BR-CEL-04
+      memoryBudgetGb: MEMORY_BUDGET_GB,
+      cpuTargetPercent: 70, // BR-OUT-12
+      environment,
+      secretEnvironment: secrets,
+      tracing: choices.tracing,
+      metricsNamespace: NAMESPACE,
+      removalPolicy: profile.dataRemoval,
+    });
+  }
+
+  private createFrontend(): WebTierFargate {
+    const { data, profile, choices } = this.props;
+    return new WebTierFargate(this, 'Frontend', {
+      vpc: data.network.vpc,
+      loadBalancer: this.entrance.loadBalancer,
+      cluster: this.backend.cluster,
+      containerName: 'frontend',
+      image: chosenImage(this, 'frontendImage', choices.frontendImage, data.frontendImages),
+      cpu: 256,
+      memoryMiB: 512,
+      port: 8080,
+      rulePriority: 200,
+      minTasks: Math.min(2, this.props.plan.minInstances),
+      maxTasks: this.props.plan.maxInstances,
+      healthCheckPath: '/',
+      removalPolicy: profile.dataRemoval,
+    });
+  }
+
+  private watch(): void {
+    const { data, profile, plan, global, choices } = this.props;
+    const { loadBalancer, edge } = this.entrance;
+    const canary =
+      profile.canaryIntervalMinutes === undefined
+        ? undefined
+        : new HealthCanary(this, 'Canary', {
+            url: `${edge.url}/api/health`,
+            expectedFields: ['status', 'database=connected', 'redis=connected', 'celery=running'], // BR-HLT-01
+            interval: Duration.minutes(profile.canaryIntervalMinutes),
+            removalPolicy: RemovalPolicy.RETAIN,
+          });
+    const lostWorkers = new LogMetric(this, 'LostWorkers', {
+      logGroup: this.workers.logGroup,
+      pattern: logs.FilterPattern.anyTerm('WorkerLostError', 'signal 9'), // BR-OUT-08
+      metricNamespace: NAMESPACE,
+      metricName: 'LostWorkers',
+    });
+    this.tellOfFullMemory();
+    const observability = new Observability(this, 'Observability', {
+      topic: this.topic,
+      rules: alarmRules(poolThreshold(choices.poolAlarmMode ?? PoolAlarmMode.LITERAL, data.budgets[0])),
+      targets: {
+        loadBalancer: loadBalancer.resource,
+        targetGroup: this.backend.targetGroup,
+        service: this.backend.service,
+        database: data.database.instance,
+        replicas: data.database.replicas,
+        cacheMemberIds: [...data.cache.memberIds, ...data.broker.memberIds],
+        canary: canary?.canary,
+      },
+      dashboardName: `${this.stackName}-overview`,
+      sections: dashboardSections({
+        plan,
+        data,
+        entrance: this.entrance,
+        backend: this.backend,
+        workers: this.workers,
+        lostWorkers,
+        webAcl: global.webAcl,
+        rateLimits: global.rateLimits,
+      }),
+    });
+    const workerAlarms = new ServiceAlarms(this, 'WorkerAlarms', {
+      rules: WORKER_RULES,
+      targets: { service: this.workers.service },
+      topic: this.topic,
+    });
+    addAlarms(workerAlarms, { workers: this.workers, loadBalancer, lostWorkers });
+    if (canary) {
+      observability.alarms.add('Health', {
+        metric: canary.canary.metricSuccessPercent({
+          period: Duration.minutes(2 * (profile.canaryIntervalMinutes ?? 5)),
+        }),
+        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        threshold: 100,
+        evaluationPeriods: 1,
+        alarmDescription: 'The health page is not healthy: the canary tells which part.',
+      });
+    }
+  }
+
+  /** BR-OUT-08: a container that ECS ended for its memory says so in its reason. */
+  private tellOfFullMemory(): void {
+    new events.Rule(this, 'OutOfMemory', {
+      description: 'A container was ended because its memory was full',
+      eventPattern: {
+        source: ['aws.ecs'],
+        detailType: ['ECS Task State Change'],
+        detail: {
+          clusterArn: [this.backend.cluster.clusterArn],
+          containers: { reason: events.Match.prefix('OutOfMemory') },
+        },
+      },
+      targets: [
+        new eventTargets.SnsTopic(this.topic, {
+          message: events.RuleTargetInput.fromText(
+            `CRITICAL: ${events.EventField.fromPath('$.detail.group')} ran out of memory, task ` +
+              `${events.EventField.fromPath('$.detail.taskArn')}.`,
+          ),
+        }),
+      ],
+    });
+  }
+
+  private describe(): void {
+    const { plan, data } = this.props;
+    const output = (id: string, value: string, description: string): CfnOutput =>
+      new CfnOutput(this, id, { value, description });
+    output('Url', this.entrance.edge.url, 'Where users go');
+    output(
+      'ExpectedConcurrentUsers',
+      `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,
+      'Users the backend is sized for',
+    );
+    output('ConnectionBudget', data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)');
+    output('WorkerMemory', this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)');
+    output('ClusterName', this.backend.cluster.clusterName, 'For the pipeline');
+    output('BackendService', this.backend.service.serviceName, 'For the pipeline');
+    output('BackendTaskFamily', this.backend.taskDefinition.family, 'For the pipeline');
+    output('WorkerService', this.workers.service.serviceName, 'For the pipeline');
+    output('WorkerTaskFamily', this.workers.taskDefinition.family, 'For the pipeline');
+    output('TaskSecurityGroup', this.backend.securityGroup.securityGroupId, 'For the pipeline');
+    output('TaskSubnets', data.network.vpc.privateSubnets.map((it) => it.subnetId).join(','), 'For the pipeline');
+    if (this.entrance.siteBucket) output('SiteBucket', this.entrance.siteBucket.bucketName, 'For the pipeline');
+  }
+}

@@ -1,0 +1,97 @@
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { DashboardSection, LogMetric, WebAcl, WebTierFargate, WorkerFleet } from '../../lib/aws';
+import { CapacityPlan, RateLimit } from '../../lib/domain';
+import { Entrance } from '../entrance';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
+import { clusterMemory } from './alarms';
+import { BookReaderData } from './data-stack';
+
+/** What the dashboard shows. */
+export interface DashboardParts {
+  readonly plan: CapacityPlan;
+  readonly data: BookReaderData;
+  readonly entrance: Entrance;
+  readonly backend: WebTierFargate;
+  readonly workers: WorkerFleet;
+  readonly lostWorkers: LogMetric;
+  readonly webAcl: WebAcl;
+  readonly rateLimits: RateLimit[];
+}
+
+const MIB_PER_GB = 1024;
+
+/** The sections of the dashboard, from the user inwards: what was measured before and after stands in the graphs. */
+export function dashboardSections(parts: DashboardParts): DashboardSection[] {
+  const { plan, data, entrance, backend, workers } = parts;
+  const { metrics: balancer } = entrance.loadBalancer.resource;
+  const { instance, replicas } = data.database;
+  const budgets = data.budgets.map((budget) => budget.explain()).join('\n\n');
+  return [
+    {
+      title: 'Sizes, and where they come from',
+      widgets: [plainText(`${plan.explain()}\n\n${workers.plan.explain()}\n\n${budgets}`)],
+    },
+    {
+      title: 'Users',
+      widgets: [
+        graph(
+          'Answer time',
+          [balancer.targetResponseTime()],
+          [
+            { value: 0.18, label: 'result' },
+            { value: 2.3, label: 'before' },
+          ],
+        ),
+        graph('Requests', [balancer.requestCount()]),
+      ],
+    },
+    { title: 'Edge', widgets: edgeGraphs(entrance.edge, parts.webAcl, parts.rateLimits) },
+    {
+      title: 'Workers',
+      widgets: [
+        graph(
+          'Memory of all tasks',
+          [clusterMemory(workers)],
+          [
+            { value: 50 * MIB_PER_GB, label: 'budget, 50 GB' },
+            { value: 48 * MIB_PER_GB, label: 'alarm, 48 GB' },
+            { value: 35 * MIB_PER_GB, label: 'average of the result, 35 GB' },
+          ],
+        ), // BR-OUT-01, BR-OUT-03
+        graph('Workers and waiting tasks', [workers.metricRunningWorkers(), workers.queueLength.metric]),
+        graph(
+          'Processor of the workers',
+          [workers.metricCpuUtilization()],
+          [
+            { value: 70, label: 'result' },
+            { value: 95, label: 'before' },
+          ],
+        ),
+        graph('Killed processes', [parts.lostWorkers.metric]),
+      ],
+    },
+    {
+      title: 'Backend',
+      widgets: [
+        graph('Processor', [backend.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
+        graph('Memory', [backend.metricMemoryUtilization({ statistic: cloudwatch.Stats.MAXIMUM })]),
+      ],
+    },
+    {
+      title: 'Database and Redis',
+      widgets: [
+        graph(
+          'Database processor',
+          [instance, ...replicas].map((db) => db.metricCPUUtilization()),
+        ),
+        graph(
+          'Database connections',
+          [instance, ...replicas].map((db) => db.metricDatabaseConnections()),
+          [{ value: data.budgets[0].limit.connections, label: 'planned limit' }],
+        ),
+        graph('Memory of the cache', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
+        graph('Memory of the broker', cacheMetrics(data.broker, 'DatabaseMemoryUsagePercentage')),
+      ],
+    },
+  ];
+}

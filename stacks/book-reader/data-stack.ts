@@ -1,0 +1,142 @@
+import {
+  Arn,
+  ArnFormat,
+  CfnOutput,
+  Duration,
+  Stack,
+  StackProps,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  RedisEngine,
+  Secrets,
+} from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
+import { ImageStore } from '../backend-image';
+import { DeploymentEnvironment } from '../environment';
+import { BookReaderProfile } from './profile';
+import { connectionBudget } from './workload';
+
+export interface BookReaderDataProps extends StackProps {
+  readonly profile: BookReaderProfile;
+  readonly plan: CapacityPlan;
+  readonly workerConcurrency: number;
+  readonly availabilityZoneIds?: string[];
+  readonly recoveryRegion?: string;
+}
+
+/** Name of the vault that receives copies in the recovery region. Known beforehand: regions cannot refer to each other's resources. */
+export function recoveryVaultName(environment: DeploymentEnvironment): string {
+  return `book-reader-recovery-${environment}`;
+}
+
+/** ElastiCache's and RDS' passwords have 32 characters (BR-ENV-03, BR-ENV-04), the application's keys 64. */
+const REDIS_PASSWORD_LENGTH = 32;
+const KEY_LENGTH = 64;
+
+/** What must outlive a bad deployment: the network, the database, the cache, the broker, secrets, images and backups. */
+export class BookReaderData extends Stack {
+  public readonly network: Network;
+  public readonly database: PostgresDatabase;
+  /** Answers that can be computed again. */
+  public readonly cache: RedisCache;
+  /** Tasks, of which none may be lost: another Redis than the cache's, since memory is thrown out by group. */
+  public readonly broker: RedisCache;
+  public readonly secretKey: secretsmanager.ISecret;
+  public readonly jwtSecretKey: secretsmanager.ISecret;
+  public readonly images: ImageStore;
+  public readonly frontendImages: ImageStore;
+  public readonly backup: BackupAndRecovery;
+  /** The proof that all connections fit, for the primary and then for each replica. */
+  public readonly budgets: ConnectionBudget[];
+
+  constructor(scope: Construct, id: string, props: BookReaderDataProps) {
+    super(scope, id, props);
+    const { profile, plan } = props;
+    const prefix = `book-reader/${profile.environment}`;
+    const names = ['primary', ...Array.from({ length: profile.readReplicas }, (_, i) => `replica ${i + 1}`)];
+    this.budgets = names.map((name) =>
+      connectionBudget(name, profile.databaseClass, plan, {
+        maxWorkers: profile.workers,
+        concurrency: props.workerConcurrency,
+      }),
+    );
+    this.network = new Network(this, 'Network', {
+      zones: 2,
+      availabilityZoneIds: props.availabilityZoneIds,
+      nat: profile.nat,
+      removalPolicy: profile.dataRemoval,
+    });
+    const { vpc } = this.network;
+    this.database = new PostgresDatabase(this, 'Database', {
+      vpc,
+      databaseName: 'bookreader_prod', // BR-MAP-04
+      instanceClass: profile.databaseClass,
+      storageGiB: profile.storageGiB,
+      multiAz: profile.multiAz,
+      readReplicas: profile.readReplicas, // BR-FUT-03
+      replicaZones: this.network.zoneNames,
+      secretName: `${prefix}/database`,
+      instanceIdentifier: `book-reader-${profile.environment}`,
+      backupRetentionDays: profile.backupRetentionDays,
+      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail.
+      backupWindow: '02:00-02:30',
+      maintenanceWindow: 'sun:07:30-sun:08:30',
+      deletionProtection: profile.protectsData,
+      removalPolicy: profile.databaseRemoval,
+    });
+    const redis = (name: string, purpose: CachePurpose, memoryMiB: number): RedisCache =>
+      new RedisCache(this, name, {
+        vpc,
+        nodeType: MachineSizes.cacheNodeFor(memoryMiB),
+        nodes: profile.cacheNodes, // BR-FUT-02: a replica takes over; Celery cannot use Redis Cluster
+        engine: RedisEngine.REDIS_7,
+        purpose,
+        authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
+        authTokenLength: REDIS_PASSWORD_LENGTH,
+        removalPolicy: profile.databaseRemoval,
+      });
+    this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
+    // Not in the report: tasks hold ids of books, not their text.
+    this.broker = redis('Broker', CachePurpose.BROKER, 512);
+
+    const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
+    this.secretKey = secrets.addGenerated('SecretKey', 'secret-key', { length: KEY_LENGTH });
+    this.jwtSecretKey = secrets.addGenerated('JwtSecretKey', 'jwt-secret-key', { length: KEY_LENGTH });
+    secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(90) });
+    this.images = new ImageStore(this, 'Images', { name: `book-reader-${profile.environment}/backend`, profile });
+    this.frontendImages = new ImageStore(this, 'FrontendImages', {
+      name: `book-reader-${profile.environment}/frontend`,
+      profile,
+    });
+    this.backup = new BackupAndRecovery(this, 'Backup', {
+      databases: profile.dailyBackups ? [this.database.instance] : [],
+      copyToVaultArn: props.recoveryRegion && this.vaultArn(props.recoveryRegion, profile.environment),
+      removalPolicy: profile.dataRemoval,
+    });
+
+    new CfnOutput(this, 'DatabaseIdentifier', { value: this.database.instance.instanceIdentifier });
+    new CfnOutput(this, 'DatabaseSecretArn', { value: this.database.secret.secretArn });
+    new CfnOutput(this, 'RepositoryUri', { value: this.images.repository.repositoryUri });
+    new CfnOutput(this, 'FrontendRepositoryUri', { value: this.frontendImages.repository.repositoryUri });
+  }
+
+  private vaultArn(region: string, environment: DeploymentEnvironment): string {
+    return Arn.format(
+      {
+        service: 'backup',
+        region,
+        resource: 'backup-vault',
+        resourceName: recoveryVaultName(environment),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      this,
+    );
+  }
+}
