@@ -3,12 +3,13 @@ import { Application } from '../lib/aws';
 import { Problems } from '../lib/domain';
 import { parseEnvironment } from '../stacks/environment';
 import { DomainProps } from '../stacks/domain';
+import { BookReaderProps, Frontend, PoolAlarmMode } from '../stacks/book-reader';
 import { OpsCenterProps } from '../stacks/ops-center';
 import { ApmAgent, TraitorTrackProps } from '../stacks/traitor-track';
 import { SYSTEM_NAMES, SystemName } from './system-name';
 
 /** What was chosen: for the system it names, or for all. Each system takes what concerns it. */
-export interface Choices extends TraitorTrackProps, OpsCenterProps {
+export interface Choices extends TraitorTrackProps, OpsCenterProps, BookReaderProps {
   readonly system?: SystemName;
 }
 
@@ -56,6 +57,20 @@ export function parseContext(app: App): Choices {
     'deploy with -c system=TraitorTrack, or another',
   );
   const strictCsp = flag('strictCsp');
+  const tracing = flag('tracing');
+  const choice = (name: string, known: string[]): string | undefined => {
+    const value = text(name);
+    problems.check(
+      value === undefined || known.includes(value),
+      name,
+      `${name} is '${value}'`,
+      known.join(', '),
+      'choose one, or leave it out',
+    );
+    return value;
+  };
+  const frontend = choice('frontend', Object.values(Frontend)) as Frontend | undefined;
+  const poolAlarmMode = choice('poolAlarmMode', Object.values(PoolAlarmMode)) as PoolAlarmMode | undefined;
   const prometheus = flag('prometheus');
   const grafana = flag('grafana');
   let environment;
@@ -96,6 +111,12 @@ export function parseContext(app: App): Choices {
     githubProviderArn: text('githubProviderArn'),
     authOrigin: text('authOrigin'),
     strictCsp,
+    frontend,
+    frontendImage: text('frontendImage'),
+    poolAlarmMode,
+    tracing,
+    alarmEndpoint: text('alarmEndpoint'),
+    pyroscopeServerAddress: text('pyroscopeServerAddress'),
     owner: text('owner'),
     costCenter: text('costCenter'),
     application: directory === undefined ? undefined : Application.directory(directory),

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { BookReader } from '../stacks/book-reader';
 import { OpsCenter } from '../stacks/ops-center';
 import { TraitorTrack } from '../stacks/traitor-track';
 import { Choices } from './context';
@@ -13,5 +14,9 @@ export const SYSTEMS: { [name in SystemName]: (app: App, choices: Choices) => st
   OpsCenter: (app, choices) => {
     const { profile, plan } = new OpsCenter(app, choices);
     return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+  },
+  BookReader: (app, choices) => {
+    const { profile, plan } = new BookReader(app, choices);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.workers} workers, ${profile.databaseClass}`;
   },
 };

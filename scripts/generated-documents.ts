@@ -5,6 +5,9 @@ import { pgBouncer } from '../stacks/fresh-maas/database';
 import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
 import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';
 import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../stacks/fresh-maas/objectives';
+import { DEVIATIONS as BOOK_READER_DEVIATIONS } from '../stacks/book-reader/deviations';
+import { renderEnvExample } from '../stacks/book-reader/env-example';
+import { OBJECTIVES as BOOK_READER_OBJECTIVES } from '../stacks/book-reader/objectives';
 import { DEVIATIONS as OPS_CENTER_DEVIATIONS } from '../stacks/ops-center/deviations';
 import { OBJECTIVES as OPS_CENTER_OBJECTIVES } from '../stacks/ops-center/objectives';
 import { DEVIATIONS } from '../stacks/traitor-track/deviations';
@@ -15,10 +18,13 @@ export function generatedDocuments(): { [file: string]: string } {
   return {
     'docs/slo/traitor-track.md': new SloDocument('TraitorTrack', OBJECTIVES).render(),
     'docs/slo/ops-center.md': new SloDocument('Ops-Center', OPS_CENTER_OBJECTIVES).render(),
+    'docs/slo/book-reader.md': new SloDocument('BookReader', BOOK_READER_OBJECTIVES).render(),
+    'docs/book-reader/env.example': renderEnvExample(),
     'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
     'docs/evidence.md': evidence({
       TraitorTrack: DEVIATIONS,
       'Ops-Center': OPS_CENTER_DEVIATIONS,
+      BookReader: BOOK_READER_DEVIATIONS,
       'Fresh MaaS': FRESH_MAAS_DEVIATIONS,
     }),
     'docs/fresh-maas/business-operations-suite-hpa.yaml': stringify(JSON.parse(BUSINESS_AUTOSCALER.toJson()), {

@@ -18,6 +18,7 @@ test('nothing needs to be chosen', () => {
     prometheus: false,
     grafana: false,
     strictCsp: false,
+    tracing: false,
   });
 });
 
@@ -144,10 +145,19 @@ test('a domain is for one system', () => {
   const domain = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789' };
   expect(chosen({ ...domain, system: 'OpsCenter' }).system).toBe('OpsCenter');
   expect(wrong(domain)[0].what).toContain('which every system would take for itself');
-  expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter');
+  expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter, BookReader');
 });
 
 test('Ops-Center has choices of its own', () => {
   const choices = { authOrigin: 'https://auth.example.com', strictCsp: 'true', backendImage: 'released' };
   expect(chosen(choices)).toMatchObject({ ...choices, strictCsp: true });
+});
+
+test('BookReader has choices of its own', () => {
+  const choices = { frontend: 'container', poolAlarmMode: 'scaled', alarmEndpoint: 'https://events.example.com/1' };
+  expect(chosen(choices)).toMatchObject(choices);
+  expect(wrong({ frontend: 'ftp', poolAlarmMode: 'loud' }).map(({ what }) => what)).toEqual([
+    "frontend is 'ftp'",
+    "poolAlarmMode is 'loud'",
+  ]);
 });

@@ -41,13 +41,19 @@ export const VARIANTS: [string, Choices][] = [
 export function synthesized<S extends ContainerSystem>(make: (app: App) => S): Synthesized<S> {
   const app = new App({ context: cdkJson.context, analyticsReporting: false });
   const system = make(app);
-  return {
-    app,
-    system,
-    global: Template.fromStack(system.global),
-    data: Template.fromStack(system.data),
-    application: Template.fromStack(system.application),
-  };
+  // The synthesis prints its warnings; tests read them from the constructs.
+  const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  try {
+    return {
+      app,
+      system,
+      global: Template.fromStack(system.global),
+      data: Template.fromStack(system.data),
+      application: Template.fromStack(system.application),
+    };
+  } finally {
+    printed.mockRestore();
+  }
 }
 
 /** The templates in the order of deployment, by the name of their stack. */

@@ -388,7 +388,9 @@ describe('alarms', () => {
 
   test('[OC-SLO-03] [OC-OUT-03] answers: 100 ms is the warning, 120 ms the alarm', () => {
     const onLatency = alarms.filter((it) => it.MetricName === 'TargetResponseTime' && it.Period === 300);
-    expect(onLatency.map((it) => [it.Threshold, textOf(it.AlarmDescription).split(':')[0], it.EvaluationPeriods])).toEqual([
+    expect(
+      onLatency.map((it) => [it.Threshold, textOf(it.AlarmDescription).split(':')[0], it.EvaluationPeriods]),
+    ).toEqual([
       [0.1, 'WARNING', 3],
       [0.12, 'CRITICAL', 3],
     ]);
