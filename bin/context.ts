@@ -3,13 +3,14 @@ import { Application } from '../lib/aws';
 import { Problems } from '../lib/domain';
 import { parseEnvironment } from '../stacks/environment';
 import { DomainProps } from '../stacks/domain';
+import { ArgoAlpineProps } from '../stacks/argo-alpine';
 import { BookReaderProps, Frontend, PoolAlarmMode } from '../stacks/book-reader';
 import { OpsCenterProps } from '../stacks/ops-center';
 import { ApmAgent, TraitorTrackProps } from '../stacks/traitor-track';
 import { SYSTEM_NAMES, SystemName } from './system-name';
 
 /** What was chosen: for the system it names, or for all. Each system takes what concerns it. */
-export interface Choices extends TraitorTrackProps, OpsCenterProps, BookReaderProps {
+export interface Choices extends TraitorTrackProps, OpsCenterProps, BookReaderProps, ArgoAlpineProps {
   readonly system?: SystemName;
 }
 
@@ -50,7 +51,7 @@ export function parseContext(app: App): Choices {
   );
   const domain = parseDomain(text, problems);
   problems.check(
-    domain === undefined || system !== undefined,
+    !domain?.domainName || system !== undefined,
     'system',
     `domainName is '${domain?.domainName}', which every system would take for itself`,
     'the system that the domain is for',
@@ -58,6 +59,7 @@ export function parseContext(app: App): Choices {
   );
   const strictCsp = flag('strictCsp');
   const tracing = flag('tracing');
+  const defaultPool = flag('defaultPool');
   const choice = (name: string, known: string[]): string | undefined => {
     const value = text(name);
     problems.check(
@@ -111,6 +113,10 @@ export function parseContext(app: App): Choices {
     githubProviderArn: text('githubProviderArn'),
     authOrigin: text('authOrigin'),
     strictCsp,
+    argoImage: text('argoImage'),
+    frontendOrigin: text('frontendOrigin'),
+    rateLimit: text('rateLimit'),
+    defaultPool,
     frontend,
     frontendImage: text('frontendImage'),
     poolAlarmMode,

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { ArgoAlpine } from '../stacks/argo-alpine';
 import { BookReader } from '../stacks/book-reader';
 import { OpsCenter } from '../stacks/ops-center';
 import { TraitorTrack } from '../stacks/traitor-track';
@@ -18,5 +19,9 @@ export const SYSTEMS: { [name in SystemName]: (app: App, choices: Choices) => st
   BookReader: (app, choices) => {
     const { profile, plan } = new BookReader(app, choices);
     return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.workers} workers, ${profile.databaseClass}`;
+  },
+  ArgoAlpine: (app, choices) => {
+    const { profile, plan } = new ArgoAlpine(app, choices);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
   },
 };

@@ -1,4 +1,5 @@
 import type { StateExpectation } from './azure/state';
+import { ARGO_ALPINE } from './expectations/argo-alpine';
 import { BOOK_READER } from './expectations/book-reader';
 import { FRESH_MAAS } from './expectations/fresh-maas';
 import { OPS_CENTER } from './expectations/ops-center';
@@ -30,6 +31,7 @@ export const SYSTEMS: readonly System[] = [
   { name: 'TraitorTrack', expectations: TRAITOR_TRACK, minimumAccountRows: 25 },
   { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 15 },
   { name: 'BookReader', expectations: BOOK_READER, minimumAccountRows: 15 },
+  { name: 'ArgoAlpine', expectations: ARGO_ALPINE, minimumAccountRows: 15 },
 ];
 
 /** Every reference stack on Azure. */

@@ -5,6 +5,8 @@ import { pgBouncer } from '../stacks/fresh-maas/database';
 import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
 import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';
 import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../stacks/fresh-maas/objectives';
+import { DEVIATIONS as ARGO_ALPINE_DEVIATIONS } from '../stacks/argo-alpine/deviations';
+import { OBJECTIVES as ARGO_ALPINE_OBJECTIVES } from '../stacks/argo-alpine/objectives';
 import { DEVIATIONS as BOOK_READER_DEVIATIONS } from '../stacks/book-reader/deviations';
 import { renderEnvExample } from '../stacks/book-reader/env-example';
 import { OBJECTIVES as BOOK_READER_OBJECTIVES } from '../stacks/book-reader/objectives';
@@ -20,11 +22,13 @@ export function generatedDocuments(): { [file: string]: string } {
     'docs/slo/ops-center.md': new SloDocument('Ops-Center', OPS_CENTER_OBJECTIVES).render(),
     'docs/slo/book-reader.md': new SloDocument('BookReader', BOOK_READER_OBJECTIVES).render(),
     'docs/book-reader/env.example': renderEnvExample(),
+    'docs/slo/argo-alpine.md': new SloDocument('Argo-Alpine', ARGO_ALPINE_OBJECTIVES).render(),
     'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
     'docs/evidence.md': evidence({
       TraitorTrack: DEVIATIONS,
       'Ops-Center': OPS_CENTER_DEVIATIONS,
       BookReader: BOOK_READER_DEVIATIONS,
+      'Argo-Alpine': ARGO_ALPINE_DEVIATIONS,
       'Fresh MaaS': FRESH_MAAS_DEVIATIONS,
     }),
     'docs/fresh-maas/business-operations-suite-hpa.yaml': stringify(JSON.parse(BUSINESS_AUTOSCALER.toJson()), {

@@ -1,6 +1,7 @@
 export { AlarmTopic, AlarmTopicProps } from './alarm-topic';
 export { Application, ApplicationOptions } from './application';
 export { AvailabilityObjective, AvailabilityObjectiveProps } from './availability-objective';
+export { BackgroundService, BackgroundServiceProps } from './background-service';
 export { BackupAndRecovery, BackupAndRecoveryProps } from './backup-and-recovery';
 export { EdgeDistribution, EdgeDistributionProps } from './edge-distribution';
 export { EdgeOrigin } from './edge-origin';

@@ -9,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Problems } from '../domain';
 import { PhysicalName } from './physical-name';
+import { checkQueueNames } from './queue-names';
 import { RedisCache } from './redis-cache';
 
 /** What is measured. */
@@ -48,6 +49,8 @@ const BUNDLE = `${__dirname}/../functions/queue-length/bundle`;
  *
  * A small function in the VPC asks Redis, over TLS and with its token. About $0.30 a month for the metric; the runs are within what
  * AWS gives for free, else about $0.10.
+ *
+ * Tasks that a worker has already fetched do not wait any more: Celery fetches `worker_prefetch_multiplier` (4) for each process.
  */
 export class QueueLength extends Construct {
   /** Tasks that wait, the mean of a minute. */
@@ -61,16 +64,7 @@ export class QueueLength extends Construct {
     super(scope, id);
     const queues = props.queues ?? ['celery'];
     const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(queues.length > 0, 'queues', 'queues is empty', 'at least one queue', "use ['celery']");
-    queues.forEach((queue) =>
-      problems.check(
-        /^[A-Za-z0-9_.:-]+$/.test(queue),
-        'queues',
-        `a queue is '${queue}'`,
-        'letters, digits and _ . : -',
-        "use the name that Celery uses, e.g. 'celery'",
-      ),
-    );
+    checkQueueNames(problems, queues);
     problems.number('database', props.database, { min: 0, max: 15, integer: true }, 'use 0');
     problems.throwIfAny();
 

@@ -8,10 +8,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Problems, WorkerPlan } from '../domain';
 import { ContainerServiceProps } from './container-service';
-import { ContainerTask } from './fargate/container-task';
+import { COLLECTOR_MEMORY_MIB, ContainerTask, ContainerTaskProps } from './fargate/container-task';
 import { checkContainerService, createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
 import { checkTaskSize } from './fargate/task-size';
 import { QueueLength } from './queue-length';
+import { checkQueueNames } from './queue-names';
 import { CachePurpose, RedisCache } from './redis-cache';
 import { SecretEnvironment } from './secret-environment';
 
@@ -36,7 +37,7 @@ export interface WorkerFleetProps extends ContainerServiceProps {
    * @default ['celery']
    */
   readonly queues?: string[];
-  /** Fewest workers. */
+  /** Fewest workers. With 0 none runs, nor costs, while nothing waits; a task then waits some minutes for the first one. */
   readonly minWorkers: number;
   /** Most workers. No deployment starts more: what they share is memory, and the database's connections (GAP-BR-13). */
   readonly maxWorkers: number;
@@ -51,8 +52,8 @@ export interface WorkerFleetProps extends ContainerServiceProps {
    */
   readonly memoryMiB?: number;
   /**
-   * Memory set aside for the container, in MiB.
-   * @default 2048 (BR-MEM-05)
+   * Memory set aside for the container, in MiB: less than `memoryMiB`, and than what `tracing` leaves of it.
+   * @default 2048 (BR-MEM-05); a smaller worker sets nothing aside
    */
   readonly memoryReservationMiB?: number;
   /**
@@ -88,15 +89,26 @@ export interface WorkerFleetProps extends ContainerServiceProps {
   readonly cpuTargetPercent?: number;
   /**
    * Share of the workers beyond `minWorkers` that run on Spot capacity, 0 to 100 percent: about 70 % cheaper, ended with two minutes'
-   * notice. Only for tasks that may run twice (`task_acks_late`).
+   * notice. Only for tasks that may run twice (`task_acks_late`). A cluster of yours must have the capacity providers FARGATE and
+   * FARGATE_SPOT.
    * @default 0
    */
   readonly spotPercent?: number;
   /**
-   * A single process that sends the periodic tasks (`celery beat`), as a service of its own.
+   * A single process that sends the periodic tasks (`celery beat`), as a service of its own: about $9 a month with the defaults.
    * @default false
    */
   readonly beat?: boolean;
+  /**
+   * CPU units of `beat`.
+   * @default 256
+   */
+  readonly beatCpu?: number;
+  /**
+   * Memory of `beat` in MiB. It loads the application: one that imports large libraries needs more.
+   * @default 512
+   */
+  readonly beatMemoryMiB?: number;
 }
 
 /** Fargate's longest time between SIGTERM and SIGKILL. */
@@ -107,9 +119,16 @@ const DRAIN_SECONDS = 120;
  *
  * A worker that is ended stops taking tasks at once and has two minutes to finish those it runs; a longer task is lost, unless the
  * application acknowledges late (`task_acks_late`) and so lets another worker repeat it. The application must ask for
- * `broker_transport_options.visibility_timeout` above its longest task.
+ * `broker_transport_options.visibility_timeout` above its longest task. A task that may not be repeated can keep its worker from
+ * being removed by the scaling, not from the end of Spot capacity: it asks ECS for task scale-in protection, which needs
+ * `ecs:UpdateTaskProtection` on `taskRole`. With long tasks set `worker_prefetch_multiplier` to 1, or what a busy worker has
+ * fetched neither runs elsewhere nor counts as waiting.
  *
- * A deployment replaces half of the workers at a time and starts none beyond `maxWorkers`.
+ * A deployment replaces half of the workers at a time and starts none beyond `maxWorkers`. ECS replaces a worker whose process ends.
+ * There is no other health check: `celery inspect ping` loads the whole application each time, and fails for all workers at once when
+ * the broker is away. An alarm on `queueLength.metric` finds workers that hang.
+ *
+ * The backlog scales only in a cluster with Container Insights, as that of the library has.
  */
 export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGrantable {
   /** The workers. */
@@ -118,6 +137,10 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   public readonly beatService?: ecs.FargateService;
   /** Their cluster. */
   public readonly cluster: ecs.ICluster;
+  /** The scaling: add schedules or metrics of your own. */
+  public readonly scaling: ecs.ScalableTaskCount;
+  /** Workers that may run beyond `maxWorkers` while a deployment replaces others, for the connection budget: none (GAP-BR-13). */
+  public readonly surgeTasks: number = 0;
   /** What a worker is made of. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
   /** The worker's container. */
@@ -154,7 +177,14 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     );
 
     this.cluster = props.cluster ?? createCluster(this, props.vpc);
-    const task = this.createTask('Task', this.workerCommand(), props.cpu ?? 2048, this.memoryMiB);
+    const task = this.createTask('Task', {
+      containerName: props.containerName ?? 'worker',
+      command: this.workerCommand(),
+      cpu: props.cpu ?? 2048,
+      memoryMiB: this.memoryMiB,
+      containerMemoryMiB: this.memoryMiB,
+      memoryReservationMiB: props.memoryReservationMiB ?? (this.mostReservation() >= 2048 ? 2048 : undefined),
+    });
     this.taskDefinition = task.taskDefinition;
     this.container = task.container;
     this.logGroup = task.logGroup;
@@ -170,6 +200,8 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       capacityProviderStrategies: this.capacity(),
     });
     leaveSizeToScaling(this.service);
+    // The cluster knows its capacity providers only after a resource of their own.
+    if (props.spotPercent) this.service.node.addDependency(this.cluster);
     this.queueLength = new QueueLength(this, 'QueueLength', {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -179,7 +211,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       metricsNamespace: props.metricsNamespace ?? 'Application',
       removalPolicy: props.removalPolicy,
     });
-    this.scale();
+    this.scaling = this.scale();
     if (props.beat) this.beatService = this.createBeat();
   }
 
@@ -225,7 +257,18 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     ];
   }
 
-  private createTask(id: string, command: string[], cpu: number, memoryMiB: number): ContainerTask {
+  /** ECS refuses a task that sets aside all of its memory, and a container that sets aside all it may use. */
+  private mostReservation(): number {
+    return this.memoryMiB - (this.props.tracing ? COLLECTOR_MEMORY_MIB : 0) - 1;
+  }
+
+  private createTask(
+    id: string,
+    size: Pick<
+      ContainerTaskProps,
+      'containerName' | 'command' | 'cpu' | 'memoryMiB' | 'containerMemoryMiB' | 'memoryReservationMiB'
+    >,
+  ): ContainerTask {
     const { props } = this;
     const url = (database: number): SecretEnvironment =>
       SecretEnvironment.template(
@@ -236,12 +279,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     return new ContainerTask(this, id, {
       ...props,
       prometheus: undefined, // workers serve nothing that could be scraped
-      containerName: props.containerName ?? 'worker',
-      command,
-      cpu,
-      memoryMiB,
-      containerMemoryMiB: memoryMiB,
-      memoryReservationMiB: Math.min(props.memoryReservationMiB ?? 2048, memoryMiB),
+      ...size,
       stopTimeoutSeconds: DRAIN_SECONDS,
       environment: {
         CELERY_CONCURRENCY: String(this.concurrency),
@@ -302,12 +340,21 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       '--schedule=/tmp/celerybeat-schedule',
       '--pidfile=',
     ];
-    const task = this.createTask('BeatTask', command, 256, 512);
-    return this.createService('Beat', task.taskDefinition, undefined, { desiredCount: 1, maxHealthyPercent: 100 });
+    const task = this.createTask('BeatTask', {
+      containerName: 'beat',
+      command,
+      cpu: this.props.beatCpu ?? 256,
+      memoryMiB: this.props.beatMemoryMiB ?? 512,
+      // Beside a collector it takes what is left.
+      containerMemoryMiB: undefined,
+      memoryReservationMiB: undefined,
+    });
+    return this.createService('Beat', task.taskDefinition, undefined, { desiredCount: 1 });
   }
 
-  private scale(): void {
+  private scale(): ecs.ScalableTaskCount {
     const { props } = this;
+    const targetValue = props.backlogPerWorker ?? 10;
     const scaling = this.service.autoScaleTaskCount({ minCapacity: props.minWorkers, maxCapacity: props.maxWorkers });
     scaling.scaleOnCpuUtilization('CpuTarget', {
       targetUtilizationPercent: props.cpuTargetPercent ?? 70,
@@ -329,7 +376,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       policyType: 'TargetTrackingScaling',
       scalingTargetId: target.scalableTargetId,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: props.backlogPerWorker ?? 10,
+        targetValue,
         scaleInCooldown: 300,
         scaleOutCooldown: 60,
         customizedMetricSpecification: {
@@ -339,14 +386,19 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
             {
               id: 'backlog',
               label: 'Waiting tasks for each worker',
-              // While no worker runs, all that waits is the backlog of the first one.
-              expression: 'waiting / IF(workers > 0, workers, 1)',
+              expression:
+                props.minWorkers > 0
+                  ? // While a deployment has ended the last worker, all that waits is the backlog of the next one.
+                    'waiting / IF(workers > 0, workers, 1)'
+                  : // From no worker a single waiting task must be more than the target: nobody else would ever take it.
+                    `IF(workers > 0, waiting / workers, waiting * ${targetValue + 1})`,
               returnData: true,
             },
           ],
         },
       },
     });
+    return scaling;
   }
 
   private check(): WorkerPlan {
@@ -354,6 +406,11 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
     checkContainerService(problems, props, { command: [] });
     checkTaskSize(problems, props.cpu ?? 2048, this.memoryMiB);
+    checkQueueNames(problems, props.queues);
+    if (props.beat) {
+      const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
+      checkTaskSize(problems, props.beatCpu ?? 256, props.beatMemoryMiB ?? 512, names);
+    }
     problems.check(
       /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/.test(props.app),
       'app',
@@ -382,7 +439,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       );
     }
     const numbers: [string, number | undefined, number, number, string][] = [
-      ['memoryReservationMiB', props.memoryReservationMiB, 4, this.memoryMiB, 'use 2048'],
+      ['memoryReservationMiB', props.memoryReservationMiB, 6, this.mostReservation(), 'use 2048, or leave it out'],
       ['concurrency', props.concurrency, 1, 64, 'use 2'],
       ['maxTasksPerChild', props.maxTasksPerChild, 1, 1_000_000, 'use 10'],
       ['brokerDatabase', props.brokerDatabase, 0, 15, 'use 0'],
@@ -393,6 +450,13 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     numbers.forEach(([name, value, min, max, fix]) => problems.number(name, value, { min, max, integer: true }, fix));
     problems.number('backlogPerWorker', props.backlogPerWorker, { above: 0 }, 'use 10');
     let plan: WorkerPlan | undefined;
+    const planned = [props.maxWorkers, this.memoryMiB, this.concurrency].every((it) => Number.isInteger(it) && it > 0);
+    if (!planned) {
+      // The plan would tell once more what is wrong with those three.
+      problems.number('maxMemoryPerChildKb', props.maxMemoryPerChildKb, { min: 10_000, integer: true }, 'state KB');
+      problems.number('memoryBudgetGb', props.memoryBudgetGb, { above: 0 }, 'state what all workers may take');
+      problems.throwIfAny();
+    }
     try {
       plan = WorkerPlan.forWorkload({
         name: this.node.path,

@@ -5,8 +5,8 @@ import { WorkerWorkload } from './worker-workload';
 
 const MIB_PER_GIB = 1024;
 const KB_PER_MIB = 1024;
-/** What a worker's own process takes beside its children: an estimate for Python with its libraries loaded. */
-const PARENT_MIB = 512;
+/** Share of a worker's memory that its children may take: the rest is for its own process, and BR-MEM-08 warns there. */
+const CHILDREN_SHARE = 0.85;
 
 /** What a fleet of task workers takes: every number with the line of arithmetic that produced it. */
 export class WorkerPlan {
@@ -51,8 +51,8 @@ export class WorkerPlan {
     if (maxMemoryPerChildKb !== undefined) {
       const children = (concurrency * maxMemoryPerChildKb) / KB_PER_MIB;
       if (children > memoryMiB) {
-        const fits = Math.floor(((memoryMiB - PARENT_MIB) * KB_PER_MIB) / concurrency / 100_000) * 100_000;
-        const needed = Math.ceil((children + PARENT_MIB) / MIB_PER_GIB);
+        const fits = roundDown((CHILDREN_SHARE * memoryMiB * KB_PER_MIB) / concurrency);
+        const needed = Math.ceil(children / CHILDREN_SHARE / MIB_PER_GIB);
         warnings.push(
           `${concurrency} children of up to ${maxMemoryPerChildKb} KB are ${Rounder.text(round(children / MIB_PER_GIB))} GB, ` +
             `but a worker has ${Rounder.text(workerGb)} GB: it is ended before its children are replaced. ` +
@@ -111,6 +111,12 @@ export class WorkerPlan {
     }
     problems.throwIfAny();
   }
+}
+
+/** To a number that is easily said: 2673868 becomes 2500000. */
+function roundDown(value: number): number {
+  const step = 5 * 10 ** (Math.floor(Math.log10(value)) - 1);
+  return Math.floor(value / step) * step;
 }
 
 function round(value: number): number {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, Server } from 'node:http';
 import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,8 +63,23 @@ test('tells all that is wrong at once', () => {
   );
 });
 
+test('the bundle is made from the present source: `npm run bundle` makes it anew', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-bundle-'));
+  const root = join(__dirname, '../..');
+  try {
+    expect(spawnSync(process.execPath, ['scripts/bundle.mjs', folder], { cwd: root }).status).toBe(0);
+    const [fresh, shipped] = [folder, join(root, 'lib/functions')].map((it) =>
+      readFileSync(join(it, 'queue-length/bundle/index.js'), 'utf8'),
+    );
+    expect(fresh === shipped).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 const missing = spawnSync('redis-server', ['--version']).error !== undefined;
 if (missing && process.env.CI) throw new Error('redis-server is not on the PATH, and CI must not skip these tests');
+// eslint-disable-next-line no-restricted-properties -- only where there is no server, which CI does not accept
 const onRedis = missing ? describe.skip : describe;
 
 onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server is not on the PATH)' : ''}`, () => {
@@ -73,6 +88,9 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
   let port: number;
   let redis: ChildProcess;
   let secrets: Server;
+  /** What Secrets Manager answers, one after the other; the last one again and again. */
+  let answers = [TOKEN];
+  let asked = 0;
   let client: Redis;
 
   beforeAll(async () => {
@@ -94,7 +112,7 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     );
     secrets = createHttpServer((_, response) => {
       response.setHeader('Content-Type', 'application/x-amz-json-1.1');
-      response.end(JSON.stringify({ SecretString: TOKEN }));
+      response.end(JSON.stringify({ SecretString: answers[Math.min(asked++, answers.length - 1)] }));
     }).listen(0, '127.0.0.1');
     await once(secrets, 'listening');
     client = new Redis({
@@ -108,18 +126,26 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     await client.ping();
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     client?.disconnect();
     redis?.kill();
     secrets?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
+  beforeEach(() => {
+    answers = [TOKEN];
+    asked = 0;
+  });
+
   /** Runs the bundle as Lambda does, in a process of its own. */
-  async function run(more: { [name: string]: string } = {}): Promise<{ code: number; output: string; errors: string }> {
+  async function run(
+    more: { [name: string]: string } = {},
+    script = 'handler()',
+  ): Promise<{ code: number; output: string; errors: string }> {
     const { Environment } = functionOf(aQueueLength({ queues: ['celery', 'nlp'] }));
     const bundle = join(__dirname, '../../lib/functions/queue-length/bundle/index.js');
-    const child = spawn(process.execPath, ['-e', `require(${JSON.stringify(bundle)}).handler()`], {
+    const child = spawn(process.execPath, ['-e', `const { handler } = require(${JSON.stringify(bundle)}); ${script}`], {
       cwd: join(__dirname, '../..'),
       env: {
         PATH: process.env.PATH,
@@ -163,6 +189,22 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
   test('an empty broker has a backlog of 0, not none', async () => {
     await client.flushall();
     expect(JSON.parse((await run()).output).QueueLength).toBe(0);
+  });
+
+  test('keeps the token between runs', async () => {
+    const { output } = await run({}, 'handler().then(handler)');
+    expect(output.trim().split('\n')).toHaveLength(2);
+    expect(asked).toBe(1);
+  });
+
+  test('a token that is refused is not told, and the next run asks for the new one', async () => {
+    const old = 'oldOLD0123456789oldOLD0123456789';
+    answers = [old, TOKEN];
+    const { output, errors } = await run({}, 'handler().catch((error) => console.error(error)).then(handler)');
+    expect(errors).toMatch(/the length of the queues is unknown: WRONGPASS/);
+    expect(JSON.parse(output).QueueLength).toBe(0);
+    expect(asked).toBe(2);
+    expect(output + errors).not.toMatch(/oldOLD|abcDEF/);
   });
 
   test('a server whose certificate nobody vouches for is not asked, and the token is not told', async () => {

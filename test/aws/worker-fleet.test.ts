@@ -1,4 +1,10 @@
-import { Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import {
+  Stack,
+  aws_applicationautoscaling as appscaling,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CachePurpose, RedisCache } from '../../lib/aws/redis-cache';
 import { WorkerFleet, WorkerFleetProps } from '../../lib/aws/worker-fleet';
@@ -42,7 +48,7 @@ describe.each(flagSets)('a fleet $having', ({ flags }) => {
     expect(annotations(stack)).toEqual([]);
   });
 
-  test('leaves the number of workers to the scaling, and replaces half of them at a time, none beyond the maximum', () => {
+  test('[BR-CD-14] leaves the number of workers to the scaling, and replaces half of them at a time, none beyond the maximum', () => {
     const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
     const service = only(template, SERVICE);
     expect(service.DesiredCount).toBeUndefined();
@@ -57,13 +63,13 @@ describe.each(flagSets)('a fleet $having', ({ flags }) => {
 });
 
 describe('a worker', () => {
-  test('has 2 vCPU, 6 GB of which 2 are set aside, and two minutes to finish', () => {
+  test('[BR-MEM-02][BR-MEM-04][BR-MEM-05] has 2 vCPU, 6 GB of which 2 are set aside, and two minutes to finish', () => {
     const { template } = build();
     expect(only(template, TASK)).toMatchObject({ Cpu: '2048', Memory: '6144' });
     expect(containerOf(template)).toMatchObject({ Memory: 6144, MemoryReservation: 2048, StopTimeout: 120 });
   });
 
-  test('runs two tasks at once and replaces a process after ten', () => {
+  test('[BR-CEL-01][BR-CEL-02][BR-CEL-03] runs two tasks at once, tells what it does, and replaces a process after ten', () => {
     const { template } = build({ maxMemoryPerChildKb: 2_500_000 });
     expect(containerOf(template).Command).toEqual([
       ...['celery', '-A', 'app.core.celery_app', 'worker', '--loglevel=info'],
@@ -81,7 +87,15 @@ describe('a worker', () => {
     expect(2 * perChild).toBeLessThan(6144 * 1024);
   });
 
-  test('reaches the broker over TLS with its token, in one database for tasks and one for results', () => {
+  test('sets no memory aside that ECS would refuse: all of a small worker, or what its collector needs', () => {
+    const small = build({ cpu: 512, memoryMiB: 2048 });
+    expect(containerOf(small.template).MemoryReservation).toBeUndefined();
+    expect(containerOf(build({ tracing: true }).template).MemoryReservation).toBe(2048);
+    expect(whats(() => build({ memoryReservationMiB: 6144 }))).toBe('memoryReservationMiB is 6144');
+    expect(whats(() => build({ memoryReservationMiB: 6016, tracing: true }))).toBe('memoryReservationMiB is 6016');
+  });
+
+  test('[BR-MAP-05] reaches the broker over TLS with its token, in one database for tasks and one for results', () => {
     const { template } = build({ brokerDatabase: 2, resultDatabase: 3 });
     const script = textOf(containerOf(template).EntryPoint[2]);
     expect(script).toMatch(
@@ -128,11 +142,40 @@ describe('scaling', () => {
     ]);
   });
 
+  test('a fleet that may have no worker starts one for the first task that waits', () => {
+    const { template } = build({ minWorkers: 0, backlogPerWorker: 4 });
+    const [{ Metrics }] = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').flatMap(
+      (it) => it.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification ?? [],
+    );
+    expect(Metrics[2].Expression).toBe('IF(workers > 0, waiting / workers, waiting * 5)');
+  });
+
+  test('takes schedules and metrics of the user, and counts no worker beyond the most', () => {
+    const { fleet } = build();
+    expect(fleet.surgeTasks).toBe(0);
+    fleet.scaling.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80 });
+    const policies = fleet.service.node.findAll().filter((it) => it instanceof appscaling.CfnScalingPolicy);
+    expect(policies.map((it) => it.policyType)).toEqual(['TargetTrackingScaling', 'TargetTrackingScaling']);
+  });
+
+  test('waits for the cluster to know Spot before the service asks for it', () => {
+    const resources = (props: Partial<WorkerFleetProps>): Json[] =>
+      Object.values(build(props).template.findResources(SERVICE)).map((it) => it.DependsOn);
+    const { template } = build({ spotPercent: 50 });
+    const [association] = Object.keys(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
+    expect(resources({ spotPercent: 50 })[0]).toContain(association);
+    expect(resources({})[0]).not.toContain(association);
+  });
+
   test('keeps the least number of workers on demand and spreads the others as asked', () => {
     const { template } = build({ spotPercent: 70 });
     expect(only(template, SERVICE).CapacityProviderStrategy).toEqual([
       { CapacityProvider: 'FARGATE', Base: 2, Weight: 30 },
       { CapacityProvider: 'FARGATE_SPOT', Weight: 70 },
+    ]);
+    expect(only(build({ spotPercent: 100 }).template, SERVICE).CapacityProviderStrategy).toEqual([
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 0 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 100 },
     ]);
     expect(only(build().template, SERVICE).LaunchType).toBe('FARGATE');
   });
@@ -155,6 +198,19 @@ test('periodic tasks are sent by exactly one process', () => {
     ...['celery', '-A', 'app.core.celery_app', 'beat', '--loglevel=info'],
     ...['--schedule=/tmp/celerybeat-schedule', '--pidfile='],
   ]);
+  expect(task).toMatchObject({ Cpu: '256', Memory: '512' });
+});
+
+test('the process that sends periodic tasks has room for its collector, and the size it is given', () => {
+  const { template } = build({ beat: true, beatCpu: 512, beatMemoryMiB: 1024, tracing: true });
+  const [, task] = all(template, TASK);
+  expect(task).toMatchObject({ Cpu: '512', Memory: '1024' });
+  const [beat, collector] = task.ContainerDefinitions;
+  expect([beat.Memory, beat.MemoryReservation]).toEqual([undefined, undefined]);
+  expect(collector.MemoryReservation).toBeLessThan(1024);
+  expect(whats(() => build({ beat: true, beatMemoryMiB: 4096 }))).toBe(
+    'beatCpu is 256 and beatMemoryMiB 4096, which Fargate does not sell together',
+  );
 });
 
 test('what the plan warns of is told at synthesis', () => {
@@ -198,6 +254,13 @@ describe('bad input', () => {
     );
     expect(problem.what).toContain('the configuration endpoint of a group with cluster mode');
     expect(problem.expected).toContain('Celery can use it');
+  });
+
+  test('what is wrong with a size or a queue is told once, together with the rest', () => {
+    expect(
+      whats(() => build({ maxWorkers: 0, concurrency: 0, memoryBudgetGb: 0, queues: ['a b'], minWorkers: 0 })),
+    ).toBe(["a queue is 'a b'", 'maxWorkers is 0', 'concurrency is 0', 'memoryBudgetGb is 0'].join('\n'));
+    expect(whats(() => build({ queues: [] }))).toBe('queues is empty');
   });
 
   test('everything is told at once', () => {

@@ -19,6 +19,7 @@ test('nothing needs to be chosen', () => {
     grafana: false,
     strictCsp: false,
     tracing: false,
+    defaultPool: false,
   });
 });
 
@@ -135,6 +136,7 @@ test('every problem is told at once', () => {
     'context.grafana',
     'context.hostedZoneId',
     'context.prometheus',
+    'context.system',
   ]);
   expect(found.map(({ what }) => what)).toEqual(
     expect.arrayContaining(["apm is 'dynatrace'", "grafana is 'yes'", "prometheus is '1'"]),
@@ -145,7 +147,7 @@ test('a domain is for one system', () => {
   const domain = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789' };
   expect(chosen({ ...domain, system: 'OpsCenter' }).system).toBe('OpsCenter');
   expect(wrong(domain)[0].what).toContain('which every system would take for itself');
-  expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter, BookReader');
+  expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter, BookReader, ArgoAlpine');
 });
 
 test('Ops-Center has choices of its own', () => {

@@ -27,7 +27,7 @@ test('[BR-MEM-06] five workers with two tasks each run ten at once', () => {
 test('two children of up to 5 GB in 6 GB are told with numbers, and what would fit (GAP-BR-03)', () => {
   const [children] = WorkerPlan.forWorkload(REPORT).warnings;
   expect(children).toContain('2 children of up to 5000000 KB are 9.5 GB, but a worker has 6 GB');
-  expect(children).toContain('Use 2800000 KB, or 11 GB for a worker');
+  expect(children).toContain('Use 2500000 KB, or 12 GB for a worker');
 });
 
 test('6 GB are for a worker: for a task they would break the budget (GAP-BR-02)', () => {
@@ -54,8 +54,26 @@ test('what the advice says really fits', () => {
       const of = (it: typeof sizes): string[] => WorkerPlan.forWorkload({ maxWorkers: 1, ...it }).warnings;
       const advice = /Use (\d+) KB, or (\d+) GB/.exec(of(sizes)[0] ?? '');
       if (!advice) return;
-      if (Number(advice[1]) >= 10_000) expect(of({ ...sizes, maxMemoryPerChildKb: Number(advice[1]) })).toEqual([]);
+      expect(of({ ...sizes, maxMemoryPerChildKb: Number(advice[1]) })).toEqual([]);
       expect(of({ ...sizes, memoryMiB: Number(advice[2]) * 1024 })).toEqual([]);
+    }),
+  );
+});
+
+test('the largest number of workers that it names fits, and one more does not', () => {
+  const fleet = fc.record({
+    memoryMiB: fc.integer({ min: 512, max: 30_720 }),
+    memoryBudgetGb: fc.integer({ min: 1, max: 200 }),
+  });
+  fc.assert(
+    fc.property(fleet, (sizes) => {
+      const [problem] = problemsOf(() => WorkerPlan.forWorkload({ ...sizes, maxWorkers: 1000 }));
+      const fits = Number(/at most (\d+) workers/.exec(problem.fix)?.[1] ?? 0);
+      if (fits > 0)
+        expect(WorkerPlan.forWorkload({ ...sizes, maxWorkers: fits }).memoryGb).toBeLessThanOrEqual(
+          sizes.memoryBudgetGb,
+        );
+      expect(() => WorkerPlan.forWorkload({ ...sizes, maxWorkers: fits + 1 })).toThrow('maxWorkers');
     }),
   );
 });

@@ -36,7 +36,8 @@ export interface ContainerTaskProps {
 
 /** Version of the collector, which AWS builds for both processor architectures. */
 const COLLECTOR_IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
-const COLLECTOR_MEMORY_MIB = 128;
+/** Set aside for the collector, when there is one, of the memory of the task. */
+export const COLLECTOR_MEMORY_MIB = 128;
 
 /**
  * One task on Fargate: the application with a read-only root, its log, its secrets, and beside it a collector when metrics or traces
@@ -66,6 +67,11 @@ export class ContainerTask extends Construct {
       },
     });
     const { secrets, exports } = composeSecrets(props.secretEnvironment ?? {});
+    const environment = {
+      ...(props.port === undefined ? {} : { PORT: String(props.port) }),
+      ...(props.tracing ? { OTEL_EXPORTER_OTLP_ENDPOINT: OTLP_ENDPOINT } : {}),
+      ...props.environment,
+    };
     const collects = props.prometheus !== undefined || props.tracing === true;
     this.container = this.taskDefinition.addContainer('Application', {
       containerName: props.containerName,
@@ -76,11 +82,7 @@ export class ContainerTask extends Construct {
           : ['/bin/sh', '-c', `${exports}; exec "$@"`, props.containerName]
         : PlaceholderImage.entryPoint(props.port),
       command: props.command,
-      environment: {
-        ...(props.port === undefined ? {} : { PORT: String(props.port) }),
-        ...(props.tracing ? { OTEL_EXPORTER_OTLP_ENDPOINT: OTLP_ENDPOINT } : {}),
-        ...props.environment,
-      },
+      environment,
       secrets,
       portMappings: props.port === undefined ? undefined : [{ containerPort: props.port }],
       memoryLimitMiB: props.containerMemoryMiB,
@@ -92,7 +94,7 @@ export class ContainerTask extends Construct {
     });
     (props.writablePaths ?? ['/tmp']).forEach((path, index) => this.makeWritable(path, index));
     if (collects) this.addCollector(props);
-    this.acknowledge();
+    if (collects || Object.keys(environment).length > 0) this.acknowledgeEnvironment();
   }
 
   /** What the application may do. */
@@ -161,7 +163,7 @@ export class ContainerTask extends Construct {
     }
   }
 
-  private acknowledge(): void {
+  private acknowledgeEnvironment(): void {
     Validations.of(this.taskDefinition).acknowledge({
       id: 'AwsSolutions-ECS2',
       reason:

@@ -22,23 +22,28 @@ const NOT_SOLD = [[256, 1536]];
  *
  * @internal
  */
-export function checkTaskSize(problems: Problems, cpu: number, memoryMiB: number): void {
+export function checkTaskSize(
+  problems: Problems,
+  cpu: number,
+  memoryMiB: number,
+  names = { cpu: 'cpu', memoryMiB: 'memoryMiB' },
+): void {
   const plain =
-    problems.required('cpu', cpu, { min: 1, integer: true }, 'use CPU units: 1024 are one vCPU') &&
-    problems.required('memoryMiB', memoryMiB, { min: 1, integer: true }, 'use MiB: 2048 are 2 GiB');
+    problems.required(names.cpu, cpu, { min: 1, integer: true }, 'use CPU units: 1024 are one vCPU') &&
+    problems.required(names.memoryMiB, memoryMiB, { min: 1, integer: true }, 'use MiB: 2048 are 2 GiB');
   if (!plain || isSold(cpu, memoryMiB)) return;
   const range = MEMORY_FOR_CPU[cpu];
   const [nextCpu, nextMemory] = nextLarger(cpu, memoryMiB);
   problems.check(
     false,
-    'cpu',
-    `cpu is ${cpu} and memoryMiB ${memoryMiB}, which Fargate does not sell together`,
+    names.cpu,
+    `${names.cpu} is ${cpu} and ${names.memoryMiB} ${memoryMiB}, which Fargate does not sell together`,
     range
       ? `with ${cpu} CPU units ${range[0]} to ${range[1]} MiB in steps of ${range[2]}`
       : `${Object.keys(MEMORY_FOR_CPU).join(', ')} CPU units`,
     nextCpu === undefined
       ? 'split the work over more tasks: 16384 CPU units and 122880 MiB are the largest'
-      : `use the next larger size: cpu: ${nextCpu}, memoryMiB: ${nextMemory}`,
+      : `use the next larger size: ${names.cpu}: ${nextCpu}, ${names.memoryMiB}: ${nextMemory}`,
   );
 }
 

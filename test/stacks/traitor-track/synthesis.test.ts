@@ -154,6 +154,7 @@ describe('the app, run as the CLI runs it', () => {
       expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/),
       'OpsCenter production: 2 to 4 tasks, db.t4g.large',
       'BookReader production: 2 to 3 tasks, 5 workers, db.t4g.xlarge',
+      'ArgoAlpine production: 2 to 6 tasks, db.t4g.large',
     ]);
     // The report contradicts itself about the memory of workers: that is all there is to warn of.
     expect(errorOutput.match(/WARNING|Acknowledge with '[^']+'/g)).toEqual([
@@ -164,6 +165,9 @@ describe('the app, run as the CLI runs it', () => {
     ]);
     expect([exitCode, standardOutput]).toEqual([0, '']);
     expect(templates.sort()).toEqual([
+      'ArgoAlpine.template.json',
+      'ArgoAlpineData.template.json',
+      'ArgoAlpineGlobal.template.json',
       'BookReader.template.json',
       'BookReaderData.template.json',
       'BookReaderGlobal.template.json',

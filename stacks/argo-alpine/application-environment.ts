@@ -1,0 +1,98 @@
+import { SecretEnvironment } from '../../lib/aws';
+import { AppEnvironment, CorsPolicy } from '../../lib/domain';
+import { DeploymentEnvironment } from '../environment';
+import { ArgoAlpineData } from './data-stack';
+import { MAX_OVERFLOW, POOL_SIZE } from './workload';
+
+/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+export interface ApplicationFacts {
+  readonly environment: DeploymentEnvironment;
+  readonly data: ArgoAlpineData;
+  readonly cors: CorsPolicy;
+  readonly cacheTtls: { readonly [route: string]: number };
+  readonly rateLimit: string;
+  readonly tokenLifetimeSeconds: number;
+  readonly defaultPool: boolean;
+}
+
+const CACHE_TTLS: { readonly [route: string]: number } = {
+  SIGNALS_LATEST: 60, // AA-CAC-02
+  ADMIN_ANALYTICS: 300, // not stated
+  USERS_PROFILE: 60, // not stated
+};
+
+/** AA-POOL-02 to AA-POOL-06. Which of two timeouts the report means it does not say (GAP-AA-03). */
+const POOL = {
+  DB_POOL_SIZE: String(POOL_SIZE),
+  DB_MAX_OVERFLOW: String(MAX_OVERFLOW),
+  DB_POOL_PRE_PING: 'true',
+  DB_POOL_RECYCLE: '3600',
+  DB_CONNECT_TIMEOUT: '10',
+  DB_POOL_TIMEOUT: '10',
+};
+
+/** Environment variables of the backend: none of them a secret. */
+export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
+  const { cache, tokens } = facts.data;
+  const ttls = Object.entries({ ...CACHE_TTLS, ...facts.cacheTtls }).map(([route, seconds]) => [
+    `CACHE_TTL_${route}`,
+    String(seconds),
+  ]);
+  return new AppEnvironment({
+    environment: facts.environment,
+    // Pages on a developer's machine are no server that the application asks.
+    allowLocalhost: facts.environment === DeploymentEnvironment.DEVELOPMENT,
+    variables: {
+      DEBUG: 'false', // AA-EXC-01
+      LOG_FORMAT: 'json',
+
+      REDIS_HOST: cache.primaryEndpoint, // AA-CAC-04
+      REDIS_PORT: String(cache.port), // AA-CAC-05
+      REDIS_DB: '0', // AA-CAC-07
+      REDIS_SSL: 'true', // AA-MAP-04
+      CACHE_ENABLED: 'true', // AA-CAC-01
+      ...Object.fromEntries(ttls),
+      CACHE_FALLBACK: 'memory', // AA-RB-02
+
+      RATE_LIMIT_STORAGE: 'redis', // AA-LIM-01
+      RATE_LIMIT_DEFAULT: facts.rateLimit,
+      RATE_LIMIT_FALLBACK: 'memory', // AA-LIM-02
+      TRUSTED_PROXY_COUNT: '2', // CloudFront and the load balancer (GAP-X-02)
+
+      // A Redis of its own that throws nothing out, and no fallback: a forgotten revocation is a token come alive (GAP-AA-06).
+      TOKEN_BLACKLIST_STORAGE: 'redis', // AA-TOK-01
+      TOKEN_BLACKLIST_REDIS_HOST: tokens.primaryEndpoint,
+      TOKEN_BLACKLIST_TTL: String(facts.tokenLifetimeSeconds),
+
+      CORS_ORIGINS: facts.cors.origins.join(','), // AA-CORS-01, AA-CORS-02
+      CORS_METHODS: facts.cors.methods.join(','), // AA-CORS-03
+      CORS_HEADERS: facts.cors.headers.join(','),
+
+      ENABLE_GZIP: 'true', // AA-GZ-01
+      GZIP_MIN_SIZE: '1024',
+      ...(facts.defaultPool ? {} : POOL),
+    },
+  }).variables;
+}
+
+/** Variables whose values come from Secrets Manager when a task starts. Stripe's key only with an image that needs it. */
+export function secretEnvironment(data: ArgoAlpineData, withStripe: boolean): { [name: string]: SecretEnvironment } {
+  const { database, cache, tokens } = data;
+  return {
+    DATABASE_URL: SecretEnvironment.template(
+      `postgresql+asyncpg://{username}:{password}@${database.writerEndpoint}:${database.port}/${database.databaseName}?ssl=require`,
+      database.secret,
+    ), // AA-MAP-03
+    REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // AA-CAC-06
+    TOKEN_BLACKLIST_REDIS_PASSWORD: SecretEnvironment.of(tokens.authSecret),
+    ...(withStripe ? { STRIPE_SECRET_KEY: SecretEnvironment.of(data.stripeKey) } : {}), // AA-MAP-05
+  };
+}
+
+/** AA-MAP-02: what the engine fetches data with. */
+export function engineSecrets(data: ArgoAlpineData): { [name: string]: SecretEnvironment } {
+  return {
+    ALPHA_VANTAGE_API_KEY: SecretEnvironment.of(data.alphaVantageKey),
+    TWITTER_BEARER_TOKEN: SecretEnvironment.of(data.twitterToken),
+  };
+}

@@ -1,0 +1,106 @@
+import { CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  RedisEngine,
+  Secrets,
+} from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
+import { ImageStore } from '../backend-image';
+import { ArgoAlpineProfile } from './profile';
+import { connectionBudget } from './workload';
+
+export interface ArgoAlpineDataProps extends StackProps {
+  readonly profile: ArgoAlpineProfile;
+  readonly plan: CapacityPlan;
+  readonly defaultPool: boolean;
+  readonly availabilityZoneIds?: string[];
+}
+
+/** What must outlive a bad deployment: the network, the database, cache and revoked tokens, secrets, images and backups. */
+export class ArgoAlpineData extends Stack {
+  public readonly network: Network;
+  public readonly database: PostgresDatabase;
+  /** Answers and counters. */
+  public readonly cache: RedisCache;
+  /** Revoked tokens, of which none may be forgotten. */
+  public readonly tokens: RedisCache;
+  public readonly stripeKey: secretsmanager.ISecret;
+  public readonly alphaVantageKey: secretsmanager.ISecret;
+  public readonly twitterToken: secretsmanager.ISecret;
+  public readonly images: ImageStore;
+  public readonly argoImages: ImageStore;
+  public readonly backup: BackupAndRecovery;
+  public readonly budget: ConnectionBudget;
+
+  constructor(scope: Construct, id: string, props: ArgoAlpineDataProps) {
+    super(scope, id, props);
+    const { profile, plan } = props;
+    const prefix = `argo-alpine/${profile.environment}`;
+    this.budget = connectionBudget(profile.databaseClass, plan, props.defaultPool);
+    this.network = new Network(this, 'Network', {
+      zones: 2,
+      availabilityZoneIds: props.availabilityZoneIds,
+      nat: profile.nat,
+      removalPolicy: profile.dataRemoval,
+    });
+    const { vpc } = this.network;
+    this.database = new PostgresDatabase(this, 'Database', {
+      vpc,
+      databaseName: 'argo_alpine',
+      instanceClass: profile.databaseClass,
+      storageGiB: profile.storageGiB,
+      multiAz: profile.multiAz,
+      secretName: `${prefix}/database`,
+      instanceIdentifier: `argo-alpine-${profile.environment}`,
+      backupRetentionDays: profile.backupRetentionDays,
+      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail.
+      backupWindow: '02:00-02:30',
+      maintenanceWindow: 'sun:07:30-sun:08:30',
+      deletionProtection: profile.protectsData,
+      removalPolicy: profile.databaseRemoval,
+    });
+    const redis = (name: string, purpose: CachePurpose, memoryMiB: number): RedisCache =>
+      new RedisCache(this, name, {
+        vpc,
+        nodeType: MachineSizes.cacheNodeFor(memoryMiB),
+        nodes: profile.cacheNodes, // AA-MAP-04
+        engine: RedisEngine.REDIS_7,
+        purpose,
+        authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
+        removalPolicy: profile.databaseRemoval,
+      });
+    this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
+    // As a broker's: nothing is thrown out, writes are refused instead (AA-TOK-02). A hash and an expiry for each token are small.
+    this.tokens = redis('Tokens', CachePurpose.BROKER, 256);
+
+    const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
+    this.stripeKey = secrets.addProvidedByUser('StripeKey', 'stripe-secret-key', 'Secret key of Stripe');
+    this.alphaVantageKey = secrets.addProvidedByUser(
+      'AlphaVantageKey',
+      'alpha-vantage-api-key',
+      'API key of Alpha Vantage',
+    );
+    this.twitterToken = secrets.addProvidedByUser('TwitterToken', 'twitter-bearer-token', 'Bearer token of Twitter');
+    secrets.rotateDatabase(this.database, { vpc });
+    this.images = new ImageStore(this, 'Images', { name: `argo-alpine-${profile.environment}/backend`, profile });
+    this.argoImages = new ImageStore(this, 'ArgoImages', { name: `argo-alpine-${profile.environment}/argo`, profile });
+    this.backup = new BackupAndRecovery(this, 'Backup', {
+      databases: profile.dailyBackups ? [this.database.instance] : [],
+      removalPolicy: profile.dataRemoval,
+    });
+
+    const empty = 'Empty until you put the key: aws secretsmanager put-secret-value --secret-id … --secret-string …';
+    new CfnOutput(this, 'StripeSecretArn', { value: this.stripeKey.secretArn, description: empty });
+    new CfnOutput(this, 'AlphaVantageSecretArn', { value: this.alphaVantageKey.secretArn, description: empty });
+    new CfnOutput(this, 'TwitterSecretArn', { value: this.twitterToken.secretArn, description: empty });
+    new CfnOutput(this, 'DatabaseIdentifier', { value: this.database.instance.instanceIdentifier });
+    new CfnOutput(this, 'DatabaseSecretArn', { value: this.database.secret.secretArn });
+    new CfnOutput(this, 'RepositoryUri', { value: this.images.repository.repositoryUri });
+    new CfnOutput(this, 'ArgoRepositoryUri', { value: this.argoImages.repository.repositoryUri });
+  }
+}

@@ -1,0 +1,98 @@
+import { aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { LogMetric, ServiceAlarms } from '../../lib/aws';
+import { AlarmSeverity } from '../../lib/domain';
+
+/** A route with the milliseconds of its answer: what was reached, and what it was before. */
+interface Route {
+  readonly name: string;
+  readonly path: string;
+  readonly reached: number;
+  readonly before: number;
+}
+
+/** AA-OUT-04 to AA-OUT-07. Login is measured without a cache: it cannot be cached (GAP-AA-02). */
+export const ROUTES: Route[] = [
+  { name: 'SignalsLatest', path: '/api/signals/latest', reached: 5, before: 150 },
+  { name: 'AdminAnalytics', path: '/api/admin/analytics', reached: 30, before: 250 },
+  { name: 'AuthLogin', path: '/api/auth/login', reached: 50, before: 100 },
+  { name: 'UsersProfile', path: '/api/users/profile', reached: 5, before: 80 },
+];
+
+/** AA-OUT-08 to AA-OUT-10: milliseconds of a query. */
+export const QUERIES = [
+  { name: 'SignalFiltering', type: 'signal_filtering', reached: 15 },
+  { name: 'UserStatistics', type: 'user_statistics', reached: 30 },
+  { name: 'UserLookup', type: 'user_lookup', reached: 5 },
+];
+
+/** What the application's JSON log tells: durations by route and by kind of query, errors, and what its limiter refused. */
+export class LogSignals extends Construct {
+  public readonly routes: { readonly route: Route; readonly metric: cloudwatch.Metric }[];
+  public readonly queries: { readonly name: string; readonly reached: number; readonly metric: cloudwatch.Metric }[];
+  /** AA-EXC-01. */
+  public readonly errors: cloudwatch.Metric;
+  /** AA-PLAN-07: the edge's own count misses the application's limiter. */
+  public readonly limited: cloudwatch.Metric;
+
+  constructor(scope: Construct, id: string, props: { logGroup: logs.ILogGroup; namespace: string }) {
+    super(scope, id);
+    const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
+      new LogMetric(this, metricName, {
+        logGroup: props.logGroup,
+        metricNamespace: props.namespace,
+        metricName,
+        valueField,
+        pattern: logs.FilterPattern.literal(pattern),
+      }).metric;
+    this.routes = ROUTES.map((route) => ({
+      route,
+      metric: metric(`${route.name}Ms`, `{ ($.path = "${route.path}") && ($.duration_ms = *) }`, '$.duration_ms'),
+    }));
+    this.queries = QUERIES.map(({ name, type, reached }) => ({
+      name,
+      reached,
+      metric: metric(`${name}QueryMs`, `{ ($.query_type = "${type}") && ($.duration_ms = *) }`, '$.duration_ms'),
+    }));
+    this.errors = metric('Errors', '{ $.level = "ERROR" }');
+    this.limited = metric('LimitedRequests', '{ $.status = 429 }');
+  }
+
+  /** Adds the alarms of the report: these values were reached, so that more than they is bad. */
+  public addAlarms(alarms: ServiceAlarms): void {
+    const above = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD;
+    this.routes.forEach(({ route, metric }) => {
+      alarms.add(`${route.name}Result`, {
+        metric: metric.with({ statistic: cloudwatch.Stats.p(50) }),
+        comparisonOperator: above,
+        threshold: route.reached,
+        evaluationPeriods: 3,
+        alarmDescription: `Half of the answers of ${route.path} take more than ${route.reached} ms: the result is lost.`,
+      });
+      alarms.add(`${route.name}Before`, {
+        metric,
+        comparisonOperator: above,
+        threshold: route.before,
+        evaluationPeriods: 3,
+        severity: AlarmSeverity.CRITICAL,
+        alarmDescription: `${route.path} takes more than ${route.before} ms on average, as before the optimisation.`,
+      });
+    });
+    this.queries.forEach(({ name, reached, metric }) =>
+      alarms.add(`${name}Query`, {
+        metric,
+        comparisonOperator: above,
+        threshold: reached,
+        evaluationPeriods: 3,
+        alarmDescription: `This kind of query takes more than ${reached} ms on average: is its index used?`,
+      }),
+    );
+    alarms.add('Errors', {
+      metric: this.errors,
+      comparisonOperator: above,
+      threshold: 0,
+      evaluationPeriods: 1,
+      alarmDescription: 'The application wrote an error. See its log.',
+    });
+  }
+}
