@@ -51,7 +51,9 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'cdk.out*/', '.local/', '.jsii-stage/', 'coverage/', 'lib/functions/*/bundle/'] },
+  {
+    ignores: ['node_modules/', 'dist/', 'cdk.out*/', '.local/', '.jsii-stage/', 'coverage/', 'lib/functions/*/bundle/'],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

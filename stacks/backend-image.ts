@@ -89,7 +89,7 @@ class StoredImage extends ecs.ContainerImage {
   public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     const role = container.taskDefinition.obtainExecutionRole();
     this.repository.grantPull(role);
-    Validations.of(role as iam.Role).acknowledge({
+    Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'ecr:GetAuthorizationToken knows no resource; pulling is limited to the one repository.',
     });

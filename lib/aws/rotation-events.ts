@@ -115,7 +115,7 @@ export class RotationEvents extends Construct {
         }),
       },
     });
-    Validations.of(machine.role as iam.Role).acknowledge({
+    Validations.of(machine.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Log delivery and X-Ray know no narrower resource; the services are named one by one.',
     });

@@ -34,7 +34,7 @@ const POOL = {
 /** Environment variables of the backend: none of them a secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
   const { cache, tokens } = facts.data;
-  const ttls = Object.entries({ ...CACHE_TTLS, ...facts.cacheTtls }).map(([route, seconds]) => [
+  const ttls = Object.entries({ ...CACHE_TTLS, ...facts.cacheTtls }).map(([route, seconds]): [string, string] => [
     `CACHE_TTL_${route}`,
     String(seconds),
   ]);
@@ -51,7 +51,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
       REDIS_DB: '0', // AA-CAC-07
       REDIS_SSL: 'true', // AA-MAP-04
       CACHE_ENABLED: 'true', // AA-CAC-01
-      ...Object.fromEntries(ttls),
+      ...Object.fromEntries<string>(ttls),
       CACHE_FALLBACK: 'memory', // AA-RB-02
 
       RATE_LIMIT_STORAGE: 'redis', // AA-LIM-01

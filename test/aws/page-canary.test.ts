@@ -25,14 +25,17 @@ test('what the script prints is the metric that alarms watch', async () => {
   const printed: string[] = [];
   const visited: string[] = [];
   const page = {
-    goto: async (url: string) => (visited.push(url), { status: () => 200 }),
-    waitForFunction: async () => undefined,
-    evaluate: async () => 0.62,
+    goto: (url: string) => Promise.resolve((visited.push(url), { status: () => 200 })),
+    waitForFunction: () => Promise.resolve(),
+    evaluate: () => Promise.resolve(0.62),
   };
   const module = { exports: {} as { handler?: () => Promise<void> } };
   runInNewContext(Code.Script, {
     exports: module.exports,
-    require: () => ({ getPage: async () => page, executeStep: async (_: string, step: () => Promise<void>) => step() }),
+    require: () => ({
+      getPage: () => Promise.resolve(page),
+      executeStep: async (_: string, step: () => Promise<void>) => step(),
+    }),
     process: { env: RunConfig.EnvironmentVariables },
     console: { log: (text: string) => printed.push(text) },
     Date,

@@ -64,7 +64,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, stacks, sources or local tools', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|azure|fresh-maas)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
