@@ -1,4 +1,4 @@
-import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_iam as iam, aws_ssm as ssm, Validations } from 'aws-cdk-lib';
+import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Problems } from '../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
