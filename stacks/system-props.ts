@@ -50,17 +50,6 @@ export interface SystemProps {
    */
   readonly prometheus?: boolean;
   /**
-   * The repository whose pipeline deploys, as GitHub writes it: `owner/name`. Its jobs in the GitHub environment of this name may
-   * push images and deploy them, and nothing else.
-   * @default - no pipeline may deploy
-   */
-  readonly githubRepository?: string;
-  /**
-   * ARN of the account's OIDC provider for GitHub Actions; an account has one at most.
-   * @default - made here when there is a `githubRepository`
-   */
-  readonly githubProviderArn?: string;
-  /**
    * Tag Owner.
    * @default 'devops'
    */

@@ -134,6 +134,14 @@ export function addAlarms(
     severity: AlarmSeverity.CRITICAL,
     alarmDescription: 'No worker runs: books are not read in.',
   });
+  // Without it the fleet follows its processors only, and tasks may wait for long.
+  alarms.add('QueueLengthUnknown', {
+    metric: workers.queueLength.lambdaFunction.metricErrors({ period: Duration.minutes(5) }),
+    comparisonOperator: above,
+    threshold: 0,
+    evaluationPeriods: 3,
+    alarmDescription: 'How many tasks wait is not known: see the log of the function that asks the broker.',
+  });
   alarms.add('PeakMemory', {
     metric: clusterMemory(workers),
     comparisonOperator: above,

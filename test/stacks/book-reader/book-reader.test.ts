@@ -475,6 +475,10 @@ describe('health and alarms', () => {
     expect(onlyAlarm('LostWorkers', 0).ComparisonOperator).toBe('GreaterThanThreshold');
   });
 
+  test('a queue whose length nobody knows is told of', () => {
+    expect(onlyAlarm('Errors', 0)).toMatchObject({ ...window(300, 3), Namespace: 'AWS/Lambda', Statistic: 'Sum' });
+  });
+
   test('[BR-OUT-12] the workers’ processors stay at 70 %', () => {
     expect(onlyAlarm('CPUUtilization', 70)).toMatchObject({ ...window(300, 3), Namespace: 'AWS/ECS' });
   });
