@@ -109,6 +109,8 @@ export function parseContext(app: App): Choices {
     keyName: text('keyName'),
     cloudFrontPrefixListId: text('cloudFrontPrefixListId'),
     backendImage: text('backendImage'),
+    githubRepository: text('githubRepository'),
+    githubProviderArn: text('githubProviderArn'),
     authOrigin: text('authOrigin'),
     strictCsp,
     argoImage: text('argoImage'),

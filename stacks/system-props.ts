@@ -50,6 +50,17 @@ export interface SystemProps {
    */
   readonly prometheus?: boolean;
   /**
+   * The repository whose workflows deploy, as GitHub writes it: `owner/name`. Its jobs in the GitHub environment of the same name as this one
+   * may push images, release them and put the site into its bucket, and nothing else.
+   * @default - no workflow may deploy
+   */
+  readonly githubRepository?: string;
+  /**
+   * ARN of the account's OIDC provider for GitHub Actions: an account has one at most.
+   * @default - made here when there is a `githubRepository`
+   */
+  readonly githubProviderArn?: string;
+  /**
    * Tag Owner.
    * @default 'devops'
    */

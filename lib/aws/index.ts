@@ -3,6 +3,7 @@ export { Application, ApplicationOptions } from './application';
 export { AvailabilityObjective, AvailabilityObjectiveProps } from './availability-objective';
 export { BackgroundService, BackgroundServiceProps } from './background-service';
 export { BackupAndRecovery, BackupAndRecoveryProps } from './backup-and-recovery';
+export { DeploymentRole, DeploymentRoleProps } from './deployment-role';
 export { EdgeDistribution, EdgeDistributionProps } from './edge-distribution';
 export { EdgeOrigin } from './edge-origin';
 export { HealthCanary, HealthCanaryProps } from './health-canary';

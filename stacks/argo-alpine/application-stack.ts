@@ -12,6 +12,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../backend-image';
+import { allowDeployments } from '../deployments';
 import { DomainProps } from '../domain';
 import { Entrance } from '../entrance';
 import { GlobalStack } from '../global-stack';
@@ -69,6 +70,13 @@ export class ArgoAlpineApplication extends Stack {
       removalPolicy: profile.dataRemoval,
     });
     this.watch();
+    allowDeployments(this, choices, {
+      environment: profile.environment,
+      services: [this.backend.service, this.argo.service],
+      images: [data.images, data.argoImages],
+      database: data.database,
+      entrance: this.entrance,
+    });
     this.describe();
   }
 

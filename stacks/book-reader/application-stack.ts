@@ -26,6 +26,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
 import { chosenImage } from '../backend-image';
+import { allowDeployments } from '../deployments';
 import { DomainProps } from '../domain';
 import { Entrance } from '../entrance';
 import { GlobalStack } from '../global-stack';
@@ -117,6 +118,13 @@ export class BookReaderApplication extends Stack {
       name: this.stackName,
     }); // BR-FUT-08
     this.watch();
+    allowDeployments(this, choices, {
+      environment: profile.environment,
+      services: [this.backend, this.workers, ...(this.frontend ? [this.frontend] : [])].map((it) => it.service),
+      images: [data.images, data.frontendImages],
+      database: data.database,
+      entrance: this.entrance,
+    });
     this.describe();
   }
 

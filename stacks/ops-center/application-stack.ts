@@ -25,6 +25,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../backend-image';
+import { allowDeployments } from '../deployments';
 import { DomainProps } from '../domain';
 import { Entrance } from '../entrance';
 import { GlobalStack } from '../global-stack';
@@ -35,6 +36,7 @@ import { dashboardSections } from './dashboard';
 import { OpsCenterData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, securityHeaders } from './edge';
 import { OpsCenterProfile } from './profile';
+import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
 
 export interface OpsCenterApplicationProps extends StackProps {
@@ -43,13 +45,7 @@ export interface OpsCenterApplicationProps extends StackProps {
   readonly global: GlobalStack;
   readonly data: OpsCenterData;
   readonly domain?: DomainProps;
-  readonly alarmEmail?: string;
-  readonly backendImage?: string;
-  readonly backendCommand?: string[];
-  readonly authOrigin?: string;
-  readonly strictCsp: boolean;
-  readonly prometheus: boolean;
-  readonly cloudFrontPrefixListId?: string;
+  readonly choices: OpsCenterProps;
 }
 
 const PORT = 8084;
@@ -66,18 +62,19 @@ export class OpsCenterApplication extends Stack {
   constructor(scope: Construct, id: string, props: OpsCenterApplicationProps) {
     super(scope, id, props);
     this.props = props;
-    const { data, profile } = props;
+    const { data, profile, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {
       ...props,
       vpc: data.network.vpc,
+      cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
       cacheRules: CACHE_RULES,
-      securityHeaders: securityHeaders(props.authOrigin, props.strictCsp),
+      securityHeaders: securityHeaders(choices.authOrigin, choices.strictCsp ?? false),
       blockedPaths: BLOCKED_PATHS,
       site: true, // OC-MAP-05
     });
-    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: props.alarmEmail }).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
     this.auditLog = this.createAuditLog();
-    const workspace = props.prometheus ? this.createWorkspace() : undefined;
+    const workspace = choices.prometheus ? this.createWorkspace() : undefined;
     this.webTier = this.createWebTier(workspace);
     this.auditLog.grantWrite(this.webTier);
     this.topic.grantPublish(this.webTier); // OC-ROT-04
@@ -101,6 +98,13 @@ export class OpsCenterApplication extends Stack {
       removalPolicy: profile.dataRemoval,
     });
     this.observability = this.watch();
+    allowDeployments(this, choices, {
+      environment: profile.environment,
+      services: [this.webTier.service],
+      images: [data.images],
+      database: data.database,
+      entrance: this.entrance,
+    });
     this.describe();
   }
 
@@ -143,8 +147,15 @@ export class OpsCenterApplication extends Stack {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
       containerName: CONTAINER, // OC-MAP-01
-      image: chosenImage(this, 'backendImage', this.props.backendImage, data.images),
-      command: this.props.backendCommand ?? ['uvicorn', 'server:app', '--host', '0.0.0.0', '--port', String(PORT)],
+      image: chosenImage(this, 'backendImage', this.props.choices.backendImage, data.images),
+      command: this.props.choices.backendCommand ?? [
+        'uvicorn',
+        'server:app',
+        '--host',
+        '0.0.0.0',
+        '--port',
+        String(PORT),
+      ],
       cpu: 1024, // the report states no size
       memoryMiB: 2048,
       port: PORT,
@@ -180,7 +191,7 @@ export class OpsCenterApplication extends Stack {
         command: ['python', '-m', 'jobs', name],
         securityGroups: [this.webTier.securityGroup],
         vpc: this.props.data.network.vpc,
-        enabled: this.props.backendImage !== undefined,
+        enabled: this.props.choices.backendImage !== undefined,
       });
     job('ExpiringKeys', 'cron(0 0 * * ? *)', 'check-expiring-keys'); // OC-ROT-02
     job('AnalyticsRefresh', 'rate(1 hour)', 'refresh-user-analytics'); // OC-MV-03

@@ -50,13 +50,7 @@ export class OpsCenter {
       global: this.global,
       data: this.data,
       domain: props.domain,
-      alarmEmail: props.alarmEmail,
-      backendImage: props.backendImage,
-      backendCommand: props.backendCommand,
-      authOrigin: props.authOrigin,
-      strictCsp: props.strictCsp ?? false,
-      prometheus: props.prometheus ?? false,
-      cloudFrontPrefixListId: props.cloudFrontPrefixListId,
+      choices: props,
     });
     stacks.tag('OpsCenter', [this.global, this.data, this.application]);
   }

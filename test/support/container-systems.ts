@@ -27,14 +27,24 @@ export interface Synthesized<S extends ContainerSystem> {
 interface Choices {
   readonly environment?: DeploymentEnvironment;
   readonly domain?: { readonly domainName: string; readonly hostedZoneId: string };
+  readonly backendImage?: string;
+  readonly githubRepository?: string;
 }
 
 export const DOMAIN = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
 
-/** Every environment, and production with a domain. */
+/** Every environment, and production with a domain, a released image and workflows that deploy. */
 export const VARIANTS: [string, Choices][] = [
   ...Object.values(DeploymentEnvironment).map((environment): [string, Choices] => [environment, { environment }]),
-  ['production with a domain', { environment: DeploymentEnvironment.PRODUCTION, domain: DOMAIN }],
+  [
+    'production with a domain',
+    {
+      environment: DeploymentEnvironment.PRODUCTION,
+      domain: DOMAIN,
+      backendImage: 'released',
+      githubRepository: 'example/app',
+    },
+  ],
 ];
 
 /** Synthesizes a system as `bin/cdk.ts` does. */

@@ -230,6 +230,16 @@ describe('deployments', () => {
   });
 });
 
+test('the workflows of a repository may deploy when one is named, and nobody else', () => {
+  const roles = (template = application): Json[] =>
+    all(template, 'AWS::IAM::Role').filter((it) => it.Description?.startsWith('Deployments of'));
+  expect(roles()).toEqual([]);
+  const { application: deployable } = build({ githubRepository: 'example/book-reader' });
+  const [role] = roles(deployable);
+  expect(JSON.stringify(role.AssumeRolePolicyDocument)).toContain('repo:example/book-reader:environment:production');
+  expect(Object.keys(deployable.findOutputs('DeploymentRoleArn'))).toHaveLength(1);
+});
+
 describe('settings and secrets', () => {
   const generated = (name: string): Json =>
     all(data, 'AWS::SecretsManager::Secret').find((it) => it.Name === `book-reader/production/${name}`)
