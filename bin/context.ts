@@ -50,12 +50,20 @@ export function parseContext(app: App): Choices {
     'choose one, or leave it out for all of them',
   );
   const domain = parseDomain(text, problems);
-  problems.check(
-    !domain?.domainName || system !== undefined,
-    'system',
-    `domainName is '${domain?.domainName}', which every system would take for itself`,
-    'the system that the domain is for',
-    'deploy with -c system=TraitorTrack, or another',
+  // What belongs to one system must not be given to all of them. The image that was released is each system's own.
+  const ofOne: [string, string | undefined][] = [
+    ['domainName', domain?.domainName],
+    ['backendImage', text('backendImage') === 'released' ? undefined : text('backendImage')],
+    ['githubRepository', text('githubRepository')],
+  ];
+  ofOne.forEach(([name, value]) =>
+    problems.check(
+      !value || system !== undefined,
+      'system',
+      `${name} is '${value}', which every system would take for itself`,
+      'the system that it is for',
+      'deploy with -c system=TraitorTrack, or another',
+    ),
   );
   const strictCsp = flag('strictCsp');
   const tracing = flag('tracing');

@@ -143,10 +143,12 @@ test('every problem is told at once', () => {
   );
 });
 
-test('a domain is for one system', () => {
+test('a domain, an image and a repository are for one system', () => {
   const domain = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789' };
   expect(chosen({ ...domain, system: 'OpsCenter' }).system).toBe('OpsCenter');
   expect(wrong(domain)[0].what).toContain('which every system would take for itself');
+  expect(wrong({ ...domain, backendImage: 'registry.example.com/a:1', githubRepository: 'example/a' })).toHaveLength(3);
+  expect(chosen({ backendImage: 'released' }).backendImage).toBe('released');
   expect(wrong({ system: 'Traitortrack' })[0].expected).toContain('TraitorTrack, OpsCenter, BookReader, ArgoAlpine');
 });
 
