@@ -90,7 +90,7 @@ export default tseslint.config(
     files: ['lib/domain/**/*.ts'],
     rules: {
       'no-restricted-imports': importsOnly(
-        ownFile,
+        String.raw`${ownFile}|\./pipeline/[a-z0-9-]+`,
         "lib/domain imports only its own files ('./x', not './index'): no package, no Node module, no cloud SDK.",
       ),
       'no-restricted-globals': [
@@ -104,6 +104,16 @@ export default tseslint.config(
         'error',
         { object: 'Math', property: 'random', message: `lib/domain is pure: no Math.random. ${why}` },
       ],
+    },
+  },
+  {
+    // What a pipeline is made of: a part of the domain door, in a folder of its own.
+    files: ['lib/domain/pipeline/**/*.ts'],
+    rules: {
+      'no-restricted-imports': importsOnly(
+        String.raw`${ownFile}|\.\./(?!index$)[a-z0-9-]+`,
+        "lib/domain/pipeline imports its own files and files of lib/domain ('../x'), nothing else.",
+      ),
     },
   },
   {

@@ -17,6 +17,18 @@ export { KeyRotation, KeyRotationProps } from './key-rotation';
 export { MachineSize, MachineSizes } from './machine-size';
 export { PathMatch, PathPattern } from './path-pattern';
 export { PgBouncerConfig, PgBouncerConfigProps, PgBouncerSettings, PoolMode } from './pgbouncer';
+export { Pipeline, PipelineFile, PipelineFileFormat } from './pipeline/pipeline';
+export {
+  PipelineBackend,
+  PipelineChunk,
+  PipelineDeployment,
+  PipelineFrontend,
+  PipelineImage,
+  PipelineLoad,
+  PipelineProps,
+  PipelineService,
+  PipelineSmokeTest,
+} from './pipeline/pipeline-props';
 export {
   PodAutoscaler,
   PodAutoscalerProps,

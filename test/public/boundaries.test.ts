@@ -26,6 +26,7 @@ const imports = (path: string, specifier: string): Snippet => ({ path, code: `ex
 
 const domain = 'lib/domain/virtual.ts';
 const aws = 'lib/aws/virtual.ts';
+const pipeline = 'lib/domain/pipeline/virtual.ts';
 const boot = 'lib/aws/boot/virtual.ts';
 const azure = 'lib/azure/virtual.ts';
 const stack = 'stacks/virtual-system/stack.ts';
@@ -44,6 +45,12 @@ const refusedImports: readonly [path: string, specifier: string][] = [
   [domain, './index'],
   [domain, '.'],
   [domain, '../domain'],
+  [domain, './pipeline/../index'],
+  [pipeline, '../index'],
+  [pipeline, '..'],
+  [pipeline, 'yaml'],
+  [pipeline, 'node:fs'],
+  [pipeline, '../../aws'],
   [aws, '../domain/problem'],
   [aws, '../domain/index'],
   [aws, '../azure'],
@@ -88,6 +95,9 @@ const acceptedImports: readonly [path: string, specifier: string][] = [
   [aws, 'aws-cdk-lib/aws-ec2'],
   [aws, 'constructs'],
   [aws, './boot/boot-script'],
+  [domain, './pipeline/pipeline'],
+  [pipeline, './pins'],
+  [pipeline, '../problems'],
   [boot, './user-data'],
   [boot, '../prometheus-scrape'],
   [boot, '../../domain'],

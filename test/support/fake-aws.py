@@ -1,0 +1,110 @@
+"""Runs commands of the release script with a fake of the AWS CLI and of Docker in place of the programs: no account is ever asked.
+
+State is in $FAKE_STATE, every call is recorded there. What the fake does not know, it refuses.
+usage: fake-aws.py release.py COMMAND...
+"""
+import json
+import os
+import runpy
+import subprocess
+import sys
+
+path = os.environ["FAKE_STATE"]
+
+
+def fake(call, **_):
+    """In place of subprocess.run."""
+    with open(path, encoding="utf-8") as file:
+        state = json.load(file)
+    program, arguments = call[0], list(call[1:])
+    state["calls"].append(" ".join(call))
+    options = {word: arguments[index + 1] for index, word in enumerate(arguments[:-1]) if word.startswith("--")}
+    try:
+        result, text, error = 0, json.dumps(answer(state, program, arguments, options)), ""
+    except PermissionError as refusal:
+        result, text, error = 254, "", str(refusal)
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(state, file)
+    return subprocess.CompletedProcess(call, result, text, error)
+
+
+def service(state, name):
+    found = state["services"][name]
+    return {
+        "serviceName": name, "status": "ACTIVE", "taskDefinition": found["taskDefinition"],
+        "desiredCount": found.get("desired", 2), "runningCount": found.get("running", 2),
+        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-private"], "securityGroups": ["sg-tasks"]}},
+    }
+
+
+def answer(state, program, arguments, options):
+    command = " ".join(arguments[:2])
+    if program == "docker":
+        # buildx imagetools create --prefer-index=false --tag TARGET SOURCE
+        state["tags"][options["--tag"]] = arguments[-1].split("@")[1]
+        return {}
+    if command in state.get("refused", []):
+        raise PermissionError(f"An error occurred (AccessDenied) when calling {command}")
+    if command == "ecs describe-services":
+        return {"services": [service(state, options["--services"])]}
+    if command == "ecs describe-task-definition":
+        return {"taskDefinition": state["definitions"][options["--task-definition"]], "tags": [{"key": "Project", "value": "shop"}]}
+    if command == "ecs register-task-definition":
+        definition = json.loads(options["--cli-input-json"])
+        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{definition['family']}:{len(state['definitions']) + 1}"
+        state["definitions"][arn] = definition
+        return {"taskDefinition": {"taskDefinitionArn": arn}}
+    if command == "ecs list-service-deployments":
+        arns = [arn for arn, it in state["deployments"].items() if it["service"] == options["--service"]]
+        return {"serviceDeployments": [{"serviceDeploymentArn": arn} for arn in reversed(arns)]}
+    if command == "ecs update-service":
+        name, target = options["--service"], options["--task-definition"]
+        arn = f"arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/{name}/{len(state['deployments']) + 1}"
+        statuses = state["outcomes"].get(name, [["SUCCESSFUL"]])
+        state["deployments"][arn] = {
+            "service": name, "previous": state["services"][name]["taskDefinition"],
+            "statuses": statuses.pop(0) if statuses else ["SUCCESSFUL"],
+        }
+        state["services"][name]["taskDefinition"] = target
+        return {"service": {"serviceName": name}}
+    if command == "ecs describe-service-deployments":
+        found = state["deployments"][options["--service-deployment-arns"]]
+        status = found["statuses"].pop(0) if len(found["statuses"]) > 1 else found["statuses"][0]
+        if status == "ROLLBACK_SUCCESSFUL":
+            state["services"][found["service"]]["taskDefinition"] = found["previous"]
+        stage = {"lifecycleStage": "BAKE_TIME"} if status == "BAKE" else {}
+        return {"serviceDeployments": [{"status": "IN_PROGRESS" if status == "BAKE" else status, "statusReason": "as the test wants", **stage}]}
+    if command == "ecs stop-service-deployment":
+        state["deployments"][options["--service-deployment-arn"]]["statuses"] = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]
+        return {}
+    if command == "ecs run-task":
+        return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/shop/1"}], "failures": []}
+    if command == "ecs describe-tasks":
+        left = state["taskStatuses"]
+        status = left.pop(0) if len(left) > 1 else left[0]
+        return {"tasks": [{"lastStatus": status, "stoppedReason": "Essential container exited", "containers": [
+            {"name": "backend", "exitCode": state["exitCode"]}, {"name": "collector", "exitCode": 0}]}]}
+    if command == "ecr batch-get-image":
+        for tag, digest in state["tags"].items():
+            if tag.split("/", 1)[1] == f"{options['--repository-name']}:{options['--image-ids'].split('=')[1]}":
+                return {"images": [{"imageId": {"imageDigest": digest}}]}
+        return {"images": []}
+    if command == "rds create-db-snapshot":
+        state["snapshot"] = options["--db-snapshot-identifier"]
+        return {}
+    if command == "rds describe-db-snapshots":
+        left = state["snapshotStatuses"]
+        return {"DBSnapshots": [{"Status": left.pop(0) if len(left) > 1 else left[0]}]}
+    if command == "ssm put-parameter":
+        state["parameters"][options["--name"]] = options["--value"]
+        return {}
+    if command in ("s3 sync", "s3 cp", "cloudfront create-invalidation"):
+        return {}
+    raise AssertionError(f"the fake does not know {program} {command}")
+
+
+script, commands = sys.argv[1], sys.argv[2:]
+subprocess.run = fake
+for command in commands:
+    sys.argv = [script, command]
+    runpy.run_path(script, run_name="__main__")
