@@ -119,6 +119,8 @@ export function parseContext(app: App): Choices {
     backendImage: text('backendImage'),
     githubRepository: text('githubRepository'),
     githubProviderArn: text('githubProviderArn'),
+    githubOwnerId: text('githubOwnerId'),
+    githubRepositoryId: text('githubRepositoryId'),
     authOrigin: text('authOrigin'),
     strictCsp,
     argoImage: text('argoImage'),

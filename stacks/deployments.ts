@@ -15,16 +15,14 @@ interface Deployable {
 }
 
 /** Lets the workflows of a repository deploy, when one is named. */
-export function allowDeployments(
-  stack: Stack,
-  { githubRepository, githubProviderArn }: SystemProps,
-  parts: Deployable,
-): void {
-  if (githubRepository === undefined) return;
+export function allowDeployments(stack: Stack, props: SystemProps, parts: Deployable): void {
+  if (props.githubRepository === undefined) return;
   const deployment = new DeploymentRole(stack, 'Deployment', {
-    repository: githubRepository,
+    repository: props.githubRepository,
     environment: parts.environment,
-    providerArn: githubProviderArn,
+    ownerId: props.githubOwnerId,
+    repositoryId: props.githubRepositoryId,
+    providerArn: props.githubProviderArn,
   });
   parts.services.forEach((service) => deployment.allowDeploy(service));
   parts.images.forEach(({ repository, parameterName }) => {

@@ -61,6 +61,17 @@ export interface SystemProps {
    */
   readonly githubProviderArn?: string;
   /**
+   * Id of the repository's owner. Tokens of repositories made since July 15, 2026, say the ids: without them AWS refuses these tokens.
+   * `gh api repos/OWNER/NAME --jq .owner.id,.id` prints both.
+   * @default - tokens that say names only
+   */
+  readonly githubOwnerId?: string;
+  /**
+   * Id of the repository, together with `githubOwnerId`.
+   * @default - tokens that say names only
+   */
+  readonly githubRepositoryId?: string;
+  /**
    * Tag Owner.
    * @default 'devops'
    */

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -15,6 +15,19 @@ export interface DeploymentRoleProps {
   readonly repository: string;
   /** The GitHub environment whose jobs may take the role. Its protection rules decide who starts them. */
   readonly environment: string;
+  /**
+   * Id of the repository's owner. Repositories made since July 15, 2026, and those that opted in, say their ids in the subject of their
+   * tokens, so that nobody who takes over a name that became free takes over the role: `gh api repos/OWNER/NAME --jq .owner.id,.id`.
+   *
+   * Source: https://docs.github.com/actions/reference/security/oidc#immutable-subject-claims
+   * @default - the subject of older repositories, which holds names only
+   */
+  readonly ownerId?: string;
+  /**
+   * Id of the repository, together with `ownerId`.
+   * @default - the subject of older repositories, which holds names only
+   */
+  readonly repositoryId?: string;
   /**
    * ARN of the account's OIDC provider for GitHub Actions. An account has one at most.
    * @default - made here
@@ -55,7 +68,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
         // Equal, not like: a pattern would let in branches and pull requests, also of forks.
         StringEquals: {
           [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-          [`${ISSUER}:sub`]: `repo:${props.repository}:environment:${props.environment}`,
+          [`${ISSUER}:sub`]: subject(props),
         },
       }),
     });
@@ -71,7 +84,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     );
   }
 
-  /** Lets it release a new revision of a service: register it, hand over the task's own roles, update the service, run one-off tasks of it. */
+  /** Lets it release a new revision of a service: register it, hand over the task's own roles, update the service, follow or take back the deployment, run one-off tasks of it. */
   public allowDeploy(service: ecs.FargateService): void {
     const stack = Stack.of(this);
     const { cluster, taskDefinition } = service;
@@ -88,12 +101,20 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       resourceName: `${cluster.clusterName}/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
+    const deployments = stack.formatArn({
+      service: 'ecs',
+      resource: 'service-deployment',
+      resourceName: `${cluster.clusterName}/${service.serviceName}/*`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
     this.allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']);
-    this.allow(
-      ['ecs:DescribeServices', 'ecs:ListServiceDeployments', 'ecs:UpdateService'],
-      [service.serviceArn],
-      inCluster,
-    );
+    this.allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service.serviceArn], inCluster);
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html: the cluster is part of the ARNs.
+    this.allow(['ecs:ListServiceDeployments'], [service.serviceArn]);
+    this.allow(['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'], [deployments]);
+    this.allow(['ecs:TagResource'], [`${family}:*`], {
+      StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+    });
     this.allow(['ecs:RunTask'], [`${family}:*`], inCluster);
     this.allow(['ecs:DescribeTasks'], [tasks], inCluster);
     this.allow(['iam:PassRole'], [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn], {
@@ -107,6 +128,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       wildcardFinding(this, `${family}:*`),
       'The revisions of one family, of which a pipeline makes new ones.',
     );
+    this.acknowledge(wildcardFinding(this, deployments), 'Deployments of the one service, whose ids ECS makes.');
     this.acknowledge(wildcardFinding(this, tasks), 'Tasks of the one cluster, whose ids ECS makes.');
   }
 
@@ -120,6 +142,8 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.allow(['rds:CreateDBSnapshot'], [database.instanceArn, snapshots]);
+    // Creating one with tags, also those copied from the database, asks for it.
+    this.allow(['rds:AddTagsToResource'], [snapshots]);
     this.allow(['rds:DescribeDBSnapshots'], [database.instanceArn, snapshots]);
     this.acknowledge(wildcardFinding(this, snapshots), 'Snapshots of the one database, whose names carry the time.');
   }
@@ -177,6 +201,37 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       'the name of a GitHub environment, without wildcards',
       "use for instance 'production'",
     );
+    problems.check(
+      (props.ownerId === undefined) === (props.repositoryId === undefined),
+      'ownerId',
+      `only ${props.ownerId === undefined ? 'repositoryId' : 'ownerId'} is set`,
+      'both ids, or none',
+      'gh api repos/OWNER/NAME --jq .owner.id,.id',
+    );
+    Object.entries({ ownerId: props.ownerId, repositoryId: props.repositoryId }).forEach(([property, value]) =>
+      problems.check(
+        value === undefined || /^\d+$/.test(value),
+        property,
+        `${property} is '${value}'`,
+        'digits',
+        'gh api repos/OWNER/NAME --jq .owner.id,.id',
+      ),
+    );
+    const { providerArn } = props;
+    problems.check(
+      providerArn === undefined || Token.isUnresolved(providerArn) || providerArn.endsWith(`:oidc-provider/${ISSUER}`),
+      'providerArn',
+      `providerArn is '${providerArn}'`,
+      `an ARN that ends in :oidc-provider/${ISSUER}`,
+      'aws iam list-open-id-connect-providers',
+    );
     problems.throwIfAny();
   }
+}
+
+/** What a token of this environment says about itself. */
+function subject({ repository, environment, ownerId, repositoryId }: DeploymentRoleProps): string {
+  const [owner, name] = repository.split('/');
+  const full = ownerId === undefined ? repository : `${owner}@${ownerId}/${name}@${repositoryId}`;
+  return `repo:${full}:environment:${environment}`;
 }

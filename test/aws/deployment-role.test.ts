@@ -77,6 +77,24 @@ test('the provider that an account has already is used', () => {
   expect(role.provider).toBeUndefined();
 });
 
+test('a repository with immutable subjects is trusted by its ids, so that its name cannot be taken over', () => {
+  const { stack } = build({ ownerId: '123456', repositoryId: '456789' });
+  expect(trust(Template.fromStack(stack)).Condition.StringEquals['token.actions.githubusercontent.com:sub']).toBe(
+    'repo:example@123456/shop@456789:environment:production',
+  );
+});
+
+test('may follow and take back deployments of that service only, and tag only what it registers', () => {
+  const found = statements(complete().template);
+  const of = (action: string): Json => found.find((it) => [it.Action].flat().includes(action));
+  expect(textOf(of('ecs:StopServiceDeployment').Resource)).toMatch(/:service-deployment\/.+\/.+\/\*$/);
+  expect(of('ecs:DescribeServiceDeployments')).toBe(of('ecs:StopServiceDeployment'));
+  expect(textOf(of('ecs:TagResource').Resource)).toMatch(/:task-definition\/[^*]+:\*$/);
+  expect(of('ecs:TagResource').Condition).toEqual({
+    StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+  });
+});
+
 test('may hand over the two roles of the service to ECS only, and update that service only', () => {
   const all = statements(complete().template);
   const of = (action: string): Json => all.find((it) => [it.Action].flat().includes(action));
@@ -116,5 +134,16 @@ test('may write the one parameter, and put the site where it belongs', () => {
 test('a pattern for repository or environment is refused', () => {
   expect(whats(() => build({ repository: 'example/*', environment: 'prod*' }))).toBe(
     ["repository is 'example/*'", "environment is 'prod*'"].join('\n'),
+  );
+});
+
+test('every problem is named at once', () => {
+  expect(whats(() => build({ repository: 'shop', ownerId: 'me', providerArn: 'arn:aws:iam::1:oidc-provider/a' }))).toBe(
+    [
+      "repository is 'shop'",
+      'only ownerId is set',
+      "ownerId is 'me'",
+      "providerArn is 'arn:aws:iam::1:oidc-provider/a'",
+    ].join('\n'),
   );
 });

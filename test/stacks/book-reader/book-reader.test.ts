@@ -238,6 +238,10 @@ test('the workflows of a repository may deploy when one is named, and nobody els
   const [role] = roles(deployable);
   expect(JSON.stringify(role.AssumeRolePolicyDocument)).toContain('repo:example/book-reader:environment:production');
   expect(Object.keys(deployable.findOutputs('DeploymentRoleArn'))).toHaveLength(1);
+
+  const ids = { githubRepository: 'example/book-reader', githubOwnerId: '12', githubRepositoryId: '34' };
+  const [newer] = roles(build(ids).application);
+  expect(JSON.stringify(newer.AssumeRolePolicyDocument)).toContain('repo:example@12/book-reader@34:environment:');
 });
 
 describe('settings and secrets', () => {
