@@ -1,0 +1,43 @@
+import { PipelineProps } from '../../lib/domain';
+
+/** AA-DEP-01. */
+const ENGINE_REQUIREMENTS = 'argo/requirements.txt';
+
+/** The report asks for staging before production, and for its checklist to be gone through. */
+export const PIPELINE: PipelineProps = {
+  name: 'argo-alpine',
+  backend: { folder: 'alpine-backend', sourceFolder: 'backend', postgresVersion: '16', redisVersion: '7' },
+  // AA-PLAN-06: size, code splitting and images, with the values of Ops-Center: this report has none.
+  frontend: {
+    folder: 'alpine-frontend',
+    warnAboveMegabytes: 100,
+    failAboveMegabytes: 120,
+    chunks: [{ name: 'vendor-react', packages: ['react', 'react-dom'], belowMegabytes: 3.6 }],
+    imageQuality: 80,
+  },
+  images: [
+    { name: 'backend', context: 'alpine-backend' },
+    { name: 'argo', context: 'argo' },
+  ],
+  uniqueRequirements: [ENGINE_REQUIREMENTS],
+  smokeTest: {
+    listPath: '/api/signals/latest',
+    loginPath: '/api/auth/login',
+    logoutPath: '/api/auth/logout',
+    profilePath: '/api/users/profile',
+    healthFields: ['status', 'database', 'redis'],
+    poolConnections: 30, // AA-POOL: 20 and 10 more
+    requestsPerMinute: 100, // AA-LIM-01
+    requirementsFiles: [ENGINE_REQUIREMENTS],
+  },
+  deployment: {
+    services: [
+      { name: 'backend', image: 'backend', container: 'alpine-backend' },
+      { name: 'argo', image: 'argo', container: 'argo' },
+    ],
+    migrationCommand: ['alembic', 'upgrade', 'head'], // AA-PLAN-02
+    stagingFirst: true, // AA-PLAN-08
+    smokeTasks: 2, // AA-PLAN-04
+    site: true,
+  },
+};

@@ -1,0 +1,39 @@
+import { PipelineProps } from '../../lib/domain';
+
+/** The report names budgets, chunks and image quality of the frontend, and a load test; the rest is what every pipeline has. */
+export const PIPELINE: PipelineProps = {
+  name: 'ops-center',
+  backend: { folder: 'backend', postgresVersion: '16', redisVersion: '7' },
+  frontend: {
+    folder: '.',
+    types: false, // the report's configuration is JavaScript
+    buildBudgetSeconds: 30, // OC-SLO-01
+    warnAboveMegabytes: 100, // OC-SLO-02: the goal
+    failAboveMegabytes: 120, // OC-OUT-02: what is promised (GAP-OC-01)
+    chunks: [
+      { name: 'vendor-react', packages: ['react', 'react-dom', 'react-router-dom'], belowMegabytes: 3.6 }, // OC-FE-01
+      { name: 'vendor-mui', packages: ['@mui/material', '@mui/icons-material'] },
+      { name: 'vendor-charts', packages: ['chart.js', 'react-chartjs-2'] },
+      { name: 'vendor-query', packages: ['@tanstack/react-query'] },
+      { name: 'vendor-utils', packages: ['date-fns', 'lodash-es'] },
+    ],
+    chunkSizeWarningKilobytes: 1000, // OC-FE-07
+    imageQuality: 80, // OC-FE-09
+  },
+  images: [{ name: 'backend', context: 'backend' }],
+  load: [
+    // OC-PLAN-02. Four requests of each: enough for an average.
+    {
+      name: '250 users',
+      path: '/api/v1/system/status',
+      users: 250,
+      requests: 4,
+      averageBelowMilliseconds: 120, // OC-OUT-03
+    },
+  ],
+  deployment: {
+    services: [{ name: 'backend', image: 'backend', container: 'ops-center-direct' }],
+    migrationCommand: ['alembic', 'upgrade', 'head'],
+    site: true,
+  },
+};

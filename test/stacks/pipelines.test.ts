@@ -1,0 +1,86 @@
+import { PIPELINE as ARGO_ALPINE } from '../../stacks/argo-alpine/pipeline';
+import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
+import { PIPELINE as OPS_CENTER } from '../../stacks/ops-center/pipeline';
+import { PIPELINE as TRAITOR_TRACK } from '../../stacks/traitor-track/pipeline';
+import { actionlint, canLint } from '../support/actionlint';
+import { Json } from '../support/template';
+import { Workflow, renderedFiles } from '../support/workflow';
+
+const SYSTEMS = {
+  TraitorTrack: TRAITOR_TRACK,
+  OpsCenter: OPS_CENTER,
+  ArgoAlpine: ARGO_ALPINE,
+  BookReader: BOOK_READER,
+};
+const all = Object.entries(SYSTEMS).map(([system, props]) => ({ system, props, files: renderedFiles(props) }));
+const workflows = all.flatMap(({ system, props, files }) =>
+  Object.keys(files)
+    .filter((path) => path.endsWith('.yml'))
+    .map((path) => path.replace(/^.*\/|\.yml$/g, ''))
+    .map((name) => ({ system, name, files, workflow: new Workflow(props, name) })),
+);
+const jobsOf = ({ content }: Workflow): [string, Json][] => Object.entries(content.jobs);
+const stepsOf = (workflow: Workflow): Json[] => jobsOf(workflow).flatMap(([, job]) => job.steps ?? []);
+
+describe('actionlint', () => {
+  const lint = canLint();
+  // eslint-disable-next-line no-restricted-properties -- only where there is no Go, which CI does not accept
+  const onGo = lint ? test : test.skip;
+
+  onGo.each(all)(
+    `finds nothing in the workflows of $system${lint ? '' : ' (skipped: there is no Go to build it with)'}`,
+    ({ files }) => {
+      expect(actionlint(files)).toBe('');
+    },
+    300_000,
+  );
+
+  onGo('would find what GitHub refuses', () => {
+    const [path, text] = Object.entries(all[0].files).find(([it]) => it.endsWith('ci.yml'))!;
+    expect(actionlint({ [path]: text.replace('- security', '- no-such-job') })).toContain('no-such-job');
+  });
+});
+
+describe.each(workflows)('$system: $name.yml', ({ workflow, name, files }) => {
+  test('every action is pinned by its commit, with the release behind it', () => {
+    const uses = files[`.github/workflows/${name}.yml`].split('\n').filter((line) => /^\s+uses: (?!\.\/)/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    expect(uses.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+  });
+
+  test('the token may do nothing but what a job names, and no job may write code', () => {
+    expect(workflow.content.permissions).toEqual({});
+    for (const [, job] of jobsOf(workflow)) {
+      expect(job.permissions).toBeDefined();
+      expect(Object.entries(job.permissions)).not.toContainEqual(['contents', 'write']);
+    }
+  });
+
+  test('every job that runs has a limit of time, and the checkout leaves no token behind', () => {
+    for (const [, job] of jobsOf(workflow)) {
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+    const checkouts = stepsOf(workflow).filter((it) => it.uses?.startsWith('actions/checkout@'));
+    for (const step of checkouts) expect(step.with['persist-credentials']).toBe(false);
+  });
+
+  test('what a stranger can write reaches no script: scripts hold no expression at all', () => {
+    expect(stepsOf(workflow).filter((it) => it.run?.includes('${{'))).toEqual([]);
+  });
+});
+
+test.each(all)('no file of $system holds a secret, or an image or a tool without a version', ({ files }) => {
+  for (const [path, text] of Object.entries(files)) {
+    // The path of AA's list of signals ends in it, too.
+    expect(text).not.toMatch(/(?<!\/signals\/)latest/i);
+    expect(text).not.toMatch(
+      /AKIA|BEGIN [A-Z ]*PRIVATE KEY|hooks\.slack\.com|ssh-(rsa|ed25519)|password: (?!\$\{\{ secrets\.)\S/i,
+    );
+    if (!path.endsWith('.yml')) continue;
+    // A secret is named, and only behind a name or in a question whether it is set.
+    const secrets = text.match(/.*\$\{\{ secrets\..*/g) ?? [];
+    expect(secrets.filter((line) => !/^\s+[A-Z_]+: \$\{\{ secrets\.[A-Z_]+( != '')? \}\}$/.test(line))).toEqual([]);
+    for (const image of text.match(/(docker run|image:).*/g) ?? [])
+      expect(image).not.toMatch(/:latest|image: \S+[^:\w-]$/);
+  }
+});
