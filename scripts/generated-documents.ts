@@ -10,18 +10,22 @@ import { OBJECTIVES as ARGO_ALPINE_OBJECTIVES } from '../stacks/argo-alpine/obje
 import { DEVIATIONS as BOOK_READER_DEVIATIONS } from '../stacks/book-reader/deviations';
 import { renderEnvExample } from '../stacks/book-reader/env-example';
 import { OBJECTIVES as BOOK_READER_OBJECTIVES } from '../stacks/book-reader/objectives';
+import { RUNBOOK as BOOK_READER_RUNBOOK } from '../stacks/book-reader/runbook';
 import { DEVIATIONS as OPS_CENTER_DEVIATIONS } from '../stacks/ops-center/deviations';
 import { OBJECTIVES as OPS_CENTER_OBJECTIVES } from '../stacks/ops-center/objectives';
 import { DEVIATIONS } from '../stacks/traitor-track/deviations';
 import { OBJECTIVES } from '../stacks/traitor-track/objectives';
+import { RUNBOOK } from '../stacks/traitor-track/runbook';
 
 /** The documents that are generated from code, by file. */
 export function generatedDocuments(): { [file: string]: string } {
   return {
     'docs/slo/traitor-track.md': new SloDocument('TraitorTrack', OBJECTIVES).render(),
+    'docs/traitor-track/runbook.md': RUNBOOK,
     'docs/slo/ops-center.md': new SloDocument('Ops-Center', OPS_CENTER_OBJECTIVES).render(),
     'docs/slo/book-reader.md': new SloDocument('BookReader', BOOK_READER_OBJECTIVES).render(),
     'docs/book-reader/env.example': renderEnvExample(),
+    'docs/book-reader/runbook.md': BOOK_READER_RUNBOOK,
     'docs/slo/argo-alpine.md': new SloDocument('Argo-Alpine', ARGO_ALPINE_OBJECTIVES).render(),
     'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
     'docs/evidence.md': evidence({

@@ -61,10 +61,10 @@ function filesBelow(folder: string): string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-test('the package holds the compiled library and its documents, no tests, stacks, sources or local tools', () => {
+test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks the pipelines only', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|domain\/pipeline|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js|dist\/bin\/[a-z-]+\.js|dist\/stacks\/[a-z-]+\/pipeline\.js)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
@@ -89,6 +89,18 @@ test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure'])(
     expect(imported).toEqual(expect.arrayContaining(required));
   },
 );
+
+test('its command renders a pipeline, with the packages that it names as its own', () => {
+  const { bin, dependencies } = JSON.parse(
+    readFileSync(join(consumer, 'node_modules/loadbearing/package.json'), 'utf8'),
+  ) as { readonly bin: { readonly loadbearing: string }; readonly dependencies: { readonly [name: string]: string } };
+  for (const name of Object.keys(dependencies)) {
+    symlinkSync(join(root, 'node_modules', name), join(consumer, 'node_modules', name), 'dir');
+  }
+  const command = join(consumer, 'node_modules/loadbearing', bin.loadbearing);
+  execFileSync(process.execPath, [command, 'pipeline', 'ops-center', '--out', 'rendered'], { cwd: consumer });
+  expect(readFileSync(join(consumer, 'rendered/.github/workflows/ci.yml'), 'utf8')).toContain('\njobs:\n');
+});
 
 test('named imports from an ES module work', () => {
   const found = evaluate(

@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import {
+  PipelineBackend,
+  PipelineChunk,
+  PipelineDeployment,
+  PipelineFrontend,
+  PipelineImage,
+  PipelineLoad,
+  PipelineProps,
+  PipelineService,
+  PipelineSmokeTest,
+  Problems,
+} from '../lib/domain';
+
+type Plain = 'text' | 'number' | 'flag' | 'texts';
+/** What a key may hold; `many` is a list of objects. */
+interface Field {
+  readonly kind: Plain | 'one' | 'many';
+  readonly required: boolean;
+  readonly shape?: Shape;
+}
+interface Shape {
+  readonly [key: string]: Field;
+}
+/** Every key of an interface: a new property that is missing here does not compile. */
+type ShapeOf<T> = { readonly [K in keyof Required<T>]: Field };
+
+const may = (kind: Plain): Field => ({ kind, required: false });
+const must = (kind: Plain): Field => ({ kind, required: true });
+const one = (shape: Shape): Field => ({ kind: 'one', required: false, shape });
+const many = (shape: Shape, required = false): Field => ({ kind: 'many', required, shape });
+
+const BACKEND: ShapeOf<PipelineBackend> = {
+  folder: must('text'),
+  pythonVersion: may('text'),
+  requirementsFiles: may('texts'),
+  sourceFolder: may('text'),
+  ownTools: may('flag'),
+  lint: may('flag'),
+  tests: may('flag'),
+  postgresVersion: may('text'),
+  redisVersion: may('text'),
+  databaseDriver: may('text'),
+  audit: may('flag'),
+};
+const CHUNK: ShapeOf<PipelineChunk> = { name: must('text'), packages: must('texts'), belowMegabytes: may('number') };
+const FRONTEND: ShapeOf<PipelineFrontend> = {
+  folder: must('text'),
+  nodeVersion: may('text'),
+  outputFolder: may('text'),
+  types: may('flag'),
+  tests: may('flag'),
+  buildBudgetSeconds: may('number'),
+  warnAboveMegabytes: may('number'),
+  failAboveMegabytes: may('number'),
+  chunks: many(CHUNK),
+  chunkSizeWarningKilobytes: may('number'),
+  imageQuality: may('number'),
+};
+const IMAGE: ShapeOf<PipelineImage> = {
+  name: must('text'),
+  context: must('text'),
+  dockerfile: may('text'),
+  platform: may('text'),
+};
+const SERVICE: ShapeOf<PipelineService> = { name: must('text'), image: must('text'), container: must('text') };
+const DEPLOYMENT: ShapeOf<PipelineDeployment> = {
+  services: many(SERVICE, true),
+  migrationCommand: may('texts'),
+  site: may('flag'),
+  snapshot: may('flag'),
+  stagingFirst: may('flag'),
+  tags: may('text'),
+  healthPath: may('text'),
+  budgetMinutes: may('number'),
+  smokeTasks: may('number'),
+};
+const LOAD: ShapeOf<PipelineLoad> = {
+  name: must('text'),
+  path: must('text'),
+  method: may('text'),
+  body: may('text'),
+  users: must('number'),
+  requests: may('number'),
+  averageBelowMilliseconds: may('number'),
+  errorsBelowPercent: may('number'),
+};
+const SMOKE_TEST: ShapeOf<PipelineSmokeTest> = {
+  listPath: must('text'),
+  loginPath: must('text'),
+  logoutPath: must('text'),
+  profilePath: must('text'),
+  healthPath: may('text'),
+  healthFields: may('texts'),
+  poolConnections: must('number'),
+  requestsPerMinute: must('number'),
+  uncachedBelowMilliseconds: may('number'),
+  cacheHeader: may('text'),
+  requirementsFiles: must('texts'),
+};
+const PIPELINE: ShapeOf<PipelineProps> = {
+  name: must('text'),
+  branches: may('texts'),
+  protectedBranches: may('texts'),
+  backend: one(BACKEND),
+  frontend: one(FRONTEND),
+  images: many(IMAGE),
+  codecov: may('flag'),
+  uniqueRequirements: may('texts'),
+  load: many(LOAD),
+  loadSchedule: may('text'),
+  smokeTest: one(SMOKE_TEST),
+  deployment: one(DEPLOYMENT),
+};
+
+/** The pipeline that a file of YAML or JSON describes. All problems of its form in one error; what the values mean, `Pipeline` checks. */
+export function readPipelineConfig(file: string): PipelineProps {
+  const problems = new Problems(`the file ${file}`, file);
+  const value = parse(file, problems);
+  problems.throwIfAny();
+  checkObject(value, PIPELINE, '', problems);
+  problems.throwIfAny();
+  return value as PipelineProps;
+}
+
+function parse(file: string, problems: Problems): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.check(false, '', reason(error), 'a file that can be read', 'check the path');
+    return undefined;
+  }
+  const document = parseDocument(text);
+  document.errors.forEach((error) =>
+    problems.check(false, '', error.message.split('\n')[0], 'YAML or JSON', 'correct it there'),
+  );
+  return document.errors.length === 0 ? document.toJS() : undefined;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function checkObject(value: unknown, shape: Shape, at: string, problems: Problems): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.check(false, at, `${at || 'the file'} is ${show(value)}`, 'keys and values', 'use e.g. name: my-system');
+    return;
+  }
+  const found = value as { readonly [key: string]: unknown };
+  const under = (key: string): string => (at === '' ? key : `${at}.${key}`);
+  Object.keys(found)
+    .filter((key) => !(key in shape))
+    .forEach((key) =>
+      problems.check(
+        false,
+        under(key),
+        `${under(key)} is unknown`,
+        Object.keys(shape).join(', '),
+        'correct or remove it',
+      ),
+    );
+  Object.entries(shape).forEach(([key, field]) => {
+    if (found[key] === undefined) {
+      problems.check(!field.required, under(key), `${under(key)} is missing`, expected(field), 'add it');
+      return;
+    }
+    checkValue(found[key], field, under(key), problems);
+  });
+}
+
+function checkValue(value: unknown, field: Field, at: string, problems: Problems): void {
+  const { kind, shape = {} } = field;
+  if (kind === 'one') return checkObject(value, shape, at, problems);
+  if (kind === 'many' && Array.isArray(value)) {
+    value.forEach((item, index) => checkObject(item, shape, `${at}[${index}]`, problems));
+    return;
+  }
+  const fits: { readonly [kind in Field['kind']]: boolean } = {
+    text: typeof value === 'string',
+    number: typeof value === 'number',
+    flag: typeof value === 'boolean',
+    texts: Array.isArray(value) && value.every((item) => typeof item === 'string'),
+    one: true,
+    many: false,
+  };
+  const fix = kind === 'text' && typeof value === 'number' ? `put it into quotes: '${value}'` : 'correct it';
+  problems.check(fits[kind], at, `${at} is ${show(value)}`, expected(field), fix);
+}
+
+function expected({ kind }: Field): string {
+  return {
+    text: 'a text',
+    number: 'a number',
+    flag: 'true or false',
+    texts: 'a list of texts',
+    one: 'keys and values',
+    many: 'a list of keys and values',
+  }[kind];
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'empty';
+}

@@ -1,0 +1,20 @@
+import { Document, isScalar, visit } from 'yaml';
+import { Pipeline, PipelineFile, PipelineFileFormat } from '../lib/domain';
+
+/** What is written at the top of each workflow. */
+const HEADER = ' Rendered by loadbearing. Change what it is rendered from, and render it anew.';
+
+/** A file of a pipeline as it is written: workflows as YAML, with the release of each pinned action behind its commit. */
+export function renderFile(pipeline: Pipeline, file: PipelineFile): string {
+  if (file.format === PipelineFileFormat.TEXT) return file.text;
+  const document = new Document(JSON.parse(file.text));
+  document.commentBefore = HEADER;
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'uses' || !isScalar(value)) return;
+      const version = pipeline.actionVersion(String(value.value));
+      if (version !== '') value.comment = ` ${version}`;
+    },
+  });
+  return document.toString({ lineWidth: 0, singleQuote: true });
+}
