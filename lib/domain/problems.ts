@@ -20,7 +20,7 @@ const ENCODED_NUMBER_TOKEN_LIMIT = -1e280;
 export class Problems {
   private readonly found: Problem[] = [];
 
-  /** `subject` names what is checked, e.g. `the workload traitor-track`; `path` begins every `where`. */
+  /** `subject` names what is checked, e.g. `the workload traitor-track`; `path` begins every `where`; it is empty where each problem names its own place. */
   constructor(
     private readonly subject: string,
     private readonly path: string,
@@ -78,7 +78,7 @@ export class Problems {
   }
 
   private where(property: string): string {
-    return property === '' ? this.path : `${this.path}.${property}`;
+    return [this.path, property].filter((part) => part !== '').join('.');
   }
 }
 

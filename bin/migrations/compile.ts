@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { MigrationBundle, MigrationStatement, Problems } from '../../lib/domain';
+import { readHeader } from './sql-header';
+import { ParsedStatement, parseSql } from './sql-parser';
+import { checkMigration } from './sql-rules';
+import { MigrationSource, TaskSource, readFolder } from './sql-source';
+
+export interface CompileOptions {
+  /** Whether indexes of files without a transaction are built concurrently, whatever the file says (OC-IDX-11). Off for a database that nobody uses. */
+  readonly concurrent: boolean;
+}
+
+/** Parses and checks a folder of SQL files. All problems in one error. */
+export async function compileFolder(folder: string, options: CompileOptions): Promise<MigrationBundle> {
+  const problems = new Problems(`the migrations in ${folder}`, '');
+  const sources = readFolder(folder, problems);
+  const migrations = [];
+  for (const source of sources.migrations) migrations.push(await compileMigration(source, options, problems));
+  const tasks = [];
+  for (const source of sources.tasks) tasks.push(await compileTask(source, problems));
+  problems.throwIfAny();
+  const fingerprint = sha256(migrations.map(({ id, checksum }) => `${id} ${checksum}`).join('\n')).slice(0, 16);
+  return MigrationBundle.fromJson(JSON.stringify({ format: 1, fingerprint, migrations, tasks }));
+}
+
+async function compileMigration({ id, up, down }: MigrationSource, options: CompileOptions, problems: Problems) {
+  const { transaction, expects } = readHeader(up, problems);
+  const read = async (source: typeof up): Promise<ParsedStatement[]> => {
+    const statements = await parseSql(source, problems);
+    return checkMigration(statements, transaction, problems);
+  };
+  const forward = await read(up);
+  const back = await read(down);
+  const written = JSON.stringify([transaction, forward.map(({ sql }) => sql)]);
+  const statement = (parsed: ParsedStatement): MigrationStatement =>
+    transaction ? { sql: parsed.sql } : outsideTransaction(parsed, options.concurrent);
+  return {
+    id,
+    transaction,
+    checksum: sha256(written),
+    expects,
+    up: forward.map(statement),
+    down: back.map(statement),
+  };
+}
+
+async function compileTask({ name, source }: TaskSource, problems: Problems) {
+  const { metrics } = readHeader(source, problems);
+  const statements = await parseSql(source, problems);
+  return { name, metrics, statements: statements.map(({ sql }) => ({ sql })) };
+}
+
+/** A build that was broken off is begun anew: that needs IF NOT EXISTS. A table in use is not locked: that needs CONCURRENTLY. */
+function outsideTransaction({ kind, node, sql }: ParsedStatement, concurrent: boolean): MigrationStatement {
+  const word = concurrent ? ' CONCURRENTLY' : '';
+  if (kind === 'IndexStmt') {
+    const begin = /^CREATE\s+(UNIQUE\s+)?INDEX\s+(CONCURRENTLY\s+)?(IF\s+NOT\s+EXISTS\s+)?/i;
+    const unique = node.unique ? ' UNIQUE' : '';
+    const { schemaname } = node.relation as { schemaname?: string };
+    const index = [schemaname, String(node.idxname)].filter((it) => it !== undefined).join('.');
+    return {
+      sql: sql.replace(begin, `CREATE${unique} INDEX${word} IF NOT EXISTS `),
+      ...(concurrent && { index }),
+    };
+  }
+  if (kind === 'DropStmt' && node.removeType === 'OBJECT_INDEX') {
+    const begin = /^DROP\s+INDEX\s+(CONCURRENTLY\s+)?(IF\s+EXISTS\s+)?/i;
+    return { sql: sql.replace(begin, `DROP INDEX${word} IF EXISTS `) };
+  }
+  return { sql };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,61 @@
+import { ColumnType, ExpectedColumn, Problems } from '../../lib/domain';
+import { SqlSource } from './sql-source';
+
+/** What the comments at the top of a file say. */
+export interface SqlHeader {
+  readonly transaction: boolean;
+  readonly metrics: boolean;
+  readonly expects: ExpectedColumn[];
+}
+
+const KEYS = ['transaction', 'metrics', 'expects'];
+const TYPES = Object.values<string>(ColumnType);
+
+/** Reads `-- transaction: false`, `-- metrics: true` and `-- expects: table(column type, …)`. */
+export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHeader {
+  const flags = { transaction: true, metrics: false };
+  const expects: ExpectedColumn[] = [];
+  for (const line of leadingComments(text)) {
+    const match = /^--\s*([a-z]+):\s*(.*)$/.exec(line);
+    if (!match || !KEYS.includes(match[1])) continue;
+    const [, key, value] = match;
+    if (key === 'expects') {
+      expects.push(...readColumns(value, file, problems));
+    } else if (
+      problems.check(
+        value === 'true' || value === 'false',
+        file,
+        `${key} is '${value}'`,
+        'true or false',
+        `write -- ${key}: ${key === 'metrics'}`,
+      )
+    ) {
+      flags[key as keyof typeof flags] = value === 'true';
+    }
+  }
+  return { ...flags, expects };
+}
+
+function leadingComments(text: string): string[] {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('--'));
+  return lines.slice(0, end === -1 ? lines.length : end);
+}
+
+function readColumns(value: string, file: string, problems: Problems): ExpectedColumn[] {
+  const match = /^([\w.]+)\s*\((.+)\)$/.exec(value);
+  const form = 'table(column type, column type)';
+  if (!problems.check(match !== null, file, `expects is '${value}'`, form, 'write it like this')) return [];
+  const [, table, list] = match ?? [];
+  return list.split(',').flatMap((part) => {
+    const [column = '', type = '', ...more] = part.trim().split(/\s+/);
+    const ok = problems.check(
+      /^\w+$/.test(column) && TYPES.includes(type) && more.length === 0,
+      file,
+      `expects names '${part.trim()}' of ${table}`,
+      `a column and one of ${TYPES.join(', ')}`,
+      'write for instance created_at timestamp',
+    );
+    return ok ? [{ table, column, type: type as ColumnType }] : [];
+  });
+}

@@ -1,0 +1,10 @@
+DROP INDEX CONCURRENTLY IF EXISTS ix_users_stripe_customer_id;
+DROP INDEX CONCURRENTLY IF EXISTS ix_users_tier;
+DROP INDEX CONCURRENTLY IF EXISTS ix_users_is_active;
+DROP INDEX CONCURRENTLY IF EXISTS ix_signals_is_active;
+DROP INDEX CONCURRENTLY IF EXISTS ix_signals_confidence;
+DROP INDEX CONCURRENTLY IF EXISTS ix_notifications_user_id_is_read_created_at;
+DROP INDEX CONCURRENTLY IF EXISTS ix_users_created_at;
+DROP INDEX CONCURRENTLY IF EXISTS ix_users_tier_is_active;
+DROP INDEX CONCURRENTLY IF EXISTS ix_signals_symbol_created_at;
+DROP INDEX CONCURRENTLY IF EXISTS ix_signals_is_active_confidence_created_at;

@@ -1,0 +1,2 @@
+-- FM-PG-14. The server must load the library (shared_preload_libraries), which is its own setting.
+CREATE EXTENSION IF NOT EXISTS pg_stat_statements;

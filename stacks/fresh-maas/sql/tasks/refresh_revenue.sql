@@ -1,0 +1,2 @@
+-- FM-MV-03
+SELECT refresh_mv_daily_revenue();

@@ -1,0 +1,9 @@
+DROP INDEX idx_audit_logs_user;
+DROP INDEX idx_audit_logs_timestamp;
+DROP INDEX idx_api_keys_active;
+DROP INDEX idx_api_keys_user;
+DROP INDEX idx_org_members_org;
+DROP INDEX idx_org_members_user;
+DROP INDEX idx_users_created;
+DROP INDEX idx_users_status;
+DROP INDEX idx_users_tier;

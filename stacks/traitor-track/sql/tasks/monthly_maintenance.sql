@@ -1,0 +1,8 @@
+-- TT-MNT-03. The report puts CONCURRENTLY last, a syntax error (GAP-TT-14). System catalogs are left out, as always when concurrent.
+REINDEX DATABASE CONCURRENTLY traitortrack;
+
+-- TT-MNT-04
+ANALYZE VERBOSE;
+
+-- TT-MNT-05
+VACUUM ANALYZE;

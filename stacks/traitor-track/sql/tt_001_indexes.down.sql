@@ -1,0 +1,5 @@
+DROP INDEX CONCURRENTLY IF EXISTS idx_bag_qr_covering;
+DROP INDEX CONCURRENTLY IF EXISTS idx_bag_status_active;
+DROP INDEX CONCURRENTLY IF EXISTS idx_audit_action_timestamp;
+DROP INDEX CONCURRENTLY IF EXISTS idx_bill_bag_bill_bag;
+DROP INDEX CONCURRENTLY IF EXISTS idx_scan_user_created;

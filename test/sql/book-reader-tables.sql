@@ -1,0 +1,1 @@
+-- BookReader's report has no migrations: its task reads PostgreSQL's own views.

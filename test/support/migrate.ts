@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+const ROOT = join(__dirname, '../..');
+/** The program that ships, as it ships. */
+export const RUNNER = join(ROOT, 'lib/functions/migrate/bundle/index.js');
+
+/** How the program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The compiled SQL of a reference system. */
+export function bundleOf(system: string): string {
+  return join(ROOT, 'stacks', system, 'sql/bundle.json');
+}
+
+/** Starts the program against a database. */
+export function start(url: string, args: string[], env: { readonly [name: string]: string } = {}) {
+  const child = spawn(process.execPath, [RUNNER, ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: url, ...env },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (out += String(text)));
+  child.stderr.on('data', (text: Buffer) => (err += String(text)));
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return { child, ended, output: () => out };
+}
+
+/** Runs the program to its end. */
+export function migrate(url: string, args: string[], env?: { readonly [name: string]: string }): Promise<Ended> {
+  return start(url, args, env).ended;
+}
+
+/** Makes a database with the tables of a system, as its application would, and answers with its URL. */
+export async function databaseFor(serverUrl: string, name: string, system?: string): Promise<string> {
+  await query(serverUrl, `DROP DATABASE IF EXISTS ${name}`);
+  await query(serverUrl, `CREATE DATABASE ${name}`);
+  const url = serverUrl.replace(/[^/]*$/, name);
+  if (system !== undefined) await query(url, readFileSync(join(ROOT, `test/sql/${system}-tables.sql`), 'utf8'));
+  return url;
+}
+
+/** Rows of one query, on a connection of its own. */
+export async function query<T extends Record<string, unknown>>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const result = values.length > 0 ? await client.query<T>(sql, values) : await client.query<T>(sql);
+    return result.rows;
+  } finally {
+    await client.end();
+  }
+}
