@@ -68,6 +68,8 @@ export function parseContext(app: App): Choices {
   const strictCsp = flag('strictCsp');
   const tracing = flag('tracing');
   const defaultPool = flag('defaultPool');
+  const purgeAuditLog = flag('purgeAuditLog');
+  const poolStatus = flag('poolStatus');
   const choice = (name: string, known: string[]): string | undefined => {
     const value = text(name);
     problems.check(
@@ -96,6 +98,14 @@ export function parseContext(app: App): Choices {
     `requestsPerTenMinutes is '${requests}'`,
     'a whole number of at least 10',
     'deploy with -c requestsPerTenMinutes=2000, or leave it out',
+  );
+  const migrationRun = text('migrationRun');
+  problems.check(
+    migrationRun === undefined || /^\d{1,9}$/.test(migrationRun),
+    'migrationRun',
+    `migrationRun is '${migrationRun}'`,
+    'a whole number',
+    'deploy with -c migrationRun=1, then 2, and so on, or leave it out',
   );
   problems.throwIfAny();
 
@@ -127,6 +137,9 @@ export function parseContext(app: App): Choices {
     frontendOrigin: text('frontendOrigin'),
     rateLimit: text('rateLimit'),
     defaultPool,
+    migrationRun: migrationRun === undefined ? undefined : Number(migrationRun),
+    purgeAuditLog,
+    poolStatus,
     frontend,
     frontendImage: text('frontendImage'),
     poolAlarmMode,

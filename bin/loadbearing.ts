@@ -1,70 +1,15 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Argument, Command, CommanderError, Option } from 'commander';
-import { LoadbearingError, Pipeline, PipelineProps } from '../lib/domain';
-import { PIPELINE as ARGO_ALPINE } from '../stacks/argo-alpine/pipeline';
-import { PIPELINE as BOOK_READER } from '../stacks/book-reader/pipeline';
-import { PIPELINE as OPS_CENTER } from '../stacks/ops-center/pipeline';
-import { PIPELINE as TRAITOR_TRACK } from '../stacks/traitor-track/pipeline';
-import { readPipelineConfig } from './pipeline-config';
-import { compareFiles, writeFiles } from './pipeline-files';
-
-/** The reference systems whose pipelines can be rendered as they are. */
-const PIPELINES: { readonly [system: string]: PipelineProps } = {
-  'traitor-track': TRAITOR_TRACK,
-  'ops-center': OPS_CENTER,
-  'argo-alpine': ARGO_ALPINE,
-  'book-reader': BOOK_READER,
-};
-
-interface Flags {
-  readonly config?: string;
-  readonly out: string;
-  readonly force?: boolean;
-  readonly check?: boolean;
-}
+import { Command, CommanderError } from 'commander';
+import { LoadbearingError } from '../lib/domain';
+import { migrateCommand } from './migrations/command';
+import { pipelineCommand } from './pipeline/command';
 
 function version(folder = __dirname): string {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return version(dirname(folder));
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
-
-/** Answers the exit code. */
-function renderPipeline(command: Command, system: string | undefined, flags: Flags): number {
-  if ((system === undefined) === (flags.config === undefined)) {
-    command.error("error: name one of the systems, or a file with '--config <file>', not both");
-  }
-  const props = flags.config === undefined ? PIPELINES[system ?? ''] : readPipelineConfig(flags.config);
-  const files = compareFiles(new Pipeline(props), flags.out);
-  const say = (paths: { readonly path: string; readonly state: string }[]): string =>
-    paths.map(({ path, state }) => `  ${state}: ${path}\n`).join('');
-
-  if (flags.check) {
-    const stale = files.filter(({ state }) => state !== 'same');
-    if (stale.length === 0) {
-      process.stdout.write(`All ${files.length} files are as rendered.\n`);
-      return 0;
-    }
-    process.stderr.write(`${stale.length} of ${files.length} files are not as rendered:\n${say(stale)}`);
-    return 1;
-  }
-  const others = files.filter(({ state }) => state === 'different');
-  if (others.length > 0 && !flags.force) {
-    process.stderr.write(
-      `Nothing was written: these files are there already, with other text.\n${say(others)}` +
-        'Compare them, then use --force to overwrite them.\n',
-    );
-    return 1;
-  }
-  writeFiles(files, flags.out);
-  const written = files.filter(({ state }) => state !== 'same');
-  process.stdout.write(written.map(({ path }) => `wrote ${join(flags.out, path)}\n`).join(''));
-  if (written.length < files.length) {
-    process.stdout.write(`${files.length - written.length} of ${files.length} files were up to date.\n`);
-  }
-  return 0;
 }
 
 function program(): Command {
@@ -73,45 +18,18 @@ function program(): Command {
     .version(version())
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride();
-  const pipeline = main
-    .command('pipeline')
-    .description('Renders the workflows of GitHub Actions that check and release an application.')
-    .addArgument(new Argument('[system]', 'a reference system').choices(Object.keys(PIPELINES)))
-    .addOption(new Option('--config <file>', 'a pipeline of your own, as YAML or JSON (docs/pipelines.md)'))
-    .option('--out <folder>', 'the root of the repository that the files are for', '.')
-    .option('--force', 'overwrite files that are there with other text')
-    .addOption(new Option('--check', 'write nothing; fail when a file is missing or different').conflicts('force'))
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Nothing is written at all when a file would be overwritten and --force is missing.',
-        'Exit codes: 0 done, or nothing to do; 1 refused, different (--check), or a wrong option or file.',
-        '',
-        'Examples:',
-        '  $ loadbearing pipeline book-reader --out ../book-reader',
-        '  $ loadbearing pipeline --config pipeline.yaml --check',
-      ].join('\n'),
-    );
-  pipeline.action((system: string | undefined, flags: Flags) => {
-    process.exitCode = renderPipeline(pipeline, system, flags);
-  });
+  // A command that is added does not take over how its parent ends.
+  [pipelineCommand(), migrateCommand()].forEach((command) => main.addCommand(command.copyInheritedSettings(main)));
   return main;
 }
 
-try {
-  program().parse();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode;
-  } else if (error instanceof LoadbearingError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  } else if (error instanceof Error && 'code' in error) {
-    // The file system: a folder that cannot be written, a file where a folder should be.
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  } else {
-    throw error;
-  }
+/** What went wrong, in words: a call stack only where it is our mistake. */
+function tell(error: unknown): void {
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  if (error instanceof CommanderError) return;
+  // The file system has codes: a folder that cannot be written, a file where a folder should be.
+  if (!(error instanceof LoadbearingError || (error instanceof Error && 'code' in error))) throw error;
+  process.stderr.write(`${error.message}\n`);
 }
+
+program().parseAsync().catch(tell);

@@ -20,6 +20,8 @@ test('nothing needs to be chosen', () => {
     strictCsp: false,
     tracing: false,
     defaultPool: false,
+    purgeAuditLog: false,
+    poolStatus: false,
   });
 });
 
@@ -69,6 +71,18 @@ test('the limits of one address are numbers, whichever way they arrive', () => {
     applicationLimits: '9000 per hour',
   });
   expect(wrong({ requestsPerTenMinutes: 'many' })[0].what).toBe("requestsPerTenMinutes is 'many'");
+});
+
+test('migrations that waited run again when the number is raised', () => {
+  expect(chosen({ migrationRun: '2', purgeAuditLog: 'true', poolStatus: 'true' })).toMatchObject({
+    migrationRun: 2,
+    purgeAuditLog: true,
+    poolStatus: true,
+  });
+  expect(wrong({ migrationRun: 'again' })[0]).toMatchObject({
+    what: "migrationRun is 'again'",
+    fix: expect.stringContaining('-c migrationRun=1'),
+  });
 });
 
 test('a directory brings the user’s own application', () => {

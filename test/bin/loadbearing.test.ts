@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LoadbearingError, Pipeline } from '../../lib/domain';
-import { readPipelineConfig } from '../../bin/pipeline-config';
+import { readPipelineConfig } from '../../bin/pipeline/config';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { aFolder, renderedFiles } from '../support/workflow';
 

@@ -1,7 +1,7 @@
 /**
  * The package as a user gets it: packed, unpacked into an empty repository, with its peers beside it.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -64,7 +64,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks the pipelines only', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|aws\/boot|domain\/pipeline|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js|dist\/bin\/[a-z-]+\.js|dist\/stacks\/[a-z-]+\/pipeline\.js)$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|domain\/(pipeline|migrations)|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
@@ -90,7 +90,7 @@ test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure'])(
   },
 );
 
-test('its command renders a pipeline, with the packages that it names as its own', () => {
+test('its command renders a pipeline, compiles SQL and migrates, with the packages that it names as its own', () => {
   const { bin, dependencies } = JSON.parse(
     readFileSync(join(consumer, 'node_modules/loadbearing/package.json'), 'utf8'),
   ) as { readonly bin: { readonly loadbearing: string }; readonly dependencies: { readonly [name: string]: string } };
@@ -100,6 +100,28 @@ test('its command renders a pipeline, with the packages that it names as its own
   const command = join(consumer, 'node_modules/loadbearing', bin.loadbearing);
   execFileSync(process.execPath, [command, 'pipeline', 'ops-center', '--out', 'rendered'], { cwd: consumer });
   expect(readFileSync(join(consumer, 'rendered/.github/workflows/ci.yml'), 'utf8')).toContain('\njobs:\n');
+
+  mkdirSync(join(consumer, 'sql'));
+  writeFileSync(join(consumer, 'sql/001_a.up.sql'), 'CREATE TABLE a ();');
+  writeFileSync(join(consumer, 'sql/001_a.down.sql'), 'SELECT 1;');
+  execFileSync(process.execPath, [command, 'migrate', 'compile', 'sql', '--out', 'sql/bundle.json'], { cwd: consumer });
+  expect(
+    evaluate(
+      consumer,
+      'bundle.cjs',
+      `
+    const { MigrationBundle } = require('loadbearing');
+    const text = require('node:fs').readFileSync('sql/bundle.json', 'utf8');
+    console.log(JSON.stringify(MigrationBundle.fromJson(text).migrations.map(({ id }) => id)));
+  `,
+    ),
+  ).toEqual(['001_a']);
+  // It reads the address, and then asks in vain: the program that ships is there, with what it needs.
+  const asked = spawnSync(process.execPath, [command, 'migrate', 'ops-center', 'status'], {
+    env: { ...process.env, DATABASE_URL: 'postgresql://127.0.0.1:1/x' },
+    encoding: 'utf8',
+  });
+  expect(asked.stderr).toContain('no connection to 127.0.0.1:1');
 });
 
 test('named imports from an ES module work', () => {

@@ -192,8 +192,8 @@ describe('the catalogue and its scope', () => {
     expect(counted).toEqual(stated);
   });
 
-  test('TraitorTrack is asked for its rows of kind infra, config, slo and pipeline, roadmap rows that build something included', () => {
-    expect(scope.TT?.kinds).toEqual(['infra', 'config', 'slo', 'pipeline']);
+  test('TraitorTrack is asked for its rows of kind infra, config, slo, pipeline and sql, roadmap rows that build something included', () => {
+    expect(scope.TT?.kinds).toEqual(['infra', 'config', 'slo', 'pipeline', 'sql']);
     const deferred = new Set(scope.TT?.deferred.flatMap(({ ids }) => ids));
     for (const id of ['TT-RD-16', 'TT-RD-22', 'TT-RD-24', 'TT-RD-26', 'TT-RD-27', 'TT-RD-30', 'TT-RD-31']) {
       expect([...deferred]).not.toContain(id);

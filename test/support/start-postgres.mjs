@@ -1,9 +1,10 @@
 // Starts a real PostgreSQL with a configuration of one's own, and ends it when its standard input ends: a test that dies leaves no server behind.
-// usage: node start-postgres.mjs PACKAGE FOLDER PORT, which includes FOLDER/tuned.conf
-import { appendFileSync, chmodSync } from 'node:fs';
+// usage: node start-postgres.mjs PACKAGE FOLDER PORT [replica], which includes FOLDER/tuned.conf
+import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-const [, , name, folder, port] = process.argv;
+const [, , name, folder, port, role] = process.argv;
 const { default: EmbeddedPostgres } = await import(name);
 const said = [];
 const server = new EmbeddedPostgres({
@@ -24,11 +25,21 @@ chmodSync(folder, 0o755);
 try {
   await server.initialise();
   appendFileSync(join(folder, 'data/postgresql.conf'), `\ninclude '${join(folder, 'tuned.conf')}'\n`);
-  await server.start();
+  if (role === 'replica') await startReplica();
+  else await server.start();
 } catch (error) {
   // The server's own words say which line it refuses.
   console.error(said.join('').split('\n').slice(-20).join('\n'), error ?? '');
   process.exit(1);
 }
 console.log('ready');
+
+/** Recovers for ever, from nobody: it answers questions and takes no changes, as a read replica does. */
+async function startReplica() {
+  writeFileSync(join(folder, 'data/standby.signal'), '');
+  void server.start(); // waits for words that a replica never says
+  while (!said.join('').includes('ready to accept read-only connections')) {
+    await sleep(50);
+  }
+}
 process.stdin.resume().on('end', () => void server.stop().then(() => process.exit(0)));

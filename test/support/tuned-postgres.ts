@@ -19,13 +19,17 @@ export interface TunedPostgres {
 }
 
 /** Starts a server with the lines of a postgresql.conf, in a folder of its own. Rejects with the server's own words when it refuses them. */
-export async function startPostgres(version: keyof typeof POSTGRES_PACKAGES, conf = ''): Promise<TunedPostgres> {
+export async function startPostgres(
+  version: keyof typeof POSTGRES_PACKAGES,
+  conf = '',
+  role: 'primary' | 'replica' = 'primary',
+): Promise<TunedPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'loadbearing-postgres-'));
   const write = (text: string): void => writeFileSync(join(folder, 'tuned.conf'), text);
   write(conf);
   const port = await freePort();
   const script = join(__dirname, 'start-postgres.mjs');
-  const child = spawn(process.execPath, [script, POSTGRES_PACKAGES[version], folder, String(port)], {
+  const child = spawn(process.execPath, [script, POSTGRES_PACKAGES[version], folder, String(port), role], {
     cwd: join(__dirname, '../..'),
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { renderFile } from '../../bin/workflow-yaml';
+import { renderFile } from '../../bin/pipeline/workflow-yaml';
 import { Pipeline, PipelineProps } from '../../lib/domain';
 import { Json } from './template';
 

@@ -1,3 +1,4 @@
+import { LoadbearingError } from '../problem';
 import { Problems } from '../problems';
 import { MaintenanceTask, SchemaMigration } from './schema-migration';
 
@@ -55,15 +56,15 @@ export class MigrationBundle {
   /** The task of that name. An error when there is none. */
   public task(name: string): MaintenanceTask {
     const found = this.tasks.find((task) => task.name === name);
-    const problems = new Problems('the compiled migrations', 'MigrationBundle');
-    problems.check(
-      found !== undefined,
-      'name',
-      `there is no task '${name}'`,
-      this.tasks.map((task) => task.name).join(', ') || 'a task: there are none',
-      'name one of these',
-    );
-    problems.throwIfAny();
-    return found!;
+    if (found) return found;
+    const names = this.tasks.map((task) => task.name);
+    throw new LoadbearingError('the compiled migrations', [
+      {
+        what: `there is no task '${name}'`,
+        where: 'MigrationBundle.task',
+        expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a task: there are none',
+        fix: 'name one of these, or write it into the folder tasks',
+      },
+    ]);
   }
 }

@@ -24,7 +24,8 @@ const TYPES: { readonly [type: string]: readonly string[] } = {
 const COLUMNS = `
   SELECT a.attname AS name, pg_catalog.format_type(t.oid, NULL) AS type, t.typtype AS kind
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped`;
+  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+  ORDER BY a.attnum`;
 
 /** Compares the tables of a migration with the database. */
 export async function findMismatches(client: Client, migration: Migration): Promise<Mismatch[]> {

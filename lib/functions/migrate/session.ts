@@ -50,7 +50,7 @@ export class Session {
           );
         }
         this.say(`    a lock was not free within ${this.timeouts.lock}: attempt ${attempt + 1} of ${ATTEMPTS}`);
-        await sleep(attempt * 1000);
+        await sleep(500); // who waited behind it goes first
       }
     }
   }

@@ -11,7 +11,7 @@ import {
   PipelineService,
   PipelineSmokeTest,
   Problems,
-} from '../lib/domain';
+} from '../../lib/domain';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
 /** What a key may hold; `many` is a list of objects. */

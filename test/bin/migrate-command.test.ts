@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { MigrationBundle } from '../../lib/domain';
+import { databaseFor, query } from '../support/migrate';
+import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
+import { aFolder } from '../support/workflow';
+
+jest.setTimeout(60_000);
+
+const ROOT = join(__dirname, '../..');
+const start = promisify(execFile);
+let server: TunedPostgres;
+
+beforeAll(async () => {
+  server = await startPostgres(18, 'fsync = off');
+});
+afterAll(() => server.stop());
+
+/** Runs the command as a user does, without a terminal. */
+async function migrate(args: string[], env: { readonly [name: string]: string } = {}) {
+  try {
+    const { stdout, stderr } = await start(
+      process.execPath,
+      ['--import', 'tsx', join(ROOT, 'bin/loadbearing.ts'), 'migrate', ...args],
+      { cwd: ROOT, env: { ...process.env, NO_COLOR: '1', ...env } },
+    );
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, err: stderr };
+  }
+}
+
+test('a reference system is migrated with one command, and shows its state', async () => {
+  const url = await databaseFor(server.url, 'ops_center', 'ops-center');
+  expect(await migrate(['ops-center', '--url', url])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('2 applied'),
+  });
+  const { out } = await migrate(['ops-center', 'status'], { DATABASE_URL: url });
+  expect(out).toMatch(/oc_001_indexes +│ applied/);
+  expect(await migrate(['ops-center', 'run', 'refresh-user-analytics', '--url', url])).toMatchObject({ code: 0 });
+  expect(await migrate(['ops-center', 'down', '--all', '--url', url])).toMatchObject({ code: 0 });
+  expect(await query(url, "SELECT indexname FROM pg_indexes WHERE indexname = 'idx_users_tier'")).toEqual([]);
+});
+
+test('a folder of the user’s own is compiled on the way; a failure is that of the command', async () => {
+  const url = await databaseFor(server.url, 'own');
+  await query(url, 'CREATE TABLE items (a integer)');
+  const folder = aFolder({
+    '001_index.up.sql': '-- transaction: false\n-- expects: items(a number)\nCREATE INDEX idx_a ON items (a);',
+    '001_index.down.sql': 'DROP INDEX idx_a;',
+    '002_wrong.up.sql': 'SELECT 1 / 0;',
+    '002_wrong.down.sql': 'SELECT 1;',
+  });
+  const shown = await migrate([folder, '--dry-run', '--no-concurrent', '--url', url]);
+  expect(shown.out).toContain('CREATE INDEX IF NOT EXISTS idx_a ON items (a);');
+  const { code, out, err } = await migrate([folder, '--url', url]);
+  expect(code).toBe(1);
+  expect(out).toContain('CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON items (a)');
+  expect(err).toContain('002_wrong failed at statement 1 of 1: division by zero (22012)');
+});
+
+test('compile checks, and writes what MigrationBundle reads', async () => {
+  const folder = aFolder({ '001_a.up.sql': 'CREATE TABLE a ();', '001_a.down.sql': 'SELECT 1;' });
+  expect(await migrate(['compile', folder])).toMatchObject({
+    code: 0,
+    out: '1 migrations and 0 tasks: no problem found\n',
+  });
+  const file = join(folder, 'out.json');
+  expect(await migrate(['compile', folder, '--out', file])).toMatchObject({ code: 0 });
+  expect(MigrationBundle.fromJson(readFileSync(file, 'utf8')).migrations.map(({ id }) => id)).toEqual(['001_a']);
+});
+
+test('bad SQL writes nothing, and names file and line', async () => {
+  const folder = aFolder({ '001_a.up.sql': 'DROP TABLE a;\nCREATE INDX;', '001_b.down.sql': '' });
+  const file = join(folder, 'out.json');
+  const { code, err } = await migrate(['compile', folder, '--out', file]);
+  expect(code).toBe(1);
+  expect(err).toContain(`there is no ${'001_a.down.sql'}`);
+  expect(err).not.toMatch(/\n\s+at /);
+  expect(existsSync(file)).toBe(false);
+});
+
+test.each([
+  ['an unknown source', ['no-such'], "there is no 'no-such'"],
+  ['an unknown action', ['ops-center', 'upp'], "'upp' is none of up, down, status, run"],
+  ['no source', [], "missing required argument 'source'"],
+  ['an unknown option', ['ops-center', '--force'], "unknown option '--force'"],
+])('%s is an error that says what to do', async (_, args, words) => {
+  const { code, err } = await migrate(args);
+  expect(code).toBe(1);
+  expect(err).toContain(words);
+  expect(err).not.toMatch(/\n\s+at /);
+});

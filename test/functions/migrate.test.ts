@@ -1,0 +1,410 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { Client } from 'pg';
+import { compileFolder } from '../../bin/migrations/compile';
+import { Ended, databaseFor, migrate, query, start } from '../support/migrate';
+import { TunedPostgres, freePort, startPostgres } from '../support/tuned-postgres';
+import { aFolder } from '../support/workflow';
+
+jest.setTimeout(60_000);
+
+let server: TunedPostgres;
+let url: string;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startPostgres(18, 'fsync = off');
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  url = await databaseFor(server.url, `test_${++count}`);
+  await query(url, 'CREATE TABLE items (id serial PRIMARY KEY, a integer, made timestamptz)');
+  await query(url, 'INSERT INTO items (a) SELECT i FROM generate_series(1, 60) i');
+});
+
+const INDEX = '-- transaction: false\n-- expects: items(a number)\nCREATE INDEX idx_a ON items (a);';
+const BACK = 'DROP INDEX idx_a;';
+/** Takes three seconds: long enough to be killed. */
+const SLOW = '-- transaction: false\nCREATE INDEX idx_slow ON items (slow(a));\nCREATE INDEX idx_a ON items (a);';
+const makeSlow = (): Promise<unknown> =>
+  query(
+    url,
+    'CREATE FUNCTION slow(a integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN a; END $$',
+  );
+
+/** Compiles migrations, each by its two texts, and answers with the file. */
+async function bundle(...pairs: [up: string, down: string][]): Promise<string> {
+  const files = pairs.flatMap(([up, down], index) => [
+    [`00${index + 1}_m.up.sql`, up],
+    [`00${index + 1}_m.down.sql`, down],
+  ]);
+  const compiled = await compileFolder(aFolder(Object.fromEntries(files) as Record<string, string>), {
+    concurrent: true,
+  });
+  const file = join(mkdtempSync(join(tmpdir(), 'loadbearing-bundle-')), 'bundle.json');
+  writeFileSync(file, compiled.toJson());
+  return file;
+}
+
+const up = async (file: string, ...args: string[]): Promise<Ended> => migrate(url, ['up', '--bundle', file, ...args]);
+const indexes = async (): Promise<Record<string, unknown>[]> =>
+  query(
+    url,
+    `SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE c.relname LIKE 'idx%' ORDER BY 1`,
+  );
+const ledger = async (): Promise<Record<string, unknown>[]> =>
+  query(url, 'SELECT id, done, finished_at IS NOT NULL AS finished FROM loadbearing.schema_migrations ORDER BY id');
+const hasLedger = async (): Promise<unknown> =>
+  (await query(url, "SELECT to_regclass('loadbearing.schema_migrations') IS NOT NULL AS there"))[0].there;
+const untilBuilding = async (): Promise<number> => {
+  for (;;) {
+    const rows = await query<{ pid: number }>(url, "SELECT pid FROM pg_stat_progress_create_index WHERE phase LIKE 'building%'"); // prettier-ignore
+    if (rows.length > 0) return rows[0].pid;
+    await sleep(50);
+  }
+};
+
+describe('up', () => {
+  test('applies each migration once, in order, and remembers it', async () => {
+    const file = await bundle([INDEX, BACK], ['CREATE VIEW v AS SELECT 1', 'DROP VIEW v']);
+    const first = await up(file);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/^001_m\n {2}1\/1 CREATE INDEX CONCURRENTLY [^]*\n002_m\n[^]*\n2 applied\n$/);
+    expect(await ledger()).toEqual([
+      { id: '001_m', done: 1, finished: true },
+      { id: '002_m', done: 1, finished: true },
+    ]);
+    expect(await up(file)).toEqual({ code: 0, err: '', out: 'nothing to do: every migration is applied\n' });
+  });
+
+  test('shows what it would do and changes nothing in a dry run', async () => {
+    const ended = await up(await bundle([INDEX, BACK]), '--dry-run');
+    expect(ended.out).toContain('CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON items (a);');
+    expect(ended.out).toContain('dry run: nothing was changed');
+    expect(await indexes()).toEqual([]);
+    expect(await hasLedger()).toBe(false);
+  });
+
+  test('takes the migrations from the environment where there is no file', async () => {
+    const file = await bundle([INDEX, BACK]);
+    const compiled = gzipSync(JSON.stringify(jest.requireActual<object>(file))).toString('base64');
+    expect(await migrate(url, ['up'], { MIGRATIONS: compiled })).toMatchObject({ code: 0 });
+    expect(await indexes()).toEqual([{ name: 'idx_a', valid: true }]);
+  });
+
+  test('of a failed transaction nothing stays, and the error of PostgreSQL is told with its statement', async () => {
+    const file = await bundle(['CREATE TABLE made (a int); SELECT no_such_function();', 'SELECT 1']);
+    const { code, err } = await up(file);
+    expect(code).toBe(1);
+    expect(err).toContain('001_m failed at statement 2 of 2: function no_such_function() does not exist (42883)');
+    expect(err).toContain('hint: ');
+    expect(err).toContain('statement: SELECT no_such_function()');
+    expect(err).toContain('state: nothing of this migration is applied');
+    expect(err).toMatch(/\nloadbearing migrate: 001_m failed at statement 2 of 2[^\n]*\n$/);
+    expect(await query(url, "SELECT to_regclass('made') AS made")).toEqual([{ made: null }]);
+    expect(await ledger()).toEqual([]);
+  });
+
+  test('what failed outside a transaction goes on after the last statement that is done', async () => {
+    await query(url, 'CREATE TABLE later (a integer, b integer)');
+    const text = `${INDEX}\nCREATE UNIQUE INDEX idx_b ON later (b);`;
+    const file = await bundle([text, `${BACK} DROP INDEX idx_b;`]);
+    await query(url, 'INSERT INTO later VALUES (1, 1), (2, 1)');
+    const { code, err } = await up(file);
+    expect(code).toBe(1);
+    expect(err).toContain('could not create unique index "idx_b" (23505)');
+    expect(err).toContain('detail: Key (b)=(1) is duplicated');
+    expect(err).toContain('state: 1 of its statements are done; run it again to go on');
+    expect(await ledger()).toEqual([{ id: '001_m', done: 1, finished: false }]);
+    expect((await migrate(url, ['status', '--bundle', file])).out).toMatch(/001_m +│ broken off +│ 1 of 2/);
+
+    await query(url, 'DELETE FROM later WHERE a = 2');
+    const again = await up(file);
+    expect(again.out).toContain('001_m, broken off after 1 of 2 statements: going on');
+    expect(again.out).toContain('idx_b was broken off: it is built anew');
+    expect(await indexes()).toEqual([
+      { name: 'idx_a', valid: true },
+      { name: 'idx_b', valid: true },
+    ]);
+    expect(await ledger()).toEqual([{ id: '001_m', done: 2, finished: true }]);
+  });
+
+  test('gives way to others: a lock that is not free is waited for briefly, several times', async () => {
+    const holder = new Client({ connectionString: url });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE items IN ACCESS SHARE MODE');
+    const file = await bundle(['ALTER TABLE items ADD COLUMN b integer', 'SELECT 1']);
+    const running = start(url, ['up', '--bundle', file, '--lock-timeout', '200ms']);
+    while (!running.output().includes('attempt 2 of 5')) await sleep(20);
+    await holder.query('COMMIT');
+    await holder.end();
+    expect(await running.ended).toMatchObject({ code: 0 });
+  });
+
+  test('says who has to end when a lock never becomes free', async () => {
+    const holder = new Client({ connectionString: url });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE items IN ACCESS SHARE MODE');
+    const file = await bundle(['ALTER TABLE items ADD COLUMN b integer', 'SELECT 1']);
+    const { code, err } = await up(file, '--lock-timeout', '10ms');
+    await holder.end();
+    expect(code).toBe(1);
+    expect(err).toContain('001_m: a lock was not free within 10ms, 5 times');
+    expect(err).toContain('pg_stat_activity');
+    expect(await ledger()).toEqual([]);
+  });
+});
+
+describe('two at once', () => {
+  test('each migration is applied once', async () => {
+    const file = await bundle([INDEX, BACK], ['CREATE VIEW v AS SELECT 1', 'DROP VIEW v']);
+    const both = await Promise.all([up(file), up(file), up(file)]);
+    expect(both.map(({ code, err }) => ({ code, err }))).toEqual(both.map(() => ({ code: 0, err: '' })));
+    expect(both.filter(({ out }) => out.includes('2 applied'))).toHaveLength(1);
+    expect(both.filter(({ out }) => out.includes('nothing to do'))).toHaveLength(2);
+  });
+
+  test('who waits too long is told about the other', async () => {
+    await makeSlow();
+    const file = await bundle([SLOW, `${BACK} DROP INDEX idx_slow;`]);
+    const first = start(url, ['up', '--bundle', file]);
+    await untilBuilding();
+    const { code, err } = await up(file, '--wait', '0');
+    expect(code).toBe(1);
+    expect(err).toMatch(/another runner works on this database \(process \d+: CREATE INDEX CONCURRENTLY/);
+    expect(await first.ended).toMatchObject({ code: 0 });
+  });
+});
+
+describe('a crash', () => {
+  test('a runner that is killed leaves the server building: the next one waits for it and goes on', async () => {
+    await makeSlow();
+    const file = await bundle([SLOW, `${BACK} DROP INDEX idx_slow;`]);
+    const first = start(url, ['up', '--bundle', file]);
+    await untilBuilding();
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await ledger()).toEqual([{ id: '001_m', done: 0, finished: false }]);
+
+    const again = await up(file);
+    expect(again).toMatchObject({ code: 0, err: '' });
+    expect(again.out).toContain('another runner works on this database');
+    expect(await indexes()).toEqual([
+      { name: 'idx_a', valid: true },
+      { name: 'idx_slow', valid: true },
+    ]);
+    expect(await ledger()).toEqual([{ id: '001_m', done: 2, finished: true }]);
+  });
+
+  test('a server that goes away in the middle is an error, and the index that it left behind is built anew', async () => {
+    await makeSlow();
+    const file = await bundle([SLOW, `${BACK} DROP INDEX idx_slow;`]);
+    const first = start(url, ['up', '--bundle', file]);
+    const pid = await untilBuilding();
+    await query(server.url, 'SELECT pg_terminate_backend($1)', [pid]);
+    const { code, err } = await first.ended;
+    expect(code).toBe(1);
+    expect(err).toContain('001_m failed at statement 1 of 2: terminating connection');
+    expect(await indexes()).toEqual([{ name: 'idx_slow', valid: false }]);
+    expect(await ledger()).toEqual([{ id: '001_m', done: 0, finished: false }]);
+
+    const again = await up(file);
+    expect(again.out).toContain('idx_slow was broken off: it is built anew');
+    expect(await indexes()).toEqual([
+      { name: 'idx_a', valid: true },
+      { name: 'idx_slow', valid: true },
+    ]);
+    const rows = await query<{ n: number }>(url, 'SELECT count(*)::int AS n FROM items');
+    expect(rows).toEqual([{ n: 60 }]);
+  });
+});
+
+describe('down', () => {
+  test('takes back the last one, everything after one, or everything', async () => {
+    const file = await bundle(
+      [INDEX, BACK],
+      ['CREATE VIEW v AS SELECT 1', 'DROP VIEW v'],
+      ['CREATE VIEW w AS SELECT 1', 'DROP VIEW w'],
+    );
+    await up(file);
+    const down = (...args: string[]): Promise<Ended> => migrate(url, ['down', '--bundle', file, ...args]);
+    const ids = async (): Promise<unknown[]> => (await ledger()).map(({ id }) => id);
+    await down();
+    expect(await ids()).toEqual(['001_m', '002_m']);
+    await up(file);
+    await down('--to', '001_m');
+    expect(await ids()).toEqual(['001_m']);
+    await down('--all');
+    expect(await ids()).toEqual([]);
+    expect(await indexes()).toEqual([]);
+    expect(await down()).toMatchObject({ code: 0, out: 'nothing to do: nothing is applied\n' });
+    expect(await down('--to', '009_m')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is no migration 009_m'),
+    });
+  });
+});
+
+describe('what does not fit is refused before anything changes', () => {
+  test('a migration that was edited after it was applied', async () => {
+    await up(await bundle([INDEX, BACK]));
+    const file = await bundle([INDEX.replace('items (a)', 'items (a, made)'), BACK]);
+    for (const command of ['up', 'down']) {
+      const { code, err } = await migrate(url, [command, '--bundle', file]);
+      expect(code).toBe(1);
+      expect(err).toContain('edited after it was applied: 001_m');
+      expect(err).toContain('fix: put the old text back');
+    }
+    expect((await migrate(url, ['status', '--bundle', file])).out).toContain('edited after it was applied');
+    expect(await indexes()).toEqual([{ name: 'idx_a', valid: true }]);
+  });
+
+  test('a missing table, a missing column and a wrong type, all at once', async () => {
+    const text =
+      '-- transaction: false\n-- expects: items(a text, made timestamp, b any)\n-- expects: others(a any)\nCREATE INDEX idx_a ON items (a);';
+    const { code, err } = await up(await bundle([text, BACK]));
+    expect(code).toBe(1);
+    expect(err).toContain(
+      '001_m does not fit this database\n' +
+        '  items.a is integer, not text\n' +
+        '  items has no column b; it has id, a, made\n' +
+        '  there is no table others\n',
+    );
+    expect(await indexes()).toEqual([]);
+    expect(await hasLedger()).toBe(false);
+  });
+
+  test('with --defer-missing a migration waits for tables that are still to come, and only for these', async () => {
+    const later = '-- transaction: false\n-- expects: later(a number)\nCREATE INDEX idx_later ON later (a);';
+    const file = await bundle([later, 'DROP INDEX idx_later;'], [INDEX, BACK]);
+    expect(await up(file)).toMatchObject({ code: 1, err: expect.stringContaining('there is no table later') });
+    const { code, out } = await up(file, '--defer-missing');
+    expect(code).toBe(0);
+    expect(out).toContain('001_m waits for tables that are not there yet: later');
+    expect(await indexes()).toEqual([{ name: 'idx_a', valid: true }]);
+    expect((await migrate(url, ['status', '--bundle', file])).out).toContain('pending: its tables are missing');
+
+    await query(url, 'CREATE TABLE later (a text)');
+    expect(await up(file, '--defer-missing')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('later.a is text, not number'),
+    });
+    await query(url, 'DROP TABLE later');
+    await query(url, 'CREATE TABLE later (a integer)');
+    expect(await up(file, '--defer-missing')).toMatchObject({ code: 0, out: expect.stringContaining('1 applied') });
+  });
+
+  test('an older set of migrations, as a rollback brings it: nothing is changed, and that is no failure', async () => {
+    await up(await bundle([INDEX, BACK], ['CREATE VIEW v AS SELECT 1', 'DROP VIEW v']));
+    const old = await bundle([INDEX, BACK]);
+    const { code, out } = await up(old);
+    expect(code).toBe(0);
+    expect(out).toBe('the database is ahead: 002_m is not known here. Nothing was changed.\n');
+    expect(await migrate(url, ['down', '--bundle', old])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('002_m is applied, and how it is taken back is not known here'),
+    });
+    expect((await migrate(url, ['status', '--bundle', old])).out).toContain('not known here');
+  });
+
+  test('a read replica', async () => {
+    const replica = await startPostgres(18, '', 'replica');
+    try {
+      const file = await bundle([INDEX, BACK]);
+      const { code, err } = await migrate(replica.url, ['up', '--bundle', file]);
+      expect(code).toBe(1);
+      expect(err).toContain('this server is a read replica: it takes no changes');
+      expect(err).toContain('fix: use the address of the primary');
+      expect(await migrate(replica.url, ['status', '--bundle', file])).toMatchObject({ code: 0 });
+    } finally {
+      await replica.stop();
+    }
+  });
+});
+
+describe('the connection', () => {
+  test('a wrong password is told without showing it', async () => {
+    const file = await bundle([INDEX, BACK]);
+    const { code, err, out } = await migrate(url.replace('postgres:postgres', 'postgres:s3cret'), [
+      'up',
+      ...['--bundle', file],
+    ]);
+    expect(code).toBe(1);
+    expect(err).toContain('password authentication failed for user "postgres" (28P01)');
+    expect(err).toContain('fix: check user and password');
+    expect(`${err}${out}`).not.toContain('s3cret');
+    expect(await hasLedger()).toBe(false);
+  });
+
+  test('nobody who listens, a missing database, and a server without TLS elsewhere', async () => {
+    const file = await bundle([INDEX, BACK]);
+    const port = await freePort();
+    const nobody = await migrate(`postgresql://postgres@127.0.0.1:${port}/x`, ['up', '--bundle', file]);
+    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('(ECONNREFUSED)') });
+    const missing = await migrate(url.replace(/[^/]*$/, 'no_such'), ['up', '--bundle', file]);
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('fix: check the name of the database') });
+    const open = await migrate(url, ['up', '--bundle', file], { PGSSLMODE: 'verify-full' });
+    expect(open).toMatchObject({ code: 1, err: expect.stringContaining('does not support SSL') });
+  });
+
+  test('the variables of libpq are an address, too', async () => {
+    const { hostname, port, pathname } = new URL(url);
+    const ended = await migrate('', ['up', '--bundle', await bundle([INDEX, BACK])], {
+      PGHOST: hostname,
+      PGPORT: port,
+      PGDATABASE: pathname.slice(1),
+      PGUSER: 'postgres',
+      PGPASSWORD: 'postgres',
+    });
+    expect(ended).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describe('the command', () => {
+  test.each([
+    ['no command', [], "'' is no command"],
+    ['an unknown command', ['upp'], "'upp' is no command: use one of up, down, status, run"],
+    ['an unknown option', ['up', '--force'], '--force'],
+    ['a task without run', ['up', 'clean'], "'run', and nothing else, takes a task"],
+    ['a wait that is no number', ['up', '--wait', 'long'], "--wait is 'long'"],
+    [
+      'a file that is not there',
+      ['up', '--bundle', '/no/such.json'],
+      'the migrations cannot be read from /no/such.json',
+    ],
+    [
+      'an unknown mode of TLS',
+      ['up', '--bundle', 'FILE', '--url', 'postgresql://h/x?sslmode=prefer'],
+      "the TLS mode is 'prefer'",
+    ],
+    ['a URL that is none', ['up', '--bundle', 'FILE', '--url', 'secret'], 'the URL of the database cannot be read'],
+    ['an unknown task', ['run', 'clean', '--bundle', 'FILE'], "there is no task 'clean'"],
+  ])('%s is a wrong use, told in one line: exit code 2', async (_, args, words) => {
+    const file = await bundle([INDEX, BACK]);
+    const { code, err } = await migrate(url, args.map((arg) => (arg === 'FILE' ? file : arg))); // prettier-ignore
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  test('--help tells everything and needs no database', async () => {
+    const { code, out } = await migrate('', ['--help']);
+    expect(code).toBe(0);
+    for (const word of [
+      'up',
+      'down',
+      'status',
+      'run TASK',
+      '--dry-run',
+      '--defer-missing',
+      'PGSSLROOTCERT',
+      'Exit codes',
+    ]) {
+      expect(out).toContain(word);
+    }
+  });
+});
