@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFolder } from '../../bin/migrations/compile';
 import { LoadbearingError, MigrationBundle } from '../../lib/domain';
@@ -174,6 +175,13 @@ test('every problem of a folder is in one error', async () => {
     }),
   ).toHaveLength(4);
   expect(await complaints({ [join('sub', 'x')]: '' })).toEqual([]);
+});
+
+test('the file of the guide is one that can be compiled', async () => {
+  const guide = readFileSync(join(__dirname, '../../docs/migrations.md'), 'utf8');
+  const [{ expects, up }] = (await compile(pair(/```sql\n([^]*?)```/.exec(guide)![1]))).migrations;
+  expect(expects).toHaveLength(2);
+  expect(up[0].index).toBe('idx_orders_customer');
 });
 
 test('a folder that is not there is an error', async () => {

@@ -223,6 +223,22 @@ describe('a crash', () => {
   });
 });
 
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s cancels the statement: nothing goes on behind one’s back',
+  async (signal) => {
+    await makeSlow();
+    const file = await bundle([SLOW, `${BACK} DROP INDEX idx_slow;`]);
+    const running = start(url, ['up', '--bundle', file]);
+    await untilBuilding();
+    running.child.kill(signal);
+    const { code, err } = await running.ended;
+    expect(code).toBe(1);
+    expect(err).toContain('001_m failed at statement 1 of 2: canceling statement due to user request');
+    expect(await query(url, 'SELECT pid FROM pg_stat_progress_create_index')).toEqual([]);
+    expect(await up(file)).toMatchObject({ code: 0 });
+  },
+);
+
 describe('down', () => {
   test('takes back the last one, everything after one, or everything', async () => {
     const file = await bundle(

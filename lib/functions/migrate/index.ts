@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     const timeouts = { lock: options['lock-timeout'], statement: options['statement-timeout'] };
     const session = new Session(client, timeouts, say);
     const migrator = new Migrator(session, bundle, say);
+    ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => interrupt(session)));
     if (command === 'run') return (await runTask(session, bundle, task)).forEach(say);
     if (changes) await takeLock(client, Number(options.wait), say);
     if (command === 'up') await migrator.up({ dryRun: options['dry-run'], deferMissing: options['defer-missing'] });
@@ -85,6 +86,15 @@ function readArguments() {
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
+}
+
+/** The statement that runs ends with an error of its own, and so does the program; what only waits is left. */
+function interrupt(session: Session): void {
+  const leave = (): never => {
+    process.stderr.write('loadbearing migrate: interrupted\n');
+    process.exit(1);
+  };
+  session.cancel().then(() => setTimeout(leave, 2000).unref(), leave);
 }
 
 /** Reports may be read from a replica; nothing else works there. */

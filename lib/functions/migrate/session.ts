@@ -15,11 +15,15 @@ const PROGRESS_SECONDS = 10;
 
 /** Runs statements one by one, and tells how far a long one is. */
 export class Session {
+  /** Which of the server's processes works for this connection. */
+  private readonly processId: number;
+
   constructor(
     public readonly client: Client,
     private readonly timeouts: Timeouts,
     private readonly say: (text: string) => void,
   ) {
+    this.processId = (client as unknown as { processID: number }).processID;
     client.on('notice', ({ message }) => say(`    ${message}`));
   }
 
@@ -55,9 +59,19 @@ export class Session {
     }
   }
 
+  /** Asks the server, on another connection, to give up what it does for this one: by itself it would go on without us. */
+  public async cancel(): Promise<void> {
+    const other = await connect();
+    try {
+      await other.query('SELECT pg_cancel_backend($1)', [this.processId]);
+    } finally {
+      await other.end();
+    }
+  }
+
   /** Runs one statement, with its progress. */
   public async run(sql: string): Promise<{ rows: Record<string, unknown>[]; fields: { name: string }[] }> {
-    const stop = await this.watch(sql);
+    const stop = this.watch(sql);
     try {
       return await this.client.query<Record<string, unknown>>(sql);
     } finally {
@@ -65,14 +79,13 @@ export class Session {
     }
   }
 
-  private async watch(sql: string): Promise<() => Promise<void>> {
+  private watch(sql: string): () => Promise<void> {
     if (!CONCURRENT.test(sql)) return () => Promise.resolve();
-    const { rows } = await this.client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     let observer: Promise<Client | undefined> | undefined;
     const timer = setInterval(() => {
       // A second connection, only now: most statements are done before.
       observer ??= connect().catch(() => undefined);
-      void observer.then((client) => client && this.tellProgress(client, rows[0].pid)).catch(() => undefined);
+      void observer.then((client) => client && this.tellProgress(client)).catch(() => undefined);
     }, PROGRESS_SECONDS * 1000);
     return async () => {
       clearInterval(timer);
@@ -80,11 +93,11 @@ export class Session {
     };
   }
 
-  private async tellProgress(client: Client, pid: number): Promise<void> {
+  private async tellProgress(client: Client): Promise<void> {
     const { rows } = await client.query<{ phase: string; percent: number | null }>(
       `SELECT phase, round(100.0 * blocks_done / nullif(blocks_total, 0))::int AS percent
        FROM pg_stat_progress_create_index WHERE pid = $1`,
-      [pid],
+      [this.processId],
     );
     rows.forEach(({ phase, percent }) => this.say(`    ${phase}${percent === null ? '' : `: ${percent} %`}`));
   }
