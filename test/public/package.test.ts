@@ -64,7 +64,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks the pipelines only', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|fresh-maas|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|domain\/(pipeline|migrations)|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|benchmarks|fresh-maas|migrations|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|domain\/(pipeline|migrations)|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
