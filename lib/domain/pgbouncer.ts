@@ -1,108 +1,23 @@
 import { ConnectionPooler } from './connection-budget';
+import { PgBouncerSettings, PoolMode } from './pgbouncer-settings';
 import { Problems } from './problems';
 
-/** When a server connection goes back to the pool. */
-export enum PoolMode {
-  /** When the client disconnects. */
-  SESSION = 'session',
-  /** When the transaction ends. */
-  TRANSACTION = 'transaction',
-  /** When the statement ends: no transaction spans statements. */
-  STATEMENT = 'statement',
+/** Whether a PgBouncer encrypts one of its sides. The names are those of pgbouncer.ini. */
+export enum PgBouncerTls {
+  /** Never: for a pooler on the machine of its clients, or of its server. */
+  DISABLE = 'disable',
+  /** Always. The other's certificate is not checked. */
+  REQUIRE = 'require',
+  /** Always, and the other's certificate must be signed by a known authority and, on the server's side, have its name. */
+  VERIFY_FULL = 'verify-full',
 }
 
-/** Settings of a PgBouncer. Defaults are PgBouncer's own unless said otherwise: https://www.pgbouncer.org/config.html */
-export interface PgBouncerSettings {
-  /**
-   * When a server connection goes back to the pool.
-   * @default PoolMode.TRANSACTION (PgBouncer's own is session)
-   */
-  readonly poolMode?: PoolMode;
-  /**
-   * Client connections accepted.
-   * @default 100
-   */
-  readonly maxClientConnections?: number;
-  /**
-   * Server connections of each pair of user and database.
-   * @default 20
-   */
-  readonly defaultPoolSize?: number;
-  /**
-   * Server connections kept open in a pool.
-   * @default 0
-   */
-  readonly minPoolSize?: number;
-  /**
-   * Further server connections of a pool when clients wait.
-   * @default 0
-   */
-  readonly reservePoolSize?: number;
-  /**
-   * Seconds a client waits before the reserve is used.
-   * @default 5
-   */
-  readonly reservePoolTimeoutSeconds?: number;
-  /**
-   * Server connections of a database, over all its pools; 0 for no limit.
-   * @default 0
-   */
-  readonly maxDbConnections?: number;
-  /**
-   * Server connections of a user, over all its pools; 0 for no limit.
-   * @default 0
-   */
-  readonly maxUserConnections?: number;
-  /**
-   * Seconds after which an idle server connection is closed.
-   * @default 600
-   */
-  readonly serverIdleTimeoutSeconds?: number;
-  /**
-   * Seconds after which a server connection is replaced.
-   * @default 3600
-   */
-  readonly serverLifetimeSeconds?: number;
-  /**
-   * Seconds to connect to the server.
-   * @default 15
-   */
-  readonly serverConnectTimeoutSeconds?: number;
-  /**
-   * Seconds a query may run; 0 for no limit.
-   * @default 0
-   */
-  readonly queryTimeoutSeconds?: number;
-  /**
-   * Seconds a client waits for a server connection; 0 for no limit.
-   * @default 120
-   */
-  readonly queryWaitTimeoutSeconds?: number;
-  /**
-   * Seconds between two lines of statistics.
-   * @default 60
-   */
-  readonly statsPeriodSeconds?: number;
-  /**
-   * Whether connections are logged.
-   * @default true
-   */
-  readonly logConnections?: boolean;
-  /**
-   * Whether disconnections are logged.
-   * @default true
-   */
-  readonly logDisconnections?: boolean;
-  /**
-   * Whether errors sent to clients are logged.
-   * @default true
-   */
-  readonly logPoolerErrors?: boolean;
-  /**
-   * Prepared statements kept for clients under transaction pooling; 0 refuses them.
-   * @default 200
-   */
-  readonly maxPreparedStatements?: number;
+/** Who may connect through a PgBouncer. */
+export interface PgBouncerUser {
+  /** The role. */
+  readonly name: string;
+  /** The role's `rolpassword` in `pg_authid`, `SCRAM-SHA-256$…`: with it the pooler can log in without knowing the password. Or the password. */
+  readonly secret: string;
 }
 
 /** A PgBouncer of one's own. */
@@ -116,6 +31,66 @@ export interface PgBouncerConfigProps extends PgBouncerSettings {
    * @default 5432
    */
   readonly port?: number;
+  /**
+   * Version of the PgBouncer that reads the file, e.g. `1.18`. Before 1.21 there is no `max_prepared_statements`: then a comment has its place.
+   * @default - 1.21 or later
+   */
+  readonly version?: string;
+  /**
+   * Addresses it listens on, separated by commas.
+   * @default '*'
+   */
+  readonly listenAddress?: string;
+  /**
+   * Its own port.
+   * @default 6432
+   */
+  readonly listenPort?: number;
+  /**
+   * The file of `userlist`.
+   * @default '/etc/pgbouncer/userlist.txt'
+   */
+  readonly authFile?: string;
+  /**
+   * Whether clients must encrypt.
+   * @default PgBouncerTls.REQUIRE
+   */
+  readonly clientTls?: PgBouncerTls;
+  /**
+   * The certificate that clients see, with its chain.
+   * @default '/etc/pgbouncer/tls/tls.crt'
+   */
+  readonly clientTlsCertFile?: string;
+  /**
+   * Its key.
+   * @default '/etc/pgbouncer/tls/tls.key'
+   */
+  readonly clientTlsKeyFile?: string;
+  /**
+   * Authorities of the clients' certificates, for PgBouncerTls.VERIFY_FULL on their side.
+   * @default - clients need none
+   */
+  readonly clientTlsCaFile?: string;
+  /**
+   * Whether the server must encrypt.
+   * @default PgBouncerTls.VERIFY_FULL
+   */
+  readonly serverTls?: PgBouncerTls;
+  /**
+   * Authorities of the server's certificate.
+   * @default '/etc/ssl/certs/ca-certificates.crt'
+   */
+  readonly serverTlsCaFile?: string;
+  /**
+   * Users who may use its console, the database `pgbouncer`.
+   * @default - none
+   */
+  readonly adminUsers?: string[];
+  /**
+   * Directory of its Unix socket.
+   * @default - none: it is reached by address only
+   */
+  readonly unixSocketDir?: string;
 }
 
 const DEFAULTS: Required<PgBouncerSettings> = {
@@ -161,56 +136,65 @@ const NAMES: { [setting in keyof PgBouncerSettings]-?: string } = {
   maxPreparedStatements: 'max_prepared_statements',
 };
 
+/** The first version with max_prepared_statements. Source: https://www.pgbouncer.org/changelog.html */
+const PREPARED_SINCE = 21;
+
 /** A checked PgBouncer: its settings, its file, and its place in a connection budget. */
 export class PgBouncerConfig {
+  /**
+   * The text of the file `authFile`. It holds secrets: it belongs into a vault or a mounted secret, never into a template or an image.
+   *
+   * Throws when a name or a secret would break out of its quotes' line.
+   */
+  public static userlist(users: PgBouncerUser[]): string {
+    const problems = new Problems('the users of the PgBouncer', 'PgBouncer');
+    users.forEach(({ name, secret }, index) => {
+      const fits = (text: string): boolean => text !== '' && !/[\0\r\n]/.test(text);
+      // Never the secret: messages end in logs.
+      problems.check(
+        fits(name) && fits(secret),
+        `users[${index}]`,
+        `the name or the secret of ${JSON.stringify(name)}`,
+        'one line of text each',
+        'remove line breaks',
+      );
+    });
+    problems.throwIfAny();
+    const quoted = (text: string): string => `"${text.replace(/"/g, '""')}"`;
+    return users.map(({ name, secret }) => `${quoted(name)} ${quoted(secret)}\n`).join('');
+  }
+
   /** The settings that were stated; `render` adds the defaults of the others. */
   public readonly settings: PgBouncerSettings;
   private readonly props: PgBouncerConfigProps;
 
   constructor(props: PgBouncerConfigProps) {
-    const { database, host, port, ...settings } = props;
     this.props = props;
-    this.settings = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+    const settings = Object.entries(props).filter(([name, value]) => name in NAMES && value !== undefined);
+    this.settings = Object.fromEntries(settings);
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
-    problems.check(
-      /^(?!pgbouncer$)[A-Za-z_][\w-]{0,62}$/.test(database),
-      'database',
-      `database is ${JSON.stringify(database)}`,
-      'letters, digits, _ and -; pgbouncer is the name of its console',
-      'name the database as PostgreSQL does',
-    );
-    problems.check(
-      /^[\w.:-]+$/.test(host),
-      'host',
-      `host is ${JSON.stringify(host)}`,
-      'a host name',
-      'name the server',
-    );
-    problems.number('port', port, { min: 1, max: 65_535, integer: true }, 'use 5432');
-    PgBouncerConfig.check(problems, this.settings);
+    checkProps(problems, props);
+    checkSettings(problems, this.settings);
     problems.throwIfAny();
   }
 
-  /** pgbouncer.ini: TLS on both sides, SCRAM, no password in it. */
+  /** pgbouncer.ini: TLS on both sides unless said otherwise, SCRAM, no password in it. */
   public render(): string {
-    const { database, host, port = 5432 } = this.props;
-    const all = { ...DEFAULTS, ...this.settings };
-    const text = (value: unknown): string => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
+    const { database, host, port = 5432, listenAddress = '*', listenPort = 6432 } = this.props;
+    const { authFile = '/etc/pgbouncer/userlist.txt', adminUsers = [], unixSocketDir } = this.props;
     return [
       '[databases]',
       `${database} = host=${host} port=${port} dbname=${database}`,
       '',
       '[pgbouncer]',
-      'listen_addr = *',
-      'listen_port = 6432',
+      `listen_addr = ${listenAddress}`,
+      `listen_port = ${listenPort}`,
+      ...(unixSocketDir === undefined ? [] : [`unix_socket_dir = ${unixSocketDir}`]),
       'auth_type = scram-sha-256',
-      'auth_file = /etc/pgbouncer/userlist.txt',
-      'client_tls_sslmode = require',
-      'client_tls_cert_file = /etc/pgbouncer/tls/tls.crt',
-      'client_tls_key_file = /etc/pgbouncer/tls/tls.key',
-      'server_tls_sslmode = verify-full',
-      'server_tls_ca_file = /etc/ssl/certs/ca-certificates.crt',
-      ...Object.entries(NAMES).map(([setting, name]) => `${name} = ${text(all[setting as keyof PgBouncerSettings])}`),
+      `auth_file = ${authFile}`,
+      ...(adminUsers.length > 0 ? [`admin_users = ${adminUsers.join(',')}`] : []),
+      ...this.tls(),
+      ...this.lines(),
       '',
     ].join('\n');
   }
@@ -231,33 +215,105 @@ export class PgBouncerConfig {
     };
   }
 
-  private static check(problems: Problems, settings: PgBouncerSettings): void {
-    const atLeastOne = ['maxClientConnections', 'defaultPoolSize', 'statsPeriodSeconds'];
-    Object.entries(settings).forEach(([name, value]) => {
-      if (typeof value !== 'number') return;
-      problems.required(
-        name,
-        value,
-        { min: atLeastOne.includes(name) ? 1 : 0, integer: true },
-        'see pgbouncer.org/config.html',
-      );
-    });
-    const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = { ...DEFAULTS, ...settings };
-    problems.check(
-      !(minPoolSize > defaultPoolSize),
-      'minPoolSize',
-      `minPoolSize is ${minPoolSize}, above defaultPoolSize ${defaultPoolSize}`,
-      `at most ${defaultPoolSize}`,
-      'lower minPoolSize or raise defaultPoolSize',
-    );
-    Object.entries({ maxDbConnections, maxUserConnections }).forEach(([name, limit]) =>
-      problems.check(
-        !(limit > 0 && limit < defaultPoolSize),
-        name,
-        `${name} is ${limit}, below defaultPoolSize ${defaultPoolSize}`,
-        `at least ${defaultPoolSize}, or 0`,
-        `raise ${name} or lower defaultPoolSize`,
-      ),
-    );
+  private tls(): string[] {
+    const { clientTls = PgBouncerTls.REQUIRE, serverTls = PgBouncerTls.VERIFY_FULL } = this.props;
+    const { clientTlsCertFile = '/etc/pgbouncer/tls/tls.crt', clientTlsKeyFile = '/etc/pgbouncer/tls/tls.key' } =
+      this.props;
+    const { clientTlsCaFile, serverTlsCaFile = '/etc/ssl/certs/ca-certificates.crt' } = this.props;
+    const clientFiles = [
+      `client_tls_cert_file = ${clientTlsCertFile}`,
+      `client_tls_key_file = ${clientTlsKeyFile}`,
+      ...(clientTlsCaFile === undefined ? [] : [`client_tls_ca_file = ${clientTlsCaFile}`]),
+    ];
+    return [
+      `client_tls_sslmode = ${clientTls}`,
+      ...(clientTls === PgBouncerTls.DISABLE ? [] : clientFiles),
+      `server_tls_sslmode = ${serverTls}`,
+      ...(serverTls === PgBouncerTls.DISABLE ? [] : [`server_tls_ca_file = ${serverTlsCaFile}`]),
+    ];
   }
+
+  private lines(): string[] {
+    const { version } = this.props;
+    const all = { ...DEFAULTS, ...this.settings };
+    const text = (value: unknown): string => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
+    return Object.entries(NAMES).map(([setting, name]) => {
+      const line = `${name} = ${text(all[setting as keyof PgBouncerSettings])}`;
+      const tooOld = setting === 'maxPreparedStatements' && version !== undefined && minorOf(version) < PREPARED_SINCE;
+      return tooOld ? `; ${line} (from version 1.${PREPARED_SINCE} on)` : line;
+    });
+  }
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}
+
+function checkProps(problems: Problems, props: PgBouncerConfigProps): void {
+  const { database, host, version, clientTls, clientTlsCaFile } = props;
+  problems.check(
+    /^(?!pgbouncer$)[A-Za-z_][\w-]{0,62}$/.test(database),
+    'database',
+    `database is ${JSON.stringify(database)}`,
+    'letters, digits, _ and -; pgbouncer is the name of its console',
+    'name the database as PostgreSQL does',
+  );
+  problems.check(/^[\w.:-]+$/.test(host), 'host', `host is ${JSON.stringify(host)}`, 'a host name', 'name the server');
+  problems.number('port', props.port, { min: 1, max: 65_535, integer: true }, 'use 5432');
+  problems.number('listenPort', props.listenPort, { min: 1, max: 65_535, integer: true }, 'use 6432');
+  problems.check(
+    version === undefined || /^1\.\d+(\.\d+)?$/.test(version),
+    'version',
+    `version is ${JSON.stringify(version)}`,
+    'a version such as 1.18',
+    'write what `pgbouncer --version` says',
+  );
+  problems.check(
+    clientTls !== PgBouncerTls.VERIFY_FULL || clientTlsCaFile !== undefined,
+    'clientTlsCaFile',
+    'certificates of clients are checked, but nothing says against what',
+    'the file of their authorities',
+    'pass clientTlsCaFile, or use PgBouncerTls.REQUIRE',
+  );
+  const { listenAddress, authFile, clientTlsCertFile, clientTlsKeyFile, serverTlsCaFile, unixSocketDir } = props;
+  const texts = { listenAddress, authFile, clientTlsCertFile, clientTlsKeyFile, clientTlsCaFile, serverTlsCaFile };
+  Object.entries({ ...texts, unixSocketDir, adminUsers: props.adminUsers?.join(',') }).forEach(([name, value]) =>
+    problems.check(
+      value === undefined || /^[\x21-\x7e]+$/.test(value),
+      name,
+      `${name} is ${JSON.stringify(value)}`,
+      'printable ASCII without spaces',
+      `correct ${name}: it is a line of the file`,
+    ),
+  );
+}
+
+function checkSettings(problems: Problems, settings: PgBouncerSettings): void {
+  const atLeastOne = ['maxClientConnections', 'defaultPoolSize', 'statsPeriodSeconds'];
+  Object.entries(settings).forEach(([name, value]) => {
+    if (typeof value !== 'number') return;
+    problems.required(
+      name,
+      value,
+      { min: atLeastOne.includes(name) ? 1 : 0, integer: true },
+      'see pgbouncer.org/config.html',
+    );
+  });
+  const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = { ...DEFAULTS, ...settings };
+  problems.check(
+    !(minPoolSize > defaultPoolSize),
+    'minPoolSize',
+    `minPoolSize is ${minPoolSize}, above defaultPoolSize ${defaultPoolSize}`,
+    `at most ${defaultPoolSize}`,
+    'lower minPoolSize or raise defaultPoolSize',
+  );
+  Object.entries({ maxDbConnections, maxUserConnections }).forEach(([name, limit]) =>
+    problems.check(
+      !(limit > 0 && limit < defaultPoolSize),
+      name,
+      `${name} is ${limit}, below defaultPoolSize ${defaultPoolSize}`,
+      `at least ${defaultPoolSize}, or 0`,
+      `raise ${name} or lower defaultPoolSize`,
+    ),
+  );
 }

@@ -1,4 +1,11 @@
-import { ConnectionBudget, ConnectionLimit, PgBouncerConfig, PgBouncerConfigProps, PoolMode } from '../../lib/domain';
+import {
+  ConnectionBudget,
+  ConnectionLimit,
+  PgBouncerConfig,
+  PgBouncerConfigProps,
+  PgBouncerTls,
+  PoolMode,
+} from '../../lib/domain';
 import { problemsOf, whats } from '../support/problems-of';
 import { python } from '../support/python';
 
@@ -100,6 +107,92 @@ test('a setting given as undefined is as PgBouncer has it, too', () => {
   expect(config.settings).toEqual({});
   expect(new PgBouncerConfig({ database: 'shop', host: 'db', defaultPoolSize: undefined }).pooler(1)).toMatchObject({
     maxServerConnections: 20,
+  });
+});
+
+describe('a pooler on another machine, or of another version', () => {
+  const rendered = (more: Partial<PgBouncerConfigProps>): string =>
+    new PgBouncerConfig({ database: 'shop', host: 'db', ...more }).render();
+
+  test('paths, addresses and TLS of each side can be said', () => {
+    const { pgbouncer } = read({
+      database: 'shop',
+      host: 'db',
+      listenAddress: '127.0.0.1',
+      listenPort: 7000,
+      unixSocketDir: '/run/pgbouncer',
+      authFile: '/run/secrets/userlist',
+      adminUsers: ['ops', 'postgres'],
+      clientTls: PgBouncerTls.VERIFY_FULL,
+      clientTlsCertFile: '/tls/crt',
+      clientTlsKeyFile: '/tls/key',
+      clientTlsCaFile: '/tls/ca',
+      serverTls: PgBouncerTls.REQUIRE,
+      serverTlsCaFile: '/tls/server-ca',
+    });
+    expect(pgbouncer).toMatchObject({
+      listen_addr: '127.0.0.1',
+      listen_port: '7000',
+      unix_socket_dir: '/run/pgbouncer',
+      auth_file: '/run/secrets/userlist',
+      admin_users: 'ops,postgres',
+      client_tls_sslmode: 'verify-full',
+      client_tls_cert_file: '/tls/crt',
+      client_tls_key_file: '/tls/key',
+      client_tls_ca_file: '/tls/ca',
+      server_tls_sslmode: 'require',
+      server_tls_ca_file: '/tls/server-ca',
+    });
+  });
+
+  test('without TLS no file of it is asked for', () => {
+    const text = rendered({ clientTls: PgBouncerTls.DISABLE, serverTls: PgBouncerTls.DISABLE });
+    expect(text.match(/^.*_tls_.*$/gm)).toEqual(['client_tls_sslmode = disable', 'server_tls_sslmode = disable']);
+  });
+
+  test.each(['1.18', '1.20.1'])('%s gets prepared statements as a comment: it would refuse the setting', (version) => {
+    expect(rendered({ version, maxPreparedStatements: 100 })).toMatch(
+      /^; max_prepared_statements = 100 \(from version 1\.21/m,
+    );
+  });
+
+  test.each(['1.21', '1.25.0', undefined])('%s gets them as they are', (version) => {
+    expect(rendered({ version, maxPreparedStatements: 100 })).toMatch(/^max_prepared_statements = 100$/m);
+  });
+
+  test('what would be another line of the file, or nothing to check against, is refused', () => {
+    const nonsense = {
+      version: 'latest',
+      listenPort: 0,
+      clientTls: PgBouncerTls.VERIFY_FULL,
+      authFile: '/a\nadmin_users = eve',
+      adminUsers: ['a b'],
+    };
+    expect(whats(() => rendered(nonsense))).toBe(
+      [
+        'listenPort is 0',
+        'version is "latest"',
+        'certificates of clients are checked, but nothing says against what',
+        'authFile is "/a\\nadmin_users = eve"',
+        'adminUsers is "a b"',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('the list of its users', () => {
+  test('names and secrets are quoted, one user a line', () => {
+    const users = [
+      { name: 'app', secret: 'SCRAM-SHA-256$4096:c2FsdA==$a:b' },
+      { name: 'o"brien', secret: 'x"y' },
+    ];
+    expect(PgBouncerConfig.userlist(users)).toBe('"app" "SCRAM-SHA-256$4096:c2FsdA==$a:b"\n"o""brien" "x""y"\n');
+  });
+
+  test('a secret of two lines is refused, and not shown', () => {
+    const [problem] = problemsOf(() => PgBouncerConfig.userlist([{ name: 'app', secret: 'one\n"eve" "two"' }]));
+    expect(problem.what).toBe('the name or the secret of "app"');
+    expect(JSON.stringify(problem)).not.toContain('eve');
   });
 });
 

@@ -27,7 +27,7 @@ export interface ExpectedColumn {
   /** Its name. */
   readonly column: string;
   /** What it must be. */
-  readonly type: ColumnType;
+  readonly dataType: ColumnType;
 }
 
 /** One statement of SQL. */

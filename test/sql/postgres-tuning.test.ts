@@ -1,0 +1,205 @@
+import { App } from 'aws-cdk-lib';
+import { CfnDBParameterGroup } from 'aws-cdk-lib/aws-rds';
+import { Client } from 'pg';
+import * as cdkJson from '../../cdk.json';
+import { PostgresParameters, PostgresTuning } from '../../lib/domain';
+import { ArgoAlpine } from '../../stacks/argo-alpine';
+import { BookReader } from '../../stacks/book-reader';
+import { TUNING } from '../../stacks/fresh-maas/database';
+import { OpsCenter } from '../../stacks/ops-center';
+import { TraitorTrack } from '../../stacks/traitor-track';
+import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
+
+jest.setTimeout(60_000);
+
+/** What the real server says of a parameter. */
+interface Setting {
+  readonly name: string;
+  readonly setting: string;
+  readonly unit: string | null;
+  readonly vartype: string;
+  readonly context: string;
+  readonly source: string;
+  readonly min_val: string | null;
+  readonly max_val: string | null;
+  readonly enumvals: string[] | null;
+}
+
+const PRELOAD = "shared_preload_libraries = 'pg_stat_statements'\n";
+
+/** Parameters of the database, as each system on AWS hands them to CloudFormation. */
+const ON_AWS = [
+  ['Traitor Track', TraitorTrack],
+  ['Ops-Center', OpsCenter],
+  ['Argo-Alpine', ArgoAlpine],
+  ['BookReader', BookReader],
+] as const;
+
+function parametersOf(System: (typeof ON_AWS)[number][1]): { [name: string]: string } {
+  const { data } = new System(new App({ context: cdkJson.context }));
+  const groups = data.node.findAll().filter((it) => it instanceof CfnDBParameterGroup);
+  expect(groups).toHaveLength(1);
+  return data.resolve(groups[0].parameters);
+}
+
+// Each server allots what the report asks for: 4 GB of buffers, of which it touches little.
+describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh MaaS', (version) => {
+  let server: TunedPostgres;
+  let client: Client;
+  let settings: Map<string, Setting>;
+
+  const readBack = async (): Promise<Map<string, Setting>> => {
+    const { rows } = await client.query<Setting>('SELECT * FROM pg_settings');
+    return new Map(rows.map((it) => [it.name, it]));
+  };
+
+  /** Names of the parameters that the server would not take from a file, which it reads anew. */
+  const refused = async (conf: string): Promise<string[]> => {
+    server.write(conf);
+    const { rows } = await client.query<{ name: string }>(
+      "SELECT name FROM pg_file_settings WHERE sourcefile LIKE '%tuned.conf' AND error LIKE 'setting could not%'",
+    );
+    return rows.map((it) => it.name);
+  };
+
+  beforeAll(async () => {
+    server = await startPostgres(version, `${PRELOAD}${TUNING.toConf()}`);
+    client = new Client({ connectionString: server.url });
+    await client.connect();
+    settings = await readBack();
+  });
+
+  afterAll(async () => {
+    await client?.end();
+    await server?.stop();
+  });
+
+  /** The value as the file gave it, and the unit it is in: `524288 × 8kB`. */
+  const value = (name: string): string => {
+    const found = settings.get(name);
+    expect(found).toMatchObject({ name, source: 'configuration file' });
+    return found?.unit ? `${found.setting} × ${found.unit}` : String(found?.setting);
+  };
+
+  test('[FM-PG-01] accepts 500 connections', () => {
+    expect(value('max_connections')).toBe('500');
+  });
+
+  test('[FM-PG-02] [FM-PG-03] has 4 GB of buffers, and plans with 12 GB of caches', () => {
+    expect(value('shared_buffers')).toBe('524288 × 8kB');
+    expect(value('effective_cache_size')).toBe('1572864 × 8kB');
+  });
+
+  test('[FM-PG-04] [FM-PG-10] maintains with 1 GB, and sorts with 32 MB', () => {
+    expect(value('maintenance_work_mem')).toBe('1048576 × kB');
+    expect(value('work_mem')).toBe('32768 × kB');
+  });
+
+  test('[FM-PG-05] [FM-PG-06] spreads checkpoints over 0.9, with 16 MB of buffers for the log', () => {
+    expect(value('checkpoint_completion_target')).toBe('0.9');
+    expect(value('wal_buffers')).toBe('2048 × 8kB');
+  });
+
+  test('[FM-PG-07] [FM-PG-08] [FM-PG-09] plans for solid-state storage', () => {
+    expect(value('default_statistics_target')).toBe('100');
+    expect(value('random_page_cost')).toBe('1.1');
+    expect(value('effective_io_concurrency')).toBe('200');
+  });
+
+  test('[FM-PG-11] [FM-PG-12] keeps 1 to 4 GB of the log', () => {
+    expect(value('min_wal_size')).toBe('1024 × MB');
+    expect(value('max_wal_size')).toBe('4096 × MB');
+  });
+
+  test('[FM-PG-14] [FM-PG-15] [FM-SLO-04] counts statements, and logs those of 50 ms', () => {
+    expect(value('shared_preload_libraries')).toBe('pg_stat_statements');
+    expect(value('pg_stat_statements.track')).toBe('top');
+    expect(value('log_min_duration_statement')).toBe('50 × ms');
+  });
+
+  test('[FM-PGB-12] ends no statement', () => {
+    expect(value('statement_timeout')).toBe('0 × ms');
+  });
+
+  test('[FM-PG-13] what the server takes only at its start is what the tuning says waits for a restart', () => {
+    const atStart = Object.keys(TUNING.parameters).filter((it) => settings.get(it)?.context === 'postmaster');
+    expect(TUNING.staticParameters).toEqual(atStart);
+    expect(atStart).toEqual(['max_connections', 'shared_buffers', 'wal_buffers']);
+  });
+
+  test('has every parameter of the table with the unit, range and kind that the table says', () => {
+    const known = [...settings.values()].filter((it) => PostgresParameters.find(it.name) !== undefined);
+    expect(known.length).toBeGreaterThan(50);
+    // Where the versions differ the table has what both take.
+    const differs = ['maintenance_work_mem', 'autovacuum_max_workers'];
+    const compared = known.filter((it) => !differs.includes(it.name));
+    expect(compared.map(({ name }) => inTable(name))).toEqual(compared.map(inServer));
+    for (const { name, enumvals } of known) {
+      // Which methods of compression there are depends on the build.
+      if (name === 'wal_compression' || enumvals === null) continue;
+      expect({ name, words: PostgresParameters.find(name)?.words?.slice().sort() }).toEqual({
+        name,
+        words: enumvals.slice().sort(),
+      });
+    }
+  });
+
+  test.each(ON_AWS)('takes the parameters of %s on AWS as they were stated', async (_, System) => {
+    // The numbers of the template, written with units: what RDS takes is what a server of one's own takes.
+    const overrides = parametersOf(System);
+    const tuning = new PostgresTuning({ memoryGiB: 64, maxConnections: 100, computed: false, overrides });
+    expect(await refused(tuning.toConf())).toEqual([]);
+    await client.query('SELECT pg_reload_conf()');
+    const asked = { ...tuning.parameters };
+    delete asked['rds.force_ssl'];
+    expect(Object.keys(asked).length).toBeGreaterThan(8);
+    const found = async (): Promise<object> => {
+      const all = await readBack();
+      const read = Object.keys(asked).map((it) => [it, PostgresParameters.inBaseUnits(it, all.get(it)!.setting)]);
+      return Object.fromEntries(read);
+    };
+    // The signal arrives a moment later.
+    for (let tries = 0; tries < 50 && JSON.stringify(await found()) !== JSON.stringify(asked); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await found()).toEqual(asked);
+  });
+
+  test('refuses what the tuning refuses, too', async () => {
+    expect(await refused('work_mem = 1kB\nrandom_page_cost = -1\njit = maybe\n')).toEqual([
+      'work_mem',
+      'random_page_cost',
+      'jit',
+    ]);
+    expect(await refused('work_mem = 32MB\n')).toEqual([]);
+  });
+});
+
+/** What can be compared of a parameter. Limits of fractions are left out: the server's own are the largest number there is. */
+function inTable(name: string): object {
+  const known = PostgresParameters.find(name)!;
+  const limits = known.isFraction ? {} : { min: known.min ?? null, max: known.max ?? null };
+  return {
+    name,
+    unit: known.unit ?? null,
+    isSwitch: known.isSwitch ?? false,
+    isFraction: known.isFraction ?? false,
+    isWord: known.words !== undefined,
+    requiresRestart: known.requiresRestart,
+    ...limits,
+  };
+}
+
+function inServer({ name, unit, vartype, context, min_val, max_val }: Setting): object {
+  const number = (text: string | null): number | null => (text === null ? null : Number(text));
+  const limits = vartype === 'real' ? {} : { min: number(min_val), max: number(max_val) };
+  return {
+    name,
+    unit,
+    isSwitch: vartype === 'bool',
+    isFraction: vartype === 'real',
+    isWord: vartype === 'enum',
+    requiresRestart: context === 'postmaster',
+    ...limits,
+  };
+}
