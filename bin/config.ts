@@ -65,6 +65,7 @@ export function parseConfig(config: pulumi.Config): FreshMaasArgs {
     domainName: text('domainName'),
     alarmEmails: list('alarmEmails'),
     registryRanges: list('registryRanges'),
+    migrationRun: text('migrationRun'),
     owner: text('owner'),
     costCenter: text('costCenter'),
   };

@@ -56,6 +56,6 @@ function readColumns(value: string, file: string, problems: Problems): ExpectedC
       `a column and one of ${TYPES.join(', ')}`,
       'write for instance created_at timestamp',
     );
-    return ok ? [{ table, column, type: type as ColumnType }] : [];
+    return ok ? [{ table, column, dataType: type as ColumnType }] : [];
   });
 }

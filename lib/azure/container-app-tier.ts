@@ -228,7 +228,8 @@ export class ContainerAppTier extends pulumi.ComponentResource {
         },
       },
       // A revision starts at once: what it needs to start must be there.
-      { parent: this, dependsOn: runtime.identity.grants },
+      // And so must what the component depends on, such as migrations: Pulumi does not hand that down.
+      pulumi.mergeOptions({ parent: this, dependsOn: runtime.identity.grants }, { dependsOn: opts?.dependsOn }),
     );
     this.appId = this.app.id;
     this.fqdn = this.app.configuration.apply((it) => it?.ingress?.fqdn ?? '');

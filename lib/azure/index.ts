@@ -6,6 +6,7 @@ export { EdgeBackend, EdgeDistribution, EdgeDistributionArgs, EdgeDomain, EdgeOr
 export { UrlRewrite } from './edge-rules';
 export { HealthCanary, HealthCanaryArgs } from './health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './log-workspace';
+export { MigrationJob, MigrationJobArgs, SecretReference } from './migration-job';
 export { Network, NetworkArgs, PrivateService } from './network';
 export { Observability, ObservabilityArgs } from './observability';
 export { PostgresDatabase } from './postgres-database';

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { PgBouncerConfig, PgBouncerSettings, PoolMode, Problems } from '../domain';
 import { PhysicalName } from './physical-name';
 import { DatabaseAvailability, PostgresDatabaseArgs } from './postgres-database-args';
-import { PostgresParameters } from './postgres-parameters';
+import { AzureParameters } from './azure-parameters';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku, PostgresSkus } from './postgres-sku';
 import { Regions } from './regions';
@@ -209,7 +209,7 @@ function checkParameters(problems: Problems, args: PostgresDatabaseArgs, sku?: P
     'add what is missing, or leave the parameter out',
   );
   if (pgBouncer) checkPooler(problems, pgBouncer);
-  PostgresParameters.check(problems, PostgresSettings.parameters(args), sku);
+  AzureParameters.check(problems, PostgresSettings.parameters(args), sku);
 }
 
 /** Libraries without an extension of their name. */

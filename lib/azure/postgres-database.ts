@@ -11,7 +11,7 @@ import {
   PostgresDatabaseArgs,
 } from './postgres-database-args';
 import { PostgresDatabaseCheck } from './postgres-database-check';
-import { PostgresParameters } from './postgres-parameters';
+import { AzureParameters } from './azure-parameters';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku, PostgresSkus } from './postgres-sku';
 
@@ -77,6 +77,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       PostgresDatabaseCheck.all(problems, args, this.skuName);
     });
     this.settings = PostgresSettings.parameters(args);
+    for (const warning of args.tuning?.warnings ?? []) void pulumi.log.warn(warning, this);
     this.last = [];
     this.port = args.pgBouncer ? PGBOUNCER_PORT : POSTGRES_PORT;
     this.notEncodable = PostgresSettings.notEncodable(args.pgBouncer);
@@ -118,20 +119,17 @@ export class PostgresDatabase extends pulumi.ComponentResource {
    * Throws when there is no administrator with a password.
    */
   public connectionUrl(database: string): pulumi.Output<string> {
-    const { administratorLogin = DEFAULT_LOGIN, administratorPassword } = this.args;
-    InputProblems.check('PostgresDatabase', this.logicalName, (problems) => {
-      problems.check(
-        administratorPassword !== undefined,
-        'administratorPassword',
-        'a connection URL without a password',
-        'an administrator with a password',
-        'pass administratorPassword, or connect with Entra tokens to fqdn and port',
-      );
-    });
-    const password = pulumi.output(administratorPassword ?? '').apply(encodeURIComponent);
-    return pulumi.secret(
-      pulumi.interpolate`postgresql://${administratorLogin}:${password}@${this.fqdn}:${this.port}/${encodeURIComponent(database)}?sslmode=require`,
-    );
+    return this.url(database, this.port, 'require');
+  }
+
+  /**
+   * As `connectionUrl`, but to the server itself, past the pooler, and only when the server proves who it is: for migrations, and for whatever else
+   * needs a session of its own. A secret.
+   *
+   * Throws when there is no administrator with a password.
+   */
+  public directUrl(database: string): pulumi.Output<string> {
+    return this.url(database, POSTGRES_PORT, 'verify-full');
   }
 
   /** The server, what its size allows, and each parameter in words, with what waits for a restart and what could not be said. */
@@ -146,11 +144,28 @@ export class PostgresDatabase extends pulumi.ComponentResource {
         `at most ${sku.maxConnections} connections, ${args.storageGiB ?? DEFAULT_STORAGE_GIB} GiB of storage, ` +
         `availability ${this.availability()}${replicas}`;
     const parameters = Object.entries(this.settings).map(([name, value]) => {
-      const words = PostgresParameters.inWords(name, value);
-      const restart = PostgresParameters.needsRestart(name) ? ' (after a restart)' : '';
+      const words = AzureParameters.inWords(name, value);
+      const restart = AzureParameters.needsRestart(name) ? ' (after a restart)' : '';
       return `  ${name} = ${value}${words === value ? '' : `: ${words}`}${restart}`;
     });
     return [head, ...parameters, ...this.notEncodable.map((it) => `  not set: ${it}`)].join('\n');
+  }
+
+  private url(database: string, port: number, sslmode: string): pulumi.Output<string> {
+    const { administratorLogin = DEFAULT_LOGIN, administratorPassword } = this.args;
+    InputProblems.check('PostgresDatabase', this.logicalName, (problems) => {
+      problems.check(
+        administratorPassword !== undefined,
+        'administratorPassword',
+        'a connection URL without a password',
+        'an administrator with a password',
+        'pass administratorPassword, or connect with Entra tokens to fqdn and port',
+      );
+    });
+    const password = pulumi.output(administratorPassword ?? '').apply(encodeURIComponent);
+    return pulumi.secret(
+      pulumi.interpolate`postgresql://${administratorLogin}:${password}@${this.fqdn}:${port}/${encodeURIComponent(database)}?sslmode=${sslmode}`,
+    );
   }
 
   private makeServer(name: string): dbforpostgresql.Server {

@@ -1,6 +1,6 @@
 import { PgBouncerSettings, PoolMode } from '../domain';
 import type { PostgresDatabaseArgs } from './postgres-database-args';
-import { PostgresParameters } from './postgres-parameters';
+import { AzureParameters } from './azure-parameters';
 
 /**
  * What the built-in pooler can be told, and how it calls it.
@@ -57,9 +57,9 @@ export class PostgresSettings {
         ? { shared_preload_libraries: [...new Set([LOADED_ANYWAY, ...libraries])].join(',') }
         : {}),
       ...Object.fromEntries(
-        Object.entries(tuning?.parameters ?? {}).map(([name, value]) => [
+        Object.entries(tuning?.toAzure() ?? {}).map(([name, value]) => [
           name,
-          PostgresParameters.inAzureWords(name, value),
+          AzureParameters.inAzureWords(name, value),
         ]),
       ),
       ...args.parameters,

@@ -26,6 +26,7 @@ const NETWORKS = [`${AZURE}:network:VirtualNetwork`, `${AZURE}:network:Subnet`];
 const ROUTE = `${AZURE}:cdn:Route`;
 const ORIGIN = `${AZURE}:cdn:AFDOrigin`;
 const ROLE_ASSIGNMENT = `${AZURE}:authorization:RoleAssignment`;
+const SCRIPT = `${AZURE}:resources:AzureCliScript`;
 
 /**
  * Parameters of PostgreSQL that wait for a restart, with the service's default where it is the same for every size.
@@ -96,6 +97,7 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === ROUTE) assertOrigins(resource, all);
   if (token === PARAMETER) assertPooler(resource, all);
   if (token === ROLE_ASSIGNMENT) assertNewRole(resource, all);
+  if (token === SCRIPT) assertAllowed(resource, all);
 }
 
 /** Refuses to delete what others still use. */
@@ -143,6 +145,14 @@ function assertNewRole(resource: StoredResource, all: readonly StoredResource[])
     [inputs.scope, inputs.principalId, inputs.roleDefinitionId].join(' ').toLowerCase();
   const same = all.find((it) => it.token === ROLE_ASSIGNMENT && it.id !== resource.id && what(it) === what(resource));
   if (same) throw new Refusal('RoleAssignmentExists', `${resource.id} grants the same as ${same.id}`);
+}
+
+/** A script runs at once, as its identity: without a role it would be refused whatever it asks for. */
+function assertAllowed({ id, inputs }: StoredResource, all: readonly StoredResource[]): void {
+  const identities = references(inputs.identity).map((it) => it.toLowerCase());
+  const principals = all.filter((it) => identities.includes(it.id.toLowerCase())).map((it) => it.outputs.principalId);
+  const granted = all.some((it) => it.token === ROLE_ASSIGNMENT && principals.includes(it.inputs.principalId));
+  if (!granted) throw new Refusal('DeploymentScriptError', `AuthorizationFailed: the identity of ${id} has no role`);
 }
 
 /** The resource that one is inside of: the resource group, the parent, the scope. The subscription always exists. */

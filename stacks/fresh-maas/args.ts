@@ -67,6 +67,12 @@ export interface FreshMaasArgs {
    */
   readonly otherOrigins?: EdgeOrigin[];
   /**
+   * Another text runs the migrations again, though none of them has changed: after a failure that was not their own, or once the suites have
+   * made their tables.
+   * @default '1'
+   */
+  readonly migrationRun?: string;
+  /**
    * The team that is called when it breaks: a tag.
    * @default 'platform'
    */

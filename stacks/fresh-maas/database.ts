@@ -1,35 +1,45 @@
-import { PgBouncerConfig, PoolMode } from '../../lib/domain';
+import { PgBouncerConfig, PoolMode, PostgresTuning } from '../../lib/domain';
 
 /** FM-PG-01. */
 export const MAX_CONNECTIONS = 500;
 
-/** FM-PG-01 to FM-PG-14, in PostgreSQL's base units: pages of 8 kB, kB and MB. */
-export const PARAMETERS: { [name: string]: string } = {
-  max_connections: String(MAX_CONNECTIONS), // FM-PG-01
-  shared_buffers: '524288', // FM-PG-02: 4 GB
-  effective_cache_size: '1572864', // FM-PG-03: 12 GB
-  maintenance_work_mem: '1048576', // FM-PG-04: 1 GB
-  checkpoint_completion_target: '0.9', // FM-PG-05
-  wal_buffers: '2048', // FM-PG-06: 16 MB
-  default_statistics_target: '100', // FM-PG-07
-  random_page_cost: '1.1', // FM-PG-08
-  effective_io_concurrency: '200', // FM-PG-09
-  work_mem: '32768', // FM-PG-10: 32 MB; the pooler keeps active sessions at 100 (GAP-FM-07)
-  min_wal_size: '1024', // FM-PG-11: 1 GB
-  max_wal_size: '4096', // FM-PG-12: 4 GB
-  'pg_stat_statements.track': 'top', // FM-PG-15
-  log_min_duration_statement: '50', // FM-SLO-04
-  statement_timeout: '0', // FM-PGB-12
-  'metrics.pgbouncer_diagnostics': 'on', // FM-PGB-14
-  'metrics.collector_database_activity': 'on', // FM-MON-03
-};
+/** FM-PGB-07: what the pooler opens, whatever its clients want. */
+const SERVER_CONNECTIONS = 100;
 
-/** Without a pooler and on a small server: only what does not depend on its memory. */
-export const DEVELOPMENT_PARAMETERS: { [name: string]: string } = {
-  random_page_cost: '1.1',
-  'pg_stat_statements.track': 'top',
-  log_min_duration_statement: '50',
-};
+/** FM-PG-01 to FM-PG-14. */
+export const TUNING = new PostgresTuning({
+  memoryGiB: 16, // FM-PG-03
+  maxConnections: MAX_CONNECTIONS,
+  activeConnections: SERVER_CONNECTIONS, // 32 MB for each of 500 would not fit beside the caches (GAP-FM-07)
+  computed: false,
+  overrides: {
+    max_connections: String(MAX_CONNECTIONS), // FM-PG-01
+    shared_buffers: '4GB', // FM-PG-02
+    effective_cache_size: '12GB', // FM-PG-03
+    maintenance_work_mem: '1GB', // FM-PG-04
+    checkpoint_completion_target: '0.9', // FM-PG-05
+    wal_buffers: '16MB', // FM-PG-06
+    default_statistics_target: '100', // FM-PG-07
+    random_page_cost: '1.1', // FM-PG-08
+    effective_io_concurrency: '200', // FM-PG-09
+    work_mem: '32MB', // FM-PG-10
+    min_wal_size: '1GB', // FM-PG-11
+    max_wal_size: '4GB', // FM-PG-12
+    'pg_stat_statements.track': 'top', // FM-PG-15
+    log_min_duration_statement: '50ms', // FM-SLO-04
+    statement_timeout: '0', // FM-PGB-12
+    'metrics.pgbouncer_diagnostics': 'on', // FM-PGB-14
+    'metrics.collector_database_activity': 'on', // FM-MON-03
+  },
+});
+
+/** Without a pooler and on a small server of 4 GiB: only what does not depend on its memory. */
+export const DEVELOPMENT_TUNING = new PostgresTuning({
+  memoryGiB: 4,
+  maxConnections: 429,
+  computed: false,
+  overrides: { random_page_cost: '1.1', 'pg_stat_statements.track': 'top', log_min_duration_statement: '50ms' },
+});
 
 /** FM-PG-14: what migrations may create. */
 export const EXTENSIONS = ['pg_stat_statements'];
@@ -48,7 +58,7 @@ export function pgBouncer(maxClientConnections: number, host = 'localhost'): PgB
     minPoolSize: 10, // FM-PGB-04
     reservePoolSize: 5, // FM-PGB-05
     reservePoolTimeoutSeconds: 3, // FM-PGB-06
-    maxDbConnections: 100, // FM-PGB-07
+    maxDbConnections: SERVER_CONNECTIONS, // FM-PGB-07
     maxUserConnections: 100, // FM-PGB-08
     serverIdleTimeoutSeconds: 600, // FM-PGB-09
     serverLifetimeSeconds: 3600, // FM-PGB-10

@@ -8,6 +8,7 @@ import {
   EdgeDistribution,
   EdgeOrigin,
   LogWorkspace,
+  MigrationJob,
   Network,
   PostgresDatabase,
   PrivateService,
@@ -25,9 +26,10 @@ import {
 import { DeploymentEnvironment } from '../environment';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs } from './args';
-import { DATABASE, DEVELOPMENT_PARAMETERS, EXTENSIONS, PARAMETERS, SERVER_POOLS, pgBouncer } from './database';
+import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, SERVER_POOLS, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { VIEW_REFRESHES, WARM_UP } from './jobs';
+import { migrations } from './migrations';
 import { monitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { FreshMaasProfile, profileFor } from './profile';
@@ -88,6 +90,8 @@ export interface FreshMaasOutputs {
   readonly restartCommand: pulumi.Output<string>;
   /** Where images are pushed to. */
   readonly registry: pulumi.Output<string>;
+  /** Runs the migrations by hand: once the suites have made their tables, say. */
+  readonly migrateCommand: pulumi.Output<string>;
 }
 
 /**
@@ -100,6 +104,8 @@ export class FreshMaas extends pulumi.ComponentResource {
   public readonly database: PostgresDatabase;
   /** The cache. */
   public readonly cache: RedisCache;
+  /** What brings the schema up to date before the suites change (FM-PLAN-01). */
+  public readonly migrations: MigrationJob;
   /** The suites. */
   public readonly business: ContainerAppTier;
   public readonly analytics: ContainerAppTier;
@@ -205,6 +211,7 @@ export class FreshMaas extends pulumi.ComponentResource {
       postgres: this.vault.secret('postgres-connection-string', this.database.connectionUrl(DATABASE)), // FM-ACA-13
       insights: this.vault.secret('insights-connection-string', this.logs.connectionString),
     };
+    this.migrations = this.makeMigrations(`${name}-migrations`);
     this.business = this.makeSuite(SUITES.business, secrets);
     this.analytics = this.makeSuite(SUITES.analytics, secrets);
     this.makeJobs(secrets.postgres);
@@ -229,6 +236,7 @@ export class FreshMaas extends pulumi.ComponentResource {
       pendingRestarts: this.database.pendingRestarts,
       restartCommand: this.database.restartCommand,
       registry: this.registry.loginServer,
+      migrateCommand: this.migrations.startCommand,
     };
     this.registerOutputs(this.outputs);
   }
@@ -242,7 +250,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         skuName: profile.databaseSku,
         storageGiB: profile.databaseStorageGiB,
         highAvailability: profile.databaseAvailability,
-        parameters: profile.tuned ? PARAMETERS : DEVELOPMENT_PARAMETERS,
+        tuning: profile.tuned ? TUNING : DEVELOPMENT_TUNING,
         pgBouncer: profile.tuned ? this.pooler.settings : undefined,
         extensions: EXTENSIONS,
         databases: [DATABASE],
@@ -281,6 +289,24 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
+  /** FM-PLAN-01: the database is whole before its migrations run, and they have succeeded before the applications change. */
+  private makeMigrations(name: string): MigrationJob {
+    return new MigrationJob(
+      name,
+      {
+        ...this.common,
+        environmentId: this.appEnvironment.environmentId,
+        migrations: migrations(),
+        databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
+        // The suites make their tables themselves, when they start for the first time.
+        deferMissing: true,
+        run: this.args.migrationRun,
+        image: NODE_IMAGE,
+      },
+      { parent: this, dependsOn: this.database },
+    );
+  }
+
   private makeSuite(suite: Suite, secrets: SuiteSecrets): ContainerAppTier {
     const placeholder = this.args.reportImages !== true;
     return new ContainerAppTier(
@@ -313,7 +339,7 @@ export class FreshMaas extends pulumi.ComponentResource {
           variable('APPLICATIONINSIGHTS_CONNECTION_STRING', secrets.insights),
         ],
       },
-      { parent: this },
+      { parent: this, dependsOn: this.migrations },
     );
   }
 

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import * as resources from '@pulumi/azure-native/resources';
 import { ContainerAppTier, ContainerAppTierArgs, RevisionMode } from '../../lib/azure/container-app-tier';
 import { inputProblemsOf } from '../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../support/pulumi-program';
@@ -127,6 +128,14 @@ describe('secrets and images', () => {
     const { env } = (await inputs({ environmentVariables: { HOST: pulumi.output('db') } })).template.containers[0];
     expect(env[0]).toEqual({ name: 'HOST', value: 'db' });
   });
+});
+
+test('an app waits for what its component depends on, such as migrations', async () => {
+  const run = await runProgram(() => {
+    const before = new resources.ResourceGroup('before', { resourceGroupName: 'rg' });
+    return new ContainerAppTier('shop', args, { dependsOn: before });
+  });
+  expect(run.one('app:ContainerApp').dependencies).toContain(run.one('resources:ResourceGroup').urn);
 });
 
 describe('blue and green', () => {

@@ -461,6 +461,13 @@ describe('the connection URL', () => {
     expect(await (url as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
   });
 
+  test('past the pooler leads to the server itself, which must prove who it is, and is a secret, too', async () => {
+    const url = (await aDatabase({ pgBouncer: {}, databases: ['shop'] })).result.directUrl('shop');
+
+    expect(await valueOf(url)).toMatch(/postgres\.database\.azure\.com:5432\/shop\?sslmode=verify-full$/);
+    expect(await (url as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+  });
+
   test('is not made where there is no password', async () => {
     const problems = await inputProblemsOf(() =>
       new PostgresDatabase('db', { ...passwordless, entraAdministrators: [dba] }).connectionUrl('shop'),
@@ -468,6 +475,18 @@ describe('the connection URL', () => {
 
     expect(problems).toEqual([expect.stringContaining('a connection URL without a password')]);
   });
+});
+
+test('a tuning whose sessions may ask for more memory than there is is warned of', async () => {
+  const tuning = new PostgresTuning({
+    memoryGiB: 8,
+    maxConnections: 400,
+    computed: false,
+    overrides: { work_mem: '32MB' },
+  });
+  const { warnings } = await aDatabase({ tuning });
+
+  expect(warnings.join()).toContain('400 sessions × work_mem 32 MiB are 12.5 GiB');
 });
 
 describe('around a server that exists', () => {

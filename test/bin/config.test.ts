@@ -44,6 +44,7 @@ test('everything can be chosen', () => {
     domainName: 'www.example.com',
     alarmEmails: '["ops@example.com"]',
     registryRanges: '["203.0.113.0/24"]',
+    migrationRun: 'again',
     owner: 'team',
     costCenter: 'cc',
   });
@@ -55,6 +56,7 @@ test('everything can be chosen', () => {
     reportImages: true,
     alarmEmails: ['ops@example.com'],
     registryRanges: ['203.0.113.0/24'],
+    migrationRun: 'again',
   });
 });
 

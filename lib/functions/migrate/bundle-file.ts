@@ -14,7 +14,7 @@ export interface Migration {
   readonly id: string;
   readonly transaction: boolean;
   readonly checksum: string;
-  readonly expects: readonly { readonly table: string; readonly column: string; readonly type: string }[];
+  readonly expects: readonly { readonly table: string; readonly column: string; readonly dataType: string }[];
   readonly up: readonly Statement[];
   readonly down: readonly Statement[];
 }

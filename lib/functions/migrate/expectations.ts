@@ -36,7 +36,7 @@ export async function findMismatches(client: Client, migration: Migration): Prom
       found.push({ table, text: `there is no table ${table}`, missingTable: true });
       continue;
     }
-    for (const { column, type } of migration.expects.filter((it) => it.table === table)) {
+    for (const { column, dataType: type } of migration.expects.filter((it) => it.table === table)) {
       const row = rows.find(({ name }) => name === column);
       if (row === undefined) {
         const text = `${table} has no column ${column}; it has ${rows.map(({ name }) => name).join(', ')}`;

@@ -22,11 +22,23 @@ const GLOBAL: Fact = {
   source: `${TEMPLATES}/microsoft.cdn/profiles`,
 };
 const PUBLIC_ACCESS = ['Enabled', 'Disabled'];
+const SCRIPTS = `${LEARN}/azure/azure-resource-manager/bicep/deployment-script-develop`;
 const TIME = /^PT?\d+[SMHD]$/;
 
 /** Facts that no SDK package describes, by type. Only what the reference stack's resources are about. */
 export const FACTS: { readonly [token: string]: readonly Fact[] } = {
   'azure-native:resources:ResourceGroup': [{ property: 'resourceGroupName', like: /^[-\w.()]{1,90}$/, source: NAMES }],
+  'azure-native:resources:AzureCliScript': [
+    { property: 'kind', required: true, oneOf: ['AzureCLI'], source: SCRIPTS },
+    { property: 'azCliVersion', required: true, like: /^2\.\d+\.\d+$/, source: SCRIPTS },
+    { property: 'scriptContent', required: true, source: SCRIPTS },
+    { property: 'retentionInterval', required: true, like: /^PT([1-9]|1\d|2[0-6])H$/, source: SCRIPTS },
+    { property: 'timeout', like: /^PT\d+M$/, source: SCRIPTS },
+    { property: 'cleanupPreference', oneOf: ['Always', 'OnSuccess', 'OnExpiration'], source: SCRIPTS },
+    { property: 'identity.type', oneOf: ['UserAssigned'], source: SCRIPTS },
+    { property: 'environmentVariables[].name', required: true, source: SCRIPTS },
+    { property: 'forceUpdateTag', required: true, source: SCRIPTS },
+  ],
   'azure-native:network:VirtualNetwork': [
     { property: 'addressSpace', required: true, source: `${TEMPLATES}/microsoft.network/virtualnetworks` },
     {
@@ -411,6 +423,12 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
       source: `${TEMPLATES}/microsoft.app/jobs`,
     },
     { property: 'configuration.replicaTimeout', required: true, min: 1, source: `${TEMPLATES}/microsoft.app/jobs` },
+    {
+      // As long as Linux takes one: MAX_ARG_STRLEN is 32 pages.
+      property: 'template.containers[].env[].value',
+      like: /^[^]{0,131071}$/,
+      source: 'https://man7.org/linux/man-pages/man2/execve.2.html',
+    },
   ],
   'azure-native:dbforpostgresql:Server': [
     { property: 'serverName', like: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, source: NAMES },

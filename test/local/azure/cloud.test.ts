@@ -179,6 +179,27 @@ describe('what is used is not deleted', () => {
   });
 });
 
+describe('a deployment script', () => {
+  const script = (it: Cloud, identity: string): Promise<string> =>
+    make(it, 'resources:AzureCliScript', {
+      scriptName: 'start',
+      identity: { type: 'UserAssigned', userAssignedIdentities: [identity] },
+    });
+
+  test('is refused while its identity has no role, for it runs at once', async () => {
+    const it = await cloud();
+    const id = await make(it, 'managedidentity:UserAssignedIdentity', { resourceName: 'starter' });
+    await expect(script(it, id)).rejects.toThrow('DeploymentScriptError: AuthorizationFailed');
+    await make(it, 'authorization:RoleAssignment', {
+      scope: id,
+      roleAssignmentName: 'grant',
+      principalId: it.find(id)?.outputs.principalId,
+      roleDefinitionId: 'operator',
+    });
+    expect(await script(it, id)).toMatch(/deploymentScripts\/start$/);
+  });
+});
+
 describe('a parameter waits for a restart', () => {
   test.each([
     ['max_connections', '500', true],

@@ -74,6 +74,17 @@ describe('the graph of a state', () => {
     });
   });
 
+  test('has no code: neither what is packed into a variable, nor the hash that starts it anew', () => {
+    const [stack, provider_, , identity] = STATE.resources;
+    const code = { env: [{ name: 'RUNNER', value: `${'Ab1+'.repeat(300)}==` }], forceUpdateTag: 'c9446db86ed2e749-1' };
+    const state = { resources: [stack, provider_, { ...identity, inputs: { ...code, short: 'Ab1+' } }] };
+    expect(graphOf(state)[IDENTITY_KEY].inputs).toEqual({
+      env: [{ name: 'RUNNER', value: '[packed]' }],
+      forceUpdateTag: '[packed]',
+      short: 'Ab1+',
+    });
+  });
+
   test('has nothing that differs from run to run, and no secret', () => {
     const later = {
       ...STATE,

@@ -1,7 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
-import { ConnectionPooler, PgBouncerConfig } from '../../../lib/domain';
+import { ConnectionPooler, MigrationBundle, PgBouncerConfig } from '../../../lib/domain';
 import { pgBouncer, SERVER_POOLS } from '../../../stacks/fresh-maas/database';
 import { REGIONS } from '../../../stacks/fresh-maas/edge';
+import { migrations } from '../../../stacks/fresh-maas/migrations';
 import { analyticsPlan, businessPlan, connectionBudget, databaseShare } from '../../../stacks/fresh-maas/workload';
 import { valueOf } from '../../support/pulumi-program';
 import { problemsOf } from '../../support/problems-of';
@@ -175,6 +177,55 @@ describe('the applications', () => {
     });
     const alert = (await deployed()).one('monitor:ScheduledQueryRule', 'fresh-maas-monitoring-RequestLatency').inputs;
     expect(alert.criteria.allOf[0]).toMatchObject({ threshold: 0.1, operator: 'GreaterThanOrEqual' });
+  });
+});
+
+describe('the migrations', () => {
+  test.each([
+    ['production', {}],
+    ['development', DEVELOPMENT],
+  ])(
+    '[FM-PLAN-01] in %s the database is whole before them, and the applications change after them',
+    async (_, args) => {
+      const run = await deployed(args);
+      const script = run.one('resources:AzureCliScript');
+      const before = [...run.all('dbforpostgresql:Configuration'), ...run.all('dbforpostgresql:Database')];
+      expect(before.length).toBeGreaterThan(4);
+      expect(script.dependencies).toEqual(expect.arrayContaining(before.map((it) => it.urn)));
+      expect(script.dependencies).toContain(run.one('app:Job', 'fresh-maas-migrations').urn);
+      const apps = run.all('app:ContainerApp');
+      expect(apps.map((it) => it.dependencies.includes(script.urn))).toEqual([true, true]);
+    },
+  );
+
+  test('[FM-PLAN-01] run when the SQL changes, are those of the report, and wait for tables the suites make', async () => {
+    const { template } = await job('fresh-maas-migrations');
+    const [{ args, env }] = template.containers;
+    expect(args).toEqual(['up', '--defer-missing']);
+    const packed = env.find((it: Inputs) => it.name === 'MIGRATIONS').value;
+    const bundle = MigrationBundle.fromJson(gunzipSync(Buffer.from(packed, 'base64')).toString());
+    expect(bundle.migrations.map((it) => it.id)).toEqual(migrations().migrations.map((it) => it.id));
+    expect(JSON.stringify(bundle.migrations)).toContain('idx_users_email_active');
+    const tag = async (more: object): Promise<string> =>
+      (await deployed(more)).one('resources:AzureCliScript').inputs.forceUpdateTag;
+    expect(await tag({})).toBe(`${migrations().fingerprint}-1`);
+  });
+
+  test('go past the pooler, whose connections do not keep the locks of a session', async () => {
+    const run = await deployed();
+    const { env } = (await job('fresh-maas-migrations')).template.containers[0];
+    expect(env).toEqual(
+      expect.arrayContaining([{ name: 'DATABASE_URL', secretRef: 'postgres-direct-connection-string' }]),
+    );
+    const url = run.one('keyvault:Secret', 'fresh-maas-vault-postgres-direct-connection-string').inputs.properties
+      .value;
+    expect(url).toMatch(/:5432\/freshmaas\?sslmode=verify-full$/);
+  });
+
+  test('can be started by hand', async () => {
+    expect(await valueOf((await deployed()).result.outputs.migrateCommand)).toBe(
+      'az containerapp job start --name fresh-maas-migrations --resource-group fresh-maas-production',
+    );
   });
 });
 

@@ -1,10 +1,10 @@
-import { Problems } from '../domain';
+import { PostgresParameters, Problems } from '../domain';
 import { PostgresSku } from './postgres-sku';
 
-/** What the service knows about a server parameter. */
+/** What the service says about a server parameter, where that is more or less than PostgreSQL itself does. */
 interface ParameterFacts {
   /** The unit of its plain number; none for a count, a share or a word. */
-  readonly unit?: '8kB' | 'kB' | 'MB' | 'ms' | 's';
+  readonly unit?: '8kB' | 'kB' | 'MB' | 'ms' | 's' | 'B';
   readonly min?: number;
   readonly max?: number;
   /** Takes more than whole numbers. */
@@ -17,39 +17,29 @@ interface ParameterFacts {
 
 const SWITCH: ParameterFacts = { words: ['on', 'off'] };
 const READ_ONLY: ParameterFacts = { readOnly: true };
-const MOST = 2_147_483_647;
+const MOST_KB = 2_097_151;
 
 /**
- * The parameters that tuning is about. One that is missing here is passed on as it is: Azure checks it. Each group has the name of its part of
- * https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters (version 17).
+ * Where Azure differs from PostgreSQL, and what exists only there. All else is in the domain's table, or passed on as it is: Azure checks it. Each
+ * group has the name of its part of https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters (version 17).
  */
-const PARAMETERS: { readonly [name: string]: ParameterFacts } = {
+const AZURE: { readonly [name: string]: ParameterFacts } = {
   // Connections and Authentication / Connection Settings
-  max_connections: { min: 25, max: 5000, restart: true },
+  max_connections: { min: 25, max: 5000 },
   listen_addresses: READ_ONLY,
   port: READ_ONLY,
   reserved_connections: READ_ONLY,
   superuser_reserved_connections: READ_ONLY,
-  // Resource Usage / Memory
-  shared_buffers: { unit: '8kB', min: 16, max: 1_073_741_823, restart: true },
-  work_mem: { unit: 'kB', min: 4096, max: 2_097_151 },
-  maintenance_work_mem: { unit: 'kB', min: 1024, max: 2_097_151 },
-  autovacuum_work_mem: { unit: 'kB', min: -1, max: 2_097_151 },
-  temp_buffers: { unit: '8kB', min: 100, max: 1_073_741_823 },
-  max_prepared_transactions: { min: 0, max: 262_143, restart: true },
-  huge_pages: { words: ['on', 'off', 'try'], restart: true },
+  // Resource Usage / Memory and Asynchronous Behavior
+  work_mem: { min: 4096, max: MOST_KB },
+  maintenance_work_mem: { max: MOST_KB },
+  autovacuum_work_mem: { max: MOST_KB },
+  max_parallel_maintenance_workers: { max: 64 },
   huge_page_size: READ_ONLY,
   max_stack_depth: READ_ONLY,
-  // Resource Usage / Asynchronous Behavior
-  effective_io_concurrency: { min: 0, max: 1000 },
   maintenance_io_concurrency: READ_ONLY,
-  max_worker_processes: { min: 0, max: 262_143, restart: true },
-  max_parallel_workers: { min: 0, max: 1024 },
-  max_parallel_workers_per_gather: { min: 0, max: 1024 },
-  max_parallel_maintenance_workers: { min: 0, max: 64 },
   // Write-Ahead Log / Settings and Checkpoints
-  wal_buffers: { unit: '8kB', min: -1, max: 262_143, restart: true },
-  wal_level: { words: ['replica', 'logical'], restart: true },
+  wal_level: { words: ['replica', 'logical'] },
   wal_compression: { words: ['pglz', 'lz4', 'on', 'off'] },
   fsync: READ_ONLY,
   full_page_writes: READ_ONLY,
@@ -58,39 +48,14 @@ const PARAMETERS: { readonly [name: string]: ParameterFacts } = {
   wal_init_zero: READ_ONLY,
   wal_log_hints: READ_ONLY,
   wal_recycle: READ_ONLY,
-  min_wal_size: { unit: 'MB', min: 32, max: 2_097_151 },
-  max_wal_size: { unit: 'MB', min: 32, max: 65_536 },
-  checkpoint_completion_target: { min: 0, max: 1, fraction: true },
-  checkpoint_timeout: { unit: 's', min: 30, max: 86_400 },
+  min_wal_size: { min: 32, max: MOST_KB },
+  max_wal_size: { min: 32, max: 65_536 },
   checkpoint_flush_after: READ_ONLY,
-  // Query Tuning / Planner Cost Constants and Other Planner Options
-  effective_cache_size: { unit: '8kB', min: 1, max: MOST },
-  random_page_cost: { min: 0, fraction: true },
-  seq_page_cost: { min: 0, fraction: true },
-  default_statistics_target: { min: 1, max: 10_000 },
-  jit: SWITCH,
-  // Client Connection Defaults / Statement Behavior and Shared Library Preloading
-  statement_timeout: { unit: 'ms', min: 0, max: MOST },
-  lock_timeout: { unit: 'ms', min: 0, max: MOST },
-  idle_in_transaction_session_timeout: { unit: 'ms', min: 0, max: MOST },
-  idle_session_timeout: { unit: 'ms', min: 0, max: MOST },
-  shared_preload_libraries: { restart: true },
+  // Client Connection Defaults / Shared Library Preloading
   local_preload_libraries: READ_ONLY,
-  // Reporting and Logging / When to Log and What to Log
-  log_min_duration_statement: { unit: 'ms', min: -1, max: MOST },
-  log_autovacuum_min_duration: { unit: 'ms', min: -1, max: MOST },
-  log_temp_files: { unit: 'kB', min: -1, max: MOST },
-  log_statement: { words: ['none', 'ddl', 'mod', 'all'] },
-  log_lock_waits: SWITCH,
-  log_checkpoints: SWITCH,
+  // Reporting and Logging / What to Log
   log_connections: SWITCH,
-  log_disconnections: SWITCH,
-  log_duration: SWITCH,
   log_timezone: READ_ONLY,
-  // Customized Options
-  'azure.extensions': {},
-  'pg_stat_statements.track': { words: ['none', 'top', 'all'] },
-  'pg_stat_statements.max': { min: 100, max: MOST, restart: true },
   // Metrics
   'metrics.pgbouncer_diagnostics': SWITCH,
   'metrics.collector_database_activity': SWITCH,
@@ -106,7 +71,22 @@ const PARAMETERS: { readonly [name: string]: ParameterFacts } = {
   'pgbouncer.max_prepared_statements': { min: 0, max: 5000 },
 };
 
-const KIB: { readonly [unit: string]: number } = { kB: 1, '8kB': 8, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
+/** What is known of a parameter: PostgreSQL's facts, and over them Azure's. */
+function factsOf(name: string): ParameterFacts | undefined {
+  const known = PostgresParameters.find(name);
+  if (known === undefined) return AZURE[name];
+  const { unit, min, max, isFraction: fraction, requiresRestart: restart, isSwitch, words } = known;
+  return { unit, min, max, fraction, restart, words: isSwitch ? SWITCH.words : words, ...AZURE[name] };
+}
+
+const KIB: { readonly [unit: string]: number } = {
+  B: 1 / 1024,
+  kB: 1,
+  '8kB': 8,
+  MB: 1024,
+  GB: 1024 ** 2,
+  TB: 1024 ** 3,
+};
 const MILLISECONDS: { readonly [unit: string]: number } = {
   ms: 1,
   s: 1000,
@@ -116,7 +96,7 @@ const MILLISECONDS: { readonly [unit: string]: number } = {
 };
 
 /** @internal */
-export class PostgresParameters {
+export class AzureParameters {
   /** Adds the problems of a set of parameters. `sku` is that of the server, when it is known. */
   public static check(problems: Problems, parameters: { [name: string]: string }, sku?: PostgresSku): void {
     Object.entries(parameters).forEach(([name, value]) => {
@@ -136,18 +116,18 @@ export class PostgresParameters {
 
   /** Whether a parameter takes effect only after a restart. */
   public static needsRestart(name: string): boolean {
-    return PARAMETERS[name]?.restart ?? false;
+    return factsOf(name)?.restart ?? false;
   }
 
   /** A value in Azure's words: on and off where others write 1 and 0. */
   public static inAzureWords(name: string, value: string): string {
-    if (PARAMETERS[name]?.words !== SWITCH.words) return value;
+    if (factsOf(name)?.words !== SWITCH.words) return value;
     return { '1': 'on', '0': 'off' }[value] ?? value;
   }
 
   /** A value as people write it, `4 GB` or `2 min`; as it is where it has no unit. */
   public static inWords(name: string, value: string): string {
-    const unit = PARAMETERS[name]?.unit;
+    const unit = factsOf(name)?.unit;
     if (unit === undefined || !(Number(value) > 0)) return value;
     const table = unit === 'ms' || unit === 's' ? MILLISECONDS : KIB;
     const amount = Number(value) * table[unit];
@@ -168,7 +148,7 @@ function checkValue(problems: Problems, name: string, value: string): void {
     'a name such as work_mem or pgbouncer.enabled',
     'write it as PostgreSQL does',
   );
-  const facts = PARAMETERS[name];
+  const facts = factsOf(name);
   if (facts === undefined) return;
   if (!problems.check(!facts.readOnly, at, `${name} is read-only`, 'a parameter that can be set', 'remove it')) return;
   if (facts.words) {
@@ -196,8 +176,7 @@ function checkValue(problems: Problems, name: string, value: string): void {
 /** What no server of this size can hold. */
 function checkSize(problems: Problems, parameters: { [name: string]: string }, sku: PostgresSku): void {
   const { name: skuName, memoryGiB, maxConnections } = sku;
-  const inGiB = (name: string): number =>
-    (Number(parameters[name]) * (KIB[PARAMETERS[name].unit ?? ''] ?? NaN)) / KIB.GB;
+  const inGiB = (name: string): number => (Number(parameters[name]) * (KIB[factsOf(name)?.unit ?? ''] ?? NaN)) / KIB.GB;
   const shared = inGiB('shared_buffers');
   problems.check(
     !(shared >= memoryGiB),
