@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
 import { Account } from './account';
 import { Assembly } from './assembly';
@@ -7,6 +8,7 @@ import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './chec
 import { Children } from './children';
 import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from './emulator';
 import { LocalFailure } from './failure';
+import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigrations } from './migrations';
 import { preparePython } from './python';
 import { readBack, readBackProblems, renderTable } from './read-back';
 import { AzureSystem, System } from './systems';
@@ -48,10 +50,12 @@ export class LocalRun {
   private readonly user: NodeJS.ProcessEnv = { ...process.env };
   private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
   private readonly reports: string[] = [];
+  private readonly postgres: LocalPostgres;
   private readonly colour: boolean;
 
   constructor(private readonly options: LocalOptions) {
     this.workspace = new Workspace(options.project);
+    this.postgres = new LocalPostgres(this.workspace, this.children, this.user);
     this.colour = Boolean(process.stdout.isTTY) && !this.user.NO_COLOR;
     // The AWS clients of this process know no more of the user's clouds than the CDK CLI does.
     for (const name of Object.keys(process.env)) delete process.env[name];
@@ -176,6 +180,7 @@ export class LocalRun {
         title: `${name}: read the account back`,
         task: (session, task) => this.readBack(system, session, task),
       },
+      ...(system.tables === undefined ? [] : [this.migrate(system, system.tables)]),
       {
         title: `${name}: a second \`cdk deploy\` changes nothing`,
         task: (session, task) => deployAgain(this.deployment(session, name, 'production', task)),
@@ -196,6 +201,37 @@ export class LocalRun {
         task: (session, task) => deployAndDestroy(this.deployment(session, name, 'development', task)),
       },
     ];
+  }
+
+  /** What the deployed task would do, done to a real PostgreSQL. */
+  private migrate(system: System, tables: string): Step {
+    const title = `${system.name}: the deployed migrations, on an embedded PostgreSQL`;
+    return {
+      title,
+      task: async (session, task) => {
+        const stacks = session.assemblies.production
+          .closure(system.name)
+          .filter((it) => it.region === LOCAL_REGION)
+          .map((it) => it.name);
+        const account = new Account(session.emulator.endpoint, LOCAL_REGION, stacks);
+        const deployed = await fetchMigrations(account, this.workspace);
+        const file = path.join(this.workspace.project, tables);
+        const rows = await runMigrations(deployed, file, this.postgres, this.workspace, this.children);
+        task.title = `${title}: ${rows.length} indexes and views`;
+        this.reports.push(
+          '',
+          `${system.name}: runner and SQL as they are in the account's S3, run twice against an embedded PostgreSQL with the application's tables.`,
+          renderCatalog(rows),
+        );
+        const problems = catalogProblems(rows);
+        if (problems.length > 0) {
+          throw new LocalFailure(
+            `The migrations of ${system.name} did not make what they should:\n- ${problems.join('\n- ')}`,
+            'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
+          );
+        }
+      },
+    };
   }
 
   private async readBack(system: System, session: Session, task: StepTask): Promise<void> {

@@ -13,6 +13,8 @@ export interface System {
   readonly expectations: readonly Expectation[];
   /** How many of the expectations must be read from the emulator's own implementation. */
   readonly minimumAccountRows: number;
+  /** The tables of the application that its migrations are run on, where it has any. */
+  readonly tables?: string;
 }
 
 /** The reference stack on Azure that `npm run local` deploys: the program of Pulumi.yaml. */
@@ -28,10 +30,15 @@ export interface AzureSystem {
 
 /** Every reference stack on AWS. */
 export const SYSTEMS: readonly System[] = [
-  { name: 'TraitorTrack', expectations: TRAITOR_TRACK, minimumAccountRows: 25 },
-  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 15 },
+  {
+    name: 'TraitorTrack',
+    expectations: TRAITOR_TRACK,
+    minimumAccountRows: 25,
+    tables: 'test/sql/traitor-track-tables.sql',
+  },
+  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 15, tables: 'test/sql/ops-center-tables.sql' },
   { name: 'BookReader', expectations: BOOK_READER, minimumAccountRows: 15 },
-  { name: 'ArgoAlpine', expectations: ARGO_ALPINE, minimumAccountRows: 15 },
+  { name: 'ArgoAlpine', expectations: ARGO_ALPINE, minimumAccountRows: 15, tables: 'test/sql/argo-alpine-tables.sql' },
 ];
 
 /** Every reference stack on Azure. */

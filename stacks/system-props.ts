@@ -45,6 +45,11 @@ export interface SystemProps {
    */
   readonly backendImage?: string;
   /**
+   * Raise it to run migrations again that waited for the application's tables: after the first start of the application, 1.
+   * @default 0
+   */
+  readonly migrationRun?: number;
+  /**
    * Amazon Managed Service for Prometheus as a second home of the application's metrics. Costs by the sample.
    * @default false
    */

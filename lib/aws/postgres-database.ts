@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,7 +6,16 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ConnectionLimit, MachineSizes, PostgresTuning, Problems } from '../domain';
+import {
+  ConnectionLimit,
+  MachineSizes,
+  PgBouncerSettings,
+  PostgresParameterCheck,
+  PostgresParameters,
+  PostgresTuning,
+  Problems,
+  RdsProxySettings,
+} from '../domain';
 
 /** What a `PostgresDatabase` is made of. */
 export interface PostgresDatabaseProps {
@@ -81,7 +90,7 @@ export interface PostgresDatabaseProps {
    */
   readonly maxConnections?: number;
   /**
-   * Further server parameters. They win over those of `tuning`.
+   * Further server parameters, with their unit (`64MB`, `30s`) or in PostgreSQL's base units. They win over those of `tuning`.
    *
    * @default - none
    */
@@ -187,6 +196,13 @@ export interface PostgresDatabaseProps {
    * @default false
    */
   readonly proxy?: boolean;
+  /**
+   * How the proxy pools, stated as for a PgBouncer: `maxDbConnections`, `minPoolSize`, `queryWaitTimeoutSeconds`. What it has no counterpart for is in
+   * `proxySettings.notEncodable`. Needs `proxy`.
+   *
+   * @default - as RDS does: all connections of the database, and a wait of two minutes
+   */
+  readonly pooling?: PgBouncerSettings;
 }
 
 const POSTGRES_PORT = 5432;
@@ -218,6 +234,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   public readonly parameterGroup?: rds.ParameterGroup;
   /** The proxy in front of the primary, when asked for. */
   public readonly proxy?: rds.DatabaseProxy;
+  /** What the proxy was told, when `pooling` is stated. */
+  public readonly proxySettings?: RdsProxySettings;
   /** Who may connect to what the endpoints name: `database.connections.allowDefaultPortFrom(tier)`. */
   public readonly connections: ec2.Connections;
   /** How many connections the primary accepts, for a `ConnectionBudget` (TT-POOL-09). */
@@ -239,7 +257,9 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
-    const { limit, replicaLimit, tuning } = this.check(props);
+    const { limit, replicaLimit, tuning, proxySettings } = this.check(props);
+    this.proxySettings = proxySettings;
+    tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));
     this.connectionLimit = limit;
     this.replicaConnectionLimit = replicaLimit;
     this.databaseName = props.databaseName;
@@ -300,7 +320,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         ...tuning.parameters,
         'rds.force_ssl': '1',
         ...(props.maxConnections === undefined ? {} : { max_connections: String(props.maxConnections) }),
-        ...props.parameters,
+        ...inBaseUnits(props.parameters),
       },
     });
     const subnetGroup = new rds.SubnetGroup(this, 'SubnetGroup', {
@@ -493,6 +513,11 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       vpcSubnets: props.vpcSubnets ?? dataSubnets(props.vpc),
       securityGroups: [securityGroup],
       requireTLS: true,
+      ...(this.proxySettings && {
+        maxConnectionsPercent: this.proxySettings.maxConnectionsPercent,
+        maxIdleConnectionsPercent: this.proxySettings.maxIdleConnectionsPercent,
+        borrowTimeout: Duration.seconds(this.proxySettings.borrowTimeoutSeconds),
+      }),
     });
   }
 
@@ -513,6 +538,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     limit: ConnectionLimit;
     replicaLimit: ConnectionLimit;
     tuning: PostgresTuning;
+    proxySettings?: RdsProxySettings;
   } {
     const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
     const storageIsKnown = problems.number(
@@ -570,6 +596,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       'one source: an existing instance or a snapshot',
       'remove one of them',
     );
+    PostgresParameterCheck.all(problems, 'parameters', inBaseUnits(props.parameters));
     problems.check(
       props.parameters?.max_connections === undefined,
       'parameters',
@@ -588,6 +615,13 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       'use a plain name such as app-production, or leave it out',
     );
 
+    problems.check(
+      props.pooling === undefined || props.proxy === true,
+      'pooling',
+      'pooling is stated without a proxy',
+      'a proxy that pools',
+      'set proxy: true, or remove pooling',
+    );
     const limits = this.limits(props, problems);
     problems.throwIfAny();
     return limits as NonNullable<typeof limits>;
@@ -596,7 +630,14 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   private limits(
     props: PostgresDatabaseProps,
     problems: Problems,
-  ): { limit: ConnectionLimit; replicaLimit: ConnectionLimit; tuning: PostgresTuning } | undefined {
+  ):
+    | {
+        limit: ConnectionLimit;
+        replicaLimit: ConnectionLimit;
+        tuning: PostgresTuning;
+        proxySettings?: RdsProxySettings;
+      }
+    | undefined {
     const pinned = props.maxConnections;
     const pinnedIsRight = problems.number(
       'maxConnections',
@@ -624,7 +665,9 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
           memoryGiB: MachineSizes.rds(props.instanceClass).memoryGiB,
           maxConnections: limit.connections,
         });
-      return { limit, replicaLimit, tuning };
+      const proxySettings =
+        props.pooling && new RdsProxySettings({ pooler: props.pooling, maxConnections: limit.connections });
+      return { limit, replicaLimit, tuning, proxySettings };
     } catch (error) {
       problems.absorb(error);
       return undefined;
@@ -640,6 +683,12 @@ interface Shared {
   readonly parameterGroup: rds.ParameterGroup;
   readonly subnetGroup: rds.SubnetGroup;
   readonly monitoringRole: iam.Role;
+}
+
+/** As RDS takes them. */
+function inBaseUnits(parameters: { [name: string]: string } = {}): { [name: string]: string } {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(entries.map(([name, value]) => [name, PostgresParameters.inBaseUnits(name, value)]));
 }
 
 function instanceType(instanceClass: string): ec2.InstanceType {

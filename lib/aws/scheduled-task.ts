@@ -121,6 +121,24 @@ export class ScheduledTask extends Construct {
         conditions: { ArnEquals: { 'ecs:cluster': props.cluster.clusterArn } },
       }),
     );
+    const tasks = Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task',
+      resourceName: `${props.cluster.clusterName}/*`,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    Validations.of(role).acknowledge({
+      id: wildcardFinding(this, tasks),
+      reason: 'Tasks of the one cluster, whose ids ECS makes; they are tagged only while they start.',
+    });
+    // The tags of the definition are put on the task.
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['ecs:TagResource'],
+        resources: [tasks],
+        conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+      }),
+    );
     const roles = [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn];
     role.addToPolicy(
       new iam.PolicyStatement({

@@ -119,7 +119,7 @@ export const OPS_CENTER: readonly Expectation[] = [
     setting: 'schedule: analytics',
     asked: 'rate(1 hour)',
     type: SCHEDULE,
-    find: (account) => schedule(account, /^AnalyticsRefresh/),
+    find: (account) => schedule(account, /AnalyticsRefresh/),
   },
   {
     id: 'OC-LIM-02',

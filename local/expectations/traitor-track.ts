@@ -489,6 +489,18 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     find: reads(securityHeaders, (it) => it.ReferrerPolicy?.ReferrerPolicy),
   },
 
+  // What keeps the database in shape
+  {
+    id: 'TT-MNT-02',
+    setting: 'schedule: monthly maintenance',
+    asked: 'cron(0 3 1 * ? *)',
+    type: 'AWS::Scheduler::Schedule',
+    find: async (account) => {
+      const Name = await account.one('AWS::Scheduler::Schedule', /MonthlyMaintenance/);
+      return (await account.scheduler.getSchedule({ Name })).ScheduleExpression;
+    },
+  },
+
   // What watches
   {
     id: 'TT-SLO-04',

@@ -1,10 +1,10 @@
 """Everything we add to the emulator, in one place, and the checks that keep the list honest."""
 
-from handlers import ec2, ecs, edge, operations, rds, s3, security
+from handlers import ec2, ecs, edge, migrations, operations, rds, s3, security
 from ministack.services import ssm
 from ministack.services.cloudformation import provisioners, stacks
 
-ADDED = {**ec2.TYPES, **ecs.TYPES, **rds.TYPES, **edge.TYPES, **security.TYPES, **operations.TYPES}
+ADDED = {**ec2.TYPES, **ecs.TYPES, **rds.TYPES, **edge.TYPES, **security.TYPES, **operations.TYPES, **migrations.TYPES}
 PATCHES = [*rds.PATCHES, *edge.PATCHES, *s3.PATCHES, *operations.PATCHES]
 
 # Public parameters that every AWS account can read and the emulator knows in part: the newest Amazon Linux 2023 images.

@@ -5,6 +5,7 @@ import {
   BackgroundService,
   DashboardSection,
   HealthCanary,
+  MigrationRunner,
   Observability,
   RotationEvents,
   ServiceAlarms,
@@ -22,6 +23,7 @@ import { applicationEnvironment, engineSecrets, secretEnvironment } from './appl
 import { ArgoAlpineData } from './data-stack';
 import { CACHE_RULES, SECURITY_HEADERS, corsPolicy } from './edge';
 import { LogSignals } from './log-signals';
+import { migrations } from './migrations';
 import { ArgoAlpineProfile } from './profile';
 import { ArgoAlpineProps } from './props';
 
@@ -42,6 +44,7 @@ export class ArgoAlpineApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly backend: WebTierFargate;
   public readonly argo: BackgroundService;
+  public readonly migrations: MigrationRunner;
   public readonly topic: sns.ITopic;
   private readonly props: ArgoAlpineApplicationProps;
 
@@ -62,6 +65,7 @@ export class ArgoAlpineApplication extends Stack {
     });
     this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
     this.backend = this.createBackend();
+    this.migrations = this.migrate();
     this.argo = this.createEngine();
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.secret],
@@ -123,6 +127,23 @@ export class ArgoAlpineApplication extends Stack {
     backend.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
     backend.connections.allowTo(data.tokens, ec2.Port.tcp(data.tokens.port), 'Revoked tokens');
     return backend;
+  }
+
+  /** Indexes before the tasks. */
+  private migrate(): MigrationRunner {
+    const { data, profile, choices } = this.props;
+    const runner = new MigrationRunner(this, 'Migrations', {
+      vpc: data.network.vpc,
+      database: data.database,
+      cluster: this.backend.cluster,
+      migrations: migrations(),
+      deferMissing: true, // the application makes its tables when it starts for the first time
+      run: choices.migrationRun,
+      removalPolicy: profile.dataRemoval,
+    });
+    runner.runBefore(this.backend.service);
+    runner.task.tellFailures(this.topic);
+    return runner;
   }
 
   /** AA-MAP-02. */
@@ -245,6 +266,7 @@ export class ArgoAlpineApplication extends Stack {
     const output = (id: string, value: string, description: string): CfnOutput =>
       new CfnOutput(this, id, { value, description });
     output('Url', this.entrance.edge.url, 'Where users go');
+    output('MigrationLog', this.migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did');
     output(
       'ExpectedConcurrentUsers',
       `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,

@@ -15,6 +15,7 @@ import {
 import { Construct } from 'constructs';
 import {
   AlarmTopic,
+  DatabaseTask,
   HealthCanary,
   LogMetric,
   Observability,
@@ -41,6 +42,7 @@ import {
 import { dashboardSections } from './dashboard';
 import { BookReaderData } from './data-stack';
 import { CACHE_RULES, SECURITY_HEADERS } from './edge';
+import { migrations } from './migrations';
 import { BookReaderProfile } from './profile';
 import { BookReaderProps, Frontend, PoolAlarmMode } from './props';
 import { WORKERS_COUNT } from './workload';
@@ -117,7 +119,8 @@ export class BookReaderApplication extends Stack {
       grafana: choices.grafana ?? false,
       name: this.stackName,
     }); // BR-FUT-08
-    this.watch();
+    const poolStatus = choices.poolStatus ? this.askForPoolStatus() : [];
+    this.watch(poolStatus);
     allowDeployments(this, choices, {
       environment: profile.environment,
       services: [this.backend, this.workers, ...(this.frontend ? [this.frontend] : [])].map((it) => it.service),
@@ -214,7 +217,31 @@ export class BookReaderApplication extends Stack {
     });
   }
 
-  private watch(): void {
+  /** BR-HLT-02: its columns become metrics. There are no migrations (BR-CD-07: the application's own). */
+  private askForPoolStatus(): cloudwatch.IMetric[] {
+    const { data, profile } = this.props;
+    const task = new DatabaseTask(this, 'DatabaseTask', {
+      vpc: data.network.vpc,
+      database: data.database,
+      cluster: this.backend.cluster,
+      migrations: migrations(),
+      metricsNamespace: NAMESPACE,
+      removalPolicy: profile.dataRemoval,
+    });
+    task.schedule('PoolStatus', { task: 'pool-status', schedule: 'rate(5 minutes)' });
+    task.tellFailures(this.topic);
+    return ['total_connections', 'active', 'idle'].map(
+      (metricName) =>
+        new cloudwatch.Metric({
+          namespace: NAMESPACE,
+          metricName,
+          dimensionsMap: { Database: data.database.databaseName },
+          statistic: 'Maximum',
+        }),
+    );
+  }
+
+  private watch(poolStatus: cloudwatch.IMetric[]): void {
     const { data, profile, plan, global, choices } = this.props;
     const { loadBalancer, edge } = this.entrance;
     const canary =
@@ -255,6 +282,7 @@ export class BookReaderApplication extends Stack {
         lostWorkers,
         webAcl: global.webAcl,
         rateLimits: global.rateLimits,
+        poolStatus,
       }),
     });
     const workerAlarms = new ServiceAlarms(this, 'WorkerAlarms', {

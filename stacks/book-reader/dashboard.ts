@@ -16,6 +16,8 @@ export interface DashboardParts {
   readonly lostWorkers: LogMetric;
   readonly webAcl: WebAcl;
   readonly rateLimits: RateLimit[];
+  /** Connections by state, when they are asked for. */
+  readonly poolStatus: cloudwatch.IMetric[];
 }
 
 const MIB_PER_GB = 1024;
@@ -89,6 +91,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
           [instance, ...replicas].map((db) => db.metricDatabaseConnections()),
           [{ value: data.budgets[0].limit.connections, label: 'planned limit' }],
         ),
+        ...(parts.poolStatus.length > 0 ? [graph('Connections by state', parts.poolStatus)] : []), // BR-HLT-02
         graph('Memory of the cache', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
         graph('Memory of the broker', cacheMetrics(data.broker, 'DatabaseMemoryUsagePercentage')),
       ],

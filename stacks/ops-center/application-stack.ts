@@ -16,6 +16,7 @@ import {
   AlarmTopic,
   HealthCanary,
   LogMetric,
+  MigrationRunner,
   Observability,
   PageCanary,
   RotationEvents,
@@ -35,6 +36,7 @@ import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-
 import { dashboardSections } from './dashboard';
 import { OpsCenterData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, securityHeaders } from './edge';
+import { migrations } from './migrations';
 import { OpsCenterProfile } from './profile';
 import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
@@ -54,6 +56,7 @@ const PORT = 8084;
 export class OpsCenterApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly webTier: WebTierFargate;
+  public readonly migrations: MigrationRunner;
   public readonly auditLog: logs.LogGroup;
   public readonly topic: sns.ITopic;
   public readonly observability: Observability;
@@ -90,6 +93,7 @@ export class OpsCenterApplication extends Stack {
         resourceArns: [workspace.attrArn],
       });
     }
+    this.migrations = this.migrate();
     this.addJobs();
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.secret],
@@ -180,21 +184,41 @@ export class OpsCenterApplication extends Stack {
     return webTier;
   }
 
-  /** Nothing runs until there is an application: a placeholder would never end. */
+  /** Indexes and views before the tasks. */
+  private migrate(): MigrationRunner {
+    const { data, profile, choices } = this.props;
+    const runner = new MigrationRunner(this, 'Migrations', {
+      vpc: data.network.vpc,
+      database: data.database,
+      cluster: this.webTier.cluster,
+      migrations: migrations(),
+      deferMissing: true, // the application makes its tables when it starts for the first time
+      run: choices.migrationRun,
+      removalPolicy: profile.dataRemoval,
+    });
+    runner.runBefore(this.webTier.service);
+    runner.task.tellFailures(this.topic);
+    return runner;
+  }
+
+  /** Nothing runs until there is an application: a placeholder would never end, and makes no tables. */
   private addJobs(): void {
-    const job = (id: string, schedule: string, name: string): ScheduledTask =>
-      new ScheduledTask(this, id, {
-        schedule,
-        cluster: this.webTier.cluster,
-        taskDefinition: this.webTier.taskDefinition,
-        containerName: CONTAINER,
-        command: ['python', '-m', 'jobs', name],
-        securityGroups: [this.webTier.securityGroup],
-        vpc: this.props.data.network.vpc,
-        enabled: this.props.choices.backendImage !== undefined,
-      });
-    job('ExpiringKeys', 'cron(0 0 * * ? *)', 'check-expiring-keys'); // OC-ROT-02
-    job('AnalyticsRefresh', 'rate(1 hour)', 'refresh-user-analytics'); // OC-MV-03
+    const enabled = this.props.choices.backendImage !== undefined;
+    new ScheduledTask(this, 'ExpiringKeys', {
+      schedule: 'cron(0 0 * * ? *)', // OC-ROT-02
+      cluster: this.webTier.cluster,
+      taskDefinition: this.webTier.taskDefinition,
+      containerName: CONTAINER,
+      command: ['python', '-m', 'jobs', 'check-expiring-keys'],
+      securityGroups: [this.webTier.securityGroup],
+      vpc: this.props.data.network.vpc,
+      enabled,
+    });
+    this.migrations.task.schedule('AnalyticsRefresh', {
+      task: 'refresh-user-analytics',
+      schedule: 'rate(1 hour)', // OC-MV-03
+      enabled,
+    });
   }
 
   private watch(): Observability {
@@ -258,6 +282,7 @@ export class OpsCenterApplication extends Stack {
     const output = (id: string, value: string, description: string): CfnOutput =>
       new CfnOutput(this, id, { value, description });
     output('Url', this.entrance.edge.url, 'Where users go');
+    output('MigrationLog', this.migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did');
     output(
       'ExpectedConcurrentUsers',
       `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,

@@ -21,6 +21,7 @@ import {
   HealthCanary,
   LoadBalancer,
   LoadBalancerIngress,
+  MigrationRunner,
   Observability,
   ServiceAlarms,
   SessionStore,
@@ -36,6 +37,7 @@ import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
 import { instanceFiles } from './files';
 import { LogSignals } from './log-signals';
 import { ManagedMetrics } from '../managed-metrics';
+import { migrations } from './migrations';
 import { TraitorTrackProfile } from './profile';
 import { DomainProps, hostedZone } from '../domain';
 import { GlobalStack } from '../global-stack';
@@ -59,12 +61,15 @@ export interface TraitorTrackApplicationProps extends StackProps {
   readonly cloudFrontPrefixListId?: string;
   readonly prometheus: boolean;
   readonly grafana: boolean;
+  readonly migrationRun: number;
+  readonly purgeAuditLog: boolean;
 }
 
 /** What changes with every release: balancer, instances, edge and what watches them. */
 export class TraitorTrackApplication extends Stack {
   public readonly loadBalancer: LoadBalancer;
   public readonly webTier: WebTierEc2;
+  public readonly migrations: MigrationRunner;
   public readonly topic: sns.ITopic;
   public readonly managedMetrics: ManagedMetrics;
   public readonly edge: EdgeDistribution;
@@ -95,6 +100,7 @@ export class TraitorTrackApplication extends Stack {
     this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', { ...props, name: this.stackName });
     this.webTier = this.buildWebTier(props);
     this.managedMetrics.grantWrite(this.webTier);
+    this.migrations = this.migrate(props);
 
     this.edge = new EdgeDistribution(this, 'Edge', {
       origin:
@@ -198,6 +204,29 @@ export class TraitorTrackApplication extends Stack {
     return webTier;
   }
 
+  /** Indexes before the instances, and what keeps them in shape. */
+  private migrate(props: TraitorTrackApplicationProps): MigrationRunner {
+    const { profile, data } = props;
+    const runner = new MigrationRunner(this, 'Migrations', {
+      vpc: data.network.vpc,
+      database: data.database,
+      migrations: migrations(),
+      deferMissing: true, // the application makes its tables when it starts for the first time
+      run: props.migrationRun,
+      metricsNamespace: METRICS_NAMESPACE,
+      urlVariable: 'PRODUCTION_DATABASE_URL', // TT-MNT-06
+      removalPolicy: profile.dataRemoval,
+    });
+    runner.runBefore(this.webTier.autoScalingGroup);
+    runner.task.tellFailures(this.topic);
+    runner.task.schedule('MonthlyMaintenance', { task: 'monthly-maintenance', schedule: 'cron(0 3 1 * ? *)' }); // TT-MNT-02
+    runner.task.schedule('DatabaseSize', { task: 'database-size', schedule: 'rate(1 day)' }); // TT-DBC-03
+    if (props.purgeAuditLog) {
+      runner.task.schedule('PurgeAuditLog', { task: 'purge-audit-log', schedule: 'cron(0 2 1 * ? *)' }); // TT-DBC-01
+    }
+    return runner;
+  }
+
   private watch(props: TraitorTrackApplicationProps): Observability {
     const { profile, plan, data } = props;
     const budget = data.budgets[0];
@@ -257,6 +286,7 @@ export class TraitorTrackApplication extends Stack {
     const output = (id: string, value: string, description: string): CfnOutput =>
       new CfnOutput(this, id, { value, description });
     output('Url', this.edge.url, 'Where users go');
+    output('MigrationLog', this.migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did');
     output(
       'ExpectedConcurrentUsers',
       `${plan.capacityFor(plan.desiredInstances)} (${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)})`,

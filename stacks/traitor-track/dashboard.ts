@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, EdgeDistribution, LoadBalancer, WebAcl, WebTierEc2 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
@@ -76,7 +76,7 @@ function application({ webTier, namespace, signals }: DashboardParts): cloudwatc
   ];
 }
 
-function database({ data }: DashboardParts): cloudwatch.IWidget[] {
+function database({ data, namespace }: DashboardParts): cloudwatch.IWidget[] {
   const { instance, replicas } = data.database;
   const all = [instance, ...replicas];
   const limit = data.budgets[0].limit.connections;
@@ -92,7 +92,16 @@ function database({ data }: DashboardParts): cloudwatch.IWidget[] {
       [{ value: limit, label: 'planned limit' }],
     ),
     graph('Database reads and writes', [instance.metric('ReadIOPS'), instance.metric('WriteIOPS')]), // TT-ARC-20
-    graph('Database storage', [instance.metricFreeStorageSpace()]),
+    graph('Database storage', [instance.metricFreeStorageSpace()]), // TT-DBC-03
+    graph('Database size', [
+      new cloudwatch.Metric({
+        namespace,
+        metricName: 'DatabaseSizeBytes',
+        dimensionsMap: { Database: data.database.databaseName },
+        statistic: 'Maximum',
+        period: Duration.days(1),
+      }),
+    ]), // TT-DBC-03
   ];
 }
 

@@ -39,6 +39,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'the name RDS writes to (GAP-TT-06)',
   },
   {
+    id: 'TT-DBC-03',
+    asked: 'the size of the database, by hand',
+    built: 'asked every day by a task; the metric DatabaseSizeBytes on the dashboard',
+    why: 'a number that nobody asks for warns nobody',
+  },
+  {
     id: 'TT-GUN-08',
     asked: 'keepalive 5 s',
     built: 'the file keeps 5; the instances are given 125',
@@ -73,6 +79,18 @@ export const DEVIATIONS: Deviation[] = [
     asked: '/metrics on a public address',
     built: '403 from outside; scraped on the instance',
     why: 'metrics tell an attacker too much (GAP-TT-09)',
+  },
+  {
+    id: 'TT-MNT-02',
+    asked: 'a cron job on a server',
+    built: 'a task on Fargate by schedule, on the first at 03:00 UTC; the script is on the instances for use by hand',
+    why: 'every instance would run it, or none: they come and go',
+  },
+  {
+    id: 'TT-MNT-06',
+    asked: 'a URL in PRODUCTION_DATABASE_URL',
+    built: 'the variable, composed when the task starts from the fields of the one rotated secret',
+    why: 'a stored URL is stale after the first rotation (decision 7)',
   },
   {
     id: 'TT-POOL-01',

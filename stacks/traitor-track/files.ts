@@ -1,4 +1,6 @@
 import { ApmAgent } from './application-environment';
+import { RDS_CERTIFICATES } from './application-secrets';
+import { migrations } from './migrations';
 
 /** Fields of a log record (TT-LOG-01), the optional ones (TT-LOG-02, TT-LOG-04), and `path`, which the metric filters need. */
 const REQUIRED_FIELDS = ['timestamp', 'level', 'logger', 'message', 'module', 'function', 'line'];
@@ -60,10 +62,36 @@ function newRelicConfig(): string {
   ].join('\n');
 }
 
+/**
+ * The monthly maintenance by hand (TT-MNT-02): the statements that the schedule runs. The password stays out of the command line, which
+ * every user of the instance can read.
+ */
+function maintenanceScript(): string {
+  const statements = migrations()
+    .task('monthly-maintenance')
+    .statements.map(({ sql }) => `${sql};`);
+  return [
+    '#!/bin/bash',
+    '# As root: bash /opt/scripts/monthly_index_maintenance.sh',
+    'set -euo pipefail',
+    '. /run/traitortrack-secrets.env',
+    'PRODUCTION_DATABASE_URL=${PRODUCTION_DATABASE_URL:-$DATABASE_URL}',
+    '[[ $PRODUCTION_DATABASE_URL =~ ^postgresql://([^:]+):([^@]+)@([^:/]+):([0-9]+)/([^?]+) ]]',
+    'export PGUSER=${BASH_REMATCH[1]} PGPASSWORD=${BASH_REMATCH[2]} PGHOST=${BASH_REMATCH[3]} PGPORT=${BASH_REMATCH[4]} PGDATABASE=${BASH_REMATCH[5]}',
+    `export PGSSLMODE=verify-full PGSSLROOTCERT=${RDS_CERTIFICATES}`,
+    'command -v psql >/dev/null || dnf -y -q install postgresql17',
+    "psql --no-psqlrc --echo-queries --set ON_ERROR_STOP=1 <<'SQL'",
+    ...statements,
+    'SQL',
+    '',
+  ].join('\n');
+}
+
 /** Files the instances carry, by path. gunicorn.conf.py, the unit and prometheus.yaml come from the web tier itself. */
 export function instanceFiles(apm: ApmAgent): { [path: string]: string } {
   return {
     '/etc/traitortrack/logging.json': loggingConfig(),
+    '/opt/scripts/monthly_index_maintenance.sh': maintenanceScript(),
     ...(apm === ApmAgent.NEW_RELIC ? { '/etc/traitortrack/newrelic.ini': newRelicConfig() } : {}),
   };
 }

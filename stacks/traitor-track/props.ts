@@ -62,6 +62,16 @@ export interface TraitorTrackProps {
    */
   readonly application?: Application;
   /**
+   * Raise it to run migrations again that waited for the application's tables: after the first start of the application, 1.
+   * @default 0
+   */
+  readonly migrationRun?: number;
+  /**
+   * Delete rows of audit_log that are older than a year, on the first of each month (TT-DBC-01). Audit data: nobody brings it back.
+   * @default false
+   */
+  readonly purgeAuditLog?: boolean;
+  /**
    * Tracing agent of the application.
    * @default ApmAgent.NONE
    */

@@ -91,6 +91,8 @@ export class TraitorTrack {
       cloudFrontPrefixListId: props.cloudFrontPrefixListId,
       prometheus: props.prometheus ?? false,
       grafana: props.grafana ?? false,
+      migrationRun: props.migrationRun ?? 0,
+      purgeAuditLog: props.purgeAuditLog ?? false,
     });
 
     const tags = new RequiredTags({

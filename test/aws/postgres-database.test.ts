@@ -16,7 +16,7 @@ import { PostgresTuning } from '../../lib/domain';
 import { annotations } from '../support/annotations';
 import { aVpc } from '../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../support/nag-report';
-import { problemsOf } from '../support/problems-of';
+import { problemsOf, whats } from '../support/problems-of';
 import { aStack, flagSets } from '../support/stacks';
 import { Json } from '../support/template';
 
@@ -433,6 +433,38 @@ describe('who may connect', () => {
     expect(stack.resolve(database.writerEndpoint)).toEqual({
       'Fn::GetAtt': [expect.stringContaining('Proxy'), 'Endpoint'],
     });
+  });
+
+  test('the proxy pools as is stated for a PgBouncer, as far as it can, and says what it cannot', () => {
+    const pooling = { maxDbConnections: 100, minPoolSize: 10, queryWaitTimeoutSeconds: 60, reservePoolSize: 5 };
+    const { database, template } = build({ proxy: true, maxConnections: 500, pooling });
+    template().hasResourceProperties('AWS::RDS::DBProxyTargetGroup', {
+      ConnectionPoolConfigurationInfo: {
+        MaxConnectionsPercent: 20,
+        MaxIdleConnectionsPercent: 2,
+        ConnectionBorrowTimeout: 60,
+      },
+    });
+    expect(database.proxySettings?.notEncodable).toEqual([
+      'reservePoolSize: RDS Proxy has no such setting; instead: raise maxDbConnections',
+    ]);
+    expect(whats(() => build({ pooling }))).toBe('pooling is stated without a proxy');
+    expect(whats(() => build({ proxy: true, maxConnections: 50, pooling }))).toBe('100 server connections');
+  });
+
+  test('parameters may have units, and what the server would refuse is refused', () => {
+    const { template } = build({ parameters: { work_mem: '64MB', statement_timeout: '30s', 'rds.custom': 'x' } });
+    template().hasResourceProperties('AWS::RDS::DBParameterGroup', {
+      Parameters: Match.objectLike({ work_mem: '65536', statement_timeout: '30000', 'rds.custom': 'x' }),
+    });
+    expect(whats(() => build({ parameters: { work_mem: '64 megabytes', jit: 'maybe' } }))).toBe(
+      ['work_mem is "64 megabytes"', 'jit is "maybe"'].join('\n'),
+    );
+  });
+
+  test('sessions that may ask for more memory than there is are warned of, with numbers', () => {
+    const { stack } = build({ maxConnections: 2500 });
+    expect(annotations(stack).join()).toContain('2500 sessions × work_mem 4 MiB are 9.8 GiB');
   });
 
   test('with a proxy and replicas the tier reaches both', () => {

@@ -57,8 +57,10 @@ test('a start that fails is tried for an hour and then kept', () => {
 test('may start this family in this cluster, and hand over these two roles to ECS only', () => {
   const { template } = build();
   const policy = all(template, 'AWS::IAM::Policy').find((it) => JSON.stringify(it).includes('ecs:RunTask'));
-  const [run, pass] = policy.PolicyDocument.Statement;
+  const [run, tag, pass] = policy.PolicyDocument.Statement;
   expect(Object.keys(run.Condition.ArnEquals)).toEqual(['ecs:cluster']);
+  expect(tag.Action).toBe('ecs:TagResource');
+  expect(tag.Condition).toEqual({ StringEquals: { 'ecs:CreateAction': 'RunTask' } });
   expect(pass.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
   expect(pass.Resource).toHaveLength(2);
 });

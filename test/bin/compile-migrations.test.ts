@@ -84,9 +84,9 @@ test('what a migration expects of its tables is read from its first lines', asyn
   const up =
     '-- expects: items(id number, made timestamp)\n-- expects: s.others(data jsonb)\n\nCREATE VIEW v AS SELECT 1;';
   expect((await compile(pair(up, 'DROP VIEW v;'))).migrations[0].expects).toEqual([
-    { table: 'items', column: 'id', type: 'number' },
-    { table: 'items', column: 'made', type: 'timestamp' },
-    { table: 's.others', column: 'data', type: 'jsonb' },
+    { table: 'items', column: 'id', dataType: 'number' },
+    { table: 'items', column: 'made', dataType: 'timestamp' },
+    { table: 's.others', column: 'data', dataType: 'jsonb' },
   ]);
 });
 

@@ -1,30 +1,17 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { LoadbearingError, Pipeline } from '../../lib/domain';
 import { readPipelineConfig } from '../../bin/pipeline/config';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
+import { Cli, CliEnded } from '../support/cli';
 import { aFolder, renderedFiles } from '../support/workflow';
 
-const PROGRAM = join(__dirname, '../../bin/loadbearing.ts');
-const start = promisify(execFile);
+const cli = new Cli();
+afterAll(() => cli.remove());
 
 jest.setTimeout(60_000);
 
-/** Runs the command as a user does, without a terminal. */
-async function loadbearing(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  try {
-    const { stdout, stderr } = await start(process.execPath, ['--import', 'tsx', PROGRAM, ...args], {
-      cwd: join(__dirname, '../..'),
-      env: { ...process.env, NO_COLOR: '1' },
-    });
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
+const loadbearing = (...args: string[]): Promise<CliEnded> => cli.run(args);
 const CI = '.github/workflows/ci.yml';
 const DEPLOY = '.github/workflows/deploy.yml';
 

@@ -1,16 +1,15 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { MigrationBundle } from '../../lib/domain';
+import { Cli, CliEnded } from '../support/cli';
 import { databaseFor, query } from '../support/migrate';
 import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
 import { aFolder } from '../support/workflow';
 
 jest.setTimeout(60_000);
 
-const ROOT = join(__dirname, '../..');
-const start = promisify(execFile);
+const cli = new Cli();
+afterAll(() => cli.remove());
 let server: TunedPostgres;
 
 beforeAll(async () => {
@@ -18,20 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Runs the command as a user does, without a terminal. */
-async function migrate(args: string[], env: { readonly [name: string]: string } = {}) {
-  try {
-    const { stdout, stderr } = await start(
-      process.execPath,
-      ['--import', 'tsx', join(ROOT, 'bin/loadbearing.ts'), 'migrate', ...args],
-      { cwd: ROOT, env: { ...process.env, NO_COLOR: '1', ...env } },
-    );
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
+const migrate = (args: string[], env?: { readonly [name: string]: string }): Promise<CliEnded> =>
+  cli.run(['migrate', ...args], env);
 
 test('a reference system is migrated with one command, and shows its state', async () => {
   const url = await databaseFor(server.url, 'ops_center', 'ops-center');

@@ -17,6 +17,8 @@ test('the ids of what holds data in production do not change', () => {
         "EntranceEdgeLogBucket8E61E358",
         "EntranceLoadBalancerAccessLogsA277734F",
         "EntranceSite3325AFAC",
+        "MigrationsStarterLogB4776758",
+        "MigrationsTaskLogA18901B0",
         "RotationLog0F4B48E5",
       ],
       "ArgoAlpineData": [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConnectionBudget, ConnectionLimit, WorkerPlan } from '../../../lib/domain';
 import { BookReader, BookReaderProps, Frontend, PoolAlarmMode } from '../../../stacks/book-reader';
 import { renderEnvExample } from '../../../stacks/book-reader/env-example';
+import { migrations } from '../../../stacks/book-reader/migrations';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import { annotations } from '../../support/annotations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
@@ -406,6 +407,25 @@ describe('later phases', () => {
 });
 
 describe('health and alarms', () => {
+  test('[BR-HLT-02] connections by state become three metrics every five minutes, where that is asked for', () => {
+    expect(all(application, 'AWS::Scheduler::Schedule')).toEqual([]);
+    const asked = build({ environment: DeploymentEnvironment.DEVELOPMENT, poolStatus: true }).application;
+    const schedule = only(asked, 'AWS::Scheduler::Schedule');
+    expect(schedule.ScheduleExpression).toBe('rate(5 minutes)');
+    expect(JSON.parse(schedule.Target.Input).containerOverrides[0].command).toContain('pool-status');
+    const [, runner] = all(asked, 'AWS::ECS::TaskDefinition').find(
+      (it) => it.ContainerDefinitions[0].Name === 'fetch',
+    ).ContainerDefinitions;
+    expect(runner.Environment).toContainEqual({ Name: 'METRIC_NAMESPACE', Value: 'BookReader' });
+    const shown = widgetsOf(asked)
+      .get('Connections by state')
+      .metrics.map(([, name]: string[]) => name);
+    expect(shown).toEqual(['total_connections', 'active', 'idle']);
+    const { statements, metrics } = migrations().task('pool-status');
+    expect(metrics).toBe(true);
+    shown.forEach((name: string) => expect(statements[0].sql).toContain(` AS ${name}`));
+  });
+
   test('[BR-HLT-01] the canary asks for every part, the load balancer only whether the process lives', () => {
     expect(only(application, 'AWS::Synthetics::Canary').RunConfig.EnvironmentVariables.EXPECTED_FIELDS).toBe(
       'status,database=connected,redis=connected,celery=running',

@@ -16,6 +16,8 @@ test('the ids of what holds data in production do not change', () => {
         "EntranceEdgeLogBucket8E61E358",
         "EntranceLoadBalancerAccessLogsA277734F",
         "EntranceSite3325AFAC",
+        "MigrationsStarterLogB4776758",
+        "MigrationsTaskLogA18901B0",
         "PageCanaryArtifactBucketB10B4EBE",
         "RotationLog0F4B48E5",
         "WebTierTaskLogE3D2348D",

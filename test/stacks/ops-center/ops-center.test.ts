@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ConnectionBudget, ConnectionLimit, PoolSizing } from '../../../lib/domain';
 import { OpsCenter, OpsCenterProps } from '../../../stacks/ops-center';
+import { migrations } from '../../../stacks/ops-center/migrations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
 import { problemsOf, whats } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
@@ -13,7 +15,13 @@ const build = (props: OpsCenterProps = {}) => synthesized((app) => new OpsCenter
 const { application, data, global, system } = build();
 const real = build({ backendImage: IMAGE, authOrigin: 'https://auth.example.com' });
 
-const [container, collector] = only(application, 'AWS::ECS::TaskDefinition').ContainerDefinitions as Json[];
+/** The application's task; the other one is that of the migrations. */
+function taskOf(template: Template): Json {
+  return all(template, 'AWS::ECS::TaskDefinition').find(
+    (it) => it.ContainerDefinitions[0].Name === 'ops-center-direct',
+  );
+}
+const [container, collector] = taskOf(application).ContainerDefinitions as Json[];
 const environment = Object.fromEntries(container.Environment.map(({ Name, Value }: Json) => [Name, Value]));
 const distribution = only(application, 'AWS::CloudFront::Distribution').DistributionConfig;
 const behavior = (pattern: string): Json => distribution.CacheBehaviors.find((it: Json) => it.PathPattern === pattern);
@@ -36,7 +44,7 @@ describe('the components', () => {
     const service = only(application, 'AWS::ECS::Service');
     expect(service.LaunchType).toBe('FARGATE');
     expect(service.LoadBalancers).toEqual([expect.objectContaining({ ContainerName: 'ops-center-direct' })]);
-    expect(only(application, 'AWS::ECS::TaskDefinition')).toMatchObject({ Cpu: '1024', Memory: '2048' });
+    expect(taskOf(application)).toMatchObject({ Cpu: '1024', Memory: '2048' });
   });
 
   test('[OC-MAP-02] Redis is the group unicorn-redis on 6379, and the backend knows its endpoint', () => {
@@ -52,7 +60,7 @@ describe('the components', () => {
 
   test('[OC-MAP-03] the database is PostgreSQL, and its URL is put together from the secret when a task starts', () => {
     expect(only(data, 'AWS::RDS::DBInstance').Engine).toBe('postgres');
-    const [task] = only(real.application, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+    const [task] = taskOf(real.application).ContainerDefinitions;
     expect(textOf(task.EntryPoint[2])).toMatch(
       /export DATABASE_URL='postgresql\+asyncpg:\/\/'"\$DATABASE_URL__USERNAME"':'"\$DATABASE_URL__PASSWORD"'@/,
     );
@@ -73,7 +81,7 @@ describe('the components', () => {
       all(template, 'AWS::Scheduler::Schedule').map((it) => it.State);
     expect(states()).toEqual(['DISABLED', 'DISABLED']);
     expect(states(real.application)).toEqual(['ENABLED', 'ENABLED']);
-    const [task] = only(real.application, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+    const [task] = taskOf(real.application).ContainerDefinitions;
     expect([task.Image, ...task.Command]).toEqual([
       IMAGE,
       'uvicorn',
@@ -87,7 +95,7 @@ describe('the components', () => {
 
   test('the image that the pipeline released is read when the stack is deployed, and may be pulled', () => {
     const { application: released } = build({ backendImage: 'released' });
-    const [task] = only(released, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+    const [task] = taskOf(released).ContainerDefinitions;
     const parameter = released.toJSON().Parameters[task.Image.Ref];
     expect(parameter).toMatchObject({
       Type: 'AWS::SSM::Parameter::Value<String>',
@@ -218,7 +226,7 @@ describe('rate limits', () => {
 
   test('[OC-LIM-05] counters are in Redis, under their prefix, over TLS and with a password', () => {
     expect(environment.RATE_LIMIT_KEY_PREFIX).toBe('ratelimit:');
-    const [task] = only(real.application, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+    const [task] = taskOf(real.application).ContainerDefinitions;
     expect(textOf(task.EntryPoint[2])).toMatch(
       /export RATE_LIMIT_STORAGE='rediss:\/\/:'"\$RATE_LIMIT_STORAGE__VALUE"'@/,
     );
@@ -302,7 +310,7 @@ describe('keys and audit', () => {
   });
 
   test('a rotated password starts the tasks anew', () => {
-    const patterns = all(application, 'AWS::Events::Rule').map((it) => it.EventPattern.detail.eventName[0]);
+    const patterns = all(application, 'AWS::Events::Rule').flatMap((it) => it.EventPattern.detail.eventName ?? []);
     expect(patterns).toEqual(['RotationSucceeded', 'RotationFailed']);
   });
 
@@ -325,7 +333,37 @@ describe('keys and audit', () => {
   });
 
   test('[OC-MV-03] the analytics are refreshed every hour', () => {
-    expect(schedule('refresh-user-analytics').ScheduleExpression).toBe('rate(1 hour)');
+    const { ScheduleExpression, Target } = schedule('refresh-user-analytics');
+    expect(ScheduleExpression).toBe('rate(1 hour)');
+    expect(JSON.parse(Target.Input).containerOverrides[0].command.slice(0, 4)).toEqual([
+      'node',
+      '/work/index.js',
+      'run',
+      'refresh-user-analytics',
+    ]);
+    const { statements } = migrations().task('refresh-user-analytics');
+    expect(statements.map(({ sql }) => sql)).toEqual([
+      expect.stringMatching(/^REFRESH MATERIALIZED VIEW CONCURRENTLY user_analytics_summary$/m),
+    ]);
+  });
+
+  test('the views are refreshed once there is an application that makes their tables', () => {
+    expect(schedule('refresh-user-analytics').State).toBe('DISABLED');
+    const job = all(real.application, 'AWS::Scheduler::Schedule').find((it) => it.Target.Input.includes('analytics'));
+    expect(job.State).toBe('ENABLED');
+  });
+
+  test('indexes and views are there before the tasks, or wait for the tables of the application', () => {
+    const [condition] = Object.keys(application.findResources('AWS::CloudFormation::WaitCondition'));
+    const [service] = Object.values(application.findResources('AWS::ECS::Service'));
+    expect(service.DependsOn).toContain(condition);
+    const [, migrate] = all(application, 'AWS::ECS::TaskDefinition').find(
+      (it) => it.ContainerDefinitions[0].Name === 'fetch',
+    ).ContainerDefinitions;
+    expect(migrate.Command).toEqual(expect.arrayContaining(['up', '--defer-missing']));
+    expect(
+      build({ migrationRun: 1 }).application.findResources('AWS::CloudFormation::WaitCondition'),
+    ).not.toHaveProperty(condition);
   });
 });
 
@@ -464,9 +502,9 @@ describe('alarms', () => {
       'alert: DatabaseConnectionPoolExhausted',
       'alert: CacheMissRateHigh',
     ]);
-    expect(
-      textOf(only(withPrometheus, 'AWS::ECS::TaskDefinition').ContainerDefinitions[1].Environment[0].Value),
-    ).toContain('prometheusremotewrite');
+    expect(textOf(taskOf(withPrometheus).ContainerDefinitions[1].Environment[0].Value)).toContain(
+      'prometheusremotewrite',
+    );
   });
 
   test('[OC-OUT-06] the service grows to at least 250 users', () => {

@@ -58,6 +58,8 @@ const IDS: { [stack: string]: string[] } = {
     'CanaryArtifactBucketC659819C',
     'EdgeLogBucket8566D7EF',
     'LoadBalancerAccessLogsB27DFC85',
+    'MigrationsStarterLogB4776758',
+    'MigrationsTaskLogA18901B0',
     'WebTierAccessLog9F5F9CA3',
     'WebTierErrorLog508BC730',
   ],

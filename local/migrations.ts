@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import Table from 'cli-table3';
+import { Client } from 'pg';
+import { Account } from './account';
+import { Children } from './children';
+import { freePort } from './emulator';
+import { LocalFailure, must } from './failure';
+import { Workspace, withoutClouds } from './workspace';
+
+const START_TIMEOUT_MS = 60_000;
+const FETCH = 'fetch';
+const MIGRATE = 'migrate';
+
+/** What the migrations made, as PostgreSQL's own catalog tells it. */
+export interface CatalogRow {
+  readonly name: string;
+  readonly definition: string;
+  /** Of an index: whether queries may use it. Of a view: whether it is filled. */
+  readonly valid: boolean;
+}
+
+/** A real PostgreSQL, started when it is first needed. */
+export class LocalPostgres {
+  private started?: Promise<NodeJS.ProcessEnv>;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly children: Children,
+    private readonly user: NodeJS.ProcessEnv,
+  ) {}
+
+  /** Makes a database, and answers with what a client needs to reach it. */
+  public async database(name: string): Promise<NodeJS.ProcessEnv> {
+    const server = await (this.started ??= this.start());
+    await query(server, `CREATE DATABASE "${name}"`);
+    return { ...server, PGDATABASE: name };
+  }
+
+  private async start(): Promise<NodeJS.ProcessEnv> {
+    const port = await freePort();
+    const server = {
+      PGHOST: '127.0.0.1',
+      PGPORT: String(port),
+      PGUSER: 'postgres',
+      PGPASSWORD: randomUUID(),
+      PGDATABASE: 'postgres',
+      PGSSLMODE: 'disable',
+    };
+    const log = this.workspace.file('postgres.log');
+    // Not in the private folder of the run: as root the server runs as a user of its own, who must get there.
+    const files = path.join(tmpdir(), `loadbearing-postgres-${process.pid}`);
+    const child = this.children.background(
+      process.execPath,
+      [path.join(__dirname, 'postgres-server.mjs'), files, String(port)],
+      { cwd: this.workspace.project, log, outlives: false, env: { ...withoutClouds(this.user), ...server } },
+    );
+    const until = Date.now() + START_TIMEOUT_MS;
+    while (!(await answers(server))) {
+      if (child.exitCode !== null || Date.now() > until) {
+        throw new LocalFailure(
+          `The embedded PostgreSQL did not start on port ${port}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`,
+          'If the port was taken in the same moment, run this again.',
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return server;
+  }
+}
+
+/** What a deployed system would run before its application: the files and the command, read back from the account. */
+export interface DeployedMigrations {
+  readonly runner: string;
+  readonly bundle: string;
+  readonly command: string[];
+  readonly database: string;
+}
+
+/** Fetches the files of the deployed task from the account's S3, as its first container would. */
+export async function fetchMigrations(account: Account, workspace: Workspace): Promise<DeployedMigrations> {
+  const containers = await migrationContainers(account);
+  const fetch = must(containers.find((it) => it.name === FETCH), `container ${FETCH}`); // prettier-ignore
+  const migrate = must(containers.find((it) => it.name === MIGRATE), `container ${MIGRATE}`); // prettier-ignore
+  const variable = (container: ContainerDefinition, name: string): string =>
+    must(container.environment?.find((it) => it.name === name)?.value, `variable ${name}`);
+  const file = async (name: string): Promise<string> => {
+    const uri = new URL(variable(fetch, name));
+    const object = await account.s3.getObject({ Bucket: uri.host, Key: uri.pathname.slice(1) });
+    const target = workspace.file(path.basename(uri.pathname));
+    writeFileSync(target, await must(object.Body, `file of ${name}`).transformToByteArray());
+    return target;
+  };
+  const [runner, bundle] = await Promise.all([file('RUNNER'), file('BUNDLE')]);
+  const command = (migrate.command ?? []).map(
+    (word) => ({ node: process.execPath, '/work/index.js': runner, '/work/bundle.json': bundle })[word] ?? word,
+  );
+  return { runner, bundle, command, database: variable(migrate, 'PGDATABASE') };
+}
+
+async function migrationContainers(account: Account): Promise<ContainerDefinition[]> {
+  for (const { physicalId } of await account.resources('AWS::ECS::TaskDefinition')) {
+    const { taskDefinition } = await account.ecs.describeTaskDefinition({ taskDefinition: physicalId });
+    const containers = taskDefinition?.containerDefinitions ?? [];
+    if (containers.some((it) => it.name === MIGRATE)) return containers;
+  }
+  throw new Error('no task definition has a container that migrates');
+}
+
+/**
+ * Runs what was deployed against a real PostgreSQL that holds the application's tables, twice: the second time changes nothing. Answers with
+ * what it made.
+ */
+export async function runMigrations(
+  deployed: DeployedMigrations,
+  tables: string,
+  postgres: LocalPostgres,
+  workspace: Workspace,
+  children: Children,
+): Promise<CatalogRow[]> {
+  const database = await postgres.database(deployed.database);
+  await query(database, readFileSync(tables, 'utf8'));
+  const before = await catalog(database);
+  const run = async (): Promise<CatalogRow[]> => {
+    const [program, ...args] = deployed.command;
+    const { code, output } = await children.run(program, args, {
+      env: { PATH: process.env.PATH, ...database },
+      cwd: workspace.project,
+      log: workspace.log,
+    });
+    if (code === 0) return catalog(database);
+    throw new LocalFailure(
+      `The migrations of ${deployed.database} failed:\n${output.trim().split('\n').slice(-8).join('\n')}`,
+      'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
+    );
+  };
+  const after = await run();
+  const again = await run();
+  if (JSON.stringify(again) !== JSON.stringify(after)) {
+    throw new LocalFailure('A second run of the migrations changed the database.', 'A migration must run once only.');
+  }
+  return after.filter((row) => !before.some((it) => it.name === row.name));
+}
+
+/** What is wrong with what the migrations made. */
+export function catalogProblems(rows: readonly CatalogRow[]): string[] {
+  return [
+    ...(rows.length === 0 ? ['the migrations made nothing'] : []),
+    ...rows.filter((row) => !row.valid).map((row) => `${row.name} is not valid`),
+  ];
+}
+
+/** The rows as a table. */
+export function renderCatalog(rows: readonly CatalogRow[]): string {
+  const table = new Table({
+    head: ['made by the migrations', 'definition', 'valid'],
+    colWidths: [42, 97, 7],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => [row.name, row.definition, row.valid ? 'yes' : '✖ no']));
+  return table.toString();
+}
+
+const CATALOG = `
+  SELECT c.relname AS name,
+         regexp_replace(pg_get_indexdef(c.oid), '^CREATE (UNIQUE )?INDEX \\S+ ON public\\.', '\\1') AS definition,
+         i.indisvalid AND i.indisready AS valid
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+  WHERE c.relnamespace = 'public'::regnamespace
+  UNION ALL
+  SELECT matviewname, 'materialized view', ispopulated FROM pg_matviews WHERE schemaname = 'public'
+  ORDER BY name`;
+
+function catalog(server: NodeJS.ProcessEnv): Promise<CatalogRow[]> {
+  return query<CatalogRow>(server, CATALOG);
+}
+
+async function query<T extends object>(server: NodeJS.ProcessEnv, sql: string): Promise<T[]> {
+  const client = new Client({
+    host: server.PGHOST,
+    port: Number(server.PGPORT),
+    user: server.PGUSER,
+    password: server.PGPASSWORD,
+    database: server.PGDATABASE,
+  });
+  client.on('error', () => undefined); // told by the query
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(server: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    await query(server, 'SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}

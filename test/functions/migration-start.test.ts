@@ -1,0 +1,286 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, IncomingHttpHeaders, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { handler as Handler } from '../../lib/functions/migration-start';
+import { Json } from '../support/template';
+
+jest.setTimeout(30_000);
+
+/** What was asked of AWS, and what was put to CloudFormation. */
+interface Call {
+  readonly name: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Json;
+}
+
+const TASK = 'arn:aws:ecs:us-east-1:111122223333:task/shop/0123456789abcdef';
+const CLUSTER = 'arn:aws:ecs:us-east-1:111122223333:cluster/shop';
+
+let server: Server;
+let address: string;
+let handler: typeof Handler;
+let calls: Call[] = [];
+let answers: { [name: string]: { status?: number; body: Json } } = {};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += chunk));
+    request.on('end', () => {
+      const name = String(request.headers['x-amz-target'] ?? request.url).replace(/^\w+\./, '');
+      calls.push({ name, headers: request.headers, body: JSON.parse(text) });
+      const { status = 200, body } = answers[name] ?? { body: {} };
+      response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: address,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    LOG_GROUP: 'shop-migrations',
+    LOG_PREFIX: 'run',
+    LOG_PAUSE_MS: '1',
+    STARTED_BY: 'loadbearing-migration',
+  });
+  // What ships, after its environment is there.
+  ({ handler } = jest.requireActual('../../lib/functions/migration-start/bundle/index.js'));
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+let printed: jest.SpyInstance;
+
+beforeEach(() => {
+  calls = [];
+  answers = {};
+  printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+
+afterEach(() => printed.mockRestore());
+
+const bodyOf = (name: string): Json => calls.find((it) => it.name === name)?.body;
+
+function request(type: 'Create' | 'Update' | 'Delete', more: object = {}): Promise<void> {
+  return handler({
+    RequestType: type,
+    ResponseURL: `${address}/answer`,
+    StackId: 'stack',
+    RequestId: 'request-1',
+    LogicalResourceId: 'Start',
+    ...(type === 'Create' ? {} : { PhysicalResourceId: 'Start' }),
+    ResourceProperties: {
+      Cluster: CLUSTER,
+      TaskDefinition: 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop:7',
+      Subnets: ['subnet-1', 'subnet-2'],
+      SecurityGroups: ['sg-1'],
+      SignalUrl: `${address}/signal`,
+    },
+    ...more,
+  });
+}
+
+const OVERRIDES = (): object => ({
+  containerOverrides: [{ name: 'migrate', environment: [{ name: 'SIGNAL_URL', value: `${address}/signal` }] }],
+});
+
+function stopped(detail: object): Promise<void> {
+  return handler({
+    detail: { clusterArn: CLUSTER, taskArn: TASK, lastStatus: 'STOPPED', overrides: OVERRIDES(), ...detail },
+  });
+}
+
+const FAILED = {
+  stoppedReason: 'Essential container in task exited',
+  containers: [
+    { name: 'fetch', exitCode: 0 },
+    { name: 'migrate', exitCode: 1 },
+  ],
+};
+const logOf = (...messages: string[]): void => {
+  answers.GetLogEvents = { body: { events: messages.map((message) => ({ message, timestamp: 1 })) } };
+};
+
+describe('what CloudFormation asks', () => {
+  test('a new deployment starts the task, tells it where its end is awaited, and does not wait', async () => {
+    await request('Create');
+    expect(bodyOf('RunTask')).toMatchObject({
+      cluster: CLUSTER,
+      taskDefinition: 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop:7',
+      launchType: 'FARGATE',
+      count: 1,
+      clientToken: 'request-1',
+      startedBy: 'loadbearing-migration',
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: ['subnet-1', 'subnet-2'],
+          securityGroups: ['sg-1'],
+          assignPublicIp: 'DISABLED',
+        },
+      },
+      overrides: OVERRIDES(),
+    });
+    expect(bodyOf('/answer')).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Start', RequestId: 'request-1' });
+    expect(bodyOf('/signal')).toBeUndefined();
+  });
+
+  test('an update runs when the migrations are others, also back to the older ones of a rollback', async () => {
+    await request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
+    expect(bodyOf('RunTask')).toBeDefined();
+    expect(bodyOf('/answer').Status).toBe('SUCCESS');
+  });
+
+  test('an update of anything else runs nothing', async () => {
+    await request('Update', { OldResourceProperties: { SignalUrl: `${address}/signal`, TaskDefinition: 'shop:6' } });
+    expect(calls.map((it) => it.name)).toEqual(['/answer']);
+  });
+
+  test('a removal runs nothing', async () => {
+    await request('Delete');
+    expect(calls.map((it) => it.name)).toEqual(['/answer']);
+    expect(bodyOf('/answer').Status).toBe('SUCCESS');
+  });
+
+  test.each([
+    [
+      'is refused',
+      { body: { failures: [{ reason: 'RESOURCE:ENI', detail: 'no address left' }] } },
+      /RESOURCE:ENI: no ad/,
+    ],
+    ['is an error', { status: 400, body: { __type: 'ClientException', message: 'No such family' } }, /No such family/],
+  ])(
+    'a start that %s fails the wait, at once, and not the resource, which a rollback needs',
+    async (_, answer, reason) => {
+      answers.RunTask = answer;
+      await request('Create');
+      expect(bodyOf('/signal')).toMatchObject({ Status: 'FAILURE', Reason: expect.stringMatching(reason) });
+      expect(bodyOf('/signal').Reason).toMatch(/^The task of the migrations did not start: /);
+      expect(bodyOf('/answer').Status).toBe('SUCCESS');
+    },
+  );
+
+  test('the address of a wait that is long over may refuse: a rollback goes on', async () => {
+    answers.RunTask = { body: { failures: [{ reason: 'MISSING' }] } };
+    answers['/signal'] = { status: 403, body: {} };
+    await request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
+    expect(bodyOf('/answer').Status).toBe('SUCCESS');
+  });
+
+  test('signs nothing: these addresses take no content type', async () => {
+    await request('Delete');
+    const { headers } = calls[0];
+    expect(headers['content-type'] ?? '').toBe('');
+    expect(Number(headers['content-length'])).toBeGreaterThan(0);
+  });
+});
+
+describe('the end of the task', () => {
+  test('is a success when the runner says so', async () => {
+    await stopped({ containers: [{ name: 'migrate', exitCode: 0 }] });
+    expect(bodyOf('/signal')).toMatchObject({ Status: 'SUCCESS', UniqueId: '0123456789abcdef' });
+    expect(bodyOf('GetLogEvents')).toBeUndefined();
+  });
+
+  test('is a failure with the last line of the log first, so that the SQL error is read in the events of the stack', async () => {
+    logOf('001_indexes', 'ERROR 23505: duplicate key', 'loadbearing migrate: 001_indexes failed, 23505');
+    await stopped(FAILED);
+    const { Status, Reason } = bodyOf('/signal');
+    expect(Status).toBe('FAILURE');
+    expect(Reason).toBe(
+      'loadbearing migrate: 001_indexes failed, 23505; before it: 001_indexes | ERROR 23505: duplicate key ' +
+        '(log group shop-migrations, task 0123456789abcdef)',
+    );
+    expect(bodyOf('GetLogEvents')).toMatchObject({
+      logGroupName: 'shop-migrations',
+      logStreamName: 'run/migrate/0123456789abcdef',
+    });
+  });
+
+  test('a long log keeps its last line and where the rest is', async () => {
+    logOf(...Array.from({ length: 20 }, () => 'x'.repeat(200)), 'loadbearing migrate: failed');
+    await stopped(FAILED);
+    const { Reason } = bodyOf('/signal');
+    expect(Reason).toMatch(/^loadbearing migrate: failed; before it: xxx.*… \(log group shop-migrations, task \w+\)$/);
+    expect(Reason.length).toBeLessThanOrEqual(1000);
+  });
+
+  test('a password that got into the log does not get into the reason', async () => {
+    logOf('cannot connect to postgresql://shop:s3cret@db:5432/shop');
+    await stopped(FAILED);
+    expect(bodyOf('/signal').Reason).toMatch(/^cannot connect to postgresql:\/\/shop:\*\*\*@db:5432\/shop /);
+    expect(printed.mock.calls.join()).not.toContain('s3cret');
+  });
+
+  test('tells why files could not be fetched', async () => {
+    logOf('curl: (6) Could not resolve host');
+    await stopped({ ...FAILED, containers: [{ name: 'fetch', exitCode: 6 }, { name: 'migrate' }] });
+    expect(bodyOf('GetLogEvents').logStreamName).toBe('run/fetch/0123456789abcdef');
+    expect(bodyOf('/signal').Reason).toMatch(/^curl: \(6\) Could not resolve host/);
+  });
+
+  test('tells why ECS stopped a task that never ran', async () => {
+    await stopped({
+      stoppedReason: 'Task failed to start',
+      containers: [{ name: 'migrate', reason: 'CannotPullContainerError: i/o timeout' }],
+    });
+    expect(bodyOf('/signal')).toMatchObject({
+      Status: 'FAILURE',
+      Reason: expect.stringMatching(/^Task failed to start; migrate: CannotPullContainerError: i\/o timeout \(/),
+    });
+  });
+
+  test('a log that is not there leaves the reason of ECS', async () => {
+    answers.GetLogEvents = { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no stream' } };
+    await stopped(FAILED);
+    expect(bodyOf('/signal').Reason).toMatch(/^Essential container in task exited \(/);
+    expect(calls.filter((it) => it.name === 'GetLogEvents')).toHaveLength(4);
+  });
+
+  test('a log that may not be read is told, not hidden', async () => {
+    answers.GetLogEvents = { status: 400, body: { __type: 'AccessDeniedException', message: 'not authorized' } };
+    await stopped(FAILED);
+    expect(bodyOf('/signal').Reason).toMatch(/^The log cannot be read: not authorized/);
+  });
+
+  test('asks ECS where the end is awaited, when the event leaves it out', async () => {
+    answers.DescribeTasks = { body: { tasks: [{ taskArn: TASK, overrides: OVERRIDES() }] } };
+    await stopped({ overrides: { containerOverrides: [] }, containers: [{ name: 'migrate', exitCode: 0 }] });
+    expect(bodyOf('DescribeTasks')).toEqual({ cluster: CLUSTER, tasks: [TASK] });
+    expect(bodyOf('/signal').Status).toBe('SUCCESS');
+  });
+
+  test('a task that nobody waits for is left alone', async () => {
+    answers.DescribeTasks = { body: { tasks: [{ taskArn: TASK }] } };
+    await stopped({ overrides: {}, containers: [{ name: 'migrate', exitCode: 1 }] });
+    expect(calls.map((it) => it.name)).toEqual(['DescribeTasks']);
+  });
+
+  test('CloudFormation that cannot answer now is asked again, by the retry of the event', async () => {
+    answers['/signal'] = { status: 503, body: {} };
+    await expect(stopped({ containers: [{ name: 'migrate', exitCode: 0 }] })).rejects.toThrow(/answered 503/);
+  });
+});
+
+test('the bundle is made from the present source: `npm run bundle` makes it anew', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-bundle-'));
+  const root = join(__dirname, '../..');
+  try {
+    expect(spawnSync(process.execPath, ['scripts/bundle.mjs', folder], { cwd: root }).status).toBe(0);
+    const [fresh, shipped] = [folder, join(root, 'lib/functions')].map((it) =>
+      readFileSync(join(it, 'migration-start/bundle/index.js'), 'utf8'),
+    );
+    expect(fresh === shipped).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+
+const ROOT = join(__dirname, '../..');
+const start = promisify(execFile);
+
+/** How the command ended. */
+export interface CliEnded {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command `loadbearing`, translated once for a file of tests: to translate it for each call takes longer than the call. */
+export class Cli {
+  private readonly folder: string;
+  private readonly program: string;
+
+  constructor() {
+    mkdirSync(join(ROOT, '.local'), { recursive: true });
+    this.folder = mkdtempSync(join(ROOT, '.local/cli-'));
+    // As deep below the project as its sources are: it finds the files beside it by their place.
+    this.program = join(this.folder, 'loadbearing.js');
+    buildSync({
+      entryPoints: [join(ROOT, 'bin/loadbearing.ts')],
+      outfile: this.program,
+      bundle: true,
+      platform: 'node',
+      packages: 'external',
+      logLevel: 'error',
+    });
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs it as a user does, without a terminal. */
+  public async run(args: string[], env: { readonly [name: string]: string } = {}): Promise<CliEnded> {
+    try {
+      const { stdout, stderr } = await start(process.execPath, [this.program, ...args], {
+        cwd: ROOT,
+        env: { ...process.env, NO_COLOR: '1', ...env },
+      });
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, err: stderr };
+    }
+  }
+}
