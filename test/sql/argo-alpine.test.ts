@@ -1,4 +1,4 @@
-import { SqlSystem, VERSIONS } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -23,14 +23,14 @@ const INDEXES = [
   ['AA-IDX-09', 'ix_users_stripe_customer_id', 'users USING btree (stripe_customer_id)'],
 ] as const;
 
-describe.each(VERSIONS)('Argo-Alpine on PostgreSQL %i', (version) => {
+describe('Argo-Alpine on PostgreSQL 18', () => {
   const database = new SqlSystem('argo-alpine', 'argo_alpine');
   let indexes: { readonly [name: string]: string };
   let before: string[];
   let gone: string[];
 
   beforeAll(async () => {
-    await database.start(version);
+    await database.start(18);
     before = Object.keys(await database.indexes());
     await database.run('up');
     await database.run('down', '--all');

@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { bundleOf, migrate } from '../support/migrate';
-import { SqlSystem, VERSIONS } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
-describe.each(VERSIONS)('BookReader on PostgreSQL %i', (version) => {
+describe('BookReader on PostgreSQL 18', () => {
   const database = new SqlSystem('book-reader', 'bookreader_prod');
-  beforeAll(() => database.start(version));
+  beforeAll(() => database.start(18));
   afterAll(() => database.stop());
 
   test('[BR-HLT-02] all, active and idle connections of the database are three metrics', async () => {

@@ -1,5 +1,5 @@
 import { migrations } from '../../stacks/fresh-maas/migrations';
-import { SqlSystem, VERSIONS } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -58,14 +58,14 @@ const INDEXES = [
 
 const taskSql = (name: string): string => migrations().task(name).statements[0].sql;
 
-describe.each(VERSIONS)('Fresh MaaS on PostgreSQL %i', (version) => {
+describe('Fresh MaaS on PostgreSQL 18', () => {
   const database = new SqlSystem('fresh-maas', 'freshmaas');
   let indexes: { readonly [name: string]: string };
   let before: string[];
   let gone: string[];
 
   beforeAll(async () => {
-    await database.start(version);
+    await database.start(18);
     before = Object.keys(await database.indexes());
     await database.run('up');
     await database.run('down', '--all');

@@ -1,5 +1,5 @@
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
-import { SqlSystem, VERSIONS } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -16,14 +16,14 @@ const INDEXES = [
   ['OC-MV-02', 'user_analytics_summary_date_idx', 'unique user_analytics_summary USING btree (date)'],
 ] as const;
 
-describe.each(VERSIONS)('Ops-Center on PostgreSQL %i', (version) => {
+describe('Ops-Center on PostgreSQL 18', () => {
   const database = new SqlSystem('ops-center', 'ops_center');
   let indexes: { readonly [name: string]: string };
   let before: string[];
   let gone: string[];
 
   beforeAll(async () => {
-    await database.start(version);
+    await database.start(18);
     before = Object.keys(await database.indexes());
     await database.run('up');
     await database.run('down', '--all');

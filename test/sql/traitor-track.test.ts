@@ -1,6 +1,6 @@
 import { migrations } from '../../stacks/traitor-track/migrations';
 import { bundleOf, migrate } from '../support/migrate';
-import { SqlSystem, VERSIONS } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -21,14 +21,14 @@ const statements = (task: string): string[] =>
     .task(task)
     .statements.map(({ sql }) => sql.replace(/^(--.*\n)+/, ''));
 
-describe.each(VERSIONS)('TraitorTrack on PostgreSQL %i', (version) => {
+describe('TraitorTrack on PostgreSQL 18', () => {
   const database = new SqlSystem('traitor-track', 'traitortrack');
   let indexes: { readonly [name: string]: string };
   let before: string[];
   let gone: string[];
 
   beforeAll(async () => {
-    await database.start(version);
+    await database.start(18);
     before = Object.keys(await database.indexes());
     await database.run('up');
     await database.run('down', '--all');

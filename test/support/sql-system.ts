@@ -1,8 +1,5 @@
-import { POSTGRES_PACKAGES, TunedPostgres, startPostgres } from './tuned-postgres';
+import { PostgresVersion, TunedPostgres, startPostgres } from './tuned-postgres';
 import { bundleOf, databaseFor, migrate, query } from './migrate';
-
-/** Versions that every migration must work on. */
-export const VERSIONS = Object.keys(POSTGRES_PACKAGES).map(Number) as (keyof typeof POSTGRES_PACKAGES)[];
 
 /** A database of a reference system on a real server, with its migrations applied, taken back and applied again. */
 export class SqlSystem {
@@ -15,7 +12,7 @@ export class SqlSystem {
     private readonly database: string,
   ) {}
 
-  public async start(version: (typeof VERSIONS)[number]): Promise<void> {
+  public async start(version: PostgresVersion): Promise<void> {
     // So little memory that queries read what they need.
     const settings = ['fsync = off', 'shared_buffers = 1MB', "shared_preload_libraries = 'pg_stat_statements'"];
     this.server = await startPostgres(version, settings.join('\n'));

