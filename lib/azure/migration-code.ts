@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { MigrationBundle, Problems } from '../domain';
 
-/** The library's runner, in one file: `npm run bundle`. */
-const RUNNER = `${__dirname}/../functions/migrate/bundle/index.js`;
+/** The library's runner, in one file and packed: `npm run bundle`. */
+const RUNNER = `${__dirname}/../functions/migrate/bundle/index.js.br`;
 /** Linux takes no variable of 128 KiB; some of it stays for growth. */
 const MOST_KIB = 96;
-
-let packed: string | undefined;
 
 /** @internal Runner and migrations as variables of a container: no registry, no image and no volume is needed. */
 export class MigrationCode {
@@ -23,17 +21,15 @@ export class MigrationCode {
 
   /** The variables: the runner and the migrations. Adds a problem when one of them is missing or too long. */
   public static variables(problems: Problems, migrations: MigrationBundle): { [name: string]: string } {
-    const there = packed !== undefined || existsSync(RUNNER);
+    const there = existsSync(RUNNER);
     problems.check(
       there,
       'migrations',
       'the runner of migrations is not in the package',
-      'the file lib/functions/migrate/bundle/index.js',
+      'the file lib/functions/migrate/bundle/index.js.br',
       'run `npm run bundle` in the repository of the library',
     );
-    // To pack takes half a second: once is enough.
-    if (there) packed ??= brotliCompressSync(readFileSync(RUNNER)).toString('base64');
-    const runner = packed ?? '';
+    const runner = there ? readFileSync(RUNNER).toString('base64') : '';
     // Without the time that gzip could note: the same migrations are the same text.
     const bundle = gzipSync(migrations.toJson(), { level: 9 }).toString('base64');
     fits(problems, 'the runner', runner, 'report it: the library grew too large');

@@ -27,12 +27,12 @@ beforeEach(async () => {
 
 const INDEX = '-- transaction: false\n-- expects: items(a number)\nCREATE INDEX idx_a ON items (a);';
 const BACK = 'DROP INDEX idx_a;';
-/** Takes three seconds: long enough to be killed. */
+/** Takes more than a second: long enough to be killed. */
 const SLOW = '-- transaction: false\nCREATE INDEX idx_slow ON items (slow(a));\nCREATE INDEX idx_a ON items (a);';
 const makeSlow = (): Promise<unknown> =>
   query(
     url,
-    'CREATE FUNCTION slow(a integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN a; END $$',
+    'CREATE FUNCTION slow(a integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.02); RETURN a; END $$',
   );
 
 /** Compiles migrations, each by its two texts, and answers with the file. */

@@ -104,14 +104,15 @@ export async function runProgram<T>(
  * to TypeScript, which would be most of the time: errors made meanwhile have none.
  */
 async function withoutStacks<T>(program: () => T | Promise<T>): Promise<T> {
-  const prepare = Error.prepareStackTrace;
+  const { prepareStackTrace: prepare, stackTraceLimit: limit } = Error;
   Error.prepareStackTrace = (error) => String(error);
+  Error.stackTraceLimit = 0;
   try {
     return await program();
   } finally {
     // Also after an error: what was begun would end in the next program. Not in the types, but what the SDK's own tests wait with.
     await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
-    Error.prepareStackTrace = prepare;
+    Object.assign(Error, { prepareStackTrace: prepare, stackTraceLimit: limit });
   }
 }
 
