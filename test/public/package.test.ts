@@ -45,7 +45,7 @@ beforeAll(async () => {
   for (const peer of ['aws-cdk-lib', 'constructs', '@pulumi']) {
     symlinkSync(join(root, 'node_modules', peer), join(consumer, 'node_modules', peer), 'dir');
   }
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -263,7 +263,7 @@ describe('types', () => {
         complaints.set(name, await compile(folder));
       }),
     );
-  }, 60_000);
+  }, 180_000);
 
   test.each(resolutions)('resolve under %s', (name) => {
     expect(complaints.get(name)).toBe('');
