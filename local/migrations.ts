@@ -96,7 +96,8 @@ export async function fetchMigrations(account: Account, workspace: Workspace): P
   };
   const [runner, bundle] = await Promise.all([file('RUNNER'), file('BUNDLE')]);
   const command = (migrate.command ?? []).map(
-    (word) => ({ node: process.execPath, '/work/index.js': runner, '/work/bundle.json': bundle })[word] ?? word,
+    (word) =>
+      ({ node: process.execPath, '/srv/migrate/index.js': runner, '/srv/migrate/bundle.json': bundle })[word] ?? word,
   );
   return { runner, bundle, command, database: variable(migrate, 'PGDATABASE') };
 }

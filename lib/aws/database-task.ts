@@ -96,8 +96,8 @@ const NODE_IMAGE = 'public.ecr.aws/docker/library/node:22.23.1-bookworm-slim';
 const AWS_CLI_IMAGE = 'public.ecr.aws/aws-cli/aws-cli:2.36.43';
 /** Certificates of every region but those of GovCloud and China: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html */
 const CERTIFICATES = 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem';
-const FOLDER = '/work';
-const VOLUME = 'work';
+const FOLDER = '/srv/migrate';
+const VOLUME = 'files';
 
 /**
  * A task on Fargate that runs migrations, maintenance or reports in a database: the library's runner, with the SQL that was compiled.

@@ -66,12 +66,12 @@ describe('the task', () => {
   test('applies the migrations with the runner that the library ships, over TLS with a checked certificate', () => {
     const { migrate, fetch } = containersOf(build().template());
     expect(migrate.Command).toEqual([
-      ...['node', '/work/index.js', 'up', '--wait', '21600'],
-      ...['--bundle', '/work/bundle.json'],
+      ...['node', '/srv/migrate/index.js', 'up', '--wait', '21600'],
+      ...['--bundle', '/srv/migrate/bundle.json'],
     ]);
     expect(migrate.Image).toMatch(/^public\.ecr\.aws\/docker\/library\/node:\d+\.\d+\.\d+-/);
     expect(valueOf(migrate, 'PGSSLMODE')).toBe('verify-full');
-    expect(valueOf(migrate, 'PGSSLROOTCERT')).toBe('/work/rds-ca.pem');
+    expect(valueOf(migrate, 'PGSSLROOTCERT')).toBe('/srv/migrate/rds-ca.pem');
     expect(valueOf(migrate, 'PGDATABASE')).toBe('shop');
     expect(textOf(valueOf(migrate, 'PGHOST'))).toMatch(/^\$\{DatabasePrimary\w+\.Endpoint\.Address\}$/);
     expect(fetch.Command[0]).toContain('https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem');
@@ -89,7 +89,7 @@ describe('the task', () => {
     const { migrate, fetch } = containersOf(build().template());
     expect(migrate.DependsOn).toEqual([{ ContainerName: 'fetch', Condition: 'SUCCESS' }]);
     expect([fetch.Essential, migrate.Essential]).toEqual([false, true]);
-    expect(migrate.MountPoints).toEqual([{ SourceVolume: 'work', ContainerPath: '/work', ReadOnly: true }]);
+    expect(migrate.MountPoints).toEqual([{ SourceVolume: 'files', ContainerPath: '/srv/migrate', ReadOnly: true }]);
     expect(fetch.MountPoints[0].ReadOnly).toBe(false);
     expect([fetch, migrate].map((it) => it.ReadonlyRootFilesystem)).toEqual([true, true]);
     expect(migrate.User).toBe('1000:1000');
@@ -170,17 +170,17 @@ describe('the task', () => {
     /** Runs the real command with stand-ins that write what they were asked for. */
     const fetched = (aws: string): { status: number | null; files: { [name: string]: string } } => {
       const programs = join(folder, 'bin');
-      const work = mkdtempSync(join(folder, 'work-'));
+      const target = mkdtempSync(join(folder, 'files-'));
       mkdirSync(programs, { recursive: true });
       writeFileSync(join(programs, 'aws'), `#!/bin/sh\n${aws}\n`, { mode: 0o755 });
       const curl = '#!/bin/sh\nwhile [ $# -gt 1 ]; do [ "$1" = -o ] && file=$2; shift; done\necho "$1" > "$file"\n';
       writeFileSync(join(programs, 'curl'), curl, { mode: 0o755 });
       const { fetch } = containersOf(build().template());
       const [shell, ...args] = fetch.EntryPoint;
-      const { status } = spawnSync(shell, [...args, fetch.Command[0].replaceAll('/work', work)], {
+      const { status } = spawnSync(shell, [...args, fetch.Command[0].replaceAll('/srv/migrate', target)], {
         env: { PATH: `${programs}:${process.env.PATH}`, RUNNER: 's3://assets/a1.js', BUNDLE: 's3://assets/b2.json' },
       });
-      const files = readdirSync(work).map((name) => [name, readFileSync(join(work, name), 'utf8').trim()]);
+      const files = readdirSync(target).map((name) => [name, readFileSync(join(target, name), 'utf8').trim()]);
       return { status, files: Object.fromEntries(files) };
     };
 
@@ -207,7 +207,10 @@ describe('the task', () => {
     expect(schedule.ScheduleExpression).toBe('rate(1 hour)');
     expect(JSON.parse(schedule.Target.Input)).toEqual({
       containerOverrides: [
-        { name: 'migrate', command: ['node', '/work/index.js', 'run', 'refresh', '--bundle', '/work/bundle.json'] },
+        {
+          name: 'migrate',
+          command: ['node', '/srv/migrate/index.js', 'run', 'refresh', '--bundle', '/srv/migrate/bundle.json'],
+        },
       ],
     });
     expect(valueOf(containersOf(template()).migrate, 'METRIC_NAMESPACE')).toBe('Shop');

@@ -42,7 +42,7 @@ test('what is run is what was deployed: files from the account’s S3, and the c
                     },
                     {
                       name: 'migrate',
-                      command: ['node', '/work/index.js', 'up', '--bundle', '/work/bundle.json'],
+                      command: ['node', '/srv/migrate/index.js', 'up', '--bundle', '/srv/migrate/bundle.json'],
                       environment: [{ name: 'PGDATABASE', value: 'shop' }],
                     },
                   ],

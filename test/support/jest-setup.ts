@@ -5,8 +5,12 @@
 // Starting the template validation costs two seconds in each process; the synth test turns it on again for itself.
 process.env.CDK_VALIDATION = 'false';
 
-// No CDKMetadata resource, whatever the machine's CDK configuration says.
-process.env.CDK_CONTEXT_JSON = JSON.stringify({ 'aws:cdk:version-reporting': false });
+process.env.CDK_CONTEXT_JSON = JSON.stringify({
+  // No CDKMetadata resource, whatever the machine's CDK configuration says.
+  'aws:cdk:version-reporting': false,
+  // Nobody reads where a resource was created, and jest would map each of the frames back to TypeScript: a fifth of the time of a stack.
+  'aws:cdk:disable-creation-stack-traces': true,
+});
 process.env.CDK_DISABLE_CLI_TELEMETRY = 'true';
 
 for (const name of Object.keys(process.env)) {

@@ -337,7 +337,7 @@ describe('keys and audit', () => {
     expect(ScheduleExpression).toBe('rate(1 hour)');
     expect(JSON.parse(Target.Input).containerOverrides[0].command.slice(0, 4)).toEqual([
       'node',
-      '/work/index.js',
+      '/srv/migrate/index.js',
       'run',
       'refresh-user-analytics',
     ]);
