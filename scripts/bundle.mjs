@@ -1,13 +1,13 @@
-// Bundles the functions that the library ships, each with what it needs: `npm run bundle`, also after `npm ci` (prepare).
-// `node scripts/bundle.mjs FOLDER` writes them below another folder than lib/functions.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+// Bundles the functions that the library ships, each with what it needs: `npm run bundle`.
+// usage: node scripts/bundle.mjs FOLDER..., below each of which they are written
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const functions = join(dirname(fileURLToPath(import.meta.url)), '../lib/functions');
-const target = process.argv[2] ?? functions;
+const [target, ...others] = process.argv.slice(2);
 /** What travels in an environment variable; to pack it takes half a second, which no `pulumi up` should. */
 const packed = ['migrate'];
 
@@ -29,4 +29,5 @@ for (const { name } of readdirSync(functions, { withFileTypes: true }).filter((i
     const file = join(outdir, 'index.js');
     writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
   }
+  for (const other of others) cpSync(outdir, join(other, name, 'bundle'), { recursive: true });
 }

@@ -10,15 +10,20 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { GUIDE_EXAMPLES } from '../support/guide-examples';
 
 const root = join(__dirname, '../..');
 const run = promisify(execFile);
+
+/** What the package is built from. */
+const SOURCES = ['lib', 'bin', 'stacks', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 let temporary: string;
 /** A repository with the package and the peers of both clouds. */
@@ -33,7 +38,9 @@ beforeAll(async () => {
   const installed = join(consumer, 'node_modules/loadbearing');
   mkdirSync(installed, { recursive: true });
 
-  await run('npm', ['pack', '--silent', '--pack-destination', temporary], { cwd: root });
+  // `npm ci` has built it. Whoever has changed something since then gets it built once more.
+  if (newest(SOURCES) > newest(['dist/lib/domain/index.js'])) await run('npm', ['run', 'build'], { cwd: root });
+  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', temporary], { cwd: root });
   const tarball = readdirSync(temporary).find((name) => name.endsWith('.tgz'))!;
   execFileSync('tar', ['-xzf', join(temporary, tarball), '--strip-components=1', '-C', installed]);
 
@@ -53,6 +60,19 @@ afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 function evaluate(repository: string, file: string, code: string): unknown {
   writeFileSync(join(repository, file), code);
   return JSON.parse(execFileSync(process.execPath, [file], { cwd: repository, encoding: 'utf8' }));
+}
+
+/** When the last of these files and folders was changed; 0 when there is none. A bundle is made, and no source. */
+function newest(paths: string[]): number {
+  return Math.max(
+    ...paths.map((path) => {
+      const file = join(root, path);
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (!found?.isDirectory()) return found?.mtimeMs ?? 0;
+      const inside = readdirSync(file).filter((name) => !/^bundle(\.json)?$/.test(name));
+      return Math.max(found.mtimeMs, newest(inside.map((name) => join(path, name))));
+    }),
+  );
 }
 
 function filesBelow(folder: string): string[] {
@@ -236,18 +256,23 @@ describe('types', () => {
 
   // One of them reads the types of the whole CDK. The others ask whether ours are found: an empty CDK will do.
   const withoutCdk = { baseUrl: '.', paths: { 'aws-cdk-lib': ['./empty'], 'aws-cdk-lib/*': ['./empty'] } };
+  const guides = Object.fromEntries(GUIDE_EXAMPLES.map(({ file, code }) => [`${file}.ts`, code]));
   const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
   const resolutions = [
     ['node10', { module: 'commonjs', moduleResolution: 'node10', ...withoutCdk }, { 'usage.ts': usage }],
-    // Both halves of node16, a CommonJS and an ES module, and the README's first example, which runs below.
+    // Both halves of node16, a CommonJS and an ES module, the README's first example, which runs below, and those of the guides.
     [
       'node16',
-      { module: 'node16', moduleResolution: 'node16', noEmit: false, lib: ['ES2022', 'DOM'] }, // for console
-      { 'usage.ts': usage, 'module.mts': usage, 'example.ts': example },
+      {
+        ...{ module: 'node16', moduleResolution: 'node16', noEmit: false },
+        ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+      },
+      { 'usage.ts': usage, 'module.mts': usage, 'example.ts': example, ...guides },
     ],
     ['bundler', { module: 'esnext', moduleResolution: 'bundler', ...withoutCdk }, { 'usage.ts': usage }],
   ] as const;
-  const complaints = new Map<string, string>();
+  const complaints = new Map<string, string[]>();
+  const ofGuides = new RegExp(`^(${Object.keys(guides).join('|')})\\b`);
 
   beforeAll(async () => {
     await Promise.all(
@@ -266,7 +291,11 @@ describe('types', () => {
   }, 180_000);
 
   test.each(resolutions)('resolve under %s', (name) => {
-    expect(complaints.get(name)).toBe('');
+    expect(complaints.get(name)!.filter((line) => !ofGuides.test(line))).toEqual([]);
+  });
+
+  test('every example of the guides compiles as a user would compile it', () => {
+    expect(complaints.get('node16')!.filter((line) => ofGuides.test(line))).toEqual([]);
   });
 
   test("the README's first example synthesizes in the user's repository", async () => {
@@ -286,11 +315,11 @@ describe('types', () => {
   }, 60_000);
 });
 
-/** Answers with the compiler's complaints. */
-async function compile(folder: string): Promise<string> {
+/** Answers with the compiler's complaints, one line each. */
+async function compile(folder: string): Promise<string[]> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  return run(process.execPath, [tsc, '-p', folder, '--pretty', 'false']).then(
-    () => '',
-    (error: { readonly stdout: string }) => error.stdout,
+  return run(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: folder }).then(
+    () => [],
+    (error: { readonly stdout: string }) => error.stdout.trim().split(/\n(?! )/),
   );
 }
