@@ -1,11 +1,11 @@
 /** What the systems of containers have in common: how tests synthesize them, and what must hold for each. */
 import { App, CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as cdkJson from '../../cdk.json';
 import { DeploymentEnvironment } from '../../stacks/environment';
 import { annotations } from './annotations';
 import { NOTHING_OPEN, nagReport } from './nag-report';
 import { PRIVATE_BUCKET } from './private-bucket';
+import { anApp } from './stacks';
 import { Json, all, only, textOf } from './template';
 
 /** A system of three stacks. */
@@ -49,7 +49,7 @@ export const VARIANTS: [string, Choices][] = [
 
 /** Synthesizes a system as `bin/cdk.ts` does. */
 export function synthesized<S extends ContainerSystem>(make: (app: App) => S): Synthesized<S> {
-  const app = new App({ context: cdkJson.context, analyticsReporting: false });
+  const app = anApp();
   const system = make(app);
   // The synthesis prints its warnings; tests read them from the constructs.
   const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);

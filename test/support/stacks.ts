@@ -1,5 +1,6 @@
 import { App, Environment, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import * as cdkJson from '../../cdk.json';
 
 type Flags = { readonly [flag: string]: unknown };
 
@@ -32,7 +33,17 @@ export const PRODUCTION: StackOptions = {
   stackName: 'shop-production',
 };
 
+/** An app as `bin/cdk.ts` makes it for `-c` with this context. */
+export function anApp(context: { [name: string]: string } = {}): App {
+  return appWith({ ...cdkJson.context, ...context });
+}
+
+/** Without the tree of constructs beside the templates: nobody reads it, and it takes a tenth of the time. */
+function appWith(context?: Flags): App {
+  return new App({ context, analyticsReporting: false, treeMetadata: false });
+}
+
 /** A stack in an app of its own. Account and region are known only at deployment, unless they are given. */
 export function aStack({ flags, stackName, ...env }: StackOptions = {}): Stack {
-  return new Stack(new App({ context: flags }), 'Shop', { stackName, env });
+  return new Stack(appWith(flags), 'Shop', { stackName, env });
 }

@@ -7,8 +7,8 @@ import { parseContext } from '../../../bin/context';
 import * as cdkJson from '../../../cdk.json';
 import { TraitorTrack } from '../../../stacks/traitor-track';
 import { problemsOf } from '../../support/problems-of';
+import { anApp } from '../../support/stacks';
 import { all, only, textOf } from '../../support/template';
-import { anApp } from './synthesized';
 
 const root = join(__dirname, '../../..');
 

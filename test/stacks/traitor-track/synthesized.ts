@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as cdkJson from '../../../cdk.json';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import { TraitorTrack, TraitorTrackProps } from '../../../stacks/traitor-track';
+import { anApp } from '../../support/stacks';
 import { Json } from '../../support/template';
 
 // The first synthesis of a file loads what it needs: seconds on a busy machine.
@@ -27,11 +27,6 @@ export const VARIANTS: [string, TraitorTrackProps][] = Object.values(DeploymentE
 ]);
 
 const cache = new Map<string, Synthesized>();
-
-/** The app as `bin/cdk.ts` makes it for `-c` with this context. */
-export function anApp(context: { [name: string]: string } = {}): App {
-  return new App({ context: { ...cdkJson.context, ...context }, analyticsReporting: false });
-}
 
 /** Synthesizes TraitorTrack as `bin/cdk.ts` does, once for each set of props and test file. */
 export function synthesize(props: TraitorTrackProps = {}): Synthesized {

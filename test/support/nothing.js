@@ -1,0 +1,2 @@
+/** In place of a package that tests need not load: see jest.config.js. */
+module.exports = {};
