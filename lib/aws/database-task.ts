@@ -191,25 +191,36 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
     });
   }
 
+  /**
+   * The end of a run.
+   *
+   * @internal
+   */
+  public _ended(detail: { [field: string]: unknown }): events.EventPattern {
+    return {
+      source: ['aws.ecs'],
+      detailType: ['ECS Task State Change'],
+      detail: {
+        clusterArn: [this.cluster.clusterArn],
+        group: [`family:${this.taskDefinition.family}`],
+        lastStatus: ['STOPPED'],
+        ...detail,
+      },
+    };
+  }
+
   /** Tells a topic of every run that failed, a scheduled one as well. */
   public tellFailures(topic: sns.ITopic): events.Rule {
     const field = (path: string): string => events.EventField.fromPath(path);
     return new events.Rule(this, 'Failures', {
       description: 'A task of the database failed',
-      eventPattern: {
-        source: ['aws.ecs'],
-        detailType: ['ECS Task State Change'],
-        detail: {
-          clusterArn: [this.cluster.clusterArn],
-          group: [`family:${this.taskDefinition.family}`],
-          lastStatus: ['STOPPED'],
-          // A container that never ran has no exit code.
-          $or: [
-            { containers: { exitCode: [{ 'anything-but': 0 }] } },
-            { stopCode: [{ 'anything-but': 'EssentialContainerExited' }] },
-          ],
-        },
-      },
+      // A container that never ran has no exit code.
+      eventPattern: this._ended({
+        $or: [
+          { containers: { exitCode: [{ 'anything-but': 0 }] } },
+          { stopCode: [{ 'anything-but': 'EssentialContainerExited' }] },
+        ],
+      }),
       targets: [
         new targets.SnsTopic(topic, {
           message: events.RuleTargetInput.fromText(

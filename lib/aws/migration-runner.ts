@@ -183,16 +183,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
   private createRule(): events.Rule {
     return new events.Rule(this, 'Ended', {
       description: 'The migrations of a deployment have ended',
-      eventPattern: {
-        source: ['aws.ecs'],
-        detailType: ['ECS Task State Change'],
-        detail: {
-          clusterArn: [this.cluster.clusterArn],
-          group: [`family:${this.taskDefinition.family}`],
-          startedBy: [STARTED_BY],
-          lastStatus: ['STOPPED'],
-        },
-      },
+      eventPattern: this.task._ended({ startedBy: [STARTED_BY] }),
       targets: [new targets.LambdaFunction(this.starter)],
     });
   }

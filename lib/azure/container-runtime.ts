@@ -1,7 +1,9 @@
+import * as app from '@pulumi/azure-native/app';
+import * as inputs from '@pulumi/azure-native/types/input';
 import * as pulumi from '@pulumi/pulumi';
 import { Problems } from '../domain';
 import { ComponentArgs } from './component-args';
-import { ContainerSize } from './container-size';
+import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
 import { WorkloadIdentity } from './workload-identity';
 
 /** An environment variable whose value is a secret in Key Vault. */
@@ -65,6 +67,14 @@ export interface ContainerArgs extends ComponentArgs {
    * @default - none
    */
   readonly registryId?: pulumi.Input<string>;
+}
+
+/** What a job has beside its container. */
+interface JobArgs extends ComponentArgs {
+  readonly jobName: string;
+  readonly environmentId: pulumi.Input<string>;
+  /** What starts it, how long it may take and how often it is tried. */
+  readonly configuration: Omit<inputs.app.JobConfigurationArgs, 'secrets' | 'registries'>;
 }
 
 const DEFAULT_VCPUS = 0.5;
@@ -136,6 +146,22 @@ export class ContainerRuntime {
         { name: 'AZURE_CLIENT_ID', value: this.identity.clientId },
       ],
     };
+  }
+
+  /** A job that runs the container. */
+  public createJob(name: string, job: JobArgs, parent: pulumi.Resource): app.Job {
+    const { configuration, ...args } = job;
+    return new app.Job(
+      name,
+      {
+        ...args,
+        workloadProfileName: CONSUMPTION_PROFILE,
+        identity: this.assigned,
+        configuration: { ...configuration, secrets: this.secrets, registries: this.registries },
+        template: { containers: [this.container] },
+      },
+      { parent, dependsOn: this.identity.grants },
+    );
   }
 
   /** The identity as the app carries it. */

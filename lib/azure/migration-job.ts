@@ -188,28 +188,20 @@ export class MigrationJob extends pulumi.ComponentResource {
       this,
     );
     this.identity = runtime.identity;
-    this.job = new app.Job(
+    this.job = runtime.createJob(
       name,
       {
-        resourceGroupName,
-        location,
-        tags,
-        jobName,
+        ...{ resourceGroupName, location, tags, jobName },
         environmentId: args.environmentId,
-        workloadProfileName: CONSUMPTION_PROFILE,
-        identity: runtime.assigned,
         configuration: {
           triggerType: 'Manual',
           manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 },
           replicaTimeout: timeoutSeconds,
           // The runner itself tries again what can succeed at the second time: a lock, not a statement.
           replicaRetryLimit: 0,
-          secrets: runtime.secrets,
-          registries: runtime.registries,
         },
-        template: { containers: [runtime.container] },
       },
-      { parent: this, dependsOn: runtime.identity.grants },
+      this,
     );
     this.startCommand = pulumi.interpolate`az containerapp job start --name ${this.job.name} --resource-group ${resourceGroupName}`;
     if (startAtDeployment) {

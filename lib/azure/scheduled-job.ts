@@ -57,27 +57,19 @@ export class ScheduledJob extends pulumi.ComponentResource {
     });
     const runtime = new ContainerRuntime(name, { ...args, containerName: args.containerName ?? jobName }, this);
     this.identity = runtime.identity;
-    this.job = new app.Job(
+    this.job = runtime.createJob(
       name,
       {
-        resourceGroupName,
-        location,
-        tags,
-        jobName,
+        ...{ resourceGroupName, location, tags, jobName },
         environmentId: args.environmentId,
-        workloadProfileName: CONSUMPTION_PROFILE,
-        identity: runtime.assigned,
         configuration: {
           triggerType: 'Schedule',
           scheduleTriggerConfig: { cronExpression: cron, parallelism: 1, replicaCompletionCount: 1 },
           replicaTimeout: timeoutSeconds,
           replicaRetryLimit: retries,
-          secrets: runtime.secrets,
-          registries: runtime.registries,
         },
-        template: { containers: [runtime.container] },
       },
-      { parent: this, dependsOn: runtime.identity.grants },
+      this,
     );
     this.registerOutputs({ jobId: this.job.id });
   }

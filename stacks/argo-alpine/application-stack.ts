@@ -13,6 +13,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../backend-image';
+import { migrateDatabase } from '../database-migrations';
 import { allowDeployments } from '../deployments';
 import { DomainProps } from '../domain';
 import { Entrance } from '../entrance';
@@ -132,18 +133,14 @@ export class ArgoAlpineApplication extends Stack {
   /** Indexes before the tasks. */
   private migrate(): MigrationRunner {
     const { data, profile, choices } = this.props;
-    const runner = new MigrationRunner(this, 'Migrations', {
+    return migrateDatabase(this, choices, {
       vpc: data.network.vpc,
       database: data.database,
-      cluster: this.backend.cluster,
       migrations: migrations(),
-      deferMissing: true, // the application makes its tables when it starts for the first time
-      run: choices.migrationRun,
-      removalPolicy: profile.dataRemoval,
+      tier: this.backend,
+      profile,
+      topic: this.topic,
     });
-    runner.runBefore(this.backend.service);
-    runner.task.tellFailures(this.topic);
-    return runner;
   }
 
   /** AA-MAP-02. */

@@ -26,6 +26,7 @@ import {
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../backend-image';
+import { migrateDatabase } from '../database-migrations';
 import { allowDeployments } from '../deployments';
 import { DomainProps } from '../domain';
 import { Entrance } from '../entrance';
@@ -187,18 +188,14 @@ export class OpsCenterApplication extends Stack {
   /** Indexes and views before the tasks. */
   private migrate(): MigrationRunner {
     const { data, profile, choices } = this.props;
-    const runner = new MigrationRunner(this, 'Migrations', {
+    return migrateDatabase(this, choices, {
       vpc: data.network.vpc,
       database: data.database,
-      cluster: this.webTier.cluster,
       migrations: migrations(),
-      deferMissing: true, // the application makes its tables when it starts for the first time
-      run: choices.migrationRun,
-      removalPolicy: profile.dataRemoval,
+      tier: this.webTier,
+      profile,
+      topic: this.topic,
     });
-    runner.runBefore(this.webTier.service);
-    runner.task.tellFailures(this.topic);
-    return runner;
   }
 
   /** Nothing runs until there is an application: a placeholder would never end, and makes no tables. */
