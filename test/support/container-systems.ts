@@ -7,6 +7,7 @@ import { NOTHING_OPEN, nagReport } from './nag-report';
 import { PRIVATE_BUCKET } from './private-bucket';
 import { anApp } from './stacks';
 import { Json, all, only, textOf } from './template';
+import { differences } from './template-differences';
 
 /** A system of three stacks. */
 export interface ContainerSystem {
@@ -132,15 +133,32 @@ function tagsIn(value: unknown): { [name: string]: unknown } {
 
 /** The rules of the house, for a system in every environment. */
 export function holdsTheRules(project: string, make: (app: App, choices: Choices) => ContainerSystem): void {
-  describe.each(VARIANTS)('%s', (_, choices) => {
-    const built = synthesized((app) => make(app, choices));
+  const variants = VARIANTS.map(([name, choices]) => ({
+    name,
+    choices,
+    built: synthesized((app) => make(app, choices)),
+  }));
+  const production = variants.find(({ name }) => name === 'production')!;
+
+  describe.each(variants)('$name', ({ choices, built }) => {
     const stacks = [built.system.global, built.system.data, built.system.application];
     const resources = resourcesOf(built);
     const ofType = (type: string): Resource[] => resources.filter((it) => it.type === type);
 
-    test('the templates are as they are deployed', () => {
-      templatesOf(built).forEach(([name, template]) => expect(template.toJSON()).toMatchSnapshot(name));
-    });
+    if (built === production.built) {
+      test('the templates are as they are deployed', () => {
+        templatesOf(built).forEach(([name, template]) => expect(template.toJSON()).toMatchSnapshot(name));
+      });
+    } else {
+      test('the templates differ from those of production where they are meant to', () => {
+        const whole = templatesOf(production.built).map(([, template]) => template.toJSON());
+        templatesOf(built).forEach(([name, template], index) => {
+          const of = { environment: choices.environment!, template: template.toJSON() };
+          const from = { environment: DeploymentEnvironment.PRODUCTION, template: whole[index] };
+          expect(differences(of, from)).toMatchSnapshot(name);
+        });
+      });
+    }
 
     test('each finding of AwsSolutions has its answer, each answer its finding, and the CDK warns of nothing', () => {
       const reports = stacks.map((stack) => ({ stack: stack.node.id, ...nagReport(stack) }));

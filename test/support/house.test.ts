@@ -4,6 +4,7 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { format } from 'pretty-format';
 import * as serializer from './snapshot-serializer';
+import { differences } from './template-differences';
 
 const hash = 'ab12'.repeat(16);
 
@@ -44,4 +45,24 @@ test('tests synthesize without the template validation and without the settings 
   expect(existsSync(join(app.synth().directory, 'validation-report.json'))).toBe(false);
   expect(Object.keys(process.env).filter((name) => /^(AWS_|CDK_DEFAULT_)/.test(name))).toEqual([]);
   expect(stack.resolve(stack.region)).toEqual({ Ref: 'AWS::Region' });
+});
+
+test('the snapshot of another environment holds what is new or different but for its name, and the ids of what is missing', () => {
+  const of = {
+    environment: 'staging',
+    template: { Description: 'staging', Resources: { Bucket: 'staging-a', Queue: 'small', stagingTopic: 'new' } },
+  };
+  const from = {
+    environment: 'production',
+    template: {
+      Description: 'production',
+      Resources: { Bucket: 'production-a', Queue: 'large', Role: 'gone' },
+      Outputs: {},
+    },
+  };
+  expect(differences(of, from)).toEqual({
+    Outputs: null,
+    Resources: { Queue: 'small', stagingTopic: 'new', without: ['Role'] },
+  });
+  expect(differences(of, of)).toEqual({});
 });

@@ -5,20 +5,33 @@ import { format } from 'pretty-format';
 import { Application } from '../../../lib/aws';
 import { DeploymentEnvironment } from '../../../stacks/environment';
 import * as serializer from '../../support/snapshot-serializer';
+import { differences } from '../../support/template-differences';
 import { Synthesized, VARIANTS, synthesize, templatesOf } from './synthesized';
 
 /**
- * The templates as they are deployed. A change here is a change to somebody's account: read it before `npx jest -u`.
- * Staging differs from production in sizes only, which the invariants compare with its plan.
+ * The templates as they are deployed: production's whole, of the others what they have otherwise. A change here is a change to somebody's
+ * account: read it before `npx jest -u`.
  */
-const BUILT = VARIANTS.filter(([, { environment }]) => environment !== DeploymentEnvironment.STAGING);
+const { PRODUCTION } = DeploymentEnvironment;
+const OTHERS = VARIANTS.filter(([, { environment, domain }]) => environment !== PRODUCTION || domain !== undefined);
 
 const jsonOf = (synthesized: Synthesized): [string, object][] =>
   templatesOf(synthesized).map(([stack, template]) => [stack.node.id, template.toJSON()]);
 
-describe.each(BUILT)('%s', (_, props) => {
-  test.each(jsonOf(synthesize(props)))('%s', (__, template) => {
-    expect(template).toMatchSnapshot();
+const PLAIN = jsonOf(synthesize({ environment: PRODUCTION }));
+
+test.each(PLAIN)('production: %s', (_, template) => {
+  expect(template).toMatchSnapshot();
+});
+
+describe.each(OTHERS)('%s', (_, { environment = PRODUCTION, domain }) => {
+  // With a domain it is compared with the same environment without one, which is compared with production.
+  const compared = domain ? environment : PRODUCTION;
+  const from = new Map(jsonOf(synthesize({ environment: compared })));
+  test.each(jsonOf(synthesize({ environment, domain })))('%s', (name, template) => {
+    expect(
+      differences({ environment, template }, { environment: compared, template: from.get(name) }),
+    ).toMatchSnapshot();
   });
 });
 
