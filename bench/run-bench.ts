@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import * as path from 'node:path';
 import Table from 'cli-table3';
-import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
+import { Step, StepTask, stepList } from '../local/step-list';
 import { BenchDatabase, TableContent } from './database';
 import { Comparison, compare } from './measure';
 import { COLUMNS, Setting, SystemReport, cells, keepsAll, markdown, shortfalls, summary, verdictLines } from './report';
@@ -24,9 +24,6 @@ export interface BenchOptions {
   readonly write: boolean;
 }
 
-type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
-type Step = ListrTask<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
-
 /** One run: from no database to a table of what the migrations are worth. */
 export class BenchRun {
   private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
@@ -42,7 +39,7 @@ export class BenchRun {
     const start = performance.now();
     this.server = await BenchServer.start();
     const postgres = await this.server.version();
-    for (const system of this.options.systems) await this.list(this.steps(system, this.server)).run();
+    for (const system of this.options.systems) await stepList(this.steps(system, this.server), this.interactive).run();
     const setting: Setting = {
       machine: `${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
       postgres,
@@ -63,7 +60,7 @@ export class BenchRun {
     await this.server?.stop();
   }
 
-  private steps(system: System, server: BenchServer): Step[] {
+  private steps(system: System, server: BenchServer): Step<unknown>[] {
     const { end } = this.options;
     const name = system.folder.replace('-', '_');
     const original = new BenchDatabase(server, system, name);
@@ -103,7 +100,7 @@ export class BenchRun {
     system: System,
     original: BenchDatabase,
     migrated: BenchDatabase,
-    task: Task,
+    task: StepTask<unknown>,
   ): Promise<Comparison[]> {
     const { runs, end, output } = this.options;
     const plans = path.join(output, 'plans', system.folder);
@@ -155,18 +152,7 @@ export class BenchRun {
   }
 
   /** One line for each step, where someone is looking. */
-  private tell(task: Task, text: string): void {
+  private tell(task: StepTask<unknown>, text: string): void {
     if (this.interactive) task.output = text;
-  }
-
-  private list(steps: Step[]): Listr<unknown, 'default', 'simple'> {
-    return new Listr<unknown, 'default', 'simple'>(steps, {
-      registerSignalListeners: false,
-      renderer: 'default',
-      fallbackRenderer: 'simple',
-      fallbackRendererCondition: () => !this.interactive,
-      rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER },
-      fallbackRendererOptions: { timer: PRESET_TIMER },
-    });
   }
 }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { stopOnSignals } from '../local/stop-on-signals';
 import { BenchFailure } from './failure';
-import { BenchRun } from './run-bench';
 import { SYSTEMS } from './systems';
 
 interface Flags {
@@ -14,8 +14,6 @@ interface Flags {
 }
 
 const PROJECT = path.join(__dirname, '..');
-const STOPPED_BY: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-const SHOW_CURSOR = '\u001b[?25h';
 
 async function main(): Promise<number> {
   const flags = new Command('npm run bench:sql --')
@@ -36,6 +34,7 @@ async function main(): Promise<number> {
     throw new BenchFailure('--write is for a whole run.', 'Leave out --system and --scale.');
   }
 
+  const { BenchRun } = await import('./run-bench.js'); // --help and a wrong option can do without
   const run = new BenchRun({
     project: PROJECT,
     systems: Object.entries(SYSTEMS)
@@ -47,24 +46,15 @@ async function main(): Promise<number> {
     output: path.resolve(flags.output),
     write: flags.write ?? false,
   });
-  let stopping = false;
-  for (const [signal, code] of Object.entries(STOPPED_BY)) {
-    process.on(signal, () => {
-      if (stopping) return; // a terminal and a wrapper may both send it
-      stopping = true;
-      if (process.stdout.isTTY) process.stdout.write(SHOW_CURSOR);
-      process.stderr.write('\nStopped. Ending what was started.\n');
-      void run.stop().then(() => process.exit(code));
-    });
-  }
+  const stopping = stopOnSignals(() => run.stop());
   try {
     const enough = await run.run();
     return enough ? 0 : 1;
   } catch (error) {
-    if (stopping) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
+    if (stopping.now) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
     throw error;
   } finally {
-    if (!stopping) await run.stop();
+    if (!stopping.now) await run.stop();
   }
 }
 

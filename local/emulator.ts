@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import * as path from 'node:path';
 import { Children } from './children';
 import { LocalFailure, reason } from './failure';
+import { freePort } from './free-port';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace, withoutNetwork } from './workspace';
 
 const LAUNCHER = path.join(__dirname, 'ministack', 'launcher.py');
@@ -156,18 +157,4 @@ async function answers(endpoint: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port of the loopback interface that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

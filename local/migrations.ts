@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import Table from 'cli-table3';
 import { Client } from 'pg';
 import { Account } from './account';
 import { Children } from './children';
-import { freePort } from './emulator';
-import { LocalFailure, must } from './failure';
-import { Workspace, withoutClouds } from './workspace';
+import { LocalFailure, must, reason } from './failure';
+import { RunningPostgres, startPostgres } from './postgres/start';
+import { Workspace } from './workspace';
 
-const START_TIMEOUT_MS = 60_000;
 const FETCH = 'fetch';
 const MIGRATE = 'migrate';
 
@@ -25,50 +22,39 @@ export interface CatalogRow {
 
 /** A real PostgreSQL, started when it is first needed. */
 export class LocalPostgres {
-  private started?: Promise<NodeJS.ProcessEnv>;
+  private started?: Promise<RunningPostgres>;
 
-  constructor(
-    private readonly workspace: Workspace,
-    private readonly children: Children,
-    private readonly user: NodeJS.ProcessEnv,
-  ) {}
+  constructor(private readonly workspace: Workspace) {}
 
   /** Makes a database, and answers with what a client needs to reach it. */
   public async database(name: string): Promise<NodeJS.ProcessEnv> {
-    const server = await (this.started ??= this.start());
-    await query(server, `CREATE DATABASE "${name}"`);
-    return { ...server, PGDATABASE: name };
-  }
-
-  private async start(): Promise<NodeJS.ProcessEnv> {
-    const port = await freePort();
+    const { port, password } = await (this.started ??= this.start());
     const server = {
       PGHOST: '127.0.0.1',
       PGPORT: String(port),
       PGUSER: 'postgres',
-      PGPASSWORD: randomUUID(),
-      PGDATABASE: 'postgres',
+      PGPASSWORD: password,
       PGSSLMODE: 'disable',
     };
-    const log = this.workspace.file('postgres.log');
-    // Not in the private folder of the run: as root the server runs as a user of its own, who must get there.
-    const files = path.join(tmpdir(), `loadbearing-postgres-${process.pid}`);
-    const child = this.children.background(
-      process.execPath,
-      [path.join(__dirname, 'postgres-server.mjs'), files, String(port)],
-      { cwd: this.workspace.project, log, outlives: false, env: { ...withoutClouds(this.user), ...server } },
-    );
-    const until = Date.now() + START_TIMEOUT_MS;
-    while (!(await answers(server))) {
-      if (child.exitCode !== null || Date.now() > until) {
-        throw new LocalFailure(
-          `The embedded PostgreSQL did not start on port ${port}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`,
-          'If the port was taken in the same moment, run this again.',
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    await query({ ...server, PGDATABASE: 'postgres' }, `CREATE DATABASE "${name}"`);
+    return { ...server, PGDATABASE: name };
+  }
+
+  /** Ends it, if it was needed. */
+  public async stop(): Promise<void> {
+    const server = await this.started?.catch(() => undefined); // whoever started it was told
+    await server?.stop();
+  }
+
+  private async start(): Promise<RunningPostgres> {
+    try {
+      return await startPostgres({ log: this.workspace.file('postgres.log') });
+    } catch (error) {
+      throw new LocalFailure(
+        `The embedded database failed. ${reason(error)}`,
+        'If the port was taken in the same moment, run this again.',
+      );
     }
-    return server;
   }
 }
 
@@ -195,14 +181,5 @@ async function query<T extends object>(server: NodeJS.ProcessEnv, sql: string): 
     return (await client.query<T>(sql)).rows;
   } finally {
     await client.end();
-  }
-}
-
-async function answers(server: NodeJS.ProcessEnv): Promise<boolean> {
-  try {
-    await query(server, 'SELECT 1');
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,4 @@
 import * as path from 'node:path';
-import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
 import { Account } from './account';
 import { Assembly } from './assembly';
 import type { AzureStep } from './azure/azure-run';
@@ -11,6 +10,7 @@ import { LocalFailure } from './failure';
 import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigrations } from './migrations';
 import { preparePython } from './python';
 import { readBack, readBackProblems, renderTable } from './read-back';
+import { Step as ListStep, StepTask as ListStepTask, stepList } from './step-list';
 import { AzureSystem, System } from './systems';
 import { LOCAL_REGION, Workspace, localCredentials, localEnvironment, withoutClouds } from './workspace';
 
@@ -40,8 +40,8 @@ interface Session {
 /** Nothing listens there. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-type Step = ListrTask<Session, typeof DefaultRenderer, typeof SimpleRenderer>;
-type StepTask = ListrTaskWrapper<Session, typeof DefaultRenderer, typeof SimpleRenderer>;
+type Step = ListStep<Session>;
+type StepTask = ListStepTask<Session>;
 
 /** One run: from a machine that has only Node and Python to a read account. */
 export class LocalRun {
@@ -55,7 +55,7 @@ export class LocalRun {
 
   constructor(private readonly options: LocalOptions) {
     this.workspace = new Workspace(options.project);
-    this.postgres = new LocalPostgres(this.workspace, this.children, this.user);
+    this.postgres = new LocalPostgres(this.workspace);
     this.colour = Boolean(process.stdout.isTTY) && !this.user.NO_COLOR;
     // The AWS clients of this process know no more of the user's clouds than the CDK CLI does.
     for (const name of Object.keys(process.env)) delete process.env[name];
@@ -76,7 +76,7 @@ export class LocalRun {
     const azure = await this.azureSteps(); // first, as an engine may have to be built meanwhile
     const aws = [this.prepare(), this.start(), ...systems.flatMap((it) => this.deployAndCheck(it))];
     try {
-      await this.list([...(systems.length > 0 ? aws : []), ...azure]).run(session);
+      await stepList([...(systems.length > 0 ? aws : []), ...azure], this.interactive).run(session);
       if (systems.length > 0) {
         this.reportPlaceholders(session);
         if (keep) this.handOver(session.emulator);
@@ -87,8 +87,8 @@ export class LocalRun {
   }
 
   /** Ends every process that was started. */
-  public stop(): Promise<void> {
-    return this.children.stop();
+  public async stop(): Promise<void> {
+    await Promise.all([this.children.stop(), this.postgres.stop()]);
   }
 
   /** Removes the files of the run, unless a cloud that keeps running needs them. */
@@ -269,17 +269,6 @@ export class LocalRun {
   /** Without an endpoint, only good for templates. */
   private cdk(endpoint = NOWHERE, progress: (line: string) => void = () => undefined): Cdk {
     return new Cdk(this.workspace, this.children, localEnvironment(this.user, this.workspace, endpoint), progress);
-  }
-
-  private list(steps: Step[]): Listr<Session, 'default', 'simple'> {
-    return new Listr<Session, 'default', 'simple'>(steps, {
-      registerSignalListeners: false,
-      renderer: 'default',
-      fallbackRenderer: 'simple',
-      fallbackRendererCondition: () => !this.interactive,
-      rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
-      fallbackRendererOptions: { timer: PRESET_TIMER },
-    });
   }
 
   private reportPlaceholders({ registry, assemblies }: Session): void {

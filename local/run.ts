@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
 import { LocalFailure, reason } from './failure';
+import { stopOnSignals } from './stop-on-signals';
 import { AZURE_SYSTEMS, SYSTEMS } from './systems';
 
 interface Flags {
@@ -10,9 +11,6 @@ interface Flags {
   readonly endpoint?: string;
   readonly updateGraphs?: boolean;
 }
-
-const STOPPED_BY: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-const SHOW_CURSOR = '\u001b[?25h';
 
 async function main(): Promise<number> {
   const names = [...SYSTEMS, ...AZURE_SYSTEMS].map((it) => it.name);
@@ -41,24 +39,15 @@ async function main(): Promise<number> {
   });
   // A terminal that is closed must not keep us from cleaning up.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  let stopping = false;
-  for (const [signal, code] of Object.entries(STOPPED_BY)) {
-    process.on(signal, () => {
-      if (stopping) return; // a terminal and a wrapper may both send it
-      stopping = true;
-      if (process.stdout.isTTY) process.stdout.write(SHOW_CURSOR);
-      process.stderr.write('\nStopped. Ending what was started.\n');
-      void run.stop().then(() => {
-        run.removeFiles();
-        process.exit(code);
-      });
-    });
-  }
+  const stopping = stopOnSignals(async () => {
+    await run.stop();
+    run.removeFiles();
+  });
 
   try {
     await run.run();
   } catch (error) {
-    if (stopping) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
+    if (stopping.now) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
     await run.stop();
     process.stderr.write(`\n✖ ${reason(error)}\n`);
     if (error instanceof LocalFailure) process.stderr.write(`→ ${error.fix}\n`);

@@ -2,12 +2,13 @@ import { spawn, spawnSync, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, Server } from 'node:http';
-import { AddressInfo, createServer } from 'node:net';
+import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { CachePurpose, RedisCache } from '../../lib/aws/redis-cache';
 import { QueueLength, QueueLengthProps } from '../../lib/aws/queue-length';
+import { freePort } from '../../local/free-port';
 import { annotations } from '../support/annotations';
 import { aVpc } from '../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../support/nag-report';
@@ -221,12 +222,3 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     expect(output + errors).not.toContain(TOKEN);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

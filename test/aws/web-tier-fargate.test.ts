@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Stack, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecretEnvironment } from '../../lib/aws/secret-environment';
 import { WebTierFargateProps } from '../../lib/aws/web-tier-fargate';
 import { PathPattern } from '../../lib/domain';
+import { freePort } from '../../local/free-port';
 import { annotations } from '../support/annotations';
 import { aVpc } from '../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../support/nag-report';
@@ -391,15 +391,6 @@ describe('bad input', () => {
     );
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function untilAnswered(url: string): Promise<Response> {
   for (let attempt = 0; attempt < 100; attempt++) {

@@ -7,9 +7,9 @@ import * as resources from '@pulumi/azure-native/resources';
 import { Client } from 'pg';
 import { MigrationJob, MigrationJobArgs } from '../../lib/azure';
 import { MigrationBundle } from '../../lib/domain';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { inputProblemsOf } from '../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../support/pulumi-program';
-import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
 
 jest.setTimeout(60_000);
 
@@ -336,9 +336,9 @@ exit 64
 });
 
 describe('the container, on this machine, before a real PostgreSQL', () => {
-  let server: TunedPostgres;
+  let server: RunningPostgres;
   beforeAll(async () => {
-    server = await startPostgres(18);
+    server = await startPostgres();
   });
   afterAll(() => server?.stop());
 
@@ -354,7 +354,7 @@ describe('the container, on this machine, before a real PostgreSQL', () => {
       encoding: 'utf8',
       env: {
         ...Object.fromEntries(plain.map((it: { name: string; value: string }) => [it.name, it.value])),
-        DATABASE_URL: server.url,
+        DATABASE_URL: server.url(),
         PGSSLMODE: 'disable',
       },
     });
@@ -363,7 +363,7 @@ describe('the container, on this machine, before a real PostgreSQL', () => {
 
   test('applies the migrations, and finds nothing to do the second time', async () => {
     expect(await runContainer(bundle())).toMatchObject({ status: 0, errors: '' });
-    const client = new Client({ connectionString: server.url });
+    const client = new Client({ connectionString: server.url() });
     await client.connect();
     const { rows } = await client.query("SELECT to_regclass('people') IS NOT NULL AS there");
     await client.end();

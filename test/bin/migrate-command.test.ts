@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrationBundle } from '../../lib/domain';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Cli, CliEnded } from '../support/cli';
 import { databaseFor, query } from '../support/migrate';
-import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
 import { aFolder } from '../support/workflow';
 
 jest.setTimeout(60_000);
 
 const cli = new Cli();
 afterAll(() => cli.remove());
-let server: TunedPostgres;
+let server: RunningPostgres;
 
 beforeAll(async () => {
-  server = await startPostgres(18, 'fsync = off');
+  server = await startPostgres();
 });
 afterAll(() => server.stop());
 
@@ -21,7 +21,7 @@ const migrate = (args: string[], env?: { readonly [name: string]: string }): Pro
   cli.run(['migrate', ...args], env);
 
 test('a reference system is migrated with one command, and shows its state', async () => {
-  const url = await databaseFor(server.url, 'ops_center', 'ops-center');
+  const url = await databaseFor(server.url(), 'ops_center', 'ops-center');
   expect(await migrate(['ops-center', '--url', url])).toMatchObject({
     code: 0,
     out: expect.stringContaining('2 applied'),
@@ -34,7 +34,7 @@ test('a reference system is migrated with one command, and shows its state', asy
 });
 
 test('a folder of the user’s own is compiled on the way; a failure is that of the command', async () => {
-  const url = await databaseFor(server.url, 'own');
+  const url = await databaseFor(server.url(), 'own');
   await query(url, 'CREATE TABLE items (a integer)');
   const folder = aFolder({
     '001_index.up.sql': '-- transaction: false\n-- expects: items(a number)\nCREATE INDEX idx_a ON items (a);',

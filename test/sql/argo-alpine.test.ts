@@ -1,4 +1,4 @@
-import { SqlSystem } from '../support/sql-system';
+import { Indexes, SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -25,26 +25,21 @@ const INDEXES = [
 
 describe('Argo-Alpine on PostgreSQL 18', () => {
   const database = new SqlSystem('argo-alpine', 'argo_alpine');
-  let indexes: { readonly [name: string]: string };
-  let before: string[];
-  let gone: string[];
+  let before: Indexes;
+  let back: Indexes;
+  let indexes: Indexes;
 
   beforeAll(async () => {
-    await database.start(18);
-    before = Object.keys(await database.indexes());
-    await database.run('up');
-    await database.run('down', '--all');
-    gone = Object.keys(await database.indexes());
-    await database.run('up');
-    indexes = await database.indexes();
+    await database.start();
+    ({ before, back, after: indexes } = await database.upDownUp());
   });
   afterAll(() => database.stop());
 
   test('[AA-IDX-11] [AA-RB-01] the indexes go up, down and up again, and no row is lost on the way', async () => {
-    expect(gone.sort()).toEqual(before.sort());
+    expect(back).toEqual(before);
     await database.rows("INSERT INTO signals (symbol, action, confidence, price) VALUES ('AAPL', 'BUY', 0.9, 1)");
     await database.run('down');
-    expect(Object.keys(await database.indexes()).sort()).toEqual(before.sort());
+    expect(await database.indexes()).toEqual(before);
     await database.run('up');
     expect(await database.rows('SELECT symbol FROM signals')).toEqual([{ symbol: 'AAPL' }]);
   });

@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 describe('BookReader on PostgreSQL 18', () => {
   const database = new SqlSystem('book-reader', 'bookreader_prod');
-  beforeAll(() => database.start(18));
+  beforeAll(() => database.start());
   afterAll(() => database.stop());
 
   test('[BR-HLT-02] all, active and idle connections of the database are three metrics', async () => {

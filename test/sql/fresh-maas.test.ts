@@ -1,5 +1,5 @@
 import { migrations } from '../../stacks/fresh-maas/migrations';
-import { SqlSystem } from '../support/sql-system';
+import { Indexes, SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -60,23 +60,18 @@ const taskSql = (name: string): string => migrations().task(name).statements[0].
 
 describe('Fresh MaaS on PostgreSQL 18', () => {
   const database = new SqlSystem('fresh-maas', 'freshmaas');
-  let indexes: { readonly [name: string]: string };
-  let before: string[];
-  let gone: string[];
+  let before: Indexes;
+  let back: Indexes;
+  let indexes: Indexes;
 
   beforeAll(async () => {
-    await database.start(18);
-    before = Object.keys(await database.indexes());
-    await database.run('up');
-    await database.run('down', '--all');
-    gone = Object.keys(await database.indexes());
-    await database.run('up');
-    indexes = await database.indexes();
+    await database.start();
+    ({ before, back, after: indexes } = await database.upDownUp());
   });
   afterAll(() => database.stop());
 
   test('the migrations go up, down and up again, and leave nothing behind', () => {
-    expect(gone.sort()).toEqual(before.sort());
+    expect(back).toEqual(before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {
@@ -84,7 +79,7 @@ describe('Fresh MaaS on PostgreSQL 18', () => {
   });
 
   test('[FM-IDX-31] [FM-IDX-32] there are exactly the thirty that the report writes out, each built concurrently', async () => {
-    const made = Object.keys(indexes).filter((name) => !before.includes(name) && !name.startsWith('idx_mv_'));
+    const made = Object.keys(indexes).filter((name) => !(name in before) && !name.startsWith('idx_mv_'));
     expect(made.sort()).toEqual(INDEXES.map(([, name]) => name).sort());
     await database.run('down', '--to', 'fm_001_indexes');
     await database.run('down');

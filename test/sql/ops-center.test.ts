@@ -1,5 +1,5 @@
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
-import { SqlSystem } from '../support/sql-system';
+import { Indexes, SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -18,23 +18,18 @@ const INDEXES = [
 
 describe('Ops-Center on PostgreSQL 18', () => {
   const database = new SqlSystem('ops-center', 'ops_center');
-  let indexes: { readonly [name: string]: string };
-  let before: string[];
-  let gone: string[];
+  let before: Indexes;
+  let back: Indexes;
+  let indexes: Indexes;
 
   beforeAll(async () => {
-    await database.start(18);
-    before = Object.keys(await database.indexes());
-    await database.run('up');
-    await database.run('down', '--all');
-    gone = Object.keys(await database.indexes());
-    await database.run('up');
-    indexes = await database.indexes();
+    await database.start();
+    ({ before, back, after: indexes } = await database.upDownUp());
   });
   afterAll(() => database.stop());
 
   test('the migrations go up, down and up again, and leave nothing behind', () => {
-    expect(gone.sort()).toEqual(before.sort());
+    expect(back).toEqual(before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {

@@ -5,8 +5,9 @@ import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PgBouncerConfig, PgBouncerConfigProps, PgBouncerTls } from '../../lib/domain';
+import { freePort } from '../../local/free-port';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { pgBouncer } from '../../stacks/fresh-maas/database';
-import { TunedPostgres, freePort, startPostgres } from '../support/tuned-postgres';
 
 jest.setTimeout(60_000);
 
@@ -30,7 +31,7 @@ withPooler(
   `the pgbouncer.ini of the report${version ? `, read by PgBouncer ${version}` : ' (skipped: pgbouncer is not on the PATH)'}`,
   () => {
     let folder: string;
-    let server: TunedPostgres;
+    let server: RunningPostgres;
     let pooler: ChildProcess;
     let log = '';
     let port: number;
@@ -57,8 +58,8 @@ withPooler(
         ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
       ]);
       expect(made.status).toBe(0);
-      server = await startPostgres(18, 'max_connections = 120\n');
-      const admin = new Client({ connectionString: server.url });
+      server = await startPostgres({ conf: 'max_connections = 120\n' });
+      const admin = new Client({ connectionString: server.url() });
       await admin.connect();
       await admin.query(`CREATE ROLE app LOGIN PASSWORD '${PASSWORD}'`);
       await admin.query('CREATE DATABASE freshmaas OWNER app');

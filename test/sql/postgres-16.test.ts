@@ -1,15 +1,15 @@
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { migrations as argoAlpine } from '../../stacks/argo-alpine/migrations';
 import { migrations as freshMaas } from '../../stacks/fresh-maas/migrations';
 import { migrations as opsCenter } from '../../stacks/ops-center/migrations';
 import { migrations as traitorTrack } from '../../stacks/traitor-track/migrations';
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
-import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
 
 jest.setTimeout(60_000);
 
-let server: TunedPostgres;
+let server: RunningPostgres;
 beforeAll(async () => {
-  server = await startPostgres(16, "fsync = off\nshared_preload_libraries = 'pg_stat_statements'");
+  server = await startPostgres({ version: 16, conf: "shared_preload_libraries = 'pg_stat_statements'\n" });
 });
 afterAll(() => server.stop());
 
@@ -29,7 +29,7 @@ test.each([
 ])(
   'PostgreSQL 16: %s goes up, down and up again, and every task runs',
   async (system, database, { migrations, tasks }) => {
-    const url = await databaseFor(server.url, database, system);
+    const url = await databaseFor(server.url(), database, system);
     const run = async (...args: string[]): Promise<void> => {
       const { code, err } = await migrate(url, [...args, '--bundle', bundleOf(system)]);
       expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
@@ -48,6 +48,6 @@ test.each([
 );
 
 test('it is that version', async () => {
-  const rows = await query<{ server_version: string }>(server.url, 'SHOW server_version');
+  const rows = await query<{ server_version: string }>(server.url(), 'SHOW server_version');
   expect(rows[0].server_version).toMatch(/^16\./);
 });

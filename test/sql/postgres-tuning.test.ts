@@ -3,12 +3,12 @@ import { CfnDBParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Client } from 'pg';
 import * as cdkJson from '../../cdk.json';
 import { PostgresParameters, PostgresTuning } from '../../lib/domain';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { ArgoAlpine } from '../../stacks/argo-alpine';
 import { BookReader } from '../../stacks/book-reader';
 import { TUNING } from '../../stacks/fresh-maas/database';
 import { OpsCenter } from '../../stacks/ops-center';
 import { TraitorTrack } from '../../stacks/traitor-track';
-import { TunedPostgres, startPostgres } from '../support/tuned-postgres';
 
 jest.setTimeout(60_000);
 
@@ -42,9 +42,12 @@ function parametersOf(System: (typeof ON_AWS)[number][1]): { [name: string]: str
   return data.resolve(groups[0].parameters);
 }
 
+/** Built once, for all servers. */
+const systems = ON_AWS.map(([name, System]) => [name, parametersOf(System)] as const);
+
 // Each server allots what the report asks for: 4 GB of buffers, of which it touches little.
 describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh MaaS', (version) => {
-  let server: TunedPostgres;
+  let server: RunningPostgres;
   let client: Client;
   let settings: Map<string, Setting>;
 
@@ -63,8 +66,8 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
   };
 
   beforeAll(async () => {
-    server = await startPostgres(version, `${PRELOAD}${TUNING.toConf()}`);
-    client = new Client({ connectionString: server.url });
+    server = await startPostgres({ version, conf: `${PRELOAD}${TUNING.toConf()}` });
+    client = new Client({ connectionString: server.url() });
     await client.connect();
     settings = await readBack();
   });
@@ -144,9 +147,8 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     }
   });
 
-  test.each(ON_AWS)('takes the parameters of %s on AWS as they were stated', async (_, System) => {
+  test.each(systems)('takes the parameters of %s on AWS as they were stated', async (_, overrides) => {
     // The numbers of the template, written with units: what RDS takes is what a server of one's own takes.
-    const overrides = parametersOf(System);
     const tuning = new PostgresTuning({ memoryGiB: 64, maxConnections: 100, computed: false, overrides });
     expect(await refused(tuning.toConf())).toEqual([]);
     await client.query('SELECT pg_reload_conf()');

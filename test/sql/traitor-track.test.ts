@@ -1,6 +1,6 @@
 import { migrations } from '../../stacks/traitor-track/migrations';
 import { bundleOf, migrate } from '../support/migrate';
-import { SqlSystem } from '../support/sql-system';
+import { Indexes, SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -23,24 +23,19 @@ const statements = (task: string): string[] =>
 
 describe('TraitorTrack on PostgreSQL 18', () => {
   const database = new SqlSystem('traitor-track', 'traitortrack');
-  let indexes: { readonly [name: string]: string };
-  let before: string[];
-  let gone: string[];
+  let before: Indexes;
+  let back: Indexes;
+  let indexes: Indexes;
 
   beforeAll(async () => {
-    await database.start(18);
-    before = Object.keys(await database.indexes());
-    await database.run('up');
-    await database.run('down', '--all');
-    gone = Object.keys(await database.indexes());
-    await database.run('up');
-    indexes = await database.indexes();
+    await database.start();
+    ({ before, back, after: indexes } = await database.upDownUp());
   });
   afterAll(() => database.stop());
 
   test('[TT-ARC-04] the migration goes up, down and up again, and the indexes of the application stay', () => {
-    expect(gone.sort()).toEqual(before.sort());
-    expect(Object.keys(indexes)).toEqual(expect.arrayContaining(before));
+    expect(back).toEqual(before);
+    expect(indexes).toMatchObject(before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {

@@ -1,11 +1,18 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import * as util from 'node:util';
+import { compileFunction } from 'node:vm';
 import { Client } from 'pg';
 
 const ROOT = join(__dirname, '../..');
 /** The program that ships, as it ships. */
 export const RUNNER = join(ROOT, 'lib/functions/migrate/bundle/index.js');
+
+const load = createRequire(__filename);
+/** Its text, read once for a file of tests. */
+let program: ReturnType<typeof compileFunction> | undefined;
 
 /** How the program ended. */
 export interface Ended {
@@ -31,14 +38,34 @@ export function start(url: string, args: string[], env: { readonly [name: string
   return { child, ended, output: () => out };
 }
 
-/** Runs the program to its end. */
-export function migrate(url: string, args: string[], env?: { readonly [name: string]: string }): Promise<Ended> {
-  return start(url, args, env).ended;
+/**
+ * Runs the program to its end, within this process: of the time that a process of its own takes, most goes by before its first line. What is
+ * about processes, signals and how they end, is asked of `start`.
+ */
+export async function migrate(
+  url: string,
+  args: string[],
+  env: { readonly [name: string]: string } = {},
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const own = Object.create(process, {
+    env: { value: { DATABASE_URL: url, ...env } },
+    exitCode: { value: 0, writable: true },
+    stdout: { value: { write: (text: string) => (out += text) } },
+    stderr: { value: { write: (text: string) => (err += text) } },
+    once: { value: () => undefined },
+  }) as NodeJS.Process;
+  const parseArgs = (config: util.ParseArgsConfig): unknown => util.parseArgs({ ...config, args });
+  const ownRequire = (name: string): unknown => (name === 'node:util' ? { ...util, parseArgs } : load(name));
+  const module = { exports: {} as { readonly ended: Promise<void> } };
+  program ??= compileFunction(readFileSync(RUNNER, 'utf8'), ['module', 'require', 'process'], { filename: RUNNER });
+  program(module, ownRequire, own);
+  await module.exports.ended;
+  return { code: Number(own.exitCode), out, err };
 }
 
 /** Makes a database with the tables of a system, as its application would, and answers with its URL. */
 export async function databaseFor(serverUrl: string, name: string, system?: string): Promise<string> {
-  await query(serverUrl, `DROP DATABASE IF EXISTS ${name}`);
   await query(serverUrl, `CREATE DATABASE ${name}`);
   const url = serverUrl.replace(/[^/]*$/, name);
   if (system !== undefined) await query(url, readFileSync(join(ROOT, `test/sql/${system}-tables.sql`), 'utf8'));

@@ -1,10 +1,15 @@
-import { PostgresVersion, TunedPostgres, startPostgres } from './tuned-postgres';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { bundleOf, databaseFor, migrate, query } from './migrate';
 
-/** A database of a reference system on a real server, with its migrations applied, taken back and applied again. */
+/** Indexes by their names, each as PostgreSQL writes it behind the name: `users USING btree (email)`; `unique` before it where it is. */
+export interface Indexes {
+  readonly [name: string]: string;
+}
+
+/** A database of a reference system on a real PostgreSQL 18. */
 export class SqlSystem {
   public url = '';
-  private server?: TunedPostgres;
+  private server?: RunningPostgres;
 
   /** `database` where a task of the report names it. */
   constructor(
@@ -12,11 +17,22 @@ export class SqlSystem {
     private readonly database: string,
   ) {}
 
-  public async start(version: PostgresVersion): Promise<void> {
+  public async start(): Promise<void> {
     // So little memory that queries read what they need.
-    const settings = ['fsync = off', 'shared_buffers = 1MB', "shared_preload_libraries = 'pg_stat_statements'"];
-    this.server = await startPostgres(version, settings.join('\n'));
-    this.url = await databaseFor(this.server.url, this.database, this.system);
+    this.server = await startPostgres({
+      conf: "shared_buffers = 1MB\nshared_preload_libraries = 'pg_stat_statements'\n",
+    });
+    this.url = await databaseFor(this.server.url(), this.database, this.system);
+  }
+
+  /** Applies the migrations, takes them all back and applies them again; the indexes before that, when they were back, and at the end. */
+  public async upDownUp(): Promise<{ readonly before: Indexes; readonly back: Indexes; readonly after: Indexes }> {
+    const before = await this.indexes();
+    await this.run('up');
+    await this.run('down', '--all');
+    const back = await this.indexes();
+    await this.run('up');
+    return { before, back, after: await this.indexes() };
   }
 
   public async stop(): Promise<void> {
@@ -34,8 +50,8 @@ export class SqlSystem {
     return query<T>(this.url, sql, values);
   }
 
-  /** Every index that can be used, as PostgreSQL writes it behind the name: `users USING btree (email)`; `unique` before it where it is. */
-  public async indexes(): Promise<{ readonly [name: string]: string }> {
+  /** Every index that can be used. */
+  public async indexes(): Promise<Indexes> {
     const rows = await this.rows<{ name: string; definition: string }>(
       `SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition
        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid

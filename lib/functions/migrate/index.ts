@@ -105,7 +105,8 @@ async function refuseReplica(client: Client, changes: boolean): Promise<void> {
   }
 }
 
-main().catch((error: ServerError) => {
+/** Settles at the end, whatever the end: for whoever loads the program and does not start it. */
+export const ended = main().catch((error: ServerError) => {
   const known = error instanceof MigrationError || error instanceof UsageError;
   // What has a code comes from the server or the network: the call stack says nothing about it.
   const text = known || error.code !== undefined ? describe(error) : (error.stack ?? error.message);
