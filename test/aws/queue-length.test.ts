@@ -1,6 +1,6 @@
 import { spawn, spawnSync, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,20 +62,6 @@ test('tells all that is wrong at once', () => {
   expect(whats(() => aQueueLength({ queues: ['a b'], database: 16 }))).toBe(
     ["a queue is 'a b'", 'database is 16'].join('\n'),
   );
-});
-
-test('the bundle is made from the present source: `npm run bundle` makes it anew', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-bundle-'));
-  const root = join(__dirname, '../..');
-  try {
-    expect(spawnSync(process.execPath, ['scripts/bundle.mjs', folder], { cwd: root }).status).toBe(0);
-    const [fresh, shipped] = [folder, join(root, 'lib/functions')].map((it) =>
-      readFileSync(join(it, 'queue-length/bundle/index.js'), 'utf8'),
-    );
-    expect(fresh === shipped).toBe(true);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });
 
 const missing = spawnSync('redis-server', ['--version']).error !== undefined;

@@ -1,10 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, IncomingHttpHeaders, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { handler as Handler } from '../../lib/functions/migration-start';
 import { Json } from '../support/template';
 
@@ -269,18 +265,4 @@ describe('the end of the task', () => {
     answers['/signal'] = { status: 503, body: {} };
     await expect(stopped({ containers: [{ name: 'migrate', exitCode: 0 }] })).rejects.toThrow(/answered 503/);
   });
-});
-
-test('the bundle is made from the present source: `npm run bundle` makes it anew', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-bundle-'));
-  const root = join(__dirname, '../..');
-  try {
-    expect(spawnSync(process.execPath, ['scripts/bundle.mjs', folder], { cwd: root }).status).toBe(0);
-    const [fresh, shipped] = [folder, join(root, 'lib/functions')].map((it) =>
-      readFileSync(join(it, 'migration-start/bundle/index.js'), 'utf8'),
-    );
-    expect(fresh === shipped).toBe(true);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 });

@@ -1,4 +1,4 @@
-import { Indexes, SqlSystem } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -25,26 +25,23 @@ const INDEXES = [
 
 describe('Argo-Alpine on PostgreSQL 18', () => {
   const database = new SqlSystem('argo-alpine', 'argo_alpine');
-  let before: Indexes;
-  let back: Indexes;
-  let indexes: Indexes;
 
   beforeAll(async () => {
     await database.start();
-    ({ before, back, after: indexes } = await database.upDownUp());
+    await database.upDownUp();
   });
   afterAll(() => database.stop());
 
   test('[AA-IDX-11] [AA-RB-01] the indexes go up, down and up again, and no row is lost on the way', async () => {
-    expect(back).toEqual(before);
+    expect(database.back).toEqual(database.before);
     await database.rows("INSERT INTO signals (symbol, action, confidence, price) VALUES ('AAPL', 'BUY', 0.9, 1)");
     await database.run('down');
-    expect(await database.indexes()).toEqual(before);
+    expect(await database.indexes()).toEqual(database.before);
     await database.run('up');
     expect(await database.rows('SELECT symbol FROM signals')).toEqual([{ symbol: 'AAPL' }]);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {
-    expect(indexes[name]).toBe(definition);
+    expect(database.after[name]).toBe(definition);
   });
 });

@@ -1,5 +1,5 @@
 import { migrations } from '../../stacks/fresh-maas/migrations';
-import { Indexes, SqlSystem } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -60,26 +60,25 @@ const taskSql = (name: string): string => migrations().task(name).statements[0].
 
 describe('Fresh MaaS on PostgreSQL 18', () => {
   const database = new SqlSystem('fresh-maas', 'freshmaas');
-  let before: Indexes;
-  let back: Indexes;
-  let indexes: Indexes;
 
   beforeAll(async () => {
     await database.start();
-    ({ before, back, after: indexes } = await database.upDownUp());
+    await database.upDownUp();
   });
   afterAll(() => database.stop());
 
   test('the migrations go up, down and up again, and leave nothing behind', () => {
-    expect(back).toEqual(before);
+    expect(database.back).toEqual(database.before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {
-    expect(indexes[name]).toBe(definition);
+    expect(database.after[name]).toBe(definition);
   });
 
   test('[FM-IDX-31] [FM-IDX-32] there are exactly the thirty that the report writes out, each built concurrently', async () => {
-    const made = Object.keys(indexes).filter((name) => !(name in before) && !name.startsWith('idx_mv_'));
+    const made = Object.keys(database.after).filter(
+      (name) => !(name in database.before) && !name.startsWith('idx_mv_'),
+    );
     expect(made.sort()).toEqual(INDEXES.map(([, name]) => name).sort());
     await database.run('down', '--to', 'fm_001_indexes');
     await database.run('down');
@@ -121,8 +120,8 @@ describe('Fresh MaaS on PostgreSQL 18', () => {
     });
 
     test('[FM-MV-02] [FM-MV-06] both have the unique index without which readers would wait for a refresh', () => {
-      expect(indexes.idx_mv_daily_revenue).toBe('unique mv_daily_revenue USING btree (organization_id, date)');
-      expect(indexes.idx_mv_customer_health).toBe(
+      expect(database.after.idx_mv_daily_revenue).toBe('unique mv_daily_revenue USING btree (organization_id, date)');
+      expect(database.after.idx_mv_customer_health).toBe(
         'unique mv_customer_health USING btree (organization_id, customer_id)',
       );
     });

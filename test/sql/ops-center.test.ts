@@ -1,5 +1,5 @@
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
-import { Indexes, SqlSystem } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -18,22 +18,19 @@ const INDEXES = [
 
 describe('Ops-Center on PostgreSQL 18', () => {
   const database = new SqlSystem('ops-center', 'ops_center');
-  let before: Indexes;
-  let back: Indexes;
-  let indexes: Indexes;
 
   beforeAll(async () => {
     await database.start();
-    ({ before, back, after: indexes } = await database.upDownUp());
+    await database.upDownUp();
   });
   afterAll(() => database.stop());
 
   test('the migrations go up, down and up again, and leave nothing behind', () => {
-    expect(back).toEqual(before);
+    expect(database.back).toEqual(database.before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {
-    expect(indexes[name]).toBe(definition);
+    expect(database.after[name]).toBe(definition);
   });
 
   test('[OC-IDX-01] a filter by tier uses the index on the expression', async () => {

@@ -1,6 +1,6 @@
 import { migrations } from '../../stacks/traitor-track/migrations';
 import { bundleOf, migrate } from '../support/migrate';
-import { Indexes, SqlSystem } from '../support/sql-system';
+import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
 
@@ -23,23 +23,20 @@ const statements = (task: string): string[] =>
 
 describe('TraitorTrack on PostgreSQL 18', () => {
   const database = new SqlSystem('traitor-track', 'traitortrack');
-  let before: Indexes;
-  let back: Indexes;
-  let indexes: Indexes;
 
   beforeAll(async () => {
     await database.start();
-    ({ before, back, after: indexes } = await database.upDownUp());
+    await database.upDownUp();
   });
   afterAll(() => database.stop());
 
   test('[TT-ARC-04] the migration goes up, down and up again, and the indexes of the application stay', () => {
-    expect(back).toEqual(before);
-    expect(indexes).toMatchObject(before);
+    expect(database.back).toEqual(database.before);
+    expect(database.after).toMatchObject(database.before);
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {
-    expect(indexes[name]).toBe(definition);
+    expect(database.after[name]).toBe(definition);
   });
 
   test('[TT-IDX-01] [TT-IDX-03] no index depends on the time', async () => {

@@ -2,13 +2,19 @@ import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { bundleOf, databaseFor, migrate, query } from './migrate';
 
 /** Indexes by their names, each as PostgreSQL writes it behind the name: `users USING btree (email)`; `unique` before it where it is. */
-export interface Indexes {
+interface Indexes {
   readonly [name: string]: string;
 }
 
 /** A database of a reference system on a real PostgreSQL 18. */
 export class SqlSystem {
   public url = '';
+  /** Before any migration. */
+  public before: Indexes = {};
+  /** When all migrations were taken back. */
+  public back: Indexes = {};
+  /** When they were applied again. */
+  public after: Indexes = {};
   private server?: RunningPostgres;
 
   /** `database` where a task of the report names it. */
@@ -25,14 +31,14 @@ export class SqlSystem {
     this.url = await databaseFor(this.server.url(), this.database, this.system);
   }
 
-  /** Applies the migrations, takes them all back and applies them again; the indexes before that, when they were back, and at the end. */
-  public async upDownUp(): Promise<{ readonly before: Indexes; readonly back: Indexes; readonly after: Indexes }> {
-    const before = await this.indexes();
+  /** Applies the migrations, takes them all back, applies them again, and looks at the indexes in between. */
+  public async upDownUp(): Promise<void> {
+    this.before = await this.indexes();
     await this.run('up');
     await this.run('down', '--all');
-    const back = await this.indexes();
+    this.back = await this.indexes();
     await this.run('up');
-    return { before, back, after: await this.indexes() };
+    this.after = await this.indexes();
   }
 
   public async stop(): Promise<void> {
