@@ -62,17 +62,19 @@ function evaluate(repository: string, file: string, code: string): unknown {
   return JSON.parse(execFileSync(process.execPath, [file], { cwd: repository, encoding: 'utf8' }));
 }
 
-/** When the last of these files and folders was changed; 0 when there is none. A bundle is made, and no source. */
+/** When the last of these files, or of the files in these folders, was changed; 0 when there is none. A bundle is made, and no source. */
 function newest(paths: string[]): number {
-  return Math.max(
-    ...paths.map((path) => {
-      const file = join(root, path);
-      const found = statSync(file, { throwIfNoEntry: false });
-      if (!found?.isDirectory()) return found?.mtimeMs ?? 0;
-      const inside = readdirSync(file).filter((name) => !/^bundle(\.json)?$/.test(name));
-      return Math.max(found.mtimeMs, newest(inside.map((name) => join(path, name))));
-    }),
-  );
+  const times = paths.map((path) => {
+    const file = join(root, path);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (!found?.isDirectory()) return found?.mtimeMs ?? 0;
+    return newest(
+      readdirSync(file)
+        .filter((name) => !/^bundle(\.json)?$/.test(name))
+        .map((name) => join(path, name)),
+    );
+  });
+  return Math.max(0, ...times);
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,7 +1,5 @@
-import { App } from 'aws-cdk-lib';
 import { CfnDBParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Client } from 'pg';
-import * as cdkJson from '../../cdk.json';
 import { PostgresParameters, PostgresTuning } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { ArgoAlpine } from '../../stacks/argo-alpine';
@@ -9,6 +7,7 @@ import { BookReader } from '../../stacks/book-reader';
 import { TUNING } from '../../stacks/fresh-maas/database';
 import { OpsCenter } from '../../stacks/ops-center';
 import { TraitorTrack } from '../../stacks/traitor-track';
+import { anApp } from '../support/stacks';
 
 jest.setTimeout(60_000);
 
@@ -36,7 +35,7 @@ const ON_AWS = [
 ] as const;
 
 function parametersOf(System: (typeof ON_AWS)[number][1]): { [name: string]: string } {
-  const { data } = new System(new App({ context: cdkJson.context }));
+  const { data } = new System(anApp());
   const groups = data.node.findAll().filter((it) => it instanceof CfnDBParameterGroup);
   expect(groups).toHaveLength(1);
   return data.resolve(groups[0].parameters);
