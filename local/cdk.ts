@@ -27,7 +27,7 @@ export class Cdk {
       what: `\`cdk synth\` failed for ${profile}`,
       fix: `Run \`npx cdk synth -c environment=${profile}\` to see it alone.`,
     };
-    // The validation of templates takes seconds of CPU: production pays for it here, all profiles do in the tests.
+    // CloudFormation's own validation takes seconds of CPU: production pays for it, the other profiles have the same resources.
     const validation = profile === 'production' ? {} : { CDK_VALIDATION: 'false' };
     await this.succeed(
       ['synth', '--quiet', '--context', `environment=${profile}`, '--output', output],

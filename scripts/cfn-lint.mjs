@@ -62,7 +62,7 @@ async function synthesize({ name, context }) {
       [join(root, 'node_modules/aws-cdk/bin/cdk'), 'synth', '-q', '-o', output, ...settings],
       {
         cwd: root,
-        // CloudFormation's own validation is in the tests; here it would only take time.
+        // CloudFormation's own validation is in `npm run local`; here it would only take time.
         env: {
           ...process.env,
           CDK_VALIDATION: 'false',

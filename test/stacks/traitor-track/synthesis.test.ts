@@ -19,7 +19,7 @@ interface Run {
   readonly templates: string[];
 }
 
-/** Runs the app as the CDK CLI does, in a process of its own, with the validation of templates on. */
+/** Runs the app as the CDK CLI does, in a process of its own. */
 async function run(context: { [name: string]: string }): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'loadbearing-synthesis-'));
   const environment = {
@@ -27,7 +27,6 @@ async function run(context: { [name: string]: string }): Promise<Run> {
     CDK_OUTDIR: folder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...context }),
   };
-  delete (environment as NodeJS.ProcessEnv).CDK_VALIDATION;
   const child = spawn(process.execPath, [require.resolve('tsx/cli'), 'bin/cdk.ts'], { cwd: root, env: environment });
   let standardOutput = '';
   let errorOutput = '';
@@ -50,7 +49,7 @@ function appWith(context: { [name: string]: string }): TraitorTrack {
   return new TraitorTrack(app, parseContext(app));
 }
 
-// Validating the templates takes a while: it runs beside the other tests.
+// The app takes a while: it runs beside the other tests.
 let production: Promise<Run>;
 let unknown: Promise<Run>;
 beforeAll(() => {
@@ -147,7 +146,7 @@ describe('the app, run as the CLI runs it', () => {
     expect([exitCode, standardOutput, templates]).toEqual([1, '', []]);
   });
 
-  test('production synthesizes and passes the validation of its templates: the lines it prints say what was built', async () => {
+  test('production synthesizes: the lines it prints say what was built', async () => {
     const { exitCode, standardOutput, errorOutput, templates } = await production;
     const lines = errorOutput.split('\n').filter((line) => /^\w+ production: /.test(line));
     expect(lines).toEqual([
