@@ -5,7 +5,12 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const why = 'See docs/decisions/0001-layers-and-the-dependency-rule.md.';
-const ownFile = String.raw`\./(?!index$)[a-z0-9-]+`;
+
+/** A name in kebab case; a door's own `index` is no file to import. */
+const segment = '[a-z0-9-]+';
+const file = String.raw`(?:${segment}/)*(?!index$)${segment}`;
+/** Folders below a door: `lib/aws/x.ts` is at depth 0, `lib/aws/compute/boot/x.ts` at depth 2. */
+const DEPTHS = [0, 1, 2];
 
 /** Refuses every import whose specifier does not match `allowed` (a regular expression's source) from its first to its last letter. */
 const importsOnly = (allowed, message) => [
@@ -20,7 +25,7 @@ const importsNever = (...rules) => [
 ];
 
 const behindADoor = [
-  String.raw`^(\.\./)+lib(/(domain|aws|azure)/.+|/?)$`,
+  String.raw`^(\.\./)+lib(/(domain|aws|azure|github)/.+|/?)$`,
   "Across folders, import the door ('…/lib/aws'), never a file behind it.",
 ];
 const ownIndex = [String.raw`^\./?$|^\./index(\.[a-z]+)?$`, 'Within a folder import the file, never your own index.'];
@@ -42,6 +47,17 @@ const notInDomain = (name) => ({
   name,
   message: `lib/domain is pure (same input, same answer): no ${name}. ${why}`,
 });
+
+/** The imports of a door, at every depth of its folders: its own files, the door of the domain, and `packages`. */
+const door = (name, packages, message) =>
+  DEPTHS.map((depth) => {
+    const own = [String.raw`\./${file}`, ...(depth > 0 ? [String.raw`(?:\.\./){1,${depth}}${file}`] : [])];
+    const domain = name === 'domain' ? [] : [String.raw`(?:\.\./){${depth + 1}}domain`];
+    return {
+      files: [`lib/${name}/${'*/'.repeat(depth)}*.ts`],
+      rules: { 'no-restricted-imports': importsOnly([...own, ...domain, ...packages].join('|'), message) },
+    };
+  });
 
 const nodeGlobals = Object.fromEntries(
   ['require', 'module', 'exports', 'process', 'console', 'Buffer', 'URL', '__dirname', '__filename'].map((name) => [
@@ -86,13 +102,14 @@ export default tseslint.config(
       'no-restricted-globals': ['error', notInLib('process')],
     },
   },
+  ...door(
+    'domain',
+    [],
+    "lib/domain imports only its own files ('./x', not './index'): no package, no Node module, no cloud SDK.",
+  ),
   {
     files: ['lib/domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\./(pipeline|migrations)/[a-z0-9-]+`,
-        "lib/domain imports only its own files ('./x', not './index'): no package, no Node module, no cloud SDK.",
-      ),
       'no-restricted-globals': [
         'error',
         ...['process', 'Date', 'Intl', 'performance', 'crypto', 'fetch', 'globalThis', 'global', 'Buffer'].map(
@@ -106,44 +123,21 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    // What a pipeline, or a migration, is made of: parts of the domain door, in folders of their own.
-    files: ['lib/domain/{pipeline,migrations}/**/*.ts'],
-    rules: {
-      'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\.\./(?!index$)[a-z0-9-]+`,
-        "A folder of lib/domain imports its own files and files of lib/domain ('../x'), nothing else.",
-      ),
-    },
-  },
-  {
-    files: ['lib/aws/**/*.ts'],
-    rules: {
-      'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\./(boot|fargate)/[a-z0-9-]+|\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
-        "lib/aws imports its own files ('./x', not './index'), the door '../domain', aws-cdk-lib and constructs, nothing else.",
-      ),
-    },
-  },
-  {
-    // What runs on an instance, and what a task on Fargate is made of: parts of the aws door, in folders of their own.
-    files: ['lib/aws/boot/**/*.ts', 'lib/aws/fargate/**/*.ts'],
-    rules: {
-      'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\.\./(?!index$|domain$)[a-z0-9-]+|\.\./\.\./domain|aws-cdk-lib(/[a-z0-9-]+)?|constructs`,
-        "lib/aws/boot and lib/aws/fargate import their own files, files of lib/aws ('../x'), the door '../../domain', aws-cdk-lib and constructs, nothing else.",
-      ),
-    },
-  },
-  {
-    files: ['lib/azure/**/*.ts'],
-    rules: {
-      'no-restricted-imports': importsOnly(
-        String.raw`${ownFile}|\.\./domain|@pulumi/.+|node:(crypto|fs|zlib)`,
-        "lib/azure imports its own files ('./x', not './index'), the door '../domain', @pulumi packages and node:crypto, node:fs and node:zlib, nothing else.",
-      ),
-    },
-  },
+  ...door(
+    'aws',
+    ['aws-cdk-lib(/[a-z0-9-]+)?', 'constructs'],
+    "lib/aws imports its own files ('./x', not './index'), the door 'lib/domain', aws-cdk-lib and constructs, nothing else.",
+  ),
+  ...door(
+    'azure',
+    ['@pulumi/.+', 'node:(crypto|fs|zlib)'],
+    "lib/azure imports its own files ('./x', not './index'), the door 'lib/domain', @pulumi packages and node:crypto, node:fs and node:zlib, nothing else.",
+  ),
+  ...door(
+    'github',
+    ['node:(fs|path)'],
+    "lib/github imports its own files ('./x', not './index'), the door 'lib/domain', node:fs and node:path, nothing else.",
+  ),
   {
     files: ['stacks/**/*.ts'],
     rules: {

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { LoadbearingError, Problems } from '../lib/domain';
-import { parseEnvironment } from '../stacks/environment';
+import { parseEnvironment } from '../stacks/parts/environment';
 import { FreshMaasArgs } from '../stacks/fresh-maas';
 
 /** Reads what was chosen with `pulumi config set`. Gathers every problem before it complains. */

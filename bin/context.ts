@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Application } from '../lib/aws';
 import { Problems } from '../lib/domain';
-import { parseEnvironment } from '../stacks/environment';
-import { DomainProps } from '../stacks/domain';
+import { parseEnvironment } from '../stacks/parts/environment';
+import { DomainProps } from '../stacks/parts/domain';
 import { ArgoAlpineProps } from '../stacks/argo-alpine';
 import { BookReaderProps, Frontend, PoolAlarmMode } from '../stacks/book-reader';
 import { OpsCenterProps } from '../stacks/ops-center';

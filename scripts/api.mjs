@@ -65,7 +65,7 @@ function exportsOf(door) {
 }
 
 let changed = false;
-for (const door of ['domain', 'aws', 'azure']) {
+for (const door of ['domain', 'aws', 'azure', 'github']) {
   const file = join(root, 'api', `${door}.txt`);
   const now = exportsOf(door);
   if (process.argv.includes('--write')) {

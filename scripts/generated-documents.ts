@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { SloDocument } from '../lib/domain';
-import { Deviation } from '../stacks/deviation';
+import { Deviation } from '../stacks/report/deviation';
 import { pgBouncer } from '../stacks/fresh-maas/database';
 import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
 import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
-import { Pipeline, PipelineProps } from '../../lib/domain';
+import { Pipeline, PipelineProps } from '../../lib/github';
 import { PIPELINE as ARGO_ALPINE } from '../../stacks/argo-alpine/pipeline';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { PIPELINE as OPS_CENTER } from '../../stacks/ops-center/pipeline';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
+import { Problems } from '../../lib/domain';
 import {
   PipelineBackend,
   PipelineChunk,
@@ -10,8 +11,7 @@ import {
   PipelineProps,
   PipelineService,
   PipelineSmokeTest,
-  Problems,
-} from '../../lib/domain';
+} from '../../lib/github';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
 /** What a key may hold; `many` is a list of objects. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Pipeline } from '../../lib/domain';
+import { Pipeline } from '../../lib/github';
 import { renderFile } from './workflow-yaml';
 
 /** How a file on disk compares with the rendered one. */

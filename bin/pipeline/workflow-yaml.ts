@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
-import { Pipeline, PipelineFile, PipelineFileFormat } from '../../lib/domain';
+import { Pipeline, PipelineFile, PipelineFileFormat } from '../../lib/github';
 
 /** What is written at the top of each workflow. */
 const HEADER = ' Rendered by loadbearing. Change what it is rendered from, and render it anew.';

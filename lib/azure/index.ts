@@ -1,22 +1,22 @@
 export { ComponentArgs } from './component-args';
-export { ContainerAppEnvironment, ContainerAppEnvironmentArgs } from './container-app-environment';
-export { ContainerAppTier, ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './container-app-tier';
-export { ContainerArgs, SecretVariable } from './container-runtime';
-export { EdgeBackend, EdgeDistribution, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge-distribution';
-export { UrlRewrite } from './edge-rules';
-export { HealthCanary, HealthCanaryArgs } from './health-canary';
-export { LogWorkspace, LogWorkspaceArgs } from './log-workspace';
-export { MigrationJob, MigrationJobArgs, SecretReference } from './migration-job';
-export { Network, NetworkArgs, PrivateService } from './network';
-export { Observability, ObservabilityArgs } from './observability';
-export { PostgresDatabase } from './postgres-database';
+export { ContainerAppEnvironment, ContainerAppEnvironmentArgs } from './compute/container-app-environment';
+export { ContainerAppTier, ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './compute/container-app-tier';
+export { ContainerArgs, SecretVariable } from './compute/container-runtime';
+export { EdgeBackend, EdgeDistribution, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution';
+export { UrlRewrite } from './edge/edge-rules';
+export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
+export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
+export { MigrationJob, MigrationJobArgs, SecretReference } from './release/migration-job';
+export { Network, NetworkArgs, PrivateService } from './network/network';
+export { Observability, ObservabilityArgs } from './observability/observability';
+export { PostgresDatabase } from './data/postgres-database';
 export {
   DatabaseAvailability,
   EntraAdministrator,
   EntraPrincipalType,
   PostgresDatabaseArgs,
-} from './postgres-database-args';
-export { PrivateEndpoint, PrivateEndpointArgs } from './private-endpoint';
+} from './data/postgres-database-args';
+export { PrivateEndpoint, PrivateEndpointArgs } from './network/private-endpoint';
 export {
   RedisCache,
   RedisCacheArgs,
@@ -24,10 +24,10 @@ export {
   RedisEviction,
   RedisPrincipal,
   RedisService,
-} from './redis-cache';
-export { Registry, RegistryArgs, RegistrySku } from './registry';
-export { ScheduledJob, ScheduledJobArgs } from './scheduled-job';
-export { Secrets, SecretsArgs, VaultSecret } from './secrets';
+} from './data/redis-cache';
+export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
+export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
+export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';
 export {
   AlarmTargets,
   CustomAlarmArgs,
@@ -35,13 +35,13 @@ export {
   QueryAlarmArgs,
   ServiceAlarms,
   ServiceAlarmsArgs,
-} from './service-alarms';
+} from './observability/service-alarms';
 export {
   DashboardTile,
   ServiceDashboard,
   ServiceDashboardArgs,
   TileAggregation,
   TileMetric,
-} from './service-dashboard';
-export { WebAcl, WebAclArgs, WebAclMode } from './web-acl';
-export { WorkloadIdentity, WorkloadIdentityArgs } from './workload-identity';
+} from './observability/service-dashboard';
+export { WebAcl, WebAclArgs, WebAclMode } from './edge/web-acl';
+export { WorkloadIdentity, WorkloadIdentityArgs } from './compute/workload-identity';

@@ -1,5 +1,5 @@
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../common-alarms';
+import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
 
 export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();
 

@@ -1,6 +1,6 @@
 import { SecretEnvironment } from '../../lib/aws';
 import { AppEnvironment, CorsPolicy } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { ArgoAlpineData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE } from './workload';
 

@@ -12,13 +12,13 @@ import {
   WebTierFargate,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
-import { chosenImage } from '../backend-image';
-import { migrateDatabase } from '../database-migrations';
-import { allowDeployments } from '../deployments';
-import { DomainProps } from '../domain';
-import { Entrance } from '../entrance';
-import { GlobalStack } from '../global-stack';
-import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
+import { chosenImage } from '../parts/image-store';
+import { migrateDatabase } from '../parts/migrate-database';
+import { allowDeployments } from '../parts/allow-deployments';
+import { DomainProps } from '../parts/domain';
+import { Entrance } from '../parts/entrance';
+import { GlobalStack } from '../parts/global-stack';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ALARM_RULES, HEALTH, ROLLBACK_RULES } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
 import { ArgoAlpineData } from './data-stack';

@@ -1,5 +1,5 @@
 import { CacheRule, CorsPolicy, PathPattern, RateLimit, SecurityHeaders } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 
 /** The report keeps answers in Redis, not at the edge; files with a hash in their name never change. */
 export const CACHE_RULES: CacheRule[] = [

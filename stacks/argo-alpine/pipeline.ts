@@ -1,4 +1,4 @@
-import { PipelineProps } from '../../lib/domain';
+import { PipelineProps } from '../../lib/github';
 
 /** AA-DEP-01. */
 const ENGINE_REQUIREMENTS = 'argo/requirements.txt';

@@ -1,4 +1,4 @@
-import { SystemProps } from '../system-props';
+import { SystemProps } from '../parts/system-props';
 
 /** What can be chosen about Argo-Alpine. All of it is optional. */
 export interface ArgoAlpineProps extends SystemProps {

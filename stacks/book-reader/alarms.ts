@@ -8,7 +8,7 @@ import {
   AlarmStatistic,
   ConnectionBudget,
 } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../common-alarms';
+import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
 import { PoolAlarmMode } from './props';
 
 export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();

@@ -26,12 +26,12 @@ import {
   WorkerFleet,
 } from '../../lib/aws';
 import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
-import { chosenImage } from '../backend-image';
-import { allowDeployments } from '../deployments';
-import { DomainProps } from '../domain';
-import { Entrance } from '../entrance';
-import { GlobalStack } from '../global-stack';
-import { ManagedMetrics } from '../managed-metrics';
+import { chosenImage } from '../parts/image-store';
+import { allowDeployments } from '../parts/allow-deployments';
+import { DomainProps } from '../parts/domain';
+import { Entrance } from '../parts/entrance';
+import { GlobalStack } from '../parts/global-stack';
+import { ManagedMetrics } from '../parts/managed-metrics';
 import { ROLLBACK_RULES, WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
 import {
   BACKEND_ENVIRONMENT,

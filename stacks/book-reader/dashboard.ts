@@ -1,8 +1,8 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, LogMetric, WebAcl, WebTierFargate, WorkerFleet } from '../../lib/aws';
 import { CapacityPlan, RateLimit } from '../../lib/domain';
-import { Entrance } from '../entrance';
-import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
+import { Entrance } from '../parts/entrance';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { clusterMemory } from './alarms';
 import { BookReaderData } from './data-stack';
 

@@ -18,8 +18,8 @@ import {
   Secrets,
 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
-import { ImageStore } from '../backend-image';
-import { DeploymentEnvironment } from '../environment';
+import { ImageStore } from '../parts/image-store';
+import { DeploymentEnvironment } from '../parts/environment';
 import { BookReaderProfile } from './profile';
 import { connectionBudget } from './workload';
 

@@ -1,4 +1,4 @@
-import { Deviation } from '../deviation';
+import { Deviation } from '../report/deviation';
 
 /** Where BookReader departs from its report. `docs/evidence.md` is generated from this list. */
 export const DEVIATIONS: Deviation[] = [

@@ -1,4 +1,4 @@
-import { PipelineProps } from '../../lib/domain';
+import { PipelineProps } from '../../lib/github';
 
 /** The report's pipeline: checks of backend and frontend, images, staging by hand, production by version tag. */
 export const PIPELINE: PipelineProps = {

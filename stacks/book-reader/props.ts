@@ -1,4 +1,4 @@
-import { SystemProps } from '../system-props';
+import { SystemProps } from '../parts/system-props';
 
 /** Where the pages come from. */
 export enum Frontend {

@@ -1,4 +1,4 @@
-import { Procedure, renderRunbook, stackOutput } from '../runbook';
+import { Procedure, renderRunbook, stackOutput } from '../report/runbook';
 
 const STACK = 'book-reader-production';
 

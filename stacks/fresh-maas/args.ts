@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EdgeOrigin } from '../../lib/azure';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 
 /** What can be chosen about Fresh MaaS. All but the password has a default. */
 export interface FreshMaasArgs {

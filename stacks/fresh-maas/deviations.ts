@@ -1,4 +1,4 @@
-import { Deviation } from '../deviation';
+import { Deviation } from '../report/deviation';
 
 const PLATFORM = 'Container Apps sets it itself; the manifest for Kubernetes has it (docs/fresh-maas)';
 const BUILT_IN_POOLER = 'pgbouncer.ini for a pooler of your own (docs/fresh-maas)';

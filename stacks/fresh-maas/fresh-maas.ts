@@ -23,7 +23,7 @@ import {
   WebAcl,
   WebAclMode,
 } from '../../lib/azure';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs } from './args';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, SERVER_POOLS, TUNING, pgBouncer } from './database';

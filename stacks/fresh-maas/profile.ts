@@ -1,5 +1,5 @@
 import { DatabaseAvailability, RegistrySku } from '../../lib/azure';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { MAX_CONNECTIONS } from './database';
 
 /** What differs between the environments of Fresh MaaS. All else is the same everywhere. */

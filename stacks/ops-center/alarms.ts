@@ -1,7 +1,7 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { PageCanary, RedisCache, ServiceAlarms } from '../../lib/aws';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../common-alarms';
+import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
 import { ApplicationMetrics } from './application-metrics';
 
 export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();

@@ -1,6 +1,6 @@
 import { AppEnvironment, KeyRotation } from '../../lib/domain';
 import { SecretEnvironment } from '../../lib/aws';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { OpsCenterData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE } from './workload';
 

@@ -25,12 +25,12 @@ import {
   WebTierFargate,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
-import { chosenImage } from '../backend-image';
-import { migrateDatabase } from '../database-migrations';
-import { allowDeployments } from '../deployments';
-import { DomainProps } from '../domain';
-import { Entrance } from '../entrance';
-import { GlobalStack } from '../global-stack';
+import { chosenImage } from '../parts/image-store';
+import { migrateDatabase } from '../parts/migrate-database';
+import { allowDeployments } from '../parts/allow-deployments';
+import { DomainProps } from '../parts/domain';
+import { Entrance } from '../parts/entrance';
+import { GlobalStack } from '../parts/global-stack';
 import { ALARM_RULES, ROLLBACK_RULES, addAlarms } from './alarms';
 import { applicationEnvironment, secretEnvironment } from './application-environment';
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';

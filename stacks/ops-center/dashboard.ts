@@ -1,8 +1,8 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, PageCanary, WebAcl, WebTierFargate } from '../../lib/aws';
 import { CapacityPlan, RateLimit } from '../../lib/domain';
-import { Entrance } from '../entrance';
-import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
+import { Entrance } from '../parts/entrance';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ApplicationMetrics } from './application-metrics';
 import { OpsCenterData } from './data-stack';
 

@@ -10,7 +10,7 @@ import {
   Secrets,
 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
-import { ImageStore } from '../backend-image';
+import { ImageStore } from '../parts/image-store';
 import { KEY_ROTATION, NETWORK_RANGE } from './application-environment';
 import { OpsCenterProfile } from './profile';
 import { connectionBudget } from './workload';

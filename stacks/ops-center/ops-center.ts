@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
-import { GlobalStack } from '../global-stack';
-import { GLOBAL_REGION, SystemStacks } from '../system';
-import { vpcOriginZoneIds } from '../zones';
+import { DeploymentEnvironment } from '../parts/environment';
+import { GlobalStack } from '../parts/global-stack';
+import { GLOBAL_REGION, SystemStacks } from '../parts/system';
+import { vpcOriginZoneIds } from '../parts/zones';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
 import { RATE_LIMITS } from './edge';

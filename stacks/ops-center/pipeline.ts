@@ -1,4 +1,4 @@
-import { PipelineProps } from '../../lib/domain';
+import { PipelineProps } from '../../lib/github';
 
 /** The report names budgets, chunks and image quality of the frontend, and a load test; the rest is what every pipeline has. */
 export const PIPELINE: PipelineProps = {

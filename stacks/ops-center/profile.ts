@@ -1,6 +1,6 @@
 import { WebWorkload } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
-import { EnvironmentProfile, environmentProfile } from '../environment-profile';
+import { DeploymentEnvironment } from '../parts/environment';
+import { EnvironmentProfile, environmentProfile } from '../parts/environment-profile';
 import { DEVELOPMENT_WORKLOAD, PRODUCTION_WORKLOAD, STAGING_WORKLOAD } from './workload';
 
 /** What differs between the environments of Ops-Center. All else is the same everywhere. */

@@ -1,5 +1,5 @@
 import { CapacityPlan } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 
 /** Which tracing agent wraps the application (TT-APM-01). */
 export enum ApmAgent {

@@ -36,12 +36,12 @@ import { TraitorTrackData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
 import { instanceFiles } from './files';
 import { LogSignals } from './log-signals';
-import { ManagedMetrics } from '../managed-metrics';
+import { ManagedMetrics } from '../parts/managed-metrics';
 import { migrations } from './migrations';
 import { TraitorTrackProfile } from './profile';
-import { DomainProps, hostedZone } from '../domain';
-import { GlobalStack } from '../global-stack';
-import { originProof } from '../origin-proof';
+import { DomainProps, hostedZone } from '../parts/domain';
+import { GlobalStack } from '../parts/global-stack';
+import { originProof } from '../parts/origin-proof';
 import { REFRESH_SURGE_PERCENT } from './workload';
 
 /** One namespace for all that the agents and the logs tell (TT-POOL-10, TT-VRT-03, TT-HLT-04). */

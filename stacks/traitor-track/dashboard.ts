@@ -1,7 +1,7 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, EdgeDistribution, LoadBalancer, WebAcl, WebTierEc2 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
-import { cacheMetrics, edgeGraphs, graph, plainText } from '../widgets';
+import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
 

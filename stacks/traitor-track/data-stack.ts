@@ -10,7 +10,7 @@ import {
   Secrets,
 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { ApmAgent } from './application-environment';
 import { recoveryVaultName, secretPrefix } from './naming';
 import { TraitorTrackProfile } from './profile';

@@ -1,4 +1,4 @@
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 
 /** Begin of the names of all secrets of an environment: `traitortrack/production` (TT-SEC-02). */
 export function secretPrefix(environment: DeploymentEnvironment): string {

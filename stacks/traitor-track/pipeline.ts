@@ -1,4 +1,4 @@
-import { PipelineProps } from '../../lib/domain';
+import { PipelineProps } from '../../lib/github';
 
 /** The report asks for scans of packages, code and image, and for tests of performance. It releases to instances, not from here. */
 export const PIPELINE: PipelineProps = {

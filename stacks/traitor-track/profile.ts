@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { WebWorkload } from '../../lib/domain';
 import { NatStrategy } from '../../lib/aws';
-import { DeploymentEnvironment } from '../environment';
+import { DeploymentEnvironment } from '../parts/environment';
 import { DEVELOPMENT_WORKLOAD, PRODUCTION_WORKLOAD, STAGING_WORKLOAD } from './workload';
 
 /** What differs between the environments of TraitorTrack. All else is the same everywhere. */

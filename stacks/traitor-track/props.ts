@@ -1,7 +1,7 @@
 import { Application } from '../../lib/aws';
 import { ApmAgent } from './application-environment';
-import { DomainProps } from '../domain';
-import { DeploymentEnvironment } from '../environment';
+import { DomainProps } from '../parts/domain';
+import { DeploymentEnvironment } from '../parts/environment';
 
 /** What can be chosen about TraitorTrack. All of it is optional. */
 export interface TraitorTrackProps {

@@ -1,5 +1,5 @@
-import { DeploymentEnvironment } from '../environment';
-import { Procedure, renderRunbook, stackOutput } from '../runbook';
+import { DeploymentEnvironment } from '../parts/environment';
+import { Procedure, renderRunbook, stackOutput } from '../report/runbook';
 import { stackName } from './naming';
 
 const { DEVELOPMENT, PRODUCTION } = DeploymentEnvironment;

@@ -1,8 +1,8 @@
 import { App, Tags } from 'aws-cdk-lib';
-import { vpcOriginZoneIds } from '../zones';
+import { vpcOriginZoneIds } from '../parts/zones';
 import { CapacityPlan, Problems, RequiredTags } from '../../lib/domain';
-import { DeploymentEnvironment } from '../environment';
-import { GlobalStack } from '../global-stack';
+import { DeploymentEnvironment } from '../parts/environment';
+import { GlobalStack } from '../parts/global-stack';
 import { ApmAgent } from './application-environment';
 import { TraitorTrackApplication } from './application-stack';
 import { TraitorTrackData } from './data-stack';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LoadbearingError, Pipeline } from '../../lib/domain';
+import { LoadbearingError } from '../../lib/domain';
+import { Pipeline } from '../../lib/github';
 import { readPipelineConfig } from '../../bin/pipeline/config';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { Cli, CliEnded } from '../support/cli';

@@ -14,7 +14,7 @@ test('no exported name appears or disappears unnoticed', () => {
   expect(status).toBe(0);
 });
 
-test.each(['domain', 'aws'])(
+test.each(['domain', 'aws', 'github'])(
   'the %s door exports only what other languages know: classes, interfaces and enums',
   (door) => {
     const refused = exported(door).filter((line) => !/^((abstract )?class|interface|enum) /.test(line));

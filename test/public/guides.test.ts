@@ -13,6 +13,7 @@ writeFileSync(join(folder, 'migrations.json'), aBundle().toJson());
 jest.mock('loadbearing', () => jest.requireActual<object>('../../lib/domain'), { virtual: true });
 jest.mock('loadbearing/aws', () => jest.requireActual<object>('../../lib/aws'), { virtual: true });
 jest.mock('loadbearing/azure', () => jest.requireActual<object>('../../lib/azure'), { virtual: true });
+jest.mock('loadbearing/github', () => jest.requireActual<object>('../../lib/github'), { virtual: true });
 
 test('the guides have examples', () => {
   expect(GUIDE_EXAMPLES.length).toBeGreaterThanOrEqual(4);

@@ -86,7 +86,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks the pipelines only', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|benchmarks|fresh-maas|migrations|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|domain\/(pipeline|migrations)|aws|aws\/boot|aws\/fargate|azure)\/[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|benchmarks|fresh-maas|migrations|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
@@ -96,7 +96,7 @@ test('the package holds the compiled library and its documents, no tests, source
   );
 });
 
-test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure'])(
+test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure', 'loadbearing/github'])(
   '%s answers to require and to import, with the same named exports',
   (door) => {
     const { required, imported } = evaluate(

@@ -1,7 +1,7 @@
 /** What the systems of containers have in common: how tests synthesize them, and what must hold for each. */
 import { App, CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DeploymentEnvironment } from '../../stacks/environment';
+import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { annotations } from './annotations';
 import { NOTHING_OPEN, nagReport } from './nag-report';
 import { PRIVATE_BUCKET } from './private-bucket';

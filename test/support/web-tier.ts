@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
-import { Application } from '../../lib/aws/application';
-import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/load-balancer';
-import { LoadBalancerIngress } from '../../lib/aws/load-balancer-ingress';
-import { WebTierEc2, WebTierEc2Props } from '../../lib/aws/web-tier-ec2';
-import { WebTierFargate, WebTierFargateProps } from '../../lib/aws/web-tier-fargate';
+import { Application } from '../../lib/aws/compute/application';
+import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/edge/load-balancer';
+import { LoadBalancerIngress } from '../../lib/aws/edge/load-balancer-ingress';
+import { WebTierEc2, WebTierEc2Props } from '../../lib/aws/compute/web-tier-ec2';
+import { WebTierFargate, WebTierFargateProps } from '../../lib/aws/compute/web-tier-fargate';
 import { aVpc } from './existing-resources';
 
 /** An internal load balancer behind CloudFront, unless told otherwise. */

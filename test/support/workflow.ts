@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { renderFile } from '../../bin/pipeline/workflow-yaml';
-import { Pipeline, PipelineProps } from '../../lib/domain';
+import { Pipeline, PipelineProps } from '../../lib/github';
 import { Json } from './template';
 
 /** The files of a pipeline as they are written, by path. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectionBudget, ConnectionLimit } from '../../../lib/domain';
 import { ArgoAlpine, ArgoAlpineProps } from '../../../stacks/argo-alpine';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { DOMAIN, synthesized, templatesOf } from '../../support/container-systems';
 import { problemsOf, whats } from '../../support/problems-of';
 import { Json, all, only, textOf, widgetsOf } from '../../support/template';

@@ -4,7 +4,7 @@ import { ConnectionBudget, ConnectionLimit, WorkerPlan } from '../../../lib/doma
 import { BookReader, BookReaderProps, Frontend, PoolAlarmMode } from '../../../stacks/book-reader';
 import { renderEnvExample } from '../../../stacks/book-reader/env-example';
 import { migrations } from '../../../stacks/book-reader/migrations';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
 import { problemsOf } from '../../support/problems-of';

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { FreshMaas, FreshMaasArgs } from '../../../stacks/fresh-maas';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { ProgramRun, runProgram } from '../../support/pulumi-program';
 
 const runs = new Map<string, Promise<ProgramRun<FreshMaas>>>();

@@ -1,4 +1,4 @@
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { only } from '../../support/template';
 import { Instance, instanceOf, logicalId } from './instance';
 import { synthesize } from './synthesized';

@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { DOMAIN, resourcesOf, synthesize } from './synthesized';
 
 const production = synthesize();

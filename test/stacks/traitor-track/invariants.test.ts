@@ -1,6 +1,6 @@
 import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { MachineSizes } from '../../../lib/domain';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { PRIVATE_BUCKET } from '../../support/private-bucket';
 import { Json, all, only, textOf } from '../../support/template';
 import { Resource, VARIANTS, resourcesOf, stacksOf, synthesize, templatesOf } from './synthesized';

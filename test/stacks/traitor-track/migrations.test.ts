@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { migrations } from '../../../stacks/traitor-track/migrations';
 import { Json, all, only, textOf, widgetsOf } from '../../support/template';
 import { instanceOf } from './instance';

@@ -1,5 +1,5 @@
 import { TraitorTrackProps } from '../../../stacks/traitor-track';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, acknowledgements, nagReport } from '../../support/nag-report';
 import { DOMAIN, stacksOf, synthesize } from './synthesized';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'pretty-format';
 import { Application } from '../../../lib/aws';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import * as serializer from '../../support/snapshot-serializer';
 import { differences } from '../../support/template-differences';
 import { Synthesized, VARIANTS, synthesize, templatesOf } from './synthesized';

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DeploymentEnvironment } from '../../../stacks/environment';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { TraitorTrack, TraitorTrackProps } from '../../../stacks/traitor-track';
 import { anApp } from '../../support/stacks';
 import { Json } from '../../support/template';

@@ -1,0 +1,213 @@
+import { PostgresParameters, Problems } from '../../domain';
+import { PostgresSku } from './postgres-sku';
+
+/** What the service says about a server parameter, where that is more or less than PostgreSQL itself does. */
+interface ParameterFacts {
+  /** The unit of its plain number; none for a count, a share or a word. */
+  readonly unit?: '8kB' | 'kB' | 'MB' | 'ms' | 's' | 'B';
+  readonly min?: number;
+  readonly max?: number;
+  /** Takes more than whole numbers. */
+  readonly fraction?: boolean;
+  readonly words?: readonly string[];
+  /** Takes effect after a restart only. */
+  readonly restart?: boolean;
+  readonly readOnly?: boolean;
+}
+
+const SWITCH: ParameterFacts = { words: ['on', 'off'] };
+const READ_ONLY: ParameterFacts = { readOnly: true };
+const MOST_KB = 2_097_151;
+
+/**
+ * Where Azure differs from PostgreSQL, and what exists only there. All else is in the domain's table, or passed on as it is: Azure checks it. Each
+ * group has the name of its part of https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters (version 17).
+ */
+const AZURE: { readonly [name: string]: ParameterFacts } = {
+  // Connections and Authentication / Connection Settings
+  max_connections: { min: 25, max: 5000 },
+  listen_addresses: READ_ONLY,
+  port: READ_ONLY,
+  reserved_connections: READ_ONLY,
+  superuser_reserved_connections: READ_ONLY,
+  // Resource Usage / Memory and Asynchronous Behavior
+  work_mem: { min: 4096, max: MOST_KB },
+  maintenance_work_mem: { max: MOST_KB },
+  autovacuum_work_mem: { max: MOST_KB },
+  max_parallel_maintenance_workers: { max: 64 },
+  huge_page_size: READ_ONLY,
+  max_stack_depth: READ_ONLY,
+  maintenance_io_concurrency: READ_ONLY,
+  // Write-Ahead Log / Settings and Checkpoints
+  wal_level: { words: ['replica', 'logical'] },
+  wal_compression: { words: ['pglz', 'lz4', 'on', 'off'] },
+  fsync: READ_ONLY,
+  full_page_writes: READ_ONLY,
+  synchronous_commit: READ_ONLY,
+  wal_sync_method: READ_ONLY,
+  wal_init_zero: READ_ONLY,
+  wal_log_hints: READ_ONLY,
+  wal_recycle: READ_ONLY,
+  min_wal_size: { min: 32, max: MOST_KB },
+  max_wal_size: { min: 32, max: 65_536 },
+  checkpoint_flush_after: READ_ONLY,
+  // Client Connection Defaults / Shared Library Preloading
+  local_preload_libraries: READ_ONLY,
+  // Reporting and Logging / What to Log
+  log_connections: SWITCH,
+  log_timezone: READ_ONLY,
+  // Metrics
+  'metrics.pgbouncer_diagnostics': SWITCH,
+  'metrics.collector_database_activity': SWITCH,
+  'metrics.autovacuum_diagnostics': SWITCH,
+  // PgBouncer
+  'pgbouncer.enabled': { words: ['true', 'false'] },
+  'pgbouncer.pool_mode': { words: ['session', 'transaction', 'statement'] },
+  'pgbouncer.default_pool_size': { min: 1, max: 4950 },
+  'pgbouncer.min_pool_size': { min: 0, max: 4950 },
+  'pgbouncer.max_client_conn': { min: 1, max: 50_000 },
+  'pgbouncer.query_wait_timeout': { unit: 's', min: 0, max: 86_400 },
+  'pgbouncer.server_idle_timeout': { unit: 's', min: 0, max: 86_400 },
+  'pgbouncer.max_prepared_statements': { min: 0, max: 5000 },
+};
+
+/** What is known of a parameter: PostgreSQL's facts, and over them Azure's. */
+function factsOf(name: string): ParameterFacts | undefined {
+  const known = PostgresParameters.find(name);
+  if (known === undefined) return AZURE[name];
+  const { unit, min, max, isFraction: fraction, requiresRestart: restart, isSwitch, words } = known;
+  return { unit, min, max, fraction, restart, words: isSwitch ? SWITCH.words : words, ...AZURE[name] };
+}
+
+const KIB: { readonly [unit: string]: number } = {
+  B: 1 / 1024,
+  kB: 1,
+  '8kB': 8,
+  MB: 1024,
+  GB: 1024 ** 2,
+  TB: 1024 ** 3,
+};
+const MILLISECONDS: { readonly [unit: string]: number } = {
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** @internal */
+export class AzureParameters {
+  /** Adds the problems of a set of parameters. `sku` is that of the server, when it is known. */
+  public static check(problems: Problems, parameters: { [name: string]: string }, sku?: PostgresSku): void {
+    Object.entries(parameters).forEach(([name, value]) => {
+      checkValue(problems, name, value);
+    });
+    const smaller = Number(parameters.min_wal_size);
+    const larger = Number(parameters.max_wal_size);
+    problems.check(
+      !(smaller > larger),
+      'parameters.min_wal_size',
+      `min_wal_size is ${smaller} MB`,
+      `at most max_wal_size, ${larger} MB`,
+      'lower min_wal_size or raise max_wal_size',
+    );
+    if (sku) checkSize(problems, parameters, sku);
+  }
+
+  /** Whether a parameter takes effect only after a restart. */
+  public static needsRestart(name: string): boolean {
+    return factsOf(name)?.restart ?? false;
+  }
+
+  /** A value in Azure's words: on and off where others write 1 and 0. */
+  public static inAzureWords(name: string, value: string): string {
+    if (factsOf(name)?.words !== SWITCH.words) return value;
+    return { '1': 'on', '0': 'off' }[value] ?? value;
+  }
+
+  /** A value as people write it, `4 GB` or `2 min`; as it is where it has no unit. */
+  public static inWords(name: string, value: string): string {
+    const unit = factsOf(name)?.unit;
+    if (unit === undefined || !(Number(value) > 0)) return value;
+    const table = unit === 'ms' || unit === 's' ? MILLISECONDS : KIB;
+    const amount = Number(value) * table[unit];
+    const [largest, size] = Object.entries(table)
+      .filter(([name_, one]) => name_ !== '8kB' && amount % one === 0)
+      .reduce((best, it) => (it[1] > best[1] ? it : best));
+    return `${amount / size} ${largest}`;
+  }
+}
+
+function checkValue(problems: Problems, name: string, value: string): void {
+  const at = `parameters.${name}`;
+  const what = `${name} is ${JSON.stringify(value)}`;
+  problems.check(
+    /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
+    at,
+    `the parameter name ${JSON.stringify(name)}`,
+    'a name such as work_mem or pgbouncer.enabled',
+    'write it as PostgreSQL does',
+  );
+  const facts = factsOf(name);
+  if (facts === undefined) return;
+  if (!problems.check(!facts.readOnly, at, `${name} is read-only`, 'a parameter that can be set', 'remove it')) return;
+  if (facts.words) {
+    problems.check(facts.words.includes(value), at, what, `one of ${facts.words.join(', ')}`, 'choose one of them');
+    return;
+  }
+  const { unit, min, max, fraction = false } = facts;
+  if (min === undefined) return;
+  const units = unit === undefined ? '' : ` in units of ${unit}`;
+  const plain = baseUnits(value, unit);
+  if (plain !== undefined) {
+    problems.check(false, at, what, `a plain number${units}`, `use '${plain}'`);
+    return;
+  }
+  const number = Number(value);
+  problems.check(
+    (fraction ? /^\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && (max === undefined || number <= max),
+    at,
+    what,
+    `a ${fraction ? '' : 'whole '}number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
+    `correct ${name}`,
+  );
+}
+
+/** What no server of this size can hold. */
+function checkSize(problems: Problems, parameters: { [name: string]: string }, sku: PostgresSku): void {
+  const { name: skuName, memoryGiB, maxConnections } = sku;
+  const inGiB = (name: string): number => (Number(parameters[name]) * (KIB[factsOf(name)?.unit ?? ''] ?? NaN)) / KIB.GB;
+  const shared = inGiB('shared_buffers');
+  problems.check(
+    !(shared >= memoryGiB),
+    'parameters.shared_buffers',
+    `shared_buffers is ${shared} GiB`,
+    `less than the ${memoryGiB} GiB of ${skuName}`,
+    'lower shared_buffers to a quarter of the memory, or take a larger SKU',
+  );
+  ['effective_cache_size', 'maintenance_work_mem', 'work_mem'].forEach((name) =>
+    problems.check(
+      !(inGiB(name) > memoryGiB),
+      `parameters.${name}`,
+      `${name} is ${inGiB(name)} GiB`,
+      `at most the ${memoryGiB} GiB of ${skuName}`,
+      `lower ${name}, or take a larger SKU`,
+    ),
+  );
+  problems.check(
+    !(Number(parameters.max_connections) > maxConnections),
+    'parameters.max_connections',
+    `max_connections is ${parameters.max_connections}`,
+    `at most ${maxConnections}, what Azure gives ${skuName}`,
+    'put a pooler in front (pgBouncer), or take a larger SKU',
+  );
+}
+
+/** The plain number of a value such as `4GB` or `10min`; undefined for a value without a unit. */
+function baseUnits(value: string, unit: ParameterFacts['unit']): string | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(value);
+  if (!match || unit === undefined) return undefined;
+  const table = unit === 'ms' || unit === 's' ? MILLISECONDS : KIB;
+  const [, amount, stated] = match;
+  return stated in table ? String(Math.round((Number(amount) * table[stated]) / table[unit])) : undefined;
+}

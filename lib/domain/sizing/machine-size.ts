@@ -1,0 +1,114 @@
+import { LoadbearingError } from '../problem';
+import { Problems } from '../problems';
+
+/** Processors and memory of one machine type. */
+export interface MachineSize {
+  /** The provider's name, e.g. `t3.medium`. */
+  readonly name: string;
+  /** Virtual processors. */
+  readonly vcpus: number;
+  /** Memory in GiB, as the provider states it. */
+  readonly memoryGiB: number;
+}
+
+const FAMILIES = 'the families t3, t3a, t4g, or c, m and r of generation 5 or later';
+
+const BURSTABLE: Record<string, [vcpus: number, memoryGiB: number]> = {
+  nano: [2, 0.5],
+  micro: [2, 1],
+  small: [2, 2],
+  medium: [2, 4],
+  large: [2, 8],
+  xlarge: [4, 16],
+  '2xlarge': [8, 32],
+};
+
+/** GiB per vCPU: compute-, general- and memory-optimised families keep one ratio over all their sizes. */
+const GIB_PER_VCPU: Record<string, number> = { c: 2, m: 4, r: 8 };
+
+/**
+ * Memory for data in GiB, in ascending order. ElastiCache nodes hold less than the machine beneath them.
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
+ */
+const CACHE_NODES: Record<string, number> = {
+  'cache.t4g.micro': 0.5,
+  'cache.t4g.small': 1.37,
+  'cache.t4g.medium': 3.09,
+  'cache.m7g.large': 6.38,
+  'cache.m7g.xlarge': 12.93,
+  'cache.r7g.large': 13.07,
+  'cache.m7g.2xlarge': 26.04,
+  'cache.r7g.xlarge': 26.32,
+  'cache.r7g.2xlarge': 52.82,
+  'cache.r7g.4xlarge': 105.81,
+};
+
+/** What is known about machine types without asking a cloud. */
+export class MachineSizes {
+  /**
+   * An EC2 instance type, e.g. `t3.medium` (TT-VRT-01) or `m7g.large`.
+   *
+   * Source: https://aws.amazon.com/ec2/instance-types/
+   */
+  public static ec2(name: string): MachineSize {
+    return MachineSizes.parse(name) ?? MachineSizes.unknown(name, `an EC2 type of ${FAMILIES}, e.g. t3.medium`);
+  }
+
+  /** An RDS class, e.g. `db.t3.large`: the same machines behind a prefix. */
+  public static rds(name: string): MachineSize {
+    const size = name.startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
+    return { ...(size ?? MachineSizes.unknown(name, `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
+  }
+
+  /** The classes of the same RDS family from `name` upwards, smallest first: where to grow next. */
+  public static rdsUpwards(name: string): MachineSize[] {
+    const current = MachineSizes.rds(name);
+    const family = name.split('.')[1];
+    return ['micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge']
+      .map((size) => MachineSizes.parse(`${family}.${size}`))
+      .filter((size): size is MachineSize => size !== undefined && size.memoryGiB > current.memoryGiB)
+      .map((size) => ({ ...size, name: `db.${size.name}` }));
+  }
+
+  /** The smallest current-generation ElastiCache node whose memory for data is at least `memoryMiB`. */
+  public static cacheNodeFor(memoryMiB: number): string {
+    const nodes = Object.entries(CACHE_NODES);
+    const most = Math.floor(nodes[nodes.length - 1][1] * 1024);
+    const problems = new Problems('a cache size', 'MachineSizes');
+    problems.required('memoryMiB', memoryMiB, { above: 0, max: most }, 'split what needs more over several caches');
+    problems.throwIfAny();
+    return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];
+  }
+
+  private static parse(name: string): MachineSize | undefined {
+    // The generations before these had other ratios and other burstable sizes, and c5n has more memory than c5.
+    const match = /^(?:(t)(?:3|3a|4g)|([cmr])(?!5n)(?:[5-9]|\d\d)[a-z-]*)\.([a-z0-9]+)$/.exec(name);
+    if (!match) return undefined;
+    const [, burstable, letter, size] = match;
+    if (burstable) {
+      const known = BURSTABLE[size];
+      return known && { name, vcpus: known[0], memoryGiB: known[1] };
+    }
+    const ratio = GIB_PER_VCPU[letter];
+    const vcpus =
+      size === 'medium'
+        ? 1
+        : size === 'large'
+          ? 2
+          : size === 'xlarge'
+            ? 4
+            : 4 * Number(/^(\d+)xlarge$/.exec(size)?.[1]);
+    return ratio && vcpus > 0 ? { name, vcpus, memoryGiB: vcpus * ratio } : undefined;
+  }
+
+  private static unknown(name: string, expected: string): never {
+    throw new LoadbearingError('a machine size', [
+      {
+        what: `no machine size is known for ${JSON.stringify(name)}`,
+        where: 'MachineSizes',
+        expected,
+        fix: 'name a known type, or state its processors, memory or connections instead of its name',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,26 @@
+// import { buildOptions, imageOptions } from './vite.chunks.mjs';
+// export default defineConfig({ plugins: [react(), ViteImageOptimizer(imageOptions())], build: buildOptions() });
+import { readFileSync } from 'node:fs';
+import { version } from 'vite';
+
+const settings = JSON.parse(readFileSync(new URL('./vite.chunks.json', import.meta.url), 'utf8'));
+
+/** The name of the chunk that a module belongs to. */
+export function chunkOf(id) {
+  const parts = id.split('\\').join('/').split('/node_modules/');
+  if (parts.length < 2) return undefined;
+  const inside = parts.at(-1);
+  return Object.keys(settings.chunks).find((name) => settings.chunks[name].some((it) => inside.startsWith(it + '/')));
+}
+
+export function buildOptions(major = Number(version.split('.')[0])) {
+  const { chunkSizeWarningLimit } = settings;
+  if (major < 8) return { chunkSizeWarningLimit, rollupOptions: { output: { manualChunks: chunkOf } } };
+  const groups = Object.keys(settings.chunks).map((name) => ({ name, test: (id) => chunkOf(id) === name }));
+  return { chunkSizeWarningLimit, rolldownOptions: { output: { codeSplitting: { groups } } } };
+}
+
+/** For ViteImageOptimizer of vite-plugin-image-optimizer. */
+export function imageOptions() {
+  return settings.images ?? {};
+}

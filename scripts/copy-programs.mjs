@@ -1,0 +1,14 @@
+// Copies the programs that the library ships as files (lib/**/programs) beside the compiled code: part of `npm run build`.
+import { cpSync, readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+for (const entry of readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })) {
+  if (!entry.isDirectory() || entry.name !== 'programs') continue;
+  const folder = join(entry.parentPath, entry.name);
+  cpSync(folder, join(root, 'dist', relative(root, folder)), {
+    recursive: true,
+    filter: (file) => !file.includes('__pycache__'),
+  });
+}

@@ -1,0 +1,37 @@
+import { RemovalPolicy, Stack, StackProps, aws_certificatemanager as acm } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { WebAcl, WebAclScope } from '../../lib/aws';
+import { RateLimit } from '../../lib/domain';
+import { DomainProps, hostedZone } from './domain';
+
+export interface GlobalStackProps extends StackProps {
+  readonly dataRemoval: RemovalPolicy;
+  readonly domain?: DomainProps;
+  /** Further names of the certificate. */
+  readonly alternativeNames?: string[];
+  readonly rateLimits: RateLimit[];
+}
+
+/** What CloudFront accepts only from us-east-1: a web ACL and a certificate. */
+export class GlobalStack extends Stack {
+  public readonly rateLimits: RateLimit[];
+  public readonly webAcl: WebAcl;
+  public readonly certificate?: acm.ICertificate;
+
+  constructor(scope: Construct, id: string, props: GlobalStackProps) {
+    super(scope, id, props);
+    this.rateLimits = props.rateLimits;
+    this.webAcl = new WebAcl(this, 'WebAcl', {
+      scope: WebAclScope.CLOUDFRONT,
+      rateLimits: this.rateLimits,
+      removalPolicy: props.dataRemoval,
+    });
+    if (props.domain) {
+      this.certificate = new acm.Certificate(this, 'Certificate', {
+        domainName: props.domain.domainName,
+        subjectAlternativeNames: props.alternativeNames,
+        validation: acm.CertificateValidation.fromDns(hostedZone(this, props.domain)),
+      });
+    }
+  }
+}

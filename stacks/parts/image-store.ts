@@ -1,0 +1,98 @@
+import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Problems } from '../../lib/domain';
+import { EnvironmentProfile } from './environment-profile';
+
+/** The image that the pipeline released last, whatever that is at deployment. */
+const RELEASED = 'released';
+
+/** Where the images of one part of a system lie, and which of them runs. */
+export class ImageStore extends Construct {
+  public readonly repository: ecr.Repository;
+  /** Name of the parameter that holds the address of the image that runs: the pipeline writes it after a release. */
+  public readonly parameterName: string;
+
+  constructor(scope: Construct, id: string, props: { name: string; profile: EnvironmentProfile }) {
+    super(scope, id);
+    const { name, profile } = props;
+    this.repository = new ecr.Repository(this, 'Repository', {
+      repositoryName: name,
+      imageScanOnPush: true,
+      imageTagMutability: ecr.TagMutability.IMMUTABLE, // a tag means one release for good
+      lifecycleRules: [
+        {
+          description: 'What no release uses',
+          tagStatus: ecr.TagStatus.UNTAGGED,
+          maxImageAge: undefined,
+          maxImageCount: 5,
+        },
+        { description: 'As many releases as anyone goes back', tagStatus: ecr.TagStatus.ANY, maxImageCount: 50 },
+      ],
+      removalPolicy: profile.dataRemoval,
+    });
+    this.parameterName = `/${name}/image`;
+    new ssm.StringParameter(this, 'Parameter', {
+      parameterName: this.parameterName,
+      description: 'The image that runs: written by the pipeline, read by the next deployment of the infrastructure',
+      stringValue: 'none', // no release yet
+    });
+  }
+}
+
+/**
+ * The image that `choice` names: undefined for the placeholder, the released one, or an address of the user's.
+ *
+ * @param store where the pipeline puts its images; its released one is read at deployment
+ */
+export function chosenImage(
+  scope: Construct,
+  property: string,
+  choice: string | undefined,
+  store: ImageStore,
+): ecs.ContainerImage | undefined {
+  if (choice === undefined) return undefined;
+  if (choice === RELEASED) {
+    // By its name: read when the stack is deployed, and not kept in the template.
+    const address = ssm.StringParameter.valueForStringParameter(scope, store.parameterName);
+    return new StoredImage(address, store.repository);
+  }
+  const problems = new Problems('the images', scope.node.path);
+  problems.check(
+    Token.isUnresolved(choice) ||
+      /^[a-z0-9][\w.-]*(:\d+)?\/[\w./-]+(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/i.test(choice),
+    property,
+    `${property} is '${choice}'`,
+    `'${RELEASED}', or the address of an image with a tag other than latest, or with a digest`,
+    "name a release, e.g. 'registry.example.com/app/backend:1.4.2'",
+  );
+  problems.throwIfAny();
+  const ours = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(choice);
+  if (!ours) return ecs.ContainerImage.fromRegistry(choice);
+  const [, account, region, repositoryName] = ours;
+  const repositoryArn = `arn:aws:ecr:${region}:${account}:repository/${repositoryName}`;
+  const repository = ecr.Repository.fromRepositoryAttributes(scope, `${property}Repository`, {
+    repositoryArn,
+    repositoryName,
+  });
+  return new StoredImage(choice, repository);
+}
+
+/** An image of a repository, by an address that is known only at deployment. */
+class StoredImage extends ecs.ContainerImage {
+  constructor(
+    private readonly address: string,
+    private readonly repository: ecr.IRepository,
+  ) {
+    super();
+  }
+
+  public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
+    const role = container.taskDefinition.obtainExecutionRole();
+    this.repository.grantPull(role);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ecr:GetAuthorizationToken knows no resource; pulling is limited to the one repository.',
+    });
+    return { imageName: this.address };
+  }
+}

@@ -1,0 +1,21 @@
+import { RemovalPolicy, Validations, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { OriginSecret } from '../../lib/aws';
+
+const ORIGIN_HEADER = 'X-Origin-Verify';
+
+/** A header by which a load balancer with a public address knows requests of our own distribution. */
+export function originProof(scope: Construct, removalPolicy: RemovalPolicy): OriginSecret {
+  const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
+    description: 'Proves to the load balancer that a request came through our CloudFront distribution',
+    generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+    removalPolicy,
+  });
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason:
+      'CloudFront and the listener rule read it at deployment only: rotated alone, they would refuse each other. 48 random ' +
+      'characters that travel over TLS only.',
+  });
+  return { headerName: ORIGIN_HEADER, secret };
+}

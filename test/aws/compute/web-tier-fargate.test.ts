@@ -1,0 +1,404 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Stack, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
+import { WebTierFargateProps } from '../../../lib/aws/compute/web-tier-fargate';
+import { PathPattern } from '../../../lib/domain';
+import { freePort } from '../../../local/free-port';
+import { annotations } from '../../support/annotations';
+import { aVpc } from '../../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
+import { problemsOf, whats } from '../../support/problems-of';
+import { aStack, flagSets } from '../../support/stacks';
+import { Json, all, only } from '../../support/template';
+import { aFargateTier, aLoadBalancer } from '../../support/web-tier';
+
+const SERVICE = 'AWS::ECS::Service';
+const TASK = 'AWS::ECS::TaskDefinition';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+
+const anImage = (): ecs.ContainerImage => ecs.ContainerImage.fromRegistry('registry.example.com/shop:1.4.2');
+
+function build(props: Partial<WebTierFargateProps> = {}, stack: Stack = aStack({ region: 'us-east-1' })) {
+  const tier = aFargateTier(stack, props);
+  return { tier, stack, template: Template.fromStack(stack) };
+}
+
+function anAlarm(stack: Stack): cloudwatch.IAlarm {
+  const arn = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors';
+  return cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', arn);
+}
+
+function aSecret(stack: Stack): secretsmanager.ISecret {
+  const known = stack.node.tryFindChild('Database') as secretsmanager.ISecret | undefined;
+  return (
+    known ??
+    secretsmanager.Secret.fromSecretCompleteArn(
+      stack,
+      'Database',
+      'arn:aws:secretsmanager:us-east-1:111111111111:secret:database-AbCdEf',
+    )
+  );
+}
+
+function containers(template: Template): Json[] {
+  return only(template, TASK).ContainerDefinitions;
+}
+
+describe.each(flagSets)('a tier on Fargate $having', ({ flags }) => {
+  test('is clean of findings and warnings, as a rolling and as a blue/green service', () => {
+    const stack = aStack({ flags, region: 'us-east-1' });
+    const loadBalancer = aLoadBalancer(stack);
+    aFargateTier(stack, { loadBalancer, secretEnvironment: { KEY: SecretEnvironment.of(aSecret(stack)) } });
+    const other = aStack({ flags, region: 'us-east-1' });
+    aFargateTier(other, { blueGreen: true, rollbackAlarms: [anAlarm(other)], tracing: true });
+    [stack, other].forEach((built) => {
+      expect(nagReport(built)).toEqual(NOTHING_OPEN);
+      expect(annotations(built)).toEqual([]);
+    });
+  });
+
+  test('leaves the number of tasks to the scaling, between its bounds', () => {
+    const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
+    expect(only(template, SERVICE).DesiredCount).toBeUndefined();
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 6 });
+  });
+
+  test('rolls a deployment back when its tasks do not become healthy', () => {
+    const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
+    template.hasResourceProperties(SERVICE, {
+      LaunchType: 'FARGATE',
+      DeploymentConfiguration: Match.objectLike({
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+        MinimumHealthyPercent: 100,
+        MaximumPercent: 200,
+      }),
+    });
+  });
+});
+
+describe('what runs', () => {
+  test('is a placeholder until an image is named, and keeps the command of the image', () => {
+    const { template } = build({ command: ['uvicorn', 'main:app'], port: 8084 });
+    const [container] = containers(template);
+    expect(container.Image).toBe('public.ecr.aws/docker/library/python:3.13-alpine');
+    expect(container.EntryPoint.slice(0, 2)).toEqual(['python3', '-c']);
+    expect(container.EntryPoint[3]).toBe('8084');
+    expect(container.Command).toEqual(['uvicorn', 'main:app']);
+  });
+
+  test('the placeholder answers the health check and ends at SIGTERM', async () => {
+    const port = await freePort();
+    const [container] = containers(build({ port }).template);
+    const server = spawn('python3', container.EntryPoint.slice(1), { stdio: 'ignore' });
+    try {
+      const answer = await untilAnswered(`http://127.0.0.1:${port}/health`);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ placeholder: true });
+    } finally {
+      server.kill('SIGTERM');
+    }
+    expect(await once(server, 'exit')).toEqual([0, null]);
+  });
+
+  test('cannot write but where it is told, and has its settings and its port', () => {
+    const { template } = build({
+      image: anImage(),
+      containerName: 'shop',
+      environment: { LOG_LEVEL: 'info' },
+      writablePaths: ['/tmp', '/var/cache/shop'],
+    });
+    const task = only(template, TASK);
+    expect(task).toMatchObject({
+      Cpu: '512',
+      Memory: '1024',
+      NetworkMode: 'awsvpc',
+      RequiresCompatibilities: ['FARGATE'],
+    });
+    expect(task.ContainerDefinitions).toHaveLength(1);
+    expect(task.ContainerDefinitions[0]).toMatchObject({
+      Name: 'shop',
+      Image: 'registry.example.com/shop:1.4.2',
+      ReadonlyRootFilesystem: true,
+      Environment: [
+        { Name: 'PORT', Value: '8000' },
+        { Name: 'LOG_LEVEL', Value: 'info' },
+      ],
+      MountPoints: [
+        { ContainerPath: '/tmp', ReadOnly: false },
+        { ContainerPath: '/var/cache/shop', ReadOnly: false },
+      ],
+      LogConfiguration: { LogDriver: 'awslogs', Options: { mode: 'non-blocking' } },
+      LinuxParameters: { InitProcessEnabled: true },
+      StopTimeout: 30,
+    });
+    expect(task.ContainerDefinitions[0].EntryPoint).toBeUndefined();
+  });
+
+  test('runs on Graviton when asked', () => {
+    const { template } = build({ architecture: ecs.CpuArchitecture.ARM64 });
+    expect(only(template, TASK).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
+  });
+
+  test('has no shell for people unless asked', () => {
+    expect(only(build().template, SERVICE).EnableExecuteCommand).toBe(false);
+    expect(only(build({ enableExecuteCommand: true }).template, SERVICE).EnableExecuteCommand).toBe(true);
+  });
+});
+
+describe('secrets', () => {
+  test('reach the container by reference, which its execution role may read and nobody else', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const { template } = build(
+      { image: anImage(), secretEnvironment: { DB_PASSWORD: SecretEnvironment.of(aSecret(stack), 'password') } },
+      stack,
+    );
+    expect(containers(template)[0].Secrets).toEqual([
+      { Name: 'DB_PASSWORD', ValueFrom: expect.stringMatching(/secret:database-AbCdEf:password::$/) },
+    ]);
+    const reading = all(template, 'AWS::IAM::Policy').filter((policy) =>
+      JSON.stringify(policy).includes('secretsmanager:GetSecretValue'),
+    );
+    expect(reading).toHaveLength(1);
+    expect(JSON.stringify(reading[0].Roles)).toContain('ExecutionRole');
+  });
+
+  test('become a URL in the shell of the container, before its command', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const { template } = build(
+      {
+        image: anImage(),
+        command: ['sh', '-c', 'printf "%s|%s" "$DATABASE_URL" "$TOKEN_URL"'],
+        secretEnvironment: {
+          DATABASE_URL: SecretEnvironment.template(
+            "postgresql://{username}:{password}@db/it's?application_name=$x",
+            aSecret(stack),
+          ),
+          TOKEN_URL: SecretEnvironment.template('rediss://:{}@cache:6379/2', aSecret(stack)),
+        },
+      },
+      stack,
+    );
+    const [container] = containers(template);
+    expect(container.Secrets.map(({ Name }: Json) => Name)).toEqual([
+      'DATABASE_URL__USERNAME',
+      'DATABASE_URL__PASSWORD',
+      'TOKEN_URL__VALUE',
+    ]);
+    const [shell, ...first] = container.EntryPoint;
+    const printed = execFileSync(shell, [...first, ...container.Command], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL__USERNAME: 'shop',
+        DATABASE_URL__PASSWORD: 'abc',
+        TOKEN_URL__VALUE: 'tok',
+      },
+    });
+    expect(printed).toBe("postgresql://shop:abc@db/it's?application_name=$x|rediss://:tok@cache:6379/2");
+  });
+});
+
+describe('metrics and traces', () => {
+  test('are collected by a second container, which may fail alone', () => {
+    const { template } = build({
+      metricsNamespace: 'Shop',
+      tracing: true,
+      prometheus: { metrics: [{ name: 'orders_total', labels: ['kind'] }, { name: 'db_pool_in_use' }] },
+    });
+    const [application, collector] = containers(template);
+    expect(application.Environment).toContainEqual({
+      Name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+      Value: 'http://localhost:4318',
+    });
+    expect(collector).toMatchObject({ Name: 'collector', Essential: false, ReadonlyRootFilesystem: true });
+    const text = JSON.stringify(collector.Environment[0].Value);
+    expect(collector.Environment[0].Name).toBe('AOT_CONFIG_CONTENT');
+    const config = JSON.parse(
+      (JSON.parse(text)['Fn::Join'][1] as unknown[]).map((part) => (typeof part === 'string' ? part : 'LOG')).join(''),
+    );
+    expect(config.receivers.prometheus.config.scrape_configs[0]).toMatchObject({
+      metrics_path: '/metrics',
+      static_configs: [{ targets: ['localhost:8000'], labels: { service: 'app' } }],
+    });
+    expect(config.exporters.awsemf.metric_declarations).toEqual([
+      { dimensions: [['service'], ['service', 'kind']], metric_name_selectors: ['^orders_total$'] },
+      { dimensions: [['service']], metric_name_selectors: ['^db_pool_in_use$'] },
+    ]);
+    expect(Object.keys(config.service.pipelines)).toEqual(['metrics', 'traces']);
+  });
+
+  test('need no second container when nobody asks for them', () => {
+    expect(containers(build().template)).toHaveLength(1);
+  });
+});
+
+describe('blue/green', () => {
+  const blueGreen = (props: Partial<WebTierFargateProps> = {}) => {
+    const stack = aStack({ region: 'us-east-1' });
+    return build({ blueGreen: true, rollbackAlarms: [anAlarm(stack)], ...props }, stack);
+  };
+
+  test('has two target groups behind one rule, a bake time and the alarms', () => {
+    const { template } = blueGreen({ bakeMinutes: 10 });
+    expect(all(template, TARGET_GROUP)).toHaveLength(2);
+    const service = only(template, SERVICE);
+    expect(service.DeploymentConfiguration).toMatchObject({
+      Strategy: 'BLUE_GREEN',
+      BakeTimeInMinutes: 10,
+      Alarms: { AlarmNames: ['errors'], Enable: true, Rollback: true },
+    });
+    expect(service.DeploymentConfiguration.DeploymentCircuitBreaker).toBeUndefined();
+    const { AdvancedConfiguration: advanced } = service.LoadBalancers[0];
+    expect(Object.keys(advanced).sort()).toEqual(['AlternateTargetGroupArn', 'ProductionListenerRule', 'RoleArn']);
+    const [action] = only(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').Actions;
+    expect(action.ForwardConfig.TargetGroups.map(({ Weight }: Json) => Weight)).toEqual([100, 0]);
+  });
+
+  test('waits for the rule, because ECS refuses a target group without a load balancer', () => {
+    const { template } = blueGreen();
+    const [service] = Object.values(template.findResources(SERVICE));
+    const [rule] = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+    expect(service.DependsOn).toContain(rule);
+  });
+
+  test('needs alarms, and cannot scale by requests', () => {
+    expect(whats(() => build({ blueGreen: true, requestsPerTaskPerMinute: 500 }))).toBe(
+      [
+        'blueGreen is true without alarms: a bad release would keep the traffic, since blue/green has no circuit breaker',
+        'requestsPerTaskPerMinute is given with blueGreen: after a deployment the requests count for the other target group',
+      ].join('\n'),
+    );
+    expect(whats(() => build({ bakeMinutes: 5 }))).toBe('bakeMinutes is given without blueGreen');
+  });
+});
+
+describe('scaling', () => {
+  test('follows CPU, memory and requests', () => {
+    const { template } = build({ cpuTargetPercent: 60, memoryTargetPercent: 75, requestsPerTaskPerMinute: 900 });
+    const targets = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(
+      ({ TargetTrackingScalingPolicyConfiguration: c }) => [
+        c.PredefinedMetricSpecification.PredefinedMetricType,
+        c.TargetValue,
+      ],
+    );
+    expect(targets).toEqual([
+      ['ECSServiceAverageCPUUtilization', 60],
+      ['ECSServiceAverageMemoryUtilization', 75],
+      ['ALBRequestCountPerTarget', 900],
+    ]);
+  });
+
+  test('tells the connection budget how many tasks a deployment adds', () => {
+    expect(build({ maxTasks: 6 }).tier.surgeTasks).toBe(6);
+  });
+});
+
+describe('the network', () => {
+  test('lets in the load balancer only, on the port of the application', () => {
+    const { template } = build({ port: 8084 });
+    const ingress = all(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 8084);
+    expect(ingress).toEqual([expect.objectContaining({ ToPort: 8084, IpProtocol: 'tcp' })]);
+    expect(ingress[0].SourceSecurityGroupId).toBeDefined();
+    expect(only(template, SERVICE).NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp).toBe('DISABLED');
+  });
+
+  test('several tiers share a load balancer by paths', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const loadBalancer = aLoadBalancer(stack);
+    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Mine', { clusterName: 'mine', vpc: aVpc(stack) });
+    aFargateTier(stack, { loadBalancer, cluster, path: PathPattern.prefix('/api/'), rulePriority: 50 });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ECS::Cluster', 0);
+    template.hasResourceProperties(SERVICE, { Cluster: 'mine' });
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Priority: 50,
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }],
+    });
+  });
+
+  test('is asked for health on a path of its own', () => {
+    const { template } = build({ healthCheckPath: '/api/health/live' });
+    template.hasResourceProperties(TARGET_GROUP, {
+      TargetType: 'ip',
+      HealthCheckPath: '/api/health/live',
+      HealthCheckIntervalSeconds: 15,
+      Matcher: { HttpCode: '200' },
+    });
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [1024, 1024, 'use the next larger size: cpu: 1024, memoryMiB: 2048'],
+    [256, 1536, 'use the next larger size: cpu: 256, memoryMiB: 2048'],
+    [300, 512, 'use the next larger size: cpu: 512, memoryMiB: 1024'],
+    [2048, 20_000, 'use the next larger size: cpu: 4096, memoryMiB: 20480'],
+    [16_384, 200_000, 'split the work over more tasks'],
+  ])('refuses %d CPU units with %d MiB and names a pair that exists', (cpu, memoryMiB, fix) => {
+    const [problem] = problemsOf(() => build({ cpu, memoryMiB }));
+    expect(problem.what).toBe(`cpu is ${cpu} and memoryMiB ${memoryMiB}, which Fargate does not sell together`);
+    expect(problem.fix).toContain(fix);
+  });
+
+  test('tells everything at once, with the path and the property', () => {
+    const problems = problemsOf(() =>
+      build({ minTasks: 9, maxTasks: 6, healthCheckPath: 'health', containerName: 'collector', drainSeconds: 300 }),
+    );
+    expect(problems.map(({ where }) => where)).toEqual([
+      'Shop/Web.containerName',
+      'Shop/Web.minTasks',
+      'Shop/Web.healthCheckPath',
+      'Shop/Web.drainSeconds',
+    ]);
+  });
+
+  test('refuses a secret in clear, without showing it', () => {
+    const problems = problemsOf(() =>
+      build({
+        environment: { STRIPE_API_KEY: 'sk_live_1234', BROKER: 'redis://:hunter2@cache:6379/0', MODE: 'secret' },
+      }),
+    );
+    expect(problems.map(({ what }) => what)).toEqual([
+      'STRIPE_API_KEY looks like a secret, given in clear (the value is not shown)',
+      'BROKER looks like a secret, given in clear (the value is not shown)',
+    ]);
+    expect(JSON.stringify(problems)).not.toMatch(/sk_live|hunter2/);
+  });
+
+  test('refuses a template without a command to run after it, and a secret that may be empty', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const secret = aSecret(stack);
+    expect(
+      whats(() =>
+        build(
+          {
+            image: anImage(),
+            secretEnvironment: {
+              URL: SecretEnvironment.template('https://{password}', secret),
+              LICENCE: SecretEnvironment.optional(secret),
+            },
+          },
+          stack,
+        ),
+      ),
+    ).toBe(
+      [
+        'URL is a template, which the shell puts together before the command, but no command is stated',
+        'LICENCE is optional, but ECS starts no task while a secret has no value',
+      ].join('\n'),
+    );
+  });
+});
+
+async function untilAnswered(url: string): Promise<Response> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      return await fetch(url);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error(`${url} did not answer`);
+}

@@ -1,0 +1,281 @@
+import {
+  Stack,
+  aws_applicationautoscaling as appscaling,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CachePurpose, RedisCache } from '../../../lib/aws/data/redis-cache';
+import { WorkerFleet, WorkerFleetProps } from '../../../lib/aws/compute/worker-fleet';
+import { annotations } from '../../support/annotations';
+import { aVpc } from '../../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
+import { problemsOf, whats } from '../../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
+import { Json, all, only, textOf } from '../../support/template';
+
+const SERVICE = 'AWS::ECS::Service';
+const TASK = 'AWS::ECS::TaskDefinition';
+const IMAGE = ecs.ContainerImage.fromRegistry('registry.example.com/shop:1.4.2');
+
+function aBroker(stack: Stack, purpose = CachePurpose.BROKER): RedisCache {
+  return new RedisCache(stack, 'Broker', { vpc: aVpc(stack), nodeType: 'cache.t4g.micro', purpose });
+}
+
+function build(props: Partial<WorkerFleetProps> = {}, stack = aStack(PRODUCTION)) {
+  const fleet = new WorkerFleet(stack, 'Workers', {
+    vpc: aVpc(stack),
+    app: 'app.core.celery_app',
+    broker: props.broker ?? aBroker(stack),
+    minWorkers: 2,
+    maxWorkers: 5,
+    image: IMAGE,
+    ...props,
+  });
+  return { fleet, stack, template: Template.fromStack(stack) };
+}
+
+const containerOf = (template: Template): Json => all(template, TASK)[0].ContainerDefinitions[0];
+const variablesOf = (template: Template): { [name: string]: string } =>
+  Object.fromEntries(containerOf(template).Environment.map(({ Name, Value }: Json) => [Name, Value]));
+
+describe.each(flagSets)('a fleet $having', ({ flags }) => {
+  test('is clean of findings and warnings', () => {
+    const stack = aStack({ flags, region: 'us-east-1' });
+    build({ beat: true, spotPercent: 50 }, stack);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+    expect(annotations(stack)).toEqual([]);
+  });
+
+  test('[BR-CD-14] leaves the number of workers to the scaling, and replaces half of them at a time, none beyond the maximum', () => {
+    const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
+    const service = only(template, SERVICE);
+    expect(service.DesiredCount).toBeUndefined();
+    expect(service.DeploymentConfiguration).toMatchObject({
+      MinimumHealthyPercent: 50,
+      MaximumPercent: 100,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    });
+    expect(service.AvailabilityZoneRebalancing).toBe('DISABLED');
+    expect(service.LoadBalancers ?? []).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  test('[BR-MEM-02][BR-MEM-04][BR-MEM-05] has 2 vCPU, 6 GB of which 2 are set aside, and two minutes to finish', () => {
+    const { template } = build();
+    expect(only(template, TASK)).toMatchObject({ Cpu: '2048', Memory: '6144' });
+    expect(containerOf(template)).toMatchObject({ Memory: 6144, MemoryReservation: 2048, StopTimeout: 120 });
+  });
+
+  test('[BR-CEL-01][BR-CEL-02][BR-CEL-03] runs two tasks at once, tells what it does, and replaces a process after ten', () => {
+    const { template } = build({ maxMemoryPerChildKb: 2_500_000 });
+    expect(containerOf(template).Command).toEqual([
+      ...['celery', '-A', 'app.core.celery_app', 'worker', '--loglevel=info'],
+      ...['--concurrency=2', '--max-tasks-per-child=10', '--max-memory-per-child=2500000'],
+    ]);
+    expect(variablesOf(template)).toMatchObject({
+      CELERY_CONCURRENCY: '2',
+      CELERY_MAX_TASKS_PER_CHILD: '10',
+      CELERY_WORKER_MAX_MEMORY_PER_CHILD: '2500000',
+    });
+  });
+
+  test('replaces a process before the container is full, unless told otherwise', () => {
+    const perChild = Number(variablesOf(build().template).CELERY_WORKER_MAX_MEMORY_PER_CHILD);
+    expect(2 * perChild).toBeLessThan(6144 * 1024);
+  });
+
+  test('sets no memory aside that ECS would refuse: all of a small worker, or what its collector needs', () => {
+    const small = build({ cpu: 512, memoryMiB: 2048 });
+    expect(containerOf(small.template).MemoryReservation).toBeUndefined();
+    expect(containerOf(build({ tracing: true }).template).MemoryReservation).toBe(2048);
+    expect(whats(() => build({ memoryReservationMiB: 6144 }))).toBe('memoryReservationMiB is 6144');
+    expect(whats(() => build({ memoryReservationMiB: 6016, tracing: true }))).toBe('memoryReservationMiB is 6016');
+  });
+
+  test('[BR-MAP-05] reaches the broker over TLS with its token, in one database for tasks and one for results', () => {
+    const { template } = build({ brokerDatabase: 2, resultDatabase: 3 });
+    const script = textOf(containerOf(template).EntryPoint[2]);
+    expect(script).toMatch(
+      /export CELERY_BROKER_URL='rediss:\/\/:'"\$CELERY_BROKER_URL__VALUE"'@[^']*\/2\?ssl_cert_reqs=CERT_REQUIRED'/,
+    );
+    expect(script).toMatch(/export CELERY_RESULT_BACKEND=[^;]*\/3\?ssl_cert_reqs=CERT_REQUIRED'/);
+    const rules = all(template, 'AWS::EC2::SecurityGroupIngress').filter(
+      (it) => it.Description === 'Tasks and results',
+    );
+    expect(rules.map((it) => it.ToPort)).toEqual([6379]);
+  });
+
+  test('takes tasks from the queues that are named', () => {
+    const { template } = build({ queues: ['nlp', 'mail'] });
+    expect(containerOf(template).Command).toContain('--queues=nlp,mail');
+    expect(only(template, 'AWS::Lambda::Function').Environment.Variables.QUEUES).toBe('nlp,mail');
+  });
+});
+
+describe('scaling', () => {
+  test('follows the tasks that wait for each running worker, and the processors', () => {
+    const { template } = build({ backlogPerWorker: 4 });
+    expect(only(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject({
+      MinCapacity: 2,
+      MaxCapacity: 5,
+    });
+    const policies = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(
+      (it) => it.TargetTrackingScalingPolicyConfiguration,
+    );
+    const backlog = policies.find((it) => it.CustomizedMetricSpecification);
+    expect(backlog.TargetValue).toBe(4);
+    const [waiting, workers, result] = backlog.CustomizedMetricSpecification.Metrics;
+    expect(waiting.MetricStat.Metric).toMatchObject({ MetricName: 'QueueLength', Namespace: 'Application' });
+    expect(workers.MetricStat.Metric).toMatchObject({
+      MetricName: 'RunningTaskCount',
+      Namespace: 'ECS/ContainerInsights',
+    });
+    expect(result).toMatchObject({ Expression: 'waiting / IF(workers > 0, workers, 1)', ReturnData: true });
+    expect([waiting.ReturnData, workers.ReturnData]).toEqual([false, false]);
+    const cpu = policies.find((it) => it.PredefinedMetricSpecification);
+    expect(cpu).toMatchObject({ TargetValue: 70 });
+    expect(only(template, 'AWS::ECS::Cluster').ClusterSettings).toEqual([
+      { Name: 'containerInsights', Value: 'enabled' },
+    ]);
+  });
+
+  test('a fleet that may have no worker starts one for the first task that waits', () => {
+    const { template } = build({ minWorkers: 0, backlogPerWorker: 4 });
+    const [{ Metrics }] = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').flatMap(
+      (it) => it.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification ?? [],
+    );
+    expect(Metrics[2].Expression).toBe('IF(workers > 0, waiting / workers, waiting * 5)');
+  });
+
+  test('takes schedules and metrics of the user, and counts no worker beyond the most', () => {
+    const { fleet } = build();
+    expect(fleet.surgeTasks).toBe(0);
+    fleet.scaling.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80 });
+    const policies = fleet.service.node.findAll().filter((it) => it instanceof appscaling.CfnScalingPolicy);
+    expect(policies.map((it) => it.policyType)).toEqual(['TargetTrackingScaling', 'TargetTrackingScaling']);
+  });
+
+  test('waits for the cluster to know Spot before the service asks for it', () => {
+    const resources = (props: Partial<WorkerFleetProps>): Json[] =>
+      Object.values(build(props).template.findResources(SERVICE)).map((it) => it.DependsOn);
+    const { template } = build({ spotPercent: 50 });
+    const [association] = Object.keys(template.findResources('AWS::ECS::ClusterCapacityProviderAssociations'));
+    expect(resources({ spotPercent: 50 })[0]).toContain(association);
+    expect(resources({})[0]).not.toContain(association);
+  });
+
+  test('keeps the least number of workers on demand and spreads the others as asked', () => {
+    const { template } = build({ spotPercent: 70 });
+    expect(only(template, SERVICE).CapacityProviderStrategy).toEqual([
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 30 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 70 },
+    ]);
+    expect(only(build({ spotPercent: 100 }).template, SERVICE).CapacityProviderStrategy).toEqual([
+      { CapacityProvider: 'FARGATE', Base: 2, Weight: 0 },
+      { CapacityProvider: 'FARGATE_SPOT', Weight: 100 },
+    ]);
+    expect(only(build().template, SERVICE).LaunchType).toBe('FARGATE');
+  });
+
+  test('a fleet of one worker may be without one while it is replaced', () => {
+    const { template } = build({ minWorkers: 1 });
+    expect(only(template, SERVICE).DeploymentConfiguration).toMatchObject({
+      MinimumHealthyPercent: 0,
+      MaximumPercent: 100,
+    });
+  });
+});
+
+test('periodic tasks are sent by exactly one process', () => {
+  const { template } = build({ beat: true });
+  const beat = all(template, SERVICE).find((it) => it.DesiredCount === 1);
+  expect(beat.DeploymentConfiguration).toMatchObject({ MinimumHealthyPercent: 0, MaximumPercent: 100 });
+  const [, task] = all(template, TASK);
+  expect(task.ContainerDefinitions[0].Command).toEqual([
+    ...['celery', '-A', 'app.core.celery_app', 'beat', '--loglevel=info'],
+    ...['--schedule=/tmp/celerybeat-schedule', '--pidfile='],
+  ]);
+  expect(task).toMatchObject({ Cpu: '256', Memory: '512' });
+});
+
+test('the process that sends periodic tasks has room for its collector, and the size it is given', () => {
+  const { template } = build({ beat: true, beatCpu: 512, beatMemoryMiB: 1024, tracing: true });
+  const [, task] = all(template, TASK);
+  expect(task).toMatchObject({ Cpu: '512', Memory: '1024' });
+  const [beat, collector] = task.ContainerDefinitions;
+  expect([beat.Memory, beat.MemoryReservation]).toEqual([undefined, undefined]);
+  expect(collector.MemoryReservation).toBeLessThan(1024);
+  expect(whats(() => build({ beat: true, beatMemoryMiB: 4096 }))).toBe(
+    'beatCpu is 256 and beatMemoryMiB 4096, which Fargate does not sell together',
+  );
+});
+
+test('what the plan warns of is told at synthesis', () => {
+  const stack = aStack(PRODUCTION);
+  build({ maxMemoryPerChildKb: 5_000_000, memoryBudgetGb: 50 }, stack);
+  const notes = annotations(stack);
+  expect(notes).toHaveLength(2);
+  expect(notes.join('\n')).toContain('2 children of up to 5000000 KB are 9.5 GB');
+  expect(notes.join('\n')).toContain('would be 60 GB, over the budget of 50 GB');
+});
+
+describe('bad input', () => {
+  test('more workers than the memory budget allows are refused, with the number that fits', () => {
+    const [problem] = problemsOf(() => build({ maxWorkers: 9, memoryBudgetGb: 50 }));
+    expect(problem.what).toBe('9 workers × 6 GB are 54 GB');
+    expect(problem.fix).toContain('at most 8 workers');
+  });
+
+  test('a broker that throws keys out is refused', () => {
+    const stack = aStack(PRODUCTION);
+    const [problem] = problemsOf(() => build({ broker: aBroker(stack, CachePurpose.CACHE) }, stack));
+    expect(problem.what).toContain("the broker's purpose is CACHE");
+    expect(problem.fix).toContain('CachePurpose.BROKER');
+  });
+
+  test('a broker with cluster mode is refused', () => {
+    const stack = aStack(PRODUCTION);
+    const existing = {
+      primaryEndpoint: 'clustercfg.tasks.abc123.use1.cache.amazonaws.com',
+      authSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'token'),
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+    };
+    const [problem] = problemsOf(
+      () =>
+        new RedisCache(stack, 'Broker', {
+          vpc: aVpc(stack),
+          nodeType: 'cache.t4g.micro',
+          purpose: CachePurpose.BROKER,
+          existing,
+        }),
+    );
+    expect(problem.what).toContain('the configuration endpoint of a group with cluster mode');
+    expect(problem.expected).toContain('Celery can use it');
+  });
+
+  test('what is wrong with a size or a queue is told once, together with the rest', () => {
+    expect(
+      whats(() => build({ maxWorkers: 0, concurrency: 0, memoryBudgetGb: 0, queues: ['a b'], minWorkers: 0 })),
+    ).toBe(["a queue is 'a b'", 'maxWorkers is 0', 'concurrency is 0', 'memoryBudgetGb is 0'].join('\n'));
+    expect(whats(() => build({ queues: [] }))).toBe('queues is empty');
+  });
+
+  test('everything is told at once', () => {
+    expect(
+      whats(() =>
+        build({ app: 'celery app', minWorkers: 9, cpu: 256, spotPercent: 101, environment: { API_KEY: 'x' } }),
+      ),
+    ).toBe(
+      [
+        'API_KEY looks like a secret, given in clear (the value is not shown)',
+        'cpu is 256 and memoryMiB 6144, which Fargate does not sell together',
+        "app is 'celery app'",
+        'minWorkers is 9 and maxWorkers 5',
+        'spotPercent is 101',
+      ].join('\n'),
+    );
+  });
+});

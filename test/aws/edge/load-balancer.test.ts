@@ -1,0 +1,523 @@
+import {
+  RemovalPolicy,
+  Stack,
+  Token,
+  aws_ec2 as ec2,
+  aws_elasticloadbalancingv2 as elbv2,
+  aws_s3 as s3,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CLOUDFRONT_PREFIX_LISTS } from '../../../lib/aws/edge/cloudfront-prefix-lists';
+import { LoadBalancer, LoadBalancerProps } from '../../../lib/aws/edge/load-balancer';
+import { LoadBalancerIngress } from '../../../lib/aws/edge/load-balancer-ingress';
+import { PathPattern } from '../../../lib/domain';
+import { annotations } from '../../support/annotations';
+import { CERTIFICATE_ARN, aCertificate, aVpc } from '../../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
+import { PRIVATE_BUCKET } from '../../support/private-bucket';
+import { problemsOf, whats } from '../../support/problems-of';
+import { aStack, flagSets } from '../../support/stacks';
+import { only, valuesOf } from '../../support/template';
+import { aLoadBalancer } from '../../support/web-tier';
+
+const FORBIDDEN = { Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '403' }) };
+
+function build(props: Partial<LoadBalancerProps> = {}, stack: Stack = aStack({ region: 'us-east-1' })) {
+  const balancer = aLoadBalancer(stack, props);
+  return { balancer, stack, template: Template.fromStack(stack) };
+}
+
+function publicBalancer(stack: Stack, props: Partial<LoadBalancerProps> = {}): LoadBalancer {
+  return aLoadBalancer(stack, {
+    internetFacing: true,
+    certificate: aCertificate(stack),
+    ingress: LoadBalancerIngress.anywhere(),
+    ...props,
+  });
+}
+
+function originSecretIn(stack: Stack) {
+  return { headerName: 'x-origin-verify', secret: new secretsmanager.Secret(stack, 'OriginSecret') };
+}
+
+function attributes(template: Template): Record<string, unknown> {
+  return valuesOf(only(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').LoadBalancerAttributes);
+}
+
+function targetGroup(stack: Stack): elbv2.ApplicationTargetGroup {
+  return new elbv2.ApplicationTargetGroup(stack, 'Target', {
+    vpc: aVpc(stack),
+    port: 5000,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    targetType: elbv2.TargetType.INSTANCE,
+  });
+}
+
+describe.each(flagSets)('a load balancer $having', ({ flags }) => {
+  test('is clean of findings and warnings, internal as well as public', () => {
+    for (const create of [aLoadBalancer, publicBalancer]) {
+      const stack = aStack({ flags, region: 'us-east-1' });
+      create(stack);
+      expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+      expect(annotations(stack)).toEqual([]);
+    }
+  });
+
+  test('[TT-ALB-09] [TT-ALB-11] is an application load balancer on IPv4 in two subnets', () => {
+    const stack = aStack({ flags, region: 'us-east-1' });
+    publicBalancer(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      Scheme: 'internet-facing',
+      Type: 'application',
+      IpAddressType: 'ipv4',
+      Subnets: ['subnet-public-a', 'subnet-public-b'],
+    });
+  });
+});
+
+test('without further props it is internal, in the private subnets', () => {
+  build().template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Scheme: 'internal',
+    Subnets: ['subnet-private-a', 'subnet-private-b'],
+  });
+});
+
+test('what no rule names is answered with 403', () => {
+  build().template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [FORBIDDEN],
+  });
+});
+
+test('[TT-ALB-12] a certificate makes the listener HTTPS on 443 with TLS 1.2 and 1.3 only', () => {
+  const stack = aStack({ region: 'us-east-1' });
+  build({ certificate: aCertificate(stack) }, stack).template.hasResourceProperties(
+    'AWS::ElasticLoadBalancingV2::Listener',
+    {
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: CERTIFICATE_ARN }],
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
+    },
+  );
+});
+
+test('another TLS policy can be chosen', () => {
+  const stack = aStack({ region: 'us-east-1' });
+  build(
+    { certificate: aCertificate(stack), sslPolicy: elbv2.SslPolicy.TLS13_13 },
+    stack,
+  ).template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06',
+  });
+});
+
+test('it refuses its own deletion, drops malformed headers, defends against request smuggling and speaks HTTP/2', () => {
+  expect(attributes(build().template)).toMatchObject({
+    'deletion_protection.enabled': 'true',
+    'routing.http.drop_invalid_header_fields.enabled': 'true',
+    'routing.http.desync_mitigation_mode': 'defensive',
+    'routing.http2.enabled': 'true',
+    'idle_timeout.timeout_seconds': '60',
+  });
+});
+
+test('[TT-ALB-08] [TT-GUN-06] name, idle timeout and deletion protection follow their props', () => {
+  const { template, balancer } = build({
+    loadBalancerName: 'traitortrack-lb',
+    idleTimeoutSeconds: 120,
+    deletionProtection: false,
+  });
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Name: 'traitortrack-lb' });
+  expect(attributes(template)).toMatchObject({
+    'idle_timeout.timeout_seconds': '120',
+    'deletion_protection.enabled': 'false',
+  });
+  expect(balancer.idleTimeoutSeconds).toBe(120);
+});
+
+describe('logs', () => {
+  test('access and connections are logged to a private bucket with S3-managed keys that forgets after 90 days', () => {
+    const { template } = build();
+    expect(attributes(template)).toMatchObject({
+      'access_logs.s3.enabled': 'true',
+      'connection_logs.s3.enabled': 'true',
+    });
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        ...PRIVATE_BUCKET,
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('a bucket of yours is used instead', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const { template, balancer } = build(
+      { accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Mine', 'my-logs') },
+      stack,
+    );
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(attributes(template)).toMatchObject({ 'access_logs.s3.bucket': 'my-logs' });
+    expect(balancer.accessLogsBucket?.bucketName).toBe('my-logs');
+  });
+
+  test('an environment that must leave nothing behind can do without, which is acknowledged', () => {
+    const { stack, template } = build({ accessLogs: false, removalPolicy: RemovalPolicy.DESTROY });
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(nagReport(stack)).toEqual(NOTHING_OPEN);
+  });
+
+  test('the bucket goes with the stack only when told', () => {
+    build({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Delete',
+    });
+  });
+});
+
+describe('who may connect', () => {
+  const ingressRules = (template: Template): Record<string, unknown>[] => [
+    ...Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties),
+    ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(
+      ({ Properties }) => Properties.SecurityGroupIngress ?? [],
+    ),
+  ];
+
+  test('[TT-ALB-10] CloudFront only, by the prefix list of the region, on one port', () => {
+    const stack = aStack({ region: 'eu-west-1' });
+    const { template } = build({ certificate: aCertificate(stack) }, stack);
+    expect(ingressRules(template)).toEqual([
+      expect.objectContaining({ SourcePrefixListId: 'pl-4fa04526', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }),
+    ]);
+  });
+
+  test.each([
+    ['us-east-1', 'pl-3b927c52'],
+    ['us-west-2', 'pl-82a045eb'],
+    ['eu-central-1', 'pl-a3a144ca'],
+    ['ap-northeast-1', 'pl-58a04531'],
+  ])('the list of %s is %s', (region, list) => {
+    expect(ingressRules(build({}, aStack({ region })).template)).toEqual([
+      expect.objectContaining({ SourcePrefixListId: list }),
+    ]);
+  });
+
+  test('no two regions share a list', () => {
+    const lists = Object.values(CLOUDFRONT_PREFIX_LISTS);
+    expect(new Set(lists).size).toBe(lists.length);
+  });
+
+  test.each([
+    ['an address range', LoadBalancerIngress.cidr('10.1.0.0/16'), { CidrIp: '10.1.0.0/16' }],
+    [
+      'a prefix list',
+      LoadBalancerIngress.prefixList('pl-0123456789abcdef0'),
+      { SourcePrefixListId: 'pl-0123456789abcdef0' },
+    ],
+    [
+      'CloudFront by a given list',
+      LoadBalancerIngress.cloudFront('pl-12345678'),
+      { SourcePrefixListId: 'pl-12345678' },
+    ],
+  ])('%s', (_name, ingress, expected) => {
+    expect(ingressRules(build({ ingress }).template)).toEqual([expect.objectContaining({ ...expected, FromPort: 80 })]);
+  });
+
+  test('the members of a security group', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-12345678', { mutable: false });
+    expect(ingressRules(build({ ingress: LoadBalancerIngress.securityGroup(group) }, stack).template)).toEqual([
+      expect.objectContaining({ SourceSecurityGroupId: 'sg-12345678', FromPort: 80 }),
+    ]);
+  });
+
+  test('the load balancer itself reaches nothing but its targets', () => {
+    for (const { Properties } of Object.values(build().template.findResources('AWS::EC2::SecurityGroup'))) {
+      expect(Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32' })]);
+    }
+  });
+
+  test('open to anywhere it redirects HTTP, with a security group of its own', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    publicBalancer(stack);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 80,
+      DefaultActions: [
+        { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } },
+      ],
+    });
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 2);
+    expect(ingressRules(template)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ FromPort: 443 }), expect.objectContaining({ FromPort: 80 })]),
+    );
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      SecurityGroups: [Match.anyValue(), Match.anyValue()],
+    });
+  });
+
+  test('the redirect can be left out, and added for CloudFront without overfilling a security group', () => {
+    const without = aStack({ region: 'us-east-1' });
+    publicBalancer(without, { redirectHttp: false });
+    Template.fromStack(without).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+
+    const withIt = aStack({ region: 'us-east-1' });
+    publicBalancer(withIt, {
+      ingress: LoadBalancerIngress.cloudFront(),
+      originSecret: originSecretIn(withIt),
+      redirectHttp: true,
+    });
+    const rules = ingressRules(Template.fromStack(withIt)) as { GroupId?: unknown }[];
+    expect(rules).toHaveLength(2);
+    expect(new Set(rules.map(({ GroupId }) => JSON.stringify(GroupId))).size).toBe(2);
+  });
+});
+
+describe('rules', () => {
+  test('a target group receives all paths', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    aLoadBalancer(stack).addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 100 });
+    Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Priority: 100,
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+      Actions: [Match.objectLike({ Type: 'forward' })],
+    });
+  });
+
+  test.each([
+    [PathPattern.exact('/login'), '/login'],
+    [PathPattern.prefix('/api/'), '/api/*'],
+    [PathPattern.extension('js'), '*.js'],
+  ])('or only those of a pattern: %p', (path, value) => {
+    const stack = aStack({ region: 'us-east-1' });
+    aLoadBalancer(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, path });
+    Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [value] } }],
+    });
+  });
+
+  test.each(flagSets)(
+    'with an origin secret only requests that carry it, whose value stays out of the template $having',
+    ({ flags }) => {
+      const stack = aStack({ flags, region: 'us-east-1' });
+      const balancer = publicBalancer(stack, {
+        ingress: LoadBalancerIngress.cloudFront(),
+        originSecret: originSecretIn(stack),
+      });
+      balancer.addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 100 });
+      Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+        Conditions: [
+          { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } },
+          {
+            Field: 'http-header',
+            HttpHeaderConfig: {
+              HttpHeaderName: 'x-origin-verify',
+              Values: [
+                {
+                  'Fn::Join': [
+                    '',
+                    [
+                      '{{resolve:secretsmanager:',
+                      { Ref: Match.stringLikeRegexp('^OriginSecret') },
+                      ':SecretString:::}}',
+                    ],
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+      });
+      Template.fromStack(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+    },
+  );
+
+  test('[TT-MET-04] blocked paths are answered with 403 before any other rule', () => {
+    const { template } = build({ blockedPaths: [PathPattern.exact('/metrics'), PathPattern.prefix('/internal/')] });
+    const rules = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
+    expect(
+      rules.map(({ Properties }) => [Properties.Priority, Properties.Conditions[0].PathPatternConfig.Values]),
+    ).toEqual([
+      [1, ['/metrics']],
+      [2, ['/internal/*']],
+    ]);
+    template.allResourcesProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [FORBIDDEN] });
+  });
+
+  test('a priority of a blocked path, or taken twice, is refused', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = aLoadBalancer(stack, { blockedPaths: [PathPattern.exact('/metrics')] });
+    const group = targetGroup(stack);
+    expect(whats(() => balancer.addTargetGroup('A', { targetGroup: group, priority: 1 }))).toContain(
+      'addTargetGroup(A).priority is 1',
+    );
+    balancer.addTargetGroup('B', { targetGroup: group, priority: 100 });
+    expect(whats(() => balancer.addTargetGroup('C', { targetGroup: group, priority: 100 }))).toContain(
+      'priority is 100, which another target group has',
+    );
+  });
+});
+
+describe('existing resources', () => {
+  const existing = (stack: Stack): elbv2.IApplicationLoadBalancer =>
+    elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Existing', {
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:111111111111:loadbalancer/app/mine/1234567890123456',
+      securityGroupId: 'sg-12345678',
+      loadBalancerDnsName: 'mine.example.com',
+      vpc: aVpc(stack),
+    });
+  const listener = (stack: Stack): elbv2.IApplicationListener =>
+    elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Theirs', {
+      listenerArn:
+        'arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/mine/1234567890123456/1234567890123456',
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678'),
+    });
+
+  test('a load balancer you have gets a listener and an ingress rule, nothing else', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const { template, balancer } = build(
+      { existingLoadBalancer: existing(stack), certificate: aCertificate(stack) },
+      stack,
+    );
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::LoadBalancer', 0);
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, DefaultActions: [FORBIDDEN] });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: 'sg-12345678',
+      SourcePrefixListId: 'pl-3b927c52',
+      FromPort: 443,
+    });
+    expect(balancer.dnsName).toBe('mine.example.com');
+  });
+
+  test('a listener you have gets rules, nothing else', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = new LoadBalancer(stack, 'LoadBalancer', {
+      vpc: aVpc(stack),
+      existingLoadBalancer: existing(stack),
+      existingListener: listener(stack),
+    });
+    balancer.addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 7 });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 0);
+    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority: 7 });
+  });
+
+  test('a listener without its load balancer, or with an ingress, is refused', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const found = whats(() => aLoadBalancer(stack, { existingListener: listener(stack) }));
+    expect(found).toContain('existingListener is given without its load balancer');
+    expect(found).toContain('ingress is given with existingListener');
+  });
+});
+
+describe('what is refused', () => {
+  const CASES: [string, (stack: Stack) => Partial<LoadBalancerProps>, string][] = [
+    [
+      'a public listener in clear',
+      () => ({ internetFacing: true, ingress: LoadBalancerIngress.anywhere() }),
+      'certificate is missing on an internet-facing load balancer',
+    ],
+    ['no source at all', () => ({ ingress: undefined }), 'ingress is missing'],
+    [
+      'an internal one open to anywhere',
+      () => ({ ingress: LoadBalancerIngress.anywhere() }),
+      'ingress is anywhere() on an internal load balancer',
+    ],
+    [
+      'a public one for a security group',
+      (stack) => ({
+        internetFacing: true,
+        certificate: aCertificate(stack),
+        ingress: LoadBalancerIngress.securityGroup(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1')),
+      }),
+      'ingress is securityGroup(…) on an internet-facing load balancer',
+    ],
+    [
+      'a public one for every distribution of CloudFront',
+      (stack) => ({ internetFacing: true, certificate: aCertificate(stack) }),
+      'originSecret is missing',
+    ],
+    [
+      'the whole internet as an address range',
+      () => ({ ingress: LoadBalancerIngress.cidr('0.0.0.0/0') }),
+      "ingress is cidr('0.0.0.0/0')",
+    ],
+    [
+      'an impossible address range',
+      () => ({ ingress: LoadBalancerIngress.cidr('10.0.0.300/24') }),
+      "ingress is cidr('10.0.0.300/24')",
+    ],
+    [
+      'the name of a prefix list',
+      () => ({ ingress: LoadBalancerIngress.prefixList('cloudfront') }),
+      "prefixListId is 'cloudfront'",
+    ],
+    ['an endless idle timeout', () => ({ idleTimeoutSeconds: 4001 }), 'idleTimeoutSeconds is 4001'],
+    [
+      'an idle timeout known only at deployment',
+      () => ({ idleTimeoutSeconds: Token.asNumber({ Ref: 'X' }) }),
+      'idleTimeoutSeconds is an unresolved token',
+    ],
+    ['a reserved name', () => ({ loadBalancerName: 'internal-lb' }), "loadBalancerName is 'internal-lb'"],
+    [
+      'a redirect to an HTTPS that is not there',
+      () => ({ redirectHttp: true }),
+      'redirectHttp is true without a new HTTPS load balancer',
+    ],
+    [
+      'a header with a colon',
+      (stack) => ({ originSecret: { ...originSecretIn(stack), headerName: 'x: y' } }),
+      "headerName is 'x: y'",
+    ],
+    [
+      'a bucket for logs that are off',
+      (stack) => ({ accessLogs: false, accessLogsBucket: s3.Bucket.fromBucketName(stack, 'B', 'logs') }),
+      'accessLogsBucket is given while accessLogs is false',
+    ],
+  ];
+
+  test.each(CASES)('%s', (_name, props, what) => {
+    const stack = aStack({ region: 'us-east-1' });
+    expect(whats(() => aLoadBalancer(stack, props(stack)))).toContain(what);
+  });
+
+  test('a region without a known CloudFront list, naming the prop and the command that finds the id', () => {
+    const [problem] = problemsOf(() => aLoadBalancer(aStack({ region: 'af-south-1' })));
+    expect(problem.what).toContain('cloudFront() without prefixListId, and the region is af-south-1');
+    expect(problem.where).toBe('Shop/LoadBalancer.ingress');
+    expect(problem.fix).toContain('aws ec2 describe-managed-prefix-lists');
+  });
+
+  test('logs in a region known only at deployment', () => {
+    expect(whats(() => aLoadBalancer(aStack(), { ingress: LoadBalancerIngress.cidr('10.0.0.0/8') }))).toContain(
+      'the region of the stack is unknown until deployment',
+    );
+  });
+
+  test('all problems are told at once', () => {
+    expect(
+      problemsOf(() =>
+        aLoadBalancer(aStack({ region: 'us-east-1' }), {
+          ingress: undefined,
+          idleTimeoutSeconds: 0,
+          loadBalancerName: '-',
+        }),
+      ),
+    ).toHaveLength(3);
+  });
+});

@@ -1,0 +1,389 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  Duration,
+  RemovalPolicy,
+  Stack,
+  aws_ec2 as ec2,
+  aws_ecs as ecs,
+  aws_secretsmanager as secretsmanager,
+  aws_sns as sns,
+} from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DatabaseTask } from '../../../lib/aws/release/database-task';
+import { MigrationRunner, MigrationRunnerProps } from '../../../lib/aws/release/migration-runner';
+import { PostgresDatabase } from '../../../lib/aws/data/postgres-database';
+import { aBundle } from '../../support/a-bundle';
+import { annotations } from '../../support/annotations';
+import { aVpc, aDatabase as existingDatabase } from '../../support/existing-resources';
+import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
+import { whats } from '../../support/problems-of';
+import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
+import { Json, all, only, textOf } from '../../support/template';
+
+jest.setTimeout(30_000);
+
+function aDatabase(stack: Stack, proxy = false): PostgresDatabase {
+  return new PostgresDatabase(stack, 'Database', {
+    vpc: aVpc(stack),
+    databaseName: 'shop',
+    instanceClass: 'db.t3.medium',
+    storageGiB: 20,
+    instanceIdentifier: 'shop',
+    proxy,
+  });
+}
+
+function build(props: Partial<MigrationRunnerProps> = {}, stack: Stack = aStack(PRODUCTION)) {
+  const runner = new MigrationRunner(stack, 'Migrations', {
+    vpc: aVpc(stack),
+    database: props.database ?? aDatabase(stack),
+    migrations: aBundle(),
+    ...props,
+  });
+  return { runner, stack, template: (): Template => Template.fromStack(stack) };
+}
+
+const containersOf = (template: Template): { fetch: Json; migrate: Json } => {
+  const [fetch, migrate] = only(template, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
+  return { fetch, migrate };
+};
+
+const valueOf = (container: Json, name: string): unknown =>
+  container.Environment.find((it: Json) => it.Name === name)?.Value;
+
+test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => {
+  const stack = aStack({ flags, region: 'us-east-1' });
+  const { runner } = build({}, stack);
+  runner.task.schedule('Refresh', { task: 'refresh', schedule: 'rate(1 hour)' });
+  expect(nagReport(runner)).toEqual(NOTHING_OPEN);
+  expect(annotations(stack)).toEqual([]);
+});
+
+describe('the task', () => {
+  test('applies the migrations with the runner that the library ships, over TLS with a checked certificate', () => {
+    const { migrate, fetch } = containersOf(build().template());
+    expect(migrate.Command).toEqual([
+      ...['node', '/srv/migrate/index.js', 'up', '--wait', '21600'],
+      ...['--bundle', '/srv/migrate/bundle.json'],
+    ]);
+    expect(migrate.Image).toMatch(/^public\.ecr\.aws\/docker\/library\/node:\d+\.\d+\.\d+-/);
+    expect(valueOf(migrate, 'PGSSLMODE')).toBe('verify-full');
+    expect(valueOf(migrate, 'PGSSLROOTCERT')).toBe('/srv/migrate/rds-ca.pem');
+    expect(valueOf(migrate, 'PGDATABASE')).toBe('shop');
+    expect(textOf(valueOf(migrate, 'PGHOST'))).toMatch(/^\$\{DatabasePrimary\w+\.Endpoint\.Address\}$/);
+    expect(fetch.Command[0]).toContain('https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem');
+  });
+
+  test('has user and password from the secret, never in its definition', () => {
+    const { migrate } = containersOf(build().template());
+    const secrets = Object.fromEntries(migrate.Secrets.map((it: Json) => [it.Name, textOf(it.ValueFrom)]));
+    expect(Object.keys(secrets)).toEqual(['PGUSER', 'PGPASSWORD']);
+    expect(secrets.PGPASSWORD).toMatch(/^\$\{DatabaseSecret\w+\}:password::$/);
+    expect(JSON.stringify(migrate.Environment)).not.toMatch(/resolve:|password/i);
+  });
+
+  test('starts after its files are there, and cannot change them', () => {
+    const { migrate, fetch } = containersOf(build().template());
+    expect(migrate.DependsOn).toEqual([{ ContainerName: 'fetch', Condition: 'SUCCESS' }]);
+    expect([fetch.Essential, migrate.Essential]).toEqual([false, true]);
+    expect(migrate.MountPoints).toEqual([{ SourceVolume: 'files', ContainerPath: '/srv/migrate', ReadOnly: true }]);
+    expect(fetch.MountPoints[0].ReadOnly).toBe(false);
+    expect([fetch, migrate].map((it) => it.ReadonlyRootFilesystem)).toEqual([true, true]);
+    expect(migrate.User).toBe('1000:1000');
+  });
+
+  test('keeps its last lines: they say why it failed', () => {
+    const { migrate } = containersOf(build().template());
+    expect(migrate.LogConfiguration.Options).toMatchObject({ 'awslogs-stream-prefix': 'run', mode: 'blocking' });
+    expect(migrate.StopTimeout).toBe(120);
+  });
+
+  test('may read its two files and nothing else', () => {
+    const { template } = build();
+    const policies = all(template(), 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
+    const reads = policies.filter((it: Json) => [it.Action].flat().includes('s3:GetObject'));
+    expect(reads.map((it) => textOf(it.Resource).replace(/[0-9a-f]{64}/, 'HASH'))).toEqual([
+      expect.stringMatching(/\/HASH\.js$/),
+      expect.stringMatching(/\/HASH\.json$/),
+    ]);
+  });
+
+  test('the same SQL is the same file, whenever it is synthesized', () => {
+    const uri = (): unknown => valueOf(containersOf(build().template()).fetch, 'BUNDLE');
+    expect(textOf(uri())).toBe(textOf(uri()));
+  });
+
+  test('reaches HTTPS and the primary, and nobody reaches it', () => {
+    const template = build().template();
+    const [group] = all(template, 'AWS::EC2::SecurityGroup').filter((it) =>
+      /^Nobody gets in/.test(it.GroupDescription),
+    );
+    expect(group.SecurityGroupIngress).toBeUndefined();
+    expect(group.SecurityGroupEgress.map((it: Json) => it.ToPort)).toEqual([443]);
+    expect(all(template, 'AWS::EC2::SecurityGroupEgress').map((it) => it.ToPort)).toEqual([5432]);
+    expect(all(template, 'AWS::EC2::SecurityGroupIngress').map((it) => it.ToPort)).toEqual([5432]);
+  });
+
+  test('goes past a proxy: a lock belongs to a session', () => {
+    const stack = aStack(PRODUCTION);
+    const { migrate } = containersOf(build({ database: aDatabase(stack, true) }, stack).template());
+    expect(textOf(valueOf(migrate, 'PGHOST'))).toMatch(/DatabasePrimary/);
+  });
+
+  test('leaves migrations pending whose tables do not exist yet, where that is asked for', () => {
+    const { migrate } = containersOf(build({ deferMissing: true }).template());
+    expect(migrate.Command.slice(2, 6)).toEqual(['up', '--wait', '21600', '--defer-missing']);
+  });
+
+  test('connects with the variable that a report names', () => {
+    const { migrate } = containersOf(build({ urlVariable: 'PRODUCTION_DATABASE_URL' }).template());
+    expect(migrate.Secrets.map((it: Json) => it.Name)).toEqual([
+      'PRODUCTION_DATABASE_URL__USERNAME',
+      'PRODUCTION_DATABASE_URL__PASSWORD',
+    ]);
+    const script = textOf(migrate.EntryPoint[2]);
+    expect(script).toMatch(
+      /^export PRODUCTION_DATABASE_URL='postgresql:\/\/'"\$PRODUCTION_DATABASE_URL__USERNAME"':'"\$PRODUCTION_DATABASE_URL__PASSWORD"'@/,
+    );
+    expect(script).toMatch(/; export DATABASE_URL="\$PRODUCTION_DATABASE_URL"; exec "\$@"$/);
+  });
+
+  test('the command of the report’s variable is what the program is given', () => {
+    const { migrate } = containersOf(build({ urlVariable: 'PRODUCTION_DATABASE_URL' }).template());
+    const [shell, ...args] = migrate.EntryPoint.map(textOf);
+    const run = spawnSync(shell, [...args, process.execPath, '-p', 'process.env.DATABASE_URL'], {
+      env: { PRODUCTION_DATABASE_URL__USERNAME: 'shop', PRODUCTION_DATABASE_URL__PASSWORD: 'abc123' },
+      encoding: 'utf8',
+    });
+    expect(run.stdout.trim()).toMatch(
+      /^postgresql:\/\/shop:abc123@\$\{DatabasePrimary\w+\.Endpoint\.Address\}:5432\/shop$/,
+    );
+  });
+
+  describe('its first container', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loadbearing-fetch-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** Runs the real command with stand-ins that write what they were asked for. */
+    const fetched = (aws: string): { status: number | null; files: { [name: string]: string } } => {
+      const programs = join(folder, 'bin');
+      const target = mkdtempSync(join(folder, 'files-'));
+      mkdirSync(programs, { recursive: true });
+      writeFileSync(join(programs, 'aws'), `#!/bin/sh\n${aws}\n`, { mode: 0o755 });
+      const curl = '#!/bin/sh\nwhile [ $# -gt 1 ]; do [ "$1" = -o ] && file=$2; shift; done\necho "$1" > "$file"\n';
+      writeFileSync(join(programs, 'curl'), curl, { mode: 0o755 });
+      const { fetch } = containersOf(build().template());
+      const [shell, ...args] = fetch.EntryPoint;
+      const { status } = spawnSync(shell, [...args, fetch.Command[0].replaceAll('/srv/migrate', target)], {
+        env: { PATH: `${programs}:${process.env.PATH}`, RUNNER: 's3://assets/a1.js', BUNDLE: 's3://assets/b2.json' },
+      });
+      const files = readdirSync(target).map((name) => [name, readFileSync(join(target, name), 'utf8').trim()]);
+      return { status, files: Object.fromEntries(files) };
+    };
+
+    test('brings runner, SQL and the certificates of RDS to where the second looks for them', () => {
+      expect(fetched('echo "$4" > "$5"')).toEqual({
+        status: 0,
+        files: {
+          'index.js': 's3://assets/a1.js',
+          'bundle.json': 's3://assets/b2.json',
+          'rds-ca.pem': 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
+        },
+      });
+    });
+
+    test('fails when one of them cannot be had, so that the second does not start', () => {
+      expect(fetched('exit 3')).toEqual({ status: 3, files: {} });
+    });
+  });
+
+  test('runs tasks of the bundle at set times, and refuses one that does not exist', () => {
+    const { runner, template } = build({ metricsNamespace: 'Shop' });
+    runner.task.schedule('Refresh', { task: 'refresh', schedule: 'rate(1 hour)' });
+    const schedule = only(template(), 'AWS::Scheduler::Schedule');
+    expect(schedule.ScheduleExpression).toBe('rate(1 hour)');
+    expect(JSON.parse(schedule.Target.Input)).toEqual({
+      containerOverrides: [
+        {
+          name: 'migrate',
+          command: ['node', '/srv/migrate/index.js', 'run', 'refresh', '--bundle', '/srv/migrate/bundle.json'],
+        },
+      ],
+    });
+    expect(valueOf(containersOf(template()).migrate, 'METRIC_NAMESPACE')).toBe('Shop');
+    expect(whats(() => runner.task.schedule('Other', { task: 'other', schedule: 'rate(1 hour)' }))).toBe(
+      "there is no task 'other'",
+    );
+  });
+
+  test('tells a topic of every run that failed', () => {
+    const { runner, stack, template } = build();
+    runner.task.tellFailures(new sns.Topic(stack, 'Topic'));
+    const rule = all(template(), 'AWS::Events::Rule').find((it) => /failed/.test(it.Description));
+    expect(rule.EventPattern.detail.$or).toEqual([
+      { containers: { exitCode: [{ 'anything-but': 0 }] } },
+      { stopCode: [{ 'anything-but': 'EssentialContainerExited' }] },
+    ]);
+    expect(textOf(rule.Targets[0].InputTransformer.InputTemplate)).toContain('A task of the database failed');
+  });
+
+  test('runs in a cluster that is there, and with images from a registry of yours', () => {
+    const stack = aStack(PRODUCTION);
+    const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Live', { clusterName: 'live', vpc: aVpc(stack) });
+    const image = (name: string): ecs.ContainerImage => ecs.ContainerImage.fromRegistry(`mirror.example.com/${name}`);
+    const { template } = build({ cluster, nodeImage: image('node:22'), awsCliImage: image('aws:2') }, stack);
+    template().resourceCountIs('AWS::ECS::Cluster', 0);
+    const { fetch, migrate } = containersOf(template());
+    expect([fetch.Image, migrate.Image]).toEqual(['mirror.example.com/aws:2', 'mirror.example.com/node:22']);
+  });
+
+  test('alone, without migrations, only says what the state is', () => {
+    const stack = aStack(PRODUCTION);
+    new DatabaseTask(stack, 'Task', {
+      vpc: aVpc(stack),
+      database: aDatabase(stack),
+      migrations: aBundle({ migrations: [] }),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const template = Template.fromStack(stack);
+    expect(containersOf(template).migrate.Command[2]).toBe('status');
+    template.resourceCountIs('AWS::CloudFormation::WaitCondition', 0);
+  });
+});
+
+describe('the deployment', () => {
+  const idsOf = (template: Template, type: string): string[] => Object.keys(template.findResources(type));
+  const waits = (props: Partial<MigrationRunnerProps> = {}): string[] => {
+    const template = build(props).template();
+    return [
+      ...idsOf(template, 'AWS::CloudFormation::WaitConditionHandle'),
+      ...idsOf(template, 'AWS::CloudFormation::WaitCondition'),
+    ];
+  };
+
+  test('waits up to six hours, longer than a function or a custom resource may take', () => {
+    const template = build().template();
+    expect(only(template, 'AWS::CloudFormation::WaitCondition')).toMatchObject({ Count: 1, Timeout: '21600' });
+    expect(only(build({ timeout: Duration.hours(12) }).template(), 'AWS::CloudFormation::WaitCondition').Timeout).toBe(
+      '43200',
+    );
+  });
+
+  test('waits for the lock of an earlier deployment as long as for its own task, or as it is told', () => {
+    const commandOf = (props: Partial<MigrationRunnerProps>): string[] =>
+      containersOf(build(props).template()).migrate.Command;
+    expect(commandOf({ timeout: Duration.hours(12) })).toContain('43200');
+    expect(commandOf({ lockTimeout: Duration.minutes(5) })).toContain('300');
+  });
+
+  test('a database that is there is reached at its own address', () => {
+    const stack = aStack(PRODUCTION);
+    const database = new PostgresDatabase(stack, 'Database', {
+      vpc: aVpc(stack),
+      databaseName: 'shop',
+      instanceClass: 'db.t3.medium',
+      storageGiB: 20,
+      existingInstance: existingDatabase(stack),
+      existingSecret: secretsmanager.Secret.fromSecretCompleteArn(
+        stack,
+        'Secret',
+        'arn:aws:secretsmanager:us-east-1:111122223333:secret:live-AbCdEf',
+      ),
+    });
+    const { migrate } = containersOf(build({ database }, stack).template());
+    expect([valueOf(migrate, 'PGHOST'), valueOf(migrate, 'PGPORT')]).toEqual(['live.example.internal', '5432']);
+  });
+
+  test('asks again when a migration, the run or the time to wait has changed, and else not', () => {
+    const [handle, condition] = waits();
+    expect(waits()).toEqual([handle, condition]);
+    const changed = [
+      waits({ migrations: aBundle({ fingerprint: 'f'.repeat(64) }) }),
+      waits({ run: 1 }),
+      waits({ timeout: Duration.hours(1) }),
+    ];
+    changed.forEach((ids) => expect(ids.filter((it) => it === handle || it === condition)).toEqual([]));
+  });
+
+  test('starts the task when all that it needs is there, and waits only then', () => {
+    const template = build().template();
+    const [condition] = Object.values(template.findResources('AWS::CloudFormation::WaitCondition'));
+    const [start] = Object.entries(template.findResources('Custom::LoadbearingMigration'));
+    expect(condition.DependsOn).toEqual([start[0]]);
+    const before = start[1].DependsOn.join();
+    // Rights of the task and of its start, the way to the database and back, and who listens for the end.
+    [
+      /TaskDefinitionTaskRoleDefaultPolicy/,
+      /TaskDefinitionExecutionRoleDefaultPolicy/,
+      /RoleDefaultPolicy/,
+      /SecurityGroupto\w*5432/,
+      /EndedAllowEventRule/,
+      /Ended[0-9A-F]{8}/,
+    ].forEach((it) => expect(before).toMatch(it));
+    const rules = [
+      ...idsOf(template, 'AWS::EC2::SecurityGroupIngress'),
+      ...idsOf(template, 'AWS::EC2::SecurityGroupEgress'),
+    ];
+    rules.forEach((id) => expect(start[1].DependsOn).toContain(id));
+  });
+
+  test('holds back what must find the migrations done', () => {
+    const stack = aStack(PRODUCTION);
+    const { runner } = build({}, stack);
+    const service = new ecs.FargateService(stack, 'Service', {
+      cluster: runner.cluster,
+      taskDefinition: new ecs.FargateTaskDefinition(stack, 'App', {}),
+    });
+    service.taskDefinition.addContainer('app', {
+      image: ecs.ContainerImage.fromRegistry('app:1'),
+      memoryLimitMiB: 512,
+    });
+    runner.runBefore(service);
+    const template = Template.fromStack(stack);
+    const [condition] = idsOf(template, 'AWS::CloudFormation::WaitCondition');
+    const [made] = Object.values(template.findResources('AWS::ECS::Service'));
+    expect(made.DependsOn).toContain(condition);
+  });
+
+  test('the function may start this family in this cluster with its two roles, and read its log', () => {
+    const statements = all(build().template(), 'AWS::IAM::Policy')
+      .flatMap((it) => it.PolicyDocument.Statement)
+      .filter((it: Json) => /RunTask|TagResource|DescribeTasks|PassRole|GetLogEvents/.test([it.Action].flat().join()));
+    expect(statements.map((it: Json) => it.Action)).toEqual([
+      'logs:GetLogEvents',
+      'ecs:RunTask',
+      'ecs:DescribeTasks',
+      'ecs:TagResource',
+      'iam:PassRole',
+    ]);
+    const [, run, describe, , pass] = statements;
+    [run, describe].forEach((it) => expect(Object.keys(it.Condition.ArnEquals)).toEqual(['ecs:cluster']));
+    expect(textOf(run.Resource)).toMatch(/:task-definition\/shop-production-\w[\w-]*:\*$/);
+    expect(pass.Resource).toHaveLength(2);
+    expect(pass.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+  });
+
+  test('hears of the end of what it started, not of scheduled tasks', () => {
+    const rule = only(build().template(), 'AWS::Events::Rule');
+    expect(rule.EventPattern.detail).toMatchObject({ startedBy: ['loadbearing-migration'], lastStatus: ['STOPPED'] });
+    expect(rule.EventPattern.detail.group[0]).toMatch(/^family:shop-production-/);
+  });
+});
+
+test('works in a VPC that is there, in subnets that are named', () => {
+  const stack = aStack(PRODUCTION);
+  const subnet = ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-7');
+  const { template } = build({ vpcSubnets: { subnets: [subnet] } }, stack);
+  expect(only(template(), 'Custom::LoadbearingMigration').Subnets).toEqual(['subnet-7']);
+});
+
+test('tells all that is wrong at once', () => {
+  const props = { migrations: aBundle({ migrations: [] }), run: -1, timeout: Duration.hours(13) };
+  expect(whats(() => build(props))).toBe(
+    ['there are no migrations', 'run is -1', 'timeout is 46800 seconds'].join('\n'),
+  );
+  expect(whats(() => build({ urlVariable: 'db url' }))).toBe("urlVariable is 'db url'");
+});

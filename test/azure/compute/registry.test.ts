@@ -1,0 +1,75 @@
+import { Registry, RegistryArgs, RegistrySku } from '../../../lib/azure/compute/registry';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { runProgram, valueOf } from '../../support/pulumi-program';
+
+const args: RegistryArgs = { resourceGroupName: 'rg', location: 'westus2' };
+
+test('a registry has no admin user, no anonymous pulls, and is protected', async () => {
+  const run = await runProgram(() => new Registry('shop', { ...args, subnetId: '/subnet' }));
+
+  const { inputs, protect } = run.one('containerregistry:Registry');
+  expect(inputs).toMatchObject({
+    sku: { name: 'Premium' },
+    adminUserEnabled: false,
+    anonymousPullEnabled: false,
+    publicNetworkAccess: 'Disabled',
+    networkRuleSet: { defaultAction: 'Deny', ipRules: [] },
+    policies: { retentionPolicy: { status: 'enabled', days: 30 } },
+  });
+  expect(protect).toBe(true);
+  expect(run.one('network:PrivateEndpoint').inputs.privateLinkServiceConnections[0].groupIds).toEqual(['registry']);
+});
+
+test('[FM-ACA-09] it can have the name of the report', async () => {
+  const run = await runProgram(() => new Registry('shop', { ...args, registryName: 'freshmaasregistry' }));
+
+  expect(await valueOf(run.result.loginServer)).toBe('freshmaasregistry.azurecr.io');
+});
+
+test('ranges that may push open exactly themselves', async () => {
+  const run = await runProgram(
+    () => new Registry('shop', { ...args, subnetId: '/s', allowedRanges: ['203.0.113.0/24'] }),
+  );
+
+  expect(run.one('containerregistry:Registry').inputs).toMatchObject({
+    publicNetworkAccess: 'Enabled',
+    networkRuleSet: { defaultAction: 'Deny', ipRules: [{ action: 'Allow', iPAddressOrRange: '203.0.113.0/24' }] },
+  });
+});
+
+test('a small one has a public address and none of what only Premium has', async () => {
+  const run = await runProgram(() => new Registry('shop', { ...args, sku: RegistrySku.BASIC, protect: false }));
+
+  const { inputs } = run.one('containerregistry:Registry');
+  expect(inputs).toMatchObject({ sku: { name: 'Basic' }, adminUserEnabled: false, publicNetworkAccess: 'Enabled' });
+  expect(inputs).not.toHaveProperty('policies');
+});
+
+test('audit logs go to the workspace', async () => {
+  const run = await runProgram(() => new Registry('shop', { ...args, logWorkspaceId: '/workspace' }));
+
+  expect(run.one('monitor:DiagnosticSetting').inputs.workspaceId).toBe('/workspace');
+});
+
+test('what the SKU cannot do, and names Azure refuses, are named at once', async () => {
+  const problems = await inputProblemsOf(
+    () =>
+      new Registry('shop', {
+        ...args,
+        sku: RegistrySku.BASIC,
+        registryName: 'my-registry',
+        subnetId: '/subnet',
+        allowedRanges: ['everywhere'],
+        untaggedRetentionDays: 400,
+      }),
+  );
+
+  expect(problems.map((it) => it.split(':')[0])).toEqual([
+    'registryName',
+    'subnetId',
+    'untaggedRetentionDays',
+    'allowedRanges',
+    'allowedRanges',
+    'untaggedRetentionDays',
+  ]);
+});

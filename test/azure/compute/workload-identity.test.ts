@@ -1,0 +1,31 @@
+import { WorkloadIdentity } from '../../../lib/azure/compute/workload-identity';
+import { runProgram } from '../../support/pulumi-program';
+
+const args = { resourceGroupName: 'rg', location: 'westus2' };
+
+test('a workload may read the secrets it is given, each on its own, and pull from one registry', async () => {
+  const run = await runProgram(
+    () =>
+      new WorkloadIdentity('web', {
+        ...args,
+        secretIds: ['/vault/secrets/a', '/vault/secrets/b'],
+        registryId: '/registry',
+      }),
+  );
+
+  const roles = run
+    .all('authorization:RoleAssignment')
+    .map(({ inputs }) => [inputs.scope, inputs.roleDefinitionId.split('/').at(-1), inputs.principalType]);
+  expect(roles).toEqual([
+    ['/registry', '7f951dda-4ed3-4680-a7ca-43fe172d538d', 'ServicePrincipal'],
+    ['/vault/secrets/a', '4633458b-17de-408a-b874-0445c86b69e6', 'ServicePrincipal'],
+    ['/vault/secrets/b', '4633458b-17de-408a-b874-0445c86b69e6', 'ServicePrincipal'],
+  ]);
+  expect(run.result.grants).toHaveLength(3);
+});
+
+test('without anything to do it has no role', async () => {
+  const run = await runProgram(() => new WorkloadIdentity('web', args));
+
+  expect(run.all('authorization:RoleAssignment')).toEqual([]);
+});

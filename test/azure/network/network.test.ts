@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { Ipv4Range } from '../../../lib/azure/network/ipv4-range';
+import { Network, PrivateService } from '../../../lib/azure/network/network';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
+
+const args = { resourceGroupName: 'rg', location: 'westus2', tags: { Project: 'Shop' } };
+const aNetwork = (more: object = {}): Promise<ProgramRun<Network>> =>
+  runProgram(() => new Network('shop', { ...args, ...more }));
+
+test('there is a subnet for apps, one for the database and one for private addresses', async () => {
+  const run = await aNetwork();
+
+  const subnets = run
+    .all('network:Subnet')
+    .map((it) => [it.name, it.inputs.addressPrefix, it.inputs.delegations?.[0].serviceName]);
+  expect(subnets).toEqual([
+    ['shop-apps', '10.20.0.0/23', 'Microsoft.App/environments'],
+    ['shop-endpoints', '10.20.2.32/27', undefined],
+    ['shop-postgres', '10.20.2.0/27', 'Microsoft.DBforPostgreSQL/flexibleServers'],
+  ]);
+});
+
+test('subnets are written one after the other, as Azure demands', async () => {
+  const [apps, endpoints, postgres] = (await aNetwork()).all('network:Subnet');
+
+  expect(postgres.dependencies).toContain(apps.urn);
+  expect(endpoints.dependencies).toContain(postgres.urn);
+});
+
+test('every rule that lets something in names who', async () => {
+  const run = await aNetwork({ publicIngress: true });
+
+  const rules = run.all('network:NetworkSecurityGroup').flatMap((it) => it.inputs.securityRules);
+  const allowed = rules.filter((it) => it.access === 'Allow').map((it) => it.sourceAddressPrefix);
+  expect(allowed).toEqual(['AzureLoadBalancer', 'Internet', '10.20.0.0/23', '10.20.0.0/23', '10.20.2.0/27']);
+});
+
+test('the database listens to apps and to its own standby, and to nobody else in the network', async () => {
+  const run = await aNetwork();
+
+  const { securityRules } = run.one('network:NetworkSecurityGroup', 'shop-postgres').inputs;
+  expect(securityRules.at(-1)).toMatchObject({ access: 'Deny', sourceAddressPrefix: 'VirtualNetwork', priority: 4096 });
+  expect(securityRules[0].destinationPortRanges).toEqual(['5432', '6432']);
+});
+
+test('security groups act on private endpoints, too', async () => {
+  const run = await aNetwork();
+
+  expect(run.one('network:Subnet', 'shop-endpoints').inputs.privateEndpointNetworkPolicies).toBe('Enabled');
+});
+
+test('the internet reaches apps only where it is said', async () => {
+  const run = await aNetwork();
+
+  expect(JSON.stringify(run.all('network:NetworkSecurityGroup').map((it) => it.inputs))).not.toContain('Internet');
+});
+
+test('each service has its private zone, linked to the network', async () => {
+  const run = await aNetwork();
+
+  expect(run.all('privatedns:PrivateZone').map((it) => it.inputs.privateZoneName)).toEqual([
+    'privatelink.vaultcore.azure.net',
+    'shop.private.postgres.database.azure.com',
+    'privatelink.redis.azure.net',
+    'privatelink.azurecr.io',
+  ]);
+  expect(run.all('privatedns:VirtualNetworkLink')).toHaveLength(4);
+  expect(await valueOf(run.result.zoneId(PrivateService.REDIS))).toMatch(
+    /privateDnsZones\/privatelink.redis.azure.net$/,
+  );
+});
+
+test('everything carries the tags', async () => {
+  const run = await aNetwork();
+
+  const untagged = run.resources.filter(
+    (it) => it.type.startsWith('azure-native') && it.inputs.tags?.Project !== 'Shop',
+  );
+  expect(untagged.map((it) => it.type)).toEqual(Array(3).fill('azure-native:network:Subnet'));
+});
+
+test('every problem is named at once', async () => {
+  const problems = await inputProblemsOf(
+    () => new Network('shop', { ...args, location: 'westus9', addressSpace: '10.0.0.1/16', containerReplicas: 3000 }),
+  );
+
+  expect(problems[0]).toMatch(/^location: location is "westus9"; expected: a public Azure region, e.g. westus/);
+  expect(problems[1]).toMatch(/^addressSpace: addressSpace is "10.0.0.1\/16"/);
+  expect(problems[2]).toMatch(/^containerReplicas: containerReplicas is 3000; .*at most 2490/);
+});
+
+test('a zone that was not asked for is an error that names those there are', async () => {
+  const problems = await inputProblemsOf(() => new Network('shop', args).zoneId(PrivateService.LEGACY_REDIS));
+
+  expect(problems[0]).toContain('key-vault, redis, registry');
+});
+
+test('parts of a range lie inside it and do not overlap', () => {
+  fc.assert(
+    fc.property(fc.nat(255), fc.integer({ min: 8, max: 22 }), (octet, prefix) => {
+      const range = Ipv4Range.parse(`${octet}.0.0.0/${prefix}`);
+      expect(range?.part(0, 23)).toBe(`${octet}.0.0.0/23`);
+      expect(range?.part(512, 27)).toBe(`${octet}.0.2.0/27`);
+      expect(range?.part(2 ** (32 - prefix), 27)).toBeUndefined();
+    }),
+  );
+  for (const wrong of ['10.0.0.0', '10.0.0.0/33', '300.0.0.0/8', '10.0.0.5/24', 'x']) {
+    expect(Ipv4Range.parse(wrong)).toBeUndefined();
+  }
+});

@@ -1,0 +1,38 @@
+import { LogWorkspace } from '../../../lib/azure/observability/log-workspace';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { runProgram, valueOf } from '../../support/pulumi-program';
+
+const args = { resourceGroupName: 'rg', location: 'westus2' };
+
+test('[FM-ACA-03] a workspace keeps logs for 30 days, and Application Insights writes into it', async () => {
+  const run = await runProgram(() => new LogWorkspace('logs', args));
+
+  expect(run.one('operationalinsights:Workspace').inputs).toMatchObject({
+    sku: { name: 'PerGB2018' },
+    retentionInDays: 30,
+  });
+  expect(run.one('applicationinsights:Component').inputs.workspaceResourceId).toBe(
+    await valueOf(run.result.workspaceId),
+  );
+  expect(run.one('operationalinsights:Workspace').inputs).not.toHaveProperty('workspaceCapping');
+});
+
+test('where applications send telemetry is a secret in the state', async () => {
+  const run = await runProgram(() => new LogWorkspace('logs', args));
+
+  expect(await (run.result.connectionString as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+});
+
+test('cost can be limited', async () => {
+  const run = await runProgram(() => new LogWorkspace('logs', { ...args, dailyQuotaGiB: 5, samplingPercent: 25 }));
+
+  expect(run.one('operationalinsights:Workspace').inputs.workspaceCapping).toEqual({ dailyQuotaGb: 5 });
+  expect(run.one('applicationinsights:Component').inputs.samplingPercentage).toBe(25);
+});
+
+test('every problem is named at once', async () => {
+  const wrong = { ...args, retentionDays: 7, dailyQuotaGiB: 0, samplingPercent: 0 };
+  const problems = await inputProblemsOf(() => new LogWorkspace('logs', wrong));
+
+  expect(problems.map((it) => it.split(':')[0])).toEqual(['retentionDays', 'dailyQuotaGiB', 'samplingPercent']);
+});

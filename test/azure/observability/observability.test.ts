@@ -1,0 +1,141 @@
+import { HealthCanary } from '../../../lib/azure/observability/health-canary';
+import { Observability } from '../../../lib/azure/observability/observability';
+import { ServiceDashboard, TileAggregation } from '../../../lib/azure/observability/service-dashboard';
+import { AlarmComparison, AlarmSignal } from '../../../lib/domain';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { runProgram, valueOf } from '../../support/pulumi-program';
+
+const args = { resourceGroupName: 'rg', location: 'westus2', tags: { Project: 'Shop' } };
+const insights = { applicationInsightsId: '/insights' };
+
+describe('the check from outside', () => {
+  test('[FM-MON-01] asks for a page from five places, and looks at the certificate', async () => {
+    const run = await runProgram(
+      () => new HealthCanary('canary', { ...args, ...insights, url: 'https://shop.example.com' }),
+    );
+    const { inputs } = run.one('applicationinsights:WebTest');
+    expect(inputs).toMatchObject({
+      webTestKind: 'standard',
+      frequency: 300,
+      request: { requestUrl: 'https://shop.example.com/health' },
+      validationRules: { expectedHttpStatusCode: 200, sSLCheck: true },
+      tags: { Project: 'Shop', 'hidden-link:/insights': 'Resource' },
+    });
+    expect(inputs.locations).toHaveLength(5);
+  });
+
+  test('every problem is named at once', async () => {
+    const wrong = { ...args, ...insights, url: 'u', path: 'health', frequencySeconds: 60, locations: ['here'] };
+    const problems = await inputProblemsOf(() => new HealthCanary('canary', wrong));
+    expect(problems.map((it) => it.split(': ')[0])).toEqual(['path', 'frequencySeconds', 'locations']);
+  });
+});
+
+describe('the dashboard', () => {
+  const tiles = [
+    {
+      title: 'Slow',
+      query: 'requests | take 1',
+      resourceIds: ['/insights'],
+      resourceType: 'microsoft.insights/components',
+    },
+    {
+      title: 'Cpu',
+      metrics: [{ metric: 'CpuPercentage' }, { metric: 'Requests', aggregation: TileAggregation.TOTAL }],
+      resourceIds: ['/web'],
+      resourceType: 'Microsoft.App/containerapps',
+    },
+  ];
+
+  test('is a workbook of queries and metrics', async () => {
+    const run = await runProgram(() => new ServiceDashboard('board', { ...args, title: 'Shop', tiles }));
+    const { inputs } = run.one('applicationinsights:Workbook');
+    expect(inputs).toMatchObject({ displayName: 'Shop', kind: 'shared', category: 'workbook' });
+    const { version, items } = JSON.parse(inputs.serializedData);
+    expect(version).toBe('Notebook/1.0');
+    expect(items[0]).toMatchObject({
+      type: 3,
+      content: { query: 'requests | take 1', crossComponentResources: ['/insights'] },
+    });
+    expect(items[1].content).toMatchObject({
+      resourceIds: ['/web'],
+      metrics: [
+        { metric: 'microsoft.app/containerapps--CpuPercentage', aggregation: 4 },
+        { metric: 'microsoft.app/containerapps--Requests', aggregation: 1 },
+      ],
+    });
+  });
+
+  test('has the same GUID at each run, and another in another stack', async () => {
+    const guidIn = async (stack: string): Promise<string> =>
+      (await runProgram(() => new ServiceDashboard('board', { ...args, title: 'Shop', tiles }), { stack })).one(
+        'applicationinsights:Workbook',
+      ).inputs.resourceName;
+    expect(await guidIn('a')).toBe(await guidIn('a'));
+    expect(await guidIn('a')).not.toBe(await guidIn('b'));
+  });
+
+  test('a tile shows one thing, and has a title of its own', async () => {
+    const wrong = [...tiles, { title: 'Cpu', resourceIds: [], resourceType: 'x' }];
+    const problems = await inputProblemsOf(
+      () => new ServiceDashboard('board', { ...args, title: 'Shop', tiles: wrong }),
+    );
+    expect(problems.map((it) => it.split(': ')[0])).toEqual(['tiles[Cpu]', 'tiles[Cpu]', 'tiles[Cpu].resourceIds']);
+  });
+});
+
+describe('all of it together', () => {
+  const rule = {
+    id: 'Availability',
+    signal: AlarmSignal.AVAILABILITY,
+    comparison: AlarmComparison.BELOW,
+    threshold: 90,
+    periodSeconds: 900,
+    periods: 1,
+  };
+
+  test('alarms go to those who get mail, and know the check', async () => {
+    const run = await runProgram(
+      () =>
+        new Observability('shop', {
+          ...args,
+          rules: [rule],
+          targets: insights,
+          healthUrl: 'https://shop.example.com',
+          alarmEmails: ['ops@example.com'],
+        }),
+    );
+    const group = run.one('monitor:ActionGroup');
+    expect(group.inputs).toMatchObject({
+      location: 'Global',
+      groupShortName: 'shop',
+      emailReceivers: [{ emailAddress: 'ops@example.com', useCommonAlertSchema: true }],
+    });
+    const alert = run.one('monitor:ScheduledQueryRule').inputs;
+    expect(alert.actions.actionGroups).toEqual([await valueOf(run.result.actionGroupId)]);
+    expect(alert.criteria.allOf[0].query).toContain("name == 'shop-canary'");
+  });
+
+  test('an action group that exists is used', async () => {
+    const run = await runProgram(
+      () => new Observability('shop', { ...args, rules: [], targets: {}, actionGroupId: '/theirs' }),
+    );
+    expect(run.all('monitor:ActionGroup')).toEqual([]);
+    expect(await valueOf(run.result.actionGroupId)).toBe('/theirs');
+  });
+
+  test('every problem is named at once', async () => {
+    const problems = await inputProblemsOf(
+      () =>
+        new Observability('shop', {
+          ...args,
+          rules: [],
+          targets: {},
+          actionGroupId: '/theirs',
+          alarmEmails: ['nobody'],
+          healthUrl: 'https://x',
+        }),
+    );
+    expect(problems.map((it) => it.split(': ')[0])).toEqual(['alarmEmails', 'alarmEmails', 'healthUrl']);
+  });
+});

@@ -1,0 +1,206 @@
+import * as pulumi from '@pulumi/pulumi';
+import { AlarmTargets, ServiceAlarms } from '../../../lib/azure/observability/service-alarms';
+import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../../lib/domain';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { ProgramRun, RegisteredResource, runProgram } from '../../support/pulumi-program';
+
+const args = { resourceGroupName: 'rg', location: 'westus2', actionGroupId: '/group' };
+const TARGETS: AlarmTargets = {
+  applicationInsightsId: '/insights',
+  workspaceId: '/workspace',
+  containerAppIds: { web: '/web', api: '/api' },
+  databaseId: '/database',
+  replicaIds: ['/replica-a', '/replica-b'],
+  cacheId: '/cache',
+  canaryName: 'canary',
+};
+const aRule = (signal: AlarmSignal, more: Partial<AlarmRule> = {}): AlarmRule => ({
+  id: 'Rule',
+  signal,
+  comparison: AlarmComparison.AT_LEAST,
+  threshold: 60,
+  periodSeconds: 300,
+  periods: 1,
+  ...more,
+});
+const alarmsFor = (rules: AlarmRule[], targets: AlarmTargets = TARGETS): Promise<ProgramRun<ServiceAlarms>> =>
+  runProgram(() => new ServiceAlarms('shop', { ...args, rules, targets }));
+const theQuery = async (rule: AlarmRule): Promise<RegisteredResource['inputs']> =>
+  (await alarmsFor([rule])).one('monitor:ScheduledQueryRule').inputs;
+
+describe('alerts on metrics', () => {
+  test('[FM-SLO-05] [FM-SLO-06] processor and memory of each app, over a quarter of an hour', async () => {
+    const run = await alarmsFor([
+      aRule(AlarmSignal.COMPUTE_CPU, { id: 'Cpu', periodSeconds: 900 }),
+      aRule(AlarmSignal.COMPUTE_MEMORY, { id: 'Memory', threshold: 70, periodSeconds: 900 }),
+    ]);
+    const alerts = run.all('monitor:MetricAlert').map((it) => it.inputs);
+    expect(alerts.map((it) => [it.ruleName, it.scopes[0], it.criteria.allOf[0].metricName])).toEqual([
+      ['shop-Cpu-api', '/api', 'CpuPercentage'],
+      ['shop-Cpu-web', '/web', 'CpuPercentage'],
+      ['shop-Memory-api', '/api', 'MemoryPercentage'],
+      ['shop-Memory-web', '/web', 'MemoryPercentage'],
+    ]);
+    expect(alerts[0]).toMatchObject({
+      location: 'Global',
+      severity: 2,
+      windowSize: 'PT15M',
+      evaluationFrequency: 'PT5M',
+      autoMitigate: true,
+      actions: [{ actionGroupId: '/group' }],
+    });
+    expect(alerts[0].criteria.allOf[0]).toMatchObject({
+      metricNamespace: 'Microsoft.App/containerapps',
+      timeAggregation: 'Average',
+      operator: 'GreaterThanOrEqual',
+      threshold: 60,
+    });
+  });
+
+  test.each([
+    [AlarmSignal.DATABASE_CPU, 'cpu_percent', ['/database', '/replica-a', '/replica-b']],
+    [AlarmSignal.DATABASE_CONNECTIONS, 'active_connections', ['/database']],
+    [AlarmSignal.DATABASE_FREE_STORAGE, 'storage_free', ['/database']],
+    [AlarmSignal.REPLICA_LAG, 'physical_replication_delay_in_seconds', ['/replica-a', '/replica-b']],
+    [AlarmSignal.CACHE_CPU, 'percentProcessorTime', ['/cache']],
+    [AlarmSignal.CACHE_MEMORY, 'usedmemorypercentage', ['/cache']],
+    [AlarmSignal.CACHE_EVICTIONS, 'evictedkeys', ['/cache']],
+  ])('%s is %s', async (signal, metric, scopes) => {
+    const alerts = (await alarmsFor([aRule(signal)])).all('monitor:MetricAlert').map((it) => it.inputs);
+    expect(new Set(alerts.map((it) => it.criteria.allOf[0].metricName))).toEqual(new Set([metric]));
+    expect(alerts.map((it) => it.scopes[0]).sort()).toEqual(scopes);
+  });
+
+  test('how values become one is the rule’s', async () => {
+    const run = await alarmsFor([aRule(AlarmSignal.CACHE_EVICTIONS, { statistic: AlarmStatistic.SUM })]);
+    expect(run.one('monitor:MetricAlert').inputs.criteria.allOf[0].timeAggregation).toBe('Total');
+  });
+});
+
+describe('alerts on logs', () => {
+  test('[FM-SLO-01] [FM-HPA-06] the slowest twentieth of the requests, in seconds', async () => {
+    const alert = await theQuery(aRule(AlarmSignal.REQUEST_LATENCY, { threshold: 0.1, statistic: AlarmStatistic.P95 }));
+    expect(alert).toMatchObject({
+      scopes: ['/insights'],
+      severity: 2,
+      windowSize: 'PT5M',
+      kind: 'LogAlert',
+      skipQueryValidation: true,
+    });
+    expect(alert.criteria.allOf[0]).toMatchObject({
+      threshold: 0.1,
+      metricMeasureColumn: 'value',
+      operator: 'GreaterThanOrEqual',
+    });
+    expect(alert.criteria.allOf[0].query).toContain('percentile(duration, 95) / 1000.0');
+  });
+
+  test('[FM-SLO-02] page loads in browsers, in seconds', async () => {
+    const alert = await theQuery(aRule(AlarmSignal.PAGE_LOAD, { threshold: 2 }));
+    expect(alert.criteria.allOf[0].query).toMatch(/^browserTimings .*avg\(totalDuration\) \/ 1000\.0/);
+  });
+
+  test('[FM-SLO-03] the hit rate of the cache, from the metrics it sends to the workspace', async () => {
+    const alert = await theQuery(
+      aRule(AlarmSignal.CACHE_HIT_RATE, { threshold: 90, comparison: AlarmComparison.AT_MOST }),
+    );
+    expect(alert.scopes).toEqual(['/workspace']);
+    expect(alert.criteria.allOf[0].operator).toBe('LessThanOrEqual');
+    expect(alert.criteria.allOf[0].query).toMatch(
+      /ResourceId =~ '\/cache'.*'cachehits'.*100\.0 \* hits \/ \(hits \+ misses\)/,
+    );
+  });
+
+  test('[FM-SLO-04] queries of the database, as the application sees them', async () => {
+    const alert = await theQuery(aRule(AlarmSignal.QUERY_TIME, { threshold: 0.05 }));
+    expect(alert.criteria.allOf[0].query).toMatch(/^dependencies \| where type has 'SQL' .*avg\(duration\) \/ 1000\.0/);
+  });
+
+  test('[FM-SLO-08] failed requests in percent', async () => {
+    const alert = await theQuery(aRule(AlarmSignal.ERROR_RATE, { threshold: 0.5, severity: AlarmSeverity.CRITICAL }));
+    expect(alert.severity).toBe(0);
+    expect(alert.criteria.allOf[0].query).toContain('100.0 * failed / total');
+  });
+
+  test('a service that nobody asks does not alarm, one that is not checked does', async () => {
+    for (const signal of [
+      AlarmSignal.REQUEST_LATENCY,
+      AlarmSignal.ERROR_RATE,
+      AlarmSignal.QUERY_TIME,
+      AlarmSignal.PAGE_LOAD,
+    ]) {
+      expect((await theQuery(aRule(signal))).criteria.allOf[0].query).toContain('where total > 0');
+    }
+    const { query } = (await theQuery(aRule(AlarmSignal.AVAILABILITY))).criteria.allOf[0];
+    expect(query).toContain("name == 'canary'");
+    expect(query).toContain('iff(runs == 0, 0.0');
+  });
+});
+
+describe('alerts of one’s own', () => {
+  const own = { comparison: AlarmComparison.ABOVE, threshold: 5, windowSeconds: 300, description: 'Look at it' };
+
+  test('[FM-WAF-01] on a metric with dimensions: requests that the firewall blocks', async () => {
+    const run = await runProgram(() => {
+      const alarms = new ServiceAlarms('shop', { ...args, rules: [], targets: {} });
+      alarms.addMetric('Blocked', {
+        ...own,
+        resourceId: '/edge',
+        namespace: 'Microsoft.Cdn/profiles',
+        metric: 'WebApplicationFirewallRequestCount',
+        statistic: AlarmStatistic.SUM,
+        dimensions: { Action: 'Block' },
+      });
+    });
+    const { criteria, description } = run.one('monitor:MetricAlert').inputs;
+    expect(criteria.allOf[0].dimensions).toEqual([{ name: 'Action', operator: 'Include', values: ['Block'] }]);
+    expect(description).toBe('WARNING: Look at it');
+  });
+
+  test('on a query', async () => {
+    const run = await runProgram(() => {
+      const alarms = new ServiceAlarms('shop', { ...args, rules: [], targets: {} });
+      alarms.addQuery('Orders', { ...own, query: pulumi.output('orders | count'), scopeId: '/workspace' });
+    });
+    expect(run.one('monitor:ScheduledQueryRule').inputs.criteria.allOf[0].query).toBe('orders | count');
+  });
+
+  test('need a window, a text and a name of their own', async () => {
+    const problems = await inputProblemsOf(() => {
+      const alarms = new ServiceAlarms('shop', { ...args, rules: [aRule(AlarmSignal.ERROR_RATE)], targets: TARGETS });
+      alarms.addQuery('Rule', { ...own, windowSeconds: 120, description: ' ', query: 'x', scopeId: '/s' });
+    });
+    expect(problems.map((it) => it.split(': ')[0])).toEqual(['Rule', 'Rule.windowSeconds', 'Rule.description']);
+    expect(problems[1]).toContain('use 60');
+  });
+});
+
+test.each([
+  [AlarmSignal.UNHEALTHY_HOSTS, 'AVAILABILITY'],
+  [AlarmSignal.COMPUTE_DISK, 'a container has no disk'],
+  [AlarmSignal.POOL_UTILIZATION, 'client_connections_waiting'],
+])('%s has no figure on Azure, and the error says what to use', async (signal, instead) => {
+  const problems = await inputProblemsOf(
+    () => new ServiceAlarms('shop', { ...args, rules: [aRule(signal)], targets: TARGETS }),
+  );
+  expect(problems[0]).toContain('for which Azure has no figure');
+  expect(problems[0]).toContain(instead);
+});
+
+test('a window, a statistic and a target that Azure does not have are named at once', async () => {
+  const rules = [
+    aRule(AlarmSignal.COMPUTE_CPU, { id: 'A', periods: 2 }),
+    aRule(AlarmSignal.DATABASE_CPU, { id: 'B', statistic: AlarmStatistic.P95 }),
+    aRule(AlarmSignal.ERROR_RATE, { id: 'C' }),
+  ];
+  const problems = await inputProblemsOf(
+    () => new ServiceAlarms('shop', { ...args, rules, targets: { databaseId: '/db', containerAppIds: {} } }),
+  );
+  expect(problems.map((it) => it.split(': ')[0])).toEqual([
+    'alarmRules[A].periods',
+    'targets.containerAppIds',
+    'alarmRules[B].statistic',
+    'targets.applicationInsightsId',
+  ]);
+  expect(problems[0]).toContain('their product is 300');
+});

@@ -1,0 +1,379 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import * as resources from '@pulumi/azure-native/resources';
+import { Client } from 'pg';
+import { MigrationJob, MigrationJobArgs } from '../../../lib/azure';
+import { MigrationBundle } from '../../../lib/domain';
+import { RunningPostgres, startPostgres } from '../../../local/postgres/start';
+import { inputProblemsOf } from '../../support/input-problems-of';
+import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
+
+jest.setTimeout(60_000);
+
+/** A bundle as `loadbearing migrate compile` writes it. */
+function bundle(fingerprint = 'f1', sql = 'CREATE TABLE people (id int)'): MigrationBundle {
+  const migration = {
+    id: '001_people',
+    transaction: true,
+    checksum: fingerprint,
+    expects: [],
+    up: [{ sql }],
+    down: [{ sql: 'SELECT 1' }],
+  };
+  return MigrationBundle.fromJson(JSON.stringify({ format: 1, fingerprint, migrations: [migration], tasks: [] }));
+}
+
+const VAULT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v';
+const COMMON = {
+  resourceGroupName: 'shop',
+  location: 'westus2',
+  tags: { Project: 'Shop' },
+  environmentId: '/environments/apps',
+};
+
+function job(
+  more: Partial<MigrationJobArgs> = {},
+  name = 'migrations',
+  opts?: pulumi.ComponentResourceOptions,
+): MigrationJob {
+  const databaseUrl = {
+    name: 'database-url',
+    id: `${VAULT}/secrets/database-url`,
+    uri: 'https://v.vault.azure.net/secrets/database-url',
+  };
+  return new MigrationJob(name, { ...COMMON, databaseUrl, migrations: bundle(), ...more }, opts);
+}
+
+const made = (more: Partial<MigrationJobArgs> = {}): Promise<ProgramRun<MigrationJob>> => runProgram(() => job(more));
+const problems = (more: Partial<MigrationJobArgs>, name?: string): Promise<string[]> =>
+  inputProblemsOf(() => job(more, name));
+
+describe('the job', () => {
+  test('waits to be started, runs once, alone, and not again when it fails', async () => {
+    const { inputs } = (await made()).one('app:Job');
+    expect(inputs).toMatchObject({ jobName: 'migrations', environmentId: '/environments/apps', tags: COMMON.tags });
+    expect(inputs.configuration).toMatchObject({
+      triggerType: 'Manual',
+      manualTriggerConfig: { parallelism: 1, replicaCompletionCount: 1 },
+      replicaTimeout: 21_600,
+      replicaRetryLimit: 0,
+    });
+  });
+
+  test('takes the URL of the database from the vault, and checks whom it talks to', async () => {
+    const { inputs } = (await made()).one('app:Job');
+    const [container] = inputs.template.containers;
+    expect(container.env).toEqual(
+      expect.arrayContaining([
+        { name: 'DATABASE_URL', secretRef: 'database-url' },
+        { name: 'PGSSLMODE', value: 'verify-full' },
+      ]),
+    );
+    expect(inputs.configuration.secrets[0].keyVaultUrl).toBe('https://v.vault.azure.net/secrets/database-url');
+  });
+
+  test('defers what has no tables yet only where that is said', async () => {
+    const argsOf = async (more: Partial<MigrationJobArgs>) =>
+      (await made(more)).one('app:Job').inputs.template.containers[0].args;
+    expect(await argsOf({})).toEqual(['up']);
+    expect(await argsOf({ deferMissing: true })).toEqual(['up', '--defer-missing']);
+  });
+
+  test('may read the one secret, and nothing else', async () => {
+    const grants = (await made()).all('authorization:RoleAssignment').filter((it) => !it.name.includes('starter'));
+    expect(grants.map((it) => it.inputs.scope)).toEqual([`${VAULT}/secrets/database-url`]);
+  });
+
+  test('runs from an image of your own, pulled with its identity', async () => {
+    const run = await made({
+      image: 'r.azurecr.io/node:22',
+      registryServer: 'r.azurecr.io',
+      registryId: '/registries/r',
+    });
+    const { inputs } = run.one('app:Job');
+    expect(inputs.template.containers[0].image).toBe('r.azurecr.io/node:22');
+    expect(inputs.configuration.registries[0].server).toBe('r.azurecr.io');
+  });
+});
+
+describe('the start at deployment', () => {
+  test('waits for job and role, and has the right to start and watch this one job', async () => {
+    const run = await made();
+    const script = run.one('resources:AzureCliScript');
+    const theJob = run.one('app:Job');
+    const [grant] = run.all('authorization:RoleAssignment').filter((it) => it.name === 'migrations-starter-job1');
+    expect(grant.inputs.roleDefinitionId).toMatch(/b9a307c4-5aa3-4b52-ba60-2b17c136cd7b$/);
+    expect(grant.inputs.scope).toMatch(/\/Microsoft\.App\/jobs\/migrations$/);
+    expect(script.dependencies).toEqual(expect.arrayContaining([theJob.urn, grant.urn]));
+    expect(script.inputs.identity.userAssignedIdentities[0]).toMatch(/migrations-starter/);
+    expect(run.all('authorization:RoleAssignment').filter((it) => it.name.includes('starter'))).toHaveLength(1);
+  });
+
+  test('is repeated when the migrations change, or `run` does', async () => {
+    const tagOf = async (more: Partial<MigrationJobArgs>) =>
+      (await made(more)).one('resources:AzureCliScript').inputs.forceUpdateTag;
+    expect(await tagOf({})).toBe('f1-1');
+    expect(await tagOf({ image: 'r.example.com/node:22' })).toBe('f1-1');
+    expect(await tagOf({ migrations: bundle('f2') })).toBe('f2-1');
+    expect(await tagOf({ run: '2026-11-21' })).toBe('f1-2026-11-21');
+  });
+
+  test('gives the job its time, and leaves what a failure wrote for a day', async () => {
+    const { inputs } = (await made({ timeoutSeconds: 3600 })).one('resources:AzureCliScript');
+    const wait = inputs.environmentVariables.find((it: { name: string }) => it.name === 'WAIT_SECONDS');
+    expect(Number(wait.value)).toBeGreaterThan(3600);
+    expect(Number(/^PT(\d+)M$/.exec(inputs.timeout)?.[1]) * 60).toBeGreaterThan(Number(wait.value));
+    expect(inputs).toMatchObject({ cleanupPreference: 'OnSuccess', retentionInterval: 'PT26H', tags: COMMON.tags });
+  });
+
+  test('knows no secret', async () => {
+    const { inputs, secrets } = (await made()).one('resources:AzureCliScript');
+    expect(secrets).toEqual([]);
+    expect(JSON.stringify(inputs)).not.toContain('vault');
+  });
+
+  test('comes after what the component depends on', async () => {
+    const run = await runProgram(() => {
+      const group = new resources.ResourceGroup('before', { resourceGroupName: 'shop' });
+      return job({}, 'migrations', { dependsOn: [group] });
+    });
+    expect(run.one('resources:AzureCliScript').dependencies).toContain(run.one('resources:ResourceGroup').urn);
+  });
+
+  test('runs in a network and on a storage account of yours where policies want it', async () => {
+    const scriptStorageAccountId =
+      '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/scripts';
+    const run = await made({ scriptSubnetId: '/subnets/containers', scriptStorageAccountId });
+    const { inputs } = run.one('resources:AzureCliScript');
+    expect(inputs.containerSettings).toEqual({ subnetIds: [{ id: '/subnets/containers' }] });
+    expect(inputs.storageAccountSettings).toEqual({ storageAccountName: 'scripts' });
+    const grant = run.one('authorization:RoleAssignment', 'migrations-starter-storage1').inputs;
+    expect(grant).toMatchObject({ scope: scriptStorageAccountId });
+    expect(grant.roleDefinitionId).toMatch(/69566ab7-960f-475b-8e7c-b3118f30c6bd$/);
+  });
+
+  test('is left to you where you say so', async () => {
+    const run = await made({ startAtDeployment: false });
+    expect(run.all('resources:AzureCliScript')).toEqual([]);
+    expect(run.all('managedidentity:UserAssignedIdentity')).toHaveLength(1);
+    expect(await valueOf(run.result.startCommand)).toBe(
+      'az containerapp job start --name migrations --resource-group shop',
+    );
+  });
+});
+
+describe('what Azure would refuse', () => {
+  test('migrations that do not fit into a variable, with their size', async () => {
+    // Random text: it cannot be packed.
+    const noise = Array.from({ length: 20_000 }, () => Math.random().toString(36).slice(2)).join('');
+    expect(await problems({ migrations: bundle('f1', `SELECT '${noise}'`) })).toEqual([
+      expect.stringMatching(/^migrations: the migrations are \d{3} KiB, packed; expected: at most 96 KiB/),
+    ]);
+  });
+
+  test('everything at once', async () => {
+    const found = await problems(
+      {
+        timeoutSeconds: 90_000,
+        azCliVersion: '2.50.0',
+        databaseUrl: { name: 'Database URL', id: '/secret', uri: 'https://v/secret' },
+        scriptSubnetId: '/subnet',
+        registryServer: 'r',
+        location: 'moon',
+      },
+      'Migrations',
+    );
+    expect(found.map((it) => it.split(':')[0])).toEqual([
+      'location',
+      'jobName',
+      'databaseUrl.name',
+      'timeoutSeconds',
+      'azCliVersion',
+      'scriptStorageAccountId',
+      'registryId',
+    ]);
+  });
+});
+
+describe('the script that starts the job, with an Azure CLI that answers from a list', () => {
+  /** Answers of `az`, by the beginning of its arguments, one after the other: `[exit code, output, errors]`. */
+  interface Answers {
+    readonly [command: string]: [number, string, string?][];
+  }
+
+  /** Each command is a folder with what it begins with, and an answer in each of its numbered folders; the last one again and again. */
+  const FAKE_AZ = `#!/bin/sh
+echo "$*" >>"$CALLS"
+for each in "$ANSWERS"/*; do
+  case "$*" in "$(cat "$each/command")"*) ;; *) continue ;; esac
+  read -r number <"$each/next"
+  [ ! -d "$each/$((number + 1))" ] || echo $((number + 1)) >"$each/next"
+  cat "$each/$number/output"
+  cat "$each/$number/errors" >&2
+  exit "$(cat "$each/$number/code")"
+done
+echo "unknown: $*" >&2
+exit 64
+`;
+  const folder = mkdtempSync(join(tmpdir(), 'loadbearing-az-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const START = 'containerapp job start';
+  const SHOW = 'containerapp job execution show';
+  const LOGS = 'containerapp job logs show';
+  const OTHERS: Answers = { 'extension add': [[0, '']], login: [[0, '']], [LOGS]: [[1, '', 'no replica']] };
+
+  async function start(
+    answers: Answers,
+    environment: { [name: string]: string } = {},
+  ): Promise<{ status: number | null; output: string; errors: string; calls: string[] }> {
+    const { inputs } = (await made()).one('resources:AzureCliScript');
+    const answerFolder = mkdtempSync(join(folder, 'answers-'));
+    const callFile = join(folder, 'calls');
+    writeFileSync(callFile, '');
+    Object.entries({ ...OTHERS, ...answers }).forEach(([command, all], index) => {
+      const each = join(answerFolder, String(index));
+      mkdirSync(each);
+      writeFileSync(join(each, 'command'), command);
+      writeFileSync(join(each, 'next'), '1\n');
+      all.forEach(([code, output, errors = ''], number) => {
+        const one = join(each, String(number + 1));
+        mkdirSync(one);
+        Object.entries({ code: String(code), output, errors }).forEach(([name, text]) =>
+          writeFileSync(join(one, name), text),
+        );
+      });
+    });
+    writeFileSync(join(folder, 'az'), FAKE_AZ);
+    writeFileSync(join(folder, 'sleep'), '#!/bin/sh\n');
+    for (const it of ['az', 'sleep']) chmodSync(join(folder, it), 0o755);
+    const variables = inputs.environmentVariables.map((it: { name: string; value: string }) => [it.name, it.value]);
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', inputs.scriptContent], {
+      encoding: 'utf8',
+      env: {
+        ...Object.fromEntries(variables),
+        ...{ PATH: `${folder}:${process.env.PATH}`, ANSWERS: answerFolder, CALLS: callFile },
+        ...environment,
+      },
+    });
+    const calls = readFileSync(callFile, 'utf8').trim().split('\n');
+    return { status, output: stdout, errors: stderr, calls };
+  }
+
+  test('starts it, waits, and is silent about a success', async () => {
+    const { status, output, errors, calls } = await start({
+      [START]: [[0, 'migrations-abc\n']],
+      [SHOW]: [
+        [0, 'Processing\n'],
+        [0, 'Running\n'],
+        [0, 'Succeeded\n'],
+      ],
+    });
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(output).toBe('started migrations-abc\nmigrations-abc succeeded\n');
+    expect(calls.filter((it) => it.startsWith(START))).toHaveLength(1);
+    expect(calls[0]).toContain('--name migrations --resource-group shop --subscription 22222222-');
+    expect(calls[1]).toContain('--job-execution-name migrations-abc');
+  });
+
+  test('fails with the last line of the runner when the log can be had: one line, for the first is what a deployment shows', async () => {
+    const { status, errors, output } = await start({
+      [START]: [[0, 'migrations-abc\n']],
+      [SHOW]: [[0, 'Failed\n']],
+      [LOGS]: [[0, 'applying 001\nloadbearing migrate: 001_people: relation "people" already exists (42P07)\n']],
+    });
+    expect(status).toBe(1);
+    expect(errors).toMatch(
+      /^loadbearing migrate: 001_people: relation "people" already exists \(42P07\) \(migrations-abc: Failed;/,
+    );
+    expect(errors.trimEnd().split('\n')).toHaveLength(1);
+    expect(output).toContain('applying 001');
+  });
+
+  test('says where to look when the log cannot be had', async () => {
+    const { status, errors } = await start({ [START]: [[0, 'migrations-abc\n']], [SHOW]: [[0, 'Failed\n']] });
+    expect(status).toBe(1);
+    expect(errors).toContain('no reason was found (migrations-abc: Failed; see: az containerapp job logs show');
+    expect(errors).toContain("ContainerAppConsoleLogs | where ContainerGroupName startswith 'migrations-abc'");
+  });
+
+  test('tries again, after a new login, while the role is not known everywhere', async () => {
+    const refused: [number, string, string] = [1, '', 'ERROR: (AuthorizationFailed) The client has no permission'];
+    const { status, calls } = await start({
+      [START]: [refused, [1, '', "ERROR: Subscription '2' not found."], [0, 'migrations-abc\n']],
+      [SHOW]: [[0, 'Succeeded\n']],
+    });
+    expect(status).toBe(0);
+    expect(calls.filter((it) => it.startsWith('login --identity --client-id'))).toHaveLength(2);
+    expect(calls.filter((it) => it.startsWith(START))).toHaveLength(3);
+  });
+
+  test('does not try again what will not get better', async () => {
+    const { status, errors, calls } = await start({ [START]: [[1, '', 'ERROR: (JobInvalid)\nno such image']] });
+    expect(status).toBe(1);
+    expect(errors).toBe('loadbearing migrate: the job migrations did not start: ERROR: (JobInvalid) no such image\n');
+    expect(calls).toHaveLength(1);
+  });
+
+  test('survives an answer that does not come, but not ten', async () => {
+    const silent: [number, string, string] = [1, '', 'ERROR: gateway timeout'];
+    const started = { [START]: [[0, 'migrations-abc\n']] as [number, string][] };
+    expect((await start({ ...started, [SHOW]: [silent, silent, [0, 'Succeeded\n']] })).status).toBe(0);
+    const { status, errors } = await start({ ...started, [SHOW]: [silent] });
+    expect(status).toBe(1);
+    expect(errors).toContain('the state of migrations-abc cannot be read: ERROR: gateway timeout');
+  });
+
+  test('ends when the job takes longer than it may', async () => {
+    const answers: Answers = { [START]: [[0, 'migrations-abc\n']], [SHOW]: [[0, 'Running\n']] };
+    const { status, errors } = await start(answers, { WAIT_SECONDS: '1' });
+    expect(status).toBe(1);
+    expect(errors).toContain('migrations-abc: Running');
+  });
+});
+
+describe('the container, on this machine, before a real PostgreSQL', () => {
+  let server: RunningPostgres;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
+  /** Runs command and variables as the job has them. TLS is off: this server has no certificate. */
+  async function runContainer(
+    migrations: MigrationBundle,
+  ): Promise<{ status: number | null; output: string; errors: string }> {
+    const [container] = (await made({ migrations })).one('app:Job').inputs.template.containers;
+    const [program, ...command] = container.command;
+    expect(program).toBe('node');
+    const plain = container.env.filter((it: { value?: string }) => it.value !== undefined);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...container.args], {
+      encoding: 'utf8',
+      env: {
+        ...Object.fromEntries(plain.map((it: { name: string; value: string }) => [it.name, it.value])),
+        DATABASE_URL: server.url(),
+        PGSSLMODE: 'disable',
+      },
+    });
+    return { status, output: stdout, errors: stderr };
+  }
+
+  test('applies the migrations, and finds nothing to do the second time', async () => {
+    expect(await runContainer(bundle())).toMatchObject({ status: 0, errors: '' });
+    const client = new Client({ connectionString: server.url() });
+    await client.connect();
+    const { rows } = await client.query("SELECT to_regclass('people') IS NOT NULL AS there");
+    await client.end();
+    expect(rows).toEqual([{ there: true }]);
+    expect(await runContainer(bundle())).toMatchObject({ status: 0, errors: '' });
+  });
+
+  test('fails with the line that the deployment shows', async () => {
+    const { status, errors } = await runContainer(bundle('other', 'SELECT 1/0'));
+    expect(status).toBe(1);
+    expect(errors.trimEnd().split('\n').at(-1)).toMatch(/^loadbearing migrate: /);
+  });
+});

@@ -1,0 +1,67 @@
+import { MachineSizes } from '../../../lib/domain';
+import { deployTimeNumber } from '../../support/deploy-time-number';
+import { problemsOf } from '../../support/problems-of';
+
+test('[TT-VRT-01] the present t3.medium has 2 virtual processors and 4 GiB', () => {
+  expect(MachineSizes.ec2('t3.medium')).toEqual({ name: 't3.medium', vcpus: 2, memoryGiB: 4 });
+});
+
+test.each([
+  ['t3.large', 2, 8],
+  ['t3.xlarge', 4, 16],
+  ['t3.2xlarge', 8, 32],
+  ['t4g.small', 2, 2],
+  ['t3a.nano', 2, 0.5],
+  ['m7g.medium', 1, 4],
+  ['m5.large', 2, 8],
+  ['c7i.xlarge', 4, 8],
+  ['c5.9xlarge', 36, 72],
+  ['r6gd.4xlarge', 16, 128],
+  ['m7i-flex.2xlarge', 8, 32],
+])('the EC2 type %s has %d virtual processors and %d GiB', (name, vcpus, memoryGiB) => {
+  expect(MachineSizes.ec2(name)).toEqual({ name, vcpus, memoryGiB });
+});
+
+test('an RDS class has the size of its machine and keeps its own name', () => {
+  expect(MachineSizes.rds('db.t3.large')).toEqual({ name: 'db.t3.large', vcpus: 2, memoryGiB: 8 });
+});
+
+test.each(['t3.huge', 'm4.large', 'c5n.large', 't2.micro', 'x2.large', 'm5.0xlarge', 'db.t3.large', '', 't3.medium\n'])(
+  'the EC2 type %p is refused rather than guessed',
+  (name) => {
+    const [problem] = problemsOf(() => MachineSizes.ec2(name));
+    expect(problem.what).toBe(`no machine size is known for ${JSON.stringify(name)}`);
+    expect(problem.expected).toContain('t3.medium');
+  },
+);
+
+test('an RDS class without its prefix is refused', () => {
+  expect(() => MachineSizes.rds('t3.large')).toThrow(/no machine size is known for "t3.large"[^]*e.g. db.t3.large/);
+});
+
+test('the larger classes of a family are listed from small to large', () => {
+  expect(MachineSizes.rdsUpwards('db.t3.large').map((size) => size.name)).toEqual(['db.t3.xlarge', 'db.t3.2xlarge']);
+  expect(MachineSizes.rdsUpwards('db.r6g.4xlarge').map((size) => size.memoryGiB)).toEqual([256, 384, 512]);
+  expect(MachineSizes.rdsUpwards('db.t3.2xlarge')).toEqual([]);
+});
+
+test.each([
+  [1, 'cache.t4g.micro'],
+  [512, 'cache.t4g.micro'],
+  [513, 'cache.t4g.small'],
+  [3000, 'cache.t4g.medium'],
+  [13_300, 'cache.r7g.large'],
+  [108_000, 'cache.r7g.4xlarge'],
+])('%d MiB of cached data go to the smallest node that holds them', (memoryMiB, node) => {
+  expect(MachineSizes.cacheNodeFor(memoryMiB)).toBe(node);
+});
+
+test.each([
+  [200_000, 'memoryMiB is 200000'],
+  [NaN, 'memoryMiB is NaN'],
+  [deployTimeNumber, 'memoryMiB is an unresolved token'],
+])('no cache node is chosen for %p', (memoryMiB, what) => {
+  const [problem] = problemsOf(() => MachineSizes.cacheNodeFor(memoryMiB));
+  expect(problem.what).toBe(what);
+  expect(problem.expected).toBe('a number above 0 and at most 108349');
+});

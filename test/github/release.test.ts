@@ -1,0 +1,333 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programFile } from '../../lib/github/program-file';
+import { Json } from '../support/template';
+import { pythonBeside } from '../support/web-server';
+import { Ended, aFolder, run } from '../support/workflow';
+
+const FAKE = join(__dirname, '../support/fake-aws.py');
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const REPOSITORY = '123456789012.dkr.ecr.us-east-1.amazonaws.com/shop-production/backend';
+const arn = (family: string, revision: number): string =>
+  `arn:aws:ecs:us-east-1:123456789012:task-definition/${family}:${revision}`;
+const definition = (family: string, container: string, rest: Json = {}): Json => ({
+  taskDefinitionArn: arn(family, 1),
+  revision: 1,
+  status: 'ACTIVE',
+  requiresAttributes: [],
+  compatibilities: ['FARGATE'],
+  registeredAt: '2026-01-01',
+  registeredBy: 'cdk',
+  family,
+  cpu: '1024',
+  containerDefinitions: [
+    { name: container, image: 'old', environment: [{ name: 'A', value: '1' }], ...rest },
+    { name: 'collector', image: 'collector:1' },
+  ],
+});
+const PLAN = {
+  system: 'shop',
+  images: ['backend'],
+  services: [
+    { name: 'backend', image: 'backend', container: 'backend' },
+    { name: 'worker', image: 'backend', container: 'celery-worker' },
+  ],
+  migration: ['alembic', 'upgrade', 'head'],
+  healthPath: '/api/health',
+  smokeTasks: 2,
+};
+
+/** An account with a backend and a worker that run the first revision, and the script beside a fake of the AWS CLI. */
+class Account {
+  public readonly folder = aFolder({ 'release.py': programFile('release.py') });
+  private readonly file = join(this.folder, 'state.json');
+  public readonly environment: { [name: string]: string };
+
+  constructor(state: Json = {}, environment: { [name: string]: string } = {}) {
+    const account = {
+      calls: [],
+      services: {
+        'shop-backend': { taskDefinition: arn('web', 1) },
+        'shop-worker': { taskDefinition: arn('work', 1) },
+      },
+      definitions: {
+        [arn('web', 1)]: definition('web', 'backend'),
+        [arn('work', 1)]: definition('work', 'celery-worker'),
+      },
+      deployments: {},
+      outcomes: {},
+      tags: {},
+      parameters: {},
+      taskStatuses: ['PENDING', 'RUNNING', 'STOPPED'],
+      snapshotStatuses: ['creating', 'available'],
+      exitCode: 0,
+    };
+    writeFileSync(this.file, JSON.stringify({ ...account, ...state }));
+    this.environment = {
+      FAKE_STATE: this.file,
+      RUNNER_TEMP: this.folder,
+      POLL_SECONDS: '0',
+      PLAN: JSON.stringify(PLAN),
+      ENVIRONMENT: 'production',
+      RELEASE: 'v1.0.0',
+      ECS_CLUSTER: 'shop',
+      ECS_SERVICE_BACKEND: 'shop-backend',
+      ECS_SERVICE_WORKER: 'shop-worker',
+      ECR_REPOSITORY_BACKEND: REPOSITORY,
+      SOURCE_BACKEND: `ghcr.io/my-company/shop/backend@${DIGEST}`,
+      DATABASE_IDENTIFIER: 'shop-database',
+      DEPLOY_BUDGET_MINUTES: '5',
+      GITHUB_RUN_ID: '0',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_STEP_SUMMARY: '/dev/null',
+      ...environment,
+    };
+  }
+
+  /** Runs commands one after the other, up to the first that fails. */
+  public release(...commands: string[]): Ended {
+    return run('python3', [FAKE, 'release.py', ...commands], this.folder, this.environment);
+  }
+
+  public get state(): Json {
+    return JSON.parse(readFileSync(this.file, 'utf8'));
+  }
+
+  public calls(of: string): string[] {
+    return this.state.calls.filter((it: string) => it.includes(of));
+  }
+}
+
+const running = (account: Account): string[] =>
+  Object.values(account.state.services).map((it) => (it as Json).taskDefinition);
+
+test('a release runs the image by its digest in every service, and leaves the rest of the task as it was', () => {
+  const account = new Account();
+  expect(account.release('begin', 'promote', 'prepare', 'release')).toMatchObject({ code: 0 });
+  expect(running(account)).toEqual([arn('web', 3), arn('work', 4)]);
+  const [container, collector] = account.state.definitions[arn('web', 3)].containerDefinitions;
+  expect(container).toEqual({
+    name: 'backend',
+    image: `${REPOSITORY}@${DIGEST}`,
+    environment: [{ name: 'A', value: '1' }],
+  });
+  expect(collector).toEqual({ name: 'collector', image: 'collector:1' });
+  expect(account.state.definitions[arn('web', 3)]).not.toHaveProperty('registeredAt');
+  expect(account.state.definitions[arn('web', 3)].tags).toEqual([{ key: 'Project', value: 'shop' }]);
+});
+
+test('the tested image is copied as it is, and a second attempt finds it there', () => {
+  const account = new Account();
+  account.release('begin', 'promote');
+  expect(account.calls('docker')).toEqual([
+    `docker buildx imagetools create --prefer-index=false --tag ${REPOSITORY}:v1.0.0 ghcr.io/my-company/shop/backend@${DIGEST}`,
+  ]);
+  expect(account.release('promote').code).toBe(0);
+  expect(account.calls('docker')).toHaveLength(1);
+});
+
+test('a version that means another image already is refused, before anything changes', () => {
+  const account = new Account({ tags: { [`${REPOSITORY}:v1.0.0`]: `sha256:${'b'.repeat(64)}` } });
+  const { code, output } = account.release('begin', 'promote');
+  expect(code).toBe(1);
+  expect(output).toContain('is another image already');
+  expect(account.calls('ecs')).toEqual([]);
+});
+
+test('a service that runs the placeholder is refused with the way out', () => {
+  const placeholder = definition('web', 'backend', { entryPoint: ['python3', '-c', '{"placeholder": true}'] });
+  const account = new Account({ definitions: { [arn('web', 1)]: placeholder } });
+  const { code, output } = account.release('begin', 'promote', 'prepare');
+  expect(code).toBe(1);
+  expect(output).toContain(`deploy the stack once with it (${REPOSITORY}@${DIGEST})`);
+});
+
+test('a variable that is missing on GitHub is named', () => {
+  const account = new Account({}, { ECS_SERVICE_WORKER: '' });
+  expect(account.release('begin', 'promote', 'prepare').output).toContain('The variable ECS_SERVICE_WORKER is empty');
+});
+
+test('[BR-CD-05] the backup of the database is waited for, and a failed one stops the release', () => {
+  const account = new Account();
+  expect(account.release('snapshot')).toMatchObject({ code: 0 });
+  expect(account.calls('create-db-snapshot')[0]).toContain('--db-instance-identifier shop-database');
+  expect(account.state.snapshot).toBe('shop-production-v1-0-0-0-1');
+  expect(account.calls('describe-db-snapshots')).toHaveLength(2);
+
+  const failing = new Account({ snapshotStatuses: ['creating', 'failed'] });
+  expect(failing.release('snapshot')).toMatchObject({ code: 1 });
+});
+
+test('[BR-CD-07] the migrations run in the new image, in the network of the service, and are waited for', () => {
+  const account = new Account();
+  expect(account.release('begin', 'promote', 'prepare', 'migrate')).toMatchObject({ code: 0 });
+  const [call] = account.calls('run-task');
+  expect(call).toContain(`--task-definition ${arn('web', 3)}`);
+  expect(call).toContain('"command": ["alembic", "upgrade", "head"]');
+  expect(call).toContain('subnet-private');
+  expect(account.calls('describe-tasks')).toHaveLength(3);
+});
+
+test('migrations that fail stop the release, and no service was changed', () => {
+  const account = new Account({ exitCode: 1 });
+  const { code, output } = account.release('begin', 'promote', 'prepare', 'migrate', 'release');
+  expect(code).toBe(1);
+  expect(output).toContain('alembic upgrade head ended with 1');
+  expect(account.calls('update-service')).toEqual([]);
+  expect(account.release('rollback')).toMatchObject({ code: 0 });
+  expect(account.calls('update-service')).toEqual([]);
+});
+
+test('a release that ECS takes back by itself fails, although the service is stable again', () => {
+  const account = new Account({
+    outcomes: { 'shop-backend': [['IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCESSFUL']] },
+  });
+  const { code, output } = account.release('begin', 'promote', 'prepare', 'release');
+  expect(code).toBe(1);
+  expect(output).toContain('The deployment of backend is ROLLBACK_SUCCESSFUL');
+});
+
+test('after a failure every service goes back to the revision that ran before', () => {
+  const account = new Account({ outcomes: { 'shop-backend': [['ROLLBACK_SUCCESSFUL']] } });
+  expect(account.release('begin', 'promote', 'prepare', 'release').code).toBe(1);
+  expect(account.release('rollback')).toMatchObject({ code: 0 });
+  expect(running(account)).toEqual([arn('web', 1), arn('work', 1)]);
+  // The backend was back already: ECS did it.
+  expect(account.calls(`update-service --cluster shop --service shop-backend`)).toHaveLength(1);
+});
+
+test('a deployment that still runs is stopped before it is taken back', () => {
+  const account = new Account({ outcomes: { 'shop-worker': [['IN_PROGRESS']], 'shop-backend': [['STOPPED']] } });
+  expect(account.release('begin', 'promote', 'prepare', 'release').code).toBe(1);
+  expect(account.release('rollback').code).toBe(0);
+  expect(account.calls('stop-service-deployment')[0]).toContain('--stop-type ROLLBACK');
+  expect(running(account)).toEqual([arn('web', 1), arn('work', 1)]);
+});
+
+test('a rollback that fails says so, and the other services go back all the same', () => {
+  const account = new Account({
+    outcomes: { 'shop-worker': [['SUCCESSFUL'], ['ROLLBACK_FAILED']], 'shop-backend': [['STOPPED']] },
+  });
+  account.release('begin', 'promote', 'prepare', 'release');
+  const { code, output } = account.release('rollback');
+  expect(code).toBe(1);
+  expect(output).toContain('worker: the deployment of');
+  expect(running(account)[0]).toBe(arn('web', 1));
+});
+
+test('the image that runs is remembered where the next deployment of the infrastructure reads it', () => {
+  const account = new Account();
+  account.release('begin', 'promote', 'record');
+  expect(account.state.parameters).toEqual({ '/shop-production/backend/image': `${REPOSITORY}@${DIGEST}` });
+});
+
+test('[BR-OUT-10] the time until users get the release, without the time it is watched, is compared with the budget', () => {
+  const account = new Account({ outcomes: { 'shop-backend': [['IN_PROGRESS', 'BAKE', 'SUCCESSFUL']] } });
+  account.release('begin', 'promote', 'prepare', 'release');
+  expect(account.release('budget').output).toMatch(/::notice::.* to production: 0\.\d minutes .*; the budget is 5\./);
+  const file = join(account.folder, 'release.json');
+  const state = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...state, began: state.serving - 6 * 60 }));
+  expect(account.release('budget')).toMatchObject({ code: 0, output: expect.stringContaining('::warning::') });
+});
+
+test('the smoke test begins only when enough tasks run', () => {
+  expect(new Account().release('tasks').code).toBe(0);
+  const one = { 'shop-backend': { taskDefinition: arn('web', 1), desired: 2, running: 1 } };
+  expect(new Account({ services: one }).release('tasks').output).toContain('runs 1 of 2 tasks; the smoke test needs 2');
+});
+
+test('a site is complete before its page changes, and nothing that older pages load is deleted', () => {
+  const account = new Account({}, { SITE_BUCKET: 'shop-site' });
+  expect(account.release('site').output).toContain('There is no index.html');
+  account.environment.SITE_FOLDER = aFolder({ 'index.html': '<html>', 'assets/a.js': '1' });
+  expect(account.release('site').code).toBe(0);
+  const calls = account.calls('s3 ');
+  expect(calls[0]).toMatch(/s3 sync .* --exclude index\.html/);
+  expect(calls[1]).toMatch(/s3 cp .*index\.html s3:\/\/shop-site\/ --cache-control no-cache/);
+  expect(calls.join()).not.toContain('--delete');
+  expect(account.calls('invalidation')).toEqual([]);
+  account.environment.DISTRIBUTION_ID = 'E1';
+  account.release('site');
+  expect(account.calls('invalidation')).toEqual([
+    'aws cloudfront create-invalidation --distribution-id E1 --paths / /index.html --output json',
+  ]);
+});
+
+test('what AWS refuses is shown as it is', () => {
+  const { code, output } = new Account({ refused: ['ecs describe-services'] }).release('begin', 'promote', 'prepare');
+  expect(code).toBe(1);
+  expect(output).toContain('::error::aws ecs describe-services: An error occurred (AccessDenied)');
+});
+
+test('a command that does not exist is refused with those that do', () => {
+  expect(new Account().release('deploy')).toMatchObject({ code: 1, output: expect.stringContaining('begin|promote|') });
+});
+
+describe('over HTTP', () => {
+  /** Runs a command beside a server of this process, which must go on answering meanwhile. */
+  async function beside(
+    answers: (body: string) => { readonly status: number; readonly body: string },
+    command: string,
+    environment: (address: string) => { [name: string]: string },
+  ): Promise<Ended & { readonly bodies: string[] }> {
+    const bodies: string[] = [];
+    const { code, output } = await pythonBeside(
+      (request, text, response) => {
+        bodies.push(`${request.url} ${text}`);
+        const { status, body } = answers(text);
+        response.writeHead(status).end(body);
+      },
+      [FAKE, 'release.py', command],
+      aFolder({ 'release.py': programFile('release.py') }),
+      (address) => new Account({}, environment(address)).environment,
+    );
+    return { code, output, bodies };
+  }
+
+  test('[BR-CD-09] the health page is polled until it says healthy', async () => {
+    const states = ['starting', 'degraded', 'healthy'];
+    const { code, bodies } = await beside(
+      () => ({ status: 200, body: JSON.stringify({ status: states.shift() }) }),
+      'health',
+      (address) => ({ BASE_URL: `${address}/` }),
+    );
+    expect(code).toBe(0);
+    expect(bodies.map((it) => it.trim())).toEqual(['/api/health', '/api/health', '/api/health']);
+  });
+
+  test('a page that stays unhealthy fails the release', async () => {
+    const { code, output } = await beside(
+      () => ({ status: 503, body: '{}' }),
+      'health',
+      (address) => ({ BASE_URL: address, HEALTH_MINUTES: '0.001' }),
+    );
+    expect(code).toBe(1);
+    expect(output).toContain('not done after 0.001 minutes');
+  });
+
+  test('[BR-CD-11] Slack is told how it ended', async () => {
+    const { code, bodies } = await beside(
+      () => ({ status: 200, body: 'ok' }),
+      'notify',
+      (address) => ({
+        SLACK_WEBHOOK_URL: `${address}/hook`,
+        RESULT: 'failure',
+        RUN_URL: 'https://github.example/run/1',
+      }),
+    );
+    expect(code).toBe(0);
+    expect(bodies).toEqual(['/hook {"text": "shop v1.0.0 to production: failure. https://github.example/run/1"}']);
+  });
+
+  test('without an address, and with one that does not answer, the release is what it was', async () => {
+    expect(new Account({}, { RESULT: 'success' }).release('notify').code).toBe(0);
+    const { code, output } = await beside(
+      () => ({ status: 500, body: '' }),
+      'notify',
+      (address) => ({ SLACK_WEBHOOK_URL: address, RESULT: 'success' }),
+    );
+    expect(code).toBe(0);
+    expect(output).toContain('::warning::The message could not be sent.');
+  });
+});
