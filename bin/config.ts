@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LoadbearingError, Problems } from '../lib/domain';
+import { LoadbearingError, Problems, ProblemCode } from '../lib/domain';
 import { parseEnvironment } from '../stacks/parts/environment';
 import { FreshMaasArgs } from '../stacks/fresh-maas';
 
@@ -11,13 +11,13 @@ export function parseConfig(config: pulumi.Config): FreshMaasArgs {
     try {
       return get(name);
     } catch {
-      problems.check(
-        false,
-        name,
-        `${name} is '${config.get(name) ?? ''}'`,
-        expected,
-        `pulumi config set ${name} …, or leave it out`,
-      );
+      problems.check(false, {
+        code: ProblemCode.UNREVIEWED,
+        property: name,
+        what: `${name} is '${config.get(name) ?? ''}'`,
+        expected: expected,
+        fix: `pulumi config set ${name} …, or leave it out`,
+      });
       return undefined;
     }
   };
@@ -32,25 +32,25 @@ export function parseConfig(config: pulumi.Config): FreshMaasArgs {
     });
 
   const password = config.getSecret('databasePassword');
-  problems.check(
-    password !== undefined,
-    'databasePassword',
-    'databasePassword is missing',
-    'the password of the database administrator',
-    'pulumi config set --secret databasePassword',
-  );
+  problems.check(password !== undefined, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'databasePassword',
+    what: 'databasePassword is missing',
+    expected: 'the password of the database administrator',
+    fix: 'pulumi config set --secret databasePassword',
+  });
   let environment;
   try {
     environment = parseEnvironment(text('environment'));
   } catch (error) {
     if (!(error instanceof LoadbearingError)) throw error;
-    problems.check(
-      false,
-      'environment',
-      error.problems[0].what,
-      error.problems[0].expected,
-      'pulumi config set environment production',
-    );
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'environment',
+      what: error.problems[0].what,
+      expected: error.problems[0].expected,
+      fix: 'pulumi config set environment production',
+    });
   }
   const args = {
     databasePassword: password ?? '',

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { LoadbearingError } from '../../lib/domain';
+import { LoadbearingError, ProblemCode } from '../../lib/domain';
 
 const ROOT = join(__dirname, '../..');
 /** The same program that migrates in the cloud. */
@@ -97,6 +97,7 @@ async function bundleFile(source: string, temporary: string, concurrent: boolean
   if (!existsSync(source)) {
     throw new LoadbearingError('the command', [
       {
+        code: ProblemCode.UNREVIEWED,
         what: `there is no '${source}'`,
         where: 'migrate <source>',
         expected: `a folder, a file, or one of ${systems().join(', ')}`,

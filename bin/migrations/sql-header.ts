@@ -1,4 +1,4 @@
-import { ColumnType, ExpectedColumn, Problems } from '../../lib/domain';
+import { ColumnType, ExpectedColumn, Problems, ProblemCode } from '../../lib/domain';
 import { SqlSource } from './sql-source';
 
 /** What the comments at the top of a file say. */
@@ -22,13 +22,13 @@ export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHe
     if (key === 'expects') {
       expects.push(...readColumns(value, file, problems));
     } else if (
-      problems.check(
-        value === 'true' || value === 'false',
-        file,
-        `${key} is '${value}'`,
-        'true or false',
-        `write -- ${key}: ${key === 'metrics'}`,
-      )
+      problems.check(value === 'true' || value === 'false', {
+        code: ProblemCode.UNREVIEWED,
+        property: file,
+        what: `${key} is '${value}'`,
+        expected: 'true or false',
+        fix: `write -- ${key}: ${key === 'metrics'}`,
+      })
     ) {
       flags[key as keyof typeof flags] = value === 'true';
     }
@@ -45,17 +45,26 @@ function leadingComments(text: string): string[] {
 function readColumns(value: string, file: string, problems: Problems): ExpectedColumn[] {
   const match = /^([\w.]+)\s*\((.+)\)$/.exec(value);
   const form = 'table(column type, column type)';
-  if (!problems.check(match !== null, file, `expects is '${value}'`, form, 'write it like this')) return [];
+  if (
+    !problems.check(match !== null, {
+      code: ProblemCode.UNREVIEWED,
+      property: file,
+      what: `expects is '${value}'`,
+      expected: form,
+      fix: 'write it like this',
+    })
+  )
+    return [];
   const [, table, list] = match ?? [];
   return list.split(',').flatMap((part) => {
     const [column = '', type = '', ...more] = part.trim().split(/\s+/);
-    const ok = problems.check(
-      /^\w+$/.test(column) && TYPES.includes(type) && more.length === 0,
-      file,
-      `expects names '${part.trim()}' of ${table}`,
-      `a column and one of ${TYPES.join(', ')}`,
-      'write for instance created_at timestamp',
-    );
+    const ok = problems.check(/^\w+$/.test(column) && TYPES.includes(type) && more.length === 0, {
+      code: ProblemCode.INVALID_FORMAT,
+      property: file,
+      what: `expects names '${part.trim()}' of ${table}`,
+      expected: `a column and one of ${TYPES.join(', ')}`,
+      fix: 'write for instance created_at timestamp',
+    });
     return ok ? [{ table, column, dataType: type as ColumnType }] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { hasSqlDetails, loadModule, parseSync } from 'libpg-query';
-import { Problems } from '../../lib/domain';
+import { Problems, ProblemCode } from '../../lib/domain';
 import { SqlSource } from './sql-source';
 
 /** A node of PostgreSQL's own tree: its kind is the one key. */
@@ -37,13 +37,13 @@ export async function parseSql({ file, text }: SqlSource, problems: Problems): P
   } catch (error) {
     const cursor = hasSqlDetails(error) ? (error.sqlDetails?.cursorPosition ?? -1) : -1;
     const line = cursor >= 0 ? `${file}:${lineAt(cursor)}` : file;
-    problems.check(
-      false,
-      line,
-      error instanceof Error ? error.message : String(error),
-      'SQL that PostgreSQL reads',
-      'correct it there',
-    );
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: line,
+      what: error instanceof Error ? error.message : String(error),
+      expected: 'SQL that PostgreSQL reads',
+      fix: 'correct it there',
+    });
     return [];
   }
 }

@@ -1,4 +1,4 @@
-import { Problems } from '../../lib/domain';
+import { Problems, ProblemCode } from '../../lib/domain';
 import { ParsedStatement, SqlNode, nodesBelow } from './sql-parser';
 
 /** Functions whose answer changes while the row does not: PostgreSQL keeps no index on them. */
@@ -22,20 +22,20 @@ export function checkMigration(
     isImmutable(statement, problems);
     if (transaction) fitsTransaction(statement, made, problems);
     else isRepeatable(statement, problems);
-    problems.check(
-      statement.kind !== 'TransactionStmt',
-      statement.at,
-      `${firstWords(statement)} ends or begins a transaction`,
-      'statements only',
-      "remove it: the runner does that, or nobody with '-- transaction: false'",
-    );
-    problems.check(
-      statement.kind !== 'IndexStmt' || statement.node.idxname !== undefined,
-      statement.at,
-      'the index has no name',
-      'a name, by which a build that was broken off is found',
-      'write CREATE INDEX name ON …',
-    );
+    problems.check(statement.kind !== 'TransactionStmt', {
+      code: ProblemCode.UNREVIEWED,
+      property: statement.at,
+      what: `${firstWords(statement)} ends or begins a transaction`,
+      expected: 'statements only',
+      fix: "remove it: the runner does that, or nobody with '-- transaction: false'",
+    });
+    problems.check(statement.kind !== 'IndexStmt' || statement.node.idxname !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: statement.at,
+      what: 'the index has no name',
+      expected: 'a name, by which a build that was broken off is found',
+      fix: 'write CREATE INDEX name ON …',
+    });
   }
   return statements;
 }
@@ -56,13 +56,13 @@ function keepsData(statement: ParsedStatement, problems: Problems): void {
   const cascades = kind === 'DropStmt' && node.behavior === 'DROP_CASCADE';
   const column = nodesBelow(node.cmds ?? []).some(([, command]) => command?.subtype === 'AT_DropColumn');
   const removes = ['TruncateStmt', 'DeleteStmt', 'DropdbStmt', 'DropOwnedStmt'].includes(kind);
-  problems.check(
-    !drops && !cascades && !column && !removes,
-    at,
-    `${firstWords(statement)} loses data`,
-    'a migration that keeps every row, both ways',
-    cascades ? 'name what goes, without CASCADE' : 'leave it; when nothing uses it any more, remove it by hand',
-  );
+  problems.check(!drops && !cascades && !column && !removes, {
+    code: ProblemCode.UNREVIEWED,
+    property: at,
+    what: `${firstWords(statement)} loses data`,
+    expected: 'a migration that keeps every row, both ways',
+    fix: cascades ? 'name what goes, without CASCADE' : 'leave it; when nothing uses it any more, remove it by hand',
+  });
 }
 
 function isImmutable({ kind, node, at }: ParsedStatement, problems: Problems): void {
@@ -73,13 +73,13 @@ function isImmutable({ kind, node, at }: ParsedStatement, problems: Problems): v
     const name = nodesBelow(child.funcname).at(-1)?.[1].sval;
     return NOT_IMMUTABLE.includes(String(name)) ? [`${String(name).toUpperCase()}()`] : [];
   });
-  problems.check(
-    names.length === 0,
-    at,
-    `the index ${String(node.idxname)} depends on ${names.join(', ')}`,
-    'a predicate and expressions that depend on the row alone',
-    'index the whole column: a condition on time in the query uses it',
-  );
+  problems.check(names.length === 0, {
+    code: ProblemCode.UNREVIEWED,
+    property: at,
+    what: `the index ${String(node.idxname)} depends on ${names.join(', ')}`,
+    expected: 'a predicate and expressions that depend on the row alone',
+    fix: 'index the whole column: a condition on time in the query uses it',
+  });
 }
 
 function fitsTransaction({ kind, node, at }: ParsedStatement, made: string[], problems: Problems): void {
@@ -88,32 +88,35 @@ function fitsTransaction({ kind, node, at }: ParsedStatement, made: string[], pr
     !(node.concurrent && ['IndexStmt', 'DropStmt'].includes(kind)) &&
       !(kind === 'ReindexStmt' && concurrent) &&
       !ALONE.includes(kind),
-    at,
-    'it cannot run in a transaction',
-    'statements that a transaction may hold',
-    "begin the file with '-- transaction: false'",
+    {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: at,
+      what: 'it cannot run in a transaction',
+      expected: 'statements that a transaction may hold',
+      fix: "begin the file with '-- transaction: false'",
+    },
   );
   const table = (node.relation as { relname?: string } | undefined)?.relname ?? '';
-  problems.check(
-    kind !== 'IndexStmt' || Boolean(node.concurrent) || made.includes(table),
-    at,
-    `the index ${String(node.idxname)} is built in a transaction: nobody can write to ${table} until it is done`,
-    'indexes of tables in use built concurrently',
-    "put it into a file that begins with '-- transaction: false'",
-  );
+  problems.check(kind !== 'IndexStmt' || Boolean(node.concurrent) || made.includes(table), {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: at,
+    what: `the index ${String(node.idxname)} is built in a transaction: nobody can write to ${table} until it is done`,
+    expected: 'indexes of tables in use built concurrently',
+    fix: "put it into a file that begins with '-- transaction: false'",
+  });
 }
 
 function isRepeatable(statement: ParsedStatement, problems: Problems): void {
   const { kind, node, at } = statement;
   const skips = Boolean(node.if_not_exists ?? node.skipIfNewValExists);
   const dropsOther = kind === 'DropStmt' && node.removeType !== 'OBJECT_INDEX';
-  problems.check(
-    (REPEATABLE.includes(kind) && !dropsOther) || skips,
-    at,
-    `${firstWords(statement)} may be done twice: nothing holds it together with the note that it is done`,
-    'indexes, VACUUM, ANALYZE, REINDEX, REFRESH and what says IF NOT EXISTS',
-    "put it into a file of its own, without '-- transaction: false'",
-  );
+  problems.check((REPEATABLE.includes(kind) && !dropsOther) || skips, {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: at,
+    what: `${firstWords(statement)} may be done twice: nothing holds it together with the note that it is done`,
+    expected: 'indexes, VACUUM, ANALYZE, REINDEX, REFRESH and what says IF NOT EXISTS',
+    fix: "put it into a file of its own, without '-- transaction: false'",
+  });
 }
 
 function firstWords({ sql }: ParsedStatement): string {

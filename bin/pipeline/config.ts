@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { Problems } from '../../lib/domain';
+import { Problems, ProblemCode } from '../../lib/domain';
 import {
   PipelineBackend,
   PipelineChunk,
@@ -129,12 +129,24 @@ function parse(file: string, problems: Problems): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    problems.check(false, '', reason(error), 'a file that can be read', 'check the path');
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: '',
+      what: reason(error),
+      expected: 'a file that can be read',
+      fix: 'check the path',
+    });
     return undefined;
   }
   const document = parseDocument(text);
   document.errors.forEach((error) =>
-    problems.check(false, '', error.message.split('\n')[0], 'YAML or JSON', 'correct it there'),
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: '',
+      what: error.message.split('\n')[0],
+      expected: 'YAML or JSON',
+      fix: 'correct it there',
+    }),
   );
   return document.errors.length === 0 ? document.toJS() : undefined;
 }
@@ -145,7 +157,13 @@ function reason(error: unknown): string {
 
 function checkObject(value: unknown, shape: Shape, at: string, problems: Problems): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.check(false, at, `${at || 'the file'} is ${show(value)}`, 'keys and values', 'use e.g. name: my-system');
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: at,
+      what: `${at || 'the file'} is ${show(value)}`,
+      expected: 'keys and values',
+      fix: 'use e.g. name: my-system',
+    });
     return;
   }
   const found = value as { readonly [key: string]: unknown };
@@ -153,17 +171,23 @@ function checkObject(value: unknown, shape: Shape, at: string, problems: Problem
   Object.keys(found)
     .filter((key) => !(key in shape))
     .forEach((key) =>
-      problems.check(
-        false,
-        under(key),
-        `${under(key)} is unknown`,
-        Object.keys(shape).join(', '),
-        'correct or remove it',
-      ),
+      problems.check(false, {
+        code: ProblemCode.UNREVIEWED,
+        property: under(key),
+        what: `${under(key)} is unknown`,
+        expected: Object.keys(shape).join(', '),
+        fix: 'correct or remove it',
+      }),
     );
   Object.entries(shape).forEach(([key, field]) => {
     if (found[key] === undefined) {
-      problems.check(!field.required, under(key), `${under(key)} is missing`, expected(field), 'add it');
+      problems.check(!field.required, {
+        code: ProblemCode.UNREVIEWED,
+        property: under(key),
+        what: `${under(key)} is missing`,
+        expected: expected(field),
+        fix: 'add it',
+      });
       return;
     }
     checkValue(found[key], field, under(key), problems);
@@ -186,7 +210,13 @@ function checkValue(value: unknown, field: Field, at: string, problems: Problems
     many: false,
   };
   const fix = kind === 'text' && typeof value === 'number' ? `put it into quotes: '${value}'` : 'correct it';
-  problems.check(fits[kind], at, `${at} is ${show(value)}`, expected(field), fix);
+  problems.check(fits[kind], {
+    code: ProblemCode.UNREVIEWED,
+    property: at,
+    what: `${at} is ${show(value)}`,
+    expected: expected(field),
+    fix: fix,
+  });
 }
 
 function expected({ kind }: Field): string {

@@ -1,31 +1,21 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LoadbearingError, Problems } from '../domain';
+import { LoadbearingError, Problems, errorAnchor } from '../domain';
 
 /**
- * Checks the arguments of a component, and throws once what Pulumi prints well: an `InputPropertiesError` with every problem.
+ * Checks the arguments of a component and throws every problem as one `InputPropertiesError`, which the Pulumi CLI prints by property.
  *
  * @internal
  */
 export class InputProblems {
-  /** Runs `check`; a LoadbearingError thrown inside it counts as found. */
+  /** Runs `check` and throws if it found a problem. A LoadbearingError thrown inside it counts as found. */
   public static check(component: string, name: string, check: (problems: Problems) => void): void {
-    InputProblems.build(component, name, (problems) => {
-      check(problems);
-    });
+    InputProblems.build(component, name, check);
   }
 
-  /** As {@link check}, and returns what `build` makes (a plan, a budget) when there was no problem. */
+  /** Returns what `build` makes, for example a plan, or throws like {@link check}. */
   public static build<T>(component: string, name: string, build: (problems: Problems) => T): T {
-    const problems = new Problems(`the component ${component} '${name}'`, name);
     try {
-      let built: T | undefined;
-      try {
-        built = build(problems);
-      } catch (error) {
-        problems.absorb(error);
-      }
-      problems.throwIfAny();
-      return built as T;
+      return new Problems(`the component ${component} '${name}'`, name).build(build);
     } catch (error) {
       throw asInputPropertiesError(error, name);
     }
@@ -38,7 +28,7 @@ function asInputPropertiesError(error: unknown, name: string): unknown {
     message: error.message,
     errors: error.problems.map((p) => ({
       propertyPath: p.where.startsWith(`${name}.`) ? p.where.slice(name.length + 1) : p.where,
-      reason: `${p.what}; expected: ${p.expected}; fix: ${p.fix}`,
+      reason: `${p.what}; expected: ${p.expected}; fix: ${p.fix}; see docs/errors.md#${errorAnchor(p.code)}`,
     })),
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
-import { Problems } from '../domain';
+import { Problems, ProblemCode } from '../domain';
 
 /** What Azure accepts as the name of a kind of resource. */
 interface NameRule {
@@ -71,13 +71,13 @@ export class PhysicalName {
   ): void {
     if (typeof name !== 'string') return;
     const { least, most, pattern, words }: NameRule = RULES[kind];
-    problems.check(
-      name.length >= least && name.length <= most && pattern.test(name),
-      property,
-      `${property} is ${JSON.stringify(name)}`,
-      `${least} to ${most} characters: ${words}`,
-      'rename it, or leave it out for a name of its own',
-    );
+    problems.check(name.length >= least && name.length <= most && pattern.test(name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: property,
+      what: `${property} is ${JSON.stringify(name)}`,
+      expected: `${least} to ${most} characters: ${words}`,
+      fix: 'rename it, or leave it out for a name of its own',
+    });
   }
 
   /**

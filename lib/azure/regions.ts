@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Problems } from '../domain';
+import { Problems, ProblemCode } from '../domain';
 
 /**
  * Public regions with availability zones.
@@ -28,20 +28,20 @@ export class Regions {
   public static check(problems: Problems, location: pulumi.Input<string> | undefined, zones = false): void {
     if (typeof location !== 'string') return;
     const region = Regions.programmatic(location);
-    const known = problems.check(
-      ZONAL.includes(region) || ZONELESS.includes(region),
-      'location',
-      `location is ${JSON.stringify(location)}`,
-      `a public Azure region, e.g. ${closest(region)}`,
-      'correct it; a region newer than this release passes as an Output: pulumi.output(…)',
-    );
-    problems.check(
-      !known || !zones || ZONAL.includes(region),
-      'location',
-      `location is ${JSON.stringify(location)}, which has no availability zones`,
-      'a region with availability zones',
-      `choose one such as ${ZONAL.slice(-2).join(' or ')}, or turn zone redundancy off`,
-    );
+    const known = problems.check(ZONAL.includes(region) || ZONELESS.includes(region), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: 'location',
+      what: `location is ${JSON.stringify(location)}`,
+      expected: `a public Azure region, e.g. ${closest(region)}`,
+      fix: 'correct it; a region newer than this release passes as an Output: pulumi.output(…)',
+    });
+    problems.check(!known || !zones || ZONAL.includes(region), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: 'location',
+      what: `location is ${JSON.stringify(location)}, which has no availability zones`,
+      expected: 'a region with availability zones',
+      fix: `choose one such as ${ZONAL.slice(-2).join(' or ')}, or turn zone redundancy off`,
+    });
   }
 
   /** `West US 2` as programs write it: `westus2`. */

@@ -1,19 +1,30 @@
-/** One thing that is wrong with what was asked, and how to put it right. */
+import { ProblemCode } from './problem-code';
+
+/** A problem with a value you passed, and how to fix it. */
 export interface Problem {
+  /** Stable code, documented in `docs/errors.md`. */
+  readonly code: ProblemCode;
   /** What is wrong, with the value received. */
   readonly what: string;
-  /** Where: the construct path or the name of the plan, and the property. */
+  /** Construct path or plan name, and the property. */
   readonly where: string;
-  /** What would have been accepted. */
+  /** Accepted values. */
   readonly expected: string;
-  /** What to change. */
+  /** Change that fixes it. */
   readonly fix: string;
 }
 
 /**
- * The one error this library throws. It carries every problem found, not only the first.
+ * The only error this library throws. It carries every problem found, not just the first.
  *
- * jsii knows no thrown classes: users of other languages see the message.
+ * jsii does not support thrown classes: other languages receive the message.
+ *
+ * @example
+ * try {
+ *   CapacityPlan.forWorkload({ users: -1, usersPerInstance: 100 });
+ * } catch (error) {
+ *   if (error instanceof LoadbearingError) console.log(error.problems.map(({ code }) => code)); // [ 'LB1001' ]
+ * }
  *
  * @jsii ignore
  */
@@ -23,11 +34,36 @@ export class LoadbearingError extends Error {
 
   constructor(subject: string, problems: Problem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    const blocks = problems.map(
-      (p) => `  what:     ${p.what}\n  where:    ${p.where}\n  expected: ${p.expected}\n  fix:      ${p.fix}`,
+    const blocks = problems.map((p) =>
+      [
+        `  what:     ${p.what}`,
+        `  where:    ${p.where}`,
+        `  expected: ${p.expected}`,
+        `  fix:      ${p.fix}`,
+        `  see:      docs/errors.md#${errorAnchor(p.code)}`,
+      ].join('\n'),
     );
     super(`loadbearing: ${count} in ${subject}\n${blocks.join('\n\n')}`);
     this.name = 'LoadbearingError';
     this.problems = problems;
   }
+}
+
+/**
+ * Returns the kebab name of a code: `number-out-of-range` for LB1001.
+ *
+ * @internal
+ */
+export function problemName(code: ProblemCode): string {
+  const [key] = Object.entries(ProblemCode).find(([, value]) => value === code) ?? [code];
+  return key.toLowerCase().replaceAll('_', '-');
+}
+
+/**
+ * Returns the anchor of a code in `docs/errors.md`.
+ *
+ * @internal
+ */
+export function errorAnchor(code: ProblemCode): string {
+  return `${code.toLowerCase()}-${problemName(code)}`;
 }

@@ -1,12 +1,34 @@
 import { LoadbearingError, Problem } from './problem';
+import { ProblemCode } from './problem-code';
 
-/** The bounds a number must keep; both ends belong to the range. */
+/** Bounds of a number; both ends belong to the range. */
 interface NumberRange {
   readonly min?: number;
   readonly max?: number;
   /** A lower bound that does not itself belong to the range. */
   readonly above?: number;
   readonly integer?: boolean;
+}
+
+/** A problem with one property. */
+interface PropertyProblem {
+  readonly code: ProblemCode;
+  readonly property: string;
+  /** What is wrong, with the value received. */
+  readonly what: string;
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** Words for a value of the wrong form. */
+interface Advice {
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** The part of a CDK construct that names it. */
+interface PathHolder {
+  readonly node: { readonly path: string };
 }
 
 /** CDK encodes an unresolved number as one far below any that a user writes, and an unresolved string as `${Token[…]}`. */
@@ -18,63 +40,148 @@ const ENCODED_NUMBER_TOKEN_LIMIT = -1e280;
  * @internal
  */
 export class Problems {
+  /** Gathers the problems of a construct; its path begins every `where`. */
+  public static of(construct: PathHolder): Problems {
+    return new Problems(`the construct ${construct.node.path}`, construct.node.path);
+  }
+
   private readonly found: Problem[] = [];
 
-  /** `subject` names what is checked, e.g. `the workload traitor-track`; `path` begins every `where`; it is empty where each problem names its own place. */
+  /** `subject` names what is checked, e.g. `the workload traitor-track`. `path` begins every `where`; leave it empty if each problem names its own place. */
   constructor(
     private readonly subject: string,
     private readonly path: string,
   ) {}
 
+  /** Adds a problem that names its own place. */
   public add(problem: Problem): void {
     this.found.push(problem);
   }
 
-  /** Adds a problem about one property when `ok` is false. */
-  public check(ok: boolean, property: string, what: string, expected: string, fix: string): boolean {
-    if (!ok) this.add({ what, where: this.where(property), expected, fix });
+  /** Adds a problem with one property unless `ok`. */
+  public check(ok: boolean, { property, ...problem }: PropertyProblem): boolean {
+    if (!ok) this.add({ ...problem, where: this.where(property) });
     return ok;
   }
 
-  /** As {@link required}, but an absent value passes: defaults are the caller's. */
+  /** Adds a problem unless `value` is a finite number inside `range` that is known now. Rejects CDK tokens. */
   public number(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
-    return value === undefined || this.required(property, value, range, fix);
-  }
-
-  /** Adds a problem unless `value` is a finite number inside `range`, known now: a token of CDK is refused. */
-  public required(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
-    const what = `${property} is ${describe(value)}`;
-    const isNumber = typeof value === 'number' && Number.isFinite(value) && !isToken(value);
+    const unresolved = isToken(value);
     const inRange =
-      isNumber &&
+      typeof value === 'number' &&
+      Number.isFinite(value) &&
+      !unresolved &&
       (range.min === undefined || value >= range.min) &&
       (range.max === undefined || value <= range.max) &&
       (range.above === undefined || value > range.above) &&
       (!range.integer || Number.isInteger(value));
-    const remedy = isToken(value) ? 'use a plain number: a value known only at deploy time cannot size anything' : fix;
-    return this.check(inRange, property, what, expectation(range), remedy);
-  }
-
-  /** Adds a problem unless `value` can stand in an HTTP header. */
-  public headerValue(property: string, value: string): boolean {
-    return this.check(
-      /^[\x20-\x7e]+$/.test(value),
+    return this.check(inRange, {
+      code: unresolved ? ProblemCode.UNRESOLVED_TOKEN : ProblemCode.NUMBER_OUT_OF_RANGE,
       property,
-      `${property} is ${JSON.stringify(value)}`,
-      'one line of printable ASCII',
-      'remove line breaks and other control characters: they would end the header and begin another',
-    );
+      what: `${property} is ${describe(value)}`,
+      expected: expectation(range),
+      fix: unresolved ? 'use a plain number: a value known only at deployment cannot size anything' : fix,
+    });
   }
 
-  /** Takes over the problems of an error thrown while building a part. Other errors are not ours: they pass on. */
+  /** Like {@link number}, but accepts an absent value. */
+  public optionalNumber(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
+    return value === undefined || this.number(property, value, range, fix);
+  }
+
+  /** Adds a problem unless `pattern` matches `value`. A pattern that should match the whole text needs its anchors. */
+  public match(property: string, value: string | undefined, pattern: RegExp, { expected, fix }: Advice): boolean {
+    return this.check(value !== undefined && pattern.test(value), {
+      code: ProblemCode.INVALID_FORMAT,
+      property,
+      what: `${property} is ${describe(value)}`,
+      expected,
+      fix: isToken(value) ? 'use plain text: a value known only at deployment cannot be checked' : fix,
+    });
+  }
+
+  /** Adds a problem unless `value` is one of `allowed`. */
+  public oneOf(property: string, value: string | undefined, allowed: readonly string[], fix?: string): boolean {
+    return this.check(value !== undefined && allowed.includes(value), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property,
+      what: `${property} is ${describe(value)}`,
+      expected: allowed.join(', '),
+      fix: fix ?? 'use one of these',
+    });
+  }
+
+  /** Adds a problem if `items` is empty. */
+  public some(property: string, items: { readonly length: number }, { expected, fix }: Advice): boolean {
+    return this.check(items.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property,
+      what: `${property} is empty`,
+      expected,
+      fix,
+    });
+  }
+
+  /** Adds a problem if a name appears twice. `noun` says what the names belong to. */
+  public unique(property: string, names: readonly string[], noun: string): boolean {
+    const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+    return this.check(twice.length === 0, {
+      code: ProblemCode.DUPLICATE,
+      property,
+      what: `${noun} ${twice.join(', ')} appears twice`,
+      expected: `each ${noun} once`,
+      fix: 'remove or rename one of them',
+    });
+  }
+
+  /** Adds a problem unless `value` is valid in an HTTP header. */
+  public headerValue(property: string, value: string): boolean {
+    return this.check(/^[\x20-\x7e]+$/.test(value), {
+      code: ProblemCode.INVALID_HEADER_VALUE,
+      property,
+      what: `${property} is ${JSON.stringify(value)}`,
+      expected: 'one line of printable ASCII',
+      fix: 'remove line breaks and other control characters: they would end the header and start another one',
+    });
+  }
+
+  /** Adds the problems of an error thrown while building a part. Rethrows every other error. */
   public absorb(error: unknown): void {
     if (!(error instanceof LoadbearingError)) throw error;
-    this.found.push(...error.problems);
+    // What `fail` threw inside `build` is here already.
+    if (error.problems !== this.found) this.found.push(...error.problems);
+  }
+
+  /** Returns what `build` makes, or adds its problems and returns undefined. */
+  public attempt<T>(build: () => T): T | undefined {
+    try {
+      return build();
+    } catch (error) {
+      this.absorb(error);
+      return undefined;
+    }
+  }
+
+  /** Returns what `build` makes if no problem was found before, in it or through it. Otherwise throws them all. */
+  public build<T>(build: (problems: Problems) => T): T {
+    const built = this.attempt(() => ({ value: build(this) }));
+    this.throwIfAny();
+    return built ? built.value : this.stop();
+  }
+
+  /** Adds a problem with one property and throws all problems found so far. */
+  public fail(problem: PropertyProblem): never {
+    this.check(false, problem);
+    return this.stop();
   }
 
   /** Throws one error with all problems found so far, or returns. */
   public throwIfAny(): void {
-    if (this.found.length > 0) throw new LoadbearingError(this.subject, this.found);
+    if (this.found.length > 0) this.stop();
+  }
+
+  private stop(): never {
+    throw new LoadbearingError(this.subject, this.found);
   }
 
   private where(property: string): string {
@@ -89,6 +196,7 @@ function isToken(value: unknown): boolean {
 }
 
 function describe(value: unknown): string {
+  if (value === undefined) return 'missing';
   if (isToken(value)) return 'an unresolved token';
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

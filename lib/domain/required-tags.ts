@@ -1,3 +1,4 @@
+import { ProblemCode } from './problem-code';
 import { Problems } from './problems';
 
 /** What every resource must tell about itself. */
@@ -32,13 +33,13 @@ export class RequiredTags {
     };
     const problems = new Problems('the required tags', 'RequiredTags');
     Object.entries(this.asMap).forEach(([name, value]) =>
-      problems.check(
-        typeof value === 'string' && /^[\p{L}\p{N} _.:/=+@-]{1,256}$/u.test(value),
-        name,
-        `${name} is ${JSON.stringify(value)}`,
-        '1 to 256 letters, digits, spaces or _ . : / = + - @ (what both clouds accept)',
-        `state ${name}`,
-      ),
+      problems.check(typeof value === 'string' && /^[\p{L}\p{N} _.:/=+@-]{1,256}$/u.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: name,
+        what: `${name} is ${JSON.stringify(value)}`,
+        expected: '1 to 256 letters, digits, spaces or _ . : / = + - @ (what both clouds accept)',
+        fix: `state ${name}`,
+      }),
     );
     problems.throwIfAny();
   }

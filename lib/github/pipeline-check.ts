@@ -1,4 +1,4 @@
-import { Problems } from '../domain';
+import { Problems, ProblemCode } from '../domain';
 import {
   PipelineBackend,
   PipelineDeployment,
@@ -60,13 +60,13 @@ export class PipelineCheck {
     if (this.props.loadSchedule !== undefined) {
       const five = /^\S+( \S+){4}$/;
       this.match('loadSchedule', this.props.loadSchedule, five, 'five fields of cron', "use e.g. '0 4 * * 1'");
-      this.problems.check(
-        load !== undefined,
-        'loadSchedule',
-        'loadSchedule is set without load',
-        'a load test to run',
-        'state load, or leave loadSchedule out',
-      );
+      this.problems.check(load !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'loadSchedule',
+        what: 'loadSchedule is set without load',
+        expected: 'a load test to run',
+        fix: 'state load, or leave loadSchedule out',
+      });
     }
     if (smokeTest) this.smokeTest(smokeTest);
     if (deployment) this.deployment(deployment, images);
@@ -96,20 +96,30 @@ export class PipelineCheck {
     if (outputFolder !== undefined) this.file('frontend.outputFolder', outputFolder);
     this.version('frontend.nodeVersion', nodeVersion, "use e.g. '24'");
     const above = { above: 0 };
-    this.problems.number('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use 30');
-    this.problems.number('frontend.warnAboveMegabytes', warnAboveMegabytes, above, 'use 100');
-    this.problems.number(
+    this.problems.optionalNumber('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use 30');
+    this.problems.optionalNumber('frontend.warnAboveMegabytes', warnAboveMegabytes, above, 'use 100');
+    this.problems.optionalNumber(
       'frontend.failAboveMegabytes',
       failAboveMegabytes,
       warnAboveMegabytes === undefined ? above : { min: warnAboveMegabytes },
       'use at least warnAboveMegabytes',
     );
-    this.problems.number('frontend.imageQuality', frontend.imageQuality, { min: 1, max: 100, integer: true }, 'use 80');
-    this.problems.number('frontend.chunkSizeWarningKilobytes', frontend.chunkSizeWarningKilobytes, above, 'use 1000');
+    this.problems.optionalNumber(
+      'frontend.imageQuality',
+      frontend.imageQuality,
+      { min: 1, max: 100, integer: true },
+      'use 80',
+    );
+    this.problems.optionalNumber(
+      'frontend.chunkSizeWarningKilobytes',
+      frontend.chunkSizeWarningKilobytes,
+      above,
+      'use 1000',
+    );
     chunks.forEach(({ name, packages, belowMegabytes }) => {
       this.match(`frontend.chunks[${name}].name`, name, NAME, 'small letters, digits and hyphens', 'rename the chunk');
       this.some(`frontend.chunks[${name}].packages`, packages.length, 'one package at least', 'leave the chunk out');
-      this.problems.number(`frontend.chunks[${name}].belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
+      this.problems.optionalNumber(`frontend.chunks[${name}].belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
     });
     const members = chunks.flatMap(({ packages }) => packages);
     this.unique('frontend.chunks', members, 'package');
@@ -125,23 +135,28 @@ export class PipelineCheck {
       this.oneOf(`images[${name}].platform`, platform, ['linux/amd64', 'linux/arm64']);
     });
     const platforms = new Set(images.map(({ platform = 'linux/amd64' }) => platform));
-    this.problems.check(
-      platforms.size <= 1,
-      'images',
-      `images are for ${[...platforms].join(' and ')}`,
-      'one processor for all: the checks build them on one runner',
-      'build all images for the processor of the services',
-    );
+    this.problems.check(platforms.size <= 1, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'images',
+      what: `images are for ${[...platforms].join(' and ')}`,
+      expected: 'one processor for all: the checks build them on one runner',
+      fix: 'build all images for the processor of the services',
+    });
   }
 
   private load(at: string, load: PipelineLoad): void {
     this.match(`${at}.path`, load.path, URL_PATH, 'a path that begins with /', "use e.g. '/api/items'");
     this.oneOf(`${at}.method`, load.method ?? 'GET', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
     const count = { min: 1, max: 1000, integer: true };
-    this.problems.required(`${at}.users`, load.users, count, 'use what one runner can open, e.g. 100');
-    this.problems.number(`${at}.requests`, load.requests, count, 'use 1');
-    this.problems.number(`${at}.averageBelowMilliseconds`, load.averageBelowMilliseconds, { above: 0 }, 'use 200');
-    this.problems.number(`${at}.errorsBelowPercent`, load.errorsBelowPercent, { min: 0, max: 100 }, 'use 1');
+    this.problems.number(`${at}.users`, load.users, count, 'use what one runner can open, e.g. 100');
+    this.problems.optionalNumber(`${at}.requests`, load.requests, count, 'use 1');
+    this.problems.optionalNumber(
+      `${at}.averageBelowMilliseconds`,
+      load.averageBelowMilliseconds,
+      { above: 0 },
+      'use 200',
+    );
+    this.problems.optionalNumber(`${at}.errorsBelowPercent`, load.errorsBelowPercent, { min: 0, max: 100 }, 'use 1');
     if (load.body === undefined) return;
     let readable = true;
     try {
@@ -149,13 +164,13 @@ export class PipelineCheck {
     } catch {
       readable = false;
     }
-    this.problems.check(
-      readable,
-      `${at}.body`,
-      `${at}.body is ${JSON.stringify(load.body)}`,
-      'JSON',
-      'use e.g. \'{"id": 1}\'',
-    );
+    this.problems.check(readable, {
+      code: ProblemCode.UNREVIEWED,
+      property: `${at}.body`,
+      what: `${at}.body is ${JSON.stringify(load.body)}`,
+      expected: 'JSON',
+      fix: 'use e.g. \'{"id": 1}\'',
+    });
   }
 
   private smokeTest(smoke: PipelineSmokeTest): void {
@@ -164,16 +179,16 @@ export class PipelineCheck {
       this.match(`smokeTest.${property}`, path, URL_PATH, 'a path that begins with /', "use e.g. '/api/items'"),
     );
     const count = { min: 1, max: 1000, integer: true };
-    this.problems.required('smokeTest.poolConnections', smoke.poolConnections, count, 'use pool size plus overflow');
-    this.problems.required('smokeTest.requestsPerMinute', smoke.requestsPerMinute, count, 'use the limit');
+    this.problems.number('smokeTest.poolConnections', smoke.poolConnections, count, 'use pool size plus overflow');
+    this.problems.number('smokeTest.requestsPerMinute', smoke.requestsPerMinute, count, 'use the limit');
     smoke.requirementsFiles.forEach((file) => this.file('smokeTest.requirementsFiles', file));
-    this.problems.check(
-      this.props.deployment !== undefined,
-      'smokeTest',
-      'smokeTest is set without deployment',
-      'a deployment to staging, after which it runs',
-      'state deployment, or leave smokeTest out',
-    );
+    this.problems.check(this.props.deployment !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'smokeTest',
+      what: 'smokeTest is set without deployment',
+      expected: 'a deployment to staging, after which it runs',
+      fix: 'state deployment, or leave smokeTest out',
+    });
   }
 
   private deployment(deployment: PipelineDeployment, images: PipelineImage[]): void {
@@ -202,26 +217,35 @@ export class PipelineCheck {
       const pattern = /^[A-Za-z0-9._*+?[\]-]+$/;
       this.match('deployment.tags', tags, pattern, "a pattern of tags without '/'", "use 'v*.*.*'");
     }
-    this.problems.number('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use 15');
-    this.problems.number('deployment.smokeTasks', deployment.smokeTasks, { min: 1, integer: true }, 'use 2');
+    this.problems.optionalNumber('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use 15');
+    this.problems.optionalNumber('deployment.smokeTasks', deployment.smokeTasks, { min: 1, integer: true }, 'use 2');
     this.problems.check(
       !deployment.stagingFirst || this.props.smokeTest !== undefined || this.props.load !== undefined,
-      'deployment.stagingFirst',
-      'stagingFirst is true, but nothing is tested in staging',
-      'a smokeTest or a load test',
-      'state one of them, or leave stagingFirst out',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'deployment.stagingFirst',
+        what: 'stagingFirst is true, but nothing is tested in staging',
+        expected: 'a smokeTest or a load test',
+        fix: 'state one of them, or leave stagingFirst out',
+      },
     );
-    this.problems.check(
-      !deployment.site || this.props.frontend !== undefined,
-      'deployment.site',
-      'site is true without frontend',
-      'a frontend that is built',
-      'state frontend, or leave site out',
-    );
+    this.problems.check(!deployment.site || this.props.frontend !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'deployment.site',
+      what: 'site is true without frontend',
+      expected: 'a frontend that is built',
+      fix: 'state frontend, or leave site out',
+    });
   }
 
   private match(property: string, value: string, pattern: RegExp, expected: string, fix: string): void {
-    this.problems.check(pattern.test(value), property, `${property} is ${JSON.stringify(value)}`, expected, fix);
+    this.problems.check(pattern.test(value), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: property,
+      what: `${property} is ${JSON.stringify(value)}`,
+      expected: expected,
+      fix: fix,
+    });
   }
 
   private file(property: string, value: string): void {
@@ -234,27 +258,33 @@ export class PipelineCheck {
   }
 
   private oneOf(property: string, value: string, allowed: string[]): void {
-    this.problems.check(
-      allowed.includes(value),
-      property,
-      `${property} is ${JSON.stringify(value)}`,
-      allowed.length > 0 ? allowed.join(', ') : 'one of images, of which there are none',
-      'use one of these',
-    );
+    this.problems.check(allowed.includes(value), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: property,
+      what: `${property} is ${JSON.stringify(value)}`,
+      expected: allowed.length > 0 ? allowed.join(', ') : 'one of images, of which there are none',
+      fix: 'use one of these',
+    });
   }
 
   private some(property: string, count: number, expected: string, fix: string): void {
-    this.problems.check(count > 0, property, `${property} is empty`, expected, fix);
+    this.problems.check(count > 0, {
+      code: ProblemCode.UNREVIEWED,
+      property: property,
+      what: `${property} is empty`,
+      expected: expected,
+      fix: fix,
+    });
   }
 
   private unique(property: string, names: string[], noun: string): void {
     const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-    this.problems.check(
-      twice.length === 0,
-      property,
-      `the ${noun} ${twice.join(', ')} is there twice`,
-      `every ${noun} once`,
-      'remove one of the two',
-    );
+    this.problems.check(twice.length === 0, {
+      code: ProblemCode.UNREVIEWED,
+      property: property,
+      what: `the ${noun} ${twice.join(', ')} is there twice`,
+      expected: `every ${noun} once`,
+      fix: 'remove one of the two',
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { CapacityPlan, Problems, ProblemCode } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { GLOBAL_REGION, SystemStacks } from '../parts/system';
@@ -21,16 +21,16 @@ export class ArgoAlpine {
   constructor(app: App, props: ArgoAlpineProps = {}) {
     const problems = new Problems('ArgoAlpine', 'ArgoAlpine');
     Object.entries(props.cacheTtls ?? {}).forEach(([route, seconds]) => {
-      problems.check(
-        /^[A-Z][A-Z0-9_]*$/.test(route),
-        `cacheTtls['${route}']`,
-        `the name is '${route}'`,
-        'capital letters, digits and underscores',
-        "use for instance 'SIGNALS_LATEST'",
-      );
-      problems.number(`cacheTtls['${route}']`, seconds, { min: 1, integer: true }, 'state whole seconds');
+      problems.check(/^[A-Z][A-Z0-9_]*$/.test(route), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: `cacheTtls['${route}']`,
+        what: `the name is '${route}'`,
+        expected: 'capital letters, digits and underscores',
+        fix: "use for instance 'SIGNALS_LATEST'",
+      });
+      problems.optionalNumber(`cacheTtls['${route}']`, seconds, { min: 1, integer: true }, 'state whole seconds');
     });
-    problems.number(
+    problems.optionalNumber(
       'tokenLifetimeSeconds',
       props.tokenLifetimeSeconds,
       { min: 60, integer: true },

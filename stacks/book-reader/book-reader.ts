@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { CapacityPlan, Problems, ProblemCode } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { GLOBAL_REGION, SystemStacks } from '../parts/system';
@@ -25,7 +25,7 @@ export class BookReader {
 
   constructor(app: App, props: BookReaderProps = {}) {
     const problems = new Problems('BookReader', 'BookReader');
-    problems.number(
+    problems.optionalNumber(
       'workerMemoryMiB',
       props.workerMemoryMiB,
       { min: LEAST_WORKER_MIB, integer: true },
@@ -34,13 +34,13 @@ export class BookReader {
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks('book-reader', this.profile, props);
-    problems.check(
-      props.recoveryRegion !== stacks.region,
-      'recoveryRegion',
-      `recoveryRegion is '${props.recoveryRegion}', which is the main region`,
-      'another region',
-      'choose another, or leave it out',
-    );
+    problems.check(props.recoveryRegion !== stacks.region, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'recoveryRegion',
+      what: `recoveryRegion is '${props.recoveryRegion}', which is the main region`,
+      expected: 'another region',
+      fix: 'choose another, or leave it out',
+    });
     problems.throwIfAny();
     const alternativeNames = props.domain && [`www.${props.domain.domainName}`]; // BR-ENV-09
     this.global = new GlobalStack(app, 'BookReaderGlobal', {

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { CapacityPlan, Problems, ProblemCode } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { GLOBAL_REGION, SystemStacks } from '../parts/system';
@@ -22,10 +22,13 @@ export class OpsCenter {
     const problems = new Problems('OpsCenter', 'OpsCenter');
     problems.check(
       props.authOrigin === undefined || /^https:\/\/([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/.test(props.authOrigin),
-      'authOrigin',
-      `authOrigin is '${props.authOrigin}'`,
-      'https and a host, without a path',
-      "use for instance 'https://auth.example.com'",
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'authOrigin',
+        what: `authOrigin is '${props.authOrigin}'`,
+        expected: 'https and a host, without a path',
+        fix: "use for instance 'https://auth.example.com'",
+      },
     );
     problems.throwIfAny();
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);

@@ -1,4 +1,4 @@
-import { Problems } from '../../lib/domain';
+import { Problems, ProblemCode } from '../../lib/domain';
 
 /** The environments a reference stack can be deployed for. */
 export enum DeploymentEnvironment {
@@ -15,13 +15,13 @@ export function parseEnvironment(name: string | undefined): DeploymentEnvironmen
   if (name === undefined) return DeploymentEnvironment.PRODUCTION;
   const known = Object.values(DeploymentEnvironment);
   const problems = new Problems('the context', 'context');
-  problems.check(
-    known.includes(name as DeploymentEnvironment),
-    'environment',
-    `environment is '${name}'`,
-    known.join(', '),
-    'deploy with -c environment=production, or leave it out',
-  );
+  problems.check(known.includes(name as DeploymentEnvironment), {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: 'environment',
+    what: `environment is '${name}'`,
+    expected: known.join(', '),
+    fix: 'deploy with -c environment=production, or leave it out',
+  });
   problems.throwIfAny();
   return name as DeploymentEnvironment;
 }

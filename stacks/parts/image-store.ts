@@ -1,6 +1,6 @@
 import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Problems } from '../../lib/domain';
+import { Problems, ProblemCode } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 
 /** The image that the pipeline released last, whatever that is at deployment. */
@@ -60,10 +60,13 @@ export function chosenImage(
   problems.check(
     Token.isUnresolved(choice) ||
       /^[a-z0-9][\w.-]*(:\d+)?\/[\w./-]+(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})$/i.test(choice),
-    property,
-    `${property} is '${choice}'`,
-    `'${RELEASED}', or the address of an image with a tag other than latest, or with a digest`,
-    "name a release, e.g. 'registry.example.com/app/backend:1.4.2'",
+    {
+      code: ProblemCode.INVALID_FORMAT,
+      property: property,
+      what: `${property} is '${choice}'`,
+      expected: `'${RELEASED}', or the address of an image with a tag other than latest, or with a digest`,
+      fix: "name a release, e.g. 'registry.example.com/app/backend:1.4.2'",
+    },
   );
   problems.throwIfAny();
   const ours = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(choice);

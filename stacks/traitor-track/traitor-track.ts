@@ -1,6 +1,6 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { vpcOriginZoneIds } from '../parts/zones';
-import { CapacityPlan, Problems, RequiredTags } from '../../lib/domain';
+import { CapacityPlan, Problems, RequiredTags, ProblemCode } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { ApmAgent } from './application-environment';
@@ -36,13 +36,13 @@ export class TraitorTrack {
     const apm = props.apm ?? ApmAgent.NONE;
     const profile = profileFor(environment);
     const problems = new Problems('TraitorTrack', 'TraitorTrack');
-    problems.check(
-      !profile.recovery || recoveryRegion !== region,
-      'recoveryRegion',
-      `recoveryRegion is '${recoveryRegion}', which is the main region`,
-      'another region',
-      'choose one with -c recoveryRegion=us-west-2, or leave it out',
-    );
+    problems.check(!profile.recovery || recoveryRegion !== region, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'recoveryRegion',
+      what: `recoveryRegion is '${recoveryRegion}', which is the main region`,
+      expected: 'another region',
+      fix: 'choose one with -c recoveryRegion=us-west-2, or leave it out',
+    });
     problems.throwIfAny();
     this.profile = profile;
     this.plan = CapacityPlan.forWorkload(profile.workload);

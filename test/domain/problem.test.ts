@@ -1,7 +1,8 @@
-import { LoadbearingError } from '../../lib/domain';
+import { LoadbearingError, ProblemCode } from '../../lib/domain';
 
-const users = { what: 'users is NaN', where: 'shop.users', expected: 'a number above 0', fix: 'state the users' };
-const growth = { what: 'growth is -1', where: 'shop.growth', expected: 'a number of at least 0', fix: 'use 0.2' };
+const code = ProblemCode.NUMBER_OUT_OF_RANGE;
+const users = { code, what: 'users is NaN', where: 'shop.users', expected: 'a number above 0', fix: 'state the users' };
+const growth = { code, what: 'growth is -1', where: 'shop.growth', expected: 'a number of at least 0', fix: 'use 0.2' };
 
 test('the message says what, where, expected and fix of every problem', () => {
   expect(new LoadbearingError('the workload shop', [users, growth]).message).toBe(
@@ -11,11 +12,13 @@ test('the message says what, where, expected and fix of every problem', () => {
       '  where:    shop.users',
       '  expected: a number above 0',
       '  fix:      state the users',
+      '  see:      docs/errors.md#lb1001-number-out-of-range',
       '',
       '  what:     growth is -1',
       '  where:    shop.growth',
       '  expected: a number of at least 0',
       '  fix:      use 0.2',
+      '  see:      docs/errors.md#lb1001-number-out-of-range',
     ].join('\n'),
   );
 });

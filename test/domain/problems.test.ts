@@ -1,7 +1,7 @@
 import { Lazy, Token } from 'aws-cdk-lib';
-import { LoadbearingError, Problems } from '../../lib/domain';
+import { LoadbearingError, ProblemCode, Problems } from '../../lib/domain';
 import { deployTimeNumber } from '../support/deploy-time-number';
-import { problemsOf } from '../support/problems-of';
+import { faults, problemsOf } from '../support/problems-of';
 
 const gather = (fill: (problems: Problems) => void) =>
   problemsOf(() => {
@@ -13,7 +13,7 @@ const gather = (fill: (problems: Problems) => void) =>
 test('nothing is thrown while nothing is wrong', () => {
   const problems = new Problems('a plan', 'plan');
   problems.number('share', 0.5, { min: 0, max: 1 }, 'use a share');
-  problems.number('share', undefined, { min: 0, max: 1 }, 'use a share');
+  problems.optionalNumber('share', undefined, { min: 0, max: 1 }, 'use a share');
   expect(() => problems.throwIfAny()).not.toThrow();
 });
 
@@ -21,7 +21,13 @@ test('all problems are thrown at once, in the order they were found', () => {
   const found = gather((problems) => {
     problems.number('users', NaN, { above: 0 }, 'state the users');
     problems.number('growth', -1, { min: 0 }, 'use 0.2');
-    problems.check(false, '', 'the plan is empty', 'something', 'fill it');
+    problems.check(false, {
+      code: ProblemCode.EMPTY_LIST,
+      property: '',
+      what: 'the plan is empty',
+      expected: 'something',
+      fix: 'fill it',
+    });
   });
   expect(found.map((p) => [p.where, p.what])).toEqual([
     ['plan.users', 'users is NaN'],
@@ -48,15 +54,21 @@ test.each([
   [{}, NaN, 'a number'],
 ])('the range %j refuses %p and says what it expects', (range, value, expected) => {
   const [problem] = gather((problems) => problems.number('value', value, range, 'fix'));
-  expect(problem).toEqual({ what: `value is ${value}`, where: 'plan.value', expected, fix: 'fix' });
+  expect(problem).toEqual({
+    code: ProblemCode.NUMBER_OUT_OF_RANGE,
+    what: `value is ${value}`,
+    where: 'plan.value',
+    expected,
+    fix: 'fix',
+  });
 });
 
 test.each([
   ['100', 'value is "100"'],
   [null, 'value is null'],
-  [undefined, 'value is undefined'],
+  [undefined, 'value is missing'],
 ])('what is no number at all, such as %p, is shown as it was received', (value, what) => {
-  const [problem] = gather((problems) => problems.required('value', value as never, { above: 0 }, 'fix'));
+  const [problem] = gather((problems) => problems.number('value', value as never, { above: 0 }, 'fix'));
   expect(problem.what).toBe(what);
 });
 
@@ -68,8 +80,8 @@ test.each([
   ['a string known at deploy time', Token.asString({ Ref: 'Parameter' }) as unknown as number],
 ])('%s is refused as a token, not shown as a strange value', (_, token) => {
   const [problem] = gather((problems) => problems.number('users', token, {}, 'state the users'));
+  expect(problem.code).toBe(ProblemCode.UNRESOLVED_TOKEN);
   expect(problem.what).toBe('users is an unresolved token');
-  expect(problem.fix).toBe('use a plain number: a value known only at deploy time cannot size anything');
 });
 
 test('the stand-in for a number known at deploy time is one that CDK itself takes for a token', () => {
@@ -84,9 +96,9 @@ test('a header value is one line of printable ASCII', () => {
 });
 
 test('the problems of a part are taken over', () => {
-  const part = { what: 'w', where: 'part.x', expected: 'e', fix: 'f' };
+  const part = { code: ProblemCode.DUPLICATE, what: 'w', where: 'part.x', expected: 'e', fix: 'f' };
   const found = gather((problems) => {
-    problems.check(false, 'own', 'own is bad', 'good', 'mend it');
+    problems.match('own', 'bad', /^good$/, { expected: 'good', fix: 'use good' });
     problems.absorb(new LoadbearingError('a part', [part]));
   });
   expect(found.map((p) => p.where)).toEqual(['plan.own', 'part.x']);
@@ -94,4 +106,77 @@ test('the problems of a part are taken over', () => {
 
 test('an error that is not ours passes on', () => {
   expect(() => new Problems('a plan', 'plan').absorb(new TypeError('a bug'))).toThrow(TypeError);
+});
+
+test('each kind of value has a check with a code of its own', () => {
+  const advice = { expected: 'e', fix: 'f' };
+  const found = faults(() => {
+    const problems = new Problems('a plan', 'plan');
+    problems.match('name', 'A', /^[a-z]$/, advice);
+    problems.match('token', '${Token[X.1]}', /^[a-z]$/, advice);
+    problems.oneOf('size', 'huge', ['small', 'large']);
+    problems.some('zones', [], advice);
+    problems.unique('names', ['a', 'b', 'a'], 'name');
+    problems.throwIfAny();
+  });
+  expect(found).toEqual([
+    'invalid-format at plan.name',
+    'invalid-format at plan.token',
+    'unknown-choice at plan.size',
+    'empty-list at plan.zones',
+    'duplicate at plan.names',
+  ]);
+});
+
+test('good values pass every check', () => {
+  const advice = { expected: 'e', fix: 'f' };
+  const problems = new Problems('a plan', 'plan');
+  expect([
+    problems.match('name', 'a', /^[a-z]$/, advice),
+    problems.oneOf('size', 'small', ['small', 'large']),
+    problems.some('zones', ['a'], advice),
+    problems.unique('names', ['a', 'b'], 'name'),
+  ]).toEqual([true, true, true, true]);
+});
+
+describe('build', () => {
+  const missing = { code: ProblemCode.MISSING_VALUE, property: 'x', what: 'x is missing', expected: 'e', fix: 'f' };
+
+  test('returns what was made, even undefined', () => {
+    expect(new Problems('a plan', 'plan').build(() => 1)).toBe(1);
+    expect(new Problems('a plan', 'plan').build(() => undefined)).toBeUndefined();
+  });
+
+  test('throws what was found before it, in it and by a part, together', () => {
+    const problems = new Problems('a plan', 'plan');
+    problems.check(false, missing);
+    const found = faults(() =>
+      problems.build((own) => {
+        own.check(false, { ...missing, property: 'y' });
+        return own.fail({ ...missing, property: 'z' });
+      }),
+    );
+    expect(found).toEqual(['missing-value at plan.x', 'missing-value at plan.y', 'missing-value at plan.z']);
+  });
+
+  test('a bug inside it passes on', () => {
+    const bug = (): never => {
+      throw new TypeError('a bug');
+    };
+    expect(() => new Problems('a plan', 'plan').build(bug)).toThrow(TypeError);
+  });
+});
+
+test('a construct names itself', () => {
+  expect(
+    faults(() =>
+      Problems.of({ node: { path: 'Shop/Web' } }).fail({
+        code: ProblemCode.DUPLICATE,
+        property: 'port',
+        what: 'w',
+        expected: 'e',
+        fix: 'f',
+      }),
+    ),
+  ).toEqual(['duplicate at Shop/Web.port']);
 });

@@ -13,3 +13,12 @@ export async function inputProblemsOf(program: () => unknown): Promise<string[]>
   }
   throw new Error('nothing was thrown: an InputPropertiesError was expected');
 }
+
+/** Names the code and the property of each problem, e.g. `number-out-of-range at minReplicas`. */
+export async function inputFaults(program: () => unknown): Promise<string[]> {
+  return (await inputProblemsOf(program)).map((line) => {
+    const [, property] = /^([^:]*):/.exec(line) ?? [];
+    const [, name] = /docs\/errors\.md#lb\d+-([a-z0-9-]+)$/.exec(line) ?? [];
+    return `${name} at ${property}`;
+  });
+}

@@ -1,4 +1,4 @@
-import { LoadbearingError, Problem } from '../../lib/domain';
+import { LoadbearingError, Problem, problemName } from '../../lib/domain';
 
 /** The problems of the error that `action` throws. Fails when it throws nothing, or another error. */
 export function problemsOf(action: () => unknown): Problem[] {
@@ -16,4 +16,9 @@ export function whats(action: () => unknown): string {
   return problemsOf(action)
     .map(({ what }) => what)
     .join('\n');
+}
+
+/** Names the code and the place of each problem, e.g. `number-out-of-range at Stack/Web.port`: what tests assert instead of sentences. */
+export function faults(action: () => unknown): string[] {
+  return problemsOf(action).map(({ code, where }) => `${problemName(code)} at ${where}`);
 }

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** How an application is started. */
 export interface ApplicationOptions {
@@ -53,13 +53,13 @@ export class Application {
    */
   public static s3Artifact(bucket: s3.IBucket, key: string, options: ApplicationOptions = {}): Application {
     const problems = new Problems('an application', 'Application.s3Artifact');
-    problems.check(
-      Token.isUnresolved(key) || /^[A-Za-z0-9!_.*'()/-]+$/.test(key),
-      'key',
-      `key is '${key}'`,
-      "letters, digits and ! - _ . * ' ( ) /",
-      'rename the object',
-    );
+    problems.check(Token.isUnresolved(key) || /^[A-Za-z0-9!_.*'()/-]+$/.test(key), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'key',
+      what: `key is '${key}'`,
+      expected: "letters, digits and ! - _ . * ' ( ) /",
+      fix: 'rename the object',
+    });
     problems.throwIfAny();
     const folder = Token.isUnresolved(key) ? -1 : key.lastIndexOf('/');
     return new Application(options, () => ({
@@ -84,13 +84,13 @@ export class Application {
   /** Your own commands, run as root once at boot; they leave the application in `/opt/SERVICE/current`. No secrets in here. */
   public static userData(commands: string[], options: ApplicationOptions = {}): Application {
     const problems = new Problems('an application', 'Application.userData');
-    problems.check(
-      commands.length > 0,
-      'commands',
-      'commands is empty',
-      'at least one command',
-      'add the commands that install the application',
-    );
+    problems.check(commands.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'commands',
+      what: 'commands is empty',
+      expected: 'at least one command',
+      fix: 'add the commands that install the application',
+    });
     problems.throwIfAny();
     return new Application(options, () => ({ commands }));
   }
@@ -109,13 +109,13 @@ export class Application {
     this.startCommand = options.startCommand;
     this.python = options.python ?? 'python3';
     const problems = new Problems('an application', 'Application');
-    problems.check(
-      /^python3(\.\d+)?$/.test(this.python),
-      'python',
-      `python is '${this.python}'`,
-      "'python3' or a package such as 'python3.12'",
-      'use the name of the Amazon Linux package',
-    );
+    problems.check(/^python3(\.\d+)?$/.test(this.python), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'python',
+      what: `python is '${this.python}'`,
+      expected: "'python3' or a package such as 'python3.12'",
+      fix: 'use the name of the Amazon Linux package',
+    });
     problems.throwIfAny();
   }
 

@@ -60,10 +60,10 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
 
   constructor(scope: Construct, id: string, props: BackgroundServiceProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     checkContainerService(problems, props, { command: props.command });
     checkTaskSize(problems, props.cpu, props.memoryMiB);
-    problems.number('tasks', props.tasks, { min: 1, integer: true }, 'use 1');
+    problems.optionalNumber('tasks', props.tasks, { min: 1, integer: true }, 'use 1');
     problems.throwIfAny();
 
     this.cluster = props.cluster ?? createCluster(this, props.vpc);

@@ -63,9 +63,9 @@ export class QueueLength extends Construct {
   constructor(scope: Construct, id: string, props: QueueLengthProps) {
     super(scope, id);
     const queues = props.queues ?? ['celery'];
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     checkQueueNames(problems, queues);
-    problems.number('database', props.database, { min: 0, max: 15, integer: true }, 'use 0');
+    problems.optionalNumber('database', props.database, { min: 0, max: 15, integer: true }, 'use 0');
     problems.throwIfAny();
 
     this.fleet = PhysicalName.unique(this, { maxLength: 64 });

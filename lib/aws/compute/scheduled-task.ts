@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { wildcardFinding } from '../wildcard-finding';
 
 /** A task that runs at set times. */
@@ -152,36 +152,36 @@ export class ScheduledTask extends Construct {
   }
 
   private check(props: ScheduledTaskProps): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      /^(rate\(\d+ (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/.test(props.schedule),
-      'schedule',
-      `schedule is '${props.schedule}'`,
-      'rate(…) or cron(…) with six fields',
-      "use for instance 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
-    );
-    problems.check(
-      props.command.length > 0,
-      'command',
-      'command is empty',
-      'what the task runs',
-      'state it word by word',
-    );
-    problems.check(
-      props.taskDefinition.findContainer(props.containerName) !== undefined,
-      'containerName',
-      `the task has no container '${props.containerName}'`,
-      'a container of the task definition',
-      'use the containerName of the tier',
-    );
-    problems.check(
-      props.securityGroups.length > 0 && props.securityGroups.length <= 5,
-      'securityGroups',
-      `there are ${props.securityGroups.length} security groups`,
-      '1 to 5',
-      'pass the security group of the tier',
-    );
-    problems.number('flexibleMinutes', props.flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
+    const problems = Problems.of(this);
+    problems.check(/^(rate\(\d+ (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/.test(props.schedule), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'schedule',
+      what: `schedule is '${props.schedule}'`,
+      expected: 'rate(…) or cron(…) with six fields',
+      fix: "use for instance 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
+    });
+    problems.check(props.command.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'command',
+      what: 'command is empty',
+      expected: 'what the task runs',
+      fix: 'state it word by word',
+    });
+    problems.check(props.taskDefinition.findContainer(props.containerName) !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'containerName',
+      what: `the task has no container '${props.containerName}'`,
+      expected: 'a container of the task definition',
+      fix: 'use the containerName of the tier',
+    });
+    problems.check(props.securityGroups.length > 0 && props.securityGroups.length <= 5, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'securityGroups',
+      what: `there are ${props.securityGroups.length} security groups`,
+      expected: '1 to 5',
+      fix: 'pass the security group of the tier',
+    });
+    problems.optionalNumber('flexibleMinutes', props.flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
     problems.throwIfAny();
   }
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** One line of the file that tells an instance what to fetch. */
 interface SecretEntry {
@@ -35,20 +35,20 @@ export class SecretEnvironment {
     const problems = new Problems('a secret environment variable', 'SecretEnvironment.template');
     // The braces of CDK tokens are no fields: they are gone when the template is deployed.
     const literal = template.replace(/\$\{Token\[[^\]]*\]\}/g, '');
-    problems.check(
-      /\{([A-Za-z_]\w*)?\}/.test(literal),
-      'template',
-      `template is '${literal}' without a field`,
-      'at least one {field} of the secret, or {} for its whole value',
-      "write for instance 'postgresql://{username}:{password}@HOST:5432/DB'",
-    );
-    problems.check(
-      !/[\r\n]/.test(literal),
-      'template',
-      'template has a line break',
-      'one line',
-      'remove the line break',
-    );
+    problems.check(/\{([A-Za-z_]\w*)?\}/.test(literal), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'template',
+      what: `template is '${literal}' without a field`,
+      expected: 'at least one {field} of the secret, or {} for its whole value',
+      fix: "write for instance 'postgresql://{username}:{password}@HOST:5432/DB'",
+    });
+    problems.check(!/[\r\n]/.test(literal), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'template',
+      what: 'template has a line break',
+      expected: 'one line',
+      fix: 'remove the line break',
+    });
     problems.throwIfAny();
     return new SecretEnvironment(secret, { template });
   }
@@ -60,13 +60,13 @@ export class SecretEnvironment {
   ) {
     if (source.field !== undefined && !Token.isUnresolved(source.field)) {
       const problems = new Problems('a secret environment variable', 'SecretEnvironment');
-      problems.check(
-        /^[^\r\n"\\]+$/.test(source.field),
-        'jsonField',
-        `jsonField is ${JSON.stringify(source.field)}`,
-        'the name of a field, without quotes and line breaks',
-        'correct the name',
-      );
+      problems.check(/^[^\r\n"\\]+$/.test(source.field), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'jsonField',
+        what: `jsonField is ${JSON.stringify(source.field)}`,
+        expected: 'the name of a field, without quotes and line breaks',
+        fix: 'correct the name',
+      });
       problems.throwIfAny();
     }
   }

@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { GunicornConfig, PathPattern, Problems } from '../../domain';
+import { GunicornConfig, PathPattern, Problems, ProblemCode } from '../../domain';
 import { Application, BoundApplication } from './application';
 import { renderBootScript } from './boot/boot-script';
 import { BOOT_HOOK, USER_DATA_LIMIT_BYTES, bytesWhenDeployed, renderBootUserData } from './boot/user-data';
@@ -598,20 +598,20 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     const scrape = this.props.prometheus;
     if (scrape === undefined) return;
     const path = scrape.metricsPath ?? '/metrics';
-    problems.check(
-      /^\/[\w./-]*$/.test(path),
-      'prometheus.metricsPath',
-      `metricsPath is ${JSON.stringify(path)}`,
-      "a path such as '/metrics'",
-      'begin with / and leave out query and spaces',
-    );
-    problems.check(
-      scrape.metrics.length > 0,
-      'prometheus.metrics',
-      'metrics is empty',
-      'the metrics to keep: all others are dropped',
-      'name at least one, or leave prometheus out',
-    );
+    problems.check(/^\/[\w./-]*$/.test(path), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'prometheus.metricsPath',
+      what: `metricsPath is ${JSON.stringify(path)}`,
+      expected: "a path such as '/metrics'",
+      fix: 'begin with / and leave out query and spaces',
+    });
+    problems.check(scrape.metrics.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'prometheus.metrics',
+      what: 'metrics is empty',
+      expected: 'the metrics to keep: all others are dropped',
+      fix: 'name at least one, or leave prometheus out',
+    });
     const names: [string, string, RegExp][] = scrape.metrics.flatMap(
       ({ name, labels = [] }): [string, string, RegExp][] => [
         [`prometheus.metrics[${name}]`, name, /^[A-Za-z_:][\w:]*$/],
@@ -623,32 +623,37 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       ],
     );
     names.forEach(([property, name, valid]) =>
-      problems.check(
-        valid.test(name),
-        property,
-        `the name is ${JSON.stringify(name)}`,
-        'letters, digits and _, not beginning with a digit',
-        'use the name as the application offers it',
-      ),
+      problems.check(valid.test(name), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `the name is ${JSON.stringify(name)}`,
+        expected: 'letters, digits and _, not beginning with a digit',
+        fix: 'use the name as the application offers it',
+      }),
     );
   }
 
   private check(): void {
     const { props } = this;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     const sizes = [
-      problems.number('minInstances', props.minInstances, { min: 0, integer: true }, 'use 2'),
-      problems.number('maxInstances', props.maxInstances, { min: 1, integer: true }, 'use the peak of the plan'),
+      problems.optionalNumber('minInstances', props.minInstances, { min: 0, integer: true }, 'use 2'),
+      problems.optionalNumber(
+        'maxInstances',
+        props.maxInstances,
+        { min: 1, integer: true },
+        'use the peak of the plan',
+      ),
     ].every(Boolean);
     if (sizes) {
-      const ordered = problems.check(
-        props.minInstances <= props.maxInstances,
-        'minInstances',
-        `minInstances is ${props.minInstances} and maxInstances ${props.maxInstances}`,
-        'minInstances at most maxInstances',
-        'exchange the two, or raise maxInstances',
-      );
-      problems.number(
+      const ordered = problems.check(props.minInstances <= props.maxInstances, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'minInstances',
+        what: `minInstances is ${props.minInstances} and maxInstances ${props.maxInstances}`,
+        expected: 'minInstances at most maxInstances',
+        fix: 'exchange the two, or raise maxInstances',
+      });
+      problems.optionalNumber(
         'desiredInstances',
         props.desiredInstances,
         ordered ? { min: props.minInstances, max: props.maxInstances, integer: true } : { min: 0, integer: true },
@@ -657,12 +662,15 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     }
     problems.check(
       Token.isUnresolved(props.instanceType) ? false : /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(props.instanceType),
-      'instanceType',
-      `instanceType is ${Token.isUnresolved(props.instanceType) ? 'an unresolved token' : `'${props.instanceType}'`}`,
-      "an EC2 instance type such as 't3.medium'",
-      'write family and size with a dot between',
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'instanceType',
+        what: `instanceType is ${Token.isUnresolved(props.instanceType) ? 'an unresolved token' : `'${props.instanceType}'`}`,
+        expected: "an EC2 instance type such as 't3.medium'",
+        fix: 'write family and size with a dot between',
+      },
     );
-    const portOk = problems.number(
+    const portOk = problems.optionalNumber(
       'port',
       props.port,
       { min: 1024, max: 65_535, integer: true },
@@ -670,22 +678,22 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     );
     const bound = /^bind = '.*:(\d+)'$/m.exec(this.gunicorn.render())?.[1];
     if (portOk) {
-      problems.check(
-        bound === String(this.port),
-        'gunicorn',
-        `gunicorn binds to ${bound === undefined ? 'no port' : `port ${bound}`}`,
-        `port ${this.port}, where the load balancer asks`,
-        `set bind: '0.0.0.0:${this.port}'`,
-      );
+      problems.check(bound === String(this.port), {
+        code: ProblemCode.UNREVIEWED,
+        property: 'gunicorn',
+        what: `gunicorn binds to ${bound === undefined ? 'no port' : `port ${bound}`}`,
+        expected: `port ${this.port}, where the load balancer asks`,
+        fix: `set bind: '0.0.0.0:${this.port}'`,
+      });
     }
     if (!Token.isUnresolved(props.healthCheckPath)) {
-      problems.check(
-        /^\/[A-Za-z0-9_./~-]*$/.test(props.healthCheckPath ?? '/health'),
-        'healthCheckPath',
-        `healthCheckPath is '${props.healthCheckPath}'`,
-        "a path such as '/health'",
-        'begin with / and leave out query and spaces',
-      );
+      problems.check(/^\/[A-Za-z0-9_./~-]*$/.test(props.healthCheckPath ?? '/health'), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'healthCheckPath',
+        what: `healthCheckPath is '${props.healthCheckPath}'`,
+        expected: "a path such as '/health'",
+        fix: 'begin with / and leave out query and spaces',
+      });
     }
     const seconds: [string, number | undefined, number, number, string][] = [
       ['healthCheckIntervalSeconds', props.healthCheckIntervalSeconds, 5, 300, 'use 30'],
@@ -700,36 +708,41 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       ['bootTimeoutSeconds', props.bootTimeoutSeconds, 120, 7200, 'use 900'],
       ['rootVolumeGiB', props.rootVolumeGiB, 8, 16_384, 'use 20'],
     ];
-    seconds.forEach(([name, value, min, max, fix]) => problems.number(name, value, { min, max, integer: true }, fix));
+    seconds.forEach(([name, value, min, max, fix]) =>
+      problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+    );
     problems.check(
       props.sessionStore !== SessionStore.INSTANCE || props.maxInstances <= 1 || props.stickinessSeconds !== undefined,
-      'stickinessSeconds',
-      `sessions live on the instance, there are up to ${props.maxInstances} instances, and stickiness is off`,
-      'stickiness, a shared session store, or one instance',
-      'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'stickinessSeconds',
+        what: `sessions live on the instance, there are up to ${props.maxInstances} instances, and stickiness is off`,
+        expected: 'stickiness, a shared session store, or one instance',
+        fix: 'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
+      },
     );
     this.checkPrometheus(problems);
-    problems.check(
-      (props.rollbackAlarms?.length ?? 0) <= 10,
-      'rollbackAlarms',
-      `rollbackAlarms has ${props.rollbackAlarms?.length} alarms`,
-      'at most 10',
-      'combine some in a composite alarm',
-    );
-    problems.check(
-      SERVICE_NAME.test(this.service),
-      'serviceName',
-      `serviceName is '${this.service}'`,
-      'at most 24 small letters, digits and hyphens, beginning with a letter',
-      "use for instance 'app'",
-    );
-    problems.check(
-      Token.isUnresolved(props.startCommand) || !/[\r\n]/.test(props.startCommand ?? ''),
-      'startCommand',
-      'startCommand has a line break',
-      'one line',
-      'remove the line break',
-    );
+    problems.check((props.rollbackAlarms?.length ?? 0) <= 10, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'rollbackAlarms',
+      what: `rollbackAlarms has ${props.rollbackAlarms?.length} alarms`,
+      expected: 'at most 10',
+      fix: 'combine some in a composite alarm',
+    });
+    problems.check(SERVICE_NAME.test(this.service), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'serviceName',
+      what: `serviceName is '${this.service}'`,
+      expected: 'at most 24 small letters, digits and hyphens, beginning with a letter',
+      fix: "use for instance 'app'",
+    });
+    problems.check(Token.isUnresolved(props.startCommand) || !/[\r\n]/.test(props.startCommand ?? ''), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'startCommand',
+      what: 'startCommand has a line break',
+      expected: 'one line',
+      fix: 'remove the line break',
+    });
     this.checkFiles(problems);
     checkEnvironment(problems, props.environment, props.secretEnvironment);
     problems.throwIfAny();
@@ -738,33 +751,33 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   private checkFiles(problems: Problems): void {
     const own = renderServiceFiles({ service: this.service, gunicorn: this.gunicorn, startCommand: '', secrets: true });
     Object.entries(this.props.files ?? {}).forEach(([path, text]) => {
-      problems.check(
-        /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) && own[path] === undefined,
-        `files['${path}']`,
-        `the path is '${path}'`,
-        'an absolute path without spaces and .., that the service does not use itself',
-        `use for instance '/etc/${this.service}/settings.ini'`,
-      );
-      problems.check(
-        !Token.isUnresolved(text),
-        `files['${path}']`,
-        'the text holds a value known only at deployment',
-        'text that is known now: it becomes an asset',
-        'deliver that value through environment',
-      );
+      problems.check(/^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) && own[path] === undefined, {
+        code: ProblemCode.INVALID_FORMAT,
+        property: `files['${path}']`,
+        what: `the path is '${path}'`,
+        expected: 'an absolute path without spaces and .., that the service does not use itself',
+        fix: `use for instance '/etc/${this.service}/settings.ini'`,
+      });
+      problems.check(!Token.isUnresolved(text), {
+        code: ProblemCode.UNREVIEWED,
+        property: `files['${path}']`,
+        what: 'the text holds a value known only at deployment',
+        expected: 'text that is known now: it becomes an asset',
+        fix: 'deliver that value through environment',
+      });
     });
   }
 
   private checkSize(userData: string): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     const bytes = bytesWhenDeployed(`#!/bin/bash\n${userData}`);
-    problems.check(
-      bytes <= USER_DATA_LIMIT_BYTES,
-      'environment',
-      `user data has about ${bytes} bytes`,
-      `at most ${USER_DATA_LIMIT_BYTES}, EC2's limit`,
-      'deliver long values through files, which travel as an asset',
-    );
+    problems.check(bytes <= USER_DATA_LIMIT_BYTES, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'environment',
+      what: `user data has about ${bytes} bytes`,
+      expected: `at most ${USER_DATA_LIMIT_BYTES}, EC2's limit`,
+      fix: 'deliver long values through files, which travel as an asset',
+    });
     problems.throwIfAny();
   }
 }

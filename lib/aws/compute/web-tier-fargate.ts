@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { PathPattern, Problems } from '../../domain';
+import { PathPattern, Problems, ProblemCode } from '../../domain';
 import { ContainerServiceProps } from './container-service';
 import { ContainerTask } from './fargate/container-task';
 import { checkContainerService, createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
@@ -311,29 +311,29 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
 
   private check(): void {
     const { props } = this;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     checkContainerService(problems, props, { command: props.command, port: this.port });
     checkTaskSize(problems, props.cpu, props.memoryMiB);
     const sizes = [
-      problems.required('minTasks', props.minTasks, { min: 1, integer: true }, 'use 2, one for each zone'),
-      problems.required('maxTasks', props.maxTasks, { min: 1, integer: true }, 'use the peak of the plan'),
+      problems.number('minTasks', props.minTasks, { min: 1, integer: true }, 'use 2, one for each zone'),
+      problems.number('maxTasks', props.maxTasks, { min: 1, integer: true }, 'use the peak of the plan'),
     ].every(Boolean);
     if (sizes) {
-      problems.check(
-        props.minTasks <= props.maxTasks,
-        'minTasks',
-        `minTasks is ${props.minTasks} and maxTasks ${props.maxTasks}`,
-        'minTasks at most maxTasks',
-        'exchange the two, or raise maxTasks',
-      );
+      problems.check(props.minTasks <= props.maxTasks, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'minTasks',
+        what: `minTasks is ${props.minTasks} and maxTasks ${props.maxTasks}`,
+        expected: 'minTasks at most maxTasks',
+        fix: 'exchange the two, or raise maxTasks',
+      });
     }
-    problems.check(
-      /^\/[A-Za-z0-9_./~-]*$/.test(props.healthCheckPath ?? '/health'),
-      'healthCheckPath',
-      `healthCheckPath is '${props.healthCheckPath}'`,
-      "a path such as '/health'",
-      'begin with / and leave out query and spaces',
-    );
+    problems.check(/^\/[A-Za-z0-9_./~-]*$/.test(props.healthCheckPath ?? '/health'), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'healthCheckPath',
+      what: `healthCheckPath is '${props.healthCheckPath}'`,
+      expected: "a path such as '/health'",
+      fix: 'begin with / and leave out query and spaces',
+    });
     const numbers: [string, number | undefined, number, number, string][] = [
       ['port', props.port, 1024, 65_535, 'use a port that needs no root, e.g. 8000'],
       ['healthCheckIntervalSeconds', props.healthCheckIntervalSeconds, 5, 300, 'use 15'],
@@ -346,33 +346,35 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
       ['requestsPerTaskPerMinute', props.requestsPerTaskPerMinute, 1, 1_000_000, 'measure what a task serves'],
       ['bakeMinutes', props.bakeMinutes, 0, 1440, 'use 5'],
     ];
-    numbers.forEach(([name, value, min, max, fix]) => problems.number(name, value, { min, max, integer: true }, fix));
+    numbers.forEach(([name, value, min, max, fix]) =>
+      problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+    );
     this.checkDeployment(problems);
     problems.throwIfAny();
   }
 
   private checkDeployment(problems: Problems): void {
     const { props } = this;
-    problems.check(
-      !props.blueGreen || (props.rollbackAlarms?.length ?? 0) > 0,
-      'rollbackAlarms',
-      'blueGreen is true without alarms: a bad release would keep the traffic, since blue/green has no circuit breaker',
-      'at least one alarm',
-      'pass rollbackAlarms, e.g. the error rate of the load balancer (ServiceAlarms)',
-    );
-    problems.check(
-      !props.blueGreen || props.requestsPerTaskPerMinute === undefined,
-      'requestsPerTaskPerMinute',
-      'requestsPerTaskPerMinute is given with blueGreen: after a deployment the requests count for the other target group',
-      'one of the two',
-      'scale by CPU and memory, or leave blueGreen out',
-    );
-    problems.check(
-      props.bakeMinutes === undefined || props.blueGreen === true,
-      'bakeMinutes',
-      'bakeMinutes is given without blueGreen',
-      'both',
-      'set blueGreen: true, or remove bakeMinutes',
-    );
+    problems.check(!props.blueGreen || (props.rollbackAlarms?.length ?? 0) > 0, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'rollbackAlarms',
+      what: 'blueGreen is true without alarms: a bad release would keep the traffic, since blue/green has no circuit breaker',
+      expected: 'at least one alarm',
+      fix: 'pass rollbackAlarms, e.g. the error rate of the load balancer (ServiceAlarms)',
+    });
+    problems.check(!props.blueGreen || props.requestsPerTaskPerMinute === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'requestsPerTaskPerMinute',
+      what: 'requestsPerTaskPerMinute is given with blueGreen: after a deployment the requests count for the other target group',
+      expected: 'one of the two',
+      fix: 'scale by CPU and memory, or leave blueGreen out',
+    });
+    problems.check(props.bakeMinutes === undefined || props.blueGreen === true, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'bakeMinutes',
+      what: 'bakeMinutes is given without blueGreen',
+      expected: 'both',
+      fix: 'set blueGreen: true, or remove bakeMinutes',
+    });
   }
 }

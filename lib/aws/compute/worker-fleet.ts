@@ -6,7 +6,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems, WorkerPlan } from '../../domain';
+import { Problems, WorkerPlan, ProblemCode } from '../../domain';
 import { ContainerServiceProps } from './container-service';
 import { COLLECTOR_MEMORY_MIB, ContainerTask, ContainerTaskProps } from './fargate/container-task';
 import { checkContainerService, createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
@@ -403,7 +403,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
 
   private check(): WorkerPlan {
     const { props } = this;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     checkContainerService(problems, props, { command: [] });
     checkTaskSize(problems, props.cpu ?? 2048, this.memoryMiB);
     checkQueueNames(problems, props.queues);
@@ -411,32 +411,32 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
       checkTaskSize(problems, props.beatCpu ?? 256, props.beatMemoryMiB ?? 512, names);
     }
-    problems.check(
-      /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/.test(props.app),
-      'app',
-      `app is '${props.app}'`,
-      'a Python module, as celery -A takes it',
-      "use for instance 'app.core.celery_app'",
-    );
-    problems.check(
-      props.broker.purpose === CachePurpose.BROKER,
-      'broker',
-      `the broker's purpose is ${props.broker.purpose}: tasks would be thrown out when its memory is full`,
-      'a cache made for CachePurpose.BROKER',
-      'make a RedisCache of its own with purpose: CachePurpose.BROKER',
-    );
+    problems.check(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/.test(props.app), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'app',
+      what: `app is '${props.app}'`,
+      expected: 'a Python module, as celery -A takes it',
+      fix: "use for instance 'app.core.celery_app'",
+    });
+    problems.check(props.broker.purpose === CachePurpose.BROKER, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'broker',
+      what: `the broker's purpose is ${props.broker.purpose}: tasks would be thrown out when its memory is full`,
+      expected: 'a cache made for CachePurpose.BROKER',
+      fix: 'make a RedisCache of its own with purpose: CachePurpose.BROKER',
+    });
     const sizes = [
-      problems.required('minWorkers', props.minWorkers, { min: 0, integer: true }, 'use 1'),
-      problems.required('maxWorkers', props.maxWorkers, { min: 1, integer: true }, 'use what the memory allows'),
+      problems.number('minWorkers', props.minWorkers, { min: 0, integer: true }, 'use 1'),
+      problems.number('maxWorkers', props.maxWorkers, { min: 1, integer: true }, 'use what the memory allows'),
     ].every(Boolean);
     if (sizes) {
-      problems.check(
-        props.minWorkers <= props.maxWorkers,
-        'minWorkers',
-        `minWorkers is ${props.minWorkers} and maxWorkers ${props.maxWorkers}`,
-        'minWorkers at most maxWorkers',
-        'exchange the two, or raise maxWorkers',
-      );
+      problems.check(props.minWorkers <= props.maxWorkers, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'minWorkers',
+        what: `minWorkers is ${props.minWorkers} and maxWorkers ${props.maxWorkers}`,
+        expected: 'minWorkers at most maxWorkers',
+        fix: 'exchange the two, or raise maxWorkers',
+      });
     }
     const numbers: [string, number | undefined, number, number, string][] = [
       ['memoryReservationMiB', props.memoryReservationMiB, 6, this.mostReservation(), 'use 2048, or leave it out'],
@@ -447,14 +447,21 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       ['cpuTargetPercent', props.cpuTargetPercent, 1, 100, 'use 70'],
       ['spotPercent', props.spotPercent, 0, 100, 'use 0, or 50 where tasks may run twice'],
     ];
-    numbers.forEach(([name, value, min, max, fix]) => problems.number(name, value, { min, max, integer: true }, fix));
-    problems.number('backlogPerWorker', props.backlogPerWorker, { above: 0 }, 'use 10');
+    numbers.forEach(([name, value, min, max, fix]) =>
+      problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+    );
+    problems.optionalNumber('backlogPerWorker', props.backlogPerWorker, { above: 0 }, 'use 10');
     let plan: WorkerPlan | undefined;
     const planned = [props.maxWorkers, this.memoryMiB, this.concurrency].every((it) => Number.isInteger(it) && it > 0);
     if (!planned) {
       // The plan would tell once more what is wrong with those three.
-      problems.number('maxMemoryPerChildKb', props.maxMemoryPerChildKb, { min: 10_000, integer: true }, 'state KB');
-      problems.number('memoryBudgetGb', props.memoryBudgetGb, { above: 0 }, 'state what all workers may take');
+      problems.optionalNumber(
+        'maxMemoryPerChildKb',
+        props.maxMemoryPerChildKb,
+        { min: 10_000, integer: true },
+        'state KB',
+      );
+      problems.optionalNumber('memoryBudgetGb', props.memoryBudgetGb, { above: 0 }, 'state what all workers may take');
       problems.throwIfAny();
     }
     try {

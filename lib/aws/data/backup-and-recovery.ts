@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { PhysicalName } from '../physical-name';
 
 /** What a `BackupAndRecovery` is made of. */
@@ -357,30 +357,30 @@ export class BackupAndRecovery extends Construct {
   }
 
   private check(props: BackupAndRecoveryProps, tests: boolean): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     const days = { min: 1, max: 36_500, integer: true };
-    problems.number('retentionDays', props.retentionDays, days, 'use 35');
-    problems.number('copyRetentionDays', props.copyRetentionDays, days, 'use as many as retentionDays');
-    problems.check(
-      props.copyRetentionDays === undefined || props.copyToVaultArn !== undefined,
-      'copyRetentionDays',
-      'copyRetentionDays is set without copyToVaultArn',
-      'both, or neither',
-      'name the vault that receives the copies',
-    );
-    problems.number(
+    problems.optionalNumber('retentionDays', props.retentionDays, days, 'use 35');
+    problems.optionalNumber('copyRetentionDays', props.copyRetentionDays, days, 'use as many as retentionDays');
+    problems.check(props.copyRetentionDays === undefined || props.copyToVaultArn !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'copyRetentionDays',
+      what: 'copyRetentionDays is set without copyToVaultArn',
+      expected: 'both, or neither',
+      fix: 'name the vault that receives the copies',
+    });
+    problems.optionalNumber(
       'recoveryTimeHours',
       props.recoveryTimeHours,
       { min: 1, max: 168, integer: true },
       'use 2; AWS Backup keeps a test restore for at most a week',
     );
-    const archiveIsKnown = problems.number(
+    const archiveIsKnown = problems.optionalNumber(
       'archiveAfterDays',
       props.archiveAfterDays,
       { min: 90, max: 730, integer: true },
       'use 90, the least that S3 allows',
     );
-    const deepIsKnown = problems.number(
+    const deepIsKnown = problems.optionalNumber(
       'deepArchiveAfterDays',
       props.deepArchiveAfterDays,
       { min: 180, max: 730, integer: true },
@@ -389,36 +389,42 @@ export class BackupAndRecovery extends Construct {
     if (archiveIsKnown && deepIsKnown) {
       const archive = props.archiveAfterDays ?? 90;
       const deep = props.deepArchiveAfterDays ?? 180;
-      problems.check(
-        deep > archive,
-        'deepArchiveAfterDays',
-        `deepArchiveAfterDays is ${deep}, archiveAfterDays ${archive}`,
-        'deep archive later than archive',
-        `use more than ${archive}`,
-      );
+      problems.check(deep > archive, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'deepArchiveAfterDays',
+        what: `deepArchiveAfterDays is ${deep}, archiveAfterDays ${archive}`,
+        expected: 'deep archive later than archive',
+        fix: `use more than ${archive}`,
+      });
     }
-    problems.check(
-      props.vaultName === undefined || /^[a-zA-Z0-9_-]{2,50}$/.test(props.vaultName),
-      'vaultName',
-      `vaultName is '${props.vaultName}'`,
-      '2 to 50 letters, digits, hyphens and underscores',
-      'rename it, or leave it out',
-    );
+    problems.check(props.vaultName === undefined || /^[a-zA-Z0-9_-]{2,50}$/.test(props.vaultName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'vaultName',
+      what: `vaultName is '${props.vaultName}'`,
+      expected: '2 to 50 letters, digits, hyphens and underscores',
+      fix: 'rename it, or leave it out',
+    });
     problems.check(
       props.restoreTestingPlanName === undefined || /^[a-zA-Z0-9_]{1,50}$/.test(props.restoreTestingPlanName),
-      'restoreTestingPlanName',
-      `restoreTestingPlanName is '${props.restoreTestingPlanName}'`,
-      '1 to 50 letters, digits and underscores',
-      'replace hyphens by underscores, or leave it out',
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'restoreTestingPlanName',
+        what: `restoreTestingPlanName is '${props.restoreTestingPlanName}'`,
+        expected: '1 to 50 letters, digits and underscores',
+        fix: 'replace hyphens by underscores, or leave it out',
+      },
     );
     problems.check(
       !tests ||
         props.restoreSubnetGroupName !== undefined ||
         props.databases.every((database) => subnetGroupOf(database) !== undefined),
-      'restoreSubnetGroupName',
-      'the subnet group of an imported database is not known',
-      'restoreSubnetGroupName, or restoreTesting: false',
-      'name the subnet group of the database: a test restore must not land in the default VPC',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'restoreSubnetGroupName',
+        what: 'the subnet group of an imported database is not known',
+        expected: 'restoreSubnetGroupName, or restoreTesting: false',
+        fix: 'name the subnet group of the database: a test restore must not land in the default VPC',
+      },
     );
     problems.throwIfAny();
   }

@@ -15,6 +15,7 @@ import {
   PostgresTuning,
   Problems,
   RdsProxySettings,
+  ProblemCode,
 } from '../../domain';
 
 /** What a `PostgresDatabase` is made of. */
@@ -540,88 +541,91 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     tuning: PostgresTuning;
     proxySettings?: RdsProxySettings;
   } {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    const storageIsKnown = problems.number(
+    const problems = Problems.of(this);
+    const storageIsKnown = problems.optionalNumber(
       'storageGiB',
       props.storageGiB,
       { min: 20, max: 65_536, integer: true },
       'use at least 20, the least that RDS allots on gp3',
     );
     if (storageIsKnown) {
-      problems.number(
+      problems.optionalNumber(
         'maxStorageGiB',
         props.maxStorageGiB,
         { min: Math.ceil((props.storageGiB * 11) / 10), max: 65_536, integer: true },
         `use ${2 * props.storageGiB}, or leave it out: RDS wants at least 10 % over storageGiB`,
       );
     }
-    problems.number(
+    problems.optionalNumber(
       'readReplicas',
       props.readReplicas,
       { min: 0, max: MOST_REPLICAS, integer: true },
       `use at most ${MOST_REPLICAS}, the most that RDS for PostgreSQL allows per primary`,
     );
-    problems.number(
+    problems.optionalNumber(
       'backupRetentionDays',
       props.backupRetentionDays,
       { min: 1, max: 35, integer: true },
       'use 7; replicas and point-in-time recovery need backups',
     );
-    problems.check(
-      /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(props.databaseName),
-      'databaseName',
-      `databaseName is '${props.databaseName}'`,
-      'at most 63 letters, digits and underscores, not beginning with a digit',
-      'use a plain name such as app',
-    );
+    problems.check(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(props.databaseName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'databaseName',
+      what: `databaseName is '${props.databaseName}'`,
+      expected: 'at most 63 letters, digits and underscores, not beginning with a digit',
+      fix: 'use a plain name such as app',
+    });
     const user = props.masterUsername;
     problems.check(
       user === undefined || (/^[a-z][a-z0-9_]{0,62}$/.test(user) && !['admin', 'rdsadmin'].includes(user)),
-      'masterUsername',
-      `masterUsername is '${user}'`,
-      'at most 63 lower-case letters, digits and underscores; admin and rdsadmin belong to RDS',
-      "use 'dbadmin', or leave it out",
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'masterUsername',
+        what: `masterUsername is '${user}'`,
+        expected: 'at most 63 lower-case letters, digits and underscores; admin and rdsadmin belong to RDS',
+        fix: "use 'dbadmin', or leave it out",
+      },
     );
-    problems.check(
-      (props.existingInstance === undefined) === (props.existingSecret === undefined),
-      props.existingInstance ? 'existingSecret' : 'existingInstance',
-      props.existingInstance ? 'existingInstance is set without existingSecret' : 'existingSecret is set alone',
-      'both or neither: the application and the proxy log in with the secret',
-      'pass the instance and the secret that holds its username, password, host, port and dbname',
-    );
-    problems.check(
-      !(props.existingInstance && props.snapshotIdentifier),
-      'snapshotIdentifier',
-      'snapshotIdentifier is set although existingInstance is',
-      'one source: an existing instance or a snapshot',
-      'remove one of them',
-    );
+    problems.check((props.existingInstance === undefined) === (props.existingSecret === undefined), {
+      code: ProblemCode.UNREVIEWED,
+      property: props.existingInstance ? 'existingSecret' : 'existingInstance',
+      what: props.existingInstance ? 'existingInstance is set without existingSecret' : 'existingSecret is set alone',
+      expected: 'both or neither: the application and the proxy log in with the secret',
+      fix: 'pass the instance and the secret that holds its username, password, host, port and dbname',
+    });
+    problems.check(!(props.existingInstance && props.snapshotIdentifier), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'snapshotIdentifier',
+      what: 'snapshotIdentifier is set although existingInstance is',
+      expected: 'one source: an existing instance or a snapshot',
+      fix: 'remove one of them',
+    });
     PostgresParameterCheck.all(problems, 'parameters', inBaseUnits(props.parameters));
-    problems.check(
-      props.parameters?.max_connections === undefined,
-      'parameters',
-      `parameters sets max_connections to '${props.parameters?.max_connections}'`,
-      'the prop maxConnections, which the connection budget knows',
-      'move the value to maxConnections',
-    );
+    problems.check(props.parameters?.max_connections === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'parameters',
+      what: `parameters sets max_connections to '${props.parameters?.max_connections}'`,
+      expected: 'the prop maxConnections, which the connection budget knows',
+      fix: 'move the value to maxConnections',
+    });
     const identifier = props.instanceIdentifier;
-    problems.check(
-      identifier === undefined || /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(identifier),
-      'instanceIdentifier',
-      Token.isUnresolved(identifier)
+    problems.check(identifier === undefined || /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(identifier), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'instanceIdentifier',
+      what: Token.isUnresolved(identifier)
         ? 'instanceIdentifier is an unresolved token'
         : `instanceIdentifier is '${identifier}'`,
-      'letters, digits and single hyphens, beginning with a letter; plain, because it names log groups',
-      'use a plain name such as app-production, or leave it out',
-    );
+      expected: 'letters, digits and single hyphens, beginning with a letter; plain, because it names log groups',
+      fix: 'use a plain name such as app-production, or leave it out',
+    });
 
-    problems.check(
-      props.pooling === undefined || props.proxy === true,
-      'pooling',
-      'pooling is stated without a proxy',
-      'a proxy that pools',
-      'set proxy: true, or remove pooling',
-    );
+    problems.check(props.pooling === undefined || props.proxy === true, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'pooling',
+      what: 'pooling is stated without a proxy',
+      expected: 'a proxy that pools',
+      fix: 'set proxy: true, or remove pooling',
+    });
     const limits = this.limits(props, problems);
     problems.throwIfAny();
     return limits as NonNullable<typeof limits>;
@@ -639,7 +643,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       }
     | undefined {
     const pinned = props.maxConnections;
-    const pinnedIsRight = problems.number(
+    const pinnedIsRight = problems.optionalNumber(
       'maxConnections',
       pinned,
       { min: 6, max: 262_143, integer: true },
@@ -652,13 +656,13 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         pinned === undefined ? ConnectionLimit.rdsDefault(props.instanceClass) : ConnectionLimit.pinned(pinned);
       const replicaLimit =
         pinned === undefined ? ConnectionLimit.rdsDefault(replicaClass) : ConnectionLimit.pinned(pinned);
-      problems.check(
-        replicaLimit.connections >= limit.connections,
-        'replicaClass',
-        `replicaClass is '${replicaClass}' (${replicaLimit.connections} connections), the primary '${props.instanceClass}' (${limit.connections})`,
-        'at least as many connections as the primary: PostgreSQL stops a hot standby that allows fewer',
-        `use '${props.instanceClass}' or larger, or pin maxConnections`,
-      );
+      problems.check(replicaLimit.connections >= limit.connections, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'replicaClass',
+        what: `replicaClass is '${replicaClass}' (${replicaLimit.connections} connections), the primary '${props.instanceClass}' (${limit.connections})`,
+        expected: 'at least as many connections as the primary: PostgreSQL stops a hot standby that allows fewer',
+        fix: `use '${props.instanceClass}' or larger, or pin maxConnections`,
+      });
       const tuning =
         props.tuning ??
         new PostgresTuning({

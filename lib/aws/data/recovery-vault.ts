@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** What a `RecoveryVault` is made of. */
 export interface RecoveryVaultProps {
@@ -35,14 +35,14 @@ export class RecoveryVault extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      !Token.isUnresolved(props.vaultName) && /^[a-zA-Z0-9_-]{2,50}$/.test(props.vaultName),
-      'vaultName',
-      `vaultName is '${props.vaultName}'`,
-      '2 to 50 letters, digits, hyphens and underscores, as a plain string',
-      'use a plain name such as app-recovery',
-    );
+    const problems = Problems.of(this);
+    problems.check(!Token.isUnresolved(props.vaultName) && /^[a-zA-Z0-9_-]{2,50}$/.test(props.vaultName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'vaultName',
+      what: `vaultName is '${props.vaultName}'`,
+      expected: '2 to 50 letters, digits, hyphens and underscores, as a plain string',
+      fix: 'use a plain name such as app-recovery',
+    });
     problems.throwIfAny();
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;

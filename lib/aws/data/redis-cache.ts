@@ -4,7 +4,7 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** What the memory is for. It decides what happens when the memory is full. */
 export enum CachePurpose {
@@ -309,50 +309,58 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   }
 
   private check(props: RedisCacheProps): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.number('nodes', props.nodes, { min: 1, max: 6, integer: true }, 'use 2: one primary and one replica');
-    problems.check(
-      !(props.failover === true && (props.nodes ?? 2) < 2),
-      'failover',
-      `failover is true with nodes: ${props.nodes}`,
-      'failover with at least 2 nodes: a replica has to take over',
-      'use nodes: 2, or leave failover out',
+    const problems = Problems.of(this);
+    problems.optionalNumber(
+      'nodes',
+      props.nodes,
+      { min: 1, max: 6, integer: true },
+      'use 2: one primary and one replica',
     );
-    problems.check(
-      !Token.isUnresolved(props.nodeType) && /^cache\.[a-z][a-z0-9]*\.[a-z0-9]+$/.test(props.nodeType),
-      'nodeType',
-      Token.isUnresolved(props.nodeType) ? 'nodeType is an unresolved token' : `nodeType is '${props.nodeType}'`,
-      'an ElastiCache node type such as cache.t4g.small',
-      "add the prefix 'cache.', and use a plain string",
-    );
-    problems.number(
+    problems.check(!(props.failover === true && (props.nodes ?? 2) < 2), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'failover',
+      what: `failover is true with nodes: ${props.nodes}`,
+      expected: 'failover with at least 2 nodes: a replica has to take over',
+      fix: 'use nodes: 2, or leave failover out',
+    });
+    problems.check(!Token.isUnresolved(props.nodeType) && /^cache\.[a-z][a-z0-9]*\.[a-z0-9]+$/.test(props.nodeType), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'nodeType',
+      what: Token.isUnresolved(props.nodeType) ? 'nodeType is an unresolved token' : `nodeType is '${props.nodeType}'`,
+      expected: 'an ElastiCache node type such as cache.t4g.small',
+      fix: "add the prefix 'cache.', and use a plain string",
+    });
+    problems.optionalNumber(
       'snapshotRetentionDays',
       props.snapshotRetentionDays,
       { min: 1, max: 35, integer: true },
       'use 7; without a snapshot the data is lost with its last node',
     );
-    problems.number(
+    problems.optionalNumber(
       'authTokenLength',
       props.authTokenLength,
       { min: 16, max: 128, integer: true },
       'use 48: ElastiCache takes 16 to 128 characters',
     );
-    problems.number('port', props.port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULT_PORT}`);
+    problems.optionalNumber('port', props.port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULT_PORT}`);
     const endpoint = props.existing?.primaryEndpoint;
-    problems.check(
-      endpoint === undefined || Token.isUnresolved(endpoint) || !/(^|\.)clustercfg\./.test(endpoint),
-      'existing.primaryEndpoint',
-      `primaryEndpoint is '${endpoint}', the configuration endpoint of a group with cluster mode`,
-      'a group without cluster mode: it knows databases beside 0, and Celery can use it',
-      'pass the primary endpoint of a group with cluster mode disabled',
-    );
+    problems.check(endpoint === undefined || Token.isUnresolved(endpoint) || !/(^|\.)clustercfg\./.test(endpoint), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'existing.primaryEndpoint',
+      what: `primaryEndpoint is '${endpoint}', the configuration endpoint of a group with cluster mode`,
+      expected: 'a group without cluster mode: it knows databases beside 0, and Celery can use it',
+      fix: 'pass the primary endpoint of a group with cluster mode disabled',
+    });
     const groupId = props.replicationGroupId;
     problems.check(
       groupId === undefined || Token.isUnresolved(groupId) || /^[a-z](?:-?[a-z0-9]){0,39}$/.test(groupId),
-      'replicationGroupId',
-      `replicationGroupId is '${groupId}'`,
-      'at most 40 lower-case letters, digits and single hyphens, beginning with a letter',
-      'shorten or rename it, or leave it out',
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'replicationGroupId',
+        what: `replicationGroupId is '${groupId}'`,
+        expected: 'at most 40 lower-case letters, digits and single hyphens, beginning with a letter',
+        fix: 'shorten or rename it, or leave it out',
+      },
     );
     problems.throwIfAny();
   }

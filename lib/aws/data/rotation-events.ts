@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** What follows the rotation of secrets. */
 export interface RotationEventsProps {
@@ -38,15 +38,21 @@ export class RotationEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationEventsProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(props.secrets.length > 0, 'secrets', 'secrets is empty', 'the secrets that rotate', 'pass them');
-    problems.check(
-      props.services.length > 0,
-      'services',
-      'services is empty',
-      'the services that read the secrets',
-      'pass them, or leave the construct out',
-    );
+    const problems = Problems.of(this);
+    problems.check(props.secrets.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'secrets',
+      what: 'secrets is empty',
+      expected: 'the secrets that rotate',
+      fix: 'pass them',
+    });
+    problems.check(props.services.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'services',
+      what: 'services is empty',
+      expected: 'the services that read the secrets',
+      fix: 'pass them, or leave the construct out',
+    });
     problems.throwIfAny();
 
     this.stateMachine = this.createStateMachine(props);

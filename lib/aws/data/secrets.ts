@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { PostgresDatabase } from './postgres-database';
 
 /** What `Secrets` share. Each secret costs $0.40 a month. */
@@ -85,14 +85,14 @@ export class Secrets extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      !Token.isUnresolved(props.prefix) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(props.prefix),
-      'prefix',
-      `prefix is '${props.prefix}'`,
-      'names of letters, digits and + = . @ - _ separated by single slashes',
-      'use the application and the environment, such as shop/production',
-    );
+    const problems = Problems.of(this);
+    problems.check(!Token.isUnresolved(props.prefix) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(props.prefix), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'prefix',
+      what: `prefix is '${props.prefix}'`,
+      expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
+      fix: 'use the application and the environment, such as shop/production',
+    });
     problems.throwIfAny();
     this.prefix = props.prefix;
     this.encryptionKey = props.encryptionKey;
@@ -193,23 +193,23 @@ export class Secrets extends Construct {
   }
 
   private rotationSchedule(options: DatabaseRotationOptions): string {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      !(options.interval && options.schedule),
-      'interval',
-      'interval and schedule are both set',
-      'one of them',
-      'keep schedule to choose the hour, or interval to choose the days',
-    );
+    const problems = Problems.of(this);
+    problems.check(!(options.interval && options.schedule), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'interval',
+      what: 'interval and schedule are both set',
+      expected: 'one of them',
+      fix: 'keep schedule to choose the hour, or interval to choose the days',
+    });
     const hours = options.interval?.toHours({ integral: false });
-    problems.number('interval', hours, { min: 4, max: 999 * 24, integer: true }, 'use Duration.days(30)');
-    problems.check(
-      options.schedule === undefined || /^(?:cron|rate)\(.+\)$/.test(options.schedule),
-      'schedule',
-      `schedule is '${options.schedule}'`,
-      'a cron() expression of Secrets Manager',
-      "use 'cron(0 4 1 * ? *)' for 04:00 UTC on the first of each month",
-    );
+    problems.optionalNumber('interval', hours, { min: 4, max: 999 * 24, integer: true }, 'use Duration.days(30)');
+    problems.check(options.schedule === undefined || /^(?:cron|rate)\(.+\)$/.test(options.schedule), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'schedule',
+      what: `schedule is '${options.schedule}'`,
+      expected: 'a cron() expression of Secrets Manager',
+      fix: "use 'cron(0 4 1 * ? *)' for 04:00 UTC on the first of each month",
+    });
     problems.throwIfAny();
     if (hours === undefined) return options.schedule ?? 'cron(0 4 1 * ? *)';
     if (hours % 24 !== 0) return `rate(${hours} hours)`;
@@ -218,21 +218,21 @@ export class Secrets extends Construct {
 
   private nameFor(id: string, name: string, length?: number): string {
     const problems = new Problems(`the construct ${this.node.path}`, `${this.node.path}/${id}`);
-    problems.check(
-      !Token.isUnresolved(name) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(name),
-      'name',
-      `name is '${name}'`,
-      'letters, digits and + = . @ - _ with single slashes between, not beginning with one',
-      'use a name such as session-secret: the prefix is added',
-    );
-    problems.check(
-      !this.names.has(name),
-      'name',
-      `name is '${name}', which this construct already has`,
-      'a different name for each secret',
-      'rename one of them',
-    );
-    problems.number('length', length, { min: 16, max: 4096, integer: true }, 'use 64');
+    problems.check(!Token.isUnresolved(name) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'name',
+      what: `name is '${name}'`,
+      expected: 'letters, digits and + = . @ - _ with single slashes between, not beginning with one',
+      fix: 'use a name such as session-secret: the prefix is added',
+    });
+    problems.check(!this.names.has(name), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: 'name',
+      what: `name is '${name}', which this construct already has`,
+      expected: 'a different name for each secret',
+      fix: 'rename one of them',
+    });
+    problems.optionalNumber('length', length, { min: 16, max: 4096, integer: true }, 'use 64');
     problems.throwIfAny();
     this.names.add(name);
     return `${this.prefix}/${name}`;

@@ -15,6 +15,7 @@ import {
   Problems,
   QueryStrings,
   SecurityHeaders,
+  ProblemCode,
 } from '../../domain';
 import { EdgeOrigin } from './edge-origin';
 import { PhysicalName } from '../physical-name';
@@ -240,16 +241,16 @@ export class EdgeDistribution extends Construct {
 
   private verify(): void {
     const { props } = this;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     props.origin._check(problems);
     CacheRuleCheck.all(problems, props.cacheRules);
-    problems.number(
+    problems.optionalNumber(
       'originReadTimeoutSeconds',
       props.originReadTimeoutSeconds,
       { min: 1, max: 120, integer: true },
       'CloudFront waits 120 seconds at most: answer sooner, or do the work in the background',
     );
-    problems.number(
+    problems.optionalNumber(
       'originKeepaliveSeconds',
       props.originKeepaliveSeconds,
       { min: 1, max: 300, integer: true },
@@ -260,20 +261,23 @@ export class EdgeDistribution extends Construct {
 
     const region = Stack.of(this).region;
     const logsHere = (props.logging ?? true) && props.logBucket === undefined;
-    problems.check(
-      !logsHere || Token.isUnresolved(region) || !REGIONS_WITHOUT_LOG_DELIVERY.includes(region),
-      'logBucket',
-      `CloudFront does not write logs to buckets in ${region}`,
-      'a bucket in another region, e.g. us-east-1',
-      'pass logBucket, or logging: false',
-    );
+    problems.check(!logsHere || Token.isUnresolved(region) || !REGIONS_WITHOUT_LOG_DELIVERY.includes(region), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: 'logBucket',
+      what: `CloudFront does not write logs to buckets in ${region}`,
+      expected: 'a bucket in another region, e.g. us-east-1',
+      fix: 'pass logBucket, or logging: false',
+    });
     const acl = props.webAclArn;
     problems.check(
       acl === undefined || Token.isUnresolved(acl) || /^arn:[^:]+:wafv2:us-east-1:\d{12}:global\/webacl\/.+/.test(acl),
-      'webAclArn',
-      `webAclArn is '${acl}'`,
-      'the ARN of a web ACL of scope CLOUDFRONT in us-east-1',
-      'make it with WebAcl, scope WebAclScope.CLOUDFRONT, in a stack of us-east-1',
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'webAclArn',
+        what: `webAclArn is '${acl}'`,
+        expected: 'the ARN of a web ACL of scope CLOUDFRONT in us-east-1',
+        fix: 'make it with WebAcl, scope WebAclScope.CLOUDFRONT, in a stack of us-east-1',
+      },
     );
     problems.throwIfAny();
   }
@@ -282,80 +286,80 @@ export class EdgeDistribution extends Construct {
     const { certificate, hostedZone } = this.props;
     const names = this.props.domainNames ?? [];
     const named = names.length > 0;
-    problems.check(
-      !named || certificate !== undefined,
-      'certificate',
-      `domainNames ${names.join(', ')} have no certificate`,
-      'a certificate of us-east-1 that covers them',
-      'pass certificate, or leave domainNames out',
-    );
-    problems.check(
-      named || certificate === undefined,
-      'domainNames',
-      'there is a certificate but domainNames is empty',
-      'the names the certificate is for',
-      'pass domainNames, or leave certificate out',
-    );
-    problems.check(
-      named || hostedZone === undefined,
-      'domainNames',
-      'there is a hostedZone but domainNames is empty',
-      'the names that get records',
-      'pass domainNames, or leave hostedZone out',
-    );
+    problems.check(!named || certificate !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'certificate',
+      what: `domainNames ${names.join(', ')} have no certificate`,
+      expected: 'a certificate of us-east-1 that covers them',
+      fix: 'pass certificate, or leave domainNames out',
+    });
+    problems.check(named || certificate === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'domainNames',
+      what: 'there is a certificate but domainNames is empty',
+      expected: 'the names the certificate is for',
+      fix: 'pass domainNames, or leave certificate out',
+    });
+    problems.check(named || hostedZone === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'domainNames',
+      what: 'there is a hostedZone but domainNames is empty',
+      expected: 'the names that get records',
+      fix: 'pass domainNames, or leave hostedZone out',
+    });
     const region = certificate && regionOf(certificate);
-    problems.check(
-      region === undefined || region === 'us-east-1',
-      'certificate',
-      `the certificate is in ${region}`,
-      'us-east-1: CloudFront takes certificates from nowhere else',
-      'issue one in a stack of us-east-1',
-    );
+    problems.check(region === undefined || region === 'us-east-1', {
+      code: ProblemCode.UNREVIEWED,
+      property: 'certificate',
+      what: `the certificate is in ${region}`,
+      expected: 'us-east-1: CloudFront takes certificates from nowhere else',
+      fix: 'issue one in a stack of us-east-1',
+    });
     names.forEach((name) => {
-      const plain = problems.check(
-        !Token.isUnresolved(name),
-        'domainNames',
-        'a domain name is an unresolved token',
-        'plain names',
-        'write the name: it decides which records exist',
-      );
+      const plain = problems.check(!Token.isUnresolved(name), {
+        code: ProblemCode.UNREVIEWED,
+        property: 'domainNames',
+        what: 'a domain name is an unresolved token',
+        expected: 'plain names',
+        fix: 'write the name: it decides which records exist',
+      });
       if (!plain || hostedZone === undefined || Token.isUnresolved(hostedZone.zoneName)) return;
       const zone = hostedZone.zoneName.replace(/\.$/, '');
-      problems.check(
-        name === zone || name.endsWith(`.${zone}`),
-        'hostedZone',
-        `${name} does not lie in the zone ${zone}`,
-        `${zone} or a name below it`,
-        'pass the zone of the name',
-      );
+      problems.check(name === zone || name.endsWith(`.${zone}`), {
+        code: ProblemCode.UNREVIEWED,
+        property: 'hostedZone',
+        what: `${name} does not lie in the zone ${zone}`,
+        expected: `${zone} or a name below it`,
+        fix: 'pass the zone of the name',
+      });
     });
   }
 
   private verifyStaticPaths(problems: Problems): void {
     const { staticBucket, staticPaths } = this.props;
-    problems.check(
-      staticBucket !== undefined || staticPaths === undefined,
-      'staticBucket',
-      'there are staticPaths but no staticBucket',
-      'the bucket that serves them',
-      'pass staticBucket, or leave staticPaths out',
-    );
-    problems.check(
-      this.props.siteBucket !== undefined || this.props.applicationPaths === undefined,
-      'siteBucket',
-      'there are applicationPaths but no siteBucket: the application answers everything already',
-      'the bucket that answers the rest',
-      'pass siteBucket, or leave applicationPaths out',
-    );
+    problems.check(staticBucket !== undefined || staticPaths === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'staticBucket',
+      what: 'there are staticPaths but no staticBucket',
+      expected: 'the bucket that serves them',
+      fix: 'pass staticBucket, or leave staticPaths out',
+    });
+    problems.check(this.props.siteBucket !== undefined || this.props.applicationPaths === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'siteBucket',
+      what: 'there are applicationPaths but no siteBucket: the application answers everything already',
+      expected: 'the bucket that answers the rest',
+      fix: 'pass siteBucket, or leave applicationPaths out',
+    });
     const seen = new Set<string>();
     (staticPaths ?? []).forEach((path) => {
-      problems.check(
-        !seen.has(path.text),
-        'staticPaths',
-        `the path ${path.text} is listed twice`,
-        'each path once',
-        'remove one',
-      );
+      problems.check(!seen.has(path.text), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: 'staticPaths',
+        what: `the path ${path.text} is listed twice`,
+        expected: 'each path once',
+        fix: 'remove one',
+      });
       seen.add(path.text);
     });
   }

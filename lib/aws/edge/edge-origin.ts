@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { LoadBalancer, OriginSecret } from './load-balancer';
 import { PhysicalName } from '../physical-name';
 
@@ -70,17 +70,23 @@ export class EdgeOrigin {
       (problems) => {
         problems.check(
           Token.isUnresolved(domainName) || /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(domainName),
-          'origin.domainName',
-          `domainName is '${domainName}'`,
-          'a host name without scheme, port or path',
-          "use the name that leads to the load balancer, e.g. 'origin.example.com'",
+          {
+            code: ProblemCode.INVALID_FORMAT,
+            property: 'origin.domainName',
+            what: `domainName is '${domainName}'`,
+            expected: 'a host name without scheme, port or path',
+            fix: "use the name that leads to the load balancer, e.g. 'origin.example.com'",
+          },
         );
         problems.check(
           /^[A-Za-z0-9-]+$/.test(originSecret.headerName) && !/^x-(amz|edge)-/i.test(originSecret.headerName),
-          'origin.originSecret.headerName',
-          `headerName is '${originSecret.headerName}'`,
-          'letters, digits and hyphens, not beginning with X-Amz- or X-Edge- (CloudFront keeps these)',
-          "use 'X-Origin-Verify'",
+          {
+            code: ProblemCode.INVALID_FORMAT,
+            property: 'origin.originSecret.headerName',
+            what: `headerName is '${originSecret.headerName}'`,
+            expected: 'letters, digits and hyphens, not beginning with X-Amz- or X-Edge- (CloudFront keeps these)',
+            fix: "use 'X-Origin-Verify'",
+          },
         );
       },
       cloudfront.OriginRequestPolicy.ALL_VIEWER,

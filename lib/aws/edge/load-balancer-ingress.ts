@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { CLOUDFRONT_PREFIX_LISTS } from './cloudfront-prefix-lists';
 
 /** The kinds of source; each has rules of its own. */
@@ -86,51 +86,52 @@ export class LoadBalancerIngress {
   public _check(problems: Problems, region: string, internetFacing: boolean): void {
     const property = 'ingress';
     if (this.kind === SourceKind.ANYWHERE) {
-      problems.check(
-        internetFacing,
-        property,
-        'ingress is anywhere() on an internal load balancer',
-        'a named source',
-        'use LoadBalancerIngress.securityGroup(…), cidr(…) of the network, or cloudFront() behind a VPC origin',
-      );
+      problems.check(internetFacing, {
+        code: ProblemCode.UNREVIEWED,
+        property: property,
+        what: 'ingress is anywhere() on an internal load balancer',
+        expected: 'a named source',
+        fix: 'use LoadBalancerIngress.securityGroup(…), cidr(…) of the network, or cloudFront() behind a VPC origin',
+      });
     }
     if (this.kind === SourceKind.SECURITY_GROUP) {
-      problems.check(
-        !internetFacing,
-        property,
-        'ingress is securityGroup(…) on an internet-facing load balancer, which sees public addresses: nothing would match',
-        'a source with public addresses',
-        'use cloudFront(), cidr(…), or an internal load balancer',
-      );
+      problems.check(!internetFacing, {
+        code: ProblemCode.UNREVIEWED,
+        property: property,
+        what: 'ingress is securityGroup(…) on an internet-facing load balancer, which sees public addresses: nothing would match',
+        expected: 'a source with public addresses',
+        fix: 'use cloudFront(), cidr(…), or an internal load balancer',
+      });
     }
     if (this.kind === SourceKind.CIDR && this.value !== undefined && !Token.isUnresolved(this.value)) {
-      problems.check(
-        isIpv4Range(this.value) && !this.value.endsWith('/0'),
-        property,
-        `ingress is cidr('${this.value}')`,
-        "an IPv4 range such as '203.0.113.0/24', narrower than /0",
-        'correct the range; for the whole internet say anywhere()',
-      );
+      problems.check(isIpv4Range(this.value) && !this.value.endsWith('/0'), {
+        code: ProblemCode.UNREVIEWED,
+        property: property,
+        what: `ingress is cidr('${this.value}')`,
+        expected: "an IPv4 range such as '203.0.113.0/24', narrower than /0",
+        fix: 'correct the range; for the whole internet say anywhere()',
+      });
     }
     if (this.isPrefixList && this.value !== undefined && !Token.isUnresolved(this.value)) {
-      problems.check(
-        /^pl-[0-9a-f]{8,17}$/.test(this.value),
-        property,
-        `prefixListId is '${this.value}'`,
-        "an id such as 'pl-3b927c52'",
-        'copy the id, not the name, of the prefix list',
-      );
+      problems.check(/^pl-[0-9a-f]{8,17}$/.test(this.value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `prefixListId is '${this.value}'`,
+        expected: "an id such as 'pl-3b927c52'",
+        fix: 'copy the id, not the name, of the prefix list',
+      });
     }
     if (this.kind === SourceKind.CLOUDFRONT && this.value === undefined) {
       const shown = Token.isUnresolved(region) ? 'unknown until deployment' : region;
-      problems.check(
-        CLOUDFRONT_PREFIX_LISTS[region] !== undefined,
-        property,
-        `ingress is cloudFront() without prefixListId, and the region is ${shown}`,
-        `prefixListId, or one of the regions whose id is known: ${Object.keys(CLOUDFRONT_PREFIX_LISTS).join(', ')}`,
-        'pass cloudFront(prefixListId) with the id from: aws ec2 describe-managed-prefix-lists --region REGION ' +
+      problems.check(CLOUDFRONT_PREFIX_LISTS[region] !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: property,
+        what: `ingress is cloudFront() without prefixListId, and the region is ${shown}`,
+        expected: `prefixListId, or one of the regions whose id is known: ${Object.keys(CLOUDFRONT_PREFIX_LISTS).join(', ')}`,
+        fix:
+          'pass cloudFront(prefixListId) with the id from: aws ec2 describe-managed-prefix-lists --region REGION ' +
           '--filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing',
-      );
+      });
     }
   }
 

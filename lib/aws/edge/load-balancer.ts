@@ -5,7 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { PathPattern, Problems } from '../../domain';
+import { PathPattern, Problems, ProblemCode } from '../../domain';
 import { LoadBalancerIngress } from './load-balancer-ingress';
 
 /** A header that only the edge knows: proof that a request came through it. */
@@ -188,21 +188,21 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
   /** Forwards matching requests to a target group. With `originSecret` only those that carry the header. */
   public addTargetGroup(id: string, rule: TargetGroupRule): elbv2.ApplicationListenerRule {
     const blocked = this.props.blockedPaths?.length ?? 0;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    const free = problems.number(
+    const problems = Problems.of(this);
+    const free = problems.optionalNumber(
       `addTargetGroup(${id}).priority`,
       rule.priority,
       { min: blocked + 1, max: 50_000, integer: true },
       `use a number above the ${blocked} blocked paths, e.g. 100`,
     );
     if (free) {
-      problems.check(
-        !this.usedPriorities.has(rule.priority),
-        `addTargetGroup(${id}).priority`,
-        `priority is ${rule.priority}, which another target group has`,
-        'a priority of its own',
-        'choose another number; lower ones are tried first',
-      );
+      problems.check(!this.usedPriorities.has(rule.priority), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: `addTargetGroup(${id}).priority`,
+        what: `priority is ${rule.priority}, which another target group has`,
+        expected: 'a priority of its own',
+        fix: 'choose another number; lower ones are tried first',
+      });
     }
     problems.throwIfAny();
     this.usedPriorities.add(rule.priority);
@@ -362,94 +362,97 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     const { props } = this;
     const region = Stack.of(this).region;
     const internetFacing = props.internetFacing ?? false;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
 
     if (props.existingListener) {
-      problems.check(
-        props.existingLoadBalancer !== undefined,
-        'existingLoadBalancer',
-        'existingListener is given without its load balancer',
-        'both',
-        'pass existingLoadBalancer too',
-      );
-      problems.check(
-        props.ingress === undefined,
-        'ingress',
-        'ingress is given with existingListener, whose security group is not managed here',
-        'one of the two',
-        'remove ingress',
-      );
+      problems.check(props.existingLoadBalancer !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'existingLoadBalancer',
+        what: 'existingListener is given without its load balancer',
+        expected: 'both',
+        fix: 'pass existingLoadBalancer too',
+      });
+      problems.check(props.ingress === undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'ingress',
+        what: 'ingress is given with existingListener, whose security group is not managed here',
+        expected: 'one of the two',
+        fix: 'remove ingress',
+      });
     } else {
-      problems.check(
-        props.ingress !== undefined,
-        'ingress',
-        'ingress is missing',
-        'a source',
-        'say who may connect, e.g. LoadBalancerIngress.cloudFront()',
-      );
+      problems.check(props.ingress !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'ingress',
+        what: 'ingress is missing',
+        expected: 'a source',
+        fix: 'say who may connect, e.g. LoadBalancerIngress.cloudFront()',
+      });
       props.ingress?._check(problems, region, internetFacing);
     }
 
     if (!props.existingLoadBalancer) {
-      problems.check(
-        !internetFacing || props.certificate !== undefined,
-        'certificate',
-        'certificate is missing on an internet-facing load balancer: passwords and cookies would travel in clear',
-        'a certificate',
-        'pass certificate, or leave it internal behind a CloudFront VPC origin',
-      );
-      problems.check(
-        !(internetFacing && props.ingress?.isCloudFront) || props.originSecret !== undefined,
-        'originSecret',
-        'originSecret is missing: anybody may point a CloudFront distribution at an internet-facing load balancer',
-        'a header that only your distribution sends',
-        'pass originSecret and give the same to the distribution',
-      );
-      problems.check(
-        props.accessLogs === false || !Token.isUnresolved(region),
-        'accessLogs',
-        'accessLogs are written, but the region of the stack is unknown until deployment',
-        'a stack with env.region',
-        "create the stack with env: { region: 'us-east-1' }, or set accessLogs: false",
-      );
+      problems.check(!internetFacing || props.certificate !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'certificate',
+        what: 'certificate is missing on an internet-facing load balancer: passwords and cookies would travel in clear',
+        expected: 'a certificate',
+        fix: 'pass certificate, or leave it internal behind a CloudFront VPC origin',
+      });
+      problems.check(!(internetFacing && props.ingress?.isCloudFront) || props.originSecret !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'originSecret',
+        what: 'originSecret is missing: anybody may point a CloudFront distribution at an internet-facing load balancer',
+        expected: 'a header that only your distribution sends',
+        fix: 'pass originSecret and give the same to the distribution',
+      });
+      problems.check(props.accessLogs === false || !Token.isUnresolved(region), {
+        code: ProblemCode.UNREVIEWED,
+        property: 'accessLogs',
+        what: 'accessLogs are written, but the region of the stack is unknown until deployment',
+        expected: 'a stack with env.region',
+        fix: "create the stack with env: { region: 'us-east-1' }, or set accessLogs: false",
+      });
     }
     problems.check(
       !(props.redirectHttp && (props.certificate === undefined || props.existingLoadBalancer !== undefined)),
-      'redirectHttp',
-      'redirectHttp is true without a new HTTPS load balancer',
-      'a certificate, and no existing load balancer',
-      'remove redirectHttp, or pass certificate',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'redirectHttp',
+        what: 'redirectHttp is true without a new HTTPS load balancer',
+        expected: 'a certificate, and no existing load balancer',
+        fix: 'remove redirectHttp, or pass certificate',
+      },
     );
-    problems.check(
-      !(props.accessLogs === false && props.accessLogsBucket),
-      'accessLogsBucket',
-      'accessLogsBucket is given while accessLogs is false',
-      'one of the two',
-      'remove accessLogs: false',
-    );
-    problems.number(
+    problems.check(!(props.accessLogs === false && props.accessLogsBucket), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'accessLogsBucket',
+      what: 'accessLogsBucket is given while accessLogs is false',
+      expected: 'one of the two',
+      fix: 'remove accessLogs: false',
+    });
+    problems.optionalNumber(
       'idleTimeoutSeconds',
       props.idleTimeoutSeconds,
       { min: 1, max: 4000, integer: true },
       'use the longest request plus a margin',
     );
     if (props.loadBalancerName !== undefined && !Token.isUnresolved(props.loadBalancerName)) {
-      problems.check(
-        /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(props.loadBalancerName),
-        'loadBalancerName',
-        `loadBalancerName is '${props.loadBalancerName}'`,
-        "at most 32 letters, digits and inner hyphens, not beginning with 'internal-'",
-        'shorten the name, or leave it out',
-      );
+      problems.check(/^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(props.loadBalancerName), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'loadBalancerName',
+        what: `loadBalancerName is '${props.loadBalancerName}'`,
+        expected: "at most 32 letters, digits and inner hyphens, not beginning with 'internal-'",
+        fix: 'shorten the name, or leave it out',
+      });
     }
     if (props.originSecret && !Token.isUnresolved(props.originSecret.headerName)) {
-      problems.check(
-        /^[A-Za-z0-9-]{1,40}$/.test(props.originSecret.headerName),
-        'originSecret.headerName',
-        `headerName is '${props.originSecret.headerName}'`,
-        'at most 40 letters, digits and hyphens',
-        "use 'x-origin-verify'",
-      );
+      problems.check(/^[A-Za-z0-9-]{1,40}$/.test(props.originSecret.headerName), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'originSecret.headerName',
+        what: `headerName is '${props.originSecret.headerName}'`,
+        expected: 'at most 40 letters, digits and hyphens',
+        fix: "use 'x-origin-verify'",
+      });
     }
     problems.throwIfAny();
   }

@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { PathMatch, PathPattern, Problems, RateLimit, RateLimitCheck } from '../../domain';
+import { PathMatch, PathPattern, Problems, RateLimit, RateLimitCheck, ProblemCode } from '../../domain';
 import { PhysicalName } from '../physical-name';
 
 /** What a web ACL protects. */
@@ -224,66 +224,66 @@ export class WebAcl extends Construct {
   }
 
   private verify(props: WebAclProps, groups: ManagedRuleGroup[], countOnly: string[], redacted: string[]): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     RateLimitCheck.all(problems, props.rateLimits, AWS_WAF);
     const region = Stack.of(this).region;
-    problems.check(
-      props.scope !== WebAclScope.CLOUDFRONT || Token.isUnresolved(region) || region === 'us-east-1',
-      'scope',
-      `scope is CLOUDFRONT in ${region}`,
-      'a stack of us-east-1',
-      "put the web ACL into a stack with env.region 'us-east-1' and pass its ARN on",
-    );
-    problems.check(
-      props.name === undefined || /^[A-Za-z0-9_-]{1,128}$/.test(props.name),
-      'name',
-      `name is '${props.name}'`,
-      '1 to 128 letters, digits, hyphens and underscores',
-      'rename the web ACL',
-    );
+    problems.check(props.scope !== WebAclScope.CLOUDFRONT || Token.isUnresolved(region) || region === 'us-east-1', {
+      code: ProblemCode.UNREVIEWED,
+      property: 'scope',
+      what: `scope is CLOUDFRONT in ${region}`,
+      expected: 'a stack of us-east-1',
+      fix: "put the web ACL into a stack with env.region 'us-east-1' and pass its ARN on",
+    });
+    problems.check(props.name === undefined || /^[A-Za-z0-9_-]{1,128}$/.test(props.name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'name',
+      what: `name is '${props.name}'`,
+      expected: '1 to 128 letters, digits, hyphens and underscores',
+      fix: 'rename the web ACL',
+    });
     const taken = new Set<string>(groups);
     props.rateLimits.forEach((limit) =>
-      problems.check(
-        !taken.has(limit.name),
-        `rateLimits[${limit.name}].name`,
-        `a managed group is named ${limit.name}, too`,
-        'a name of its own',
-        'rename the limit',
-      ),
+      problems.check(!taken.has(limit.name), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: `rateLimits[${limit.name}].name`,
+        what: `a managed group is named ${limit.name}, too`,
+        expected: 'a name of its own',
+        fix: 'rename the limit',
+      }),
     );
-    problems.check(
-      new Set(groups).size === groups.length,
-      'managedGroups',
-      `managedGroups lists a group twice: ${groups.join(', ')}`,
-      'each group once',
-      'remove one',
-    );
+    problems.check(new Set(groups).size === groups.length, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'managedGroups',
+      what: `managedGroups lists a group twice: ${groups.join(', ')}`,
+      expected: 'each group once',
+      fix: 'remove one',
+    });
     const known = groups.flatMap((group) => GROUPS[group].rules);
     countOnly.forEach((rule) =>
-      problems.check(
-        known.includes(rule),
-        'countOnlyRules',
-        `'${rule}' is no rule of the managed groups`,
-        'a rule of one of managedGroups, to the letter',
-        'AWS would ignore it silently: correct the name, or override the rule on the public child resource',
-      ),
+      problems.check(known.includes(rule), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: 'countOnlyRules',
+        what: `'${rule}' is no rule of the managed groups`,
+        expected: 'a rule of one of managedGroups, to the letter',
+        fix: 'AWS would ignore it silently: correct the name, or override the rule on the public child resource',
+      }),
     );
     redacted.forEach((header) =>
-      problems.check(
-        /^[!#$%&'*+.^_`|~0-9a-z-]{1,64}$/.test(header),
-        'redactedHeaders',
-        `'${header}' is no header name`,
-        'letters, digits and hyphens, at most 64',
-        "write the name alone, e.g. 'authorization'",
-      ),
+      problems.check(/^[!#$%&'*+.^_`|~0-9a-z-]{1,64}$/.test(header), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'redactedHeaders',
+        what: `'${header}' is no header name`,
+        expected: 'letters, digits and hyphens, at most 64',
+        fix: "write the name alone, e.g. 'authorization'",
+      }),
     );
-    problems.check(
-      this.capacityUnits <= MOST_CAPACITY,
-      'managedGroups',
-      `the rules need ${this.capacityUnits} capacity units`,
-      `at most ${MOST_CAPACITY}`,
-      'use fewer groups or rate limits',
-    );
+    problems.check(this.capacityUnits <= MOST_CAPACITY, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'managedGroups',
+      what: `the rules need ${this.capacityUnits} capacity units`,
+      expected: `at most ${MOST_CAPACITY}`,
+      fix: 'use fewer groups or rate limits',
+    });
     problems.throwIfAny();
   }
 }

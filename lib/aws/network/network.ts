@@ -2,7 +2,7 @@ import { Fn, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** How private subnets reach the internet. A NAT gateway costs about $33 a month plus $0.045 per GB (us-east-1). */
 export enum NatStrategy {
@@ -173,22 +173,22 @@ export class Network extends Construct {
   }
 
   private check(props: NetworkProps): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     if (props.vpc) {
       const { vpc: _vpc, ...others } = props;
       for (const [name, value] of Object.entries(others)) {
-        problems.check(
-          value === undefined,
-          name,
-          `${name} is set although vpc is an existing VPC`,
-          'vpc alone: an existing VPC is used as it is',
-          `remove ${name}, or remove vpc to have one created`,
-        );
+        problems.check(value === undefined, {
+          code: ProblemCode.UNREVIEWED,
+          property: name,
+          what: `${name} is set although vpc is an existing VPC`,
+          expected: 'vpc alone: an existing VPC is used as it is',
+          fix: `remove ${name}, or remove vpc to have one created`,
+        });
       }
       problems.throwIfAny();
       return;
     }
-    const zonesAreKnown = problems.number(
+    const zonesAreKnown = problems.optionalNumber(
       'zones',
       props.zones,
       { min: 2, max: MOST_ZONES, integer: true },
@@ -197,30 +197,30 @@ export class Network extends Construct {
     const ids = props.availabilityZoneIds;
     if (ids) {
       const expected = props.zones ?? Math.min(MOST_ZONES, Math.max(2, ids.length));
-      problems.check(
-        !zonesAreKnown || ids.length === expected,
-        'availabilityZoneIds',
-        `availabilityZoneIds has ${ids.length} entries`,
-        `${expected} entries, one for each zone`,
-        'name as many zone ids as zones, 2 or 3',
-      );
-      problems.check(
-        new Set(ids).size === ids.length && ids.every((zone) => /^[a-z0-9]+-az\d+$/.test(zone)),
-        'availabilityZoneIds',
-        `availabilityZoneIds is ${JSON.stringify(ids)}`,
-        'different zone ids such as use1-az1',
-        'use the ids, not the names: aws ec2 describe-availability-zones lists both',
-      );
+      problems.check(!zonesAreKnown || ids.length === expected, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'availabilityZoneIds',
+        what: `availabilityZoneIds has ${ids.length} entries`,
+        expected: `${expected} entries, one for each zone`,
+        fix: 'name as many zone ids as zones, 2 or 3',
+      });
+      problems.check(new Set(ids).size === ids.length && ids.every((zone) => /^[a-z0-9]+-az\d+$/.test(zone)), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'availabilityZoneIds',
+        what: `availabilityZoneIds is ${JSON.stringify(ids)}`,
+        expected: 'different zone ids such as use1-az1',
+        fix: 'use the ids, not the names: aws ec2 describe-availability-zones lists both',
+      });
     }
     const cidr = props.cidr ?? DEFAULT_CIDR;
     const mask = /^\d{1,3}(?:\.\d{1,3}){3}\/(\d{1,2})$/.exec(cidr)?.[1];
-    problems.check(
-      mask !== undefined && Number(mask) >= 16 && Number(mask) <= 19,
-      'cidr',
-      Token.isUnresolved(cidr) ? 'cidr is an unresolved token' : `cidr is '${cidr}'`,
-      'a plain IPv4 range from /16 to /19',
-      `use '${DEFAULT_CIDR}', or bring your own VPC through vpc`,
-    );
+    problems.check(mask !== undefined && Number(mask) >= 16 && Number(mask) <= 19, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'cidr',
+      what: Token.isUnresolved(cidr) ? 'cidr is an unresolved token' : `cidr is '${cidr}'`,
+      expected: 'a plain IPv4 range from /16 to /19',
+      fix: `use '${DEFAULT_CIDR}', or bring your own VPC through vpc`,
+    });
     problems.throwIfAny();
   }
 }

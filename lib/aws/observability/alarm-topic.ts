@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** Where alarms go. */
 export interface AlarmTopicProps {
@@ -33,21 +33,24 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
     const email = props.alarmEmail;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     problems.check(
       email === undefined || Token.isUnresolved(email) || /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/.test(email),
-      'alarmEmail',
-      `alarmEmail is '${email}'`,
-      'one e-mail address',
-      "use e.g. 'operations@example.com'",
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'alarmEmail',
+        what: `alarmEmail is '${email}'`,
+        expected: 'one e-mail address',
+        fix: "use e.g. 'operations@example.com'",
+      },
     );
-    problems.check(
-      props.topic === undefined || props.encryptionKey === undefined,
-      'encryptionKey',
-      'there are both topic and encryptionKey',
-      'one of them: the key is for a topic made here',
-      'leave encryptionKey out',
-    );
+    problems.check(props.topic === undefined || props.encryptionKey === undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'encryptionKey',
+      what: 'there are both topic and encryptionKey',
+      expected: 'one of them: the key is for a topic made here',
+      fix: 'leave encryptionKey out',
+    });
     problems.throwIfAny();
 
     this.topic = props.topic ?? this.makeTopic(props.encryptionKey);

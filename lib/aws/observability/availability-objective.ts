@@ -2,7 +2,7 @@ import * as applicationsignals from 'aws-cdk-lib/aws-applicationsignals';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { PhysicalName } from '../physical-name';
 
 /** How much of the requests must succeed. */
@@ -47,17 +47,17 @@ export class AvailabilityObjective extends Construct {
   constructor(scope: Construct, id: string, props: AvailabilityObjectiveProps) {
     super(scope, id);
     const days = props.rollingDays ?? 30;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.number('goalPercent', props.goalPercent, { above: 0, max: 99.999 }, 'state percent, e.g. 99.5');
-    problems.number('rollingDays', days, { min: 1, max: 365, integer: true }, 'use 30');
-    problems.number('warningPercent', props.warningPercent, { min: 1, max: 100 }, 'use 50');
-    problems.check(
-      props.name === undefined || /^[0-9A-Za-z][-._0-9A-Za-z]{0,126}$/.test(props.name),
-      'name',
-      `name is '${props.name}'`,
-      'at most 127 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
-      'rename the objective',
-    );
+    const problems = Problems.of(this);
+    problems.optionalNumber('goalPercent', props.goalPercent, { above: 0, max: 99.999 }, 'state percent, e.g. 99.5');
+    problems.optionalNumber('rollingDays', days, { min: 1, max: 365, integer: true }, 'use 30');
+    problems.optionalNumber('warningPercent', props.warningPercent, { min: 1, max: 100 }, 'use 50');
+    problems.check(props.name === undefined || /^[0-9A-Za-z][-._0-9A-Za-z]{0,126}$/.test(props.name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'name',
+      what: `name is '${props.name}'`,
+      expected: 'at most 127 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
+      fix: 'rename the objective',
+    });
     problems.throwIfAny();
 
     this.name = props.name ?? PhysicalName.unique(this, { maxLength: 127 });

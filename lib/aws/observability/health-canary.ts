@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 import { HEALTH_CANARY_SCRIPT } from './health-canary-script';
 import { PhysicalName } from '../physical-name';
@@ -79,43 +79,43 @@ export class HealthCanary extends Construct {
   }
 
   private verify(url: string, fields: string[], interval: Duration, canaryName?: string): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      url.startsWith('https://') || (Token.isUnresolved(url) && !url.startsWith('http:')),
-      'url',
-      `url is '${Token.isUnresolved(url) ? 'an address that begins with http:' : url}'`,
-      'an address that begins with https://',
-      "use e.g. 'https://app.example.com/api/health/detailed'",
-    );
-    problems.number(
+    const problems = Problems.of(this);
+    problems.check(url.startsWith('https://') || (Token.isUnresolved(url) && !url.startsWith('http:')), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'url',
+      what: `url is '${Token.isUnresolved(url) ? 'an address that begins with http:' : url}'`,
+      expected: 'an address that begins with https://',
+      fix: "use e.g. 'https://app.example.com/api/health/detailed'",
+    });
+    problems.optionalNumber(
       'interval',
       interval.toSeconds() / 60,
       { min: 1, max: 60, integer: true },
       'state whole minutes, e.g. Duration.minutes(5)',
     );
-    problems.check(
-      fields.length > 0,
-      'expectedFields',
-      'expectedFields is empty',
-      'at least one field',
-      "use ['status']",
-    );
+    problems.check(fields.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'expectedFields',
+      what: 'expectedFields is empty',
+      expected: 'at least one field',
+      fix: "use ['status']",
+    });
     fields.forEach((field) =>
-      problems.check(
-        /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(=[A-Za-z0-9_-]+)?$/.test(field),
-        'expectedFields',
-        `field is '${field}'`,
-        'names joined by dots, and perhaps = and a value',
-        "use e.g. 'checks.database.status' or 'database=connected'",
-      ),
+      problems.check(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(=[A-Za-z0-9_-]+)?$/.test(field), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'expectedFields',
+        what: `field is '${field}'`,
+        expected: 'names joined by dots, and perhaps = and a value',
+        fix: "use e.g. 'checks.database.status' or 'database=connected'",
+      }),
     );
-    problems.check(
-      canaryName === undefined || /^[0-9a-z_-]{1,255}$/.test(canaryName),
-      'canaryName',
-      `canaryName is '${canaryName}'`,
-      '1 to 255 lower-case letters, digits, hyphens and underscores',
-      'rename the canary',
-    );
+    problems.check(canaryName === undefined || /^[0-9a-z_-]{1,255}$/.test(canaryName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'canaryName',
+      what: `canaryName is '${canaryName}'`,
+      expected: '1 to 255 lower-case letters, digits, hyphens and underscores',
+      fix: 'rename the canary',
+    });
     problems.throwIfAny();
   }
 }

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** A metric read from a log. */
 export interface LogMetricProps {
@@ -45,39 +45,42 @@ export class LogMetric extends Construct {
 
   constructor(scope: Construct, id: string, props: LogMetricProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     const group = props.logGroup.node.defaultChild;
     problems.check(
       !(group instanceof logs.CfnLogGroup) ||
         group.logGroupClass === undefined ||
         Token.isUnresolved(group.logGroupClass) ||
         group.logGroupClass === 'STANDARD',
-      'logGroup',
-      'the log group is of the class INFREQUENT_ACCESS',
-      'the class STANDARD: others have no metric filters',
-      'make the log group with logGroupClass STANDARD (it cannot be changed later)',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'logGroup',
+        what: 'the log group is of the class INFREQUENT_ACCESS',
+        expected: 'the class STANDARD: others have no metric filters',
+        fix: 'make the log group with logGroupClass STANDARD (it cannot be changed later)',
+      },
     );
-    problems.check(
-      props.valueField === undefined || /^\$\.[^\s{}&|=]+$/.test(props.valueField),
-      'valueField',
-      `valueField is '${props.valueField}'`,
-      'a field of the JSON record',
-      "write it from the root, e.g. '$.duration_ms'",
-    );
-    problems.check(
-      !/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '',
-      'metricNamespace',
-      `metricNamespace is '${props.metricNamespace}'`,
-      'a namespace of your own',
-      'use the name of the system',
-    );
-    problems.check(
-      /^[^:*$]{1,255}$/.test(props.metricName),
-      'metricName',
-      `metricName is '${props.metricName}'`,
-      '1 to 255 characters without : * $',
-      'rename the metric',
-    );
+    problems.check(props.valueField === undefined || /^\$\.[^\s{}&|=]+$/.test(props.valueField), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'valueField',
+      what: `valueField is '${props.valueField}'`,
+      expected: 'a field of the JSON record',
+      fix: "write it from the root, e.g. '$.duration_ms'",
+    });
+    problems.check(!/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '', {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'metricNamespace',
+      what: `metricNamespace is '${props.metricNamespace}'`,
+      expected: 'a namespace of your own',
+      fix: 'use the name of the system',
+    });
+    problems.check(/^[^:*$]{1,255}$/.test(props.metricName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'metricName',
+      what: `metricName is '${props.metricName}'`,
+      expected: '1 to 255 characters without : * $',
+      fix: 'rename the metric',
+    });
     problems.throwIfAny();
 
     const counts = props.valueField === undefined;

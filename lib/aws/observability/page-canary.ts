@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 import { PAGE_CANARY_SCRIPT } from './page-canary-script';
 import { PhysicalName } from '../physical-name';
@@ -52,34 +52,37 @@ export class PageCanary extends Construct {
     super(scope, id);
     const interval = props.interval ?? Duration.minutes(5);
     const page = props.pageName ?? 'home';
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     problems.check(
       props.url.startsWith('https://') || (Token.isUnresolved(props.url) && !props.url.startsWith('http:')),
-      'url',
-      `url is '${Token.isUnresolved(props.url) ? 'an address that begins with http:' : props.url}'`,
-      'an address that begins with https://',
-      "use e.g. 'https://app.example.com/'",
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'url',
+        what: `url is '${Token.isUnresolved(props.url) ? 'an address that begins with http:' : props.url}'`,
+        expected: 'an address that begins with https://',
+        fix: "use e.g. 'https://app.example.com/'",
+      },
     );
-    problems.number(
+    problems.optionalNumber(
       'interval',
       interval.toSeconds() / 60,
       { min: 1, max: 60, integer: true },
       'state whole minutes, e.g. Duration.minutes(5)',
     );
-    problems.check(
-      /^[A-Za-z0-9_./-]+$/.test(page),
-      'pageName',
-      `pageName is '${page}'`,
-      'letters, digits and _ . / -',
-      "use e.g. 'home'",
-    );
-    problems.check(
-      !/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '',
-      'metricNamespace',
-      `metricNamespace is '${props.metricNamespace}'`,
-      'a namespace of your own',
-      'use the name of the system',
-    );
+    problems.check(/^[A-Za-z0-9_./-]+$/.test(page), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'pageName',
+      what: `pageName is '${page}'`,
+      expected: 'letters, digits and _ . / -',
+      fix: "use e.g. 'home'",
+    });
+    problems.check(!/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '', {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'metricNamespace',
+      what: `metricNamespace is '${props.metricNamespace}'`,
+      expected: 'a namespace of your own',
+      fix: 'use the name of the system',
+    });
     problems.throwIfAny();
     const parts = new CanaryParts(this, {
       name: PhysicalName.unique(this, { maxLength: WHOLE_CANARY_NAME }).toLowerCase(),

@@ -16,6 +16,7 @@ import {
   AlarmSignal,
   AlarmStatistic,
   Problems,
+  ProblemCode,
 } from '../../domain';
 
 /** What the rules are about. A rule whose target is missing is an error. */
@@ -126,36 +127,42 @@ export class ServiceAlarms extends Construct {
   public alarm(ruleId: string): cloudwatch.Alarm {
     const first = this.byRule.get(ruleId)?.[0];
     if (first) return first;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      false,
-      'alarm',
-      `there is no alarm '${ruleId}'`,
-      `one of ${[...this.byRule.keys()].join(', ')}`,
-      'correct the id, or add the rule',
-    );
+    const problems = Problems.of(this);
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'alarm',
+      what: `there is no alarm '${ruleId}'`,
+      expected: `one of ${[...this.byRule.keys()].join(', ')}`,
+      fix: 'correct the id, or add the rule',
+    });
     problems.throwIfAny();
     throw new Error('unreachable');
   }
 
   /** Adds an alarm on a metric of your own, e.g. of a `LogMetric`. `alarm(id)` finds it. */
   public add(id: string, props: CustomAlarmProps): cloudwatch.Alarm {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.number(`${id}.threshold`, props.threshold, {}, 'state the threshold in the unit of the metric');
-    problems.number(
+    const problems = Problems.of(this);
+    problems.optionalNumber(`${id}.threshold`, props.threshold, {}, 'state the threshold in the unit of the metric');
+    problems.optionalNumber(
       `${id}.evaluationPeriods`,
       props.evaluationPeriods,
       { min: 1, integer: true },
       'state how many bad periods raise the alarm',
     );
-    problems.check(
-      (props.alarmDescription ?? '').trim() !== '',
-      `${id}.alarmDescription`,
-      'alarmDescription is empty',
-      'what the alarm means and what to do',
-      'write it for who is woken up by it',
-    );
-    problems.check(!this.byRule.has(id), `${id}`, `there is an alarm '${id}' already`, 'unique ids', 'rename it');
+    problems.check((props.alarmDescription ?? '').trim() !== '', {
+      code: ProblemCode.UNREVIEWED,
+      property: `${id}.alarmDescription`,
+      what: 'alarmDescription is empty',
+      expected: 'what the alarm means and what to do',
+      fix: 'write it for who is woken up by it',
+    });
+    problems.check(!this.byRule.has(id), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: `${id}`,
+      what: `there is an alarm '${id}' already`,
+      expected: 'unique ids',
+      fix: 'rename it',
+    });
     problems.throwIfAny();
     const alarm = this.make(id, props);
     this.byRule.set(id, [alarm]);
@@ -176,34 +183,34 @@ export class ServiceAlarms extends Construct {
   }
 
   private verify({ rules, targets }: ServiceAlarmsProps): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
+    const problems = Problems.of(this);
     AlarmRuleCheck.all(problems, rules);
     rules.forEach((rule) => {
-      problems.check(
-        rule.periodSeconds !== 10 && rule.periodSeconds !== 30,
-        `alarmRules[${rule.id}].periodSeconds`,
-        `periodSeconds is ${rule.periodSeconds}`,
-        'a multiple of 60: these metrics come once a minute',
-        'use 60, or add a high-resolution metric of your own with add()',
-      );
+      problems.check(rule.periodSeconds !== 10 && rule.periodSeconds !== 30, {
+        code: ProblemCode.UNREVIEWED,
+        property: `alarmRules[${rule.id}].periodSeconds`,
+        what: `periodSeconds is ${rule.periodSeconds}`,
+        expected: 'a multiple of 60: these metrics come once a minute',
+        fix: 'use 60, or add a high-resolution metric of your own with add()',
+      });
       const { needs, instead = '' } = SIGNALS[rule.signal];
-      problems.check(
-        instead === '',
-        `alarmRules[${rule.id}].signal`,
-        `the rule ${rule.id} watches ${rule.signal}, for which AWS has no metric`,
-        'a signal with a metric',
-        `leave the rule out and use add() with ${instead}`,
-      );
+      problems.check(instead === '', {
+        code: ProblemCode.UNREVIEWED,
+        property: `alarmRules[${rule.id}].signal`,
+        what: `the rule ${rule.id} watches ${rule.signal}, for which AWS has no metric`,
+        expected: 'a signal with a metric',
+        fix: `leave the rule out and use add() with ${instead}`,
+      });
       const fromService = targets.service !== undefined && OF_SERVICE.includes(rule.signal);
       (fromService ? [] : needs).forEach((target) => {
         const value = targets[target];
-        problems.check(
-          value !== undefined && !(Array.isArray(value) && value.length === 0),
-          `targets.${target}`,
-          `the rule ${rule.id} watches ${rule.signal}, but targets.${target} is missing`,
-          `${target}: there is nothing else to watch`,
-          `pass targets.${target}, or leave the rule out`,
-        );
+        problems.check(value !== undefined && !(Array.isArray(value) && value.length === 0), {
+          code: ProblemCode.UNREVIEWED,
+          property: `targets.${target}`,
+          what: `the rule ${rule.id} watches ${rule.signal}, but targets.${target} is missing`,
+          expected: `${target}: there is nothing else to watch`,
+          fix: `pass targets.${target}, or leave the rule out`,
+        });
       });
     });
     problems.throwIfAny();

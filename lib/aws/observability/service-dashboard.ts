@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 
 /** Widgets that belong together, under a heading. */
 export interface DashboardSection {
@@ -34,14 +34,14 @@ export class ServiceDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      props.dashboardName === undefined || /^[A-Za-z0-9_-]{1,255}$/.test(props.dashboardName),
-      'dashboardName',
-      `dashboardName is '${props.dashboardName}'`,
-      '1 to 255 letters, digits, hyphens and underscores',
-      'rename the dashboard',
-    );
+    const problems = Problems.of(this);
+    problems.check(props.dashboardName === undefined || /^[A-Za-z0-9_-]{1,255}$/.test(props.dashboardName), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'dashboardName',
+      what: `dashboardName is '${props.dashboardName}'`,
+      expected: '1 to 255 letters, digits, hyphens and underscores',
+      fix: 'rename the dashboard',
+    });
     problems.throwIfAny();
 
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { MigrationBundle, Problems } from '../../domain';
+import { MigrationBundle, Problems, ProblemCode } from '../../domain';
 import { composeSecrets } from '../compute/fargate/composed-secrets';
 import { createCluster } from '../compute/fargate/service-parts';
 import { shipText } from '../compute/fargate/text-asset';
@@ -343,14 +343,14 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
 
   private check(): void {
     const { urlVariable } = this.props;
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      urlVariable === undefined || /^[A-Z][A-Z0-9_]*$/.test(urlVariable),
-      'urlVariable',
-      `urlVariable is '${urlVariable}'`,
-      'capital letters, digits and underscores',
-      "use for instance 'PRODUCTION_DATABASE_URL', or leave it out",
-    );
+    const problems = Problems.of(this);
+    problems.check(urlVariable === undefined || /^[A-Z][A-Z0-9_]*$/.test(urlVariable), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'urlVariable',
+      what: `urlVariable is '${urlVariable}'`,
+      expected: 'capital letters, digits and underscores',
+      fix: "use for instance 'PRODUCTION_DATABASE_URL', or leave it out",
+    });
     problems.throwIfAny();
   }
 }

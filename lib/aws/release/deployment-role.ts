@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { wildcardFinding } from '../wildcard-finding';
 
 /** Who may deploy. */
@@ -186,44 +186,47 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
   }
 
   private check(props: DeploymentRoleProps): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/.test(props.repository),
-      'repository',
-      `repository is '${props.repository}'`,
-      'owner/name, without wildcards',
-      "use for instance 'example/shop'",
-    );
-    problems.check(
-      /^[A-Za-z0-9_.-]+$/.test(props.environment),
-      'environment',
-      `environment is '${props.environment}'`,
-      'the name of a GitHub environment, without wildcards',
-      "use for instance 'production'",
-    );
-    problems.check(
-      (props.ownerId === undefined) === (props.repositoryId === undefined),
-      'ownerId',
-      `only ${props.ownerId === undefined ? 'repositoryId' : 'ownerId'} is set`,
-      'both ids, or none',
-      'gh api repos/OWNER/NAME --jq .owner.id,.id',
-    );
+    const problems = Problems.of(this);
+    problems.check(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/.test(props.repository), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'repository',
+      what: `repository is '${props.repository}'`,
+      expected: 'owner/name, without wildcards',
+      fix: "use for instance 'example/shop'",
+    });
+    problems.check(/^[A-Za-z0-9_.-]+$/.test(props.environment), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'environment',
+      what: `environment is '${props.environment}'`,
+      expected: 'the name of a GitHub environment, without wildcards',
+      fix: "use for instance 'production'",
+    });
+    problems.check((props.ownerId === undefined) === (props.repositoryId === undefined), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'ownerId',
+      what: `only ${props.ownerId === undefined ? 'repositoryId' : 'ownerId'} is set`,
+      expected: 'both ids, or none',
+      fix: 'gh api repos/OWNER/NAME --jq .owner.id,.id',
+    });
     Object.entries({ ownerId: props.ownerId, repositoryId: props.repositoryId }).forEach(([property, value]) =>
-      problems.check(
-        value === undefined || /^\d+$/.test(value),
-        property,
-        `${property} is '${value}'`,
-        'digits',
-        'gh api repos/OWNER/NAME --jq .owner.id,.id',
-      ),
+      problems.check(value === undefined || /^\d+$/.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `${property} is '${value}'`,
+        expected: 'digits',
+        fix: 'gh api repos/OWNER/NAME --jq .owner.id,.id',
+      }),
     );
     const { providerArn } = props;
     problems.check(
       providerArn === undefined || Token.isUnresolved(providerArn) || providerArn.endsWith(`:oidc-provider/${ISSUER}`),
-      'providerArn',
-      `providerArn is '${providerArn}'`,
-      `an ARN that ends in :oidc-provider/${ISSUER}`,
-      'aws iam list-open-id-connect-providers',
+      {
+        code: ProblemCode.UNREVIEWED,
+        property: 'providerArn',
+        what: `providerArn is '${providerArn}'`,
+        expected: `an ARN that ends in :oidc-provider/${ISSUER}`,
+        fix: 'aws iam list-open-id-connect-providers',
+      },
     );
     problems.throwIfAny();
   }

@@ -16,7 +16,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { DatabaseTask, DatabaseTaskProps } from './database-task';
 import { wildcardFinding } from '../wildcard-finding';
 
@@ -189,23 +189,23 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
   }
 
   private check({ migrations, run }: MigrationRunnerProps, timeout: Duration): void {
-    const problems = new Problems(`the construct ${this.node.path}`, this.node.path);
-    problems.check(
-      migrations.migrations.length > 0,
-      'migrations',
-      'there are no migrations',
-      'at least one',
-      'use DatabaseTask for a bundle that has tasks only',
-    );
-    problems.number('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
+    const problems = Problems.of(this);
+    problems.check(migrations.migrations.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'migrations',
+      what: 'there are no migrations',
+      expected: 'at least one',
+      fix: 'use DatabaseTask for a bundle that has tasks only',
+    });
+    problems.optionalNumber('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
     const seconds = timeout.toSeconds({ integral: false });
-    problems.check(
-      seconds >= 60 && seconds <= LONGEST_HOURS * 3600,
-      'timeout',
-      `timeout is ${seconds} seconds`,
-      `1 minute to ${LONGEST_HOURS} hours, the longest that CloudFormation waits`,
-      'use Duration.hours(6)',
-    );
+    problems.check(seconds >= 60 && seconds <= LONGEST_HOURS * 3600, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'timeout',
+      what: `timeout is ${seconds} seconds`,
+      expected: `1 minute to ${LONGEST_HOURS} hours, the longest that CloudFormation waits`,
+      fix: 'use Duration.hours(6)',
+    });
     problems.throwIfAny();
   }
 }

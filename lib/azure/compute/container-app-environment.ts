@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { ComponentArgs } from '../component-args';
@@ -46,13 +47,13 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet } = args;
     InputProblems.check('ContainerAppEnvironment', name, (problems) => {
       Regions.check(problems, location, zoneRedundant);
-      problems.check(
-        !zoneRedundant || inSubnet,
-        'zoneRedundant',
-        'zone redundancy without a subnet',
-        'a subnet of your own',
-        'pass infrastructureSubnetId, or leave zoneRedundant out',
-      );
+      problems.check(!zoneRedundant || inSubnet, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'zoneRedundant',
+        what: 'zone redundancy without a subnet',
+        expected: 'a subnet of your own',
+        fix: 'pass infrastructureSubnetId, or leave zoneRedundant out',
+      });
     });
     this.environment = new app.ManagedEnvironment(
       name,

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { CoreConsumer, CoreQuota, Problems } from '../../domain';
+import { CoreConsumer, CoreQuota, Problems, ProblemCode } from '../../domain';
 import { ContainerAppEnvironment } from './container-app-environment';
 import { ContainerArgs, ContainerRuntime } from './container-runtime';
 import { CONSUMPTION_PROFILE } from './container-size';
@@ -278,54 +278,59 @@ function check(problems: Problems, args: ContainerAppTierArgs, appName: string):
   const { minReplicas = 2, maxReplicas = 10, concurrentRequests = 100, cpuPercent = 70, memoryPercent = 80 } = args;
   Regions.check(problems, args.location);
   PhysicalName.check(problems, 'containerAppName', 'containerApp', appName);
-  problems.number('port', args.port, { min: 1, max: 65_535, integer: true }, 'use the port the application listens on');
+  problems.optionalNumber(
+    'port',
+    args.port,
+    { min: 1, max: 65_535, integer: true },
+    'use the port the application listens on',
+  );
   const count = { min: 0, max: MOST_REPLICAS, integer: true };
   const plain =
-    problems.required('minReplicas', minReplicas, count, 'use 2, one for each zone') &&
-    problems.required('maxReplicas', maxReplicas, { ...count, min: 1 }, 'use at most 1000');
+    problems.number('minReplicas', minReplicas, count, 'use 2, one for each zone') &&
+    problems.number('maxReplicas', maxReplicas, { ...count, min: 1 }, 'use at most 1000');
   if (plain) {
-    problems.check(
-      minReplicas <= maxReplicas,
-      'minReplicas',
-      `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
-      `at most ${maxReplicas}`,
-      'lower minReplicas or raise maxReplicas',
-    );
+    problems.check(minReplicas <= maxReplicas, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'minReplicas',
+      what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
+      expected: `at most ${maxReplicas}`,
+      fix: 'lower minReplicas or raise maxReplicas',
+    });
   }
-  problems.required('concurrentRequests', concurrentRequests, { min: 0, integer: true }, 'use 100, or 0 for no rule');
-  problems.required('cpuPercent', cpuPercent, { min: 0, max: 100, integer: true }, 'use 70, or 0 for no rule');
-  problems.required('memoryPercent', memoryPercent, { min: 0, max: 100, integer: true }, 'use 80, or 0 for no rule');
-  problems.check(
-    minReplicas > 0 || concurrentRequests > 0,
-    'minReplicas',
-    'minReplicas is 0 without a rule for requests',
-    'at least 1: processor and memory of no replica cannot start one',
-    'set minReplicas to 1, or concurrentRequests',
-  );
+  problems.number('concurrentRequests', concurrentRequests, { min: 0, integer: true }, 'use 100, or 0 for no rule');
+  problems.number('cpuPercent', cpuPercent, { min: 0, max: 100, integer: true }, 'use 70, or 0 for no rule');
+  problems.number('memoryPercent', memoryPercent, { min: 0, max: 100, integer: true }, 'use 80, or 0 for no rule');
+  problems.check(minReplicas > 0 || concurrentRequests > 0, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'minReplicas',
+    what: 'minReplicas is 0 without a rule for requests',
+    expected: 'at least 1: processor and memory of no replica cannot start one',
+    fix: 'set minReplicas to 1, or concurrentRequests',
+  });
   const seconds = { min: 1, max: 3600, integer: true };
-  problems.number('pollingIntervalSeconds', args.pollingIntervalSeconds, seconds, 'use 30');
-  problems.number('cooldownSeconds', args.cooldownSeconds, seconds, 'use 300');
-  problems.number(
+  problems.optionalNumber('pollingIntervalSeconds', args.pollingIntervalSeconds, seconds, 'use 30');
+  problems.optionalNumber('cooldownSeconds', args.cooldownSeconds, seconds, 'use 300');
+  problems.optionalNumber(
     'terminationGraceSeconds',
     args.terminationGraceSeconds,
     { min: 0, max: 600, integer: true },
     'use 30',
   );
-  problems.check(
-    (args.probePath ?? '/').startsWith('/'),
-    'probePath',
-    `probePath is ${JSON.stringify(args.probePath)}`,
-    'a path that begins with /',
-    'use /health',
-  );
+  problems.check((args.probePath ?? '/').startsWith('/'), {
+    code: ProblemCode.UNREVIEWED,
+    property: 'probePath',
+    what: `probePath is ${JSON.stringify(args.probePath)}`,
+    expected: 'a path that begins with /',
+    fix: 'use /health',
+  });
   (args.allowedRanges ?? []).forEach((range) =>
-    problems.check(
-      Ipv4Range.parse(range) !== undefined,
-      'allowedRanges',
-      `allowedRanges has ${JSON.stringify(range)}`,
-      'a range that begins at its first address, e.g. 203.0.113.0/24',
-      'correct the range',
-    ),
+    problems.check(Ipv4Range.parse(range) !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'allowedRanges',
+      what: `allowedRanges has ${JSON.stringify(range)}`,
+      expected: 'a range that begins at its first address, e.g. 203.0.113.0/24',
+      fix: 'correct the range',
+    }),
   );
   checkTraffic(problems, args);
 }
@@ -335,20 +340,26 @@ function checkTraffic(
   { revisions = RevisionMode.SINGLE, traffic: shares }: ContainerAppTierArgs,
 ): void {
   if (shares === undefined) return;
-  problems.check(
-    revisions === RevisionMode.MULTIPLE,
-    'traffic',
-    'traffic is shared, but one revision serves at a time',
-    'RevisionMode.MULTIPLE',
-    'set revisions, or leave traffic out',
-  );
+  problems.check(revisions === RevisionMode.MULTIPLE, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'traffic',
+    what: 'traffic is shared, but one revision serves at a time',
+    expected: 'RevisionMode.MULTIPLE',
+    fix: 'set revisions, or leave traffic out',
+  });
   const sum = shares.reduce((total, it) => total + it.weight, 0);
-  problems.check(sum === 100, 'traffic', `the weights add up to ${sum}`, '100', 'correct the weights');
-  problems.check(
-    shares.filter((it) => it.revisionName === undefined).length <= 1,
-    'traffic',
-    'two shares go to the newest revision',
-    'one at most',
-    'name the revision of the other',
-  );
+  problems.check(sum === 100, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'traffic',
+    what: `the weights add up to ${sum}`,
+    expected: '100',
+    fix: 'correct the weights',
+  });
+  problems.check(shares.filter((it) => it.revisionName === undefined).length <= 1, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'traffic',
+    what: 'two shares go to the newest revision',
+    expected: 'one at most',
+    fix: 'name the revision of the other',
+  });
 }

@@ -1,7 +1,7 @@
 import * as app from '@pulumi/azure-native/app';
 import * as inputs from '@pulumi/azure-native/types/input';
 import * as pulumi from '@pulumi/pulumi';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
 import { WorkloadIdentity } from './workload-identity';
@@ -85,29 +85,29 @@ export class ContainerRuntime {
   public static check(problems: Problems, args: ContainerArgs, workloadProfile: string): void {
     const { vcpus = DEFAULT_VCPUS, memoryGiB = ContainerSize.memoryFor(vcpus) } = args;
     ContainerSize.check(problems, vcpus, memoryGiB, workloadProfile);
-    problems.check(
-      (args.registryServer === undefined) === (args.registryId === undefined),
-      args.registryId === undefined ? 'registryId' : 'registryServer',
-      'only one of registryServer and registryId is set',
-      'both: one says where images are, the other lets the app pull them',
-      'pass loginServer and registryId of the registry',
-    );
+    problems.check((args.registryServer === undefined) === (args.registryId === undefined), {
+      code: ProblemCode.UNREVIEWED,
+      property: args.registryId === undefined ? 'registryId' : 'registryServer',
+      what: 'only one of registryServer and registryId is set',
+      expected: 'both: one says where images are, the other lets the app pull them',
+      fix: 'pass loginServer and registryId of the registry',
+    });
     const seen = new Set(Object.keys(args.environmentVariables ?? {}));
     (args.secretVariables ?? []).forEach(({ name, secretName }) => {
-      problems.check(
-        /^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/.test(secretName),
-        `secretVariables[${name}].secretName`,
-        `secretName is ${JSON.stringify(secretName)}`,
-        'small letters, digits and hyphens',
-        'rename the secret',
-      );
-      problems.check(
-        !seen.has(name),
-        `secretVariables[${name}]`,
-        `two variables are named ${name}`,
-        'one',
-        'remove one',
-      );
+      problems.check(/^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/.test(secretName), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: `secretVariables[${name}].secretName`,
+        what: `secretName is ${JSON.stringify(secretName)}`,
+        expected: 'small letters, digits and hyphens',
+        fix: 'rename the secret',
+      });
+      problems.check(!seen.has(name), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: `secretVariables[${name}]`,
+        what: `two variables are named ${name}`,
+        expected: 'one',
+        fix: 'remove one',
+      });
       seen.add(name);
     });
   }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as containerregistry from '@pulumi/azure-native/containerregistry';
 import { ComponentArgs } from '../component-args';
@@ -81,24 +82,29 @@ export class Registry extends pulumi.ComponentResource {
       PhysicalName.check(problems, 'registryName', 'registry', args.registryName);
       Object.entries({ subnetId, untaggedRetentionDays, allowedRanges: allowedRanges[0] }).forEach(
         ([property, value]) =>
-          problems.check(
-            premium || value === undefined,
-            property,
-            `${property} is set, but the SKU is ${sku}`,
-            'the SKU Premium',
-            'use RegistrySku.PREMIUM, or leave it out',
-          ),
+          problems.check(premium || value === undefined, {
+            code: ProblemCode.UNREVIEWED,
+            property: property,
+            what: `${property} is set, but the SKU is ${sku}`,
+            expected: 'the SKU Premium',
+            fix: 'use RegistrySku.PREMIUM, or leave it out',
+          }),
       );
       allowedRanges.forEach((range) =>
-        problems.check(
-          Ipv4Range.parse(range) !== undefined || Ipv4Range.parse(`${range}/32`) !== undefined,
-          'allowedRanges',
-          `allowedRanges has ${JSON.stringify(range)}`,
-          'an address, or a range that begins at its first address, e.g. 203.0.113.0/24',
-          'correct the range',
-        ),
+        problems.check(Ipv4Range.parse(range) !== undefined || Ipv4Range.parse(`${range}/32`) !== undefined, {
+          code: ProblemCode.UNREVIEWED,
+          property: 'allowedRanges',
+          what: `allowedRanges has ${JSON.stringify(range)}`,
+          expected: 'an address, or a range that begins at its first address, e.g. 203.0.113.0/24',
+          fix: 'correct the range',
+        }),
       );
-      problems.number('untaggedRetentionDays', untaggedRetentionDays, { min: 0, max: 365, integer: true }, 'use 30');
+      problems.optionalNumber(
+        'untaggedRetentionDays',
+        untaggedRetentionDays,
+        { min: 0, max: 365, integer: true },
+        'use 30',
+      );
     });
     // Basic and Standard have a public address only: access is by Entra role there, too.
     const isPublic = !premium || subnetId === undefined || allowedRanges.length > 0;

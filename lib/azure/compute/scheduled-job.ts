@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { ContainerArgs, ContainerRuntime } from './container-runtime';
@@ -44,15 +45,20 @@ export class ScheduledJob extends pulumi.ComponentResource {
     InputProblems.check('ScheduledJob', name, (problems) => {
       Regions.check(problems, location);
       PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
-      problems.check(
-        /^(?:[\d*,/-]+\s+){4}[\d*,/-]+$/.test(cron),
-        'cron',
-        `cron is ${JSON.stringify(cron)}`,
-        'five fields of digits, * , - and /, in UTC',
-        "write '0 * * * *' for every hour",
+      problems.check(/^(?:[\d*,/-]+\s+){4}[\d*,/-]+$/.test(cron), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'cron',
+        what: `cron is ${JSON.stringify(cron)}`,
+        expected: 'five fields of digits, * , - and /, in UTC',
+        fix: "write '0 * * * *' for every hour",
+      });
+      problems.optionalNumber(
+        'timeoutSeconds',
+        timeoutSeconds,
+        { min: 1, max: 86_400, integer: true },
+        'use at most a day',
       );
-      problems.number('timeoutSeconds', timeoutSeconds, { min: 1, max: 86_400, integer: true }, 'use at most a day');
-      problems.number('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
+      problems.optionalNumber('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
       ContainerRuntime.check(problems, args, CONSUMPTION_PROFILE);
     });
     const runtime = new ContainerRuntime(name, { ...args, containerName: args.containerName ?? jobName }, this);

@@ -1,4 +1,4 @@
-import { PostgresParameters, Problems } from '../../domain';
+import { PostgresParameters, Problems, ProblemCode } from '../../domain';
 import { PostgresSku } from './postgres-sku';
 
 /** What the service says about a server parameter, where that is more or less than PostgreSQL itself does. */
@@ -104,13 +104,13 @@ export class AzureParameters {
     });
     const smaller = Number(parameters.min_wal_size);
     const larger = Number(parameters.max_wal_size);
-    problems.check(
-      !(smaller > larger),
-      'parameters.min_wal_size',
-      `min_wal_size is ${smaller} MB`,
-      `at most max_wal_size, ${larger} MB`,
-      'lower min_wal_size or raise max_wal_size',
-    );
+    problems.check(!(smaller > larger), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'parameters.min_wal_size',
+      what: `min_wal_size is ${smaller} MB`,
+      expected: `at most max_wal_size, ${larger} MB`,
+      fix: 'lower min_wal_size or raise max_wal_size',
+    });
     if (sku) checkSize(problems, parameters, sku);
   }
 
@@ -141,18 +141,33 @@ export class AzureParameters {
 function checkValue(problems: Problems, name: string, value: string): void {
   const at = `parameters.${name}`;
   const what = `${name} is ${JSON.stringify(value)}`;
-  problems.check(
-    /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
-    at,
-    `the parameter name ${JSON.stringify(name)}`,
-    'a name such as work_mem or pgbouncer.enabled',
-    'write it as PostgreSQL does',
-  );
+  problems.check(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: at,
+    what: `the parameter name ${JSON.stringify(name)}`,
+    expected: 'a name such as work_mem or pgbouncer.enabled',
+    fix: 'write it as PostgreSQL does',
+  });
   const facts = factsOf(name);
   if (facts === undefined) return;
-  if (!problems.check(!facts.readOnly, at, `${name} is read-only`, 'a parameter that can be set', 'remove it')) return;
+  if (
+    !problems.check(!facts.readOnly, {
+      code: ProblemCode.UNREVIEWED,
+      property: at,
+      what: `${name} is read-only`,
+      expected: 'a parameter that can be set',
+      fix: 'remove it',
+    })
+  )
+    return;
   if (facts.words) {
-    problems.check(facts.words.includes(value), at, what, `one of ${facts.words.join(', ')}`, 'choose one of them');
+    problems.check(facts.words.includes(value), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: at,
+      what: what,
+      expected: `one of ${facts.words.join(', ')}`,
+      fix: 'choose one of them',
+    });
     return;
   }
   const { unit, min, max, fraction = false } = facts;
@@ -160,16 +175,25 @@ function checkValue(problems: Problems, name: string, value: string): void {
   const units = unit === undefined ? '' : ` in units of ${unit}`;
   const plain = baseUnits(value, unit);
   if (plain !== undefined) {
-    problems.check(false, at, what, `a plain number${units}`, `use '${plain}'`);
+    problems.check(false, {
+      code: ProblemCode.UNREVIEWED,
+      property: at,
+      what: what,
+      expected: `a plain number${units}`,
+      fix: `use '${plain}'`,
+    });
     return;
   }
   const number = Number(value);
   problems.check(
     (fraction ? /^\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && (max === undefined || number <= max),
-    at,
-    what,
-    `a ${fraction ? '' : 'whole '}number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
-    `correct ${name}`,
+    {
+      code: ProblemCode.INVALID_FORMAT,
+      property: at,
+      what: what,
+      expected: `a ${fraction ? '' : 'whole '}number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
+      fix: `correct ${name}`,
+    },
   );
 }
 
@@ -178,29 +202,29 @@ function checkSize(problems: Problems, parameters: { [name: string]: string }, s
   const { name: skuName, memoryGiB, maxConnections } = sku;
   const inGiB = (name: string): number => (Number(parameters[name]) * (KIB[factsOf(name)?.unit ?? ''] ?? NaN)) / KIB.GB;
   const shared = inGiB('shared_buffers');
-  problems.check(
-    !(shared >= memoryGiB),
-    'parameters.shared_buffers',
-    `shared_buffers is ${shared} GiB`,
-    `less than the ${memoryGiB} GiB of ${skuName}`,
-    'lower shared_buffers to a quarter of the memory, or take a larger SKU',
-  );
+  problems.check(!(shared >= memoryGiB), {
+    code: ProblemCode.UNREVIEWED,
+    property: 'parameters.shared_buffers',
+    what: `shared_buffers is ${shared} GiB`,
+    expected: `less than the ${memoryGiB} GiB of ${skuName}`,
+    fix: 'lower shared_buffers to a quarter of the memory, or take a larger SKU',
+  });
   ['effective_cache_size', 'maintenance_work_mem', 'work_mem'].forEach((name) =>
-    problems.check(
-      !(inGiB(name) > memoryGiB),
-      `parameters.${name}`,
-      `${name} is ${inGiB(name)} GiB`,
-      `at most the ${memoryGiB} GiB of ${skuName}`,
-      `lower ${name}, or take a larger SKU`,
-    ),
+    problems.check(!(inGiB(name) > memoryGiB), {
+      code: ProblemCode.UNREVIEWED,
+      property: `parameters.${name}`,
+      what: `${name} is ${inGiB(name)} GiB`,
+      expected: `at most the ${memoryGiB} GiB of ${skuName}`,
+      fix: `lower ${name}, or take a larger SKU`,
+    }),
   );
-  problems.check(
-    !(Number(parameters.max_connections) > maxConnections),
-    'parameters.max_connections',
-    `max_connections is ${parameters.max_connections}`,
-    `at most ${maxConnections}, what Azure gives ${skuName}`,
-    'put a pooler in front (pgBouncer), or take a larger SKU',
-  );
+  problems.check(!(Number(parameters.max_connections) > maxConnections), {
+    code: ProblemCode.UNREVIEWED,
+    property: 'parameters.max_connections',
+    what: `max_connections is ${parameters.max_connections}`,
+    expected: `at most ${maxConnections}, what Azure gives ${skuName}`,
+    fix: 'put a pooler in front (pgBouncer), or take a larger SKU',
+  });
 }
 
 /** The plain number of a value such as `4GB` or `10min`; undefined for a value without a unit. */

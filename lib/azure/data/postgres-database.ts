@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
@@ -154,13 +155,13 @@ export class PostgresDatabase extends pulumi.ComponentResource {
   private url(database: string, port: number, sslmode: string): pulumi.Output<string> {
     const { administratorLogin = DEFAULT_LOGIN, administratorPassword } = this.args;
     InputProblems.check('PostgresDatabase', this.logicalName, (problems) => {
-      problems.check(
-        administratorPassword !== undefined,
-        'administratorPassword',
-        'a connection URL without a password',
-        'an administrator with a password',
-        'pass administratorPassword, or connect with Entra tokens to fqdn and port',
-      );
+      problems.check(administratorPassword !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'administratorPassword',
+        what: 'a connection URL without a password',
+        expected: 'an administrator with a password',
+        fix: 'pass administratorPassword, or connect with Entra tokens to fqdn and port',
+      });
     });
     const password = pulumi.output(administratorPassword ?? '').apply(encodeURIComponent);
     return pulumi.secret(

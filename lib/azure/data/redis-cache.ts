@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as redis from '@pulumi/azure-native/redis';
 import * as redisenterprise from '@pulumi/azure-native/redisenterprise';
-import { Problems } from '../../domain';
+import { Problems, ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { Diagnostics } from '../observability/diagnostics';
 import { InputProblems } from '../input-problems';
@@ -341,58 +341,63 @@ function check(problems: Problems, args: RedisCacheArgs): void {
   const { skuName = DEFAULT_SKU, expectedConnections, leastMemoryGiB } = args;
   Regions.check(problems, args.location);
   PhysicalName.check(problems, 'redisName', 'redis', args.redisName);
-  problems.check(
-    legacy || RedisSkus.find(skuName) !== undefined,
-    'skuName',
-    `skuName is ${JSON.stringify(skuName)}`,
-    `one of ${RedisSkus.balanced().join(', ')}, MemoryOptimized_M10 and larger, ComputeOptimized_X3 and larger`,
-    'choose one; sizes of Azure Cache for Redis (C, P, E) have retired',
+  problems.check(legacy || RedisSkus.find(skuName) !== undefined, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'skuName',
+    what: `skuName is ${JSON.stringify(skuName)}`,
+    expected: `one of ${RedisSkus.balanced().join(', ')}, MemoryOptimized_M10 and larger, ComputeOptimized_X3 and larger`,
+    fix: 'choose one; sizes of Azure Cache for Redis (C, P, E) have retired',
+  });
+  problems.optionalNumber(
+    'legacyCapacity',
+    args.legacyCapacity,
+    { min: 1, max: 5, integer: true },
+    'use 1 to 5 for P1 to P5',
   );
-  problems.number('legacyCapacity', args.legacyCapacity, { min: 1, max: 5, integer: true }, 'use 1 to 5 for P1 to P5');
-  problems.number('legacyReplicas', args.legacyReplicas, { min: 1, max: 3, integer: true }, 'use 1 to 3');
-  problems.number('legacyShards', args.legacyShards, { min: 1, max: 10, integer: true }, 'use 1 to 10');
-  problems.check(
-    args.subnetId !== undefined || args.publicNetworkAccess === true,
-    'subnetId',
-    'the cache has neither a private nor a public address',
-    'a subnet for its private address',
-    'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
-  );
-  problems.check(
-    !legacy || (args.entraPrincipals ?? []).length === 0,
-    'entraPrincipals',
-    'Entra principals of a legacy cache',
-    'RedisService.MANAGED',
-    'make redis.AccessPolicyAssignment yourself, or move to the managed service',
-  );
+  problems.optionalNumber('legacyReplicas', args.legacyReplicas, { min: 1, max: 3, integer: true }, 'use 1 to 3');
+  problems.optionalNumber('legacyShards', args.legacyShards, { min: 1, max: 10, integer: true }, 'use 1 to 10');
+  problems.check(args.subnetId !== undefined || args.publicNetworkAccess === true, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'subnetId',
+    what: 'the cache has neither a private nor a public address',
+    expected: 'a subnet for its private address',
+    fix: 'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
+  });
+  problems.check(!legacy || (args.entraPrincipals ?? []).length === 0, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'entraPrincipals',
+    what: 'Entra principals of a legacy cache',
+    expected: 'RedisService.MANAGED',
+    fix: 'make redis.AccessPolicyAssignment yourself, or move to the managed service',
+  });
   (args.entraPrincipals ?? []).forEach(({ name }) =>
-    problems.check(
-      /^[A-Za-z0-9]{1,60}$/.test(name),
-      `entraPrincipals[${name}].name`,
-      `name is ${JSON.stringify(name)}`,
-      '1 to 60 letters and digits',
-      'rename it',
-    ),
+    problems.check(/^[A-Za-z0-9]{1,60}$/.test(name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: `entraPrincipals[${name}].name`,
+      what: `name is ${JSON.stringify(name)}`,
+      expected: '1 to 60 letters and digits',
+      fix: 'rename it',
+    }),
   );
   const size = capacity(args);
   if (!size) return;
   const larger = legacy
     ? 'raise legacyCapacity or legacyShards'
     : `take ${RedisSkus.balanced().find((it) => fits(it, expectedConnections, leastMemoryGiB)) ?? 'several caches'}`;
-  problems.check(
-    (expectedConnections ?? 0) <= size.connections,
-    'expectedConnections',
-    `expectedConnections is ${expectedConnections ?? 0}`,
-    `at most ${size.connections}, what ${legacy ? `P${args.legacyCapacity ?? 1}` : skuName} accepts`,
-    `lower the clients' pools, or ${larger}`,
-  );
-  problems.check(
-    (leastMemoryGiB ?? 0) <= size.usableGiB,
-    'leastMemoryGiB',
-    `leastMemoryGiB is ${leastMemoryGiB ?? 0}`,
-    `at most ${Math.round(size.usableGiB * 10) / 10}, what is left of the memory for data`,
-    larger,
-  );
+  problems.check((expectedConnections ?? 0) <= size.connections, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'expectedConnections',
+    what: `expectedConnections is ${expectedConnections ?? 0}`,
+    expected: `at most ${size.connections}, what ${legacy ? `P${args.legacyCapacity ?? 1}` : skuName} accepts`,
+    fix: `lower the clients' pools, or ${larger}`,
+  });
+  problems.check((leastMemoryGiB ?? 0) <= size.usableGiB, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'leastMemoryGiB',
+    what: `leastMemoryGiB is ${leastMemoryGiB ?? 0}`,
+    expected: `at most ${Math.round(size.usableGiB * 10) / 10}, what is left of the memory for data`,
+    fix: larger,
+  });
 }
 
 function fits(sku: string, connections = 0, memoryGiB = 0): boolean {

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
@@ -79,14 +80,14 @@ export class Secrets extends pulumi.ComponentResource {
     InputProblems.check('Secrets', name, (problems) => {
       Regions.check(problems, location);
       PhysicalName.check(problems, 'vaultName', 'vault', args.vaultName);
-      problems.number('softDeleteDays', softDeleteDays, { min: 7, max: 90, integer: true }, 'use 90');
-      problems.check(
-        subnetId !== undefined || publicNetworkAccess,
-        'subnetId',
-        'the vault has neither a private nor a public address',
-        'a subnet for its private address',
-        'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
-      );
+      problems.optionalNumber('softDeleteDays', softDeleteDays, { min: 7, max: 90, integer: true }, 'use 90');
+      problems.check(subnetId !== undefined || publicNetworkAccess, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'subnetId',
+        what: 'the vault has neither a private nor a public address',
+        expected: 'a subnet for its private address',
+        fix: 'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
+      });
     });
     this.vault = new keyvault.Vault(
       name,
@@ -128,13 +129,13 @@ export class Secrets extends pulumi.ComponentResource {
   /** Puts a secret into the vault. Its value is encrypted in Pulumi's state. */
   public secret(name: string, value: pulumi.Input<string>): VaultSecret {
     InputProblems.check('Secrets', this.logicalName, (problems) =>
-      problems.check(
-        /^[A-Za-z0-9-]{1,127}$/.test(name),
-        'name',
-        `the name of the secret is ${JSON.stringify(name)}`,
-        '1 to 127 letters, digits and hyphens',
-        'rename the secret',
-      ),
+      problems.check(/^[A-Za-z0-9-]{1,127}$/.test(name), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'name',
+        what: `the name of the secret is ${JSON.stringify(name)}`,
+        expected: '1 to 127 letters, digits and hyphens',
+        fix: 'rename the secret',
+      }),
     );
     const secret = new keyvault.Secret(
       `${this.logicalName}-${name}`,

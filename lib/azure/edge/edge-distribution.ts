@@ -1,6 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as cdn from '@pulumi/azure-native/cdn';
-import { CacheRule, CacheRuleCheck, PathMatch, PathPattern, Problems, SecurityHeaders } from '../../domain';
+import {
+  CacheRule,
+  CacheRuleCheck,
+  PathMatch,
+  PathPattern,
+  Problems,
+  SecurityHeaders,
+  ProblemCode,
+} from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { Diagnostics } from '../observability/diagnostics';
 import { EdgeRule, EdgeRules, UrlRewrite } from './edge-rules';
@@ -416,42 +424,42 @@ function check(problems: Problems, args: EdgeDistributionArgs): void {
   const { origins, backends = [], cacheRules, healthPath = '/health' } = args;
   PhysicalName.check(problems, 'profileName', 'frontDoor', args.profileName);
   PhysicalName.check(problems, 'endpointName', 'frontDoor', args.endpointName);
-  problems.number('timeoutSeconds', args.timeoutSeconds, { min: 16, max: 240, integer: true }, 'use 60');
-  problems.check(
-    healthPath.startsWith('/'),
-    'healthPath',
-    `healthPath is ${JSON.stringify(healthPath)}`,
-    'a path that begins with /',
-    'use /health',
-  );
+  problems.optionalNumber('timeoutSeconds', args.timeoutSeconds, { min: 16, max: 240, integer: true }, 'use 60');
+  problems.check(healthPath.startsWith('/'), {
+    code: ProblemCode.UNREVIEWED,
+    property: 'healthPath',
+    what: `healthPath is ${JSON.stringify(healthPath)}`,
+    expected: 'a path that begins with /',
+    fix: 'use /health',
+  });
   CacheRuleCheck.all(problems, cacheRules);
   const rules = cacheRules.reduce((sum, it) => sum + (it.sharedOnly ? 3 : 1), 1);
-  problems.check(
-    rules <= MOST_RULES,
-    'cacheRules',
-    `${rules} rules`,
-    `at most ${MOST_RULES} in a rule set`,
-    'use prefixes',
-  );
+  problems.check(rules <= MOST_RULES, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'cacheRules',
+    what: `${rules} rules`,
+    expected: `at most ${MOST_RULES} in a rule set`,
+    fix: 'use prefixes',
+  });
   checkOrigins(problems, 'origins', origins);
   const names = new Set(['default', 'never-kept', 'main']);
   backends.forEach((backend) => {
     const at = `backends[${backend.name}]`;
-    problems.check(
-      /^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$/.test(backend.name) && !names.has(backend.name),
-      `${at}.name`,
-      `name is ${JSON.stringify(backend.name)}`,
-      'a name of its own: letters, digits and hyphens',
-      'rename the backend',
-    );
+    problems.check(/^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$/.test(backend.name) && !names.has(backend.name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: `${at}.name`,
+      what: `name is ${JSON.stringify(backend.name)}`,
+      expected: 'a name of its own: letters, digits and hyphens',
+      fix: 'rename the backend',
+    });
     names.add(backend.name);
-    problems.check(
-      backend.paths.length > 0 && backend.paths.every(isRoutable),
-      `${at}.paths`,
-      `paths are ${backend.paths.map((it) => it.text).join(', ') || 'empty'}`,
-      'prefixes and exact paths: a route has its wildcard at the end',
-      'use PathPattern.prefix or PathPattern.exact',
-    );
+    problems.check(backend.paths.length > 0 && backend.paths.every(isRoutable), {
+      code: ProblemCode.UNREVIEWED,
+      property: `${at}.paths`,
+      what: `paths are ${backend.paths.map((it) => it.text).join(', ') || 'empty'}`,
+      expected: 'prefixes and exact paths: a route has its wildcard at the end',
+      fix: 'use PathPattern.prefix or PathPattern.exact',
+    });
     checkOrigins(problems, `${at}.origins`, backend.origins);
   });
 }
@@ -462,35 +470,41 @@ function isRoutable({ match }: PathPattern): boolean {
 }
 
 function checkOrigins(problems: Problems, at: string, origins: EdgeOrigin[]): void {
-  problems.check(origins.length > 0, at, `${at} is empty`, 'at least one origin', 'say where requests go to');
+  problems.check(origins.length > 0, {
+    code: ProblemCode.EMPTY_LIST,
+    property: at,
+    what: `${at} is empty`,
+    expected: 'at least one origin',
+    fix: 'say where requests go to',
+  });
   const isPrivate = (it: EdgeOrigin): boolean => it.privateLinkTargetId !== undefined;
-  problems.check(
-    origins.every(isPrivate) || !origins.some(isPrivate),
-    at,
-    'some origins are private, others public',
-    'one or the other: Front Door refuses a mixture in one group',
-    'give all of them a private link, or none',
-  );
+  problems.check(origins.every(isPrivate) || !origins.some(isPrivate), {
+    code: ProblemCode.UNREVIEWED,
+    property: at,
+    what: 'some origins are private, others public',
+    expected: 'one or the other: Front Door refuses a mixture in one group',
+    fix: 'give all of them a private link, or none',
+  });
   const seen = new Set<string>();
   origins.forEach((origin) => {
     const property = (name: string): string => `${at}[${origin.name}].${name}`;
-    problems.check(
-      /^[A-Za-z0-9]([A-Za-z0-9-]{0,88}[A-Za-z0-9])?$/.test(origin.name) && !seen.has(origin.name),
-      property('name'),
-      `name is ${JSON.stringify(origin.name)}`,
-      'a name of its own: letters, digits and hyphens',
-      'rename the origin',
-    );
+    problems.check(/^[A-Za-z0-9]([A-Za-z0-9-]{0,88}[A-Za-z0-9])?$/.test(origin.name) && !seen.has(origin.name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: property('name'),
+      what: `name is ${JSON.stringify(origin.name)}`,
+      expected: 'a name of its own: letters, digits and hyphens',
+      fix: 'rename the origin',
+    });
     seen.add(origin.name);
-    problems.number(property('priority'), origin.priority, { min: 1, max: 5, integer: true }, 'use 1');
-    problems.number(property('weight'), origin.weight, { min: 1, max: 1000, integer: true }, 'use 500');
+    problems.optionalNumber(property('priority'), origin.priority, { min: 1, max: 5, integer: true }, 'use 1');
+    problems.optionalNumber(property('weight'), origin.weight, { min: 1, max: 1000, integer: true }, 'use 500');
     if (!isPrivate(origin)) return;
-    problems.check(
-      PRIVATE_LINK_REGIONS.includes(Regions.programmatic(origin.region ?? '')),
-      property('region'),
-      `region is ${JSON.stringify(origin.region)}`,
-      `one with private links for Front Door: ${PRIVATE_LINK_REGIONS.join(', ')}`,
-      'choose the nearest: the link may be in another region than the origin',
-    );
+    problems.check(PRIVATE_LINK_REGIONS.includes(Regions.programmatic(origin.region ?? '')), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: property('region'),
+      what: `region is ${JSON.stringify(origin.region)}`,
+      expected: `one with private links for Front Door: ${PRIVATE_LINK_REGIONS.join(', ')}`,
+      fix: 'choose the nearest: the link may be in another region than the origin',
+    });
   });
 }

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as frontdoor from '@pulumi/azure-native/frontdoor';
-import { PathMatch, PathPattern, RateLimit, RateLimitCheck } from '../../domain';
+import { PathMatch, PathPattern, RateLimit, RateLimitCheck, ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
@@ -61,24 +61,24 @@ export class WebAcl extends pulumi.ComponentResource {
     InputProblems.check('WebAcl', name, (problems) => {
       PhysicalName.check(problems, 'policyName', 'wafPolicy', args.policyName);
       const one = (property: string, value: string, known: string[]): boolean =>
-        problems.check(
-          known.includes(value),
-          property,
-          `${property} is ${JSON.stringify(value)}`,
-          known.join(', '),
-          'use a supported one',
-        );
+        problems.check(known.includes(value), {
+          code: ProblemCode.UNKNOWN_CHOICE,
+          property: property,
+          what: `${property} is ${JSON.stringify(value)}`,
+          expected: known.join(', '),
+          fix: 'use a supported one',
+        });
       one('defaultRuleSetVersion', defaultRuleSetVersion, DEFAULT_RULE_SETS);
       one('botManagerVersion', botManagerVersion, BOT_MANAGERS);
       RateLimitCheck.all(problems, rateLimits, RATES);
       rateLimits.forEach(({ name: limit }) =>
-        problems.check(
-          /^[A-Za-z][A-Za-z0-9]*$/.test(limit),
-          `rateLimits[${limit}].name`,
-          `name is ${JSON.stringify(limit)}`,
-          'letters and digits, beginning with a letter (Front Door)',
-          'rename the limit',
-        ),
+        problems.check(/^[A-Za-z][A-Za-z0-9]*$/.test(limit), {
+          code: ProblemCode.INVALID_FORMAT,
+          property: `rateLimits[${limit}].name`,
+          what: `name is ${JSON.stringify(limit)}`,
+          expected: 'letters and digits, beginning with a letter (Front Door)',
+          fix: 'rename the limit',
+        }),
       );
     });
     this.policy = new frontdoor.Policy(

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
@@ -86,14 +87,14 @@ export class Network extends pulumi.ComponentResource {
     const [containers, postgres, endpoints] = InputProblems.build('Network', name, (problems) => {
       Regions.check(problems, args.location);
       const space = Ipv4Range.parse(addressSpace);
-      problems.check(
-        space !== undefined && space.prefix <= 22 && space.prefix >= 8,
-        'addressSpace',
-        `addressSpace is ${JSON.stringify(addressSpace)}`,
-        'a range of /8 to /22 that begins at its first address, e.g. 10.20.0.0/16',
-        'choose private addresses that nothing else uses',
-      );
-      problems.number(
+      problems.check(space !== undefined && space.prefix <= 22 && space.prefix >= 8, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'addressSpace',
+        what: `addressSpace is ${JSON.stringify(addressSpace)}`,
+        expected: 'a range of /8 to /22 that begins at its first address, e.g. 10.20.0.0/16',
+        fix: 'choose private addresses that nothing else uses',
+      });
+      problems.optionalNumber(
         'containerReplicas',
         containerReplicas,
         { min: 1, max: CONTAINER_REPLICAS, integer: true },
@@ -206,13 +207,13 @@ export class Network extends pulumi.ComponentResource {
     const id = this.zoneIds.get(service);
     if (id !== undefined) return id;
     return InputProblems.build('Network', 'Network', (problems) => {
-      problems.check(
-        false,
-        'privateServices',
-        `the network has no zone for ${service}`,
-        `one of ${[...this.zoneIds.keys()].join(', ')}`,
-        `add ${service} to privateServices`,
-      );
+      problems.check(false, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'privateServices',
+        what: `the network has no zone for ${service}`,
+        expected: `one of ${[...this.zoneIds.keys()].join(', ')}`,
+        fix: `add ${service} to privateServices`,
+      });
       return pulumi.output('');
     });
   }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import { ComponentArgs } from '../component-args';
@@ -41,27 +42,27 @@ export class HealthCanary extends pulumi.ComponentResource {
     super('loadbearing:index:HealthCanary', name, {}, opts);
     const { resourceGroupName, location, tags, path = '/health', frequencySeconds = 300, locations = LOCATIONS } = args;
     InputProblems.check('HealthCanary', name, (problems) => {
-      problems.check(
-        path.startsWith('/'),
-        'path',
-        `path is ${JSON.stringify(path)}`,
-        'a path that begins with /',
-        'use /health',
-      );
-      problems.check(
-        FREQUENCIES.includes(frequencySeconds),
-        'frequencySeconds',
-        `frequencySeconds is ${frequencySeconds}`,
-        FREQUENCIES.join(', '),
-        'use 300',
-      );
-      problems.check(
-        locations.length >= 3,
-        'locations',
-        `${locations.length} places`,
-        'at least 3: one place alone may have troubles of its own',
-        'leave locations out',
-      );
+      problems.check(path.startsWith('/'), {
+        code: ProblemCode.UNREVIEWED,
+        property: 'path',
+        what: `path is ${JSON.stringify(path)}`,
+        expected: 'a path that begins with /',
+        fix: 'use /health',
+      });
+      problems.check(FREQUENCIES.includes(frequencySeconds), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: 'frequencySeconds',
+        what: `frequencySeconds is ${frequencySeconds}`,
+        expected: FREQUENCIES.join(', '),
+        fix: 'use 300',
+      });
+      problems.check(locations.length >= 3, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'locations',
+        what: `${locations.length} places`,
+        expected: 'at least 3: one place alone may have troubles of its own',
+        fix: 'leave locations out',
+      });
     });
     this.canaryName = name;
     this.webTest = new applicationinsights.WebTest(

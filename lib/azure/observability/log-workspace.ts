@@ -42,9 +42,14 @@ export class LogWorkspace extends pulumi.ComponentResource {
     const { resourceGroupName, location, tags, retentionDays = 30, dailyQuotaGiB, samplingPercent = 100 } = args;
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
-      problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
-      problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: 0.023 }, 'use at least 0.023, or leave it out');
-      problems.number('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 for everything');
+      problems.optionalNumber(
+        'retentionDays',
+        retentionDays,
+        { min: 30, max: 730, integer: true },
+        'use 30 to 730 days',
+      );
+      problems.optionalNumber('dailyQuotaGiB', dailyQuotaGiB, { min: 0.023 }, 'use at least 0.023, or leave it out');
+      problems.optionalNumber('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 for everything');
     });
     this.workspace = new operationalinsights.Workspace(
       name,

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
-import { AlarmRule } from '../../domain';
+import { AlarmRule, ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { HealthCanary } from './health-canary';
 import { InputProblems } from '../input-problems';
@@ -62,28 +62,28 @@ export class Observability extends pulumi.ComponentResource {
     const { applicationInsightsId } = args.targets;
     InputProblems.check('Observability', name, (problems) => {
       alarmEmails.forEach((email) =>
-        problems.check(
-          /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email),
-          'alarmEmails',
-          `alarmEmails has ${JSON.stringify(email)}`,
-          'an address',
-          'correct it',
-        ),
+        problems.check(/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email), {
+          code: ProblemCode.INVALID_FORMAT,
+          property: 'alarmEmails',
+          what: `alarmEmails has ${JSON.stringify(email)}`,
+          expected: 'an address',
+          fix: 'correct it',
+        }),
       );
-      problems.check(
-        alarmEmails.length === 0 || args.actionGroupId === undefined,
-        'alarmEmails',
-        'addresses, and an action group that exists',
-        'one of them',
-        'add the addresses to your action group',
-      );
-      problems.check(
-        healthUrl === undefined || applicationInsightsId !== undefined,
-        'healthUrl',
-        'a check without a place for its results',
-        'targets.applicationInsightsId',
-        'pass it, or leave healthUrl out',
-      );
+      problems.check(alarmEmails.length === 0 || args.actionGroupId === undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'alarmEmails',
+        what: 'addresses, and an action group that exists',
+        expected: 'one of them',
+        fix: 'add the addresses to your action group',
+      });
+      problems.check(healthUrl === undefined || applicationInsightsId !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'healthUrl',
+        what: 'a check without a place for its results',
+        expected: 'targets.applicationInsightsId',
+        fix: 'pass it, or leave healthUrl out',
+      });
     });
     const common = { resourceGroupName, location, tags };
     this.actionGroupId = pulumi.output(args.actionGroupId ?? this.makeActionGroup(name, alarmEmails, args).id);

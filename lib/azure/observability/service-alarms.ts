@@ -1,6 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
-import { AlarmComparison, AlarmRule, AlarmRuleCheck, AlarmSeverity, AlarmStatistic, Problems } from '../../domain';
+import {
+  AlarmComparison,
+  AlarmRule,
+  AlarmRuleCheck,
+  AlarmSeverity,
+  AlarmStatistic,
+  Problems,
+  ProblemCode,
+} from '../../domain';
 import { AGGREGATIONS, AlarmTarget, KQL, SIGNALS } from './alarm-signals';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
@@ -274,27 +282,27 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
   private checkCustom(name: string, alarm: CustomAlarmArgs): void {
     InputProblems.check('ServiceAlarms', this.logicalName, (problems) => {
-      problems.check(
-        !(name in this.metricAlerts) && !(name in this.queryAlerts),
-        name,
-        `there is an alarm '${name}' already`,
-        'unique names',
-        'rename it',
-      );
-      problems.check(
-        alarm.windowSeconds in WINDOWS,
-        `${name}.windowSeconds`,
-        `windowSeconds is ${alarm.windowSeconds}`,
-        WINDOW_SECONDS.join(', '),
-        `use ${nearest(alarm.windowSeconds)}`,
-      );
-      problems.check(
-        alarm.description.trim() !== '',
-        `${name}.description`,
-        'description is empty',
-        'what the alarm means and what to do',
-        'write it for who is woken up by it',
-      );
+      problems.check(!(name in this.metricAlerts) && !(name in this.queryAlerts), {
+        code: ProblemCode.UNREVIEWED,
+        property: name,
+        what: `there is an alarm '${name}' already`,
+        expected: 'unique names',
+        fix: 'rename it',
+      });
+      problems.check(alarm.windowSeconds in WINDOWS, {
+        code: ProblemCode.UNREVIEWED,
+        property: `${name}.windowSeconds`,
+        what: `windowSeconds is ${alarm.windowSeconds}`,
+        expected: WINDOW_SECONDS.join(', '),
+        fix: `use ${nearest(alarm.windowSeconds)}`,
+      });
+      problems.check(alarm.description.trim() !== '', {
+        code: ProblemCode.UNREVIEWED,
+        property: `${name}.description`,
+        what: 'description is empty',
+        expected: 'what the alarm means and what to do',
+        fix: 'write it for who is woken up by it',
+      });
     });
   }
 }
@@ -336,42 +344,42 @@ function check(problems: Problems, { rules, targets }: ServiceAlarmsArgs): void 
     const facts = SIGNALS[rule.signal];
     const at = (property: string): string => `alarmRules[${rule.id}].${property}`;
     if (facts.kind === 'missing') {
-      problems.check(
-        false,
-        at('signal'),
-        `the rule ${rule.id} watches ${rule.signal}, for which Azure has no figure`,
-        'a signal with a figure',
-        `leave the rule out, or use ${facts.instead}`,
-      );
+      problems.check(false, {
+        code: ProblemCode.UNREVIEWED,
+        property: at('signal'),
+        what: `the rule ${rule.id} watches ${rule.signal}, for which Azure has no figure`,
+        expected: 'a signal with a figure',
+        fix: `leave the rule out, or use ${facts.instead}`,
+      });
       return;
     }
     const window = rule.periodSeconds * rule.periods;
-    problems.check(
-      !Number.isFinite(window) || window in WINDOWS,
-      at('periods'),
-      `${rule.periods} × ${rule.periodSeconds} s are ${window} s`,
-      `a window of ${WINDOW_SECONDS.join(', ')} s (Azure Monitor)`,
-      `choose period and periods so that their product is ${nearest(window)}`,
-    );
-    problems.check(
-      facts.kind === 'query' || AGGREGATIONS[rule.statistic ?? AlarmStatistic.AVERAGE] !== undefined,
-      at('statistic'),
-      `statistic is ${rule.statistic ?? ''} of a metric`,
-      'average, maximum, minimum or sum: Azure keeps no percentiles of metrics',
-      'use the maximum, or a signal that is computed from logs',
-    );
+    problems.check(!Number.isFinite(window) || window in WINDOWS, {
+      code: ProblemCode.UNREVIEWED,
+      property: at('periods'),
+      what: `${rule.periods} × ${rule.periodSeconds} s are ${window} s`,
+      expected: `a window of ${WINDOW_SECONDS.join(', ')} s (Azure Monitor)`,
+      fix: `choose period and periods so that their product is ${nearest(window)}`,
+    });
+    problems.check(facts.kind === 'query' || AGGREGATIONS[rule.statistic ?? AlarmStatistic.AVERAGE] !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: at('statistic'),
+      what: `statistic is ${rule.statistic ?? ''} of a metric`,
+      expected: 'average, maximum, minimum or sum: Azure keeps no percentiles of metrics',
+      fix: 'use the maximum, or a signal that is computed from logs',
+    });
     // Replicas alone may be missing where the primary is watched, too.
     const needed = facts.targets.filter((it) => it !== 'replicaIds' || facts.targets.length === 1);
     needed.forEach((target) => {
       const value = targets[target];
       const empty = value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
-      problems.check(
-        !empty || pulumi.Output.isInstance(value),
-        `targets.${target}`,
-        `the rule ${rule.id} watches ${rule.signal}, but targets.${target} is missing`,
-        `${target}: there is nothing else to watch`,
-        `pass targets.${target}, or leave the rule out`,
-      );
+      problems.check(!empty || pulumi.Output.isInstance(value), {
+        code: ProblemCode.UNREVIEWED,
+        property: `targets.${target}`,
+        what: `the rule ${rule.id} watches ${rule.signal}, but targets.${target} is missing`,
+        expected: `${target}: there is nothing else to watch`,
+        fix: `pass targets.${target}, or leave the rule out`,
+      });
     });
   });
 }

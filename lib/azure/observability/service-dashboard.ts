@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../domain';
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
@@ -69,22 +70,28 @@ export class ServiceDashboard extends pulumi.ComponentResource {
       const seen = new Set<string>();
       tiles.forEach((tile) => {
         const at = `tiles[${tile.title}]`;
-        problems.check(!seen.has(tile.title), at, `two tiles are named ${tile.title}`, 'unique titles', 'rename one');
+        problems.check(!seen.has(tile.title), {
+          code: ProblemCode.UNKNOWN_CHOICE,
+          property: at,
+          what: `two tiles are named ${tile.title}`,
+          expected: 'unique titles',
+          fix: 'rename one',
+        });
         seen.add(tile.title);
-        problems.check(
-          (tile.query === undefined) !== (tile.metrics === undefined),
-          at,
-          'the tile has both a query and metrics, or neither',
-          'one of them',
-          'split the tile, or fill it',
-        );
-        problems.check(
-          tile.resourceIds.length > 0,
-          `${at}.resourceIds`,
-          'resourceIds is empty',
-          'at least one resource',
-          'say what the tile is about',
-        );
+        problems.check((tile.query === undefined) !== (tile.metrics === undefined), {
+          code: ProblemCode.UNREVIEWED,
+          property: at,
+          what: 'the tile has both a query and metrics, or neither',
+          expected: 'one of them',
+          fix: 'split the tile, or fill it',
+        });
+        problems.check(tile.resourceIds.length > 0, {
+          code: ProblemCode.EMPTY_LIST,
+          property: `${at}.resourceIds`,
+          what: 'resourceIds is empty',
+          expected: 'at least one resource',
+          fix: 'say what the tile is about',
+        });
       });
     });
     this.workbook = new applicationinsights.Workbook(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { MigrationBundle, Problems } from '../../domain';
+import { MigrationBundle, Problems, ProblemCode } from '../../domain';
 
 /** The library's runner, in one file and packed: `npm run bundle`. */
 const RUNNER = `${__dirname}/../../functions/migrate/bundle/index.js.br`;
@@ -22,13 +22,13 @@ export class MigrationCode {
   /** The variables: the runner and the migrations. Adds a problem when one of them is missing or too long. */
   public static variables(problems: Problems, migrations: MigrationBundle): { [name: string]: string } {
     const there = existsSync(RUNNER);
-    problems.check(
-      there,
-      'migrations',
-      'the runner of migrations is not in the package',
-      'the file lib/functions/migrate/bundle/index.js.br',
-      'run `npm run bundle` in the repository of the library',
-    );
+    problems.check(there, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'migrations',
+      what: 'the runner of migrations is not in the package',
+      expected: 'the file lib/functions/migrate/bundle/index.js.br',
+      fix: 'run `npm run bundle` in the repository of the library',
+    });
     const runner = there ? readFileSync(RUNNER).toString('base64') : '';
     // Without the time that gzip could note: the same migrations are the same text.
     const bundle = gzipSync(migrations.toJson(), { level: 9 }).toString('base64');
@@ -40,5 +40,11 @@ export class MigrationCode {
 
 function fits(problems: Problems, what: string, text: string, fix: string): void {
   const kib = Math.ceil(text.length / 1024);
-  problems.check(kib <= MOST_KIB, 'migrations', `${what} are ${kib} KiB, packed`, `at most ${MOST_KIB} KiB`, fix);
+  problems.check(kib <= MOST_KIB, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'migrations',
+    what: `${what} are ${kib} KiB, packed`,
+    expected: `at most ${MOST_KIB} KiB`,
+    fix: fix,
+  });
 }

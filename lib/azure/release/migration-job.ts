@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as resources from '@pulumi/azure-native/resources';
-import { MigrationBundle } from '../../domain';
+import { MigrationBundle, ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerRuntime } from '../compute/container-runtime';
 import { CONSUMPTION_PROFILE } from '../compute/container-size';
@@ -132,34 +132,34 @@ export class MigrationJob extends pulumi.ComponentResource {
     const code = InputProblems.build('MigrationJob', name, (problems) => {
       Regions.check(problems, location);
       PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
-      problems.check(
-        /^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/.test(databaseUrl.name),
-        'databaseUrl.name',
-        `the name of the secret is ${JSON.stringify(databaseUrl.name)}`,
-        'small letters, digits and hyphens',
-        'name it so in the job: id and uri say which secret it is',
-      );
-      problems.required(
+      problems.check(/^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/.test(databaseUrl.name), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'databaseUrl.name',
+        what: `the name of the secret is ${JSON.stringify(databaseUrl.name)}`,
+        expected: 'small letters, digits and hyphens',
+        fix: 'name it so in the job: id and uri say which secret it is',
+      });
+      problems.number(
         'timeoutSeconds',
         timeoutSeconds,
         { min: 60, max: 82_800, integer: true },
         'use 21600; a deployment script ends after a day',
       );
       const [, minor] = /^2\.(\d+)\.\d+$/.exec(args.azCliVersion ?? AZ_CLI) ?? [];
-      problems.check(
-        Number(minor) >= LEAST_CLI_MINOR,
-        'azCliVersion',
-        `azCliVersion is ${JSON.stringify(args.azCliVersion)}`,
-        `a version of at least 2.${LEAST_CLI_MINOR}.0`,
-        `leave it out for ${AZ_CLI}`,
-      );
-      problems.check(
-        args.scriptSubnetId === undefined || args.scriptStorageAccountId !== undefined,
-        'scriptStorageAccountId',
-        'scriptSubnetId is set alone',
-        'a storage account that the subnet reaches: Azure makes none with a private address',
-        'pass scriptStorageAccountId, or leave scriptSubnetId out',
-      );
+      problems.check(Number(minor) >= LEAST_CLI_MINOR, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'azCliVersion',
+        what: `azCliVersion is ${JSON.stringify(args.azCliVersion)}`,
+        expected: `a version of at least 2.${LEAST_CLI_MINOR}.0`,
+        fix: `leave it out for ${AZ_CLI}`,
+      });
+      problems.check(args.scriptSubnetId === undefined || args.scriptStorageAccountId !== undefined, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'scriptStorageAccountId',
+        what: 'scriptSubnetId is set alone',
+        expected: 'a storage account that the subnet reaches: Azure makes none with a private address',
+        fix: 'pass scriptStorageAccountId, or leave scriptSubnetId out',
+      });
       const container = { ...args, image: args.image ?? NODE_IMAGE, secretVariables: [] };
       ContainerRuntime.check(problems, container, CONSUMPTION_PROFILE);
       return MigrationCode.variables(problems, migrations);

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** What `AppEnvironment` is made of. */
@@ -27,29 +28,29 @@ export class AppEnvironment {
 
   constructor(props: AppEnvironmentProps) {
     const problems = new Problems('the environment of an application', 'AppEnvironment');
-    problems.check(
-      /^[a-z][a-z0-9-]*$/.test(props.environment),
-      'environment',
-      `environment is '${props.environment}'`,
-      'small letters, digits and hyphens',
-      "use for instance 'production'",
-    );
+    problems.check(/^[a-z][a-z0-9-]*$/.test(props.environment), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'environment',
+      what: `environment is '${props.environment}'`,
+      expected: 'small letters, digits and hyphens',
+      fix: "use for instance 'production'",
+    });
     Object.entries(props.variables).forEach(([name, value]) => {
       const property = `variables['${name}']`;
-      problems.check(
-        /^[A-Z][A-Z0-9_]*$/.test(name),
-        property,
-        `the name is '${name}'`,
-        'capital letters, digits and underscores',
-        `use '${name.toUpperCase().replace(/\W/g, '_')}'`,
-      );
-      problems.check(
-        props.allowLocalhost === true || !LOCALHOST.test(value),
-        property,
-        `${name} is '${value}'`,
-        'the address of a server: in the cloud localhost is the container itself',
-        'pass the endpoint of the construct, or set allowLocalhost: true for what really runs beside the application',
-      );
+      problems.check(/^[A-Z][A-Z0-9_]*$/.test(name), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `the name is '${name}'`,
+        expected: 'capital letters, digits and underscores',
+        fix: `use '${name.toUpperCase().replace(/\W/g, '_')}'`,
+      });
+      problems.check(props.allowLocalhost === true || !LOCALHOST.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `${name} is '${value}'`,
+        expected: 'the address of a server: in the cloud localhost is the container itself',
+        fix: 'pass the endpoint of the construct, or set allowLocalhost: true for what really runs beside the application',
+      });
     });
     problems.throwIfAny();
     this.variables = { ENVIRONMENT: props.environment, ...props.variables };

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** How a Gunicorn worker serves requests. */
@@ -126,7 +127,7 @@ export class GunicornConfig {
   /** Workers for a machine: 2 × processors + 1 (TT-GUN-01). */
   public static workersFor(vcpus: number): number {
     const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
-    problems.required('vcpus', vcpus, { min: 1, integer: true }, 'use the processors of the instance type');
+    problems.number('vcpus', vcpus, { min: 1, integer: true }, 'use the processors of the instance type');
     problems.throwIfAny();
     return 2 * vcpus + 1;
   }
@@ -142,36 +143,41 @@ export class GunicornConfig {
     this.timeoutSeconds = props.timeoutSeconds ?? 120;
     this.gracefulTimeoutSeconds = props.gracefulTimeoutSeconds ?? 30;
     const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
-    problems.number('workers', props.workers, { min: 1, integer: true }, 'use 2 × processors + 1');
-    problems.number('workerConnections', props.workerConnections, { min: 1, integer: true }, 'use 1000');
-    problems.number('threads', props.threads, { min: 1, integer: true }, 'use a few threads, or none with gevent');
-    problems.number('timeoutSeconds', this.timeoutSeconds, { min: 1, integer: true }, 'use 120');
-    problems.number('gracefulTimeoutSeconds', this.gracefulTimeoutSeconds, { min: 1, integer: true }, 'use 30');
-    problems.number('keepaliveSeconds', props.keepaliveSeconds, { min: 1, integer: true }, 'use 5');
-    problems.number('maxRequests', props.maxRequests, { min: 0, integer: true }, 'use 10000');
-    problems.number('maxRequestsJitter', props.maxRequestsJitter, { min: 0, integer: true }, 'use 1000');
-    problems.check(
-      !(props.threads !== undefined && (props.workerClass ?? WorkerClass.GEVENT) === WorkerClass.GEVENT),
+    problems.optionalNumber('workers', props.workers, { min: 1, integer: true }, 'use 2 × processors + 1');
+    problems.optionalNumber('workerConnections', props.workerConnections, { min: 1, integer: true }, 'use 1000');
+    problems.optionalNumber(
       'threads',
-      `threads is ${props.threads} with gevent, which ignores it`,
-      'no threads with gevent',
-      'remove threads, or choose WorkerClass.GTHREAD',
+      props.threads,
+      { min: 1, integer: true },
+      'use a few threads, or none with gevent',
     );
-    problems.check(
-      props.logLevel === undefined || LOG_LEVELS.includes(props.logLevel),
-      'logLevel',
-      `logLevel is ${JSON.stringify(props.logLevel)}`,
-      LOG_LEVELS.join(', '),
-      "use 'info'",
-    );
+    problems.optionalNumber('timeoutSeconds', this.timeoutSeconds, { min: 1, integer: true }, 'use 120');
+    problems.optionalNumber('gracefulTimeoutSeconds', this.gracefulTimeoutSeconds, { min: 1, integer: true }, 'use 30');
+    problems.optionalNumber('keepaliveSeconds', props.keepaliveSeconds, { min: 1, integer: true }, 'use 5');
+    problems.optionalNumber('maxRequests', props.maxRequests, { min: 0, integer: true }, 'use 10000');
+    problems.optionalNumber('maxRequestsJitter', props.maxRequestsJitter, { min: 0, integer: true }, 'use 1000');
+    problems.check(!(props.threads !== undefined && (props.workerClass ?? WorkerClass.GEVENT) === WorkerClass.GEVENT), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'threads',
+      what: `threads is ${props.threads} with gevent, which ignores it`,
+      expected: 'no threads with gevent',
+      fix: 'remove threads, or choose WorkerClass.GTHREAD',
+    });
+    problems.check(props.logLevel === undefined || LOG_LEVELS.includes(props.logLevel), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: 'logLevel',
+      what: `logLevel is ${JSON.stringify(props.logLevel)}`,
+      expected: LOG_LEVELS.join(', '),
+      fix: "use 'info'",
+    });
     Object.entries({ bind: props.bind, logDirectory: props.logDirectory }).forEach(([name, value]) =>
-      problems.check(
-        value === undefined || /^[A-Za-z0-9_./:[\]-]+$/.test(value),
-        name,
-        `${name} is ${JSON.stringify(value)}`,
-        'letters, digits and . _ / : - [ ]',
-        'remove quotes, spaces and line breaks: the value becomes part of a Python file',
-      ),
+      problems.check(value === undefined || /^[A-Za-z0-9_./:[\]-]+$/.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: name,
+        what: `${name} is ${JSON.stringify(value)}`,
+        expected: 'letters, digits and . _ / : - [ ]',
+        fix: 'remove quotes, spaces and line breaks: the value becomes part of a Python file',
+      }),
     );
     problems.throwIfAny();
   }
@@ -232,20 +238,20 @@ export class GunicornConfig {
   public renderServiceUnit(unit: ServiceUnitProps): string {
     const stopTimeoutSeconds = unit.stopTimeoutSeconds ?? this.gracefulTimeoutSeconds + 10;
     const problems = new Problems('a service unit', 'ServiceUnitProps');
-    problems.required(
+    problems.number(
       'stopTimeoutSeconds',
       stopTimeoutSeconds,
       { above: this.gracefulTimeoutSeconds, integer: true },
       `use ${this.gracefulTimeoutSeconds + 10}: systemd would kill workers that still finish their requests`,
     );
     Object.entries(unit).forEach(([name, value]) =>
-      problems.check(
-        ![value].flat().some((text) => /[\r\n]|\\$/.test(String(text))),
-        name,
-        `${name} is ${JSON.stringify(value)}`,
-        'one line that does not end in a backslash',
-        'remove line breaks and a last backslash: they would change the directives that follow',
-      ),
+      problems.check(![value].flat().some((text) => /[\r\n]|\\$/.test(String(text))), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: name,
+        what: `${name} is ${JSON.stringify(value)}`,
+        expected: 'one line that does not end in a backslash',
+        fix: 'remove line breaks and a last backslash: they would change the directives that follow',
+      }),
     );
     problems.throwIfAny();
     return [

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** How long a key lives. */
@@ -18,17 +19,17 @@ export class KeyRotation {
   constructor(props: KeyRotationProps) {
     const problems = new Problems('a key rotation', 'KeyRotation');
     const numbers = [
-      problems.required('periodDays', props.periodDays, { min: 1, max: 999, integer: true }, 'use 90'),
-      problems.required('noticeDays', props.noticeDays, { min: 0, integer: true }, 'use 7'),
+      problems.number('periodDays', props.periodDays, { min: 1, max: 999, integer: true }, 'use 90'),
+      problems.number('noticeDays', props.noticeDays, { min: 0, integer: true }, 'use 7'),
     ].every(Boolean);
     if (numbers) {
-      problems.check(
-        props.noticeDays < props.periodDays,
-        'noticeDays',
-        `periodDays is ${props.periodDays} and noticeDays ${props.noticeDays}: every key would be announced as expiring from its first day`,
-        'a notice shorter than the period',
-        `use noticeDays: ${Math.min(7, Math.max(0, props.periodDays - 1))}, or a longer period`,
-      );
+      problems.check(props.noticeDays < props.periodDays, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'noticeDays',
+        what: `periodDays is ${props.periodDays} and noticeDays ${props.noticeDays}: every key would be announced as expiring from its first day`,
+        expected: 'a notice shorter than the period',
+        fix: `use noticeDays: ${Math.min(7, Math.max(0, props.periodDays - 1))}, or a longer period`,
+      });
     }
     problems.throwIfAny();
     this.periodDays = props.periodDays;

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { ConnectionLimit } from './connection-limit';
 import { Problems } from '../problems';
 
@@ -92,56 +93,62 @@ export class ConnectionBudget {
     this.limit = props.limit;
     this.reserved = props.reservedConnections ?? 10;
     const problems = new Problems(`the connection budget of ${props.database}`, `ConnectionBudget(${props.database})`);
-    problems.required(
+    problems.number(
       'reservedConnections',
       this.reserved,
       { min: 0, max: props.limit.connections - 1, integer: true },
       'keep about 10 for administrators',
     );
-    problems.number(
+    problems.optionalNumber(
       'pooler.maxServerConnections',
       props.pooler?.maxServerConnections,
       { min: 1, integer: true },
       'add up the server pools',
     );
-    problems.number(
+    problems.optionalNumber(
       'pooler.maxClientConnections',
       props.pooler?.maxClientConnections,
       { min: 1, integer: true },
       'use what the pooler accepts',
     );
-    problems.check(props.consumers.length > 0, 'consumers', 'consumers is empty', 'at least one', 'name what connects');
+    problems.check(props.consumers.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'consumers',
+      what: 'consumers is empty',
+      expected: 'at least one',
+      fix: 'name what connects',
+    });
     const seen = new Set<string>();
     props.consumers.forEach((consumer) => {
-      problems.check(
-        !seen.has(consumer.name),
-        'consumers',
-        `two consumers are named ${consumer.name}`,
-        'unique names',
-        'rename one, or add their instances',
-      );
+      problems.check(!seen.has(consumer.name), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: 'consumers',
+        what: `two consumers are named ${consumer.name}`,
+        expected: 'unique names',
+        fix: 'rename one, or add their instances',
+      });
       seen.add(consumer.name);
       const at = (property: string): string => `consumers[${consumer.name}].${property}`;
-      problems.required(
+      problems.number(
         at('maxInstances'),
         consumer.maxInstances,
         { min: 0, integer: true },
         'use the maximum of the scaling',
       );
-      problems.number(
+      problems.optionalNumber(
         at('surgeInstances'),
         consumer.surgeInstances,
         { min: 0, integer: true },
         'use the surge of a deployment',
       );
-      problems.number(
+      problems.optionalNumber(
         at('processesPerInstance'),
         consumer.processesPerInstance,
         { min: 1, integer: true },
         'count the processes',
       );
-      problems.required(at('poolSize'), consumer.poolSize, { min: 1, integer: true }, 'use the pool of one process');
-      problems.number(
+      problems.number(at('poolSize'), consumer.poolSize, { min: 1, integer: true }, 'use the pool of one process');
+      problems.optionalNumber(
         at('maxOverflow'),
         consumer.maxOverflow,
         { min: 0, integer: true },
@@ -180,34 +187,37 @@ export class ConnectionBudget {
     const { pooler } = this.props;
     const room = `${this.available} (${this.limit.explanation}, less ${this.reserved} reserved)`;
     if (!pooler) {
-      problems.check(
-        this.demand <= this.available,
-        'consumers',
-        `${this.breakdown()} do not fit`,
-        `at most ${room}`,
-        oneOf([
+      problems.check(this.demand <= this.available, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'consumers',
+        what: `${this.breakdown()} do not fit`,
+        expected: `at most ${room}`,
+        fix: oneOf([
           ...this.smaller(this.available),
           this.largerServer(this.demand),
           `put a pooler with ${this.available} server connections in front`,
         ]),
-      );
+      });
       return;
     }
     const { name, maxServerConnections, maxClientConnections = Infinity } = pooler;
-    problems.check(
-      this.demand <= maxClientConnections,
-      'pooler.maxClientConnections',
-      `${this.breakdown()} do not fit into ${name}`,
-      `at most ${maxClientConnections} client connections`,
-      oneOf([...this.smaller(maxClientConnections), `let ${name} accept ${this.demand} clients`]),
-    );
-    problems.check(
-      maxServerConnections <= this.available,
-      'pooler.maxServerConnections',
-      `${name} opens ${maxServerConnections} server connections`,
-      `at most ${room}`,
-      oneOf([`lower the server pools of ${name} to ${this.available} in all`, this.largerServer(maxServerConnections)]),
-    );
+    problems.check(this.demand <= maxClientConnections, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'pooler.maxClientConnections',
+      what: `${this.breakdown()} do not fit into ${name}`,
+      expected: `at most ${maxClientConnections} client connections`,
+      fix: oneOf([...this.smaller(maxClientConnections), `let ${name} accept ${this.demand} clients`]),
+    });
+    problems.check(maxServerConnections <= this.available, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'pooler.maxServerConnections',
+      what: `${name} opens ${maxServerConnections} server connections`,
+      expected: `at most ${room}`,
+      fix: oneOf([
+        `lower the server pools of ${name} to ${this.available} in all`,
+        this.largerServer(maxServerConnections),
+      ]),
+    });
   }
 
   private breakdown(): string {

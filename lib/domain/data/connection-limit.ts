@@ -43,7 +43,7 @@ export class ConnectionLimit {
    */
   public static pinned(maxConnections: number): ConnectionLimit {
     const problems = new Problems('a connection limit', 'ConnectionLimit');
-    problems.required(
+    problems.number(
       'maxConnections',
       maxConnections,
       { min: 6, max: 262_143, integer: true },

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { ConnectionPooler } from './connection-budget';
 import { PgBouncerSettings, PoolMode } from './pgbouncer-settings';
 import { Problems } from '../problems';
@@ -151,13 +152,13 @@ export class PgBouncerConfig {
     users.forEach(({ name, secret }, index) => {
       const fits = (text: string): boolean => text !== '' && !/[\0\r\n]/.test(text);
       // Never the secret: messages end in logs.
-      problems.check(
-        fits(name) && fits(secret),
-        `users[${index}]`,
-        `the name or the secret of ${JSON.stringify(name)}`,
-        'one line of text each',
-        'remove line breaks',
-      );
+      problems.check(fits(name) && fits(secret), {
+        code: ProblemCode.UNREVIEWED,
+        property: `users[${index}]`,
+        what: `the name or the secret of ${JSON.stringify(name)}`,
+        expected: 'one line of text each',
+        fix: 'remove line breaks',
+      });
     });
     problems.throwIfAny();
     const quoted = (text: string): string => `"${text.replace(/"/g, '""')}"`;
@@ -203,7 +204,7 @@ export class PgBouncerConfig {
   public pooler(pools: number): ConnectionPooler {
     const all = { ...DEFAULTS, ...this.settings };
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
-    problems.required('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
+    problems.number('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
     problems.throwIfAny();
     const capped = (connections: number, limit: number): number =>
       limit > 0 ? Math.min(connections, limit) : connections;
@@ -251,40 +252,46 @@ function minorOf(version: string): number {
 
 function checkProps(problems: Problems, props: PgBouncerConfigProps): void {
   const { database, host, version, clientTls, clientTlsCaFile } = props;
-  problems.check(
-    /^(?!pgbouncer$)[A-Za-z_][\w-]{0,62}$/.test(database),
-    'database',
-    `database is ${JSON.stringify(database)}`,
-    'letters, digits, _ and -; pgbouncer is the name of its console',
-    'name the database as PostgreSQL does',
-  );
-  problems.check(/^[\w.:-]+$/.test(host), 'host', `host is ${JSON.stringify(host)}`, 'a host name', 'name the server');
-  problems.number('port', props.port, { min: 1, max: 65_535, integer: true }, 'use 5432');
-  problems.number('listenPort', props.listenPort, { min: 1, max: 65_535, integer: true }, 'use 6432');
-  problems.check(
-    version === undefined || /^1\.\d+(\.\d+)?$/.test(version),
-    'version',
-    `version is ${JSON.stringify(version)}`,
-    'a version such as 1.18',
-    'write what `pgbouncer --version` says',
-  );
-  problems.check(
-    clientTls !== PgBouncerTls.VERIFY_FULL || clientTlsCaFile !== undefined,
-    'clientTlsCaFile',
-    'certificates of clients are checked, but nothing says against what',
-    'the file of their authorities',
-    'pass clientTlsCaFile, or use PgBouncerTls.REQUIRE',
-  );
+  problems.check(/^(?!pgbouncer$)[A-Za-z_][\w-]{0,62}$/.test(database), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'database',
+    what: `database is ${JSON.stringify(database)}`,
+    expected: 'letters, digits, _ and -; pgbouncer is the name of its console',
+    fix: 'name the database as PostgreSQL does',
+  });
+  problems.check(/^[\w.:-]+$/.test(host), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'host',
+    what: `host is ${JSON.stringify(host)}`,
+    expected: 'a host name',
+    fix: 'name the server',
+  });
+  problems.optionalNumber('port', props.port, { min: 1, max: 65_535, integer: true }, 'use 5432');
+  problems.optionalNumber('listenPort', props.listenPort, { min: 1, max: 65_535, integer: true }, 'use 6432');
+  problems.check(version === undefined || /^1\.\d+(\.\d+)?$/.test(version), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'version',
+    what: `version is ${JSON.stringify(version)}`,
+    expected: 'a version such as 1.18',
+    fix: 'write what `pgbouncer --version` says',
+  });
+  problems.check(clientTls !== PgBouncerTls.VERIFY_FULL || clientTlsCaFile !== undefined, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'clientTlsCaFile',
+    what: 'certificates of clients are checked, but nothing says against what',
+    expected: 'the file of their authorities',
+    fix: 'pass clientTlsCaFile, or use PgBouncerTls.REQUIRE',
+  });
   const { listenAddress, authFile, clientTlsCertFile, clientTlsKeyFile, serverTlsCaFile, unixSocketDir } = props;
   const texts = { listenAddress, authFile, clientTlsCertFile, clientTlsKeyFile, clientTlsCaFile, serverTlsCaFile };
   Object.entries({ ...texts, unixSocketDir, adminUsers: props.adminUsers?.join(',') }).forEach(([name, value]) =>
-    problems.check(
-      value === undefined || /^[\x21-\x7e]+$/.test(value),
-      name,
-      `${name} is ${JSON.stringify(value)}`,
-      'printable ASCII without spaces',
-      `correct ${name}: it is a line of the file`,
-    ),
+    problems.check(value === undefined || /^[\x21-\x7e]+$/.test(value), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: name,
+      what: `${name} is ${JSON.stringify(value)}`,
+      expected: 'printable ASCII without spaces',
+      fix: `correct ${name}: it is a line of the file`,
+    }),
   );
 }
 
@@ -292,7 +299,7 @@ function checkSettings(problems: Problems, settings: PgBouncerSettings): void {
   const atLeastOne = ['maxClientConnections', 'defaultPoolSize', 'statsPeriodSeconds'];
   Object.entries(settings).forEach(([name, value]) => {
     if (typeof value !== 'number') return;
-    problems.required(
+    problems.number(
       name,
       value,
       { min: atLeastOne.includes(name) ? 1 : 0, integer: true },
@@ -300,20 +307,20 @@ function checkSettings(problems: Problems, settings: PgBouncerSettings): void {
     );
   });
   const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = { ...DEFAULTS, ...settings };
-  problems.check(
-    !(minPoolSize > defaultPoolSize),
-    'minPoolSize',
-    `minPoolSize is ${minPoolSize}, above defaultPoolSize ${defaultPoolSize}`,
-    `at most ${defaultPoolSize}`,
-    'lower minPoolSize or raise defaultPoolSize',
-  );
+  problems.check(!(minPoolSize > defaultPoolSize), {
+    code: ProblemCode.UNREVIEWED,
+    property: 'minPoolSize',
+    what: `minPoolSize is ${minPoolSize}, above defaultPoolSize ${defaultPoolSize}`,
+    expected: `at most ${defaultPoolSize}`,
+    fix: 'lower minPoolSize or raise defaultPoolSize',
+  });
   Object.entries({ maxDbConnections, maxUserConnections }).forEach(([name, limit]) =>
-    problems.check(
-      !(limit > 0 && limit < defaultPoolSize),
-      name,
-      `${name} is ${limit}, below defaultPoolSize ${defaultPoolSize}`,
-      `at least ${defaultPoolSize}, or 0`,
-      `raise ${name} or lower defaultPoolSize`,
-    ),
+    problems.check(!(limit > 0 && limit < defaultPoolSize), {
+      code: ProblemCode.UNREVIEWED,
+      property: name,
+      what: `${name} is ${limit}, below defaultPoolSize ${defaultPoolSize}`,
+      expected: `at least ${defaultPoolSize}, or 0`,
+      fix: `raise ${name} or lower defaultPoolSize`,
+    }),
   );
 }

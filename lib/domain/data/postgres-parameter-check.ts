@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PostgresParameter, PostgresUnit } from './postgres-parameter';
 import { PostgresParameters } from './postgres-parameters';
 import { Problems } from '../problems';
@@ -15,31 +16,49 @@ export class PostgresParameterCheck {
       if (known !== undefined) checkValue(problems, `${where}.${name}`, known, value);
     });
     const [least, most] = ['min_wal_size', 'max_wal_size'].map((it) => Number(values[it] ?? NaN));
-    problems.check(
-      !(least > most),
-      `${where}.min_wal_size`,
-      `min_wal_size is ${least} MB`,
-      `at most max_wal_size, ${most} MB`,
-      'lower min_wal_size or raise max_wal_size',
-    );
+    problems.check(!(least > most), {
+      code: ProblemCode.UNREVIEWED,
+      property: `${where}.min_wal_size`,
+      what: `min_wal_size is ${least} MB`,
+      expected: `at most max_wal_size, ${most} MB`,
+      fix: 'lower min_wal_size or raise max_wal_size',
+    });
   }
 }
 
 function checkValue(problems: Problems, where: string, known: PostgresParameter, value: string): void {
   const { name, unit, min, max, words, isSwitch, isFraction } = known;
   const what = `${name} is ${JSON.stringify(value)}`;
-  if (isSwitch) problems.check(SWITCHES.includes(value), where, what, 'on or off', 'write on or off');
-  if (words) problems.check(words.includes(value), where, what, `one of ${words.join(', ')}`, 'choose one of them');
+  if (isSwitch)
+    problems.check(SWITCHES.includes(value), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: where,
+      what: what,
+      expected: 'on or off',
+      fix: 'write on or off',
+    });
+  if (words)
+    problems.check(words.includes(value), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property: where,
+      what: what,
+      expected: `one of ${words.join(', ')}`,
+      fix: 'choose one of them',
+    });
   // A formula such as {DBInstanceClassMemory/32768}: RDS computes it.
   if (min === undefined || value.includes('{DBInstance')) return;
   const number = Number(value);
   problems.check(
     (isFraction ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && !(number > (max ?? Infinity)),
-    where,
-    what,
-    `a ${isFraction ? '' : 'whole '}number${unit ? ` in units of ${unit}` : ''} of at least ${min}` +
-      (max === undefined ? '' : ` and at most ${max}`),
-    fix(known),
+    {
+      code: ProblemCode.INVALID_FORMAT,
+      property: where,
+      what: what,
+      expected:
+        `a ${isFraction ? '' : 'whole '}number${unit ? ` in units of ${unit}` : ''} of at least ${min}` +
+        (max === undefined ? '' : ` and at most ${max}`),
+      fix: fix(known),
+    },
   );
 }
 

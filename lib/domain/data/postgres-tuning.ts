@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PostgresParameterCheck } from './postgres-parameter-check';
 import { PostgresUnit } from './postgres-parameter';
 import { PostgresParameters } from './postgres-parameters';
@@ -101,13 +102,13 @@ export class PostgresTuning {
   private checkMemory(problems: Problems, memoryGiB: number): void {
     ['shared_buffers', 'work_mem', 'maintenance_work_mem', 'effective_cache_size'].forEach((name) => {
       const used = this.gib(name);
-      problems.check(
-        !(used !== undefined && (name === 'shared_buffers' ? used >= memoryGiB : used > memoryGiB)),
-        `overrides.${name}`,
-        `${name} is ${used} GiB`,
-        `${name === 'shared_buffers' ? 'less than' : 'at most'} the ${memoryGiB} GiB of the server`,
-        `lower ${name}, or take a larger server`,
-      );
+      problems.check(!(used !== undefined && (name === 'shared_buffers' ? used >= memoryGiB : used > memoryGiB)), {
+        code: ProblemCode.UNREVIEWED,
+        property: `overrides.${name}`,
+        what: `${name} is ${used} GiB`,
+        expected: `${name === 'shared_buffers' ? 'less than' : 'at most'} the ${memoryGiB} GiB of the server`,
+        fix: `lower ${name}, or take a larger server`,
+      });
     });
   }
 
@@ -142,46 +143,46 @@ export class PostgresTuning {
 }
 
 function checkProps(problems: Problems, props: PostgresTuningProps): void {
-  problems.required('memoryGiB', props.memoryGiB, { min: 0.25, max: 16_384 }, 'use the memory of the instance class');
-  problems.required(
+  problems.number('memoryGiB', props.memoryGiB, { min: 0.25, max: 16_384 }, 'use the memory of the instance class');
+  problems.number(
     'maxConnections',
     props.maxConnections,
     { min: 1, max: 262_143, integer: true },
     'use the limit of the connection budget',
   );
-  problems.number(
+  problems.optionalNumber(
     'activeConnections',
     props.activeConnections,
     { min: 1, max: 262_143, integer: true },
     'use the server connections of the pooler',
   );
-  problems.number(
+  problems.optionalNumber(
     'slowQueryMilliseconds',
     props.slowQueryMilliseconds,
     { min: -1, max: MOST_MILLISECONDS, integer: true },
     'use 1000 for one second, -1 to log none',
   );
-  problems.number(
+  problems.optionalNumber(
     'idleInTransactionMilliseconds',
     props.idleInTransactionMilliseconds,
     { min: 0, max: MOST_MILLISECONDS, integer: true },
     'use 600000, 0 for no limit',
   );
   Object.entries(props.overrides ?? {}).forEach(([name, value]) => {
-    problems.check(
-      /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name),
-      'overrides',
-      `the parameter name ${JSON.stringify(name)}`,
-      'a name such as work_mem or auto_explain.log_min_duration',
-      'write it as PostgreSQL does',
-    );
-    problems.check(
-      /^[\x20-\x7e]+$/.test(value),
-      `overrides.${name}`,
-      `${name} is ${JSON.stringify(value)}`,
-      'one line of printable ASCII',
-      'write the value in base units, e.g. 65536',
-    );
+    problems.check(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'overrides',
+      what: `the parameter name ${JSON.stringify(name)}`,
+      expected: 'a name such as work_mem or auto_explain.log_min_duration',
+      fix: 'write it as PostgreSQL does',
+    });
+    problems.check(/^[\x20-\x7e]+$/.test(value), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: `overrides.${name}`,
+      what: `${name} is ${JSON.stringify(value)}`,
+      expected: 'one line of printable ASCII',
+      fix: 'write the value in base units, e.g. 65536',
+    });
   });
 }
 

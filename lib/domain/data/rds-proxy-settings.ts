@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PgBouncerSettings, PoolMode } from './pgbouncer-settings';
 import { Problems } from '../problems';
 
@@ -50,24 +51,24 @@ export class RdsProxySettings {
   constructor(props: RdsProxySettingsProps) {
     const { pooler, maxConnections, pools = 1 } = props;
     const problems = new Problems('the settings of the RDS Proxy', 'RdsProxySettings');
-    problems.required('maxConnections', maxConnections, { min: 1, integer: true }, 'use the limit of the database');
-    problems.required('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
+    problems.number('maxConnections', maxConnections, { min: 1, integer: true }, 'use the limit of the database');
+    problems.number('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
     const { maxDbConnections = 0, defaultPoolSize, minPoolSize, queryWaitTimeoutSeconds = DEFAULT_WAIT } = pooler;
     const wanted = maxDbConnections > 0 ? maxDbConnections : defaultPoolSize && pools * defaultPoolSize;
-    problems.check(
-      !(wanted !== undefined && wanted > maxConnections),
-      maxDbConnections > 0 ? 'pooler.maxDbConnections' : 'pooler.defaultPoolSize',
-      `${wanted} server connections`,
-      `at most ${maxConnections}, what the database accepts`,
-      'lower it, or take a larger database',
-    );
-    problems.check(
-      pooler.poolMode !== PoolMode.STATEMENT,
-      'pooler.poolMode',
-      'statement pooling',
-      'transaction pooling: RDS Proxy has no other',
-      'use PoolMode.TRANSACTION',
-    );
+    problems.check(!(wanted !== undefined && wanted > maxConnections), {
+      code: ProblemCode.UNREVIEWED,
+      property: maxDbConnections > 0 ? 'pooler.maxDbConnections' : 'pooler.defaultPoolSize',
+      what: `${wanted} server connections`,
+      expected: `at most ${maxConnections}, what the database accepts`,
+      fix: 'lower it, or take a larger database',
+    });
+    problems.check(pooler.poolMode !== PoolMode.STATEMENT, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'pooler.poolMode',
+      what: 'statement pooling',
+      expected: 'transaction pooling: RDS Proxy has no other',
+      fix: 'use PoolMode.TRANSACTION',
+    });
     problems.throwIfAny();
 
     const percent = (connections: number): number => (100 * connections) / maxConnections;

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PathPattern } from './path-pattern';
 import { Problems } from '../problems';
 
@@ -53,19 +54,19 @@ export class CacheRuleCheck {
     const seen = new Set<string>();
     rules.forEach((rule) => {
       const at = `cacheRules[${rule.path.text}]`;
-      problems.required(
+      problems.number(
         `${at}.ttlSeconds`,
         rule.ttlSeconds,
         { min: 0, max: ONE_YEAR_SECONDS, integer: true },
         'use at most one year',
       );
-      problems.check(
-        !seen.has(rule.path.text),
-        at,
-        `the path ${rule.path.text} has two cache rules`,
-        'one rule for each path',
-        'remove one of them, or make its path narrower',
-      );
+      problems.check(!seen.has(rule.path.text), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: at,
+        what: `the path ${rule.path.text} has two cache rules`,
+        expected: 'one rule for each path',
+        fix: 'remove one of them, or make its path narrower',
+      });
       seen.add(rule.path.text);
       if (rule.cacheControl !== undefined) problems.headerValue(`${at}.cacheControl`, rule.cacheControl);
     });

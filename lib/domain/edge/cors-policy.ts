@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** What `CorsPolicy` is made of. */
@@ -56,57 +57,57 @@ export class CorsPolicy {
   private check(allowLocalhost: boolean): void {
     const problems = new Problems('a CORS policy', 'cors');
     const unresolved = (text: string): boolean => text.includes('${Token[');
-    problems.check(
-      this.origins.length > 0,
-      'origins',
-      'origins is empty',
-      'the origins of your frontends',
-      'name them, or leave the policy out',
-    );
+    problems.check(this.origins.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'origins',
+      what: 'origins is empty',
+      expected: 'the origins of your frontends',
+      fix: 'name them, or leave the policy out',
+    });
     this.origins.forEach((origin) => {
       if (origin === '*') {
-        problems.check(
-          false,
-          'origins',
-          `an origin is '*'${this.credentials ? ' with credentials' : ''}: every site could act for a user who is signed in`,
-          'named origins',
-          "list them, e.g. 'https://app.example.com'; there is no wildcard",
-        );
+        problems.check(false, {
+          code: ProblemCode.UNREVIEWED,
+          property: 'origins',
+          what: `an origin is '*'${this.credentials ? ' with credentials' : ''}: every site could act for a user who is signed in`,
+          expected: 'named origins',
+          fix: "list them, e.g. 'https://app.example.com'; there is no wildcard",
+        });
         return;
       }
       const local = LOCAL.test(origin);
-      problems.check(
-        !local || allowLocalhost,
-        'origins',
-        `an origin is '${origin}': any program on a visitor's machine could ask`,
-        'no local origin outside of development',
-        'remove it, or set allowLocalhost: true in the development profile',
-      );
-      problems.check(
-        local || unresolved(origin) || ORIGIN.test(origin),
-        'origins',
-        `an origin is '${origin}'`,
-        'https and a host, without a path or a slash at the end',
-        "write for instance 'https://app.example.com'",
-      );
+      problems.check(!local || allowLocalhost, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'origins',
+        what: `an origin is '${origin}': any program on a visitor's machine could ask`,
+        expected: 'no local origin outside of development',
+        fix: 'remove it, or set allowLocalhost: true in the development profile',
+      });
+      problems.check(local || unresolved(origin) || ORIGIN.test(origin), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'origins',
+        what: `an origin is '${origin}'`,
+        expected: 'https and a host, without a path or a slash at the end',
+        fix: "write for instance 'https://app.example.com'",
+      });
     });
     this.methods.forEach((method) =>
-      problems.check(
-        METHODS.includes(method),
-        'methods',
-        `a method is '${method}'`,
-        `some of ${METHODS.join(', ')}`,
-        'name the methods one by one',
-      ),
+      problems.check(METHODS.includes(method), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: 'methods',
+        what: `a method is '${method}'`,
+        expected: `some of ${METHODS.join(', ')}`,
+        fix: 'name the methods one by one',
+      }),
     );
     this.headers.forEach((header) =>
-      problems.check(
-        /^[A-Za-z0-9-]+$/.test(header),
-        'headers',
-        `a header is '${header}'`,
-        'letters, digits and hyphens',
-        'name the headers one by one: there is no wildcard',
-      ),
+      problems.check(/^[A-Za-z0-9-]+$/.test(header), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'headers',
+        what: `a header is '${header}'`,
+        expected: 'letters, digits and hyphens',
+        fix: 'name the headers one by one: there is no wildcard',
+      }),
     );
     problems.throwIfAny();
   }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** How a pattern is matched against the path of a request. */
@@ -47,30 +48,30 @@ export class PathPattern {
   ) {
     const problems = new Problems('a path pattern', 'PathPattern');
     if (match === PathMatch.EXTENSION) {
-      problems.check(
-        /^[A-Za-z0-9]+$/.test(value),
-        match,
-        `extension is ${JSON.stringify(value)}`,
-        'letters and digits without the dot',
-        `use '${value.replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
-      );
+      problems.check(/^[A-Za-z0-9]+$/.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: match,
+        what: `extension is ${JSON.stringify(value)}`,
+        expected: 'letters and digits without the dot',
+        fix: `use '${value.replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
+      });
     } else {
-      problems.check(
-        /^\/[A-Za-z0-9_.~$/@:&+-]*$/.test(value),
-        match,
-        `path is ${JSON.stringify(value)}`,
-        'a path that begins with / and has no wildcard, space or query',
-        "write '/static/' for all below a folder, with PathPattern.prefix",
-      );
+      problems.check(/^\/[A-Za-z0-9_.~$/@:&+-]*$/.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: match,
+        what: `path is ${JSON.stringify(value)}`,
+        expected: 'a path that begins with / and has no wildcard, space or query',
+        fix: "write '/static/' for all below a folder, with PathPattern.prefix",
+      });
     }
     if (match === PathMatch.CONTAINS) {
-      problems.check(
-        /^[A-Za-z0-9_.~-]+$/.test(word),
-        match,
-        `word is ${JSON.stringify(word)}`,
-        'letters, digits and _ . ~ -, without wildcards',
-        "write the word alone, e.g. 'users'",
-      );
+      problems.check(/^[A-Za-z0-9_.~-]+$/.test(word), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: match,
+        what: `word is ${JSON.stringify(word)}`,
+        expected: 'letters, digits and _ . ~ -, without wildcards',
+        fix: "write the word alone, e.g. 'users'",
+      });
     }
     problems.throwIfAny();
     if (match === PathMatch.CONTAINS) this.demandFolder();
@@ -85,13 +86,13 @@ export class PathPattern {
 
   private demandFolder(): void {
     const problems = new Problems('a path pattern', 'PathPattern');
-    problems.check(
-      this.value.endsWith('/'),
-      this.match,
-      `prefix '${this.value}' does not end in /`,
-      'a folder',
-      `use '${this.value}/'`,
-    );
+    problems.check(this.value.endsWith('/'), {
+      code: ProblemCode.UNREVIEWED,
+      property: this.match,
+      what: `prefix '${this.value}' does not end in /`,
+      expected: 'a folder',
+      fix: `use '${this.value}/'`,
+    });
     problems.throwIfAny();
   }
 }

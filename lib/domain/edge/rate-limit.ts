@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PathPattern } from './path-pattern';
 import { Problems } from '../problems';
 
@@ -43,44 +44,44 @@ export class RateLimitCheck {
     const seen = new Set<string>();
     limits.forEach((limit) => {
       const at = (property: string): string => `rateLimits[${limit.name}].${property}`;
-      problems.check(
-        /^[A-Za-z0-9-]{1,128}$/.test(limit.name),
-        at('name'),
-        `name is ${JSON.stringify(limit.name)}`,
-        'letters, digits and hyphens',
-        'rename the limit',
-      );
-      problems.check(
-        !seen.has(limit.name),
-        at('name'),
-        `two limits are named ${limit.name}`,
-        'unique names',
-        'rename one',
-      );
+      problems.check(/^[A-Za-z0-9-]{1,128}$/.test(limit.name), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: at('name'),
+        what: `name is ${JSON.stringify(limit.name)}`,
+        expected: 'letters, digits and hyphens',
+        fix: 'rename the limit',
+      });
+      problems.check(!seen.has(limit.name), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: at('name'),
+        what: `two limits are named ${limit.name}`,
+        expected: 'unique names',
+        fix: 'rename one',
+      });
       seen.add(limit.name);
-      problems.required(
+      problems.number(
         at('limit'),
         limit.limit,
         { min: cloud.least, integer: true },
         `${cloud.name} counts from ${cloud.least} requests on: raise the limit, or use a longer window`,
       );
       const scale = 'choose the nearest window and scale the limit with it';
-      if (problems.required(at('windowSeconds'), limit.windowSeconds, { min: 1, integer: true }, scale)) {
-        problems.check(
-          cloud.windows.includes(limit.windowSeconds),
-          at('windowSeconds'),
-          `windowSeconds is ${limit.windowSeconds}`,
-          `one of ${cloud.windows.join(', ')} (${cloud.name})`,
-          scale,
-        );
+      if (problems.number(at('windowSeconds'), limit.windowSeconds, { min: 1, integer: true }, scale)) {
+        problems.check(cloud.windows.includes(limit.windowSeconds), {
+          code: ProblemCode.UNKNOWN_CHOICE,
+          property: at('windowSeconds'),
+          what: `windowSeconds is ${limit.windowSeconds}`,
+          expected: `one of ${cloud.windows.join(', ')} (${cloud.name})`,
+          fix: scale,
+        });
       }
-      problems.check(
-        limit.method === undefined || METHODS.includes(limit.method),
-        at('method'),
-        `method is ${JSON.stringify(limit.method)}`,
-        `one of ${METHODS.join(', ')}`,
-        'write the method in capitals',
-      );
+      problems.check(limit.method === undefined || METHODS.includes(limit.method), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: at('method'),
+        what: `method is ${JSON.stringify(limit.method)}`,
+        expected: `one of ${METHODS.join(', ')}`,
+        fix: 'write the method in capitals',
+      });
     });
   }
 }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** Who may show the site in a frame. */
@@ -105,14 +106,19 @@ export class SecurityHeaders {
     this.permissionsPolicy = props.permissionsPolicy;
 
     const problems = new Problems('the security headers', 'SecurityHeaders');
-    problems.number('hstsMaxAgeSeconds', this.hstsMaxAgeSeconds, { min: 0, integer: true }, 'use 31536000 for a year');
-    problems.check(
-      !this.hstsPreload || (this.hstsIncludeSubdomains && this.hstsMaxAgeSeconds >= ONE_YEAR_SECONDS),
-      'hstsPreload',
-      `hstsPreload is true with a max-age of ${this.hstsMaxAgeSeconds} s ${this.hstsIncludeSubdomains ? 'and' : 'without'} subdomains`,
-      `a max-age of at least ${ONE_YEAR_SECONDS} s that includes subdomains: browsers list nothing less`,
-      'raise hstsMaxAgeSeconds and include subdomains, or leave hstsPreload out',
+    problems.optionalNumber(
+      'hstsMaxAgeSeconds',
+      this.hstsMaxAgeSeconds,
+      { min: 0, integer: true },
+      'use 31536000 for a year',
     );
+    problems.check(!this.hstsPreload || (this.hstsIncludeSubdomains && this.hstsMaxAgeSeconds >= ONE_YEAR_SECONDS), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'hstsPreload',
+      what: `hstsPreload is true with a max-age of ${this.hstsMaxAgeSeconds} s ${this.hstsIncludeSubdomains ? 'and' : 'without'} subdomains`,
+      expected: `a max-age of at least ${ONE_YEAR_SECONDS} s that includes subdomains: browsers list nothing less`,
+      fix: 'raise hstsMaxAgeSeconds and include subdomains, or leave hstsPreload out',
+    });
     Object.entries(this.asMap).forEach(([name, value]) => problems.headerValue(name, value));
     problems.throwIfAny();
   }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** What an alarm watches. Each cloud translates it to a metric of its own. */
@@ -122,51 +123,51 @@ export class AlarmRuleCheck {
     const seen = new Set<string>();
     rules.forEach((rule) => {
       const at = (property: string): string => `alarmRules[${rule.id}].${property}`;
-      problems.check(
-        /^[A-Za-z][A-Za-z0-9]*$/.test(rule.id),
-        at('id'),
-        `id is ${JSON.stringify(rule.id)}`,
-        'letters and digits',
-        'rename the rule',
-      );
-      problems.check(
-        !seen.has(rule.id),
-        at('id'),
-        `two rules have the id ${rule.id}`,
-        'unique ids',
-        'rename one of them',
-      );
+      problems.check(/^[A-Za-z][A-Za-z0-9]*$/.test(rule.id), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: at('id'),
+        what: `id is ${JSON.stringify(rule.id)}`,
+        expected: 'letters and digits',
+        fix: 'rename the rule',
+      });
+      problems.check(!seen.has(rule.id), {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: at('id'),
+        what: `two rules have the id ${rule.id}`,
+        expected: 'unique ids',
+        fix: 'rename one of them',
+      });
       seen.add(rule.id);
-      problems.required(at('threshold'), rule.threshold, {}, 'state the threshold in the unit of the signal');
+      problems.number(at('threshold'), rule.threshold, {}, 'state the threshold in the unit of the signal');
       const period = rule.periodSeconds;
-      const periodIsNumber = problems.required(
+      const periodIsNumber = problems.number(
         at('periodSeconds'),
         period,
         { min: 10, integer: true },
         'state how long a period lasts, e.g. 300',
       );
       if (periodIsNumber) {
-        problems.check(
-          period === 10 || period === 30 || period % 60 === 0,
-          at('periodSeconds'),
-          `periodSeconds is ${period}`,
-          '10, 30 or a multiple of 60 seconds',
-          'state how long a period lasts, e.g. 300',
-        );
+        problems.check(period === 10 || period === 30 || period % 60 === 0, {
+          code: ProblemCode.UNREVIEWED,
+          property: at('periodSeconds'),
+          what: `periodSeconds is ${period}`,
+          expected: '10, 30 or a multiple of 60 seconds',
+          fix: 'state how long a period lasts, e.g. 300',
+        });
       }
-      problems.required(
+      problems.number(
         at('periods'),
         rule.periods,
         { min: 1, integer: true },
         'state how many bad periods raise the alarm',
       );
-      problems.check(
-        !(period * rule.periods > ONE_DAY_SECONDS),
-        at('periods'),
-        `${rule.periods} periods of ${period} s are longer than a day`,
-        `at most ${ONE_DAY_SECONDS} s in all`,
-        'watch a shorter time',
-      );
+      problems.check(!(period * rule.periods > ONE_DAY_SECONDS), {
+        code: ProblemCode.UNREVIEWED,
+        property: at('periods'),
+        what: `${rule.periods} periods of ${period} s are longer than a day`,
+        expected: `at most ${ONE_DAY_SECONDS} s in all`,
+        fix: 'watch a shorter time',
+      });
     });
   }
 }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { LoadbearingError } from '../problem';
 import { Problems } from '../problems';
 import { MaintenanceTask, SchemaMigration } from './schema-migration';
@@ -23,13 +24,13 @@ export class MigrationBundle {
     } catch {
       // Told below, like any other text.
     }
-    problems.check(
-      content?.format === FORMAT && Array.isArray(content.migrations) && Array.isArray(content.tasks),
-      'text',
-      `the text begins with ${JSON.stringify(text.slice(0, 40))}`,
-      `a file of format ${FORMAT}, written by loadbearing migrate compile`,
-      'compile the folder of SQL files with this version',
-    );
+    problems.check(content?.format === FORMAT && Array.isArray(content.migrations) && Array.isArray(content.tasks), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'text',
+      what: `the text begins with ${JSON.stringify(text.slice(0, 40))}`,
+      expected: `a file of format ${FORMAT}, written by loadbearing migrate compile`,
+      fix: 'compile the folder of SQL files with this version',
+    });
     problems.throwIfAny();
     return new MigrationBundle(content as Content);
   }
@@ -60,6 +61,7 @@ export class MigrationBundle {
     const names = this.tasks.map((task) => task.name);
     throw new LoadbearingError('the compiled migrations', [
       {
+        code: ProblemCode.UNREVIEWED,
         what: `there is no task '${name}'`,
         where: 'MigrationBundle.task',
         expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a task: there are none',

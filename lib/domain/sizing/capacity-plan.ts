@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PoolSizing } from './pool-sizing';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
@@ -149,7 +150,7 @@ export class CapacityPlan {
   /** Concurrent users that `instances` instances serve (TT-ASG-11). */
   public capacityFor(instances: number): number {
     const problems = new Problems('a capacity question', 'CapacityPlan');
-    problems.required('instances', instances, { min: 0, integer: true }, 'ask for a whole number of instances');
+    problems.number('instances', instances, { min: 0, integer: true }, 'ask for a whole number of instances');
     problems.throwIfAny();
     return instances * this.usersPerInstance;
   }
@@ -180,81 +181,101 @@ export class CapacityPlan {
   private static verify(workload: WebWorkload): void {
     const name = workload.name ?? 'workload';
     const problems = new Problems(`the workload ${name}`, name);
-    problems.required('users', workload.users, { above: 0 }, 'state the concurrent users of a usual day');
-    problems.required('usersPerInstance', workload.usersPerInstance, { above: 0 }, 'measure what one instance serves');
-    problems.required('peakUsers', workload.peakUsers, { above: 0 }, 'state the concurrent users of the highest peak');
-    problems.number('baselineUsers', workload.baselineUsers, { min: 0 }, 'state the users that are always there');
-    problems.number('growth', workload.growth, { min: 0 }, 'use 0.2 for 20 % growth');
-    problems.number(
+    problems.number('users', workload.users, { above: 0 }, 'state the concurrent users of a usual day');
+    problems.number('usersPerInstance', workload.usersPerInstance, { above: 0 }, 'measure what one instance serves');
+    problems.number('peakUsers', workload.peakUsers, { above: 0 }, 'state the concurrent users of the highest peak');
+    problems.optionalNumber(
+      'baselineUsers',
+      workload.baselineUsers,
+      { min: 0 },
+      'state the users that are always there',
+    );
+    problems.optionalNumber('growth', workload.growth, { min: 0 }, 'use 0.2 for 20 % growth');
+    problems.optionalNumber(
       'leastInstances',
       workload.leastInstances,
       { min: 1, integer: true },
       'use one instance for each zone',
     );
-    problems.number(
+    problems.optionalNumber(
       'requestsPerSecond',
       workload.requestsPerSecond,
       { min: 0 },
       'state the requests per second of the peak',
     );
-    problems.number(
+    problems.optionalNumber(
       'secondsPerRequest',
       workload.secondsPerRequest,
       { above: 0 },
       'state the mean duration of a request',
     );
-    problems.number('queriesPerRequest', workload.queriesPerRequest, { above: 0 }, 'state the queries of a request');
-    problems.number('readShare', workload.readShare, { min: 0, max: 1 }, 'use 0.8 for 80 % reads');
-    problems.number(
+    problems.optionalNumber(
+      'queriesPerRequest',
+      workload.queriesPerRequest,
+      { above: 0 },
+      'state the queries of a request',
+    );
+    problems.optionalNumber('readShare', workload.readShare, { min: 0, max: 1 }, 'use 0.8 for 80 % reads');
+    problems.optionalNumber(
       'readReplicas',
       workload.readReplicas,
       { min: 0, max: 15, integer: true },
       'RDS allows 15 replicas of an instance',
     );
-    problems.number(
+    problems.optionalNumber(
       'vcpusPerInstance',
       workload.vcpusPerInstance,
       { min: 1, integer: true },
       'see MachineSizes.ec2(…).vcpus',
     );
-    problems.number(
+    problems.optionalNumber(
       'processesPerInstance',
       workload.processesPerInstance,
       { min: 1, integer: true },
       'state the server processes',
     );
-    problems.number(
+    problems.optionalNumber(
       'threadsPerProcess',
       workload.threadsPerProcess,
       { min: 1, integer: true },
       'state the threads of a process',
     );
-    problems.number(
+    problems.optionalNumber(
       'poolProcesses',
       workload.poolProcesses,
       { min: 1, integer: true },
       'state the processes the pool is for',
     );
-    problems.number('poolBuffer', workload.poolBuffer, { min: 0 }, 'use 0.2 for 20 %');
-    problems.number('overflowShare', workload.overflowShare, { min: 0 }, 'use 0.5 for half the pool');
-    problems.number('sessionKiB', workload.sessionKiB, { min: 0 }, 'state the KiB of a session');
-    problems.number('cachedKiBPerUser', workload.cachedKiBPerUser, { min: 0 }, 'state the cached KiB of a user');
-    problems.number('sharedCacheMiB', workload.sharedCacheMiB, { min: 0 }, 'state the cached MiB all users share');
+    problems.optionalNumber('poolBuffer', workload.poolBuffer, { min: 0 }, 'use 0.2 for 20 %');
+    problems.optionalNumber('overflowShare', workload.overflowShare, { min: 0 }, 'use 0.5 for half the pool');
+    problems.optionalNumber('sessionKiB', workload.sessionKiB, { min: 0 }, 'state the KiB of a session');
+    problems.optionalNumber(
+      'cachedKiBPerUser',
+      workload.cachedKiBPerUser,
+      { min: 0 },
+      'state the cached KiB of a user',
+    );
+    problems.optionalNumber(
+      'sharedCacheMiB',
+      workload.sharedCacheMiB,
+      { min: 0 },
+      'state the cached MiB all users share',
+    );
     const { users, peakUsers, baselineUsers = users } = workload;
-    problems.check(
-      !(peakUsers < users),
-      'peakUsers',
-      `peakUsers ${peakUsers} is below users ${users}: the maximum would lie under the desired size`,
-      `at least ${users}`,
-      'raise peakUsers or lower users',
-    );
-    problems.check(
-      !(baselineUsers > users),
-      'baselineUsers',
-      `baselineUsers ${baselineUsers} is above users ${users}: the minimum would lie above the desired size`,
-      `at most ${users}`,
-      'lower baselineUsers or raise users',
-    );
+    problems.check(!(peakUsers < users), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'peakUsers',
+      what: `peakUsers ${peakUsers} is below users ${users}: the maximum would lie under the desired size`,
+      expected: `at least ${users}`,
+      fix: 'raise peakUsers or lower users',
+    });
+    problems.check(!(baselineUsers > users), {
+      code: ProblemCode.UNREVIEWED,
+      property: 'baselineUsers',
+      what: `baselineUsers ${baselineUsers} is above users ${users}: the minimum would lie above the desired size`,
+      expected: `at most ${users}`,
+      fix: 'lower baselineUsers or raise users',
+    });
     problems.throwIfAny();
   }
 }

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 
@@ -50,30 +51,31 @@ export class CoreQuota {
     this.limitCores = props.limitCores ?? DEFAULT_LIMIT_CORES;
     const { apps, environment } = props;
     const problems = new Problems(`the core quota of ${environment}`, `CoreQuota(${environment})`);
-    problems.required('limitCores', this.limitCores, { above: 0 }, 'use the quota of the environment');
-    problems.check(apps.length > 0, 'apps', 'apps is empty', 'at least one', 'name what runs in the environment');
+    problems.number('limitCores', this.limitCores, { above: 0 }, 'use the quota of the environment');
+    problems.check(apps.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'apps',
+      what: 'apps is empty',
+      expected: 'at least one',
+      fix: 'name what runs in the environment',
+    });
     apps.forEach((app) => {
       const at = (property: string): string => `apps[${app.name}].${property}`;
-      problems.required(
-        at('minReplicas'),
-        app.minReplicas,
-        { min: 0, integer: true },
-        'use the minimum of the scaling',
-      );
-      const maximumKnown = problems.required(
+      problems.number(at('minReplicas'), app.minReplicas, { min: 0, integer: true }, 'use the minimum of the scaling');
+      const maximumKnown = problems.number(
         at('maxReplicas'),
         app.maxReplicas,
         { min: 1, integer: true },
         'use the maximum of the scaling',
       );
-      problems.check(
-        !maximumKnown || !(app.minReplicas > app.maxReplicas),
-        at('minReplicas'),
-        `${at('minReplicas')} is ${app.minReplicas}, above maxReplicas ${app.maxReplicas}`,
-        `at most ${app.maxReplicas}`,
-        'lower minReplicas or raise maxReplicas',
-      );
-      problems.required(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
+      problems.check(!maximumKnown || !(app.minReplicas > app.maxReplicas), {
+        code: ProblemCode.UNREVIEWED,
+        property: at('minReplicas'),
+        what: `${at('minReplicas')} is ${app.minReplicas}, above maxReplicas ${app.maxReplicas}`,
+        expected: `at most ${app.maxReplicas}`,
+        fix: 'lower minReplicas or raise maxReplicas',
+      });
+      problems.number(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
     });
     problems.throwIfAny();
 
@@ -83,13 +85,13 @@ export class CoreQuota {
     this.rolloverDemand = sum([...atMaximum, Math.max(...atMaximum)]);
 
     const least = sum([...atMinimum, Math.max(...atMinimum)]);
-    problems.check(
-      least <= this.limitCores,
-      'apps',
-      `${least} cores are needed even at the minimum, while one application is replaced`,
-      `at most ${this.limitCores}`,
-      `request a quota of ${Math.ceil(least)} cores, or lower minReplicas or vcpusPerReplica`,
-    );
+    problems.check(least <= this.limitCores, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'apps',
+      what: `${least} cores are needed even at the minimum, while one application is replaced`,
+      expected: `at most ${this.limitCores}`,
+      fix: `request a quota of ${Math.ceil(least)} cores, or lower minReplicas or vcpusPerReplica`,
+    });
     problems.throwIfAny();
     this.warnings = this.warn();
   }

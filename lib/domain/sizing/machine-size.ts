@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { LoadbearingError } from '../problem';
 import { Problems } from '../problems';
 
@@ -75,7 +76,7 @@ export class MachineSizes {
     const nodes = Object.entries(CACHE_NODES);
     const most = Math.floor(nodes[nodes.length - 1][1] * 1024);
     const problems = new Problems('a cache size', 'MachineSizes');
-    problems.required('memoryMiB', memoryMiB, { above: 0, max: most }, 'split what needs more over several caches');
+    problems.number('memoryMiB', memoryMiB, { above: 0, max: most }, 'split what needs more over several caches');
     problems.throwIfAny();
     return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];
   }
@@ -104,6 +105,7 @@ export class MachineSizes {
   private static unknown(name: string, expected: string): never {
     throw new LoadbearingError('a machine size', [
       {
+        code: ProblemCode.UNREVIEWED,
         what: `no machine size is known for ${JSON.stringify(name)}`,
         where: 'MachineSizes',
         expected,

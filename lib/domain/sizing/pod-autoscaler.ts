@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** In what a scaling policy counts. */
@@ -87,59 +88,59 @@ export class PodAutoscaler {
     const { name, deployment, minReplicas, maxReplicas, cpuPercent, memoryPercent, podMetrics = [] } = props;
     const problems = new Problems(`the pod autoscaler ${name}`, `PodAutoscaler(${name})`);
     Object.entries({ name, deployment }).forEach(([property, value]) =>
-      problems.check(
-        /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
-        property,
-        `${property} is ${JSON.stringify(value)}`,
-        'small letters, digits, hyphens and dots',
-        'rename it',
-      ),
+      problems.check(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: property,
+        what: `${property} is ${JSON.stringify(value)}`,
+        expected: 'small letters, digits, hyphens and dots',
+        fix: 'rename it',
+      }),
     );
     const count = { min: 1, integer: true };
-    problems.required('minReplicas', minReplicas, count, 'use 2, one for each zone');
-    problems.required(
+    problems.number('minReplicas', minReplicas, count, 'use 2, one for each zone');
+    problems.number(
       'maxReplicas',
       maxReplicas,
       { min: Math.max(1, minReplicas), integer: true },
       'use at least minReplicas',
     );
-    problems.number('cpuPercent', cpuPercent, count, 'use the percentage to keep');
-    problems.number('memoryPercent', memoryPercent, count, 'use the percentage to keep');
-    problems.check(
-      cpuPercent !== undefined || memoryPercent !== undefined || podMetrics.length > 0,
-      'podMetrics',
-      'no metric is named',
-      'at least one of cpuPercent, memoryPercent and podMetrics',
-      'state what to keep',
-    );
+    problems.optionalNumber('cpuPercent', cpuPercent, count, 'use the percentage to keep');
+    problems.optionalNumber('memoryPercent', memoryPercent, count, 'use the percentage to keep');
+    problems.check(cpuPercent !== undefined || memoryPercent !== undefined || podMetrics.length > 0, {
+      code: ProblemCode.EMPTY_LIST,
+      property: 'podMetrics',
+      what: 'no metric is named',
+      expected: 'at least one of cpuPercent, memoryPercent and podMetrics',
+      fix: 'state what to keep',
+    });
     podMetrics.forEach((metric) =>
-      problems.check(
-        QUANTITY.test(metric.average),
-        `podMetrics[${metric.name}].average`,
-        `podMetrics[${metric.name}].average is ${JSON.stringify(metric.average)}`,
-        'a Kubernetes quantity above 0, e.g. 1000, 0.5, 500m or 2Gi',
-        'state the average to keep',
-      ),
+      problems.check(QUANTITY.test(metric.average), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: `podMetrics[${metric.name}].average`,
+        what: `podMetrics[${metric.name}].average is ${JSON.stringify(metric.average)}`,
+        expected: 'a Kubernetes quantity above 0, e.g. 1000, 0.5, 500m or 2Gi',
+        fix: 'state the average to keep',
+      }),
     );
     Object.entries({ scaleDown: props.scaleDown, scaleUp: props.scaleUp }).forEach(([direction, behavior]) => {
       if (!behavior) return;
-      problems.required(
+      problems.number(
         `${direction}.stabilizationSeconds`,
         behavior.stabilizationSeconds,
         { min: 0, max: 3600, integer: true },
         'use at most an hour',
       );
-      problems.check(
-        behavior.policies.length > 0,
-        `${direction}.policies`,
-        `${direction}.policies is empty`,
-        'at least one policy',
-        `state a policy, or leave ${direction} out`,
-      );
+      problems.check(behavior.policies.length > 0, {
+        code: ProblemCode.EMPTY_LIST,
+        property: `${direction}.policies`,
+        what: `${direction}.policies is empty`,
+        expected: 'at least one policy',
+        fix: `state a policy, or leave ${direction} out`,
+      });
       behavior.policies.forEach((policy, index) => {
         const at = `${direction}.policies[${index}]`;
-        problems.required(`${at}.value`, policy.value, count, 'use what a period may change');
-        problems.required(
+        problems.number(`${at}.value`, policy.value, count, 'use what a period may change');
+        problems.number(
           `${at}.periodSeconds`,
           policy.periodSeconds,
           { min: 1, max: 1800, integer: true },

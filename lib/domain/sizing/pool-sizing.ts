@@ -60,13 +60,23 @@ export class PoolSizing {
     const { users = 100, processes = 2, threads = 4, queriesPerRequest = 3, secondsPerRequest = 0.15 } = props;
     const { buffer = 0.2, overflowShare = 0.5, rounding = Rounding.UP } = props;
     const problems = new Problems('a connection pool', 'PoolSizing');
-    problems.number('users', users, { above: 0 }, 'state the concurrent users of one instance');
-    problems.number('processes', processes, { min: 1, integer: true }, 'state the server processes of an instance');
-    problems.number('threads', threads, { min: 1, integer: true }, 'state the threads of a process');
-    problems.number('queriesPerRequest', queriesPerRequest, { above: 0 }, 'state the queries of a request');
-    problems.number('secondsPerRequest', secondsPerRequest, { above: 0 }, 'state the mean duration of a request');
-    problems.number('buffer', buffer, { min: 0 }, 'use 0.2 for 20 %');
-    problems.number('overflowShare', overflowShare, { min: 0 }, 'use 0.5 for half the pool');
+    problems.optionalNumber('users', users, { above: 0 }, 'state the concurrent users of one instance');
+    problems.optionalNumber(
+      'processes',
+      processes,
+      { min: 1, integer: true },
+      'state the server processes of an instance',
+    );
+    problems.optionalNumber('threads', threads, { min: 1, integer: true }, 'state the threads of a process');
+    problems.optionalNumber('queriesPerRequest', queriesPerRequest, { above: 0 }, 'state the queries of a request');
+    problems.optionalNumber(
+      'secondsPerRequest',
+      secondsPerRequest,
+      { above: 0 },
+      'state the mean duration of a request',
+    );
+    problems.optionalNumber('buffer', buffer, { min: 0 }, 'use 0.2 for 20 %');
+    problems.optionalNumber('overflowShare', overflowShare, { min: 0 }, 'use 0.5 for half the pool');
     problems.throwIfAny();
 
     const needed = (users / (processes * threads)) * queriesPerRequest * secondsPerRequest * (1 + buffer);

@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
 /** A service whose load is stated in requests. */
@@ -33,26 +34,26 @@ export class ReplicaPlan {
     const { name, requestsPerSecond, requestsPerSecondPerReplica, maxReplicas, minReplicas = 2 } = props;
     const problems = new Problems(`the replica plan of ${name}`, `ReplicaPlan(${name})`);
     const positive = { above: 0 };
-    problems.required('requestsPerSecond', requestsPerSecond, positive, 'state the peak');
-    problems.required('requestsPerSecondPerReplica', requestsPerSecondPerReplica, positive, 'measure one replica');
-    problems.required('minReplicas', minReplicas, { min: 1, integer: true }, 'use 2, one for each zone');
-    problems.required('maxReplicas', maxReplicas, { min: 1, integer: true }, 'use the maximum of the scaling');
+    problems.number('requestsPerSecond', requestsPerSecond, positive, 'state the peak');
+    problems.number('requestsPerSecondPerReplica', requestsPerSecondPerReplica, positive, 'measure one replica');
+    problems.number('minReplicas', minReplicas, { min: 1, integer: true }, 'use 2, one for each zone');
+    problems.number('maxReplicas', maxReplicas, { min: 1, integer: true }, 'use the maximum of the scaling');
     problems.throwIfAny();
-    problems.check(
-      minReplicas <= maxReplicas,
-      'minReplicas',
-      `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
-      `at most ${maxReplicas}`,
-      'lower minReplicas or raise maxReplicas',
-    );
+    problems.check(minReplicas <= maxReplicas, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'minReplicas',
+      what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
+      expected: `at most ${maxReplicas}`,
+      fix: 'lower minReplicas or raise maxReplicas',
+    });
     const needed = Math.ceil(requestsPerSecond / requestsPerSecondPerReplica);
-    problems.check(
-      needed <= maxReplicas,
-      'maxReplicas',
-      `${requestsPerSecond} requests/s ÷ ${requestsPerSecondPerReplica} are ${needed} replicas`,
-      `at most maxReplicas, ${maxReplicas}`,
-      `raise maxReplicas to ${needed}, or make a replica serve more`,
-    );
+    problems.check(needed <= maxReplicas, {
+      code: ProblemCode.UNREVIEWED,
+      property: 'maxReplicas',
+      what: `${requestsPerSecond} requests/s ÷ ${requestsPerSecondPerReplica} are ${needed} replicas`,
+      expected: `at most maxReplicas, ${maxReplicas}`,
+      fix: `raise maxReplicas to ${needed}, or make a replica serve more`,
+    });
     problems.throwIfAny();
     this.props = props;
     this.minReplicas = minReplicas;

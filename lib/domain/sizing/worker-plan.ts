@@ -1,3 +1,4 @@
+import { ProblemCode } from '../problem-code';
 import { PlanLine } from './capacity-plan';
 import { Problems } from '../problems';
 import { Rounder } from '../rounding';
@@ -84,30 +85,36 @@ export class WorkerPlan {
     const problems = new Problems(`the workload ${name}`, name);
     const whole = { min: 1, integer: true };
     const known = [
-      problems.required('maxWorkers', workload.maxWorkers, whole, 'state the most workers at a time'),
-      problems.required('memoryMiB', workload.memoryMiB, whole, 'state the memory of a worker, e.g. 6144'),
-      problems.number('concurrency', workload.concurrency, whole, 'use 2'),
-      problems.number(
+      problems.number('maxWorkers', workload.maxWorkers, whole, 'state the most workers at a time'),
+      problems.number('memoryMiB', workload.memoryMiB, whole, 'state the memory of a worker, e.g. 6144'),
+      problems.optionalNumber('concurrency', workload.concurrency, whole, 'use 2'),
+      problems.optionalNumber(
         'maxMemoryPerChildKb',
         workload.maxMemoryPerChildKb,
         { min: 10_000, integer: true },
         'state KB: 2500000 are about 2.4 GB',
       ),
-      problems.number('memoryBudgetGb', workload.memoryBudgetGb, { above: 0 }, 'state what all workers may take'),
+      problems.optionalNumber(
+        'memoryBudgetGb',
+        workload.memoryBudgetGb,
+        { above: 0 },
+        'state what all workers may take',
+      ),
     ].every(Boolean);
     const { memoryBudgetGb, memoryMiB, maxWorkers } = workload;
     if (known && memoryBudgetGb !== undefined) {
       const workerGb = memoryMiB / MIB_PER_GIB;
       const fits = Math.floor(memoryBudgetGb / workerGb);
-      problems.check(
-        maxWorkers <= fits,
-        'maxWorkers',
-        `${maxWorkers} workers × ${Rounder.text(workerGb)} GB are ${Rounder.text(maxWorkers * workerGb)} GB`,
-        `at most ${memoryBudgetGb} GB`,
-        fits > 0
-          ? `use at most ${fits} workers, give each less memory, or raise memoryBudgetGb`
-          : 'give a worker less memory, or raise memoryBudgetGb: not even one fits',
-      );
+      problems.check(maxWorkers <= fits, {
+        code: ProblemCode.UNREVIEWED,
+        property: 'maxWorkers',
+        what: `${maxWorkers} workers × ${Rounder.text(workerGb)} GB are ${Rounder.text(maxWorkers * workerGb)} GB`,
+        expected: `at most ${memoryBudgetGb} GB`,
+        fix:
+          fits > 0
+            ? `use at most ${fits} workers, give each less memory, or raise memoryBudgetGb`
+            : 'give a worker less memory, or raise memoryBudgetGb: not even one fits',
+      });
     }
     problems.throwIfAny();
   }

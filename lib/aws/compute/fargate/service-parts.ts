@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { Problems } from '../../../domain';
+import { Problems, ProblemCode } from '../../../domain';
 import { ContainerServiceProps } from '../container-service';
 import { checkEnvironment } from '../environment-check';
 
@@ -39,45 +39,45 @@ export function checkContainerService(
   container: { readonly command?: string[]; readonly port?: number },
 ): void {
   const name = props.containerName ?? 'app';
-  problems.check(
-    /^[A-Za-z0-9_-]{1,255}$/.test(name) && name !== 'collector',
-    'containerName',
-    `containerName is '${name}'`,
-    "letters, digits, hyphens and underscores, and not 'collector', which is the library's own",
-    "use for instance 'backend'",
-  );
+  problems.check(/^[A-Za-z0-9_-]{1,255}$/.test(name) && name !== 'collector', {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'containerName',
+    what: `containerName is '${name}'`,
+    expected: "letters, digits, hyphens and underscores, and not 'collector', which is the library's own",
+    fix: "use for instance 'backend'",
+  });
   checkEnvironment(problems, props.environment, props.secretEnvironment);
   Object.entries(props.secretEnvironment ?? {}).forEach(([variable, { _entry: entry }]) => {
     const property = `secretEnvironment['${variable}']`;
-    problems.check(
-      entry.optional !== true,
-      property,
-      `${variable} is optional, but ECS starts no task while a secret has no value`,
-      'a secret that has a value',
-      'use SecretEnvironment.of(secret), and put the value before you deploy the image that needs it',
-    );
-    problems.check(
-      entry.template === undefined || props.image === undefined || container.command !== undefined,
-      property,
-      `${variable} is a template, which the shell puts together before the command, but no command is stated`,
-      'the command of the image',
-      "state command, e.g. ['uvicorn', 'main:app'], or inject the fields one by one with SecretEnvironment.of(secret, 'password')",
-    );
+    problems.check(entry.optional !== true, {
+      code: ProblemCode.UNREVIEWED,
+      property: property,
+      what: `${variable} is optional, but ECS starts no task while a secret has no value`,
+      expected: 'a secret that has a value',
+      fix: 'use SecretEnvironment.of(secret), and put the value before you deploy the image that needs it',
+    });
+    problems.check(entry.template === undefined || props.image === undefined || container.command !== undefined, {
+      code: ProblemCode.UNREVIEWED,
+      property: property,
+      what: `${variable} is a template, which the shell puts together before the command, but no command is stated`,
+      expected: 'the command of the image',
+      fix: "state command, e.g. ['uvicorn', 'main:app'], or inject the fields one by one with SecretEnvironment.of(secret, 'password')",
+    });
   });
   (props.writablePaths ?? []).forEach((path) =>
-    problems.check(
-      /^(\/[A-Za-z0-9_.-]+)+$/.test(path),
-      'writablePaths',
-      `the path is '${path}'`,
-      'an absolute path of a folder',
-      "use for instance '/tmp'",
-    ),
+    problems.check(/^(\/[A-Za-z0-9_.-]+)+$/.test(path), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'writablePaths',
+      what: `the path is '${path}'`,
+      expected: 'an absolute path of a folder',
+      fix: "use for instance '/tmp'",
+    }),
   );
-  problems.check(
-    props.prometheus === undefined || container.port !== undefined,
-    'prometheus',
-    'prometheus is given, but the container has no port',
-    'a port that answers /metrics',
-    'state port, or leave prometheus out',
-  );
+  problems.check(props.prometheus === undefined || container.port !== undefined, {
+    code: ProblemCode.UNREVIEWED,
+    property: 'prometheus',
+    what: 'prometheus is given, but the container has no port',
+    expected: 'a port that answers /metrics',
+    fix: 'state port, or leave prometheus out',
+  });
 }

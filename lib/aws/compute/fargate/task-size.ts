@@ -1,4 +1,4 @@
-import { Problems } from '../../../domain';
+import { Problems, ProblemCode } from '../../../domain';
 
 /**
  * Memory in MiB that Fargate sells with a number of CPU units: from, to, step.
@@ -29,22 +29,23 @@ export function checkTaskSize(
   names = { cpu: 'cpu', memoryMiB: 'memoryMiB' },
 ): void {
   const plain =
-    problems.required(names.cpu, cpu, { min: 1, integer: true }, 'use CPU units: 1024 are one vCPU') &&
-    problems.required(names.memoryMiB, memoryMiB, { min: 1, integer: true }, 'use MiB: 2048 are 2 GiB');
+    problems.number(names.cpu, cpu, { min: 1, integer: true }, 'use CPU units: 1024 are one vCPU') &&
+    problems.number(names.memoryMiB, memoryMiB, { min: 1, integer: true }, 'use MiB: 2048 are 2 GiB');
   if (!plain || isSold(cpu, memoryMiB)) return;
   const range = MEMORY_FOR_CPU[cpu];
   const [nextCpu, nextMemory] = nextLarger(cpu, memoryMiB);
-  problems.check(
-    false,
-    names.cpu,
-    `${names.cpu} is ${cpu} and ${names.memoryMiB} ${memoryMiB}, which Fargate does not sell together`,
-    range
+  problems.check(false, {
+    code: ProblemCode.UNREVIEWED,
+    property: names.cpu,
+    what: `${names.cpu} is ${cpu} and ${names.memoryMiB} ${memoryMiB}, which Fargate does not sell together`,
+    expected: range
       ? `with ${cpu} CPU units ${range[0]} to ${range[1]} MiB in steps of ${range[2]}`
       : `${Object.keys(MEMORY_FOR_CPU).join(', ')} CPU units`,
-    nextCpu === undefined
-      ? 'split the work over more tasks: 16384 CPU units and 122880 MiB are the largest'
-      : `use the next larger size: ${names.cpu}: ${nextCpu}, ${names.memoryMiB}: ${nextMemory}`,
-  );
+    fix:
+      nextCpu === undefined
+        ? 'split the work over more tasks: 16384 CPU units and 122880 MiB are the largest'
+        : `use the next larger size: ${names.cpu}: ${nextCpu}, ${names.memoryMiB}: ${nextMemory}`,
+  });
 }
 
 function isSold(cpu: number, memoryMiB: number): boolean {

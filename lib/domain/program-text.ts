@@ -1,0 +1,100 @@
+/** A value to fill in: a text, a number, a flag, a list or a map of these. */
+type ProgramValue =
+  string | number | boolean | null | readonly ProgramValue[] | { readonly [name: string]: ProgramValue };
+
+/** A language that a value is quoted for. */
+interface Language {
+  /** Returns `value` as a literal of the language. */
+  quote(value: ProgramValue): string;
+}
+
+/** A whole literal, or a line by itself. */
+const PLACEHOLDER = /(["'])@@([A-Z][A-Z0-9_]*)@@\1|^@@([A-Z][A-Z0-9_]*)@@$/gm;
+const LEFT_OVER = /@@[A-Z][A-Z0-9_]*@@/;
+
+/**
+ * A program from a file, with placeholders for values.
+ *
+ * A placeholder is a whole string literal, `"@@NAME@@"`, so that the file stays a valid program for linters and editors. It is
+ * replaced, quotes included, by the value as a literal of the file's language: no value can become code. In a shell program a
+ * placeholder may also stand alone on a line of a here-document with a quoted delimiter; the text is then inserted as it is.
+ *
+ * A CDK token is quoted like any text, but its value at deployment is not: use tokens only for values that AWS makes.
+ *
+ * @internal
+ */
+export class ProgramText {
+  /** A POSIX shell or Bash program. Lists become words. */
+  public static shell(text: string): ProgramText {
+    return new ProgramText(text, { quote: shellLiteral });
+  }
+
+  /** A Python program. */
+  public static python(text: string): ProgramText {
+    return new ProgramText(text, { quote: pythonLiteral });
+  }
+
+  /** A JSON document or a JavaScript program. */
+  public static json(text: string): ProgramText {
+    return new ProgramText(text, { quote: (value) => JSON.stringify(value) });
+  }
+
+  private constructor(
+    private readonly text: string,
+    private readonly language: Language,
+  ) {}
+
+  /** Returns the program with every placeholder replaced. Throws if a placeholder has no value, or a value no placeholder. */
+  public fill(values: { readonly [name: string]: ProgramValue }): string {
+    const used = new Set<string>();
+    const valueOf = (name: string): ProgramValue => {
+      if (!Object.hasOwn(values, name)) throw new Error(`the program has a placeholder ${name} without a value`);
+      used.add(name);
+      return values[name];
+    };
+    const partial = LEFT_OVER.exec(this.text.replaceAll(PLACEHOLDER, ''));
+    if (partial) throw new Error(`a placeholder must be a whole literal: ${partial[0]}`);
+    // In one pass: a value that looks like a placeholder stays a value.
+    const filled = this.text.replaceAll(
+      PLACEHOLDER,
+      (_, _quote: string | undefined, literal: string | undefined, block: string) =>
+        literal === undefined ? this.block(block, valueOf(block)) : this.language.quote(valueOf(literal)),
+    );
+    const unused = Object.keys(values).filter((name) => !used.has(name));
+    if (unused.length > 0) throw new Error(`the program has no placeholder ${unused.join(', ')}`);
+    return filled;
+  }
+
+  private block(name: string, value: ProgramValue): string {
+    const delimiters = [...this.text.matchAll(/<<'([A-Za-z_]+)'/g)].map(([, delimiter]) => delimiter);
+    const before = this.text.slice(0, this.text.indexOf(`\n@@${name}@@\n`)).split('\n');
+    if (!delimiters.some((delimiter) => before.at(-1)?.includes(`<<'${delimiter}'`))) {
+      throw new Error(`the placeholder ${name} must stand alone in a here-document with a quoted delimiter`);
+    }
+    const text = String(value);
+    if (text.split('\n').some((line) => delimiters.includes(line))) {
+      throw new Error(`the value of ${name} contains the delimiter of the here-document`);
+    }
+    return text;
+  }
+}
+
+function shellLiteral(value: ProgramValue): string {
+  if (Array.isArray(value)) return value.map(shellLiteral).join(' ');
+  if (typeof value === 'object' && value !== null) throw new Error('a shell has no maps: pass JSON as text');
+  const text = value === null ? '' : String(value as string | number | boolean);
+  if (text.includes('\0')) throw new Error('a shell cannot hold a zero byte');
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function pythonLiteral(value: ProgramValue): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
+  if (typeof value === 'object') {
+    const entries = Object.entries(value as { readonly [name: string]: ProgramValue });
+    return `{${entries.map(([name, it]) => `${JSON.stringify(name)}: ${pythonLiteral(it)}`).join(', ')}}`;
+  }
+  // JSON's escapes mean the same in Python.
+  return JSON.stringify(value);
+}
