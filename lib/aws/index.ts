@@ -32,3 +32,6 @@ export { ManagedRuleGroup, WebAcl, WebAclProps, WebAclScope } from './edge/web-a
 export { SessionStore, WebTierEc2, WebTierEc2Props } from './compute/web-tier-ec2';
 export { WebTierFargate, WebTierFargateProps } from './compute/web-tier-fargate';
 export { WorkerFleet, WorkerFleetProps } from './compute/worker-fleet';
+
+// Internal to this package: shared with the reference stacks.
+export { NagFindings } from './nag-findings';

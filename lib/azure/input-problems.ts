@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LoadbearingError, Problems, errorAnchor } from '../domain';
+import { LoadbearingError, Problems, ProblemName } from '../domain';
 
 /**
  * Checks the arguments of a component and throws every problem as one `InputPropertiesError`, which the Pulumi CLI prints by property.
@@ -28,7 +28,7 @@ function asInputPropertiesError(error: unknown, name: string): unknown {
     message: error.message,
     errors: error.problems.map((p) => ({
       propertyPath: p.where.startsWith(`${name}.`) ? p.where.slice(name.length + 1) : p.where,
-      reason: `${p.what}; expected: ${p.expected}; fix: ${p.fix}; see docs/errors.md#${errorAnchor(p.code)}`,
+      reason: `${p.what}; expected: ${p.expected}; fix: ${p.fix}; see docs/errors.md#${ProblemName.anchor(p.code)}`,
     })),
   });
 }

@@ -56,7 +56,7 @@ export { AlarmRuleCheck } from './observability/alarm-rule';
 export { CacheRuleCheck } from './edge/cache-rule';
 export { PostgresParameterCheck } from './data/postgres-parameter-check';
 export { Defaults, Resolved } from './defaults';
-export { errorAnchor, problemName } from './problem';
+export { ProblemName } from './problem-code';
 export { Problems } from './problems';
 export { ProgramText } from './program-text';
 export { RateLimitCheck } from './edge/rate-limit';

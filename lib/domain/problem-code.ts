@@ -31,3 +31,21 @@ export enum ProblemCode {
   /** A text, or a list, is longer than the cloud accepts. */
   TOO_LONG = 'LB1011',
 }
+
+/**
+ * Names and documentation anchors of the codes.
+ *
+ * @internal
+ */
+export class ProblemName {
+  /** Returns the kebab name of a code: `number-out-of-range` for LB1001. */
+  public static of(code: ProblemCode): string {
+    const [key] = Object.entries(ProblemCode).find(([, value]) => value === code) ?? [code];
+    return key.toLowerCase().replaceAll('_', '-');
+  }
+
+  /** Returns the anchor of a code in `docs/errors.md`. */
+  public static anchor(code: ProblemCode): string {
+    return `${code.toLowerCase()}-${ProblemName.of(code)}`;
+  }
+}

@@ -1,4 +1,4 @@
-import { ProblemCode } from './problem-code';
+import { ProblemCode, ProblemName } from './problem-code';
 
 /** A problem with a value you passed, and how to fix it. */
 export interface Problem {
@@ -40,30 +40,11 @@ export class LoadbearingError extends Error {
         `  where:    ${p.where}`,
         `  expected: ${p.expected}`,
         `  fix:      ${p.fix}`,
-        `  see:      docs/errors.md#${errorAnchor(p.code)}`,
+        `  see:      docs/errors.md#${ProblemName.anchor(p.code)}`,
       ].join('\n'),
     );
     super(`loadbearing: ${count} in ${subject}\n${blocks.join('\n\n')}`);
     this.name = 'LoadbearingError';
     this.problems = problems;
   }
-}
-
-/**
- * Returns the kebab name of a code: `number-out-of-range` for LB1001.
- *
- * @internal
- */
-export function problemName(code: ProblemCode): string {
-  const [key] = Object.entries(ProblemCode).find(([, value]) => value === code) ?? [code];
-  return key.toLowerCase().replaceAll('_', '-');
-}
-
-/**
- * Returns the anchor of a code in `docs/errors.md`.
- *
- * @internal
- */
-export function errorAnchor(code: ProblemCode): string {
-  return `${code.toLowerCase()}-${problemName(code)}`;
 }

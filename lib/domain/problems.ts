@@ -198,7 +198,7 @@ function isToken(value: unknown): boolean {
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isToken(value)) return 'an unresolved token';
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
 }
 
 function expectation(range: NumberRange): string {

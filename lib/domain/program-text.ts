@@ -71,18 +71,18 @@ export class ProgramText {
     if (!delimiters.some((delimiter) => before.at(-1)?.includes(`<<'${delimiter}'`))) {
       throw new Error(`the placeholder ${name} must stand alone in a here-document with a quoted delimiter`);
     }
-    const text = String(value);
-    if (text.split('\n').some((line) => delimiters.includes(line))) {
+    if (typeof value !== 'string') throw new Error(`the value of ${name} must be text`);
+    if (value.split('\n').some((line) => delimiters.includes(line))) {
       throw new Error(`the value of ${name} contains the delimiter of the here-document`);
     }
-    return text;
+    return value;
   }
 }
 
 function shellLiteral(value: ProgramValue): string {
   if (Array.isArray(value)) return value.map(shellLiteral).join(' ');
-  if (typeof value === 'object' && value !== null) throw new Error('a shell has no maps: pass JSON as text');
-  const text = value === null ? '' : String(value as string | number | boolean);
+  if (typeof value === 'object') throw new Error('a shell has no maps and no null: pass JSON as text');
+  const text = String(value);
   if (text.includes('\0')) throw new Error('a shell cannot hold a zero byte');
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -4,7 +4,6 @@ import {
   RemovalPolicy,
   Stack,
   StackProps,
-  Validations,
   aws_aps as aps,
   aws_ec2 as ec2,
   aws_iam as iam,
@@ -23,6 +22,7 @@ import {
   ScheduledTask,
   ServiceAlarms,
   WebTierFargate,
+  NagFindings,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
@@ -82,9 +82,8 @@ export class OpsCenterApplication extends Stack {
     this.webTier = this.createWebTier(workspace);
     this.auditLog.grantWrite(this.webTier);
     this.topic.grantPublish(this.webTier); // OC-ROT-04
-    Validations.of(this.webTier.taskRole).acknowledge({
-      id: 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-      reason:
+    NagFindings.acknowledge(this.webTier.taskRole, {
+      'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]':
         'Publishing to an encrypted topic needs a data key, with or without plaintext; the key is that of the topic alone.',
     });
     if (workspace) {

@@ -1,6 +1,5 @@
 import {
   RemovalPolicy,
-  Validations,
   aws_certificatemanager as acm,
   aws_ec2 as ec2,
   aws_route53 as route53,
@@ -8,7 +7,7 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { EdgeDistribution, EdgeOrigin, LoadBalancer, LoadBalancerIngress } from '../../lib/aws';
+import { EdgeDistribution, EdgeOrigin, LoadBalancer, LoadBalancerIngress, NagFindings } from '../../lib/aws';
 import { CacheRule, CorsPolicy, PathPattern, SecurityHeaders } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
 import { EnvironmentProfile } from './environment-profile';
@@ -100,9 +99,9 @@ export class Entrance extends Construct {
       versioned: true, // a release of the site can be taken back
       removalPolicy: profile.protectsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'Only the distribution reads it, whose own log names every request; what it holds is public by purpose.',
+    NagFindings.acknowledge(bucket, {
+      'AwsSolutions-S1':
+        'Only the distribution reads it, whose own log names every request; what it holds is public by purpose.',
     });
     return bucket;
   }

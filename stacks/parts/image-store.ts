@@ -1,4 +1,5 @@
-import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../../lib/aws';
+import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
@@ -92,9 +93,9 @@ class StoredImage extends ecs.ContainerImage {
   public bind(_scope: Construct, container: ecs.ContainerDefinition): ecs.ContainerImageConfig {
     const role = container.taskDefinition.obtainExecutionRole();
     this.repository.grantPull(role);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ecr:GetAuthorizationToken knows no resource; pulling is limited to the one repository.',
+    NagFindings.acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'ecr:GetAuthorizationToken knows no resource; pulling is limited to the one repository.',
     });
     return { imageName: this.address };
   }

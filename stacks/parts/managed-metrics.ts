@@ -1,4 +1,5 @@
-import { Validations, aws_aps as aps, aws_grafana as grafana, aws_iam as iam } from 'aws-cdk-lib';
+import { NagFindings } from '../../lib/aws';
+import { aws_aps as aps, aws_grafana as grafana, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 export interface ManagedMetricsProps {
@@ -37,9 +38,9 @@ export class ManagedMetrics extends Construct {
         resources: ['*'],
       }),
     );
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Reading metrics cannot be narrowed to resources: GetMetricData and ListMetrics accept no other.',
+    NagFindings.acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'Reading metrics cannot be narrowed to resources: GetMetricData and ListMetrics accept no other.',
     });
     if (this.workspace) {
       role.addToPolicy(

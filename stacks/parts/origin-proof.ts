@@ -1,6 +1,6 @@
-import { RemovalPolicy, Validations, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { RemovalPolicy, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { OriginSecret } from '../../lib/aws';
+import { OriginSecret, NagFindings } from '../../lib/aws';
 
 const ORIGIN_HEADER = 'X-Origin-Verify';
 
@@ -11,9 +11,8 @@ export function originProof(scope: Construct, removalPolicy: RemovalPolicy): Ori
     generateSecretString: { excludePunctuation: true, passwordLength: 48 },
     removalPolicy,
   });
-  Validations.of(secret).acknowledge({
-    id: 'AwsSolutions-SMG4',
-    reason:
+  NagFindings.acknowledge(secret, {
+    'AwsSolutions-SMG4':
       'CloudFront and the listener rule read it at deployment only: rotated alone, they would refuse each other. 48 random ' +
       'characters that travel over TLS only.',
   });

@@ -1,4 +1,4 @@
-import { LoadbearingError, Problem, problemName } from '../../lib/domain';
+import { LoadbearingError, Problem, ProblemName } from '../../lib/domain';
 
 /** The problems of the error that `action` throws. Fails when it throws nothing, or another error. */
 export function problemsOf(action: () => unknown): Problem[] {
@@ -20,5 +20,5 @@ export function whats(action: () => unknown): string {
 
 /** Names the code and the place of each problem, e.g. `number-out-of-range at Stack/Web.port`: what tests assert instead of sentences. */
 export function faults(action: () => unknown): string[] {
-  return problemsOf(action).map(({ code, where }) => `${problemName(code)} at ${where}`);
+  return problemsOf(action).map(({ code, where }) => `${ProblemName.of(code)} at ${where}`);
 }

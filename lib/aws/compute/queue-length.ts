@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -105,9 +106,9 @@ export class QueueLength extends Construct {
       },
     });
     props.broker.authSecret.grantRead(this.lambdaFunction);
-    Validations.of(this.lambdaFunction).acknowledge({
-      id: 'AwsSolutions-L1',
-      reason: 'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
+    NagFindings.acknowledge(this.lambdaFunction, {
+      'AwsSolutions-L1':
+        'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
     });
     new events.Rule(this, 'EveryMinute', {
       description: 'Asks how many tasks wait',
@@ -146,9 +147,8 @@ export class QueueLength extends Construct {
         resources: ['*'],
       }),
     );
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
+    NagFindings.acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
         'The network interfaces of a function in a VPC: Lambda makes and removes them, and they know no resource before.',
     });
     return role;

@@ -1,4 +1,5 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,7 +7,6 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../domain';
-import { wildcardFinding } from '../wildcard-finding';
 
 /** A task that runs at set times. */
 export interface ScheduledTaskProps {
@@ -56,10 +56,7 @@ export class ScheduledTask extends Construct {
     super(scope, id);
     this.check(props);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'This queue holds dead letters itself.',
-    });
+    NagFindings.acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'This queue holds dead letters itself.' });
     this.schedule = new scheduler.CfnSchedule(this, 'Resource', {
       description: `Runs ${props.command.join(' ')}`.slice(0, 512),
       scheduleExpression: props.schedule,
@@ -110,9 +107,9 @@ export class ScheduledTask extends Construct {
       description: 'Starts the scheduled task',
     });
     const family = this.familyArn(taskDefinition);
-    Validations.of(role).acknowledge({
-      id: wildcardFinding(this, `${family}:*`),
-      reason: 'The revisions of one family: a schedule starts the newest, which a pipeline may have made.',
+    NagFindings.acknowledge(role, {
+      [NagFindings.wildcard(this, `${family}:*`)]:
+        'The revisions of one family: a schedule starts the newest, which a pipeline may have made.',
     });
     role.addToPolicy(
       new iam.PolicyStatement({
@@ -127,9 +124,9 @@ export class ScheduledTask extends Construct {
       resourceName: `${props.cluster.clusterName}/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    Validations.of(role).acknowledge({
-      id: wildcardFinding(this, tasks),
-      reason: 'Tasks of the one cluster, whose ids ECS makes; they are tagged only while they start.',
+    NagFindings.acknowledge(role, {
+      [NagFindings.wildcard(this, tasks)]:
+        'Tasks of the one cluster, whose ids ECS makes; they are tagged only while they start.',
     });
     // The tags of the definition are put on the task.
     role.addToPolicy(

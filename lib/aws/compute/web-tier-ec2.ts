@@ -1,4 +1,5 @@
-import { Aws, Duration, RemovalPolicy, Stack, Tags, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Aws, Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -18,7 +19,6 @@ import { PrometheusScrape } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
 import { renderPrometheusConfig } from './boot/prometheus-config';
 import { renderServiceFiles } from './boot/service-files';
-import { wildcardFinding } from '../wildcard-finding';
 
 /** Tag of the group that names its stack: instances may report their boot only to groups of their own stack. */
 const STACK_TAG = 'loadbearing:stack-id';
@@ -311,9 +311,9 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       vpc: props.vpc,
       description: `Instances of ${this.service}: in from the load balancer only`,
     });
-    Validations.of(this.securityGroup).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
-      reason: 'Instances may reach everything (packages, AWS, APIs), so a rule towards one more peer changes nothing.',
+    NagFindings.acknowledge(this.securityGroup, {
+      'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule':
+        'Instances may reach everything (packages, AWS, APIs), so a rule towards one more peer changes nothing.',
     });
     this.connections = new ec2.Connections({
       securityGroups: [this.securityGroup],
@@ -386,9 +386,8 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     [this.accessLogGroup, this.errorLogGroup].forEach((group) =>
       group.grant(this.role, 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'),
     );
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
+    NagFindings.acknowledge(this.role, {
+      'AwsSolutions-IAM5[Resource::*]':
         'These actions know no narrower resource (Session Manager channels, DescribeTags), or are narrowed by a condition: ' +
         'PutMetricData by namespace, CompleteLifecycleAction by the tag of this stack.',
     });
@@ -399,9 +398,8 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [arn] }));
     bucket.encryptionKey?.grantDecrypt(this.role);
     if (keys.endsWith('*')) {
-      Validations.of(this.role).acknowledge({
-        id: wildcardFinding(this, arn),
-        reason:
+      NagFindings.acknowledge(this.role, {
+        [NagFindings.wildcard(this, arn)]:
           'Read-only, and only where releases lie: a rollback starts instances of the version before, whose files have other keys.',
       });
     }
@@ -579,16 +577,15 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     group.node.addDependency(this.role);
     group.node.addDependency(props.vpc.selectSubnets(vpcSubnets).internetConnectivityEstablished);
     if (props.desiredInstances !== undefined) {
-      Validations.of(group).acknowledge({
-        id: '@aws-cdk/aws-autoscaling:desiredCapacitySet',
-        reason:
+      NagFindings.acknowledge(group, {
+        '@aws-cdk/aws-autoscaling:desiredCapacitySet':
           'Asked for by desiredInstances. The update policy ignores unmodified sizes, so a deployment that does not change the ' +
           'number leaves the scaled size alone.',
       });
     }
-    Validations.of(group).acknowledge({
-      id: 'AwsSolutions-AS3',
-      reason: 'Group metrics are on and alarms watch healthy hosts and CPU; a message for each scaling would be noise.',
+    NagFindings.acknowledge(group, {
+      'AwsSolutions-AS3':
+        'Group metrics are on and alarms watch healthy hosts and CPU; a message for each scaling would be noise.',
     });
     return group;
   }

@@ -1,4 +1,5 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -262,9 +263,8 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
     this.props.loadBalancer.connections.allowTo(service, ec2.Port.tcp(this.port), 'Requests and health checks');
     leaveSizeToScaling(service);
     if (props.blueGreen) {
-      Validations.of(service).acknowledge({
-        id: 'Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker',
-        reason:
+      NagFindings.acknowledge(service, {
+        'Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker':
           'A blue/green deployment is rolled back by its alarms, which are demanded: the breaker is for rolling updates.',
       });
     }
@@ -282,9 +282,9 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
         iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonECSInfrastructureRolePolicyForLoadBalancers'),
       ],
     });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers]',
-      reason: 'The policy AWS maintains for exactly this: rules, target groups and their targets, assumed by ECS only.',
+    NagFindings.acknowledge(role, {
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers]':
+        'The policy AWS maintains for exactly this: rules, target groups and their targets, assumed by ECS only.',
     });
     return new ecs.AlternateTarget('Alternate', {
       role,

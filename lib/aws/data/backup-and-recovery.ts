@@ -1,4 +1,5 @@
-import { Aws, Duration, Names, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Aws, Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -347,9 +348,8 @@ export class BackupAndRecovery extends Construct {
       ],
     });
     if (!props.accessLogsBucket) {
-      Validations.of(bucket).acknowledge({
-        id: 'AwsSolutions-S1',
-        reason:
+      NagFindings.acknowledge(bucket, {
+        'AwsSolutions-S1':
           'Operators alone write here, over TLS and without public access, and versions are kept; accessLogsBucket records requests where that is asked for.',
       });
     }
@@ -464,7 +464,7 @@ function allow(
 }
 
 function acknowledgeWildcards(role: iam.Role, resource: string, reason: string): void {
-  Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+  NagFindings.acknowledge(role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });
 }
 
 function subnetGroupOf(database: rds.IDatabaseInstance): string | undefined {

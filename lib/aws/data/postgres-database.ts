@@ -1,4 +1,5 @@
-import { Annotations, Duration, Names, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Annotations, Duration, Names, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -335,9 +336,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       description: 'Lets RDS write enhanced monitoring of the database',
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonRDSEnhancedMonitoringRole')],
     });
-    Validations.of(monitoringRole).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]',
-      reason:
+    NagFindings.acknowledge(monitoringRole, {
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]':
         'The policy AWS documents for enhanced monitoring: it writes to the log group RDSOSMetrics and can do nothing else.',
     });
     return { engine, vpcSubnets, securityGroup, parameterGroup, subnetGroup, monitoringRole };
@@ -395,21 +395,18 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
     this.acknowledgePort(instance);
     if (props.snapshotIdentifier) {
-      Validations.of(instance).acknowledge({
-        id: 'AwsSolutions-RDS2',
-        reason: 'Encryption is inherited from the snapshot: CloudFormation refuses the property here.',
+      NagFindings.acknowledge(instance, {
+        'AwsSolutions-RDS2': 'Encryption is inherited from the snapshot: CloudFormation refuses the property here.',
       });
     }
     if (props.multiAz === false) {
-      Validations.of(instance).acknowledge({
-        id: 'AwsSolutions-RDS3',
-        reason: 'One zone by choice (multiAz: false): for environments that may be down for an hour.',
+      NagFindings.acknowledge(instance, {
+        'AwsSolutions-RDS3': 'One zone by choice (multiAz: false): for environments that may be down for an hour.',
       });
     }
     if (props.deletionProtection === false) {
-      Validations.of(instance).acknowledge({
-        id: 'AwsSolutions-RDS10',
-        reason:
+      NagFindings.acknowledge(instance, {
+        'AwsSolutions-RDS10':
           'Unprotected by choice (deletionProtection: false): for data that can be made again, or as a removal step.',
       });
     }
@@ -436,21 +433,14 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     for (const logGroup of logGroups) replica.node.addDependency(logGroup);
 
     this.acknowledgePort(replica);
-    Validations.of(replica).acknowledge(
-      {
-        id: 'AwsSolutions-RDS2',
-        reason: 'A replica inherits the encryption of its source: CloudFormation refuses the property here.',
-      },
-      {
-        id: 'AwsSolutions-RDS3',
-        reason:
-          'A replica adds read capacity; availability comes from the Multi-AZ primary and from replicas in other zones.',
-      },
-    );
+    NagFindings.acknowledge(replica, {
+      'AwsSolutions-RDS2': 'A replica inherits the encryption of its source: CloudFormation refuses the property here.',
+      'AwsSolutions-RDS3':
+        'A replica adds read capacity; availability comes from the Multi-AZ primary and from replicas in other zones.',
+    });
     if (!isProtected) {
-      Validations.of(replica).acknowledge({
-        id: 'AwsSolutions-RDS10',
-        reason: 'A replica holds nothing that its primary does not, and can be made again.',
+      NagFindings.acknowledge(replica, {
+        'AwsSolutions-RDS10': 'A replica holds nothing that its primary does not, and can be made again.',
       });
     }
     return replica;
@@ -523,9 +513,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   }
 
   private acknowledgePort(instance: rds.IDatabaseInstance): void {
-    Validations.of(instance).acknowledge({
-      id: 'AwsSolutions-RDS11',
-      reason:
+    NagFindings.acknowledge(instance, {
+      'AwsSolutions-RDS11':
         'An unusual port hides nothing inside a VPC: only named security groups reach the database, and only over TLS.',
     });
   }

@@ -1,4 +1,5 @@
-import { Fn, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Fn, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -238,9 +239,8 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       // The token is of use only as long as the group, which keeps its own copy.
       removalPolicy: keepsResource(props.removalPolicy) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
+    NagFindings.acknowledge(secret, {
+      'AwsSolutions-SMG4':
         'ElastiCache has no hosted rotation for AUTH tokens: changing one is a modification of the replication group. The token is random, is read by named roles only and is useless outside the VPC; the steps to change it are in the documentation of RedisCache.',
     });
     return secret;
@@ -293,16 +293,14 @@ export class RedisCache extends Construct implements ec2.IConnectable {
         dependency.applyRemovalPolicy(removalPolicy);
     }
     if (engine === 'redis' && (props.port ?? DEFAULT_PORT) === DEFAULT_PORT) {
-      Validations.of(group).acknowledge({
-        id: 'AwsSolutions-AEC5',
-        reason:
+      NagFindings.acknowledge(group, {
+        'AwsSolutions-AEC5':
           'An unusual port hides nothing inside a VPC: only named security groups reach the cache, over TLS and with a token.',
       });
     }
     if (!failover) {
-      Validations.of(group).acknowledge({
-        id: 'AwsSolutions-AEC4',
-        reason: `Without failover by choice (nodes: ${nodes}): for environments that may lose the cache for some minutes.`,
+      NagFindings.acknowledge(group, {
+        'AwsSolutions-AEC4': `Without failover by choice (nodes: ${nodes}): for environments that may lose the cache for some minutes.`,
       });
     }
     return group;

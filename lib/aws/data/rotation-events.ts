@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -120,9 +121,9 @@ export class RotationEvents extends Construct {
         }),
       },
     });
-    Validations.of(machine.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log delivery and X-Ray know no narrower resource; the services are named one by one.',
+    NagFindings.acknowledge(machine.role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'Log delivery and X-Ray know no narrower resource; the services are named one by one.',
     });
     return machine;
   }

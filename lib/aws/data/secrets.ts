@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -109,9 +110,8 @@ export class Secrets extends Construct {
       generateSecretString: { passwordLength: options.length ?? 64, excludePunctuation: true },
       removalPolicy: this.removalPolicy,
     });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
+    NagFindings.acknowledge(secret, {
+      'AwsSolutions-SMG4':
         'Changing this value ends what was signed or shared with it (sessions, for one), so a person decides when. It is random, is read by named roles only, and each read is in CloudTrail.',
     });
     this.include(secret);
@@ -130,9 +130,8 @@ export class Secrets extends Construct {
       kmsKeyId: this.encryptionKey?.keyArn,
     });
     resource.applyRemovalPolicy(this.removalPolicy);
-    Validations.of(resource).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
+    NagFindings.acknowledge(resource, {
+      'AwsSolutions-SMG4':
         'The value is issued by another party, who alone can change it: the user puts the new one here, and the application takes it over by itself.',
     });
     const secret = secretsmanager.Secret.fromSecretAttributes(this, `${id}Value`, {

@@ -1,4 +1,5 @@
-import { Arn, ArnFormat, CfnResource, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Arn, ArnFormat, CfnResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -590,9 +591,8 @@ export class EdgeDistribution extends Construct {
       lifecycleRules: [{ expiration: Duration.days(LOG_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: `This bucket holds access logs itself: CloudFront alone writes to it, and objects go after ${LOG_DAYS} days.`,
+    NagFindings.acknowledge(bucket, {
+      'AwsSolutions-S1': `This bucket holds access logs itself: CloudFront alone writes to it, and objects go after ${LOG_DAYS} days.`,
     });
     return bucket;
   }
@@ -600,19 +600,18 @@ export class EdgeDistribution extends Construct {
   private acknowledgeFindings(): void {
     const { certificate, logging } = this.props;
     if (logging === false) {
-      Validations.of(this.distribution).acknowledge({
-        id: 'AwsSolutions-CFR3',
-        reason: 'Access logs are switched off by an explicit prop, for an environment that must leave nothing behind.',
+      NagFindings.acknowledge(this.distribution, {
+        'AwsSolutions-CFR3':
+          'Access logs are switched off by an explicit prop, for an environment that must leave nothing behind.',
       });
     }
-    Validations.of(this.distribution).acknowledge({
-      id: 'AwsSolutions-CFR1',
-      reason: 'The site serves users wherever they are: the web ACL limits and filters requests, not countries.',
+    NagFindings.acknowledge(this.distribution, {
+      'AwsSolutions-CFR1':
+        'The site serves users wherever they are: the web ACL limits and filters requests, not countries.',
     });
     if (certificate !== undefined) return;
-    Validations.of(this.distribution).acknowledge({
-      id: 'AwsSolutions-CFR4',
-      reason:
+    NagFindings.acknowledge(this.distribution, {
+      'AwsSolutions-CFR4':
         "Without a domain CloudFront's own certificate serves its own name, and its TLS policy cannot be chosen. HTTP is " +
         'redirected and Strict-Transport-Security sent; with domainNames and certificate the least is TLS 1.2.',
     });

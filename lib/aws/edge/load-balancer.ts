@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -302,9 +303,9 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
   private logTo(loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined {
     const { props } = this;
     if (props.accessLogs === false) {
-      Validations.of(loadBalancer).acknowledge({
-        id: 'AwsSolutions-ELB2',
-        reason: 'Access logs are switched off by an explicit prop, for an environment that must leave nothing behind.',
+      NagFindings.acknowledge(loadBalancer, {
+        'AwsSolutions-ELB2':
+          'Access logs are switched off by an explicit prop, for an environment that must leave nothing behind.',
       });
       return undefined;
     }
@@ -323,9 +324,8 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
       removalPolicy: this.props.removalPolicy ?? RemovalPolicy.RETAIN,
       lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'This bucket holds access logs itself; logging access to it would log the logging.',
+    NagFindings.acknowledge(bucket, {
+      'AwsSolutions-S1': 'This bucket holds access logs itself; logging access to it would log the logging.',
     });
     return bucket;
   }
@@ -338,9 +338,8 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     ]);
     this.admit(group.connections, port);
     if (this.props.ingress?.isAnywhere) {
-      Validations.of(group).acknowledge({
-        id: 'AwsSolutions-EC23',
-        reason:
+      NagFindings.acknowledge(group, {
+        'AwsSolutions-EC23':
           'LoadBalancerIngress.anywhere() was chosen for a public website: only TLS, or a redirect to it, answers here.',
       });
     }

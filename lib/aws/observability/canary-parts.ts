@@ -1,4 +1,5 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
@@ -68,9 +69,8 @@ export class CanaryParts {
       lifecycleRules: [{ expiration: retention, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy,
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: `Records of health checks without personal data, written by one role and gone after ${retention.toDays()} days.`,
+    NagFindings.acknowledge(bucket, {
+      'AwsSolutions-S1': `Records of health checks without personal data, written by one role and gone after ${retention.toDays()} days.`,
     });
     return bucket;
   }
@@ -113,7 +113,7 @@ export class CanaryParts {
       },
     });
     const acknowledge = (resource: string, reason: string): void =>
-      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+      NagFindings.acknowledge(role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });
     acknowledge('*', 'PutMetricData (limited to the namespace CloudWatchSynthetics) and X-Ray know no resources.');
     acknowledge(
       asFinding(stack.resolve(records)),

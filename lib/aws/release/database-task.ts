@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -157,9 +158,9 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       },
     });
     this.taskDefinition.addVolume({ name: VOLUME });
-    Validations.of(this.taskDefinition).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason: 'The environment holds settings only. User and password come from Secrets Manager by reference.',
+    NagFindings.acknowledge(this.taskDefinition, {
+      'AwsSolutions-ECS2':
+        'The environment holds settings only. User and password come from Secrets Manager by reference.',
     });
     const fetch = this.addFetch();
     this.container = this.addRunner();

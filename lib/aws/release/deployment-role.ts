@@ -1,4 +1,5 @@
-import { ArnFormat, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../nag-findings';
+import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -7,7 +8,6 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../domain';
-import { wildcardFinding } from '../wildcard-finding';
 
 /** Who may deploy. */
 export interface DeploymentRoleProps {
@@ -125,11 +125,11 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       'Registering and reading task definitions know no resource; what runs is limited by PassRole to the roles of the service.',
     );
     this.acknowledge(
-      wildcardFinding(this, `${family}:*`),
+      NagFindings.wildcard(this, `${family}:*`),
       'The revisions of one family, of which a pipeline makes new ones.',
     );
-    this.acknowledge(wildcardFinding(this, deployments), 'Deployments of the one service, whose ids ECS makes.');
-    this.acknowledge(wildcardFinding(this, tasks), 'Tasks of the one cluster, whose ids ECS makes.');
+    this.acknowledge(NagFindings.wildcard(this, deployments), 'Deployments of the one service, whose ids ECS makes.');
+    this.acknowledge(NagFindings.wildcard(this, tasks), 'Tasks of the one cluster, whose ids ECS makes.');
   }
 
   /** Lets it take snapshots of a database before it changes anything. Their names must begin with `prefix` and a hyphen. */
@@ -145,7 +145,10 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     // Creating one with tags, also those copied from the database, asks for it.
     this.allow(['rds:AddTagsToResource'], [snapshots]);
     this.allow(['rds:DescribeDBSnapshots'], [database.instanceArn, snapshots]);
-    this.acknowledge(wildcardFinding(this, snapshots), 'Snapshots of the one database, whose names carry the time.');
+    this.acknowledge(
+      NagFindings.wildcard(this, snapshots),
+      'Snapshots of the one database, whose names carry the time.',
+    );
   }
 
   /** Lets it write a parameter, such as the image that runs. */
@@ -174,7 +177,10 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
         }),
       ],
     );
-    this.acknowledge(wildcardFinding(this, objects), 'The files of the site, whose names change with each release.');
+    this.acknowledge(
+      NagFindings.wildcard(this, objects),
+      'The files of the site, whose names change with each release.',
+    );
   }
 
   private allow(actions: string[], resources: string[], conditions?: { [operator: string]: unknown }): void {
@@ -182,7 +188,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
   }
 
   private acknowledge(id: string, reason: string): void {
-    Validations.of(this.role).acknowledge({ id, reason });
+    NagFindings.acknowledge(this.role, { [id]: reason });
   }
 
   private check(props: DeploymentRoleProps): void {

@@ -1,3 +1,4 @@
+import { NagFindings } from '../nag-findings';
 import {
   ArnFormat,
   CfnWaitCondition,
@@ -6,7 +7,6 @@ import {
   Duration,
   RemovalPolicy,
   Stack,
-  Validations,
 } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -18,7 +18,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { Problems, ProblemCode } from '../../domain';
 import { DatabaseTask, DatabaseTaskProps } from './database-task';
-import { wildcardFinding } from '../wildcard-finding';
 
 /** Migrations at deployment. */
 export interface MigrationRunnerProps extends DatabaseTaskProps {
@@ -133,9 +132,9 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
         LOG_PREFIX: DatabaseTask._LOG_PREFIX,
       },
     });
-    Validations.of(starter).acknowledge({
-      id: 'AwsSolutions-L1',
-      reason: 'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
+    NagFindings.acknowledge(starter, {
+      'AwsSolutions-L1':
+        'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
     });
     return starter;
   }
@@ -169,13 +168,10 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     allow(['iam:PassRole'], [this.taskDefinition.taskRole.roleArn, this.taskDefinition.obtainExecutionRole().roleArn], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     });
-    Validations.of(role).acknowledge(
-      {
-        id: wildcardFinding(this, `${family}:*`),
-        reason: 'The revisions of one family: a rollback asks for an older one.',
-      },
-      { id: wildcardFinding(this, tasks), reason: 'Tasks of the one cluster, whose ids ECS makes.' },
-    );
+    NagFindings.acknowledge(role, {
+      [NagFindings.wildcard(this, `${family}:*`)]: 'The revisions of one family: a rollback asks for an older one.',
+      [NagFindings.wildcard(this, tasks)]: 'Tasks of the one cluster, whose ids ECS makes.',
+    });
     return role;
   }
 

@@ -1,4 +1,5 @@
-import { RemovalPolicy, Size, Stack, Duration, Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../../nag-findings';
+import { RemovalPolicy, Size, Stack, Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -156,17 +157,15 @@ export class ContainerTask extends Construct {
           resources: ['*'],
         }),
       );
-      Validations.of(this.taskRole).acknowledge({
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'X-Ray knows no narrower resource for what a tracer sends and asks.',
+      NagFindings.acknowledge(this.taskRole, {
+        'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no narrower resource for what a tracer sends and asks.',
       });
     }
   }
 
   private acknowledgeEnvironment(): void {
-    Validations.of(this.taskDefinition).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason:
+    NagFindings.acknowledge(this.taskDefinition, {
+      'AwsSolutions-ECS2':
         'The environment holds settings only. Secrets come from Secrets Manager by reference, and the tests of the stacks prove it.',
     });
   }

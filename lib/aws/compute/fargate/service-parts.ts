@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { NagFindings } from '../../nag-findings';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
@@ -18,9 +18,9 @@ export function createCluster(scope: Construct, vpc: ec2.IVpc): ecs.Cluster {
 /** The group of a service's tasks: they may reach everything, and who reaches them is said elsewhere. */
 export function createSecurityGroup(scope: Construct, vpc: ec2.IVpc, description: string): ec2.SecurityGroup {
   const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
-  Validations.of(group).acknowledge({
-    id: 'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
-    reason: 'Tasks may reach everything (registries, AWS, APIs), so a rule towards one more peer changes nothing.',
+  NagFindings.acknowledge(group, {
+    'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule':
+      'Tasks may reach everything (registries, AWS, APIs), so a rule towards one more peer changes nothing.',
   });
   return group;
 }
