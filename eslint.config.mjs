@@ -60,10 +60,9 @@ const door = (name, packages, message) =>
   });
 
 const nodeGlobals = Object.fromEntries(
-  ['require', 'module', 'exports', 'process', 'console', 'Buffer', 'URL', '__dirname', '__filename'].map((name) => [
-    name,
-    'readonly',
-  ]),
+  ['require', 'module', 'exports', 'process', 'console', 'performance', 'Buffer', 'URL', '__dirname', '__filename'].map(
+    (name) => [name, 'readonly'],
+  ),
 );
 
 export default tseslint.config(
@@ -125,13 +124,13 @@ export default tseslint.config(
   },
   ...door(
     'aws',
-    ['aws-cdk-lib(/[a-z0-9-]+)?', 'constructs'],
-    "lib/aws imports its own files ('./x', not './index'), the door 'lib/domain', aws-cdk-lib and constructs, nothing else.",
+    ['aws-cdk-lib(/[a-z0-9-]+)?', 'constructs', 'node:(fs|path)'],
+    "lib/aws imports its own files ('./x', not './index'), the door 'lib/domain', aws-cdk-lib, constructs, node:fs and node:path, nothing else.",
   ),
   ...door(
     'azure',
-    ['@pulumi/.+', 'node:(crypto|fs|zlib)'],
-    "lib/azure imports its own files ('./x', not './index'), the door 'lib/domain', @pulumi packages and node:crypto, node:fs and node:zlib, nothing else.",
+    ['@pulumi/.+', 'node:(crypto|fs|path|zlib)'],
+    "lib/azure imports its own files ('./x', not './index'), the door 'lib/domain', @pulumi packages and node:crypto, node:fs, node:path and node:zlib, nothing else.",
   ),
   ...door(
     'github',

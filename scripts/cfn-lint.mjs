@@ -1,15 +1,11 @@
 // Synthesizes the app in every variant of synth-variants.json and lints all templates with cfn-lint: `npm run cfn-lint`.
-// cfn-lint is a Python program: it lives, pinned, in a virtual environment of this project's own (.local/cfn-lint).
-// `npm run cfn-lint -- production development-domain` takes some variants only.
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// `npm run cfn-lint -- production development-domain` lints some variants only.
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { fail, pythonTools, root } from './python-tools.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const venv = join(root, '.local/cfn-lint');
-const requirements = join(root, 'scripts/cfn-lint-requirements.txt');
 const run = promisify(execFile);
 
 /** Rules that are not reported, each with the reason. Errors are never ignored. */
@@ -18,40 +14,7 @@ const ignored = {
   W3005: 'CDK states dependencies that a reference already implies; harmless.',
 };
 
-function fail(message) {
-  console.error(`cfn-lint: ${message}`);
-  process.exit(1);
-}
-
-function findPython() {
-  for (const candidate of ['python3', 'python']) {
-    const found = spawnSync(candidate, ['-c', 'import sys; print(sys.version_info >= (3, 10))'], { encoding: 'utf8' });
-    if (found.stdout?.trim() === 'True') return candidate;
-  }
-  return fail('needs Python 3.10 or later as `python3` on the PATH; install it and run again.');
-}
-
-function ensureCfnLint() {
-  const wanted = readFileSync(requirements, 'utf8');
-  const marker = join(venv, 'requirements.txt');
-  const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
-  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
-    console.log('cfn-lint: installing into .local/cfn-lint');
-    rmSync(venv, { recursive: true, force: true });
-    mkdirSync(dirname(venv), { recursive: true });
-    const made = spawnSync(findPython(), ['-m', 'venv', venv], { encoding: 'utf8' });
-    if (made.status !== 0) {
-      fail(`no virtual environment (on Debian and Ubuntu: apt-get install python3-venv)\n${made.stdout}${made.stderr}`);
-    }
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-    const installed = spawnSync(join(bin, 'python'), pip, { stdio: 'inherit' });
-    if (installed.status !== 0) fail('pip could not install scripts/cfn-lint-requirements.txt; its message is above.');
-    writeFileSync(marker, wanted);
-  }
-  return join(bin, 'cfn-lint');
-}
-
-/** Writes one variant's assembly and answers with its templates by region. */
+/** Synthesizes one variant and returns its templates by region. */
 async function synthesize({ name, context }) {
   const output = join(root, '.local/synth', name);
   rmSync(output, { recursive: true, force: true });
@@ -73,7 +36,7 @@ async function synthesize({ name, context }) {
       },
     );
   } catch (error) {
-    fail(`cdk synth of "${name}" failed\n${error.stdout}${error.stderr}`);
+    fail(`cfn-lint: cdk synth of "${name}" failed\n${error.stdout}${error.stderr}`);
   }
   const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
   return Object.values(artifacts)
@@ -103,16 +66,16 @@ const all = JSON.parse(readFileSync(join(root, 'scripts/synth-variants.json'), '
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.some((variant) => variant.name === name));
 if (unknown.length > 0) {
-  fail(`no variant ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);
+  fail(`cfn-lint: no variant ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);
 }
 const variants = all.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
-const cfnLint = ensureCfnLint();
+const cfnLint = join(pythonTools('cfn-lint', join(root, 'scripts/cfn-lint-requirements.txt')), 'cfn-lint');
 const templates = [];
 for (let next = 0; next < variants.length; next += 2) {
   templates.push(...(await Promise.all(variants.slice(next, next + 2).map(synthesize))).flat());
 }
-if (templates.length === 0) fail('the app has no stack');
+if (templates.length === 0) fail('cfn-lint: the app has no stack');
 
 const findings = [];
 for (const region of new Set(templates.map((template) => template.region))) {

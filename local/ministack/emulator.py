@@ -6,7 +6,7 @@ cut and converted to it without a mapping per type.
 
 import json
 import os
-from functools import lru_cache
+from functools import cache
 
 from botocore.config import Config
 from botocore.session import Session
@@ -22,7 +22,7 @@ _CONFIG = Config(
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _client(service, region, account, endpoint):
     # An access key of twelve digits names the account, see the emulator's router.
     return Session().create_client(

@@ -44,8 +44,8 @@ _made: dict = {}
 class ApiType:
     """A type whose API the emulator has: CloudFormation only needs to be told how to call it.
 
-    `create` and `delete` are steps (operation, arguments), run in order; arguments are computed from the Resource, whose
-    `answer` collects what the earlier steps answered. `ref` and `attributes` are paths into that answer, or callables.
+    `create` and `delete` are steps (operation, arguments), run in order. Arguments are computed from the Resource; its
+    `answer` collects the responses of earlier steps. `ref` and `attributes` are paths into that answer, or callables.
     An update replaces the resource: reference stacks are deployed once per environment.
     """
 
@@ -148,9 +148,8 @@ class Patch:
 
         def update(physical, old, new, stack, logical_id=None):
             named = (logical_id,) if original.get("update_with_logical_id") else ()
-            return run(
-                logical_id or physical, new, stack, lambda known: original["update"](physical, old, known, stack, *named)
-            )
+            handler = original["update"]
+            return run(logical_id or physical, new, stack, lambda known: handler(physical, old, known, stack, *named))
 
         def delete(physical, props):
             if self.applies(props):

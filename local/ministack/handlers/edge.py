@@ -11,7 +11,8 @@ def _encoded(value):
         return [_encoded(item) for item in value]
     if not isinstance(value, dict):
         return value
-    text = {"SearchString": base64.b64encode(value["SearchString"].encode()).decode()} if "SearchString" in value else {}
+    search = value.get("SearchString")
+    text = {} if search is None else {"SearchString": base64.b64encode(search.encode()).decode()}
     return {**{key: _encoded(item) for key, item in value.items()}, **text}
 
 

@@ -1,5 +1,7 @@
-"""Migrations at deployment: no task runs here, so the wait ends as soon as it begins. The runner itself is run against a real PostgreSQL
-afterwards, see local/migrations.ts."""
+"""Ends the wait for migrations at once: no task runs in the emulator.
+
+local/migrations.ts runs the runner against a real PostgreSQL afterwards.
+"""
 
 import json
 from urllib.request import Request, urlopen

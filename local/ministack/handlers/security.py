@@ -2,7 +2,6 @@
 
 from kinds import ApiType
 
-
 TYPES = {
     "AWS::SecretsManager::RotationSchedule": ApiType(
         "secretsmanager",

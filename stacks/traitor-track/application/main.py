@@ -1,8 +1,7 @@
-"""A stand-in for the TraitorTrack application, until the real one is deployed.
+"""Placeholder for the TraitorTrack application until you deploy the real one.
 
-It answers what the infrastructure asks: /health for the load balancer, /api/health/detailed for the canary. Only Python's
-standard library is needed. `app` is a WSGI callable, as in the real application (`gunicorn main:app`); `python3 main.py`
-serves it as well.
+Serves /health for the load balancer and /api/health/detailed for the canary. Needs only Python's standard library. `app` is
+a WSGI callable like the real application's (`gunicorn main:app`); `python3 main.py` serves it too.
 """
 
 import json
@@ -73,7 +72,7 @@ def redis_command(stream, *parts):
     stream.flush()
     reply = stream.readline()
     if not reply.startswith(b'+'):
-        raise ConnectionError('%s was refused' % parts[0])
+        raise ConnectionError(f'{parts[0]} was refused')
 
 
 def check_redis():
