@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import { DOCSTRING_PROGRAMS } from '../support/docstring-examples';
 import { GUIDE_EXAMPLES } from '../support/guide-examples';
 
 const root = join(__dirname, '../..');
@@ -258,7 +259,7 @@ describe('types', () => {
 
   // One of them reads the types of the whole CDK. The others ask whether ours are found: an empty CDK will do.
   const withoutCdk = { baseUrl: '.', paths: { 'aws-cdk-lib': ['./empty'], 'aws-cdk-lib/*': ['./empty'] } };
-  const guides = Object.fromEntries(GUIDE_EXAMPLES.map(({ file, code }) => [`${file}.ts`, code]));
+  const guides = Object.fromEntries([...GUIDE_EXAMPLES, ...DOCSTRING_PROGRAMS].map(({ file, code }) => [`${file}.ts`, code]));
   const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
   const resolutions = [
     ['node10', { module: 'commonjs', moduleResolution: 'node10', ...withoutCdk }, { 'usage.ts': usage }],
@@ -296,7 +297,7 @@ describe('types', () => {
     expect(complaints.get(name)!.filter((line) => !ofGuides.test(line))).toEqual([]);
   });
 
-  test('every example of the guides compiles as a user would compile it', () => {
+  test('every example of the guides and docstrings compiles as a user would compile it', () => {
     expect(complaints.get('node16')!.filter((line) => ofGuides.test(line))).toEqual([]);
   });
 

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aBundle } from '../support/a-bundle';
+import { CLASS_EXAMPLES, DOCSTRING_PROGRAMS } from '../support/docstring-examples';
 import { GUIDE_EXAMPLES } from '../support/guide-examples';
 import { runProgram } from '../support/pulumi-program';
 
 // Inside the project, so that the examples find the packages a user would have.
 const folder = mkdtempSync(join(__dirname, '../../.local-guides-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-// What an example reads beside itself.
+// The file that examples read.
 writeFileSync(join(folder, 'migrations.json'), aBundle().toJson());
 
 jest.mock('loadbearing', () => jest.requireActual<object>('../../lib/domain'), { virtual: true });
@@ -19,16 +20,21 @@ test('the guides have examples', () => {
   expect(GUIDE_EXAMPLES.length).toBeGreaterThanOrEqual(4);
 });
 
-// That they compile as a user would compile them: package.test.ts.
-test.each(GUIDE_EXAMPLES)('$name runs', async ({ file, code }) => {
+test('every exported class has an example', () => {
+  expect(CLASS_EXAMPLES.length).toBeGreaterThan(60);
+  expect(CLASS_EXAMPLES.filter(({ code }) => !code).map(({ door, className }) => `${door} ${className}`)).toEqual([]);
+});
+
+// package.test.ts compiles them as a user would.
+test.each([...GUIDE_EXAMPLES, ...DOCSTRING_PROGRAMS])('$name runs', async ({ file, code }) => {
   const program = join(folder, `${file}.ts`);
   writeFileSync(program, code);
-  const told = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
     const config = { 'shop:databasePassword': 'A-password-4-tests' };
     if (code.includes('loadbearing/azure')) await runProgram(() => import(program), { config });
     else await import(program);
   } finally {
-    told.mockRestore();
+    printed.mockRestore();
   }
 });
