@@ -30,6 +30,154 @@ export enum ProblemCode {
   PROP_WITHOUT_EFFECT = 'LB1010',
   /** A text, or a list, is longer than the cloud accepts. */
   TOO_LONG = 'LB1011',
+  /** A lower limit is above the upper limit it belongs to. */
+  MINIMUM_ABOVE_MAXIMUM = 'LB1012',
+  /** The baseline, usual and peak load of a workload are not in ascending order. */
+  LOAD_OUT_OF_ORDER = 'LB1101',
+  /** The library does not know the processors and memory of a machine type. */
+  UNKNOWN_MACHINE_SIZE = 'LB1102',
+  /** The applications of an environment need more cores than its quota, even at their minimum. */
+  CORE_QUOTA_EXCEEDED = 'LB1103',
+  /** The peak load needs more replicas than the scaling may reach. */
+  PEAK_ABOVE_MAX_REPLICAS = 'LB1104',
+  /** All workers of a fleet together need more memory than its budget. */
+  WORKERS_EXCEED_MEMORY = 'LB1105',
+  /** All consumers together open more connections than the database accepts. */
+  CONNECTIONS_EXCEED_LIMIT = 'LB1201',
+  /** All clients together open more connections than the pooler accepts. */
+  CLIENTS_EXCEED_POOLER = 'LB1202',
+  /** A pooler opens more server connections than the database accepts. */
+  POOL_EXCEEDS_DATABASE = 'LB1203',
+  /** Sizes of a connection pool contradict each other, such as a minimum above the maximum. */
+  POOL_SIZES_CONTRADICT = 'LB1204',
+  /** A pooler does not support a pool mode, or does not support it together with another setting. */
+  UNSUPPORTED_POOL_MODE = 'LB1205',
+  /** PostgreSQL would reject the value of a server parameter. */
+  INVALID_PARAMETER_VALUE = 'LB1206',
+  /** A server parameter is read-only in the cloud's service. */
+  READ_ONLY_PARAMETER = 'LB1207',
+  /** A server parameter is set directly although a property controls it. */
+  PARAMETER_SET_BY_PROPERTY = 'LB1208',
+  /** A server parameter asks for more memory or connections than the size of the server supports. */
+  PARAMETER_EXCEEDS_SERVER = 'LB1209',
+  /** A read replica accepts fewer connections than its primary, so PostgreSQL would not start it. */
+  REPLICA_SMALLER_THAN_PRIMARY = 'LB1210',
+  /** An extension needs a library that `shared_preload_libraries` does not load. */
+  MISSING_PRELOAD_LIBRARY = 'LB1211',
+  /** A feature is not available on burstable database SKUs. */
+  UNSUPPORTED_ON_BURSTABLE = 'LB1212',
+  /** A resource has neither a private nor a public address. */
+  NO_NETWORK_ACCESS = 'LB1213',
+  /** A password does not meet the cloud's complexity rules. */
+  WEAK_PASSWORD = 'LB1214',
+  /** A cache has too little memory, or accepts too few connections, for its stated use. */
+  CACHE_TOO_SMALL = 'LB1215',
+  /** A Redis endpoint belongs to a group with cluster mode, which is not supported. */
+  CLUSTER_MODE_UNSUPPORTED = 'LB1216',
+  /** A CORS policy accepts every origin. */
+  WILDCARD_CORS_ORIGIN = 'LB1301',
+  /** A CORS policy accepts pages served on a visitor's own machine. */
+  LOCAL_CORS_ORIGIN = 'LB1302',
+  /** Strict-Transport-Security requests preloading without meeting the conditions of the preload list. */
+  HSTS_PRELOAD_INELIGIBLE = 'LB1303',
+  /** The cloud's firewall cannot count requests over the window of a rate limit. */
+  RATE_LIMIT_WINDOW_UNSUPPORTED = 'LB1304',
+  /** A distribution has domain names but no certificate. */
+  DOMAIN_WITHOUT_CERTIFICATE = 'LB1305',
+  /** A certificate for CloudFront was issued outside us-east-1. */
+  CERTIFICATE_OUTSIDE_US_EAST_1 = 'LB1306',
+  /** A domain name is outside the hosted zone that should receive its records. */
+  DOMAIN_OUTSIDE_ZONE = 'LB1307',
+  /** CloudFront does not deliver access logs to buckets in the stack's region. */
+  LOG_DELIVERY_UNSUPPORTED = 'LB1308',
+  /** A web ACL for CloudFront has another scope, or is outside us-east-1. */
+  WEB_ACL_SCOPE_MISMATCH = 'LB1309',
+  /** The rules of a web ACL need more capacity units than AWS WAF allows. */
+  WEB_ACL_CAPACITY_EXCEEDED = 'LB1310',
+  /** An internet-facing load balancer has no certificate. */
+  PUBLIC_LISTENER_WITHOUT_TLS = 'LB1311',
+  /** An internet-facing load balancer behind CloudFront has no origin secret, so any distribution can reach it. */
+  ORIGIN_SECRET_MISSING = 'LB1312',
+  /** The source of a load balancer's ingress does not fit its scheme: internal or internet-facing. */
+  INGRESS_SCHEME_MISMATCH = 'LB1313',
+  /** The id of CloudFront's prefix list is not known for the stack's region. */
+  PREFIX_LIST_UNKNOWN = 'LB1314',
+  /** A Front Door route has a path pattern with a wildcard that is not at its end. */
+  PATH_NOT_ROUTABLE = 'LB1315',
+  /** An origin group of Front Door mixes private and public origins. */
+  MIXED_PRIVATE_ORIGINS = 'LB1316',
+  /** Front Door has no private links in the region of an origin. */
+  PRIVATE_LINK_UNAVAILABLE = 'LB1317',
+  /** The application server listens on another port than the load balancer uses. */
+  PORT_MISMATCH = 'LB1401',
+  /** Sessions live on the instances, but the load balancer may send a user to another instance. */
+  SESSIONS_WITHOUT_STICKINESS = 'LB1402',
+  /** A file would replace one that the library itself puts on an instance. */
+  RESERVED_FILE_PATH = 'LB1403',
+  /** The user data of an instance is larger than EC2 accepts. */
+  USER_DATA_TOO_LARGE = 'LB1404',
+  /** An environment variable looks like a secret, but its value is plain text. */
+  SECRET_IN_PLAIN_TEXT = 'LB1405',
+  /** An environment variable of a deployed application refers to localhost. */
+  LOCALHOST_IN_ENVIRONMENT = 'LB1406',
+  /** The template of a secret environment variable contains no field of the secret. */
+  SECRET_TEMPLATE_WITHOUT_FIELD = 'LB1407',
+  /** The notice before a key expires is not shorter than the key's lifetime. */
+  NOTICE_EXCEEDS_PERIOD = 'LB1408',
+  /** The address range of a network is not a plain IPv4 range, or has an unsupported size. */
+  INVALID_ADDRESS_RANGE = 'LB1501',
+  /** The number of availability zone ids differs from the number of zones. */
+  ZONE_COUNT_MISMATCH = 'LB1502',
+  /** A network has no private DNS zone for a service. */
+  PRIVATE_ZONE_MISSING = 'LB1503',
+  /** An alarm's period is not one that the cloud evaluates over. */
+  UNSUPPORTED_ALARM_PERIOD = 'LB1601',
+  /** An alarm looks back longer than a day. */
+  ALARM_LOOKS_BACK_TOO_FAR = 'LB1602',
+  /** An Azure alert's window, its period times its periods, is not one that Azure Monitor accepts. */
+  UNSUPPORTED_ALARM_WINDOW = 'LB1603',
+  /** The cloud has no metric for an alarm's signal. */
+  SIGNAL_WITHOUT_METRIC = 'LB1604',
+  /** An alarm rule watches a resource that `targets` does not contain. */
+  MISSING_ALARM_TARGET = 'LB1605',
+  /** Azure stores no percentiles of a metric. */
+  UNSUPPORTED_ALARM_STATISTIC = 'LB1606',
+  /** A metric namespace belongs to AWS. */
+  RESERVED_METRIC_NAMESPACE = 'LB1607',
+  /** The log group's class supports no metric filters. */
+  LOG_GROUP_WITHOUT_METRIC_FILTERS = 'LB1608',
+  /** An availability test runs from too few locations. */
+  TOO_FEW_TEST_LOCATIONS = 'LB1609',
+  /** A text is not a bundle of compiled migrations, or another version of the library wrote it. */
+  INVALID_MIGRATION_BUNDLE = 'LB1701',
+  /** A bundle of migrations has no maintenance task with that name. */
+  UNKNOWN_MAINTENANCE_TASK = 'LB1702',
+  /** The folder or file of migrations does not exist. */
+  MIGRATIONS_NOT_FOUND = 'LB1703',
+  /** The name of a migration file does not follow `001_name.up.sql` and `001_name.down.sql`. */
+  MIGRATION_FILE_NAME = 'LB1704',
+  /** A migration has only one of its two files, up and down. */
+  MIGRATION_INCOMPLETE = 'LB1705',
+  /** PostgreSQL's parser rejects a SQL file. */
+  SQL_SYNTAX_ERROR = 'LB1706',
+  /** A statement of a migration drops or deletes data. */
+  MIGRATION_LOSES_DATA = 'LB1707',
+  /** An index depends on a value that changes while its row does not, such as the current time. */
+  INDEX_NOT_IMMUTABLE = 'LB1708',
+  /** A statement that PostgreSQL runs only outside a transaction is inside one. */
+  NOT_ALLOWED_IN_TRANSACTION = 'LB1709',
+  /** A migration builds an index in a transaction and blocks writes to its table until it commits. */
+  INDEX_LOCKS_TABLE = 'LB1710',
+  /** A statement outside a transaction cannot run a second time after a crash. */
+  STATEMENT_NOT_REPEATABLE = 'LB1711',
+  /** A migration begins or ends a transaction itself. */
+  TRANSACTION_CONTROL = 'LB1712',
+  /** An index in a migration has no name, so an interrupted build cannot be found. */
+  UNNAMED_INDEX = 'LB1713',
+  /** The package does not contain the program that runs migrations. */
+  MIGRATION_RUNNER_MISSING = 'LB1714',
+  /** The Azure CLI version lacks an option that the start of a migration job needs. */
+  AZURE_CLI_TOO_OLD = 'LB1715',
 }
 
 /**
