@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Client } from 'pg';
-import { BenchFailure } from './failure';
+import { Failure } from '../local/failure';
 import { BenchServer } from './server';
 import { sqlFunctions } from './sql-functions';
 import { System, TableRows } from './system';
@@ -92,7 +92,7 @@ export class BenchDatabase {
     const bundle = path.join(PROJECT, 'stacks', this.system.folder, 'sql/bundle.json');
     for (const file of [RUNNER, bundle]) {
       if (!existsSync(file))
-        throw new BenchFailure(`There is no ${path.relative(PROJECT, file)}.`, 'Run npm run bundle.');
+        throw new Failure(`There is no ${path.relative(PROJECT, file)}.`, 'Run npm run bundle.');
     }
     const env = { PATH: process.env.PATH, DATABASE_URL: this.server.url(this.name) };
     return new Promise((resolve, reject) => {

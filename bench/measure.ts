@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { SeededDraw } from './draw';
-import { BenchFailure } from './failure';
+import { Failure } from '../local/failure';
 import { median } from './median';
 import { PlanNode } from './plan';
 import { Parameter, Query } from './system';
@@ -43,7 +43,7 @@ export async function compare(
     const old = await time(before, sql, values);
     const now = await time(after, sqlAfter, values);
     if (old.answer !== now.answer) {
-      throw new BenchFailure(
+      throw new Failure(
         `${query.name} answers otherwise after the migrations, with the parameters ${JSON.stringify(values)}.`,
         'A faster answer must be the same one: look at the query and its `after`, and at the migration.',
       );

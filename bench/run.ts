@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { stopOnSignals } from '../local/stop-on-signals';
-import { BenchFailure } from './failure';
+import { Failure } from '../local/failure';
 import { SYSTEMS } from './systems';
 
 interface Flags {
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     .parse()
     .opts<Flags>();
   if (flags.write && (flags.system !== undefined || flags.scale !== 1)) {
-    throw new BenchFailure('--write is for a whole run.', 'Leave out --system and --scale.');
+    throw new Failure('--write is for a whole run.', 'Leave out --system and --scale.');
   }
 
   const { BenchRun } = await import('./run-bench.js'); // --help and a wrong option can do without
@@ -80,7 +80,7 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`\n✖ ${error instanceof Error ? error.message : String(error)}\n`);
-    if (error instanceof BenchFailure) process.stderr.write(`→ ${error.fix}\n`);
+    if (error instanceof Failure) process.stderr.write(`→ ${error.fix}\n`);
     process.exit(1);
   },
 );

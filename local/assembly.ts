@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack {
@@ -54,7 +54,7 @@ export class Assembly {
     const stack = this.stacks.get(id);
     if (!stack) {
       const known = [...this.stacks.keys()].join(', ') || 'none';
-      throw new LocalFailure(`The CDK app has no stack ${id} (it has: ${known}).`, 'Define it in bin/cdk.ts.');
+      throw new Failure(`The CDK app has no stack ${id} (it has: ${known}).`, 'Define it in bin/cdk.ts.');
     }
     const before = stack.needs.flatMap((other) => this.closure(other));
     return [...new Map([...before, stack].map((it) => [it.id, it])).values()];

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Assembly, AssemblyStack } from './assembly';
 import { Children, RunResult } from './children';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
 
 /** The environments that are deployed. */
@@ -67,7 +67,7 @@ export class Cdk {
   ): Promise<RunResult> {
     const result = await this.call(args, environment);
     if (result.code === 0) return result;
-    throw new LocalFailure(`${failure.what}:\n${telling(result.output)}`, failure.fix);
+    throw new Failure(`${failure.what}:\n${telling(result.output)}`, failure.fix);
   }
 
   private call(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<RunResult> {

@@ -2,7 +2,7 @@ import { Account } from './account';
 import { Assembly, AssemblyStack } from './assembly';
 import { Cdk, telling } from './cdk';
 import { destroySteps } from './destroy-steps';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 import { leftBehind, takeInventory } from './inventory';
 
 /** What a check works with. */
@@ -22,7 +22,7 @@ export async function deployAgain({ cdk, endpoint, assembly, name }: Deployment)
   const after = await history(endpoint, stacks);
   const changed = stacks.map((it) => it.name).filter((it) => before.get(it) !== after.get(it));
   if (changed.length > 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `The second deploy of the same templates changed ${changed.join(', ')}.`,
       'Something in the template differs from one deploy to the next: `npx cdk diff` names it.',
     );
@@ -34,14 +34,14 @@ export async function refuseDestroy({ cdk, endpoint, assembly, name }: Deploymen
   const fix = 'Give every production stack termination protection.';
   const stacks = assembly.closure(name);
   const open = stacks.filter((it) => !it.terminationProtection).map((it) => it.name);
-  if (open.length > 0) throw new LocalFailure(`Production stacks can be destroyed: ${open.join(', ')}.`, fix);
+  if (open.length > 0) throw new Failure(`Production stacks can be destroyed: ${open.join(', ')}.`, fix);
 
   const result = await cdk.destroy(assembly, stacks);
   const left = await history(endpoint, stacks);
   const gone = stacks.map((it) => it.name).filter((it) => !left.has(it));
-  if (gone.length > 0) throw new LocalFailure(`\`cdk destroy\` of production destroyed ${gone.join(', ')}.`, fix);
+  if (gone.length > 0) throw new Failure(`\`cdk destroy\` of production destroyed ${gone.join(', ')}.`, fix);
   if (result.code === 0 || !/TerminationProtection/i.test(result.output)) {
-    throw new LocalFailure(
+    throw new Failure(
       `\`cdk destroy\` of production was not refused for termination protection (exit code ${result.code}):\n${telling(result.output)}`,
       fix,
     );
@@ -66,14 +66,14 @@ export async function deployAndDestroy({ cdk, endpoint, assembly, name }: Deploy
   await cdk.deploy(assembly, name);
   const result = await cdk.destroy(assembly, [...stacks].reverse());
   if (result.code !== 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `\`cdk destroy\` of development failed:\n${telling(result.output)}`,
       'Development must be destroyable: no protected resource, no export in use.',
     );
   }
   const left = leftBehind(before, await inventory(endpoint, stacks));
   if (left.length > 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `Development left behind after \`cdk destroy\`:\n- ${left.join('\n- ')}`,
       'Give these resources RemovalPolicy.DESTROY in the development profile.',
     );

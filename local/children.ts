@@ -1,7 +1,7 @@
 import { ChildProcess, SpawnOptions, spawn } from 'node:child_process';
 import { createWriteStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 
 /** How a command is run to its end. */
 export interface RunOptions {
@@ -97,7 +97,7 @@ export class Children {
   }
 
   private start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-    if (this.stopped) throw new LocalFailure('Stopped.', 'Run this again.');
+    if (this.stopped) throw new Failure('Stopped.', 'Run this again.');
     const child = spawn(command, args, { ...options, detached: true });
     this.running.add(child);
     onEnd(child, () => this.running.delete(child));

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import * as path from 'node:path';
 import { Children } from './children';
-import { LocalFailure, reason } from './failure';
+import { Failure, reason } from './failure';
 import { freePort } from './free-port';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace, withoutNetwork } from './workspace';
 
@@ -51,7 +51,7 @@ export async function startEmulator(
   const until = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(endpoint))) {
     if (child.exitCode !== null || Date.now() > until) {
-      throw new LocalFailure(
+      throw new Failure(
         `The embedded AWS did not start on port ${port}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`,
         'If the port was taken in the same moment, run this again. If Python misses a module, delete .local/venv.',
       );
@@ -65,7 +65,7 @@ export async function startEmulator(
 export async function connectEmulator(url: string): Promise<Emulator> {
   const endpoint = await loopbackEndpoint(url);
   if (!(await answers(endpoint))) {
-    throw new LocalFailure(
+    throw new Failure(
       `No MiniStack answers at ${endpoint}${HEALTH}.`,
       'Start one with `npm run local -- --keep`, or leave --endpoint out.',
     );
@@ -79,7 +79,7 @@ export async function loopbackEndpoint(text: string): Promise<string> {
   try {
     url = new URL(text);
   } catch {
-    throw new LocalFailure(`'${text}' is no URL.`, 'Write it as http://127.0.0.1:4566.');
+    throw new Failure(`'${text}' is no URL.`, 'Write it as http://127.0.0.1:4566.');
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(host)
@@ -87,12 +87,12 @@ export async function loopbackEndpoint(text: string): Promise<string> {
     : await lookup(host, { all: true }).then(
         (found) => found.map((it) => it.address),
         (error: unknown) => {
-          throw new LocalFailure(`The host ${host} has no address: ${reason(error)}.`, 'Use http://127.0.0.1:PORT.');
+          throw new Failure(`The host ${host} has no address: ${reason(error)}.`, 'Use http://127.0.0.1:PORT.');
         },
       );
   const foreign = addresses.filter((address) => !isLoopback(address));
   if (foreign.length > 0 || url.protocol !== 'http:') {
-    throw new LocalFailure(
+    throw new Failure(
       `${text} is refused: ${foreign.length > 0 ? `${host} resolves to ${foreign.join(', ')}` : `its protocol is ${url.protocol}`}. ` +
         'This command deploys to an embedded cloud on this machine and to nothing else.',
       'Use http://127.0.0.1:PORT. To deploy to a real account, call `npx cdk deploy` yourself.',
@@ -135,14 +135,14 @@ export function readRegistry(python: string, environment: NodeJS.ProcessEnv): Re
     encoding: 'utf8',
   });
   if (run.status !== 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `The launcher of the embedded AWS failed:\n${run.stderr.trim()}`,
       'Delete .local/venv and run this again.',
     );
   }
   const registry = JSON.parse(run.stdout) as Registry;
   if (registry.problems.length > 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `Our additions do not fit MiniStack ${registry.version}:\n- ${registry.problems.join('\n- ')}`,
       'Put local/ministack right, as said above: what the emulator does itself must not be done by us.',
     );

@@ -1,11 +1,11 @@
 /** A failure that the user can do something about: what happened, and what to do. */
-export class LocalFailure extends Error {
+export class Failure extends Error {
   constructor(
     what: string,
     public readonly fix: string,
   ) {
     super(what);
-    this.name = 'LocalFailure';
+    this.name = 'Failure';
   }
 }
 

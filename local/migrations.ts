@@ -5,7 +5,7 @@ import Table from 'cli-table3';
 import { Client } from 'pg';
 import { Account } from './account';
 import { Children } from './children';
-import { LocalFailure, must, reason } from './failure';
+import { Failure, must, reason } from './failure';
 import { RunningPostgres, startPostgres } from './postgres/start';
 import { Workspace } from './workspace';
 
@@ -50,7 +50,7 @@ export class LocalPostgres {
     try {
       return await startPostgres({ log: this.workspace.file('postgres.log') });
     } catch (error) {
-      throw new LocalFailure(
+      throw new Failure(
         `The embedded database failed. ${reason(error)}`,
         'If the port was taken in the same moment, run this again.',
       );
@@ -119,7 +119,7 @@ export async function runMigrations(
       log: workspace.log,
     });
     if (code === 0) return catalog(database);
-    throw new LocalFailure(
+    throw new Failure(
       `The migrations of ${deployed.database} failed:\n${output.trim().split('\n').slice(-8).join('\n')}`,
       'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
     );
@@ -127,7 +127,7 @@ export async function runMigrations(
   const after = await run();
   const again = await run();
   if (JSON.stringify(again) !== JSON.stringify(after)) {
-    throw new LocalFailure('A second run of the migrations changed the database.', 'A migration must run once only.');
+    throw new Failure('A second run of the migrations changed the database.', 'A migration must run once only.');
   }
   return after.filter((row) => !before.some((it) => it.name === row.name));
 }

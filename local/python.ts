@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Children } from './children';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 import { Workspace } from './workspace';
 
 const OLDEST: readonly [number, number] = [3, 10];
@@ -33,7 +33,7 @@ export function findPython(environment: NodeJS.ProcessEnv, candidates: readonly 
     if (last && isNewEnough(last.version)) return last;
   }
   const wanted = OLDEST.join('.');
-  throw new LocalFailure(
+  throw new Failure(
     found.length > 0
       ? `Python ${found.map((it) => it.version).join(' and ')} is installed, the embedded AWS needs ${wanted} or newer.`
       : 'There is no Python on the PATH; the embedded AWS is written in it.',
@@ -64,7 +64,7 @@ export async function preparePython(
   rmSync(home, { recursive: true, force: true });
   const made = await children.run(python.command, ['-m', 'venv', home], options);
   if (made.code !== 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `Python ${python.version} cannot make a virtual environment:\n${tail(made.output)}`,
       'Install its venv and pip modules (Debian, Ubuntu: apt install python3-venv python3-pip).',
     );
@@ -73,7 +73,7 @@ export async function preparePython(
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-deps', '-r', requirements];
   const installed = await children.run(interpreter, pip, options);
   if (installed.code !== 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `pip could not install the embedded AWS:\n${tail(installed.output)}`,
       'It needs a network, or a package index named in pip.conf or PIP_INDEX_URL. Then run this again.',
     );

@@ -6,7 +6,7 @@ import { Cdk, Profile } from './cdk';
 import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './checks';
 import { Children } from './children';
 import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from './emulator';
-import { LocalFailure } from './failure';
+import { Failure } from './failure';
 import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigrations } from './migrations';
 import { preparePython } from './python';
 import { readBack, readBackProblems, renderTable } from './read-back';
@@ -225,7 +225,7 @@ export class LocalRun {
         );
         const problems = catalogProblems(rows);
         if (problems.length > 0) {
-          throw new LocalFailure(
+          throw new Failure(
             `The migrations of ${system.name} did not make what they should:\n- ${problems.join('\n- ')}`,
             'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
           );
@@ -248,7 +248,7 @@ export class LocalRun {
     );
     const problems = readBackProblems(rows, system.minimumAccountRows);
     if (problems.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `The account is not what the report asks for:\n- ${problems.join('\n- ')}`,
         'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
       );

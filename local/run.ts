@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
-import { LocalFailure, reason } from './failure';
+import { Failure, reason } from './failure';
 import { stopOnSignals } from './stop-on-signals';
 import { AZURE_SYSTEMS, SYSTEMS } from './systems';
 
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
     if (stopping.now) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
     await run.stop();
     process.stderr.write(`\n✖ ${reason(error)}\n`);
-    if (error instanceof LocalFailure) process.stderr.write(`→ ${error.fix}\n`);
+    if (error instanceof Failure) process.stderr.write(`→ ${error.fix}\n`);
     if (existsSync(path.join(run.logs, 'run.log'))) {
       process.stderr.write(`  Logs: ${path.relative(process.cwd(), run.logs)}\n`);
     } else {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import * as path from 'node:path';
 import type { PulumiFn } from '@pulumi/pulumi/automation';
 import { Children } from '../children';
-import { LocalFailure } from '../failure';
+import { Failure } from '../failure';
 import { Row, readBackProblems, renderTable } from '../read-back';
 import type { AzureSystem } from '../systems';
 import { Workspace, withoutClouds } from '../workspace';
@@ -177,7 +177,7 @@ export class AzureRun {
       problems.push(`only ${rows.length} settings are read, at least ${system.minimumRows} must be`);
     }
     if (problems.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `The state is not what the report asks for:\n- ${problems.join('\n- ')}`,
         'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
       );
@@ -197,7 +197,7 @@ export class AzureRun {
         .map((it) => `${path.basename(file)} has ${it.slice(0, 4)}…`);
     });
     if (leaks.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `Secrets are in clear in Pulumi's state:\n- ${[...new Set(leaks)].join('\n- ')}`,
         'Mark the value with pulumi.secret where it enters, or name the output in additionalSecretOutputs.',
       );
@@ -213,7 +213,7 @@ export class AzureRun {
     const found = changes.map(describeShort).sort();
     const asked = updates.map((it) => `update ${it}`).sort();
     if (JSON.stringify(found) !== JSON.stringify(asked)) {
-      throw new LocalFailure(
+      throw new Failure(
         `${config} ${value} must do only this:\n- ${asked.join('\n- ')}\nIt did:\n- ${changes.map(describe).join('\n- ')}`,
         'Put the stack right, or its list of derived resources in local/systems.ts.',
       );
@@ -228,10 +228,10 @@ export class AzureRun {
     const { code, output } = await stack.destroyByHand();
     const left = new Cloud(this.cloud).all.length;
     if (left !== before) {
-      throw new LocalFailure(`\`pulumi destroy\` of production destroyed ${before - left} resources.`, fix);
+      throw new Failure(`\`pulumi destroy\` of production destroyed ${before - left} resources.`, fix);
     }
     if (code === 0 || !/it is protected/i.test(output)) {
-      throw new LocalFailure(`\`pulumi destroy\` of production was not refused for protection:\n${output}`, fix);
+      throw new Failure(`\`pulumi destroy\` of production was not refused for protection:\n${output}`, fix);
     }
     const kept = Object.values(graphOf(await stack.export())).filter((it) => it.protect);
     this.options.report(
@@ -263,7 +263,7 @@ export class AzureRun {
     const changes = await stack.up();
     const bad = changes.filter((it) => /replace|delete/.test(it.op));
     if (bad.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `Production of an earlier release would lose resources:\n- ${bad.map(describe).join('\n- ')}`,
         'Give a renamed resource an alias; keep the property that decides its identity. On purpose? Say so in CHANGELOG.md, and write local/azure/previous anew.',
       );
@@ -281,7 +281,7 @@ export class AzureRun {
     const left = new Cloud(this.cloud).all.map((it) => it.id).filter((it) => !before.has(it));
     const remembered = (await stack.export()).resources ?? [];
     if (left.length > 0 || remembered.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `Development left behind after \`pulumi destroy\`:\n- ${[...left, ...remembered.map((it) => it.urn)].join('\n- ')}`,
         'Retain nothing in development.',
       );
@@ -294,7 +294,7 @@ export class AzureRun {
     if (!existsSync(file)) throw noGraph(file);
     const found = differences(JSON.parse(readFileSync(file, 'utf8')) as Graph, graph);
     if (found.length > 0) {
-      throw new LocalFailure(
+      throw new Failure(
         `The resources of ${name} are not those of ${path.relative(process.cwd(), file)}:\n- ${found.slice(0, 20).join('\n- ')}` +
           (found.length > 20 ? `\n  and ${found.length - 20} more` : ''),
         'Is it meant? `npm run local -- --update-graphs` writes the file anew.',
@@ -311,7 +311,7 @@ async function loadProgram(): Promise<PulumiFn> {
 
 function nothing(what: string, changes: readonly Change[]): void {
   if (changes.length === 0) return;
-  throw new LocalFailure(
+  throw new Failure(
     `${what} changed:\n- ${changes.map(describe).join('\n- ')}`,
     'Something in the program differs from one run to the next, or an output of the stand-in does.',
   );
@@ -326,8 +326,8 @@ function writeGraph(file: string, graph: Graph): void {
   writeFileSync(file, `${JSON.stringify(graph, undefined, 2)}\n`);
 }
 
-function noGraph(file: string): LocalFailure {
-  return new LocalFailure(
+function noGraph(file: string): Failure {
+  return new Failure(
     `${path.relative(process.cwd(), file)} is missing.`,
     '`npm run local -- --update-graphs` writes it.',
   );

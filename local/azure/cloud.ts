@@ -1,14 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Refusal, assertDeletable, assertWritable, settled, writeLocks } from './rules';
 import { AzureStandIn, Properties } from './stand-in';
-
-/** A resource as the stand-in keeps it. */
-export interface StoredResource {
-  readonly id: string;
-  readonly token: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-}
+import { StoredResource } from './stored-resource';
 
 /** How long a write occupies what it writes to: long enough for a parallel one to be noticed. */
 const WRITE_MS = 100;

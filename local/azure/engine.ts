@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Children } from '../children';
-import { LocalFailure } from '../failure';
+import { Failure } from '../failure';
 import { Workspace } from '../workspace';
 
 /** The version that is fetched or built when there is none. It works with the SDK that package.json pins. */
@@ -93,7 +93,7 @@ replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-202
 async function buildEngine({ workspace, children, environment, onProgress }: EngineSearch): Promise<void> {
   const fix = 'Install Pulumi (https://www.pulumi.com/docs/install), or Go 1.25 or newer, and run this again.';
   if (spawnSync('go', ['version'], { env: environment }).status !== 0) {
-    throw new LocalFailure(
+    throw new Failure(
       `There is no Pulumi ${OLDEST.join('.')} or newer on the PATH, it could not be fetched, and there is no Go to build it with.`,
       fix,
     );
@@ -128,7 +128,7 @@ async function buildEngine({ workspace, children, environment, onProgress }: Eng
     },
   });
   if (built.code !== 0) {
-    throw new LocalFailure(`Pulumi could not be built:\n${built.output.trim().split('\n').slice(-6).join('\n')}`, fix);
+    throw new Failure(`Pulumi could not be built:\n${built.output.trim().split('\n').slice(-6).join('\n')}`, fix);
   }
   mkdirSync(path.dirname(target), { recursive: true });
   renameSync(unfinished, target);

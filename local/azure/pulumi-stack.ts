@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { EngineEvent, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from '@pulumi/pulumi/automation';
 import { parse, stringify } from 'yaml';
 import { Children, RunResult } from '../children';
-import { LocalFailure, reason } from '../failure';
+import { Failure, reason } from '../failure';
 import { Workspace, withoutClouds } from '../workspace';
 import { Engine } from './engine';
 import { Deployment } from './graph';
@@ -142,7 +142,7 @@ export class PulumiStack {
       });
     } catch (error) {
       const lines = errors.length > 0 ? errors.map((it) => `- ${it}`).join('\n') : reason(error);
-      throw new LocalFailure(
+      throw new Failure(
         `\`pulumi ${name}\` of ${this.options.name} failed:\n${lines}`,
         'Put the component right; or local/azure, where Azure would have accepted it.',
       );

@@ -1,5 +1,5 @@
-import type { StoredResource } from './cloud';
 import { Properties, SUBSCRIPTION } from './stand-in';
+import { StoredResource } from './stored-resource';
 
 /** Azure says no. */
 export class Refusal extends Error {
