@@ -1,73 +1,88 @@
-import { ProblemCode } from '../problem-code';
-import { PathPattern } from './path-pattern';
+import { Defaults, Resolved } from '../defaults';
 import { Problems } from '../problems';
+import { PathPattern } from './path-pattern';
 
-/** What the edge does with the query string. */
+/** Treatment of the query string at the edge. */
 export enum QueryStrings {
-  /** Not part of the cache key and not sent to the origin. */
+  /** Excludes the query string from the cache key and does not send it to the origin. */
   IGNORE = 'ignore',
-  /** The whole query string is part of the cache key and is sent to the origin. */
+  /** Includes the whole query string in the cache key and sends it to the origin. */
   INCLUDE_ALL = 'include-all',
 }
 
-/** How long the edge keeps the answers of some paths. */
+/** Caching of the responses of some paths at the edge. */
 export interface CacheRule {
-  /** Which paths. */
+  /** Paths the rule applies to. */
   readonly path: PathPattern;
-  /** How long the edge keeps an answer, in seconds: 0 (never) to 31536000 (a year). */
+  /** Seconds the edge caches a response: 0 (never) to 31536000 (a year). */
   readonly ttlSeconds: number;
   /**
-   * What becomes of the query string.
+   * Treatment of the query string.
    * @default QueryStrings.IGNORE
    */
   readonly queryStrings?: QueryStrings;
   /**
-   * Whether requests with an Authorization or a Cookie header never share an answer with another visitor. Set it where answers
-   * can depend on who asks. A path whose answers set cookies needs a rule of its own with `ttlSeconds` 0: kept answers lose them.
+   * If true, requests with an Authorization or a Cookie header never share a response with another visitor.
+   *
+   * Set it where responses can depend on the user. A path whose responses set cookies needs its own rule with `ttlSeconds` 0:
+   * cached responses lose them.
    * @default false
    */
   readonly sharedOnly?: boolean;
   /**
-   * Whether the origin decides: its own Cache-Control (`private`, `no-store`, `max-age`) wins, and `ttlSeconds` holds where it
-   * sends none. CloudFront keeps no answer longer than `ttlSeconds`, whatever the `max-age`.
-   * @default false: ttlSeconds holds whatever the origin says
+   * If true, the origin's Cache-Control (`private`, `no-store`, `max-age`) wins and `ttlSeconds` applies to responses without one.
+   * CloudFront caches no response longer than `ttlSeconds`, whatever its `max-age`. If false, `ttlSeconds` always applies.
+   * @default false
    */
   readonly originDecides?: boolean;
   /**
-   * Whether the edge compresses (gzip and Brotli).
+   * Enables compression at the edge (gzip and Brotli).
    * @default true
    */
   readonly compress?: boolean;
   /**
-   * The Cache-Control header browsers receive with an answer that is no error, in place of the origin's.
-   * @default - what the origin sends
+   * Cache-Control header sent to browsers in place of the origin's, on successful responses.
+   * @default - the origin's
    */
   readonly cacheControl?: string;
 }
 
 const ONE_YEAR_SECONDS = 31_536_000;
+const DEFAULTS = {
+  queryStrings: QueryStrings.IGNORE,
+  sharedOnly: false,
+  originDecides: false,
+  compress: true,
+} satisfies Partial<CacheRule>;
+
+/**
+ * A cache rule after its defaults.
+ *
+ * @internal
+ */
+export type ResolvedCacheRule = Resolved<CacheRule, typeof DEFAULTS>;
+
+/** @internal */
+export class CacheRuleDefaults {
+  /** Returns the rule with its defaults filled in. */
+  public static apply(rule: CacheRule): ResolvedCacheRule {
+    return Defaults.apply(rule, DEFAULTS);
+  }
+}
 
 /** @internal */
 export class CacheRuleCheck {
-  /** Adds the problems of a list of rules: two for one path would make one of them dead. */
+  /** Adds the problems of a list of rules. Two rules for one path are a problem: the second would never apply. */
   public static all(problems: Problems, rules: CacheRule[]): void {
-    const seen = new Set<string>();
+    problems.unique(
+      'cacheRules',
+      rules.map((rule) => rule.path.text),
+      'path',
+    );
     rules.forEach((rule) => {
       const at = `cacheRules[${rule.path.text}]`;
-      problems.number(
-        `${at}.ttlSeconds`,
-        rule.ttlSeconds,
-        { min: 0, max: ONE_YEAR_SECONDS, integer: true },
-        'use at most one year',
-      );
-      problems.check(!seen.has(rule.path.text), {
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: at,
-        what: `the path ${rule.path.text} has two cache rules`,
-        expected: 'one rule for each path',
-        fix: 'remove one of them, or make its path narrower',
-      });
-      seen.add(rule.path.text);
+      const range = { min: 0, max: ONE_YEAR_SECONDS, integer: true };
+      problems.number(`${at}.ttlSeconds`, rule.ttlSeconds, range, 'use at most one year');
       if (rule.cacheControl !== undefined) problems.headerValue(`${at}.cacheControl`, rule.cacheControl);
     });
   }

@@ -1,114 +1,112 @@
+import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** What `CorsPolicy` is made of. */
+/** Properties of a `CorsPolicy`. */
 export interface CorsPolicyProps {
-  /** Origins that may ask, e.g. `https://app.example.com`: scheme and host, without a path. */
+  /** Origins whose pages may call the application, e.g. `https://app.example.com`: scheme and host, without a path. */
   readonly origins: string[];
   /**
-   * Methods they may use.
+   * Allowed methods.
    * @default ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
    */
   readonly methods?: string[];
   /**
-   * Headers they may send.
+   * Allowed request headers.
    * @default ['Authorization', 'Content-Type']
    */
   readonly headers?: string[];
   /**
-   * Whether they may send cookies and Authorization.
+   * If true, requests may carry cookies and Authorization.
    * @default true
    */
   readonly credentials?: boolean;
   /**
-   * Whether pages on the developer's own machine may ask: `http://localhost:…`.
+   * If true, `origins` may contain local addresses such as `http://localhost:3000`. Use it in development only.
    * @default false
    */
   readonly allowLocalhost?: boolean;
 }
 
+const DEFAULTS = {
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  headers: ['Authorization', 'Content-Type'],
+  credentials: true,
+  allowLocalhost: false,
+} satisfies Partial<CorsPolicyProps>;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 const ORIGIN = /^https:\/\/([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/;
 
 /**
- * Which other sites' pages may call an application. It opens the browser's door; it does not stop forged requests.
+ * A CORS policy: the sites whose pages may call an application from a browser. It does not protect against forged requests.
  *
  * Source: https://developer.mozilla.org/docs/Web/HTTP/CORS
+ *
+ * @example
+ * new CorsPolicy({ origins: ['https://app.example.com'], methods: ['GET', 'POST', 'OPTIONS'] });
  */
 export class CorsPolicy {
-  /** Origins that may ask. */
+  /** Origins whose pages may call the application. */
   public readonly origins: string[];
-  /** Methods they may use. */
+  /** Allowed methods. */
   public readonly methods: string[];
-  /** Headers they may send. */
+  /** Allowed request headers. */
   public readonly headers: string[];
-  /** Whether they may send cookies and Authorization. */
+  /** Whether requests may carry cookies and Authorization. */
   public readonly credentials: boolean;
 
   constructor(props: CorsPolicyProps) {
-    this.origins = props.origins;
-    this.methods = props.methods ?? ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    this.headers = props.headers ?? ['Authorization', 'Content-Type'];
-    this.credentials = props.credentials ?? true;
-    this.check(props.allowLocalhost ?? false);
+    const { origins, methods, headers, credentials, allowLocalhost } = Defaults.apply(props, DEFAULTS);
+    this.origins = origins;
+    this.methods = methods;
+    this.headers = headers;
+    this.credentials = credentials;
+    this.check(allowLocalhost);
   }
 
   private check(allowLocalhost: boolean): void {
     const problems = new Problems('a CORS policy', 'cors');
-    const unresolved = (text: string): boolean => text.includes('${Token[');
-    problems.check(this.origins.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'origins',
-      what: 'origins is empty',
+    problems.some('origins', this.origins, {
       expected: 'the origins of your frontends',
-      fix: 'name them, or leave the policy out',
+      fix: 'list them, or remove the policy',
     });
-    this.origins.forEach((origin) => {
-      if (origin === '*') {
-        problems.check(false, {
-          code: ProblemCode.UNREVIEWED,
-          property: 'origins',
-          what: `an origin is '*'${this.credentials ? ' with credentials' : ''}: every site could act for a user who is signed in`,
-          expected: 'named origins',
-          fix: "list them, e.g. 'https://app.example.com'; there is no wildcard",
-        });
-        return;
-      }
-      const local = LOCAL.test(origin);
-      problems.check(!local || allowLocalhost, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'origins',
-        what: `an origin is '${origin}': any program on a visitor's machine could ask`,
-        expected: 'no local origin outside of development',
-        fix: 'remove it, or set allowLocalhost: true in the development profile',
-      });
-      problems.check(local || unresolved(origin) || ORIGIN.test(origin), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'origins',
-        what: `an origin is '${origin}'`,
-        expected: 'https and a host, without a path or a slash at the end',
-        fix: "write for instance 'https://app.example.com'",
-      });
-    });
-    this.methods.forEach((method) =>
-      problems.check(METHODS.includes(method), {
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: 'methods',
-        what: `a method is '${method}'`,
-        expected: `some of ${METHODS.join(', ')}`,
-        fix: 'name the methods one by one',
-      }),
+    this.origins.forEach((origin, index) => this.checkOrigin(problems, `origins[${index}]`, origin, allowLocalhost));
+    this.methods.forEach((method, index) =>
+      problems.oneOf(`methods[${index}]`, method, METHODS, 'list the methods one by one'),
     );
-    this.headers.forEach((header) =>
-      problems.check(/^[A-Za-z0-9-]+$/.test(header), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'headers',
-        what: `a header is '${header}'`,
+    this.headers.forEach((header, index) =>
+      problems.match(`headers[${index}]`, header, /^[A-Za-z0-9-]+$/, {
         expected: 'letters, digits and hyphens',
-        fix: 'name the headers one by one: there is no wildcard',
+        fix: 'list the headers one by one: wildcards are not supported',
       }),
     );
     problems.throwIfAny();
+  }
+
+  private checkOrigin(problems: Problems, property: string, origin: string, allowLocalhost: boolean): void {
+    if (origin === '*') {
+      const credentials = this.credentials ? ' with credentials' : '';
+      problems.check(false, {
+        code: ProblemCode.WILDCARD_CORS_ORIGIN,
+        property,
+        what: `${property} is "*"${credentials}: every site could act for a signed-in user`,
+        expected: 'named origins',
+        fix: "list the origins, e.g. 'https://app.example.com'",
+      });
+    } else if (LOCAL.test(origin)) {
+      problems.check(allowLocalhost, {
+        code: ProblemCode.LOCAL_CORS_ORIGIN,
+        property,
+        what: `${property} is ${JSON.stringify(origin)}: any program on a visitor's machine could call the application`,
+        expected: 'no local origin outside development',
+        fix: 'remove it, or set allowLocalhost: true in the development profile',
+      });
+    } else if (!origin.includes('${Token[')) {
+      problems.match(property, origin, ORIGIN, {
+        expected: 'https and a host, without a path or a trailing slash',
+        fix: "use the form 'https://app.example.com'",
+      });
+    }
   }
 }

@@ -1,96 +1,96 @@
-import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** How a pattern is matched against the path of a request. */
+/** Ways to match the path of a request. */
 export enum PathMatch {
-  /** The whole path, to the letter. */
+  /** The whole path, exactly. */
   EXACT = 'exact',
-  /** Every path with a beginning: all below a folder, for one. */
+  /** Paths with a given beginning, e.g. everything below a folder. */
   PREFIX = 'prefix',
-  /** Everything below a folder whose path holds a word further on. */
+  /** Paths below a folder that contain a word. */
   CONTAINS = 'contains',
-  /** Every path that ends in a file extension. */
+  /** Paths with a given file extension. */
   EXTENSION = 'extension',
 }
 
-/** Which requests a rule is about. Only what every cloud can match. */
+const FORMS = {
+  path: /^\/[A-Za-z0-9_.~$/@:&+-]*$/,
+  word: /^[A-Za-z0-9_.~-]+$/,
+  extension: /^[A-Za-z0-9]+$/,
+};
+
+/**
+ * The paths a rule applies to. Supports only what every cloud can match.
+ *
+ * @example
+ * const login = PathPattern.exact('/login');
+ * const assets = PathPattern.prefix('/static/');
+ * const scripts = PathPattern.extension('js');
+ */
 export class PathPattern {
-  /** One path, e.g. `/login`. */
+  /** Matches one path, e.g. `/login`. */
   public static exact(path: string): PathPattern {
     return new PathPattern(PathMatch.EXACT, path);
   }
-  /** All below a folder, e.g. `/static/`. */
+  /** Matches every path below a folder, e.g. `/static/`. */
   public static prefix(path: string): PathPattern {
     const pattern = new PathPattern(PathMatch.PREFIX, path);
-    pattern.demandFolder();
+    pattern.checkFolder();
     return pattern;
   }
-  /** Every path that begins so, be it a folder or not: `/api/v1/status` is also `/api/v1/status-page`. */
+  /** Matches every path that begins with a text, which need not be a folder: `/api/v1/status` also matches `/api/v1/status-page`. */
   public static startingWith(path: string): PathPattern {
     return new PathPattern(PathMatch.PREFIX, path);
   }
-  /** All below a folder whose path holds a word, e.g. `users` anywhere below `/api/`. */
+  /** Matches every path below a folder that contains a word, e.g. `users` anywhere below `/api/`. */
   public static containing(folder: string, word: string): PathPattern {
     return new PathPattern(PathMatch.CONTAINS, folder, word);
   }
-  /** All files with an extension, e.g. `js`. */
+  /** Matches every file with an extension, e.g. `js`. */
   public static extension(extension: string): PathPattern {
     return new PathPattern(PathMatch.EXTENSION, extension);
   }
 
   private constructor(
-    /** The way of matching. */
+    /** Way of matching. */
     public readonly match: PathMatch,
-    /** The path, folder or extension. */
+    /** Path, folder or extension. */
     public readonly value: string,
-    /** With `PathMatch.CONTAINS` the word; else empty. */
+    /** Word of `PathMatch.CONTAINS`; empty otherwise. */
     public readonly word: string = '',
   ) {
     const problems = new Problems('a path pattern', 'PathPattern');
     if (match === PathMatch.EXTENSION) {
-      problems.check(/^[A-Za-z0-9]+$/.test(value), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: match,
-        what: `extension is ${JSON.stringify(value)}`,
-        expected: 'letters and digits without the dot',
+      problems.match(match, value, FORMS.extension, {
+        expected: 'letters and digits, without the dot',
         fix: `use '${value.replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
       });
     } else {
-      problems.check(/^\/[A-Za-z0-9_.~$/@:&+-]*$/.test(value), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: match,
-        what: `path is ${JSON.stringify(value)}`,
-        expected: 'a path that begins with / and has no wildcard, space or query',
-        fix: "write '/static/' for all below a folder, with PathPattern.prefix",
+      problems.match(match, value, FORMS.path, {
+        expected: 'a path that begins with / and contains no wildcard, space or query',
+        fix: "use PathPattern.prefix('/static/') for everything below a folder",
       });
     }
     if (match === PathMatch.CONTAINS) {
-      problems.check(/^[A-Za-z0-9_.~-]+$/.test(word), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: match,
-        what: `word is ${JSON.stringify(word)}`,
+      problems.match('word', word, FORMS.word, {
         expected: 'letters, digits and _ . ~ -, without wildcards',
-        fix: "write the word alone, e.g. 'users'",
+        fix: "use the word alone, e.g. 'users'",
       });
     }
     problems.throwIfAny();
-    if (match === PathMatch.CONTAINS) this.demandFolder();
+    if (match === PathMatch.CONTAINS) this.checkFolder();
   }
 
-  /** The pattern as people write it: `/login`, `/static/*`, `/api/*users*`, `*.js`. */
+  /** The pattern in its usual notation: `/login`, `/static/*`, `/api/*users*`, `*.js`. */
   public get text(): string {
     if (this.match === PathMatch.CONTAINS) return `${this.value}*${this.word}*`;
     if (this.match === PathMatch.EXACT) return this.value;
     return this.match === PathMatch.PREFIX ? `${this.value}*` : `*.${this.value}`;
   }
 
-  private demandFolder(): void {
+  private checkFolder(): void {
     const problems = new Problems('a path pattern', 'PathPattern');
-    problems.check(this.value.endsWith('/'), {
-      code: ProblemCode.UNREVIEWED,
-      property: this.match,
-      what: `prefix '${this.value}' does not end in /`,
-      expected: 'a folder',
+    problems.match(this.match, this.value, /\/$/, {
+      expected: 'a folder: a path that ends in /',
       fix: `use '${this.value}/'`,
     });
     problems.throwIfAny();

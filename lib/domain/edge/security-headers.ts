@@ -1,30 +1,31 @@
+import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** Who may show the site in a frame. */
+/** Sites that may embed the site in a frame. */
 export enum FrameOptions {
-  /** Nobody. */
+  /** None. */
   DENY = 'DENY',
   /** The site itself. */
   SAMEORIGIN = 'SAMEORIGIN',
 }
 
-/** What a browser tells other sites about where a visitor came from. */
+/** Referrer information that browsers send to other sites. */
 export enum ReferrerPolicy {
-  /** Nothing. */
+  /** None. */
   NO_REFERRER = 'no-referrer',
-  /** Only to the site itself. */
+  /** The full address, and only to the site itself. */
   SAME_ORIGIN = 'same-origin',
   /** The origin alone, and only over HTTPS. */
   STRICT_ORIGIN = 'strict-origin',
-  /** The whole address to the site itself, the origin alone to others. */
+  /** The full address to the site itself, the origin alone to other sites. */
   STRICT_ORIGIN_WHEN_CROSS_ORIGIN = 'strict-origin-when-cross-origin',
 }
 
-/** The security headers of every answer. */
+/** Security headers of every response. */
 export interface SecurityHeadersProps {
   /**
-   * X-Content-Type-Options: nosniff.
+   * Sends X-Content-Type-Options: nosniff.
    * @default true
    */
   readonly contentTypeOptions?: boolean;
@@ -34,7 +35,8 @@ export interface SecurityHeadersProps {
    */
   readonly frameOptions?: FrameOptions;
   /**
-   * X-XSS-Protection: 1; mode=block. Today's browsers ignore it (GAP-X-05).
+   * Sends X-XSS-Protection: 1; mode=block. Current browsers ignore it.
+   * [MDN](https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/X-XSS-Protection)
    * @default false
    */
   readonly xssProtection?: boolean;
@@ -44,12 +46,14 @@ export interface SecurityHeadersProps {
    */
   readonly hstsMaxAgeSeconds?: number;
   /**
-   * Strict-Transport-Security includeSubDomains.
+   * Adds includeSubDomains to Strict-Transport-Security.
    * @default true
    */
   readonly hstsIncludeSubdomains?: boolean;
   /**
-   * Strict-Transport-Security preload. Hard to take back: browsers ship the list. Needs a year of max-age and subdomains.
+   * Adds preload to Strict-Transport-Security. Requires a max-age of at least a year and subdomains.
+   *
+   * Removal takes months, because browsers ship the list. [Preload list](https://hstspreload.org)
    * @default false
    */
   readonly hstsPreload?: boolean;
@@ -70,10 +74,28 @@ export interface SecurityHeadersProps {
   readonly permissionsPolicy?: string;
 }
 
-/** The least max-age of the list that browsers ship. Source: https://hstspreload.org */
+/** Minimum max-age of the preload list. Source: https://hstspreload.org */
 const ONE_YEAR_SECONDS = 31_536_000;
+const DEFAULTS = {
+  contentTypeOptions: true,
+  frameOptions: FrameOptions.DENY,
+  xssProtection: false,
+  hstsMaxAgeSeconds: 31_536_000,
+  hstsIncludeSubdomains: true,
+  hstsPreload: false,
+  contentSecurityPolicy: "default-src 'self'",
+  referrerPolicy: ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+} satisfies Partial<SecurityHeadersProps>;
 
-/** A checked set of security headers that each cloud translates. */
+/**
+ * Validated security headers that each cloud translates.
+ *
+ * @example
+ * new SecurityHeaders({
+ *   contentSecurityPolicy: "default-src 'self'; img-src 'self' data:",
+ *   permissionsPolicy: 'geolocation=(), microphone=(), camera=()',
+ * });
+ */
 export class SecurityHeaders {
   /** Whether X-Content-Type-Options: nosniff is sent. */
   public readonly contentTypeOptions: boolean;
@@ -83,44 +105,29 @@ export class SecurityHeaders {
   public readonly xssProtection: boolean;
   /** Strict-Transport-Security max-age in seconds. */
   public readonly hstsMaxAgeSeconds: number;
-  /** Whether Strict-Transport-Security names subdomains. */
+  /** Whether Strict-Transport-Security covers subdomains. */
   public readonly hstsIncludeSubdomains: boolean;
-  /** Whether Strict-Transport-Security asks for preloading. */
+  /** Whether Strict-Transport-Security requests preloading. */
   public readonly hstsPreload: boolean;
   /** Content-Security-Policy. */
   public readonly contentSecurityPolicy: string;
   /** Referrer-Policy. */
   public readonly referrerPolicy: ReferrerPolicy;
-  /** Permissions-Policy, when one is sent. */
+  /** Permissions-Policy, if sent. */
   public readonly permissionsPolicy?: string;
 
   constructor(props: SecurityHeadersProps = {}) {
-    this.contentTypeOptions = props.contentTypeOptions ?? true;
-    this.frameOptions = props.frameOptions ?? FrameOptions.DENY;
-    this.xssProtection = props.xssProtection ?? false;
-    this.hstsMaxAgeSeconds = props.hstsMaxAgeSeconds ?? ONE_YEAR_SECONDS;
-    this.hstsIncludeSubdomains = props.hstsIncludeSubdomains ?? true;
-    this.hstsPreload = props.hstsPreload ?? false;
-    this.contentSecurityPolicy = props.contentSecurityPolicy ?? "default-src 'self'";
-    this.referrerPolicy = props.referrerPolicy ?? ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN;
-    this.permissionsPolicy = props.permissionsPolicy;
-
-    const problems = new Problems('the security headers', 'SecurityHeaders');
-    problems.optionalNumber(
-      'hstsMaxAgeSeconds',
-      this.hstsMaxAgeSeconds,
-      { min: 0, integer: true },
-      'use 31536000 for a year',
-    );
-    problems.check(!this.hstsPreload || (this.hstsIncludeSubdomains && this.hstsMaxAgeSeconds >= ONE_YEAR_SECONDS), {
-      code: ProblemCode.UNREVIEWED,
-      property: 'hstsPreload',
-      what: `hstsPreload is true with a max-age of ${this.hstsMaxAgeSeconds} s ${this.hstsIncludeSubdomains ? 'and' : 'without'} subdomains`,
-      expected: `a max-age of at least ${ONE_YEAR_SECONDS} s that includes subdomains: browsers list nothing less`,
-      fix: 'raise hstsMaxAgeSeconds and include subdomains, or leave hstsPreload out',
-    });
-    Object.entries(this.asMap).forEach(([name, value]) => problems.headerValue(name, value));
-    problems.throwIfAny();
+    const resolved = Defaults.apply(props, DEFAULTS);
+    this.contentTypeOptions = resolved.contentTypeOptions;
+    this.frameOptions = resolved.frameOptions;
+    this.xssProtection = resolved.xssProtection;
+    this.hstsMaxAgeSeconds = resolved.hstsMaxAgeSeconds;
+    this.hstsIncludeSubdomains = resolved.hstsIncludeSubdomains;
+    this.hstsPreload = resolved.hstsPreload;
+    this.contentSecurityPolicy = resolved.contentSecurityPolicy;
+    this.referrerPolicy = resolved.referrerPolicy;
+    this.permissionsPolicy = resolved.permissionsPolicy;
+    this.check();
   }
 
   /** Header names and values, as a browser receives them. */
@@ -139,5 +146,21 @@ export class SecurityHeaders {
       'Referrer-Policy': this.referrerPolicy,
       ...(this.permissionsPolicy === undefined ? {} : { 'Permissions-Policy': this.permissionsPolicy }),
     };
+  }
+
+  private check(): void {
+    const problems = new Problems('the security headers', 'SecurityHeaders');
+    const age = { min: 0, integer: true };
+    problems.number('hstsMaxAgeSeconds', this.hstsMaxAgeSeconds, age, 'use 31536000 for a year');
+    const eligible = this.hstsIncludeSubdomains && this.hstsMaxAgeSeconds >= ONE_YEAR_SECONDS;
+    problems.check(!this.hstsPreload || eligible, {
+      code: ProblemCode.HSTS_PRELOAD_INELIGIBLE,
+      property: 'hstsPreload',
+      what: `hstsPreload is true with a max-age of ${this.hstsMaxAgeSeconds} s ${this.hstsIncludeSubdomains ? 'and' : 'without'} subdomains`,
+      expected: `a max-age of at least ${ONE_YEAR_SECONDS} s that includes subdomains: the preload list accepts nothing less`,
+      fix: 'raise hstsMaxAgeSeconds and include subdomains, or remove hstsPreload',
+    });
+    Object.entries(this.asMap).forEach(([name, value]) => problems.headerValue(name, value));
+    problems.throwIfAny();
   }
 }

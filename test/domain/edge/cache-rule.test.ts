@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { CacheRule, CacheRuleCheck, PathPattern, Problems } from '../../../lib/domain';
+import { CacheRule, CacheRuleCheck, CacheRuleDefaults, PathPattern, Problems, QueryStrings } from '../../../lib/domain';
 import { deployTimeNumber } from '../../support/deploy-time-number';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { textWithControlCharacters } from '../../support/text-with-control-characters';
 
 const check = (...rules: CacheRule[]): void => {
@@ -11,54 +11,56 @@ const check = (...rules: CacheRule[]): void => {
 };
 const path = PathPattern.prefix('/static/');
 
-test('rules for different paths are accepted, from never to a year', () => {
+test('accepts rules for different paths, from never to a year', () => {
   const page = PathPattern.exact('/static/');
   const cacheControl = 'public, max-age=31536000, immutable';
   expect(() => check({ path, ttlSeconds: 31_536_000, cacheControl }, { path: page, ttlSeconds: 0 })).not.toThrow();
 });
 
-test('a rule that keeps nothing may still say who shares and who decides', () => {
+test('accepts sharedOnly and originDecides on a rule that caches nothing', () => {
   expect(() => check({ path, ttlSeconds: 0, sharedOnly: true, originDecides: true })).not.toThrow();
 });
 
-test('two rules for one path are refused: one of them would be dead', () => {
-  expect(
-    problemsOf(() => check({ path, ttlSeconds: 60 }, { path: PathPattern.prefix('/static/'), ttlSeconds: 300 })),
-  ).toEqual([
-    {
-      where: 'Edge.cacheRules[/static/*]',
-      what: 'the path /static/* has two cache rules',
-      expected: 'one rule for each path',
-      fix: 'remove one of them, or make its path narrower',
-    },
+test('ignores query strings, shares between visitors, overrides the origin and compresses by default', () => {
+  expect(CacheRuleDefaults.apply({ path, ttlSeconds: 60 })).toEqual({
+    path,
+    ttlSeconds: 60,
+    queryStrings: QueryStrings.IGNORE,
+    sharedOnly: false,
+    originDecides: false,
+    compress: true,
+  });
+});
+
+test('rejects two rules for one path: the second would never apply', () => {
+  const same = PathPattern.prefix('/static/');
+  expect(faults(() => check({ path, ttlSeconds: 60 }, { path: same, ttlSeconds: 300 }))).toEqual([
+    'duplicate at Edge.cacheRules',
   ]);
 });
 
 test.each([
-  [-1, 'is -1'],
-  [0.5, 'is 0.5'],
-  [NaN, 'is NaN'],
-  [31_536_001, 'is 31536001'],
-  [undefined as never, 'is undefined'],
-  [deployTimeNumber, 'is an unresolved token'],
-])('%p seconds are refused', (ttlSeconds, what) => {
-  expect(problemsOf(() => check({ path, ttlSeconds }))).toMatchObject([
-    {
-      what: `cacheRules[/static/*].ttlSeconds ${what}`,
-      expected: 'a whole number of at least 0 and at most 31536000',
-    },
-  ]);
+  [-1, 'number-out-of-range'],
+  [0.5, 'number-out-of-range'],
+  [NaN, 'number-out-of-range'],
+  [31_536_001, 'number-out-of-range'],
+  [undefined as never, 'number-out-of-range'],
+  [deployTimeNumber, 'unresolved-token'],
+])('rejects a rule of %p seconds', (ttlSeconds, code) => {
+  expect(faults(() => check({ path, ttlSeconds }))).toEqual([`${code} at Edge.cacheRules[/static/*].ttlSeconds`]);
 });
 
-test('no Cache-Control header holds a control character', () => {
+test('rejects control characters in a Cache-Control header', () => {
   fc.assert(
     fc.property(textWithControlCharacters, (cacheControl) => {
-      expect(() => check({ path, ttlSeconds: 60, cacheControl })).toThrow('cacheRules[/static/*].cacheControl is ');
+      expect(faults(() => check({ path, ttlSeconds: 60, cacheControl }))).toEqual([
+        'invalid-header-value at Edge.cacheRules[/static/*].cacheControl',
+      ]);
     }),
   );
 });
 
-test('the problems of all rules are gathered', () => {
+test('reports the problems of all rules together', () => {
   const other = PathPattern.extension('js');
-  expect(problemsOf(() => check({ path, ttlSeconds: -1 }, { path: other, ttlSeconds: NaN }))).toHaveLength(2);
+  expect(faults(() => check({ path, ttlSeconds: -1 }, { path: other, ttlSeconds: NaN }))).toHaveLength(2);
 });

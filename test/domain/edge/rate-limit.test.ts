@@ -1,6 +1,6 @@
 import { PathPattern, Problems, RateLimit, RateLimitCheck } from '../../../lib/domain';
 import { deployTimeNumber } from '../../support/deploy-time-number';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 const waf = { name: 'AWS WAF', least: 10, windows: [60, 120, 300, 600] };
 const check = (...limits: RateLimit[]): void => {
@@ -10,54 +10,41 @@ const check = (...limits: RateLimit[]): void => {
 };
 const limit: RateLimit = { name: 'login', limit: 10, windowSeconds: 300 };
 
-test('what the cloud can count is accepted', () => {
+test('accepts limits that the cloud can count', () => {
   const path = PathPattern.exact('/login');
   expect(() => check({ ...limit, path, method: 'POST' }, { ...limit, name: 'all', limit: 2000 })).not.toThrow();
 });
 
-test("a limit under the cloud's minimum is refused, with the way out", () => {
-  expect(problemsOf(() => check({ ...limit, limit: 5 }))).toEqual([
-    {
-      where: 'Acl.rateLimits[login].limit',
-      what: 'rateLimits[login].limit is 5',
-      expected: 'a whole number of at least 10',
-      fix: 'AWS WAF counts from 10 requests on: raise the limit, or use a longer window',
-    },
-  ]);
+test("rejects a limit below the cloud's minimum", () => {
+  expect(faults(() => check({ ...limit, limit: 5 }))).toEqual(['number-out-of-range at Acl.rateLimits[login].limit']);
 });
 
-test('a window the cloud does not know is refused, with those it knows', () => {
-  expect(problemsOf(() => check({ ...limit, windowSeconds: 3600 }))).toMatchObject([
-    {
-      where: 'Acl.rateLimits[login].windowSeconds',
-      what: 'windowSeconds is 3600',
-      expected: 'one of 60, 120, 300, 600 (AWS WAF)',
-    },
+test('rejects a window that the cloud does not support', () => {
+  expect(faults(() => check({ ...limit, windowSeconds: 3600 }))).toEqual([
+    'rate-limit-window-unsupported at Acl.rateLimits[login].windowSeconds',
   ]);
 });
 
 test.each([
-  ['limit', NaN, 'is NaN'],
-  ['limit', undefined, 'is undefined'],
-  ['limit', deployTimeNumber, 'is an unresolved token'],
-  ['windowSeconds', undefined, 'is undefined'],
-  ['windowSeconds', deployTimeNumber, 'is an unresolved token'],
-])('%s of %p is refused', (property, value, what) => {
-  expect(problemsOf(() => check({ ...limit, [property]: value }))).toMatchObject([
-    { what: `rateLimits[login].${property} ${what}` },
+  ['limit', NaN, 'number-out-of-range'],
+  ['limit', undefined, 'number-out-of-range'],
+  ['limit', deployTimeNumber, 'unresolved-token'],
+  ['windowSeconds', undefined, 'number-out-of-range'],
+  ['windowSeconds', deployTimeNumber, 'unresolved-token'],
+])('rejects a %s of %p', (property, value, code) => {
+  expect(faults(() => check({ ...limit, [property]: value }))).toEqual([
+    `${code} at Acl.rateLimits[login].${property}`,
   ]);
 });
 
-test.each(['post', 'FETCH', 'POST\n'])('the method %j is refused', (method) => {
-  expect(problemsOf(() => check({ ...limit, method }))).toMatchObject([
-    { what: `method is ${JSON.stringify(method)}`, fix: 'write the method in capitals' },
-  ]);
+test.each(['post', 'FETCH', 'POST\n'])('rejects the method %j', (method) => {
+  expect(faults(() => check({ ...limit, method }))).toEqual(['unknown-choice at Acl.rateLimits[login].method']);
 });
 
-test.each(['', 'log in', 'a\nb', 'x'.repeat(129)])('the name %j is refused', (name) => {
-  expect(problemsOf(() => check({ ...limit, name }))).toMatchObject([{ what: `name is ${JSON.stringify(name)}` }]);
+test.each(['', 'log in', 'a\nb', 'x'.repeat(129)])('rejects the name %j', (name) => {
+  expect(faults(() => check({ ...limit, name }))).toEqual([`invalid-format at Acl.rateLimits[${name}].name`]);
 });
 
-test('two limits of one name are refused', () => {
-  expect(problemsOf(() => check(limit, limit))).toMatchObject([{ what: 'two limits are named login' }]);
+test('rejects two limits with one name', () => {
+  expect(faults(() => check(limit, limit))).toEqual(['duplicate at Acl.rateLimits']);
 });
