@@ -1,7 +1,7 @@
 export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from './observability/alarm-rule';
 export { AppEnvironment, AppEnvironmentProps } from './compute/app-environment';
 export { CacheRule, QueryStrings } from './edge/cache-rule';
-export { CapacityPlan, PlanLine } from './sizing/capacity-plan';
+export { CapacityPlan } from './sizing/capacity-plan';
 export {
   ConnectionBudget,
   ConnectionBudgetProps,
@@ -12,7 +12,8 @@ export {
 export { ConnectionLimit } from './data/connection-limit';
 export { CorsPolicy, CorsPolicyProps } from './edge/cors-policy';
 export { CoreConsumer, CoreQuota, CoreQuotaProps } from './sizing/core-quota';
-export { GunicornConfig, GunicornConfigProps, ServiceUnitProps, WorkerClass } from './compute/gunicorn-config';
+export { GunicornConfig } from './compute/gunicorn-config';
+export { GunicornConfigProps, WorkerClass } from './compute/gunicorn-config-props';
 export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
 export { MigrationBundle } from './release/migration-bundle';
@@ -24,7 +25,8 @@ export {
   SchemaMigration,
 } from './release/schema-migration';
 export { PathMatch, PathPattern } from './edge/path-pattern';
-export { PgBouncerConfig, PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './data/pgbouncer';
+export { PgBouncerConfig } from './data/pgbouncer';
+export { PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './data/pgbouncer-props';
 export { PgBouncerSettings, PoolMode } from './data/pgbouncer-settings';
 export {
   PodAutoscaler,
@@ -34,6 +36,7 @@ export {
   ScalingPolicy,
   ScalingUnit,
 } from './sizing/pod-autoscaler';
+export { PlanLine } from './sizing/plan-line';
 export { PoolSizing, PoolSizingProps } from './sizing/pool-sizing';
 export { PostgresParameter, PostgresUnit } from './data/postgres-parameter';
 export { PostgresParameters } from './data/postgres-parameters';
@@ -46,14 +49,15 @@ export { ReplicaPlan, ReplicaPlanProps } from './sizing/replica-plan';
 export { RequiredTags, RequiredTagsProps } from './required-tags';
 export { Rounding } from './rounding';
 export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './edge/security-headers';
+export { ServiceUnitProps } from './compute/service-unit';
 export { Objective, ObjectiveWatch, SloDocument } from './observability/slo-document';
 export { WebWorkload } from './sizing/web-workload';
 export { WorkerPlan } from './sizing/worker-plan';
 export { WorkerWorkload } from './sizing/worker-workload';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
-export { AlarmRuleCheck } from './observability/alarm-rule';
-export { CacheRuleCheck } from './edge/cache-rule';
+export { AlarmRuleCheck, AlarmRuleDefaults, ResolvedAlarmRule } from './observability/alarm-rule';
+export { CacheRuleCheck, CacheRuleDefaults, ResolvedCacheRule } from './edge/cache-rule';
 export { PostgresParameterCheck } from './data/postgres-parameter-check';
 export { Defaults, Resolved } from './defaults';
 export { ProblemName } from './problem-code';

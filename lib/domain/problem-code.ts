@@ -124,12 +124,36 @@ export enum ProblemCode {
   SECRET_TEMPLATE_WITHOUT_FIELD = 'LB1407',
   /** The notice before a key expires is not shorter than the key's lifetime. */
   NOTICE_EXCEEDS_PERIOD = 'LB1408',
+  /** Fargate does not offer this pair of CPU units and memory. */
+  UNSUPPORTED_FARGATE_SIZE = 'LB1450',
+  /** Azure Container Apps does not offer this pair of vCPUs and memory. */
+  UNSUPPORTED_CONTAINER_APP_SIZE = 'LB1451',
+  /** A container on ECS refers to a secret that may be empty. */
+  OPTIONAL_SECRET_UNSUPPORTED = 'LB1452',
+  /** A container composes a variable from a secret with its shell, but has no command to start afterwards. */
+  SECRET_TEMPLATE_WITHOUT_COMMAND = 'LB1453',
+  /** Blue/green deployments have no alarm that rolls a bad release back. */
+  BLUE_GREEN_WITHOUT_ALARMS = 'LB1454',
+  /** Workers use a Redis that evicts keys, and with them tasks, when its memory is full. */
+  BROKER_EVICTS_TASKS = 'LB1455',
+  /** A task definition has no container with that name. */
+  UNKNOWN_CONTAINER = 'LB1456',
+  /** A Container Apps environment is zone redundant but has no subnet. */
+  ZONE_REDUNDANCY_WITHOUT_SUBNET = 'LB1457',
+  /** A container app scales to zero without a rule that starts its first replica. */
+  NO_RULE_TO_SCALE_FROM_ZERO = 'LB1458',
+  /** The traffic weights of the revisions do not add up to 100 percent. */
+  TRAFFIC_WEIGHTS_NOT_100 = 'LB1459',
+  /** A setting of a container registry requires the Premium SKU. */
+  PREMIUM_REGISTRY_REQUIRED = 'LB1460',
   /** The address range of a network is not a plain IPv4 range, or has an unsupported size. */
   INVALID_ADDRESS_RANGE = 'LB1501',
   /** The number of availability zone ids differs from the number of zones. */
   ZONE_COUNT_MISMATCH = 'LB1502',
   /** A network has no private DNS zone for a service. */
   PRIVATE_ZONE_MISSING = 'LB1503',
+  /** An Azure region has no availability zones, but the resource is spread over zones. */
+  REGION_WITHOUT_ZONES = 'LB1504',
   /** An alarm's period is not one that the cloud evaluates over. */
   UNSUPPORTED_ALARM_PERIOD = 'LB1601',
   /** An alarm looks back longer than a day. */

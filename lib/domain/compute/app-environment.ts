@@ -1,58 +1,62 @@
+import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** What `AppEnvironment` is made of. */
+/** Environment variables of an application. */
 export interface AppEnvironmentProps {
-  /**
-   * Name of the deployment environment, e.g. `production`; the variable `ENVIRONMENT`.
-   */
+  /** Name of the deployment environment, e.g. `production`. It becomes the variable ENVIRONMENT. */
   readonly environment: string;
-  /** The variables by name. Numbers and booleans are written as text; values known only at deployment may be tokens. */
+  /** Variables by name. Write numbers and booleans as text. Values known only at deployment may be CDK tokens. */
   readonly variables: { readonly [name: string]: string };
   /**
-   * Whether values may name the developer's own machine.
+   * Accepts values that refer to localhost.
    * @default false
    */
   readonly allowLocalhost?: boolean;
 }
 
+const DEFAULTS = { allowLocalhost: false } satisfies Partial<AppEnvironmentProps>;
+
 const LOCALHOST = /(^|[^a-z0-9-])(localhost|127\.0\.0\.1)([^a-z0-9.-]|$)/i;
 
 /**
- * The settings of an application, checked before anything is deployed: a server in the cloud that asks `localhost` for its database
- * starts, and fails with its first request (GAP-X-04).
+ * Environment variables of an application, checked before anything is deployed.
+ *
+ * Rejects values that refer to localhost. In the cloud, a server with such a value starts and fails at its first request.
+ *
+ * @example
+ * const environment = new AppEnvironment({ environment: 'production', variables: { LOG_LEVEL: 'INFO' } });
+ * const variables = environment.variables; // { ENVIRONMENT: 'production', LOG_LEVEL: 'INFO' }
  */
 export class AppEnvironment {
-  /** The variables, in the order given, after ENVIRONMENT. */
+  /** ENVIRONMENT, followed by the variables in the given order. */
   public readonly variables: { readonly [name: string]: string };
 
   constructor(props: AppEnvironmentProps) {
+    const { environment, variables, allowLocalhost } = Defaults.apply(props, DEFAULTS);
     const problems = new Problems('the environment of an application', 'AppEnvironment');
-    problems.check(/^[a-z][a-z0-9-]*$/.test(props.environment), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'environment',
-      what: `environment is '${props.environment}'`,
-      expected: 'small letters, digits and hyphens',
-      fix: "use for instance 'production'",
+    problems.match('environment', environment, /^[a-z][a-z0-9-]*$/, {
+      expected: 'lowercase letters, digits and hyphens, beginning with a letter',
+      fix: "use a name such as 'production'",
     });
-    Object.entries(props.variables).forEach(([name, value]) => {
+    Object.entries(variables).forEach(([name, value]) => {
       const property = `variables['${name}']`;
       problems.check(/^[A-Z][A-Z0-9_]*$/.test(name), {
         code: ProblemCode.INVALID_FORMAT,
-        property: property,
+        property,
         what: `the name is '${name}'`,
-        expected: 'capital letters, digits and underscores',
+        expected: 'uppercase letters, digits and underscores, beginning with a letter',
         fix: `use '${name.toUpperCase().replace(/\W/g, '_')}'`,
       });
-      problems.check(props.allowLocalhost === true || !LOCALHOST.test(value), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: property,
+      problems.check(allowLocalhost || !LOCALHOST.test(value), {
+        code: ProblemCode.LOCALHOST_IN_ENVIRONMENT,
+        property,
         what: `${name} is '${value}'`,
-        expected: 'the address of a server: in the cloud localhost is the container itself',
-        fix: 'pass the endpoint of the construct, or set allowLocalhost: true for what really runs beside the application',
+        expected: 'the address of a server; in the cloud, localhost is the container itself',
+        fix: 'pass the endpoint of the construct, or set allowLocalhost: true for a program that runs beside the application',
       });
     });
     problems.throwIfAny();
-    this.variables = { ENVIRONMENT: props.environment, ...props.variables };
+    this.variables = { ENVIRONMENT: environment, ...variables };
   }
 }

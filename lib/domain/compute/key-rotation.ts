@@ -1,19 +1,24 @@
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** How long a key lives. */
+/** Lifetime of a key. */
 export interface KeyRotationProps {
-  /** Days after which a key is replaced or expires: 1 to 999. */
+  /** Days after which a key is replaced or expires, 1 to 999. */
   readonly periodDays: number;
-  /** Days before that at which its owner is told. */
+  /** Days of notice before a key expires. Must be less than `periodDays`. */
   readonly noticeDays: number;
 }
 
-/** The life of a key: when it ends, and when its owner hears of it. */
+/**
+ * Lifetime of a key, and the notice its owner gets before it expires.
+ *
+ * @example
+ * const rotation = new KeyRotation({ periodDays: 90, noticeDays: 7 });
+ */
 export class KeyRotation {
   /** Days after which a key is replaced or expires. */
   public readonly periodDays: number;
-  /** Days before that at which its owner is told. */
+  /** Days of notice before a key expires. */
   public readonly noticeDays: number;
 
   constructor(props: KeyRotationProps) {
@@ -24,10 +29,10 @@ export class KeyRotation {
     ].every(Boolean);
     if (numbers) {
       problems.check(props.noticeDays < props.periodDays, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.NOTICE_EXCEEDS_PERIOD,
         property: 'noticeDays',
-        what: `periodDays is ${props.periodDays} and noticeDays ${props.noticeDays}: every key would be announced as expiring from its first day`,
-        expected: 'a notice shorter than the period',
+        what: `noticeDays is ${props.noticeDays} and periodDays is ${props.periodDays}, so every key would count as expiring from its first day`,
+        expected: 'noticeDays below periodDays',
         fix: `use noticeDays: ${Math.min(7, Math.max(0, props.periodDays - 1))}, or a longer period`,
       });
     }

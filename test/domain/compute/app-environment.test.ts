@@ -1,5 +1,5 @@
 import { AppEnvironment } from '../../../lib/domain';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 test('delivers the variables after the name of the environment', () => {
   const { variables } = new AppEnvironment({ environment: 'production', variables: { DEBUG: 'false' } });
@@ -11,22 +11,26 @@ test.each([
   'redis://localhost:6379/0',
   'https://app.example.com,http://localhost:3000',
   'http://127.0.0.1:8080/x',
-])('refuses %s outside of development', (value) => {
+])('rejects %s unless localhost is allowed', (value) => {
   const variables = { TARGET: value };
-  const [problem] = problemsOf(() => new AppEnvironment({ environment: 'staging', variables }));
-  expect(problem.what).toBe(`TARGET is '${value}'`);
-  expect(problem.expected).toContain('localhost is the container itself');
+  expect(faults(() => new AppEnvironment({ environment: 'staging', variables }))).toEqual([
+    "localhost-in-environment at AppEnvironment.variables['TARGET']",
+  ]);
   const allowed = new AppEnvironment({ environment: 'development', variables, allowLocalhost: true });
   expect(allowed.variables.TARGET).toBe(value);
 });
 
-test.each(['localhost.example.com', 'my-localhost-2', 'https://notlocalhost/x'])('lets %s pass', (value) => {
+test.each(['localhost.example.com', 'my-localhost-2', 'https://notlocalhost/x'])('accepts %s', (value) => {
   const { variables } = new AppEnvironment({ environment: 'production', variables: { TARGET: value } });
   expect(variables.TARGET).toBe(value);
 });
 
-test('tells wrong names together', () => {
+test('reports invalid names together', () => {
   expect(
-    whats(() => new AppEnvironment({ environment: 'Production', variables: { 'log-level': 'info', ok: '1' } })),
-  ).toBe(["environment is 'Production'", "the name is 'log-level'", "the name is 'ok'"].join('\n'));
+    faults(() => new AppEnvironment({ environment: 'Production', variables: { 'log-level': 'info', ok: '1' } })),
+  ).toEqual([
+    'invalid-format at AppEnvironment.environment',
+    "invalid-format at AppEnvironment.variables['log-level']",
+    "invalid-format at AppEnvironment.variables['ok']",
+  ]);
 });

@@ -1,19 +1,21 @@
 import { KeyRotation } from '../../../lib/domain';
-import { problemsOf } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 
-test('tells when a key ends and when its owner hears of it', () => {
+test('holds the lifetime of a key and the notice before its end', () => {
   expect(new KeyRotation({ periodDays: 90, noticeDays: 7 })).toMatchObject({ periodDays: 90, noticeDays: 7 });
 });
 
-test('a period shorter than the notice is refused, with a notice that fits', () => {
-  const [problem] = problemsOf(() => new KeyRotation({ periodDays: 5, noticeDays: 7 }));
-  expect(problem.what).toContain('periodDays is 5 and noticeDays 7');
-  expect(problem.fix).toContain('noticeDays: 4');
+test('rejects a notice that is not shorter than the period, and suggests one that is', () => {
+  const rotation = (noticeDays: number) => () => new KeyRotation({ periodDays: 5, noticeDays });
+  expect(faults(rotation(7))).toEqual(['notice-exceeds-period at KeyRotation.noticeDays']);
+  expect(faults(rotation(5))).toEqual(['notice-exceeds-period at KeyRotation.noticeDays']);
+  expect(problemsOf(rotation(7))[0].fix).toContain('noticeDays: 4');
+  expect(new KeyRotation({ periodDays: 5, noticeDays: 4 }).noticeDays).toBe(4);
 });
 
-test('fractions and nonsense are refused together', () => {
-  expect(problemsOf(() => new KeyRotation({ periodDays: 0, noticeDays: 1.5 })).map(({ what }) => what)).toEqual([
-    'periodDays is 0',
-    'noticeDays is 1.5',
+test('reports invalid numbers together', () => {
+  expect(faults(() => new KeyRotation({ periodDays: 0, noticeDays: 1.5 }))).toEqual([
+    'number-out-of-range at KeyRotation.periodDays',
+    'number-out-of-range at KeyRotation.noticeDays',
   ]);
 });
