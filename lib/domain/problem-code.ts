@@ -202,6 +202,10 @@ export enum ProblemCode {
   MIGRATION_RUNNER_MISSING = 'LB1714',
   /** The Azure CLI version lacks an option that the start of a migration job needs. */
   AZURE_CLI_TOO_OLD = 'LB1715',
+  /** An option that only one system can have is set while every system is built. */
+  SYSTEM_NOT_CHOSEN = 'LB1901',
+  /** Backups are copied to the region they come from. */
+  RECOVERY_IN_MAIN_REGION = 'LB1902',
 }
 
 /**
