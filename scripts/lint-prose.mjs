@@ -10,7 +10,7 @@ const PHRASES = [
   [/\b(tell|tells|told)\b/i, 'report, notify, set, print'],
   [/\banew\b/i, 'again, or: replace, restart, recreate'],
   [/\bof one's own\b/i, 'its own, a separate'],
-  [/\b(of (yours|theirs|ours|its own|their own|your own))\b/i, 'your, their, a separate'],
+  [/\b(of (yours|theirs|ours))\b/i, 'your, their, a separate'],
   [/\bin clear\b/i, 'in plain text'],
   [/\bwho(so)?ever\b/i, 'name the reader, or: anyone who'],
   [/\bwhat is answered\b/i, 'the response'],
