@@ -28,14 +28,14 @@ export { PathMatch, PathPattern } from './edge/path-pattern';
 export { PgBouncerConfig } from './data/pgbouncer';
 export { PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './data/pgbouncer-props';
 export { PgBouncerSettings, PoolMode } from './data/pgbouncer-settings';
+export { PodAutoscaler } from './sizing/pod-autoscaler';
 export {
-  PodAutoscaler,
   PodAutoscalerProps,
   PodMetric,
   ScalingBehavior,
   ScalingPolicy,
   ScalingUnit,
-} from './sizing/pod-autoscaler';
+} from './sizing/pod-autoscaler-props';
 export { PlanLine } from './sizing/plan-line';
 export { PoolSizing, PoolSizingProps } from './sizing/pool-sizing';
 export { PostgresParameter, PostgresUnit } from './data/postgres-parameter';

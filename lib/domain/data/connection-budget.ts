@@ -1,181 +1,142 @@
+import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { ConnectionLimit } from './connection-limit';
 import { Problems } from '../problems';
+import { ConnectionLimit } from './connection-limit';
 
-/** Something that opens connections: a web tier, a worker fleet, a migration task. */
+/** A group of processes that open connections: a web tier, a worker fleet, a migration task. */
 export interface ConnectionConsumer {
   /** Name in explanations and errors, e.g. `web`. */
   readonly name: string;
   /** Instances, tasks or replicas at the maximum of their scaling. */
   readonly maxInstances: number;
   /**
-   * Further instances that run at the same time while a deployment replaces the old ones.
+   * Additional instances that run while a deployment replaces the old ones.
    * @default 0
    */
   readonly surgeInstances?: number;
   /**
-   * Processes of an instance; each holds a pool of its own.
+   * Processes of an instance. Each has its own pool.
    * @default 1
    */
   readonly processesPerInstance?: number;
-  /** Connections one process keeps open. At least 1: SQLAlchemy takes 0 for a pool without a limit. */
+  /** Connections that one process keeps open, at least 1. SQLAlchemy treats 0 as a pool without a limit. */
   readonly poolSize: number;
   /**
-   * Connections one process opens beyond its pool.
+   * Connections that one process opens beyond its pool.
    * @default 0
    */
   readonly maxOverflow?: number;
 }
 
+const CONSUMER_DEFAULTS = {
+  surgeInstances: 0,
+  processesPerInstance: 1,
+  maxOverflow: 0,
+} satisfies Partial<ConnectionConsumer>;
+
 /** A pooler between the consumers and the database, such as PgBouncer or RDS Proxy. */
 export interface ConnectionPooler {
   /** Name in explanations and errors, e.g. `PgBouncer`. */
   readonly name: string;
-  /** Server connections it opens at most, over all its pools. */
+  /** Maximum number of server connections, over all its pools. */
   readonly maxServerConnections: number;
   /**
-   * Client connections it accepts at most.
+   * Maximum number of client connections.
    * @default - unlimited, as for RDS Proxy
    */
   readonly maxClientConnections?: number;
 }
 
-/** Everything that connects to one database instance. A replica has a budget of its own. */
+/** Consumers of one database instance and its limit. Give each replica a separate budget. */
 export interface ConnectionBudgetProps {
-  /** The instance the budget is for, e.g. `primary` or `replica 1`. */
+  /** Name of the instance, e.g. `primary` or `replica 1`. */
   readonly database: string;
-  /** What the server accepts. */
+  /** Number of connections the server accepts. */
   readonly limit: ConnectionLimit;
-  /** All that connect to this instance. */
+  /** Everything that connects to this instance. */
   readonly consumers: ConnectionConsumer[];
   /**
-   * Connections kept free for superusers, monitoring, backups and a person in an emergency.
-   * PostgreSQL keeps 3 (`superuser_reserved_connections`), RDS 2 for its own roles, and 5 are for people and tools.
+   * Connections kept free for superusers, monitoring, backups and administrators.
+   *
+   * PostgreSQL reserves 3 (`superuser_reserved_connections`), RDS 2 for its own roles. The other 5 of the default are for people
+   * and tools.
    * @default 10
    */
   readonly reservedConnections?: number;
   /**
-   * A pooler in between. Then the clients count against it, and only its server connections against the database.
+   * Pooler in front of the database. If set, the consumers count against the pooler, and only its server connections count
+   * against the database.
    * @default - consumers connect directly
    */
   readonly pooler?: ConnectionPooler;
 }
 
-/** One consumer's part of a budget. */
+const DEFAULTS = { reservedConnections: 10 } satisfies Partial<ConnectionBudgetProps>;
+
+/** Share of one consumer in a budget. */
 export interface ConnectionShare {
-  /** The consumer. */
+  /** Name of the consumer. */
   readonly name: string;
-  /** Its connections at maximum scale-out, surge included. */
+  /** Its connections at maximum scale, surge included. */
   readonly connections: number;
-  /** The arithmetic. */
+  /** Formula behind the number. */
   readonly formula: string;
 }
 
+type Consumer = Resolved<ConnectionConsumer, typeof CONSUMER_DEFAULTS>;
+
 /**
- * The proof that all consumers, at maximum scale-out and in the middle of a deployment, fit into one database instance.
+ * Proof that all consumers fit into one database instance, at maximum scale and during a deployment.
  *
- * Throws when they do not: a budget that exists is kept. TT-POOL-09.
+ * Throws if they do not fit, so every budget that exists holds.
+ *
+ * @example
+ * const budget = new ConnectionBudget({
+ *   database: 'primary',
+ *   limit: ConnectionLimit.rdsDefault('db.t3.large'),
+ *   consumers: [{ name: 'web', maxInstances: 10, processesPerInstance: 5, poolSize: 6, maxOverflow: 3 }],
+ * });
+ * console.log(budget.explain()); // primary: 450 of 800 connections …
  */
 export class ConnectionBudget {
-  /** Connections all consumers may open at once. */
+  /** Connections that all consumers together may open. */
   public readonly demand: number;
-  /** Connections the consumers may share: the limit less the reserve. */
+  /** Connections available to the consumers: the limit less the reserve. */
   public readonly available: number;
-  /** The server's limit, before the reserve. */
+  /** Limit of the server, before the reserve. */
   public readonly limit: ConnectionLimit;
-  /** Each consumer's part. */
+  /** Share of each consumer. */
   public readonly shares: ConnectionShare[];
-  private readonly props: ConnectionBudgetProps;
-  private readonly reserved: number;
+  private readonly props: Resolved<ConnectionBudgetProps, typeof DEFAULTS>;
+  private readonly consumers: Consumer[];
 
   constructor(props: ConnectionBudgetProps) {
-    this.props = props;
+    this.props = Defaults.apply(props, DEFAULTS);
+    this.consumers = props.consumers.map((consumer) => Defaults.apply(consumer, CONSUMER_DEFAULTS));
     this.limit = props.limit;
-    this.reserved = props.reservedConnections ?? 10;
     const problems = new Problems(`the connection budget of ${props.database}`, `ConnectionBudget(${props.database})`);
-    problems.number(
-      'reservedConnections',
-      this.reserved,
-      { min: 0, max: props.limit.connections - 1, integer: true },
-      'keep about 10 for administrators',
-    );
-    problems.optionalNumber(
-      'pooler.maxServerConnections',
-      props.pooler?.maxServerConnections,
-      { min: 1, integer: true },
-      'add up the server pools',
-    );
-    problems.optionalNumber(
-      'pooler.maxClientConnections',
-      props.pooler?.maxClientConnections,
-      { min: 1, integer: true },
-      'use what the pooler accepts',
-    );
-    problems.check(props.consumers.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'consumers',
-      what: 'consumers is empty',
-      expected: 'at least one',
-      fix: 'name what connects',
-    });
-    const seen = new Set<string>();
-    props.consumers.forEach((consumer) => {
-      problems.check(!seen.has(consumer.name), {
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: 'consumers',
-        what: `two consumers are named ${consumer.name}`,
-        expected: 'unique names',
-        fix: 'rename one, or add their instances',
-      });
-      seen.add(consumer.name);
-      const at = (property: string): string => `consumers[${consumer.name}].${property}`;
-      problems.number(
-        at('maxInstances'),
-        consumer.maxInstances,
-        { min: 0, integer: true },
-        'use the maximum of the scaling',
-      );
-      problems.optionalNumber(
-        at('surgeInstances'),
-        consumer.surgeInstances,
-        { min: 0, integer: true },
-        'use the surge of a deployment',
-      );
-      problems.optionalNumber(
-        at('processesPerInstance'),
-        consumer.processesPerInstance,
-        { min: 1, integer: true },
-        'count the processes',
-      );
-      problems.number(at('poolSize'), consumer.poolSize, { min: 1, integer: true }, 'use the pool of one process');
-      problems.optionalNumber(
-        at('maxOverflow'),
-        consumer.maxOverflow,
-        { min: 0, integer: true },
-        'use the overflow of one process',
-      );
-    });
+    this.checkProps(problems);
     problems.throwIfAny();
 
-    this.shares = props.consumers.map(share);
+    this.shares = this.consumers.map(share);
     this.demand = this.shares.reduce((sum, s) => sum + s.connections, 0);
-    this.available = props.limit.connections - this.reserved;
-    this.verify(problems);
+    this.available = props.limit.connections - this.props.reservedConnections;
+    this.checkDemand(problems);
     problems.throwIfAny();
   }
 
-  /** Connections the database itself sees at most: the pooler's when there is one. */
+  /** Maximum number of connections the database receives: those of the pooler if there is one. */
   public get databaseDemand(): number {
     return this.props.pooler?.maxServerConnections ?? this.demand;
   }
 
-  /** The budget as text: the limit with its formula, each share, the sum. */
+  /** Returns the budget as text: the limit with its formula, each share and the sum. */
   public explain(): string {
-    const { database, pooler } = this.props;
+    const { database, pooler, reservedConnections } = this.props;
     return [
       `${database}: ${this.databaseDemand} of ${this.available} connections`,
       `limit: ${this.limit.explanation}`,
-      `reserved: ${this.reserved}`,
+      `reserved: ${reservedConnections}`,
       ...this.shares.map((s) => `${s.name}: ${s.connections} = ${s.formula}`),
       ...(pooler
         ? [`${pooler.name}: at most ${pooler.maxServerConnections} server connections for ${this.demand} clients`]
@@ -183,12 +144,45 @@ export class ConnectionBudget {
     ].join('\n');
   }
 
-  private verify(problems: Problems): void {
-    const { pooler } = this.props;
-    const room = `${this.available} (${this.limit.explanation}, less ${this.reserved} reserved)`;
+  private checkProps(problems: Problems): void {
+    const { limit, pooler, reservedConnections } = this.props;
+    const whole = { min: 1, integer: true };
+    problems.number(
+      'reservedConnections',
+      reservedConnections,
+      { min: 0, max: limit.connections - 1, integer: true },
+      'keep about 10 for administrators',
+    );
+    problems.optionalNumber(
+      'pooler.maxServerConnections',
+      pooler?.maxServerConnections,
+      whole,
+      'use the sum of the server pools',
+    );
+    problems.optionalNumber(
+      'pooler.maxClientConnections',
+      pooler?.maxClientConnections,
+      whole,
+      'use the client limit of the pooler',
+    );
+    problems.some('consumers', this.consumers, {
+      expected: 'at least one consumer',
+      fix: 'add everything that connects to this instance',
+    });
+    problems.unique(
+      'consumers',
+      this.consumers.map(({ name }) => name),
+      'consumer',
+    );
+    this.consumers.forEach((consumer) => checkConsumer(problems, consumer));
+  }
+
+  private checkDemand(problems: Problems): void {
+    const { pooler, reservedConnections } = this.props;
+    const room = `${this.available} (${this.limit.explanation}, less ${reservedConnections} reserved)`;
     if (!pooler) {
       problems.check(this.demand <= this.available, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.CONNECTIONS_EXCEED_LIMIT,
         property: 'consumers',
         what: `${this.breakdown()} do not fit`,
         expected: `at most ${room}`,
@@ -202,19 +196,22 @@ export class ConnectionBudget {
     }
     const { name, maxServerConnections, maxClientConnections = Infinity } = pooler;
     problems.check(this.demand <= maxClientConnections, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.CLIENTS_EXCEED_POOLER,
       property: 'pooler.maxClientConnections',
       what: `${this.breakdown()} do not fit into ${name}`,
       expected: `at most ${maxClientConnections} client connections`,
-      fix: oneOf([...this.smaller(maxClientConnections), `let ${name} accept ${this.demand} clients`]),
+      fix: oneOf([
+        ...this.smaller(maxClientConnections),
+        `raise the client limit of ${name} to ${this.demand} connections`,
+      ]),
     });
     problems.check(maxServerConnections <= this.available, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.POOL_EXCEEDS_DATABASE,
       property: 'pooler.maxServerConnections',
       what: `${name} opens ${maxServerConnections} server connections`,
       expected: `at most ${room}`,
       fix: oneOf([
-        `lower the server pools of ${name} to ${this.available} in all`,
+        `lower the server pools of ${name} to ${this.available} in total`,
         this.largerServer(maxServerConnections),
       ]),
     });
@@ -227,12 +224,12 @@ export class ConnectionBudget {
     return `${this.demand} connections [${parts.join('; ')}]`;
   }
 
-  /** Smaller pools, and fewer instances, that fit into `room`: of the largest consumer alone where that is enough, else of all. */
+  /** Returns smaller pools, and fewer instances, that fit into `room`: of the largest consumer alone if that suffices, else of all. */
   private smaller(room: number): string[] {
-    const { consumers } = this.props;
+    const { consumers } = this;
     const largest = consumers.reduce((a, b) => (share(b).connections > share(a).connections ? b : a));
     const forLargest = room - (this.demand - share(largest).connections);
-    const shrink = (shrunk: (consumer: ConnectionConsumer, room: number) => number): string | undefined => {
+    const shrink = (shrunk: (consumer: Consumer, room: number) => number): string | undefined => {
       const alone = shrunk(largest, forLargest);
       if (alone >= 1) return `${alone} (${largest.name})`;
       const all = consumers
@@ -254,7 +251,7 @@ export class ConnectionBudget {
   }
 
   private largerServer(connections: number): string {
-    const limit = connections + this.reserved;
+    const limit = connections + this.props.reservedConnections;
     const largerClass = this.limit.classFor(limit);
     return largerClass
       ? `move to ${largerClass} or larger, which accepts the ${limit} needed`
@@ -262,24 +259,34 @@ export class ConnectionBudget {
   }
 }
 
+function checkConsumer(problems: Problems, consumer: Consumer): void {
+  const at = (property: string): string => `consumers[${consumer.name}].${property}`;
+  const { maxInstances, surgeInstances, processesPerInstance, poolSize, maxOverflow } = consumer;
+  const from = (min: number): { min: number; integer: boolean } => ({ min, integer: true });
+  problems.number(at('maxInstances'), maxInstances, from(0), 'use the maximum of the scaling');
+  problems.number(at('surgeInstances'), surgeInstances, from(0), 'use the surge of a deployment');
+  problems.number(at('processesPerInstance'), processesPerInstance, from(1), 'count the processes of an instance');
+  problems.number(at('poolSize'), poolSize, from(1), 'use the pool size of one process');
+  problems.number(at('maxOverflow'), maxOverflow, from(0), 'use the overflow of one process');
+}
+
 function oneOf(remedies: string[]): string {
   return `one of: ${remedies.map((remedy, i) => `(${i + 1}) ${remedy}`).join('; ')}`;
 }
 
-/** Pool and overflow of each process, together, with which the consumer stays within `room`. */
-function poolThatFits(consumer: ConnectionConsumer, room: number): number {
-  const { maxInstances, surgeInstances = 0, processesPerInstance = 1 } = consumer;
+/** Returns the sum of pool and overflow of each process that keeps the consumer within `room`. */
+function poolThatFits({ maxInstances, surgeInstances, processesPerInstance }: Consumer, room: number): number {
   return Math.floor(room / ((maxInstances + surgeInstances) * processesPerInstance));
 }
 
-/** Instances, besides those of a deployment's surge, with which the consumer stays within `room`. */
-function instancesThatFit(consumer: ConnectionConsumer, room: number): number {
-  const { surgeInstances = 0, processesPerInstance = 1, poolSize, maxOverflow = 0 } = consumer;
+/** Returns the number of instances, besides the surge of a deployment, that keeps the consumer within `room`. */
+function instancesThatFit(consumer: Consumer, room: number): number {
+  const { surgeInstances, processesPerInstance, poolSize, maxOverflow } = consumer;
   return Math.floor(room / (processesPerInstance * (poolSize + maxOverflow))) - surgeInstances;
 }
 
-function share(consumer: ConnectionConsumer): ConnectionShare {
-  const { maxInstances, surgeInstances = 0, processesPerInstance = 1, poolSize, maxOverflow = 0 } = consumer;
+function share(consumer: Consumer): ConnectionShare {
+  const { maxInstances, surgeInstances, processesPerInstance, poolSize, maxOverflow } = consumer;
   return {
     name: consumer.name,
     connections: (maxInstances + surgeInstances) * processesPerInstance * (poolSize + maxOverflow),

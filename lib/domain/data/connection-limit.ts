@@ -1,23 +1,30 @@
-import { MachineSizes } from '../sizing/machine-size';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
+import { MachineSizes } from '../sizing/machine-size';
 
-/** Bytes of instance memory behind each connection of the RDS default `LEAST({DBInstanceClassMemory/9531392},5000)`. */
+/** Bytes of instance memory for each connection in the RDS default `LEAST({DBInstanceClassMemory/9531392},5000)`. */
 const RDS_BYTES_PER_CONNECTION = 9_531_392;
 const RDS_MOST_CONNECTIONS = 5000;
 /**
- * DBInstanceClassMemory is less than the nominal memory: the system and the agents take their part first, and it weighs more
- * on small machines. Read from real instances: 856 of 901 with 8 GiB, 413 of 450 with 4, 198 of 225 with 2 (below 90 %).
+ * `DBInstanceClassMemory` is less than the nominal memory, because the system and its agents take a share that weighs more on
+ * small machines. Real instances accept 856 of 901 connections with 8 GiB, 413 of 450 with 4, 198 of 225 with 2 (below 90 %).
  * Source: https://gist.github.com/guizmaii/1cacffef793c2ba9645083c3e18b3d8c
  */
 const PLANNED_SHARE = 0.9;
 const PLANNED_SHARE_BELOW_4_GIB = 0.7;
 const GIB = 1024 ** 3;
 
-/** How many connections a PostgreSQL server accepts, and how we know. */
+/**
+ * Number of connections a PostgreSQL server accepts, with its derivation.
+ *
+ * @example
+ * const limit = ConnectionLimit.rdsDefault('db.t3.large');
+ * console.log(limit.connections); // 810
+ * console.log(limit.explanation); // db.t3.large: 0.9 × LEAST(8 GiB ÷ 9531392 B, 5000) = 0.9 × 901 = 810
+ */
 export class ConnectionLimit {
   /**
-   * The RDS default of an instance class, planned at 90 % of its nominal value (70 % below 4 GiB) because RDS computes with
+   * Returns the RDS default of an instance class, planned at 90 % of its nominal value (70 % below 4 GiB). RDS computes with
    * less than the nominal memory.
    *
    * Source: https://docs.aws.amazon.com/prescriptive-guidance/latest/tuning-postgresql-parameters/max-connections.html
@@ -36,8 +43,8 @@ export class ConnectionLimit {
   }
 
   /**
-   * A `max_connections` that is set explicitly, in the parameter group or by the provider. RDS takes no less than 6,
-   * PostgreSQL no more than 262143.
+   * Returns a `max_connections` that the parameter group or the provider sets explicitly: 6 (the minimum on RDS) to 262143 (the
+   * maximum of PostgreSQL).
    *
    * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html
    */
@@ -58,14 +65,14 @@ export class ConnectionLimit {
   }
 
   private constructor(
-    /** Connections to plan with. */
+    /** Number of connections to plan with. */
     public readonly connections: number,
-    /** The formula and its values. */
+    /** Formula with its values. */
     public readonly explanation: string,
     private readonly instanceClass?: string,
   ) {}
 
-  /** The smallest larger class of the same family that accepts `connections`, or undefined when none is known. */
+  /** Returns the smallest larger class of the same family that accepts `connections`, or undefined if none is known. */
   public classFor(connections: number): string | undefined {
     if (this.instanceClass === undefined) return undefined;
     return MachineSizes.rdsUpwards(this.instanceClass).find(

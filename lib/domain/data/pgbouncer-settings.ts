@@ -1,22 +1,22 @@
-/** When a server connection goes back to the pool. */
+/** Moment at which a server connection returns to the pool. */
 export enum PoolMode {
   /** When the client disconnects. */
   SESSION = 'session',
   /** When the transaction ends. */
   TRANSACTION = 'transaction',
-  /** When the statement ends: no transaction spans statements. */
+  /** When the statement ends. Transactions of several statements are not possible. */
   STATEMENT = 'statement',
 }
 
-/** Settings of a PgBouncer. Defaults are PgBouncer's own unless said otherwise: https://www.pgbouncer.org/config.html */
+/** Settings of PgBouncer. Defaults are [PgBouncer's](https://www.pgbouncer.org/config.html) unless noted. */
 export interface PgBouncerSettings {
   /**
-   * When a server connection goes back to the pool.
-   * @default PoolMode.TRANSACTION (PgBouncer's own is session)
+   * Moment at which a server connection returns to the pool. PgBouncer itself defaults to `session`.
+   * @default PoolMode.TRANSACTION
    */
   readonly poolMode?: PoolMode;
   /**
-   * Client connections accepted.
+   * Maximum number of client connections.
    * @default 100
    */
   readonly maxClientConnections?: number;
@@ -26,42 +26,42 @@ export interface PgBouncerSettings {
    */
   readonly defaultPoolSize?: number;
   /**
-   * Server connections kept open in a pool.
+   * Server connections kept open in each pool.
    * @default 0
    */
   readonly minPoolSize?: number;
   /**
-   * Further server connections of a pool when clients wait.
+   * Additional server connections of a pool while clients wait.
    * @default 0
    */
   readonly reservePoolSize?: number;
   /**
-   * Seconds a client waits before the reserve is used.
+   * Seconds a client waits before its pool uses the reserve.
    * @default 5
    */
   readonly reservePoolTimeoutSeconds?: number;
   /**
-   * Server connections of a database, over all its pools; 0 for no limit.
+   * Maximum number of server connections to a database, over all its pools; 0 for no limit.
    * @default 0
    */
   readonly maxDbConnections?: number;
   /**
-   * Server connections of a user, over all its pools; 0 for no limit.
+   * Maximum number of server connections of a user, over all its pools; 0 for no limit.
    * @default 0
    */
   readonly maxUserConnections?: number;
   /**
-   * Seconds after which an idle server connection is closed.
+   * Seconds after which PgBouncer closes an idle server connection.
    * @default 600
    */
   readonly serverIdleTimeoutSeconds?: number;
   /**
-   * Seconds after which a server connection is replaced.
+   * Seconds after which PgBouncer replaces a server connection.
    * @default 3600
    */
   readonly serverLifetimeSeconds?: number;
   /**
-   * Seconds to connect to the server.
+   * Timeout for connecting to the server, in seconds.
    * @default 15
    */
   readonly serverConnectTimeoutSeconds?: number;
@@ -76,28 +76,71 @@ export interface PgBouncerSettings {
    */
   readonly queryWaitTimeoutSeconds?: number;
   /**
-   * Seconds between two lines of statistics.
+   * Seconds between two log lines with statistics.
    * @default 60
    */
   readonly statsPeriodSeconds?: number;
   /**
-   * Whether connections are logged.
+   * If true, logs each connection.
    * @default true
    */
   readonly logConnections?: boolean;
   /**
-   * Whether disconnections are logged.
+   * If true, logs each disconnection.
    * @default true
    */
   readonly logDisconnections?: boolean;
   /**
-   * Whether errors sent to clients are logged.
+   * If true, logs errors sent to clients.
    * @default true
    */
   readonly logPoolerErrors?: boolean;
   /**
-   * Prepared statements kept for clients under transaction pooling; 0 refuses them.
+   * Prepared statements kept for clients under transaction pooling; 0 disables them.
    * @default 200
    */
   readonly maxPreparedStatements?: number;
 }
+
+export const PGBOUNCER_DEFAULTS = {
+  poolMode: PoolMode.TRANSACTION,
+  maxClientConnections: 100,
+  defaultPoolSize: 20,
+  minPoolSize: 0,
+  reservePoolSize: 0,
+  reservePoolTimeoutSeconds: 5,
+  maxDbConnections: 0,
+  maxUserConnections: 0,
+  serverIdleTimeoutSeconds: 600,
+  serverLifetimeSeconds: 3600,
+  serverConnectTimeoutSeconds: 15,
+  queryTimeoutSeconds: 0,
+  queryWaitTimeoutSeconds: 120,
+  statsPeriodSeconds: 60,
+  logConnections: true,
+  logDisconnections: true,
+  logPoolerErrors: true,
+  maxPreparedStatements: 200,
+} satisfies Partial<PgBouncerSettings>;
+
+/** Name of each setting in pgbouncer.ini, in the order they are written. */
+export const PGBOUNCER_NAMES: { readonly [setting in keyof PgBouncerSettings]-?: string } = {
+  poolMode: 'pool_mode',
+  maxClientConnections: 'max_client_conn',
+  defaultPoolSize: 'default_pool_size',
+  minPoolSize: 'min_pool_size',
+  reservePoolSize: 'reserve_pool_size',
+  reservePoolTimeoutSeconds: 'reserve_pool_timeout',
+  maxDbConnections: 'max_db_connections',
+  maxUserConnections: 'max_user_connections',
+  serverIdleTimeoutSeconds: 'server_idle_timeout',
+  serverLifetimeSeconds: 'server_lifetime',
+  serverConnectTimeoutSeconds: 'server_connect_timeout',
+  queryTimeoutSeconds: 'query_timeout',
+  queryWaitTimeoutSeconds: 'query_wait_timeout',
+  statsPeriodSeconds: 'stats_period',
+  logConnections: 'log_connections',
+  logDisconnections: 'log_disconnections',
+  logPoolerErrors: 'log_pooler_errors',
+  maxPreparedStatements: 'max_prepared_statements',
+};

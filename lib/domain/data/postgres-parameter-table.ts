@@ -1,4 +1,5 @@
-import { PostgresParameter, PostgresUnit } from './postgres-parameter';
+import { Defaults } from '../defaults';
+import { DEFAULTS, PostgresParameter, PostgresUnit } from './postgres-parameter';
 
 const MOST = 2_147_483_647;
 const MOST_PAGES = 1_073_741_823;
@@ -16,8 +17,8 @@ const sized = (unit: PostgresUnit, min: number, max = MOST): Facts => ({ unit, m
 const word = (...words: string[]): Facts => ({ words });
 
 /**
- * Range, unit and kind of the parameters that tuning is about, as `pg_settings` of PostgreSQL 16 and 18 has them: a test reads both. Where the
- * two differ, what both take. `restart` takes effect after a restart only.
+ * Range, unit and kind of the parameters that tuning sets. A test compares them with `pg_settings` of PostgreSQL 16 and 18; where
+ * the versions differ, the table has the values that both accept. Those of `restart` take effect only after a restart.
  */
 const PAGES_OF_THE_MANUAL: {
   readonly [page: string]: {
@@ -100,7 +101,7 @@ const PAGES_OF_THE_MANUAL: {
     },
   },
   'runtime-config-vacuum.html': {
-    // Until PostgreSQL 17; later versions take it at once.
+    // PostgreSQL 18 applies a change without a restart.
     restart: { autovacuum_max_workers: count(1, 262_143) },
     dynamic: {
       autovacuum: SWITCH,
@@ -122,15 +123,13 @@ const PAGES_OF_THE_MANUAL: {
   },
 };
 
-/** Every known parameter. */
+/** Known parameters. */
 export const POSTGRES_PARAMETERS: PostgresParameter[] = Object.entries(PAGES_OF_THE_MANUAL).flatMap(
   ([page, { restart = {}, dynamic = {} }]) =>
     [restart, dynamic].flatMap((group) =>
-      Object.entries(group).map(([name, facts]) => ({
-        name,
-        ...facts,
-        requiresRestart: group === restart,
-        source: `${DOCUMENTATION}/${page}`,
-      })),
+      Object.entries(group).map(([name, facts]) => {
+        const source = `${DOCUMENTATION}/${page}`;
+        return Defaults.apply({ name, ...facts, requiresRestart: group === restart, source }, DEFAULTS);
+      }),
     ),
 );

@@ -1,4 +1,4 @@
-/** The unit of a parameter's plain number, as `pg_settings` writes it. */
+/** Unit of a parameter's plain number, by its name in `pg_settings`. */
 export enum PostgresUnit {
   /** Bytes. */
   BYTES = 'B',
@@ -14,42 +14,44 @@ export enum PostgresUnit {
   SECONDS = 's',
 }
 
-/** What is known about a parameter of the server. */
+/** Unit, range and kind of a server parameter. */
 export interface PostgresParameter {
-  /** Its name, e.g. `work_mem`. */
+  /** Name, e.g. `work_mem`. */
   readonly name: string;
   /**
-   * The unit of its plain number.
-   * @default - none: a count, a share, a word
+   * Unit of its plain number.
+   * @default - none: a count, a fraction or a word
    */
   readonly unit?: PostgresUnit;
   /**
-   * The least it takes, in `unit`.
+   * Minimum value, in `unit`.
    * @default - not a number, or no limit
    */
   readonly min?: number;
   /**
-   * The most it takes, in `unit`.
+   * Maximum value, in `unit`.
    * @default - not a number, or no limit
    */
   readonly max?: number;
   /**
-   * Whether it takes more than whole numbers.
+   * If true, accepts fractions as well as whole numbers.
    * @default false
    */
   readonly isFraction?: boolean;
   /**
-   * Whether it is on or off.
+   * If true, is either on or off.
    * @default false
    */
   readonly isSwitch?: boolean;
   /**
-   * The words it takes.
+   * Accepted words.
    * @default - any
    */
   readonly words?: string[];
-  /** Whether a change takes effect only after a restart of the server. */
+  /** If true, a change takes effect only after the server restarts. */
   readonly requiresRestart: boolean;
-  /** The page of PostgreSQL's manual that describes it. */
+  /** Page of the PostgreSQL manual that describes it. */
   readonly source: string;
 }
+
+export const DEFAULTS = { isFraction: false, isSwitch: false } satisfies Partial<PostgresParameter>;

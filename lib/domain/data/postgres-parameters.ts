@@ -3,7 +3,7 @@ import { POSTGRES_PARAMETERS } from './postgres-parameter-table';
 
 const BY_NAME = new Map(POSTGRES_PARAMETERS.map((it) => [it.name, it]));
 
-/** Bytes, and milliseconds, of what people write after a number. */
+/** Bytes and milliseconds of the units that may follow a number. */
 const BYTES: { readonly [unit: string]: number } = {
   B: 1,
   kB: 1024,
@@ -16,21 +16,29 @@ const MILLISECONDS: { readonly [unit: string]: number } = { ms: 1, s: 1000, min:
 const ON = ['1', 'on', 'true', 'yes'];
 const OFF = ['0', 'off', 'false', 'no'];
 
-/** What is known about the server's parameters, and their values in its own units and in people's. */
+/**
+ * Known server parameters, and conversions between PostgreSQL's base units and readable values.
+ *
+ * @example
+ * console.log(PostgresParameters.find('work_mem')?.unit); // kB
+ * console.log(PostgresParameters.inBaseUnits('shared_buffers', '4GB')); // 524288
+ * console.log(PostgresParameters.inWords('shared_buffers', '524288')); // 4GB
+ */
 export class PostgresParameters {
-  /** A parameter by name; undefined for one that is not in the table, which a server may know all the same. */
+  /** Returns a parameter by name, or undefined if it is not in the table. A server may still support it. */
   public static find(name: string): PostgresParameter | undefined {
     return BY_NAME.get(name);
   }
 
-  /** Whether a change of the parameter takes effect only after a restart. False for one that is not in the table. */
+  /** Returns true if a change of the parameter takes effect only after a restart. False for a parameter outside the table. */
   public static requiresRestart(name: string): boolean {
     return BY_NAME.get(name)?.requiresRestart ?? false;
   }
 
   /**
-   * A value in the server's own units: `524288` for a `shared_buffers` of `4GB`, `1` for a `jit` of `on`; as it is where it has no unit, or where the
-   * parameter is not in the table.
+   * Returns a value in PostgreSQL's base units: `524288` for a `shared_buffers` of `4GB`, `1` for a `jit` of `on`.
+   *
+   * A value without a unit, or of a parameter outside the table, is returned unchanged.
    */
   public static inBaseUnits(name: string, value: string): string {
     const known = BY_NAME.get(name);
@@ -40,8 +48,9 @@ export class PostgresParameters {
   }
 
   /**
-   * A value as a `postgresql.conf` has it for people: `4GB` for a `shared_buffers` of `524288`, `on` for a `jit` of `1`; as it is where it has no unit, or
-   * where the parameter is not in the table.
+   * Returns a value as a readable `postgresql.conf` has it: `4GB` for a `shared_buffers` of `524288`, `on` for a `jit` of `1`.
+   *
+   * A value without a unit, or of a parameter outside the table, is returned unchanged.
    */
   public static inWords(name: string, value: string): string {
     const known = BY_NAME.get(name);
@@ -56,7 +65,7 @@ export class PostgresParameters {
   }
 }
 
-/** A value with a unit, in the smallest unit of its kind, and the size of the parameter's own unit. */
+/** Returns a value with a unit in the smallest unit of its kind, and the size of the parameter's unit. */
 function measure(unit: PostgresUnit | undefined, value: string): [amount: number | undefined, size: number] {
   const [, digits, stated] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(value) ?? [];
   const table = tableOf(unit);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { PgBouncerSettings, PoolMode, RdsProxySettings } from '../../../lib/domain';
 import { pgBouncer } from '../../../stacks/fresh-maas/database';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 const of = (pooler: PgBouncerSettings, maxConnections = 500, pools = 1): RdsProxySettings =>
   new RdsProxySettings({ pooler, maxConnections, pools });
 
-test('the pooler of the report would be a fifth of 500 connections, 40 of them kept, and a wait of two minutes', () => {
+test('the pooler of the report becomes a fifth of 500 connections, 40 kept open, and a wait of two minutes', () => {
   expect(of(pgBouncer(1000).settings, 500, 4)).toMatchObject({
     maxConnectionsPercent: 20,
     maxIdleConnectionsPercent: 8,
@@ -14,7 +14,7 @@ test('the pooler of the report would be a fifth of 500 connections, 40 of them k
   });
 });
 
-test('what is not stated is left as RDS has it', () => {
+test('settings that are not passed have the defaults of RDS', () => {
   const { maxConnectionsPercent, maxIdleConnectionsPercent, borrowTimeoutSeconds, notEncodable } = of({});
   expect({ maxConnectionsPercent, maxIdleConnectionsPercent, borrowTimeoutSeconds, notEncodable }).toEqual({
     maxConnectionsPercent: 100,
@@ -24,26 +24,29 @@ test('what is not stated is left as RDS has it', () => {
   });
 });
 
-test('without a limit of the database the pools together are one', () => {
+test('without a database limit, the sum of the pools is the limit', () => {
   expect(of({ defaultPoolSize: 25 }, 500, 4).maxConnectionsPercent).toBe(20);
 });
 
-test('what has no counterpart is named, with what there is instead', () => {
+test('settings that RDS Proxy does not support are listed, with an alternative', () => {
   expect(of({ maxUserConnections: 100, queryTimeoutSeconds: 0, poolMode: PoolMode.TRANSACTION }).notEncodable).toEqual([
-    'maxUserConnections: RDS Proxy has no such setting; instead: ALTER ROLE … CONNECTION LIMIT',
-    'queryTimeoutSeconds: RDS Proxy has no such setting; instead: the parameter statement_timeout',
+    'maxUserConnections: not supported by RDS Proxy; instead: ALTER ROLE … CONNECTION LIMIT',
+    'queryTimeoutSeconds: not supported by RDS Proxy; instead: the parameter statement_timeout',
   ]);
   expect(of({ poolMode: PoolMode.SESSION }).notEncodable.join()).toContain('pools by transaction');
 });
 
-test.each([0, 301])('a wait of %s seconds is as long as RDS Proxy can, and that is said', (queryWaitTimeoutSeconds) => {
-  expect(of({ queryWaitTimeoutSeconds })).toMatchObject({
-    borrowTimeoutSeconds: 300,
-    notEncodable: ['queryWaitTimeoutSeconds: RDS Proxy waits at most 300 s'],
-  });
-});
+test.each([0, 301])(
+  'a wait of %s seconds becomes the maximum of RDS Proxy, and is listed',
+  (queryWaitTimeoutSeconds) => {
+    expect(of({ queryWaitTimeoutSeconds })).toMatchObject({
+      borrowTimeoutSeconds: 300,
+      notEncodable: ['queryWaitTimeoutSeconds: RDS Proxy waits at most 300 s'],
+    });
+  },
+);
 
-test('shares are whole, within what RDS takes, and never more than was stated', () => {
+test('percentages are whole, within the range of RDS, and never above the settings', () => {
   const any = fc.record({
     maxConnections: fc.integer({ min: 100, max: 5000 }),
     maxDbConnections: fc.integer({ min: 1, max: 5000 }),
@@ -63,10 +66,16 @@ test('shares are whole, within what RDS takes, and never more than was stated', 
   );
 });
 
-test('more than the database accepts, and statement pooling, are refused at once', () => {
-  expect(whats(() => of({ maxDbConnections: 600, poolMode: PoolMode.STATEMENT }))).toBe(
-    ['600 server connections', 'statement pooling'].join('\n'),
-  );
-  expect(whats(() => of({ defaultPoolSize: 200 }, 500, 3))).toBe('600 server connections');
-  expect(whats(() => of({}, 0, 0))).toBe(['maxConnections is 0', 'pools is 0'].join('\n'));
+test('more connections than the database accepts and statement pooling are rejected together', () => {
+  expect(faults(() => of({ maxDbConnections: 600, poolMode: PoolMode.STATEMENT }))).toEqual([
+    'pool-exceeds-database at RdsProxySettings.pooler.maxDbConnections',
+    'unsupported-pool-mode at RdsProxySettings.pooler.poolMode',
+  ]);
+  expect(faults(() => of({ defaultPoolSize: 200 }, 500, 3))).toEqual([
+    'pool-exceeds-database at RdsProxySettings.pooler.defaultPoolSize',
+  ]);
+  expect(faults(() => of({}, 0, 0))).toEqual([
+    'number-out-of-range at RdsProxySettings.maxConnections',
+    'number-out-of-range at RdsProxySettings.pools',
+  ]);
 });
