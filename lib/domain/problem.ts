@@ -1,10 +1,10 @@
 import { ProblemCode, ProblemName } from './problem-code';
 
-/** A problem with a value you passed, and how to fix it. */
+/** A problem with a value you passed, and its fix. */
 export interface Problem {
   /** Stable code, documented in `docs/errors.md`. */
   readonly code: ProblemCode;
-  /** What is wrong, with the value received. */
+  /** Description of the problem, with the value received. */
   readonly what: string;
   /** Construct path or plan name, and the property. */
   readonly where: string;
@@ -21,9 +21,10 @@ export interface Problem {
  *
  * @example
  * try {
- *   CapacityPlan.forWorkload({ users: -1, usersPerInstance: 100 });
+ *   CapacityPlan.forWorkload({ users: -1, peakUsers: 100, usersPerInstance: 100 });
  * } catch (error) {
- *   if (error instanceof LoadbearingError) console.log(error.problems.map(({ code }) => code)); // [ 'LB1001' ]
+ *   if (!(error instanceof LoadbearingError)) throw error;
+ *   console.log(error.problems.map(({ code, where }) => `${code} at ${where}`)); // LB1001 at workload.users
  * }
  *
  * @jsii ignore

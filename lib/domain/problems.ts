@@ -1,11 +1,15 @@
 import { LoadbearingError, Problem } from './problem';
 import { ProblemCode } from './problem-code';
 
-/** Bounds of a number; both ends belong to the range. */
-interface NumberRange {
+/**
+ * Bounds of a number; both ends belong to the range.
+ *
+ * @internal
+ */
+export interface NumberRange {
   readonly min?: number;
   readonly max?: number;
-  /** A lower bound that does not itself belong to the range. */
+  /** Exclusive lower bound. */
   readonly above?: number;
   readonly integer?: boolean;
 }
@@ -14,13 +18,13 @@ interface NumberRange {
 interface PropertyProblem {
   readonly code: ProblemCode;
   readonly property: string;
-  /** What is wrong, with the value received. */
+  /** Description of the problem, with the value received. */
   readonly what: string;
   readonly expected: string;
   readonly fix: string;
 }
 
-/** Words for a value of the wrong form. */
+/** Advice for a value of the wrong form. */
 interface Advice {
   readonly expected: string;
   readonly fix: string;
@@ -31,29 +35,33 @@ interface PathHolder {
   readonly node: { readonly path: string };
 }
 
-/** CDK encodes an unresolved number as one far below any that a user writes, and an unresolved string as `${Token[…]}`. */
+/** CDK encodes an unresolved number as one far below any number a user writes, and an unresolved string as `${Token[…]}`. */
 const ENCODED_NUMBER_TOKEN_LIMIT = -1e280;
 
 /**
- * Gathers the problems of one plan or construct and throws them together.
+ * Collects the problems of one plan or construct and throws them together.
  *
  * @internal
  */
 export class Problems {
-  /** Gathers the problems of a construct; its path begins every `where`. */
+  /** Collects the problems of a construct; its path begins every `where`. */
   public static of(construct: PathHolder): Problems {
     return new Problems(`the construct ${construct.node.path}`, construct.node.path);
   }
 
   private readonly found: Problem[] = [];
 
-  /** `subject` names what is checked, e.g. `the workload traitor-track`. `path` begins every `where`; leave it empty if each problem names its own place. */
+  /**
+   * Collects the problems of `subject`, e.g. `the workload shop`. `path` begins every `where`.
+   *
+   * Leave `path` empty if each problem names its own place.
+   */
   constructor(
     private readonly subject: string,
     private readonly path: string,
   ) {}
 
-  /** Adds a problem that names its own place. */
+  /** Adds a problem that already has its `where`. */
   public add(problem: Problem): void {
     this.found.push(problem);
   }
@@ -64,7 +72,7 @@ export class Problems {
     return ok;
   }
 
-  /** Adds a problem unless `value` is a finite number inside `range` that is known now. Rejects CDK tokens. */
+  /** Adds a problem unless `value` is a finite number inside `range`. Rejects CDK tokens. */
   public number(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
     const unresolved = isToken(value);
     const inRange =
@@ -78,7 +86,7 @@ export class Problems {
     return this.check(inRange, {
       code: unresolved ? ProblemCode.UNRESOLVED_TOKEN : ProblemCode.NUMBER_OUT_OF_RANGE,
       property,
-      what: `${property} is ${describe(value)}`,
+      what: `${property} is ${render(value)}`,
       expected: expectation(range),
       fix: unresolved ? 'use a plain number: a value known only at deployment cannot size anything' : fix,
     });
@@ -89,12 +97,12 @@ export class Problems {
     return value === undefined || this.number(property, value, range, fix);
   }
 
-  /** Adds a problem unless `pattern` matches `value`. A pattern that should match the whole text needs its anchors. */
+  /** Adds a problem unless `pattern` matches `value`. Anchor the pattern to match the whole text. */
   public match(property: string, value: string | undefined, pattern: RegExp, { expected, fix }: Advice): boolean {
-    return this.check(value !== undefined && pattern.test(value), {
+    return this.check(typeof value === 'string' && pattern.test(value), {
       code: ProblemCode.INVALID_FORMAT,
       property,
-      what: `${property} is ${describe(value)}`,
+      what: `${property} is ${render(value)}`,
       expected,
       fix: isToken(value) ? 'use plain text: a value known only at deployment cannot be checked' : fix,
     });
@@ -105,7 +113,7 @@ export class Problems {
     return this.check(value !== undefined && allowed.includes(value), {
       code: ProblemCode.UNKNOWN_CHOICE,
       property,
-      what: `${property} is ${describe(value)}`,
+      what: `${property} is ${render(value)}`,
       expected: allowed.join(', '),
       fix: fix ?? 'use one of these',
     });
@@ -122,7 +130,7 @@ export class Problems {
     });
   }
 
-  /** Adds a problem if a name appears twice. `noun` says what the names belong to. */
+  /** Adds a problem if a name appears twice. `noun` names one item in the message. */
   public unique(property: string, names: readonly string[], noun: string): boolean {
     const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
     return this.check(twice.length === 0, {
@@ -141,18 +149,18 @@ export class Problems {
       property,
       what: `${property} is ${JSON.stringify(value)}`,
       expected: 'one line of printable ASCII',
-      fix: 'remove line breaks and other control characters: they would end the header and start another one',
+      fix: 'remove line breaks and other control characters, which would end the header and begin another one',
     });
   }
 
   /** Adds the problems of an error thrown while building a part. Rethrows every other error. */
   public absorb(error: unknown): void {
     if (!(error instanceof LoadbearingError)) throw error;
-    // What `fail` threw inside `build` is here already.
+    // `fail` inside `build` throws these very problems.
     if (error.problems !== this.found) this.found.push(...error.problems);
   }
 
-  /** Returns what `build` makes, or adds its problems and returns undefined. */
+  /** Returns the result of `build`. If it throws problems, adds them and returns undefined. */
   public attempt<T>(build: () => T): T | undefined {
     try {
       return build();
@@ -162,7 +170,7 @@ export class Problems {
     }
   }
 
-  /** Returns what `build` makes if no problem was found before, in it or through it. Otherwise throws them all. */
+  /** Returns the result of `build` if there are no problems, from before or from `build`. Otherwise throws them all. */
   public build<T>(build: (problems: Problems) => T): T {
     const built = this.attempt(() => ({ value: build(this) }));
     this.throwIfAny();
@@ -195,7 +203,7 @@ function isToken(value: unknown): boolean {
     : typeof value === 'string' && value.includes('${Token[');
 }
 
-function describe(value: unknown): string {
+function render(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isToken(value)) return 'an unresolved token';
   return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);

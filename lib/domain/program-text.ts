@@ -1,25 +1,27 @@
-/** A value to fill in: a text, a number, a flag, a list or a map of these. */
+/** A value for a placeholder: text, a number, a boolean, or a list or map of these. */
 type ProgramValue =
   string | number | boolean | null | readonly ProgramValue[] | { readonly [name: string]: ProgramValue };
 
-/** A language that a value is quoted for. */
+/** Quoting rules of a language. */
 interface Language {
   /** Returns `value` as a literal of the language. */
   quote(value: ProgramValue): string;
 }
 
-/** A whole literal, or a line by itself. */
+/** A whole string literal, or a whole line. */
 const PLACEHOLDER = /(["'])@@([A-Z][A-Z0-9_]*)@@\1|^@@([A-Z][A-Z0-9_]*)@@$/gm;
 const LEFT_OVER = /@@[A-Z][A-Z0-9_]*@@/;
 
 /**
  * A program from a file, with placeholders for values.
  *
- * A placeholder is a whole string literal, `"@@NAME@@"`, so that the file stays a valid program for linters and editors. It is
- * replaced, quotes included, by the value as a literal of the file's language: no value can become code. In a shell program a
- * placeholder may also stand alone on a line of a here-document with a quoted delimiter; the text is then inserted as it is.
+ * A placeholder is a whole string literal, `"@@NAME@@"`, so that the file stays a valid program for linters and editors. The
+ * value, as a literal of the file's language, replaces the placeholder and its quotes. No value can become code.
  *
- * A CDK token is quoted like any text, but its value at deployment is not: use tokens only for values that AWS makes.
+ * In a shell program, a placeholder may also be a whole line of a here-document with a quoted delimiter. The value then replaces
+ * the line unchanged.
+ *
+ * A CDK token is quoted like any text, but its value at deployment is not. Use tokens only for values that AWS generates.
  *
  * @internal
  */
@@ -39,22 +41,27 @@ export class ProgramText {
     return new ProgramText(text, { quote: (value) => JSON.stringify(value) });
   }
 
+  /** Returns a text as one word of a shell command. */
+  public static shellQuote(text: string): string {
+    return shellLiteral(text);
+  }
+
   private constructor(
     private readonly text: string,
     private readonly language: Language,
   ) {}
 
-  /** Returns the program with every placeholder replaced. Throws if a placeholder has no value, or a value no placeholder. */
+  /** Returns the program with every placeholder replaced. Throws if a placeholder has no value or a value has no placeholder. */
   public fill(values: { readonly [name: string]: ProgramValue }): string {
     const used = new Set<string>();
     const valueOf = (name: string): ProgramValue => {
-      if (!Object.hasOwn(values, name)) throw new Error(`the program has a placeholder ${name} without a value`);
+      if (!Object.hasOwn(values, name)) throw new Error(`the placeholder ${name} has no value`);
       used.add(name);
       return values[name];
     };
     const partial = LEFT_OVER.exec(this.text.replaceAll(PLACEHOLDER, ''));
     if (partial) throw new Error(`a placeholder must be a whole literal: ${partial[0]}`);
-    // In one pass: a value that looks like a placeholder stays a value.
+    // One pass, so that a value that looks like a placeholder stays a value.
     const filled = this.text.replaceAll(
       PLACEHOLDER,
       (_, _quote: string | undefined, literal: string | undefined, block: string) =>
@@ -69,7 +76,7 @@ export class ProgramText {
     const delimiters = [...this.text.matchAll(/<<'([A-Za-z_]+)'/g)].map(([, delimiter]) => delimiter);
     const before = this.text.slice(0, this.text.indexOf(`\n@@${name}@@\n`)).split('\n');
     if (!delimiters.some((delimiter) => before.at(-1)?.includes(`<<'${delimiter}'`))) {
-      throw new Error(`the placeholder ${name} must stand alone in a here-document with a quoted delimiter`);
+      throw new Error(`the placeholder ${name} must be a whole line of a here-document with a quoted delimiter`);
     }
     if (typeof value !== 'string') throw new Error(`the value of ${name} must be text`);
     if (value.split('\n').some((line) => delimiters.includes(line))) {
@@ -81,7 +88,7 @@ export class ProgramText {
 
 function shellLiteral(value: ProgramValue): string {
   if (Array.isArray(value)) return value.map(shellLiteral).join(' ');
-  if (typeof value === 'object') throw new Error('a shell has no maps and no null: pass JSON as text');
+  if (typeof value === 'object') throw new Error('a shell has no maps and no null; pass JSON as text');
   const text = String(value);
   if (text.includes('\0')) throw new Error('a shell cannot hold a zero byte');
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -95,6 +102,6 @@ function pythonLiteral(value: ProgramValue): string {
     const entries = Object.entries(value as { readonly [name: string]: ProgramValue });
     return `{${entries.map(([name, it]) => `${JSON.stringify(name)}: ${pythonLiteral(it)}`).join(', ')}}`;
   }
-  // JSON's escapes mean the same in Python.
+  // Python reads JSON's escape sequences the same way.
   return JSON.stringify(value);
 }

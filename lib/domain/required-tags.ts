@@ -1,44 +1,58 @@
-import { ProblemCode } from './problem-code';
+import { Defaults } from './defaults';
 import { Problems } from './problems';
 
-/** What every resource must tell about itself. */
+/** Values of the tags that every resource carries. */
 export interface RequiredTagsProps {
-  /** The system, e.g. `TraitorTrack`. */
+  /** System the resource belongs to, e.g. `TraitorTrack`. */
   readonly project: string;
-  /** The environment, e.g. `production`. */
+  /** Environment, e.g. `production`. */
   readonly environment: string;
-  /** The team that is called when it breaks. */
+  /** Team that responds to incidents. */
   readonly owner: string;
-  /** Who pays. */
+  /** Cost center that pays for the resource. */
   readonly costCenter: string;
   /**
-   * What manages the resource.
+   * Tool that manages the resource.
    * @default 'loadbearing'
    */
   readonly managedBy?: string;
 }
 
-/** The tags every taggable resource carries: Project, Environment, Owner, CostCenter and ManagedBy. */
+const DEFAULTS = { managedBy: 'loadbearing' } satisfies Partial<RequiredTagsProps>;
+
+/** Characters and length that both AWS and Azure accept in a tag value. */
+const TAG_VALUE = /^[\p{L}\p{N} _.:/=+@-]{1,256}$/u;
+
+/**
+ * The tags that every resource carries: Project, Environment, Owner, CostCenter and ManagedBy.
+ *
+ * @example
+ * const tags = new RequiredTags({
+ *   project: 'Shop',
+ *   environment: 'production',
+ *   owner: 'platform@example.com',
+ *   costCenter: 'CC-42',
+ * });
+ * console.log(tags.asMap.ManagedBy); // loadbearing
+ */
 export class RequiredTags {
-  /** Tag names and values. */
+  /** Tag values by tag name. */
   public readonly asMap: { [name: string]: string };
 
   constructor(props: RequiredTagsProps) {
+    const { project, environment, owner, costCenter, managedBy } = Defaults.apply(props, DEFAULTS);
     this.asMap = {
-      Project: props.project,
-      Environment: props.environment,
-      Owner: props.owner,
-      CostCenter: props.costCenter,
-      ManagedBy: props.managedBy ?? 'loadbearing',
+      Project: project,
+      Environment: environment,
+      Owner: owner,
+      CostCenter: costCenter,
+      ManagedBy: managedBy,
     };
     const problems = new Problems('the required tags', 'RequiredTags');
     Object.entries(this.asMap).forEach(([name, value]) =>
-      problems.check(typeof value === 'string' && /^[\p{L}\p{N} _.:/=+@-]{1,256}$/u.test(value), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: name,
-        what: `${name} is ${JSON.stringify(value)}`,
-        expected: '1 to 256 letters, digits, spaces or _ . : / = + - @ (what both clouds accept)',
-        fix: `state ${name}`,
+      problems.match(name, value, TAG_VALUE, {
+        expected: '1 to 256 letters, digits, spaces or _ . : / = + - @, which both AWS and Azure accept',
+        fix: `set ${name} to such a value`,
       }),
     );
     problems.throwIfAny();

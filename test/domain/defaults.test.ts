@@ -9,10 +9,10 @@ interface Props {
 const DEFAULTS = { port: 8080, path: '/health' } satisfies Partial<Props>;
 const resolve = (props: Props): { name: string; port: number; path: string } => Defaults.apply(props, DEFAULTS);
 
-test('what is absent or undefined has its default', () => {
+test('an absent or undefined prop gets its default', () => {
   expect(resolve({ name: 'web', path: undefined })).toEqual({ name: 'web', port: 8080, path: '/health' });
 });
 
-test('what is stated stays, also when it is empty, zero or false', () => {
+test('a prop that is set stays, even if it is empty, zero or false', () => {
   expect(resolve({ name: 'web', port: 0, path: '' })).toEqual({ name: 'web', port: 0, path: '' });
 });

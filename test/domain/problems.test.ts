@@ -10,14 +10,14 @@ const gather = (fill: (problems: Problems) => void) =>
     problems.throwIfAny();
   });
 
-test('nothing is thrown while nothing is wrong', () => {
+test('throws nothing without a problem', () => {
   const problems = new Problems('a plan', 'plan');
   problems.number('share', 0.5, { min: 0, max: 1 }, 'use a share');
   problems.optionalNumber('share', undefined, { min: 0, max: 1 }, 'use a share');
   expect(() => problems.throwIfAny()).not.toThrow();
 });
 
-test('all problems are thrown at once, in the order they were found', () => {
+test('throws all problems at once, in the order they were found', () => {
   const found = gather((problems) => {
     problems.number('users', NaN, { above: 0 }, 'state the users');
     problems.number('growth', -1, { min: 0 }, 'use 0.2');
@@ -52,7 +52,7 @@ test.each([
   [{ max: 1 }, 2, 'a number at most 1'],
   [{}, Infinity, 'a number'],
   [{}, NaN, 'a number'],
-])('the range %j refuses %p and says what it expects', (range, value, expected) => {
+])('the range %j rejects %p and names the accepted values', (range, value, expected) => {
   const [problem] = gather((problems) => problems.number('value', value, range, 'fix'));
   expect(problem).toEqual({
     code: ProblemCode.NUMBER_OUT_OF_RANGE,
@@ -63,28 +63,39 @@ test.each([
   });
 });
 
+test('match and oneOf reject a value that is not text, even if its text would match', () => {
+  const advice = { expected: 'e', fix: 'f' };
+  const found = faults(() => {
+    const problems = new Problems('a plan', 'plan');
+    problems.match('name', null as never, /^null$/, advice);
+    problems.oneOf('size', null as never, ['null']);
+    problems.throwIfAny();
+  });
+  expect(found).toEqual(['invalid-format at plan.name', 'unknown-choice at plan.size']);
+});
+
 test.each([
   ['100', 'value is "100"'],
   [null, 'value is null'],
   [undefined, 'value is missing'],
-])('what is no number at all, such as %p, is shown as it was received', (value, what) => {
+])('a value that is not a number, such as %p, is shown as it was received', (value, what) => {
   const [problem] = gather((problems) => problems.number('value', value as never, { above: 0 }, 'fix'));
   expect(problem.what).toBe(what);
 });
 
 test.each([
-  ['a number known at deploy time', Token.asNumber({ Ref: 'Parameter' })],
+  ['a number known only at deployment', Token.asNumber({ Ref: 'Parameter' })],
   ['arithmetic on such a number', Token.asNumber({ Ref: 'Parameter' }) * 2],
   ['a lazy number', Lazy.number({ produce: () => 100 })],
   ['its stand-in in the other tests', deployTimeNumber],
-  ['a string known at deploy time', Token.asString({ Ref: 'Parameter' }) as unknown as number],
-])('%s is refused as a token, not shown as a strange value', (_, token) => {
+  ['a string known only at deployment', Token.asString({ Ref: 'Parameter' }) as unknown as number],
+])('%s is rejected as a token, not shown as a strange number', (_, token) => {
   const [problem] = gather((problems) => problems.number('users', token, {}, 'state the users'));
   expect(problem.code).toBe(ProblemCode.UNRESOLVED_TOKEN);
   expect(problem.what).toBe('users is an unresolved token');
 });
 
-test('the stand-in for a number known at deploy time is one that CDK itself takes for a token', () => {
+test('CDK itself recognizes the stand-in for an unresolved number as a token', () => {
   expect(Token.isUnresolved(deployTimeNumber)).toBe(true);
 });
 
@@ -95,7 +106,7 @@ test('a header value is one line of printable ASCII', () => {
   expect(found[0]).toMatchObject({ what: 'X-Test is "a\\r\\nb: c"', expected: 'one line of printable ASCII' });
 });
 
-test('the problems of a part are taken over', () => {
+test('absorb adds the problems of a part', () => {
   const part = { code: ProblemCode.DUPLICATE, what: 'w', where: 'part.x', expected: 'e', fix: 'f' };
   const found = gather((problems) => {
     problems.match('own', 'bad', /^good$/, { expected: 'good', fix: 'use good' });
@@ -104,11 +115,11 @@ test('the problems of a part are taken over', () => {
   expect(found.map((p) => p.where)).toEqual(['plan.own', 'part.x']);
 });
 
-test('an error that is not ours passes on', () => {
+test('absorb rethrows every other error', () => {
   expect(() => new Problems('a plan', 'plan').absorb(new TypeError('a bug'))).toThrow(TypeError);
 });
 
-test('each kind of value has a check with a code of its own', () => {
+test('each kind of check reports its code', () => {
   const advice = { expected: 'e', fix: 'f' };
   const found = faults(() => {
     const problems = new Problems('a plan', 'plan');
@@ -128,7 +139,7 @@ test('each kind of value has a check with a code of its own', () => {
   ]);
 });
 
-test('good values pass every check', () => {
+test('valid values pass every check', () => {
   const advice = { expected: 'e', fix: 'f' };
   const problems = new Problems('a plan', 'plan');
   expect([
@@ -142,12 +153,12 @@ test('good values pass every check', () => {
 describe('build', () => {
   const missing = { code: ProblemCode.MISSING_VALUE, property: 'x', what: 'x is missing', expected: 'e', fix: 'f' };
 
-  test('returns what was made, even undefined', () => {
+  test('returns the result, even undefined', () => {
     expect(new Problems('a plan', 'plan').build(() => 1)).toBe(1);
     expect(new Problems('a plan', 'plan').build(() => undefined)).toBeUndefined();
   });
 
-  test('throws what was found before it, in it and by a part, together', () => {
+  test('throws earlier problems and its own together', () => {
     const problems = new Problems('a plan', 'plan');
     problems.check(false, missing);
     const found = faults(() =>
@@ -159,7 +170,7 @@ describe('build', () => {
     expect(found).toEqual(['missing-value at plan.x', 'missing-value at plan.y', 'missing-value at plan.z']);
   });
 
-  test('a bug inside it passes on', () => {
+  test('rethrows every other error', () => {
     const bug = (): never => {
       throw new TypeError('a bug');
     };
@@ -167,7 +178,7 @@ describe('build', () => {
   });
 });
 
-test('a construct names itself', () => {
+test('the path of a construct begins every place', () => {
   expect(
     faults(() =>
       Problems.of({ node: { path: 'Shop/Web' } }).fail({

@@ -31,6 +31,10 @@ test.each(HOSTILE)('a shell receives %j as it is', (value) => {
   expect(bash(program)).toBe(value);
 });
 
+test.each(HOSTILE)('a shell command receives %j as one word', (value) => {
+  expect(bash(`printf '[%s]' ${ProgramText.shellQuote(value)}`)).toBe(`[${value}]`);
+});
+
 test.each(HOSTILE)('Python receives %j as it is', (value) => {
   const program = ProgramText.python('import sys\nsys.stdout.write("@@NAME@@")').fill({ NAME: value });
   expect(python(program)).toBe(value);

@@ -1,82 +1,71 @@
+import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 
-/** An application whose replicas share the processors of an environment. */
+/** An application whose replicas share the cores of an environment. */
 export interface CoreConsumer {
   /** Name in explanations and errors. */
   readonly name: string;
-  /** Replicas that always run. */
+  /** Minimum number of replicas. */
   readonly minReplicas: number;
-  /** Replicas the scaling may reach. */
+  /** Maximum number of replicas. */
   readonly maxReplicas: number;
-  /** Virtual processors of a replica. */
+  /** Number of vCPUs of a replica. */
   readonly vcpusPerReplica: number;
 }
 
-/** Everything that runs in one environment. */
+/** Applications of one environment and its quota. */
 export interface CoreQuotaProps {
-  /** The environment, in explanations and errors. */
+  /** Name of the environment in explanations and errors. */
   readonly environment: string;
   /**
-   * Cores the provider lets the environment have.
-   * @default 100, what Azure gives a Container Apps environment; see https://learn.microsoft.com/azure/container-apps/quotas
+   * Core quota of the environment. The default is Azure's quota for a
+   * [Container Apps environment](https://learn.microsoft.com/azure/container-apps/quotas).
+   * @default 100
    */
   readonly limitCores?: number;
   /** All applications of the environment. */
   readonly apps: CoreConsumer[];
 }
 
-const DEFAULT_LIMIT_CORES = 100;
-/** Replicas come in steps of a quarter of a core: https://learn.microsoft.com/azure/container-apps/containers#allocations */
+const DEFAULTS = { limitCores: 100 } satisfies Partial<CoreQuotaProps>;
+
+/** Size step of a replica, in cores: https://learn.microsoft.com/azure/container-apps/containers#allocations */
 const CORE_STEP = 0.25;
 
 /**
- * Whether all applications of an environment fit into its quota of cores, scaled to the maximum and while a new revision starts
- * beside the old one. What the scaling cannot reach is a warning: a quota can be raised without a deployment.
+ * Checks that all applications of an environment fit into its core quota, also while a new revision starts beside the old one.
+ *
+ * Throws if even the minimum does not fit. A maximum that does not fit is a warning, since you can raise a quota without a
+ * deployment.
+ *
+ * @example
+ * const quota = new CoreQuota({
+ *   environment: 'apps',
+ *   apps: [{ name: 'web', minReplicas: 2, maxReplicas: 20, vcpusPerReplica: 2 }],
+ * });
+ * console.log(quota.rolloverDemand, quota.warnings); // 80 []
  */
 export class CoreQuota {
-  /** Cores the environment may have. */
+  /** Core quota of the environment. */
   public readonly limitCores: number;
-  /** Cores of all applications at their maximum. */
+  /** Cores that all applications need at their maximum. */
   public readonly demand: number;
-  /** The same while the largest application is replaced at its maximum: a new revision starts beside the old one. */
+  /** Cores needed at the maximum while the largest application rolls out a new revision. */
   public readonly rolloverDemand: number;
-  /** What will not work, and what to do. */
+  /** Limits that the scaling or a rollout would hit, each with a fix. */
   public readonly warnings: string[];
-  private readonly props: CoreQuotaProps;
+  private readonly environment: string;
+  private readonly apps: CoreConsumer[];
 
   constructor(props: CoreQuotaProps) {
-    this.props = props;
-    this.limitCores = props.limitCores ?? DEFAULT_LIMIT_CORES;
-    const { apps, environment } = props;
+    const { environment, apps, limitCores } = Defaults.apply(props, DEFAULTS);
+    this.environment = environment;
+    this.apps = apps;
+    this.limitCores = limitCores;
     const problems = new Problems(`the core quota of ${environment}`, `CoreQuota(${environment})`);
-    problems.number('limitCores', this.limitCores, { above: 0 }, 'use the quota of the environment');
-    problems.check(apps.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'apps',
-      what: 'apps is empty',
-      expected: 'at least one',
-      fix: 'name what runs in the environment',
-    });
-    apps.forEach((app) => {
-      const at = (property: string): string => `apps[${app.name}].${property}`;
-      problems.number(at('minReplicas'), app.minReplicas, { min: 0, integer: true }, 'use the minimum of the scaling');
-      const maximumKnown = problems.number(
-        at('maxReplicas'),
-        app.maxReplicas,
-        { min: 1, integer: true },
-        'use the maximum of the scaling',
-      );
-      problems.check(!maximumKnown || !(app.minReplicas > app.maxReplicas), {
-        code: ProblemCode.UNREVIEWED,
-        property: at('minReplicas'),
-        what: `${at('minReplicas')} is ${app.minReplicas}, above maxReplicas ${app.maxReplicas}`,
-        expected: `at most ${app.maxReplicas}`,
-        fix: 'lower minReplicas or raise maxReplicas',
-      });
-      problems.number(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
-    });
+    this.checkApps(problems);
     problems.throwIfAny();
 
     const atMaximum = apps.map((app) => app.vcpusPerReplica * app.maxReplicas);
@@ -85,44 +74,71 @@ export class CoreQuota {
     this.rolloverDemand = sum([...atMaximum, Math.max(...atMaximum)]);
 
     const least = sum([...atMinimum, Math.max(...atMinimum)]);
-    problems.check(least <= this.limitCores, {
-      code: ProblemCode.UNREVIEWED,
+    problems.check(least <= limitCores, {
+      code: ProblemCode.CORE_QUOTA_EXCEEDED,
       property: 'apps',
-      what: `${least} cores are needed even at the minimum, while one application is replaced`,
-      expected: `at most ${this.limitCores}`,
+      what: `the minimum replicas and one rollout need ${least} cores`,
+      expected: `at most ${limitCores}`,
       fix: `request a quota of ${Math.ceil(least)} cores, or lower minReplicas or vcpusPerReplica`,
     });
     problems.throwIfAny();
-    this.warnings = this.warn();
+    this.warnings = this.renderWarnings();
   }
 
-  /** The quota as text: each application, the sum, and the sum during a replacement. */
+  /** Returns the quota as text: the totals, each application, then the warnings. */
   public explain(): string {
-    const { environment, apps } = this.props;
     return [
-      `${environment}: ${this.demand} of ${this.limitCores} cores at the maximum, ${this.rolloverDemand} while an application is replaced`,
-      ...apps.map((app) => `${app.name}: ${app.maxReplicas} replicas × ${app.vcpusPerReplica} vCPU`),
+      `${this.environment}: ${this.demand} of ${this.limitCores} cores at the maximum, ${this.rolloverDemand} during a rollout`,
+      ...this.apps.map((app) => `${app.name}: ${app.maxReplicas} replicas × ${app.vcpusPerReplica} vCPU`),
       ...this.warnings,
     ].join('\n');
   }
 
-  private warn(): string[] {
+  private checkApps(problems: Problems): void {
+    const { apps, limitCores } = this;
+    problems.number('limitCores', limitCores, { above: 0 }, 'use the quota of the environment');
+    problems.some('apps', apps, {
+      expected: 'at least one application',
+      fix: 'list the applications of the environment',
+    });
+    apps.forEach((app) => {
+      const at = (property: string): string => `apps[${app.name}].${property}`;
+      const { minReplicas, maxReplicas } = app;
+      problems.number(at('minReplicas'), minReplicas, { min: 0, integer: true }, 'use the minimum of the scaling');
+      const maximumKnown = problems.number(
+        at('maxReplicas'),
+        maxReplicas,
+        { min: 1, integer: true },
+        'use the maximum of the scaling',
+      );
+      problems.check(!maximumKnown || !(minReplicas > maxReplicas), {
+        code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+        property: at('minReplicas'),
+        what: `${at('minReplicas')} is ${minReplicas}, above maxReplicas ${maxReplicas}`,
+        expected: `at most ${maxReplicas}`,
+        fix: 'lower minReplicas or raise maxReplicas',
+      });
+      problems.number(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
+    });
+  }
+
+  private renderWarnings(): string[] {
     const { demand, rolloverDemand, limitCores } = this;
     if (rolloverDemand <= limitCores) return [];
     const what =
       demand > limitCores
-        ? `the scaling stops at ${limitCores} cores, but the maximum needs ${demand}`
-        : `a new revision at the maximum needs ${rolloverDemand} of ${limitCores} cores and cannot start`;
-    const remedies = [`request a quota of ${Math.ceil(rolloverDemand)} cores`, ...this.smaller()];
-    return [`${what}: ${remedies.join(', or ')}`];
+        ? `scaling stops at ${limitCores} cores, but the maximum needs ${demand}`
+        : `a new revision cannot start at the maximum, which then needs ${rolloverDemand} of ${limitCores} cores`;
+    const fixes = [`request a quota of ${Math.ceil(rolloverDemand)} cores`, ...this.smallerSizes()];
+    return [`${what}: ${fixes.join(', or ')}`];
   }
 
-  /** What the largest application must become so that everything fits, when that alone is enough. */
-  private smaller(): string[] {
+  /** Returns sizes of the largest application at which everything fits, if that application alone is the cause. */
+  private smallerSizes(): string[] {
     const cores = (app: CoreConsumer): number => app.vcpusPerReplica * app.maxReplicas;
-    const [largest, ...others] = [...this.props.apps].sort((a, b) => cores(b) - cores(a));
+    const [largest, ...others] = [...this.apps].sort((a, b) => cores(b) - cores(a));
     const room = this.limitCores - sum(others.map(cores));
-    // Beside the others run either two of it, or it and two of the next largest.
+    // A rollout doubles either this application or the next largest.
     const fitting = Math.min(room / 2, room - Math.max(0, ...others.map(cores)));
     const replicas = Rounder.apply(fitting / largest.vcpusPerReplica, Rounding.TRUNCATE);
     const size = CORE_STEP * Rounder.apply(fitting / largest.maxReplicas / CORE_STEP, Rounding.TRUNCATE);
@@ -135,7 +151,7 @@ export class CoreQuota {
   }
 }
 
-/** A sum without the last bits of binary fractions: 0.1 + 0.2 is 0.3. */
+/** Sums without binary rounding errors: 0.1 + 0.2 is 0.3. */
 function sum(numbers: number[]): number {
   return Number(Rounder.text(numbers.reduce((total, number) => total + number, 0)));
 }

@@ -1,14 +1,13 @@
 import { ProblemCode } from '../problem-code';
-import { LoadbearingError } from '../problem';
 import { Problems } from '../problems';
 
-/** Processors and memory of one machine type. */
+/** The vCPUs and memory of a machine type. */
 export interface MachineSize {
-  /** The provider's name, e.g. `t3.medium`. */
+  /** Name of the type at the cloud provider, e.g. `t3.medium`. */
   readonly name: string;
-  /** Virtual processors. */
+  /** Number of vCPUs. */
   readonly vcpus: number;
-  /** Memory in GiB, as the provider states it. */
+  /** Memory in GiB. */
   readonly memoryGiB: number;
 }
 
@@ -24,11 +23,11 @@ const BURSTABLE: Record<string, [vcpus: number, memoryGiB: number]> = {
   '2xlarge': [8, 32],
 };
 
-/** GiB per vCPU: compute-, general- and memory-optimised families keep one ratio over all their sizes. */
+/** GiB per vCPU of the compute-optimized, general-purpose and memory-optimized families, the same for all their sizes. */
 const GIB_PER_VCPU: Record<string, number> = { c: 2, m: 4, r: 8 };
 
 /**
- * Memory for data in GiB, in ascending order. ElastiCache nodes hold less than the machine beneath them.
+ * Memory for data in GiB, in ascending order. An ElastiCache node offers less than its machine has.
  * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
  */
 const CACHE_NODES: Record<string, number> = {
@@ -44,10 +43,17 @@ const CACHE_NODES: Record<string, number> = {
   'cache.r7g.4xlarge': 105.81,
 };
 
-/** What is known about machine types without asking a cloud. */
+/**
+ * Sizes of AWS machine types, known without an AWS account.
+ *
+ * @example
+ * console.log(MachineSizes.ec2('t3.medium').memoryGiB); // 4
+ * console.log(MachineSizes.rds('db.t3.large').vcpus); // 2
+ * console.log(MachineSizes.cacheNodeFor(500)); // cache.t4g.micro
+ */
 export class MachineSizes {
   /**
-   * An EC2 instance type, e.g. `t3.medium` (TT-VRT-01) or `m7g.large`.
+   * Returns the size of an EC2 instance type, e.g. `t3.medium` or `m7g.large`.
    *
    * Source: https://aws.amazon.com/ec2/instance-types/
    */
@@ -55,13 +61,13 @@ export class MachineSizes {
     return MachineSizes.parse(name) ?? MachineSizes.unknown(name, `an EC2 type of ${FAMILIES}, e.g. t3.medium`);
   }
 
-  /** An RDS class, e.g. `db.t3.large`: the same machines behind a prefix. */
+  /** Returns the size of an RDS instance class, e.g. `db.t3.large`. */
   public static rds(name: string): MachineSize {
     const size = name.startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
     return { ...(size ?? MachineSizes.unknown(name, `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
   }
 
-  /** The classes of the same RDS family from `name` upwards, smallest first: where to grow next. */
+  /** Returns the larger classes of the same RDS family, smallest first. */
   public static rdsUpwards(name: string): MachineSize[] {
     const current = MachineSizes.rds(name);
     const family = name.split('.')[1];
@@ -71,18 +77,18 @@ export class MachineSizes {
       .map((size) => ({ ...size, name: `db.${size.name}` }));
   }
 
-  /** The smallest current-generation ElastiCache node whose memory for data is at least `memoryMiB`. */
+  /** Returns the smallest current-generation ElastiCache node that holds `memoryMiB` of data. */
   public static cacheNodeFor(memoryMiB: number): string {
     const nodes = Object.entries(CACHE_NODES);
     const most = Math.floor(nodes[nodes.length - 1][1] * 1024);
-    const problems = new Problems('a cache size', 'MachineSizes');
-    problems.number('memoryMiB', memoryMiB, { above: 0, max: most }, 'split what needs more over several caches');
+    const problems = new Problems('the size of a cache', 'MachineSizes');
+    problems.number('memoryMiB', memoryMiB, { above: 0, max: most }, 'split the data over several caches');
     problems.throwIfAny();
     return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];
   }
 
   private static parse(name: string): MachineSize | undefined {
-    // The generations before these had other ratios and other burstable sizes, and c5n has more memory than c5.
+    // Earlier generations have other ratios and other burstable sizes, and c5n has more memory than c5.
     const match = /^(?:(t)(?:3|3a|4g)|([cmr])(?!5n)(?:[5-9]|\d\d)[a-z-]*)\.([a-z0-9]+)$/.exec(name);
     if (!match) return undefined;
     const [, burstable, letter, size] = match;
@@ -103,14 +109,13 @@ export class MachineSizes {
   }
 
   private static unknown(name: string, expected: string): never {
-    throw new LoadbearingError('a machine size', [
-      {
-        code: ProblemCode.UNREVIEWED,
-        what: `no machine size is known for ${JSON.stringify(name)}`,
-        where: 'MachineSizes',
-        expected,
-        fix: 'name a known type, or state its processors, memory or connections instead of its name',
-      },
-    ]);
+    const problems: Problems = new Problems('a machine type', 'MachineSizes');
+    return problems.fail({
+      code: ProblemCode.UNKNOWN_MACHINE_SIZE,
+      property: '',
+      what: `the size of ${JSON.stringify(name)} is unknown`,
+      expected,
+      fix: 'use such a type, or set vCPUs, memory or connections directly where the property allows it',
+    });
   }
 }

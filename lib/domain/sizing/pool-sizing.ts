@@ -1,82 +1,91 @@
+import { Defaults } from '../defaults';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 
-/** What decides the size of one process's connection pool. */
+/** Inputs of the connection pool formula. */
 export interface PoolSizingProps {
   /**
    * Concurrent users of one instance.
-   * @default 100 (TT-POOL-02)
+   * @default 100
    */
   readonly users?: number;
   /**
    * Server processes of the instance.
-   * @default 2 (TT-POOL-03)
+   * @default 2
    */
   readonly processes?: number;
   /**
    * Threads of a process.
-   * @default 4 (TT-POOL-03)
+   * @default 4
    */
   readonly threads?: number;
   /**
-   * Database queries of a request.
-   * @default 3 (TT-POOL-03)
+   * Database queries per request.
+   * @default 3
    */
   readonly queriesPerRequest?: number;
   /**
-   * Mean seconds of a request.
-   * @default 0.15 (TT-POOL-03)
+   * Mean response time in seconds.
+   * @default 0.15
    */
   readonly secondsPerRequest?: number;
   /**
-   * Added to the result, as a share.
-   * @default 0.2 (TT-POOL-04)
+   * Buffer added to the result, as a share.
+   * @default 0.2
    */
   readonly buffer?: number;
   /**
    * Overflow as a share of the pool.
-   * @default 0.5 (TT-POOL-05)
+   * @default 0.5
    */
   readonly overflowShare?: number;
   /**
-   * What happens to a fraction of a connection.
+   * Rounding of a fractional connection.
    * @default Rounding.UP
    */
   readonly rounding?: Rounding;
 }
 
-/** The connection pool of one process: users ÷ (processes × threads) × queries × seconds, plus a buffer (TT-POOL-04). */
+const DEFAULTS = {
+  users: 100,
+  processes: 2,
+  threads: 4,
+  queriesPerRequest: 3,
+  secondsPerRequest: 0.15,
+  buffer: 0.2,
+  overflowShare: 0.5,
+  rounding: Rounding.UP,
+} satisfies Partial<PoolSizingProps>;
+
+/**
+ * Size of the connection pool of one process: users ÷ (processes × threads) × queries × seconds, plus a buffer.
+ *
+ * @example
+ * const pool = new PoolSizing({ users: 200, processes: 5 });
+ * console.log(pool.poolSize, pool.maxOverflow); // 6 3
+ * console.log(pool.formula); // 200 users ÷ (5 processes × 4 threads) × …
+ */
 export class PoolSizing {
-  /** Connections kept open. At least 1. */
+  /** Connections kept open, at least 1. */
   public readonly poolSize: number;
   /** Connections opened beyond the pool under load. */
   public readonly maxOverflow: number;
-  /** The line of arithmetic behind `poolSize`. */
+  /** Formula behind `poolSize`. */
   public readonly formula: string;
-  /** The line of arithmetic behind `maxOverflow`. */
+  /** Formula behind `maxOverflow`. */
   public readonly overflowFormula: string;
 
   constructor(props: PoolSizingProps = {}) {
-    const { users = 100, processes = 2, threads = 4, queriesPerRequest = 3, secondsPerRequest = 0.15 } = props;
-    const { buffer = 0.2, overflowShare = 0.5, rounding = Rounding.UP } = props;
+    const { users, processes, threads, queriesPerRequest, secondsPerRequest, buffer, overflowShare, rounding } =
+      Defaults.apply(props, DEFAULTS);
     const problems = new Problems('a connection pool', 'PoolSizing');
-    problems.optionalNumber('users', users, { above: 0 }, 'state the concurrent users of one instance');
-    problems.optionalNumber(
-      'processes',
-      processes,
-      { min: 1, integer: true },
-      'state the server processes of an instance',
-    );
-    problems.optionalNumber('threads', threads, { min: 1, integer: true }, 'state the threads of a process');
-    problems.optionalNumber('queriesPerRequest', queriesPerRequest, { above: 0 }, 'state the queries of a request');
-    problems.optionalNumber(
-      'secondsPerRequest',
-      secondsPerRequest,
-      { above: 0 },
-      'state the mean duration of a request',
-    );
-    problems.optionalNumber('buffer', buffer, { min: 0 }, 'use 0.2 for 20 %');
-    problems.optionalNumber('overflowShare', overflowShare, { min: 0 }, 'use 0.5 for half the pool');
+    problems.number('users', users, { above: 0 }, 'set it to the concurrent users of one instance');
+    problems.number('processes', processes, { min: 1, integer: true }, 'set it to the server processes of an instance');
+    problems.number('threads', threads, { min: 1, integer: true }, 'set it to the threads of one process');
+    problems.number('queriesPerRequest', queriesPerRequest, { above: 0 }, 'set it to the queries of one request');
+    problems.number('secondsPerRequest', secondsPerRequest, { above: 0 }, 'set it to the mean response time');
+    problems.number('buffer', buffer, { min: 0 }, 'use 0.2 for 20 %');
+    problems.number('overflowShare', overflowShare, { min: 0 }, 'use 0.5 for half the pool');
     problems.throwIfAny();
 
     const needed = (users / (processes * threads)) * queriesPerRequest * secondsPerRequest * (1 + buffer);
@@ -90,7 +99,7 @@ export class PoolSizing {
     this.overflowFormula = `${this.poolSize} × ${overflowShare} = ${Rounder.text(this.poolSize * overflowShare)}, ${fraction}`;
   }
 
-  /** Connections one process may hold at most. */
+  /** Maximum number of connections of one process. */
   public get capacity(): number {
     return this.poolSize + this.maxOverflow;
   }

@@ -1,46 +1,64 @@
+import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** A service whose load is stated in requests. */
+/** The load of a service, in requests per second. */
 export interface ReplicaPlanProps {
-  /** Name in explanations and errors. */
+  /** Name of the service in explanations and errors. */
   readonly name: string;
   /** Requests per second at the peak. */
   readonly requestsPerSecond: number;
   /** Requests per second one replica serves within its latency target: the threshold of the scaling rule. Measure it. */
   readonly requestsPerSecondPerReplica: number;
   /**
-   * Replicas that always run: one for each zone at least.
+   * Minimum number of replicas, at least one for each availability zone.
    * @default 2
    */
   readonly minReplicas?: number;
-  /** Replicas the scaling may reach. */
+  /** Maximum number of replicas. */
   readonly maxReplicas: number;
 }
 
-/** How many replicas a load in requests per second needs, inside the limits of the scaling. */
+const DEFAULTS = { minReplicas: 2 } satisfies Partial<ReplicaPlanProps>;
+
+/**
+ * Number of replicas that a load in requests per second needs, within the limits of the scaling.
+ *
+ * @example
+ * const plan = new ReplicaPlan({
+ *   name: 'web',
+ *   requestsPerSecond: 5000,
+ *   requestsPerSecondPerReplica: 1000,
+ *   maxReplicas: 50,
+ * });
+ * console.log(plan.peakReplicas); // 5
+ */
 export class ReplicaPlan {
-  /** Replicas that always run. */
+  /** Minimum number of replicas. */
   public readonly minReplicas: number;
-  /** Replicas the peak needs. */
+  /** Number of replicas at the peak. */
   public readonly peakReplicas: number;
-  /** Replicas the scaling may reach. */
+  /** Maximum number of replicas. */
   public readonly maxReplicas: number;
-  /** Requests per second that all replicas serve together. */
+  /** Requests per second that the maximum number of replicas serves. */
   public readonly capacity: number;
   private readonly props: ReplicaPlanProps;
 
   constructor(props: ReplicaPlanProps) {
-    const { name, requestsPerSecond, requestsPerSecondPerReplica, maxReplicas, minReplicas = 2 } = props;
+    this.props = props;
+    const { name, requestsPerSecond, requestsPerSecondPerReplica, maxReplicas, minReplicas } = Defaults.apply(
+      props,
+      DEFAULTS,
+    );
     const problems = new Problems(`the replica plan of ${name}`, `ReplicaPlan(${name})`);
     const positive = { above: 0 };
-    problems.number('requestsPerSecond', requestsPerSecond, positive, 'state the peak');
+    problems.number('requestsPerSecond', requestsPerSecond, positive, 'set it to the peak');
     problems.number('requestsPerSecondPerReplica', requestsPerSecondPerReplica, positive, 'measure one replica');
-    problems.number('minReplicas', minReplicas, { min: 1, integer: true }, 'use 2, one for each zone');
+    problems.number('minReplicas', minReplicas, { min: 1, integer: true }, 'use 2, one for each availability zone');
     problems.number('maxReplicas', maxReplicas, { min: 1, integer: true }, 'use the maximum of the scaling');
     problems.throwIfAny();
     problems.check(minReplicas <= maxReplicas, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
       property: 'minReplicas',
       what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
       expected: `at most ${maxReplicas}`,
@@ -48,21 +66,20 @@ export class ReplicaPlan {
     });
     const needed = Math.ceil(requestsPerSecond / requestsPerSecondPerReplica);
     problems.check(needed <= maxReplicas, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.PEAK_ABOVE_MAX_REPLICAS,
       property: 'maxReplicas',
-      what: `${requestsPerSecond} requests/s ÷ ${requestsPerSecondPerReplica} are ${needed} replicas`,
+      what: `${requestsPerSecond} requests/s ÷ ${requestsPerSecondPerReplica} need ${needed} replicas`,
       expected: `at most maxReplicas, ${maxReplicas}`,
       fix: `raise maxReplicas to ${needed}, or make a replica serve more`,
     });
     problems.throwIfAny();
-    this.props = props;
     this.minReplicas = minReplicas;
     this.maxReplicas = maxReplicas;
     this.peakReplicas = Math.max(minReplicas, needed);
     this.capacity = maxReplicas * requestsPerSecondPerReplica;
   }
 
-  /** The plan as text, with its arithmetic. */
+  /** Returns the plan as text, with its arithmetic. */
   public explain(): string {
     const { name, requestsPerSecond, requestsPerSecondPerReplica } = this.props;
     return (

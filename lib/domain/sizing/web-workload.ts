@@ -1,9 +1,10 @@
+import { Defaults, Resolved } from '../defaults';
 import { Rounding } from '../rounding';
 
 /**
- * What is asked of a web tier: plain numbers, known before anything is deployed.
+ * The load of a web tier, in plain numbers that are known before deployment.
  *
- * Only three are needed; each other one has a default that {@link CapacityPlan.explain} shows.
+ * Only `users`, `usersPerInstance` and `peakUsers` are required. {@link CapacityPlan.explain} shows every other value used.
  */
 export interface WebWorkload {
   /**
@@ -12,121 +13,153 @@ export interface WebWorkload {
    */
   readonly name?: string;
 
-  /** Concurrent users on a usual day. Decides the desired number of instances. */
+  /** Concurrent users on a usual day; sets the desired number of instances. */
   readonly users: number;
 
   /** Concurrent users one instance serves within its latency target. Measure it; do not guess. */
   readonly usersPerInstance: number;
 
-  /** Concurrent users at the highest peak. Decides the maximum number of instances and every connection budget. */
+  /** Concurrent users at the highest peak; sets the maximum number of instances and every connection budget. */
   readonly peakUsers: number;
 
   /**
-   * Concurrent users that are always there. Decides the minimum number of instances.
+   * Concurrent users that are always present; sets the minimum number of instances.
    * @default - the same as `users`
    */
   readonly baselineUsers?: number;
 
   /**
-   * Growth to plan for, as a share: 0.2 adds 20 % to every number of users and requests.
+   * Growth to plan for, as a share: 0.2 adds 20 % to all users and requests.
    * @default 0
    */
   readonly growth?: number;
 
   /**
-   * Instances below which the group never falls, for availability: one for each zone.
-   * @default 2 (TT-ASG-07)
+   * Smallest number of instances for availability, one for each Availability Zone.
+   * @default 2
    */
   readonly leastInstances?: number;
 
   /**
-   * Requests per second at the peak. When stated, the instances must also cover them by Little's law:
-   * requests per second × seconds per request ÷ concurrent requests of an instance.
-   * @default - users alone decide
+   * Requests per second at the peak.
+   *
+   * If set, the instances also have to serve these requests by Little's law: requests per second × seconds per request ÷
+   * concurrent requests of an instance.
+   * @default - sizes follow from the users alone
    */
   readonly requestsPerSecond?: number;
 
   /**
-   * Mean seconds from request to answer.
-   * @default 0.15 (TT-POOL-03)
+   * Mean response time in seconds.
+   * @default 0.15
    */
   readonly secondsPerRequest?: number;
 
   /**
-   * Database queries of a request.
-   * @default 3 (TT-POOL-03)
+   * Database queries per request.
+   * @default 3
    */
   readonly queriesPerRequest?: number;
 
   /**
    * Share of database work that only reads, 0 to 1.
-   * @default 0.8 (TT-ARC-20)
+   * @default 0.8
    */
   readonly readShare?: number;
 
   /**
-   * Read replicas that share the reads, 0 to 15.
+   * Number of read replicas that share the reads, 0 to 15.
    * @default 0
    */
   readonly readReplicas?: number;
 
   /**
-   * Virtual processors of an instance.
+   * Number of vCPUs of an instance.
    * @default 2
    */
   readonly vcpusPerInstance?: number;
 
   /**
-   * Server processes (Gunicorn workers) of an instance.
-   * @default - 2 × vcpusPerInstance + 1 (TT-GUN-01)
+   * Server processes of an instance, e.g. Gunicorn workers.
+   * @default - 2 × vcpusPerInstance + 1
    */
   readonly processesPerInstance?: number;
 
   /**
-   * Requests one process serves at once: its threads, or the green threads that really run.
-   * @default 4 (TT-POOL-03)
+   * Requests one process serves concurrently: its threads, or the green threads that run in parallel.
+   * @default 4
    */
   readonly threadsPerProcess?: number;
 
   /**
-   * Processes the pool formula divides by, where they differ from those that run (GAP-TT-05).
+   * Number of processes in the pool formula, if it differs from the number that run.
    * @default - processesPerInstance
    */
   readonly poolProcesses?: number;
 
   /**
-   * Added to the computed pool, as a share.
-   * @default 0.2 (TT-POOL-04)
+   * Buffer added to the computed pool, as a share.
+   * @default 0.2
    */
   readonly poolBuffer?: number;
 
   /**
    * Overflow of a pool, as a share of its size.
-   * @default 0.5 (TT-POOL-05)
+   * @default 0.5
    */
   readonly overflowShare?: number;
 
   /**
-   * What happens to a fraction of a connection.
+   * Rounding of a fractional connection.
    * @default Rounding.UP
    */
   readonly poolRounding?: Rounding;
 
   /**
-   * Session data of a user, in KiB.
-   * @default 4 (an estimate: no report states it; measure yours)
+   * Session data per user, in KiB. The default is an estimate; measure yours.
+   * @default 4
    */
   readonly sessionKiB?: number;
 
   /**
-   * Cached data that belongs to one user (page fragments), in KiB.
-   * @default 64 (an estimate: no report states it; measure yours)
+   * Cached data per user, such as page fragments, in KiB. The default is an estimate; measure yours.
+   * @default 64
    */
   readonly cachedKiBPerUser?: number;
 
   /**
-   * Cached data that all users share (statistics, search results), in MiB.
-   * @default 64 (an estimate: no report states it; measure yours)
+   * Cached data that all users share, such as statistics, in MiB. The default is an estimate; measure yours.
+   * @default 64
    */
   readonly sharedCacheMiB?: number;
+}
+
+const DEFAULTS = {
+  name: 'workload',
+  growth: 0,
+  leastInstances: 2,
+  secondsPerRequest: 0.15,
+  queriesPerRequest: 3,
+  readShare: 0.8,
+  readReplicas: 0,
+  vcpusPerInstance: 2,
+  threadsPerProcess: 4,
+  poolBuffer: 0.2,
+  overflowShare: 0.5,
+  poolRounding: Rounding.UP,
+  sessionKiB: 4,
+  cachedKiBPerUser: 64,
+  sharedCacheMiB: 64,
+} satisfies Partial<WebWorkload>;
+
+/**
+ * A workload after its defaults.
+ *
+ * @internal
+ */
+export type ResolvedWebWorkload = Resolved<WebWorkload, typeof DEFAULTS>;
+
+/** Returns a workload with its literal defaults filled in. */
+export function resolveWorkload(workload: WebWorkload): ResolvedWebWorkload {
+  return Defaults.apply(workload, DEFAULTS);
 }

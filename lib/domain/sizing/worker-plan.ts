@@ -1,34 +1,40 @@
 import { ProblemCode } from '../problem-code';
-import { PlanLine } from './capacity-plan';
 import { Problems } from '../problems';
 import { Rounder } from '../rounding';
-import { WorkerWorkload } from './worker-workload';
+import { PlanLine, renderPlan } from './plan-line';
+import { ResolvedWorkerWorkload, WorkerWorkload, resolveWorkerWorkload } from './worker-workload';
 
 const MIB_PER_GIB = 1024;
 const KB_PER_MIB = 1024;
-/** Share of a worker's memory that its children may take: the rest is for its own process, and BR-MEM-08 warns there. */
+/** Share of a worker's memory for its child processes. The rest is for the parent process and a margin below the limit. */
 const CHILDREN_SHARE = 0.85;
 
-/** What a fleet of task workers takes: every number with the line of arithmetic that produced it. */
+/**
+ * Sizes of a worker fleet, each with the formula behind it.
+ *
+ * @example
+ * const plan = WorkerPlan.forWorkload({ maxWorkers: 5, memoryMiB: 6144, memoryBudgetGb: 50 });
+ * console.log(plan.concurrentTasks, plan.memoryGb); // 10 30
+ */
 export class WorkerPlan {
-  /** Plans a fleet. Throws one error with every problem, also when the workers do not fit into their memory budget. */
+  /** Plans for a fleet. Throws one error with every problem, for example if the workers exceed their memory budget. */
   public static forWorkload(workload: WorkerWorkload): WorkerPlan {
-    WorkerPlan.verify(workload);
-    return new WorkerPlan(workload);
+    const resolved = resolveWorkerWorkload(workload);
+    WorkerPlan.checkWorkload(resolved);
+    return new WorkerPlan(resolved);
   }
 
-  /** Tasks that run at once when all workers do. */
+  /** Number of tasks that all workers run concurrently. */
   public readonly concurrentTasks: number;
-  /** Memory all workers are given, in GB. */
+  /** Memory of all workers together, in GB. */
   public readonly memoryGb: number;
   /** Every number with its formula. */
   public readonly lines: PlanLine[];
-  /** What does not stop the plan but should be known. */
+  /** Possible mistakes that do not invalidate the plan. */
   public readonly warnings: string[];
 
-  private constructor(workload: WorkerWorkload) {
-    const { maxWorkers, memoryMiB, maxMemoryPerChildKb, memoryBudgetGb } = workload;
-    const concurrency = workload.concurrency ?? 2;
+  private constructor(workload: ResolvedWorkerWorkload) {
+    const { maxWorkers, memoryMiB, memoryBudgetGb, concurrency } = workload;
     const workerGb = memoryMiB / MIB_PER_GIB;
     this.concurrentTasks = maxWorkers * concurrency;
     this.memoryGb = maxWorkers * workerGb;
@@ -48,79 +54,78 @@ export class WorkerPlan {
           (memoryBudgetGb === undefined ? '' : `, of ${memoryBudgetGb} GB`),
       },
     ];
-    const warnings: string[] = [];
-    if (maxMemoryPerChildKb !== undefined) {
-      const children = (concurrency * maxMemoryPerChildKb) / KB_PER_MIB;
-      if (children > memoryMiB) {
-        const fits = roundDown((CHILDREN_SHARE * memoryMiB * KB_PER_MIB) / concurrency);
-        const needed = Math.ceil(children / CHILDREN_SHARE / MIB_PER_GIB);
-        warnings.push(
-          `${concurrency} children of up to ${maxMemoryPerChildKb} KB are ${Rounder.text(round(children / MIB_PER_GIB))} GB, ` +
-            `but a worker has ${Rounder.text(workerGb)} GB: it is ended before its children are replaced. ` +
-            `Use ${fits} KB, or ${needed} GB for a worker`,
-        );
-      }
-    }
-    const perTask = this.concurrentTasks * workerGb;
-    if (memoryBudgetGb !== undefined && concurrency > 1 && perTask > memoryBudgetGb) {
-      warnings.push(
-        `${Rounder.text(workerGb)} GB are for a worker, not for a task: ${this.concurrentTasks} tasks × ${Rounder.text(workerGb)} GB ` +
-          `would be ${Rounder.text(perTask)} GB, over the budget of ${memoryBudgetGb} GB. A task may take ` +
-          `${Rounder.text(round(workerGb / concurrency))} GB while ${concurrency} run in a worker`,
-      );
-    }
-    this.warnings = warnings;
+    this.warnings = [...this.childrenWarning(workload), ...this.taskWarning(workload)];
   }
 
-  /** The plan as text: a line for each number, with its formula, then the warnings. */
+  /** Returns the plan as text: one line for each number with its formula, then the warnings. */
   public explain(): string {
-    const facts = this.lines.map(
-      (l) => `${l.name}: ${Rounder.text(l.value)}${l.unit ? ` ${l.unit}` : ''} = ${l.formula}`,
-    );
-    return [...facts, ...this.warnings.map((w) => `note: ${w}`)].join('\n');
+    return renderPlan(this.lines, this.warnings);
   }
 
-  private static verify(workload: WorkerWorkload): void {
-    const name = workload.name ?? 'workers';
+  private childrenWarning({ concurrency, maxMemoryPerChildKb, memoryMiB }: ResolvedWorkerWorkload): string[] {
+    if (maxMemoryPerChildKb === undefined) return [];
+    const childrenMiB = (concurrency * maxMemoryPerChildKb) / KB_PER_MIB;
+    if (childrenMiB <= memoryMiB) return [];
+    const fittingKb = roundDown((CHILDREN_SHARE * memoryMiB * KB_PER_MIB) / concurrency);
+    const neededGb = Math.ceil(childrenMiB / CHILDREN_SHARE / MIB_PER_GIB);
+    return [
+      `${concurrency} child processes of up to ${maxMemoryPerChildKb} KB need ${Rounder.text(round(childrenMiB / MIB_PER_GIB))} GB, ` +
+        `but a worker has ${Rounder.text(memoryMiB / MIB_PER_GIB)} GB and is killed before it replaces them. ` +
+        `Use ${fittingKb} KB, or ${neededGb} GB for a worker`,
+    ];
+  }
+
+  private taskWarning({ concurrency, memoryBudgetGb, memoryMiB }: ResolvedWorkerWorkload): string[] {
+    const workerGb = memoryMiB / MIB_PER_GIB;
+    const perTask = this.concurrentTasks * workerGb;
+    if (memoryBudgetGb === undefined || concurrency === 1 || perTask <= memoryBudgetGb) return [];
+    return [
+      `${Rounder.text(workerGb)} GB is the limit of a worker, not of a task: ${this.concurrentTasks} tasks × ${Rounder.text(workerGb)} GB ` +
+        `would need ${Rounder.text(perTask)} GB, above the budget of ${memoryBudgetGb} GB. A task can use ` +
+        `${Rounder.text(round(workerGb / concurrency))} GB while a worker runs ${concurrency}`,
+    ];
+  }
+
+  private static checkWorkload(workload: ResolvedWorkerWorkload): void {
+    const { name, memoryBudgetGb, memoryMiB, maxWorkers } = workload;
     const problems = new Problems(`the workload ${name}`, name);
-    const whole = { min: 1, integer: true };
+    const count = { min: 1, integer: true };
     const known = [
-      problems.number('maxWorkers', workload.maxWorkers, whole, 'state the most workers at a time'),
-      problems.number('memoryMiB', workload.memoryMiB, whole, 'state the memory of a worker, e.g. 6144'),
-      problems.optionalNumber('concurrency', workload.concurrency, whole, 'use 2'),
+      problems.number('maxWorkers', maxWorkers, count, 'set it to the maximum number of workers'),
+      problems.number('memoryMiB', memoryMiB, count, 'set it to the memory of a worker, e.g. 6144'),
+      problems.number('concurrency', workload.concurrency, count, 'use 2'),
       problems.optionalNumber(
         'maxMemoryPerChildKb',
         workload.maxMemoryPerChildKb,
         { min: 10_000, integer: true },
-        'state KB: 2500000 are about 2.4 GB',
+        'use KB, e.g. 2500000 for about 2.4 GB',
       ),
       problems.optionalNumber(
         'memoryBudgetGb',
-        workload.memoryBudgetGb,
+        memoryBudgetGb,
         { above: 0 },
-        'state what all workers may take',
+        'set it to the memory that all workers may use together',
       ),
     ].every(Boolean);
-    const { memoryBudgetGb, memoryMiB, maxWorkers } = workload;
     if (known && memoryBudgetGb !== undefined) {
       const workerGb = memoryMiB / MIB_PER_GIB;
       const fits = Math.floor(memoryBudgetGb / workerGb);
       problems.check(maxWorkers <= fits, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.WORKERS_EXCEED_MEMORY,
         property: 'maxWorkers',
-        what: `${maxWorkers} workers × ${Rounder.text(workerGb)} GB are ${Rounder.text(maxWorkers * workerGb)} GB`,
+        what: `${maxWorkers} workers × ${Rounder.text(workerGb)} GB need ${Rounder.text(maxWorkers * workerGb)} GB`,
         expected: `at most ${memoryBudgetGb} GB`,
         fix:
           fits > 0
             ? `use at most ${fits} workers, give each less memory, or raise memoryBudgetGb`
-            : 'give a worker less memory, or raise memoryBudgetGb: not even one fits',
+            : 'give a worker less memory, or raise memoryBudgetGb; not even one worker fits',
       });
     }
     problems.throwIfAny();
   }
 }
 
-/** To a number that is easily said: 2673868 becomes 2500000. */
+/** Rounds down to two significant digits, the second of them 0 or 5: 2673868 becomes 2500000. */
 function roundDown(value: number): number {
   const step = 5 * 10 ** (Math.floor(Math.log10(value)) - 1);
   return Math.floor(value / step) * step;

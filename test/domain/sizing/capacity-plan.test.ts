@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { CapacityPlan, LoadbearingError, Rounding, WebWorkload } from '../../../lib/domain';
+import { CapacityPlan, Rounding, WebWorkload } from '../../../lib/domain';
 import { deployTimeNumber } from '../../support/deploy-time-number';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 /** The load of the first report. */
 const traitorTrack: WebWorkload = {
@@ -57,7 +57,7 @@ describe('instances', () => {
     expect(grown).toMatchObject({ minInstances: 4, desiredInstances: 4, maxInstances: 12 });
   });
 
-  test('the peak in requests per second can ask for more than the users do', () => {
+  test('the peak in requests per second can need more instances than the users do', () => {
     // 400 requests/s × 0.5 s = 200 at once; an instance of 5 processes × 4 threads serves 20.
     const busy = CapacityPlan.forWorkload({
       users: 100,
@@ -70,14 +70,14 @@ describe('instances', () => {
     expect(busy.explain()).toContain('⌈400 requests/s × 0.5 s ÷ 20 at once⌉');
   });
 
-  test('a capacity is asked for a whole number of instances', () => {
-    expect(() => plan.capacityFor(1.5)).toThrow('instances is 1.5');
-    expect(() => plan.capacityFor(-1)).toThrow('instances is -1');
+  test('only a whole number of instances has a capacity', () => {
+    expect(faults(() => plan.capacityFor(1.5))).toEqual(['number-out-of-range at CapacityPlan.instances']);
+    expect(faults(() => plan.capacityFor(-1))).toEqual(['number-out-of-range at CapacityPlan.instances']);
   });
 });
 
 describe('pool, cache and replicas', () => {
-  test('processes follow the processors unless stated', () => {
+  test('the vCPUs set the number of processes, unless it is set', () => {
     expect(plan.processesPerInstance).toBe(5);
     expect(CapacityPlan.forWorkload({ ...traitorTrack, vcpusPerInstance: 4 }).processesPerInstance).toBe(9);
     expect(CapacityPlan.forWorkload({ ...traitorTrack, processesPerInstance: 3 }).processesPerInstance).toBe(3);
@@ -85,18 +85,16 @@ describe('pool, cache and replicas', () => {
 
   test('the pool of the report is 6 and 3, with a warning that the server runs more processes', () => {
     expect(plan.pool).toMatchObject({ poolSize: 6, maxOverflow: 3 });
-    expect(plan.warnings).toEqual([
-      'the pool is computed for 2 processes, but an instance runs 5: it may hold 5 pools',
-    ]);
+    expect(plan.warnings).toEqual(['the pool is sized for 2 processes, but an instance runs 5 and can open 5 pools']);
   });
 
-  test('a pool computed for the processes that run needs no warning', () => {
+  test('a pool sized for the processes that run needs no warning', () => {
     const own = CapacityPlan.forWorkload({ users: 100, peakUsers: 100, usersPerInstance: 100 });
     expect(own.pool.formula).toContain('5 processes');
     expect(own.warnings).toEqual([]);
   });
 
-  test('the cache holds all users of the peak and what they share, besides its reserve', () => {
+  test('the cache holds all users of the peak and their shared data, besides its reserve', () => {
     // (1000 × 68 KiB + 64 MiB) ÷ 0.75
     expect(plan.cacheMiB).toBe(174);
   });
@@ -113,7 +111,7 @@ describe('pool, cache and replicas', () => {
 });
 
 describe('explanation', () => {
-  test('every number comes with the arithmetic that produced it', () => {
+  test('every number comes with its formula', () => {
     expect(plan.explain().split('\n')).toEqual([
       'processes per instance: 5 = 2 × 2 vCPU + 1',
       'instances, minimum: 2 = max(2 for availability, ⌈100 users ÷ 100 users per instance⌉)',
@@ -125,11 +123,11 @@ describe('explanation', () => {
       'cache memory: 174 MiB = ⌈(1000 users × 68 KiB + 64 MiB shared) ÷ 0.75 usable⌉',
       'share of the primary: 0.2 = 1 − 0.8 reads',
       'share of each replica: 0.4 = 0.8 reads ÷ 2 replicas',
-      'note: the pool is computed for 2 processes, but an instance runs 5: it may hold 5 pools',
+      'note: the pool is sized for 2 processes, but an instance runs 5 and can open 5 pools',
     ]);
   });
 
-  test('no binary fraction shows through', () => {
+  test('no number shows a binary rounding error', () => {
     const grown = CapacityPlan.forWorkload({
       ...traitorTrack,
       growth: 0.1,
@@ -214,7 +212,7 @@ describe('any workload', () => {
     );
   });
 
-  test('is not planned an instance above what users, requests or availability ask for', () => {
+  test('never gets an instance more than users, requests or availability need', () => {
     fc.assert(
       fc.property(anyWorkload, (workload) => {
         const p = CapacityPlan.forWorkload(workload);
@@ -248,55 +246,38 @@ describe('any workload', () => {
   );
 });
 
-describe('a bad workload', () => {
-  const refusal = (change: Partial<WebWorkload>) =>
-    problemsOf(() => CapacityPlan.forWorkload({ ...traitorTrack, ...change }));
+describe('an invalid workload', () => {
+  const faultsWith = (change: Partial<WebWorkload>): string[] =>
+    faults(() => CapacityPlan.forWorkload({ ...traitorTrack, ...change }));
 
-  test('is refused with all its problems in one error that names the workload', () => {
-    const found = refusal({ users: NaN, growth: -0.5, readReplicas: 16 });
-    expect(found.map((p) => [p.where, p.what])).toEqual([
-      ['traitor-track.users', 'users is NaN'],
-      ['traitor-track.growth', 'growth is -0.5'],
-      ['traitor-track.readReplicas', 'readReplicas is 16'],
+  test('reports all its problems in one error', () => {
+    expect(faultsWith({ users: NaN, growth: -0.5, readReplicas: 16 })).toEqual([
+      'number-out-of-range at traitor-track.users',
+      'number-out-of-range at traitor-track.growth',
+      'number-out-of-range at traitor-track.readReplicas',
     ]);
-    expect(() => CapacityPlan.forWorkload({ ...traitorTrack, users: NaN })).toThrow(LoadbearingError);
+  });
+
+  test('is named by the error', () => {
     expect(() => CapacityPlan.forWorkload({ ...traitorTrack, users: NaN })).toThrow(
       'loadbearing: 1 problem in the workload traitor-track',
     );
   });
 
-  test.each([-1, 0, NaN, Infinity])('has %p users', (users) => {
-    const problem = refusal({ users, baselineUsers: undefined }).find((p) => p.where === 'traitor-track.users');
-    expect(problem).toMatchObject({ what: `users is ${users}`, expected: 'a number above 0' });
+  test.each([-1, 0, NaN, Infinity, undefined])('has %p users', (users) => {
+    expect(faultsWith({ users, baselineUsers: undefined })).toContain('number-out-of-range at traitor-track.users');
   });
 
-  test('has no users at all', () => {
-    expect(refusal({ users: undefined })[0].what).toBe('users is undefined');
+  test('has a peak below its usual day', () => {
+    expect(faultsWith({ peakUsers: 200 })).toEqual(['load-out-of-order at traitor-track.peakUsers']);
   });
 
-  test('has a peak below its usual day: the maximum would be less than the desired size', () => {
-    expect(refusal({ peakUsers: 200 })).toEqual([
-      {
-        what: 'peakUsers 200 is below users 300: the maximum would lie under the desired size',
-        where: 'traitor-track.peakUsers',
-        expected: 'at least 300',
-        fix: 'raise peakUsers or lower users',
-      },
-    ]);
+  test('has a baseline above its usual day', () => {
+    expect(faultsWith({ baselineUsers: 400 })).toEqual(['load-out-of-order at traitor-track.baselineUsers']);
   });
 
-  test('has a baseline above its usual day: the minimum would be more than the desired size', () => {
-    expect(refusal({ baselineUsers: 400 })).toMatchObject([
-      { what: 'baselineUsers 400 is above users 300: the minimum would lie above the desired size' },
-    ]);
-  });
-
-  test('is only known at deploy time', () => {
-    expect(refusal({ peakUsers: deployTimeNumber })[0]).toMatchObject({
-      where: 'traitor-track.peakUsers',
-      what: 'peakUsers is an unresolved token',
-      fix: 'use a plain number: a value known only at deploy time cannot size anything',
-    });
+  test('is known only at deployment', () => {
+    expect(faultsWith({ peakUsers: deployTimeNumber })).toContain('unresolved-token at traitor-track.peakUsers');
   });
 
   test.each<[keyof WebWorkload, number]>([
@@ -318,11 +299,11 @@ describe('a bad workload', () => {
     ['cachedKiBPerUser', -1],
     ['sharedCacheMiB', NaN],
   ])('has %s %d', (property, value) => {
-    expect(refusal({ [property]: value }).map((p) => p.what)).toEqual([`${property} is ${value}`]);
+    expect(faultsWith({ [property]: value })).toEqual([`number-out-of-range at traitor-track.${property}`]);
   });
 
   test('goes by the name workload when it has none', () => {
     const unnamed = { ...traitorTrack, name: undefined, users: -1, baselineUsers: undefined };
-    expect(problemsOf(() => CapacityPlan.forWorkload(unnamed))[0].where).toBe('workload.users');
+    expect(faults(() => CapacityPlan.forWorkload(unnamed))).toEqual(['number-out-of-range at workload.users']);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { CoreQuota } from '../../../lib/domain';
-import { problemsOf, whats } from '../../support/problems-of';
+import { CoreConsumer, CoreQuota } from '../../../lib/domain';
+import { faults } from '../../support/problems-of';
 
 const app = { name: 'analytics', minReplicas: 2, maxReplicas: 50, vcpusPerReplica: 2 };
 
@@ -9,7 +9,7 @@ test('50 replicas of 2 vCPU use the whole default quota, and a new revision then
 
   expect(quota).toMatchObject({ limitCores: 100, demand: 100, rolloverDemand: 200 });
   expect(quota.warnings).toEqual([
-    'a new revision at the maximum needs 200 of 100 cores and cannot start: ' +
+    'a new revision cannot start at the maximum, which then needs 200 of 100 cores: ' +
       'request a quota of 200 cores, or lower the maximum of analytics to 25 replicas, ' +
       'or give a replica of analytics at most 1 vCPU',
   ]);
@@ -20,11 +20,11 @@ test('a maximum above the quota is a warning with the quota to request', () => {
   const quota = new CoreQuota({ environment: 'apps', apps: [app, { ...app, name: 'business', vcpusPerReplica: 1 }] });
 
   expect(quota.warnings).toEqual([
-    'the scaling stops at 100 cores, but the maximum needs 150: request a quota of 250 cores',
+    'scaling stops at 100 cores, but the maximum needs 150: request a quota of 250 cores',
   ]);
 });
 
-test('where everything fits there is nothing to say', () => {
+test('there is no warning when everything fits', () => {
   expect(new CoreQuota({ environment: 'apps', apps: [{ ...app, maxReplicas: 25 }] }).warnings).toEqual([]);
 });
 
@@ -94,27 +94,30 @@ test('the next largest application counts when the largest is lowered', () => {
   );
 });
 
-test('tenths of a core add up as people add them', () => {
+test('tenths of a core add up without binary rounding errors', () => {
   const quota = new CoreQuota({ environment: 'apps', apps: [{ ...app, maxReplicas: 3, vcpusPerReplica: 0.1 }] });
-  expect(quota.explain()).toContain('0.3 of 100 cores at the maximum, 0.6 while');
+  expect(quota.explain()).toContain('0.3 of 100 cores at the maximum, 0.6 during a rollout');
 });
 
-test('a minimum that cannot be replaced inside the quota is refused: the deployment itself would fail', () => {
-  const [problem] = problemsOf(() => new CoreQuota({ environment: 'apps', limitCores: 6, apps: [app] }));
+test('a minimum whose rollout exceeds the quota is rejected: the deployment itself would fail', () => {
+  const create = (limitCores: number): CoreQuota => new CoreQuota({ environment: 'apps', limitCores, apps: [app] });
 
-  expect(problem.what).toContain('8 cores are needed even at the minimum');
-  expect(problem.fix).toContain('request a quota of 8 cores');
+  // 2 × 2 replicas and one rollout of 2 × 2.
+  expect(faults(() => create(7.9))).toEqual(['core-quota-exceeded at CoreQuota(apps).apps']);
+  expect(() => create(8)).not.toThrow();
 });
 
-test('every problem is named at once', () => {
-  expect(
-    whats(
-      () =>
-        new CoreQuota({ environment: 'apps', limitCores: 0, apps: [{ ...app, maxReplicas: 0, vcpusPerReplica: -1 }] }),
-    ),
-  ).toMatch(/limitCores is 0\napps\[analytics\].maxReplicas is 0\napps\[analytics\].vcpusPerReplica is -1/);
-  expect(whats(() => new CoreQuota({ environment: 'apps', apps: [] }))).toBe('apps is empty');
-  expect(whats(() => new CoreQuota({ environment: 'apps', apps: [{ ...app, minReplicas: 9, maxReplicas: 3 }] }))).toBe(
-    'apps[analytics].minReplicas is 9, above maxReplicas 3',
-  );
+test('one error names every problem', () => {
+  const create = (apps: CoreConsumer[], limitCores?: number): CoreQuota =>
+    new CoreQuota({ environment: 'apps', limitCores, apps });
+
+  expect(faults(() => create([{ ...app, maxReplicas: 0, vcpusPerReplica: -1 }], 0))).toEqual([
+    'number-out-of-range at CoreQuota(apps).limitCores',
+    'number-out-of-range at CoreQuota(apps).apps[analytics].maxReplicas',
+    'number-out-of-range at CoreQuota(apps).apps[analytics].vcpusPerReplica',
+  ]);
+  expect(faults(() => create([]))).toEqual(['empty-list at CoreQuota(apps).apps']);
+  expect(faults(() => create([{ ...app, minReplicas: 9, maxReplicas: 3 }]))).toEqual([
+    'minimum-above-maximum at CoreQuota(apps).apps[analytics].minReplicas',
+  ]);
 });

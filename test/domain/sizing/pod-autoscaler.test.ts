@@ -1,9 +1,9 @@
 import { PodAutoscaler, ScalingUnit } from '../../../lib/domain';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 const props = { name: 'web', deployment: 'web', minReplicas: 2, maxReplicas: 5, cpuPercent: 70 };
 
-test('a manifest holds what is stated and nothing else', () => {
+test('the manifest contains the props and nothing else', () => {
   expect(JSON.parse(new PodAutoscaler(props).toJson())).toEqual({
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -19,7 +19,7 @@ test('a manifest holds what is stated and nothing else', () => {
   });
 });
 
-test('one direction may be stated without the other', () => {
+test('one direction can be set without the other', () => {
   const scaleDown = {
     stabilizationSeconds: 60,
     policies: [{ unit: ScalingUnit.PODS, value: 1, periodSeconds: 15 }],
@@ -67,14 +67,14 @@ describe("the report's autoscaler", () => {
     });
   });
 
-  test('[FM-HPA-03] [FM-HPA-04] keeps processors at 70 and memory at 80 percent', () => {
+  test('[FM-HPA-03] [FM-HPA-04] aims for 70 percent CPU and 80 percent memory', () => {
     expect(spec.metrics.slice(0, 2)).toEqual([
       { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } },
       { type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } } },
     ]);
   });
 
-  test('[FM-HPA-05] [FM-HPA-06] keeps 1000 requests per second and 100 ms for each pod', () => {
+  test('[FM-HPA-05] [FM-HPA-06] aims for 1000 requests per second and 100 ms per pod', () => {
     const target = (averageValue: string): object => ({ type: 'AverageValue', averageValue });
     expect(spec.metrics.slice(2)).toEqual([
       { type: 'Pods', pods: { metric: { name: 'requests_per_second' }, target: target('1000') } },
@@ -82,14 +82,14 @@ describe("the report's autoscaler", () => {
     ]);
   });
 
-  test('[FM-HPA-07] [FM-HPA-08] goes down after five minutes, by at most half of the pods in a minute', () => {
+  test('[FM-HPA-07] [FM-HPA-08] scales down after five minutes, by at most half of the pods per minute', () => {
     expect(scaleDown).toEqual({
       stabilizationWindowSeconds: 300,
       policies: [{ type: 'Percent', value: 50, periodSeconds: 60 }],
     });
   });
 
-  test('[FM-HPA-09] [FM-HPA-10] [FM-HPA-11] goes up at once, by 100 percent or 5 pods in 30 seconds', () => {
+  test('[FM-HPA-09] [FM-HPA-10] [FM-HPA-11] scales up immediately, by 100 percent or 5 pods per 30 seconds', () => {
     expect(scaleUp).toEqual({
       stabilizationWindowSeconds: 0,
       policies: [
@@ -100,37 +100,39 @@ describe("the report's autoscaler", () => {
   });
 });
 
-test('what Kubernetes would refuse is refused here', () => {
+test('values that Kubernetes rejects are rejected here', () => {
   const scaleDown = { stabilizationSeconds: 60, policies: [] };
   const podMetrics = [{ name: 'rate', average: 'many' }];
-  expect(whats(() => new PodAutoscaler({ ...props, deployment: '', podMetrics, scaleDown }))).toBe(
-    ['deployment is ""', 'podMetrics[rate].average is "many"', 'scaleDown.policies is empty'].join('\n'),
-  );
+  expect(faults(() => new PodAutoscaler({ ...props, deployment: '', podMetrics, scaleDown }))).toEqual([
+    'invalid-format at PodAutoscaler(web).deployment',
+    'invalid-format at PodAutoscaler(web).podMetrics[rate].average',
+    'empty-list at PodAutoscaler(web).scaleDown.policies',
+  ]);
 });
 
-test.each(['0', '0.0', '0m', '-1', '', '1 Gi', '1KiB'])('%p is no average to keep', (average) => {
-  expect(whats(() => new PodAutoscaler({ ...props, podMetrics: [{ name: 'rate', average }] }))).toContain('rate');
+test.each(['0', '0.0', '0m', '-1', '', '1 Gi', '1KiB'])('%p is not an average to aim for', (average) => {
+  expect(faults(() => new PodAutoscaler({ ...props, podMetrics: [{ name: 'rate', average }] }))).toEqual([
+    'invalid-format at PodAutoscaler(web).podMetrics[rate].average',
+  ]);
 });
 
-test.each(['1000', '0.5', '500m', '2Gi', '10k', '100'])('%p is an average to keep', (average) => {
+test.each(['1000', '0.5', '500m', '2Gi', '10k', '100'])('%p is an average to aim for', (average) => {
   expect(() => new PodAutoscaler({ ...props, podMetrics: [{ name: 'rate', average }] })).not.toThrow();
 });
 
-test('every problem is named at once', () => {
+test('one error names every problem', () => {
   const scaleUp = {
     stabilizationSeconds: 4000,
     policies: [{ unit: ScalingUnit.PERCENT, value: 0, periodSeconds: 3600 }],
   };
   expect(
-    whats(() => new PodAutoscaler({ name: 'A b', deployment: 'x', minReplicas: 5, maxReplicas: 2, scaleUp })),
-  ).toBe(
-    [
-      'name is "A b"',
-      'maxReplicas is 2',
-      'no metric is named',
-      'scaleUp.stabilizationSeconds is 4000',
-      'scaleUp.policies[0].value is 0',
-      'scaleUp.policies[0].periodSeconds is 3600',
-    ].join('\n'),
-  );
+    faults(() => new PodAutoscaler({ name: 'A b', deployment: 'x', minReplicas: 5, maxReplicas: 2, scaleUp })),
+  ).toEqual([
+    'invalid-format at PodAutoscaler(A b).name',
+    'number-out-of-range at PodAutoscaler(A b).maxReplicas',
+    'missing-value at PodAutoscaler(A b).cpuPercent',
+    'number-out-of-range at PodAutoscaler(A b).scaleUp.stabilizationSeconds',
+    'number-out-of-range at PodAutoscaler(A b).scaleUp.policies[0].value',
+    'number-out-of-range at PodAutoscaler(A b).scaleUp.policies[0].periodSeconds',
+  ]);
 });

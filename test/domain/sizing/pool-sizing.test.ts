@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PoolSizing, Rounding } from '../../../lib/domain';
 import { deployTimeNumber } from '../../support/deploy-time-number';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 test('[TT-POOL-03] the inputs of the report are the defaults', () => {
   const stated = { users: 100, queriesPerRequest: 3, secondsPerRequest: 0.15, processes: 2, threads: 4 };
@@ -34,7 +34,7 @@ test('a pool has at least one connection, and its formula says so', () => {
   expect(pool.formula).toMatch(/= 0\.0675, truncated, at least 1$/);
 });
 
-test('a pool without overflow is possible', () => {
+test('a pool can have no overflow', () => {
   expect(new PoolSizing({ overflowShare: 0 })).toMatchObject({ maxOverflow: 0, capacity: 7 });
 });
 
@@ -47,7 +47,7 @@ const load = fc.record({
   buffer: fc.double({ min: 0, max: 2, noNaN: true }),
 });
 
-test('rounding up, a pool is never smaller than its formula and less than one larger', () => {
+test('a rounded-up pool is never smaller than its formula, and at most one connection larger', () => {
   fc.assert(
     fc.property(load, (props) => {
       const { users, processes, threads, queriesPerRequest, secondsPerRequest, buffer } = props;
@@ -68,14 +68,13 @@ test('more users never get a smaller pool', () => {
   );
 });
 
-test('every bad input is reported at once, with its value', () => {
-  const found = problemsOf(
-    () => new PoolSizing({ users: -5, processes: 0, threads: 1.5, secondsPerRequest: deployTimeNumber }),
-  );
-  expect(found.map((p) => p.what)).toEqual([
-    'users is -5',
-    'processes is 0',
-    'threads is 1.5',
-    'secondsPerRequest is an unresolved token',
+test('one error names every problem', () => {
+  expect(
+    faults(() => new PoolSizing({ users: -5, processes: 0, threads: 1.5, secondsPerRequest: deployTimeNumber })),
+  ).toEqual([
+    'number-out-of-range at PoolSizing.users',
+    'number-out-of-range at PoolSizing.processes',
+    'number-out-of-range at PoolSizing.threads',
+    'unresolved-token at PoolSizing.secondsPerRequest',
   ]);
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { ReplicaPlan } from '../../../lib/domain';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 
 const props = { name: 'web', requestsPerSecond: 5000, requestsPerSecondPerReplica: 1000, maxReplicas: 50 };
 
-test('the peak decides the replicas, and the arithmetic is shown', () => {
+test('the peak sets the number of replicas, with the formula', () => {
   const plan = new ReplicaPlan(props);
 
   expect(plan).toMatchObject({ minReplicas: 2, peakReplicas: 5, maxReplicas: 50, capacity: 50_000 });
   expect(plan.explain()).toContain('⌈5000 requests/s ÷ 1000⌉');
 });
 
-test('a plan that exists serves its peak with no replica to spare', () => {
+test('a plan serves its peak with no spare replica', () => {
   const requests = fc.integer({ min: 1, max: 100_000 });
   fc.assert(
     fc.property(requests, requests, (requestsPerSecond, each) => {
@@ -29,17 +29,15 @@ test('a plan that exists serves its peak with no replica to spare', () => {
   );
 });
 
-test('a load that the maximum cannot serve is refused, with the number that would', () => {
-  const [problem] = problemsOf(() => new ReplicaPlan({ ...props, maxReplicas: 4 }));
-
-  expect(problem).toMatchObject({
-    where: 'ReplicaPlan(web).maxReplicas',
-    fix: expect.stringContaining('maxReplicas to 5'),
-  });
+test('a load above the maximum is rejected, and five replicas would serve it', () => {
+  expect(faults(() => new ReplicaPlan({ ...props, maxReplicas: 4 }))).toEqual([
+    'peak-above-max-replicas at ReplicaPlan(web).maxReplicas',
+  ]);
+  expect(() => new ReplicaPlan({ ...props, maxReplicas: 5 })).not.toThrow();
 });
 
-test('every problem is named at once', () => {
-  const nonsense = {
+test('one error names every problem', () => {
+  const invalid = {
     name: 'web',
     requestsPerSecond: 0,
     requestsPerSecondPerReplica: -1,
@@ -47,11 +45,13 @@ test('every problem is named at once', () => {
     maxReplicas: 1.5,
   };
 
-  expect(problemsOf(() => new ReplicaPlan(nonsense)).map((it) => it.where)).toEqual([
-    'ReplicaPlan(web).requestsPerSecond',
-    'ReplicaPlan(web).requestsPerSecondPerReplica',
-    'ReplicaPlan(web).minReplicas',
-    'ReplicaPlan(web).maxReplicas',
+  expect(faults(() => new ReplicaPlan(invalid))).toEqual([
+    'number-out-of-range at ReplicaPlan(web).requestsPerSecond',
+    'number-out-of-range at ReplicaPlan(web).requestsPerSecondPerReplica',
+    'number-out-of-range at ReplicaPlan(web).minReplicas',
+    'number-out-of-range at ReplicaPlan(web).maxReplicas',
   ]);
-  expect(problemsOf(() => new ReplicaPlan({ ...props, minReplicas: 60 }))[0].what).toContain('above maxReplicas 50');
+  expect(faults(() => new ReplicaPlan({ ...props, minReplicas: 60 }))).toEqual([
+    'minimum-above-maximum at ReplicaPlan(web).minReplicas',
+  ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { WorkerPlan, WorkerWorkload } from '../../../lib/domain';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 
 /** The fleet of the BookReader report. */
 const REPORT: WorkerWorkload = {
@@ -12,38 +12,38 @@ const REPORT: WorkerWorkload = {
   memoryBudgetGb: 50,
 };
 
-test('[BR-MEM-11] five workers of 6 GB are 30 GB and fit into 50; nine are 54 and do not', () => {
+test('[BR-MEM-11] five workers of 6 GB need 30 GB and fit into 50; nine need 54 and do not', () => {
   expect(WorkerPlan.forWorkload(REPORT).memoryGb).toBe(30);
-  const [problem] = problemsOf(() => WorkerPlan.forWorkload({ ...REPORT, maxWorkers: 9 }));
-  expect(problem.what).toBe('9 workers × 6 GB are 54 GB');
-  expect(problem.expected).toBe('at most 50 GB');
-  expect(problem.fix).toContain('use at most 8 workers');
+  expect(WorkerPlan.forWorkload({ ...REPORT, maxWorkers: 8 }).memoryGb).toBe(48);
+  expect(faults(() => WorkerPlan.forWorkload({ ...REPORT, maxWorkers: 9 }))).toEqual([
+    'workers-exceed-memory at celery.maxWorkers',
+  ]);
 });
 
 test('[BR-MEM-06] five workers with two tasks each run ten at once', () => {
   expect(WorkerPlan.forWorkload(REPORT).concurrentTasks).toBe(10);
 });
 
-test('two children of up to 5 GB in 6 GB are told with numbers, and what would fit (GAP-BR-03)', () => {
+test('two child processes of up to 5 GB in 6 GB are a warning, with the sizes that fit (GAP-BR-03)', () => {
   const [children] = WorkerPlan.forWorkload(REPORT).warnings;
-  expect(children).toContain('2 children of up to 5000000 KB are 9.5 GB, but a worker has 6 GB');
+  expect(children).toContain('2 child processes of up to 5000000 KB need 9.5 GB, but a worker has 6 GB');
   expect(children).toContain('Use 2500000 KB, or 12 GB for a worker');
 });
 
-test('6 GB are for a worker: for a task they would break the budget (GAP-BR-02)', () => {
+test('6 GB per task instead of per worker would exceed the budget, which is a warning (GAP-BR-02)', () => {
   const [, perTask] = WorkerPlan.forWorkload(REPORT).warnings;
-  expect(perTask).toContain('10 tasks × 6 GB would be 60 GB, over the budget of 50 GB');
-  expect(perTask).toContain('A task may take 3 GB while 2 run in a worker');
+  expect(perTask).toContain('10 tasks × 6 GB would need 60 GB, above the budget of 50 GB');
+  expect(perTask).toContain('A task can use 3 GB while a worker runs 2');
 });
 
-test('explains its numbers, then what should be known', () => {
+test('explains its numbers, then its warnings', () => {
   const text = WorkerPlan.forWorkload(REPORT).explain();
   expect(text.split('\n')[0]).toBe('tasks at once: 10 = 5 workers × 2');
   expect(text.split('\n')[1]).toBe('memory of all workers: 30 GB = 5 workers × 6 GB, of 50 GB');
   expect(text.match(/^note: /gm)).toHaveLength(2);
 });
 
-test('what the advice says really fits', () => {
+test('the advice of a warning fits', () => {
   const workload = fc.record({
     concurrency: fc.integer({ min: 1, max: 8 }),
     memoryMiB: fc.integer({ min: 2, max: 30 }).map((gib) => gib * 1024),
@@ -60,7 +60,7 @@ test('what the advice says really fits', () => {
   );
 });
 
-test('the largest number of workers that it names fits, and one more does not', () => {
+test('the fix names the largest number of workers that fit', () => {
   const fleet = fc.record({
     memoryMiB: fc.integer({ min: 512, max: 30_720 }),
     memoryBudgetGb: fc.integer({ min: 1, max: 200 }),
@@ -73,13 +73,19 @@ test('the largest number of workers that it names fits, and one more does not', 
         expect(WorkerPlan.forWorkload({ ...sizes, maxWorkers: fits }).memoryGb).toBeLessThanOrEqual(
           sizes.memoryBudgetGb,
         );
-      expect(() => WorkerPlan.forWorkload({ ...sizes, maxWorkers: fits + 1 })).toThrow('maxWorkers');
+      expect(faults(() => WorkerPlan.forWorkload({ ...sizes, maxWorkers: fits + 1 }))).toEqual([
+        'workers-exceed-memory at workers.maxWorkers',
+      ]);
     }),
   );
 });
 
-test('tells every wrong number at once', () => {
-  expect(
-    whats(() => WorkerPlan.forWorkload({ maxWorkers: 0, memoryMiB: 1.5, concurrency: 0, memoryBudgetGb: 0 })),
-  ).toBe(['maxWorkers is 0', 'memoryMiB is 1.5', 'concurrency is 0', 'memoryBudgetGb is 0'].join('\n'));
+test('one error names every problem', () => {
+  const invalid = { maxWorkers: 0, memoryMiB: 1.5, concurrency: 0, memoryBudgetGb: 0 };
+  expect(faults(() => WorkerPlan.forWorkload(invalid))).toEqual([
+    'number-out-of-range at workers.maxWorkers',
+    'number-out-of-range at workers.memoryMiB',
+    'number-out-of-range at workers.concurrency',
+    'number-out-of-range at workers.memoryBudgetGb',
+  ]);
 });
