@@ -1,7 +1,7 @@
 // Finds phrases that a native engineer would not write (CONTRIBUTING.md, "How we write"): part of `npm run lint`.
 // usage: node scripts/lint-prose.mjs [FILE...]; without files, everything tracked in lib, stacks, bin and docs
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './python-tools.mjs';
 
@@ -32,7 +32,9 @@ const tracked = () =>
     encoding: 'utf8',
   })
     .split('\n')
-    .filter((file) => /\.(ts|md|py|sh|js|mjs|sql|yaml)$/.test(file) && !QUOTED.includes(file));
+    .filter(
+      (file) => /\.(ts|md|py|sh|js|mjs|sql|yaml)$/.test(file) && !QUOTED.includes(file) && existsSync(join(root, file)),
+    );
 
 let hits = 0;
 for (const file of named.length > 0 ? named : tracked()) {
