@@ -1,26 +1,27 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** What a physical name must respect. */
+/** Constraints on a physical name. */
 interface PhysicalNameOptions {
   readonly maxLength: number;
-  /** What tells apart several names of one construct. */
+  /** Suffix that makes this name unique within the construct. */
   readonly suffix?: string;
-  /** Whether the service keeps one list of names for all regions of the account. */
+  /** If true, the name must be unique in all regions of the account, and contains the region. */
   readonly acrossRegions?: boolean;
 }
 
-/** An encoded region is replaced by at most this many letters (`ap-southeast-1`, and one to spare). */
+/** Length reserved for a region known only at deployment (`ap-southeast-1`, and one to spare). */
 const LONGEST_REGION = 15;
 
 /**
- * Names for resources that CloudFormation cannot name by itself.
+ * Names for resources that CloudFormation does not name by itself.
  *
- * They begin with the stack's name, not with its construct id: two environments of one system share ids.
+ * They start with the stack's name, not its construct id, since two environments of one system share ids.
  *
  * @internal
  */
 export class PhysicalName {
+  /** Returns a name that is unique in the account and region, or in the account. */
   public static unique(scope: Construct, options: PhysicalNameOptions): string {
     const region = options.acrossRegions ? Stack.of(scope).region : undefined;
     const tail = [options.suffix, region].filter((part): part is string => part !== undefined);

@@ -1,17 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** What every component of this door takes. */
+/** Arguments that every component accepts. */
 export interface ComponentArgs {
-  /** The resource group everything goes into. */
+  /** Resource group of every child. */
   readonly resourceGroupName: pulumi.Input<string>;
   /**
-   * The region, e.g. `westus2`. A plain string is checked against the known regions; an Output is not.
-   * @default - the resource group's
+   * Region, e.g. `westus2`. Plain text is checked against the known regions; an Output is not.
+   * @default - the region of the resource group
    */
   readonly location?: pulumi.Input<string>;
   /**
-   * Tags of every child that can carry tags, e.g. `RequiredTags.asMap`.
-   * @default - none
+   * Tags of every child that supports tags, e.g. `RequiredTags.asMap`.
+   * @default - no tags
    */
   readonly tags?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
 }

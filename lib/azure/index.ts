@@ -1,7 +1,8 @@
 export { ComponentArgs } from './component-args';
 export { ContainerAppEnvironment, ContainerAppEnvironmentArgs } from './compute/container-app-environment';
-export { ContainerAppTier, ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './compute/container-app-tier';
-export { ContainerArgs, SecretVariable } from './compute/container-runtime';
+export { ContainerAppTier } from './compute/container-app-tier';
+export { ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './compute/container-app-tier-args';
+export { ContainerArgs, SecretVariable } from './compute/container-args';
 export { EdgeBackend, EdgeDistribution, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution';
 export { UrlRewrite } from './edge/edge-rules';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
@@ -28,14 +29,14 @@ export {
 export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
 export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
 export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';
+export { ServiceAlarms } from './observability/service-alarms';
 export {
   AlarmTargets,
   CustomAlarmArgs,
   MetricAlarmArgs,
   QueryAlarmArgs,
-  ServiceAlarms,
   ServiceAlarmsArgs,
-} from './observability/service-alarms';
+} from './observability/service-alarms-args';
 export {
   DashboardTile,
   ServiceDashboard,

@@ -7,7 +7,7 @@ import { LoadbearingError, Problems, ProblemName } from '../domain';
  * @internal
  */
 export class InputProblems {
-  /** Runs `check` and throws if it found a problem. A LoadbearingError thrown inside it counts as found. */
+  /** Runs `check` and throws the problems it reports, including those of a LoadbearingError it throws. */
   public static check(component: string, name: string, check: (problems: Problems) => void): void {
     InputProblems.build(component, name, check);
   }

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import { Problems, ProblemCode } from '../domain';
 
-/** What Azure accepts as the name of a kind of resource. */
+/** Names that Azure accepts for a resource type. */
 interface NameRule {
   readonly least: number;
   readonly most: number;
@@ -12,7 +12,7 @@ interface NameRule {
 }
 
 /**
- * The kinds whose names a user may choose.
+ * Rules of the resource types whose names you can choose.
  * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
  */
 const RULES = {
@@ -20,49 +20,49 @@ const RULES = {
     least: 2,
     most: 32,
     pattern: /^[a-z](?!.*--)[a-z0-9-]*[a-z0-9]$/,
-    words: 'small letters, digits and single hyphens, beginning with a letter',
+    words: 'lower-case letters, digits and single hyphens, starting with a letter',
   },
   redis: {
     least: 1,
     most: 60,
     pattern: /^(?!.*--)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
-    words: 'letters, digits and single hyphens inside',
+    words: 'letters, digits and single inner hyphens',
   },
   postgresServer: {
     least: 3,
     most: 63,
     pattern: /^[a-z0-9][a-z0-9-]*[a-z0-9]$/,
-    words: 'small letters, digits and hyphens inside',
+    words: 'lower-case letters, digits and inner hyphens',
   },
   vault: {
     least: 3,
     most: 24,
     pattern: /^[A-Za-z](?!.*--)[A-Za-z0-9-]*[A-Za-z0-9]$/,
-    words: 'letters, digits and single hyphens, beginning with a letter',
+    words: 'letters, digits and single hyphens, starting with a letter',
   },
   registry: { least: 5, most: 50, pattern: /^[A-Za-z0-9]+$/, words: 'letters and digits' },
   frontDoor: {
     least: 2,
     most: 46,
     pattern: /^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/,
-    words: 'letters, digits and hyphens inside',
+    words: 'letters, digits and inner hyphens',
   },
   wafPolicy: {
     least: 1,
     most: 128,
     pattern: /^[A-Za-z][A-Za-z0-9]*$/,
-    words: 'letters and digits, beginning with a letter',
+    words: 'letters and digits, starting with a letter',
   },
 } as const satisfies { [kind: string]: NameRule };
 
 type NamedKind = keyof typeof RULES;
 
-/** Hexadecimal digits that make a name unique among all of Azure. */
+/** Length of the hexadecimal suffix that makes a name unique in all of Azure. */
 const SUFFIX_LENGTH = 6;
 
 /** @internal */
 export class PhysicalName {
-  /** Adds a problem when a name that is known now would be refused by Azure. */
+  /** Reports a plain name that Azure would reject. */
   public static check(
     problems: Problems,
     property: string,
@@ -73,16 +73,18 @@ export class PhysicalName {
     const { least, most, pattern, words }: NameRule = RULES[kind];
     problems.check(name.length >= least && name.length <= most && pattern.test(name), {
       code: ProblemCode.INVALID_FORMAT,
-      property: property,
+      property,
       what: `${property} is ${JSON.stringify(name)}`,
       expected: `${least} to ${most} characters: ${words}`,
-      fix: 'rename it, or leave it out for a name of its own',
+      fix: 'rename it, or remove it for a generated name',
     });
   }
 
   /**
-   * A name for a kind whose names are unique among all of Azure (vaults, registries, database servers, caches, endpoints): `base`, cut to fit, and a
-   * suffix of the subscription, the Pulumi project and stack and `base`. The same program gives the same name, another subscription another.
+   * Returns a name for a resource type whose names are unique in all of Azure, such as vaults, registries and database servers.
+   *
+   * The name is `base`, cut to fit, with a suffix derived from the subscription, the Pulumi project and stack, and `base`. It stays the
+   * same between runs and differs between subscriptions.
    */
   public static unique(kind: NamedKind, base: string): pulumi.Output<string> {
     const { most, pattern }: NameRule = RULES[kind];

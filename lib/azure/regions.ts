@@ -14,7 +14,7 @@ const ZONAL = [
   ...['uaenorth', 'uksouth', 'westeurope', 'westus2', 'westus3'],
 ];
 
-/** Public regions without. */
+/** Public regions without availability zones. */
 const ZONELESS = [
   ...['australiacentral', 'australiacentral2', 'australiasoutheast', 'brazilsoutheast', 'canadaeast', 'francesouth'],
   ...['germanynorth', 'jioindiacentral', 'jioindiawest', 'koreasouth', 'northcentralus', 'norwaywest'],
@@ -24,7 +24,7 @@ const ZONELESS = [
 
 /** @internal */
 export class Regions {
-  /** Adds a problem when a plain region is unknown, or has no availability zones although `zones` are needed. */
+  /** Reports a plain region that is unknown, or has no availability zones if `zones` is true. */
   public static check(problems: Problems, location: pulumi.Input<string> | undefined, zones = false): void {
     if (typeof location !== 'string') return;
     const region = Regions.programmatic(location);
@@ -33,24 +33,24 @@ export class Regions {
       property: 'location',
       what: `location is ${JSON.stringify(location)}`,
       expected: `a public Azure region, e.g. ${closest(region)}`,
-      fix: 'correct it; a region newer than this release passes as an Output: pulumi.output(…)',
+      fix: 'correct the name, or pass a region newer than this release as pulumi.output(…)',
     });
     problems.check(!known || !zones || ZONAL.includes(region), {
-      code: ProblemCode.UNKNOWN_CHOICE,
+      code: ProblemCode.REGION_WITHOUT_ZONES,
       property: 'location',
       what: `location is ${JSON.stringify(location)}, which has no availability zones`,
       expected: 'a region with availability zones',
-      fix: `choose one such as ${ZONAL.slice(-2).join(' or ')}, or turn zone redundancy off`,
+      fix: `use a region such as ${ZONAL.slice(-2).join(' or ')}, or disable zone redundancy`,
     });
   }
 
-  /** `West US 2` as programs write it: `westus2`. */
+  /** Returns the programmatic name of a region: `westus2` for `West US 2`. */
   public static programmatic(location: string): string {
     return location.toLowerCase().replace(/\s+/g, '');
   }
 }
 
-/** The known region that shares the longest beginning with what was written. */
+/** Returns the known region that shares the longest prefix with `region`. */
 function closest(region: string): string {
   const shared = (other: string): number => {
     let length = 0;

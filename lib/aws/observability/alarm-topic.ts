@@ -4,60 +4,63 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 
-/** Where alarms go. */
+/** Properties of AlarmTopic. */
 export interface AlarmTopicProps {
   /**
-   * Address that receives the alarms, after it has confirmed the subscription.
-   * @default - nobody: subscribe to `topic` yourself
+   * Email address for alarm notifications. The recipient must confirm the subscription.
+   * @default - no subscription; subscribe to `topic` yourself
    */
   readonly alarmEmail?: string;
   /**
-   * A topic of yours. CloudWatch must be allowed to publish to it and, when it is encrypted, to use its key.
-   * @default - made here, encrypted
+   * Existing topic. Allow CloudWatch to publish to it and, if it is encrypted, to use its key.
+   * @default - a new encrypted topic
    */
   readonly topic?: sns.ITopic;
   /**
-   * Key for the topic made here. CloudWatch gets the permission to use it; the policy of an imported key is yours to extend.
-   * @default - made here ($1 a month): the AWS managed key for SNS cannot be opened to CloudWatch
+   * KMS key for the new topic. CloudWatch is granted its use; extend the policy of an imported key yourself.
+   * @default - a new key for $1 a month, since CloudWatch cannot use the AWS managed key for SNS
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** A topic that CloudWatch alarms of this account publish to: encrypted, and only over TLS. */
+/**
+ * An encrypted, TLS-only SNS topic for the CloudWatch alarms of this account.
+ *
+ * Costs about $1 a month for its key.
+ *
+ * @example
+ * const alarms = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: 'operations@example.com' });
+ */
 export class AlarmTopic extends Construct {
-  /** The topic. */
+  /** Topic that alarms notify. */
   public readonly topic: sns.ITopic;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
-    const email = props.alarmEmail;
-    const problems = Problems.of(this);
-    problems.check(
-      email === undefined || Token.isUnresolved(email) || /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/.test(email),
-      {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'alarmEmail',
-        what: `alarmEmail is '${email}'`,
-        expected: 'one e-mail address',
-        fix: "use e.g. 'operations@example.com'",
-      },
-    );
-    problems.check(props.topic === undefined || props.encryptionKey === undefined, {
-      code: ProblemCode.UNREVIEWED,
-      property: 'encryptionKey',
-      what: 'there are both topic and encryptionKey',
-      expected: 'one of them: the key is for a topic made here',
-      fix: 'leave encryptionKey out',
+    const { alarmEmail } = props;
+    Problems.of(this).build((problems) => {
+      if (alarmEmail !== undefined && !Token.isUnresolved(alarmEmail)) {
+        problems.match('alarmEmail', alarmEmail, /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/, {
+          expected: 'one email address',
+          fix: "use an address such as 'operations@example.com'",
+        });
+      }
+      problems.check(props.topic === undefined || props.encryptionKey === undefined, {
+        code: ProblemCode.PROP_WITHOUT_EFFECT,
+        property: 'encryptionKey',
+        what: 'encryptionKey is set together with topic',
+        expected: 'one of them: the key encrypts only a new topic',
+        fix: 'remove encryptionKey, or topic',
+      });
     });
-    problems.throwIfAny();
 
-    this.topic = props.topic ?? this.makeTopic(props.encryptionKey);
-    if (email !== undefined) this.topic.addSubscription(new subscriptions.EmailSubscription(email));
+    this.topic = props.topic ?? this.createTopic(props.encryptionKey);
+    if (alarmEmail !== undefined) this.topic.addSubscription(new subscriptions.EmailSubscription(alarmEmail));
   }
 
-  private makeTopic(existingKey?: kms.IKey): sns.Topic {
+  private createTopic(existingKey?: kms.IKey): sns.Topic {
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
     const thisAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     const key =
@@ -65,7 +68,7 @@ export class AlarmTopic extends Construct {
       new kms.Key(this, 'Key', {
         enableKeyRotation: true,
         description: `Alarms of ${Stack.of(this).stackName}`,
-        removalPolicy: RemovalPolicy.DESTROY, // SNS delivers and forgets: nothing is kept under this key
+        removalPolicy: RemovalPolicy.DESTROY, // SNS stores no delivered message, so no data depends on this key.
       });
     key.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -77,7 +80,7 @@ export class AlarmTopic extends Construct {
       }),
     );
     const topic = new sns.Topic(this, 'Resource', { masterKey: key, enforceSSL: true });
-    // enforceSSL gives the topic a policy of its own, which replaces the default one that let the account publish.
+    // enforceSSL creates a topic policy, which replaces the default policy that lets the account publish.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsMayPublish',

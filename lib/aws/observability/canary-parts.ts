@@ -1,46 +1,69 @@
-import { NagFindings } from '../nag-findings';
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
+import { ProblemCode, Problems } from '../../domain';
+import { NagFindings } from '../nag-findings';
 
 interface CanaryPartsProps {
   readonly name: string;
-  readonly script: string;
+  /** File in `programs/`. */
+  readonly program: string;
+  /** Values for the program. */
   readonly environment: { readonly [name: string]: string };
   readonly interval: Duration;
-  readonly runtime?: synthetics.Runtime;
-  readonly artifactRetention?: Duration;
-  readonly removalPolicy?: RemovalPolicy;
+  readonly runtime: synthetics.Runtime;
+  readonly artifactRetention: Duration;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * Synthetics names its function `cwsyn-<name>-<uuid>`, which has 64 letters: longer names are cut.
+ * Longest name of a canary that Synthetics keeps whole in its function's name, `cwsyn-<name>-<uuid>`: a function's name has at most
+ * 64 characters.
  *
  * @internal
  */
 export const WHOLE_CANARY_NAME = 21;
 
 /**
- * What every canary of this library consists of: bucket, role and the canary itself, as children of `scope`.
+ * Bucket, role and Synthetics canary, as children of `scope`.
  *
  * @internal
  */
 export class CanaryParts {
+  /** Reports an address without https and an interval that Synthetics does not support. `example` is a valid address. */
+  public static check(problems: Problems, url: string, interval: Duration, example: string): void {
+    const unresolved = Token.isUnresolved(url);
+    problems.check(url.startsWith('https://') || (unresolved && !url.startsWith('http:')), {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'url',
+      what: unresolved ? 'url starts with http:' : `url is ${JSON.stringify(url)}`,
+      expected: 'a URL that starts with https://',
+      fix: `use a URL such as '${example}'`,
+    });
+    problems.number(
+      'interval',
+      interval.toSeconds() / 60,
+      { min: 1, max: 60, integer: true },
+      'use whole minutes, e.g. Duration.minutes(5)',
+    );
+  }
+
   public readonly canary: synthetics.Canary;
   public readonly artifactBucket: s3.Bucket;
   public readonly role: iam.Role;
 
   constructor(scope: Construct, props: CanaryPartsProps) {
-    const retention = props.artifactRetention ?? Duration.days(31);
-    this.artifactBucket = this.makeBucket(scope, retention, props.removalPolicy ?? RemovalPolicy.RETAIN);
-    this.role = this.makeRole(scope, props.name);
+    this.artifactBucket = this.createBucket(scope, props);
+    this.role = this.createRole(scope, props.name);
     this.canary = new synthetics.Canary(scope, 'Resource', {
       canaryName: props.name,
-      runtime: props.runtime ?? synthetics.Runtime.SYNTHETICS_NODEJS_PUPPETEER_13_0,
+      runtime: props.runtime,
       test: synthetics.Test.custom({
-        code: synthetics.Code.fromInline(props.script),
+        code: synthetics.Code.fromInline(readFileSync(join(__dirname, 'programs', props.program), 'utf8')),
         handler: 'index.handler',
       }),
       environmentVariables: { ...props.environment },
@@ -50,35 +73,34 @@ export class CanaryParts {
       role: this.role,
       artifactsBucketLocation: { bucket: this.artifactBucket },
       artifactS3EncryptionMode: synthetics.ArtifactsEncryptionMode.S3_MANAGED,
-      successRetentionPeriod: retention,
-      failureRetentionPeriod: retention,
+      successRetentionPeriod: props.artifactRetention,
+      failureRetentionPeriod: props.artifactRetention,
       startAfterCreation: true,
-      // Synthetics itself removes the function it made: no custom resource.
+      // Synthetics itself deletes its function, without a custom resource.
       provisionedResourceCleanup: true,
       resourcesToReplicateTags: [synthetics.ResourceToReplicateTags.LAMBDA_FUNCTION],
     });
   }
 
-  private makeBucket(scope: Construct, retention: Duration, removalPolicy: RemovalPolicy): s3.Bucket {
+  private createBucket(scope: Construct, { artifactRetention, removalPolicy }: CanaryPartsProps): s3.Bucket {
     const bucket = new s3.Bucket(scope, 'ArtifactBucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      lifecycleRules: [{ expiration: retention, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [{ expiration: artifactRetention, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy,
     });
     NagFindings.acknowledge(bucket, {
-      'AwsSolutions-S1': `Records of health checks without personal data, written by one role and gone after ${retention.toDays()} days.`,
+      'AwsSolutions-S1': `Holds records of health checks without personal data, written by one role and deleted after ${artifactRetention.toDays()} days.`,
     });
     return bucket;
   }
 
-  /** Narrower than the role CDK would make: the log groups of this canary only, and no list of all buckets. */
-  private makeRole(scope: Construct, name: string): iam.Role {
-    const stack = Stack.of(scope);
-    const logGroups = stack.formatArn({
+  /** Creates a role narrower than CDK's: it covers only this canary's log groups and cannot list all buckets. */
+  private createRole(scope: Construct, name: string): iam.Role {
+    const logGroups = Stack.of(scope).formatArn({
       service: 'logs',
       resource: 'log-group',
       resourceName: `/aws/lambda/cwsyn-${name.length <= WHOLE_CANARY_NAME ? `${name}-` : ''}*`,
@@ -112,26 +134,13 @@ export class CanaryParts {
         }),
       },
     });
-    const acknowledge = (resource: string, reason: string): void =>
-      NagFindings.acknowledge(role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });
-    acknowledge('*', 'PutMetricData (limited to the namespace CloudWatchSynthetics) and X-Ray know no resources.');
-    acknowledge(
-      asFinding(stack.resolve(records)),
-      'Synthetics chooses the keys of its records; the bucket holds nothing else.',
-    );
-    acknowledge(asFinding(stack.resolve(logGroups)), 'Synthetics ends the name of its function with an id of its own.');
+    NagFindings.acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'PutMetricData, limited to the namespace CloudWatchSynthetics, and X-Ray support no resource-level permissions.',
+      [NagFindings.wildcard(scope, records)]:
+        'Synthetics chooses the keys of its records; the bucket holds nothing else.',
+      [NagFindings.wildcard(scope, logGroups)]: "Synthetics appends its own id to its function's name.",
+    });
     return role;
   }
-}
-
-/** An ARN as cdk-nag writes it into the id of a finding: references in angle brackets. */
-function asFinding(resolved: unknown): string {
-  if (typeof resolved === 'string') return resolved;
-  const {
-    'Fn::Join': join,
-    'Fn::GetAtt': attribute,
-    Ref: ref,
-  } = resolved as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[]; Ref?: string };
-  if (join) return join[1].map(asFinding).join('');
-  return `<${ref ?? attribute?.join('.')}>`;
 }

@@ -1,121 +1,115 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
-import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
-import { HEALTH_CANARY_SCRIPT } from './health-canary-script';
+import { Defaults, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
+import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 
-/** A check of a health page, from outside. */
+/** Properties of HealthCanary. */
 export interface HealthCanaryProps {
-  /** The page, with https. Not the path the load balancer asks: a degraded component must not remove instances (GAP-TT-04). */
+  /**
+   * URL of the health page, with https.
+   *
+   * Use another page than the load balancer's health check: a degraded component must not remove instances.
+   */
   readonly url: string;
   /**
-   * Fields of the JSON answer that must read `healthy`, by their path from the root; `path=value` for another value.
-   * @default - status
+   * Fields of the JSON response that must be `healthy`, by path from the root. Write `path=value` to require another value.
+   * @default ['status']
    */
   readonly expectedFields?: string[];
   /**
-   * Time between two runs, 1 to 60 minutes. Each run costs about $0.0012: every 5 minutes is about $10 a month, every minute about $52.
+   * Time between two runs, 1 to 60 minutes. A run costs about $0.0012: about $10 a month every 5 minutes, $52 every minute.
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
   /**
-   * Runtime of the script, one of the family syn-nodejs-puppeteer. AWS retires runtimes about once a year: then set a newer one.
+   * Runtime of the script, from the family syn-nodejs-puppeteer. AWS deprecates runtimes about once a year; set a newer one then.
+   *
+   * [Runtimes](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Library_nodejs_puppeteer.html)
    * @default synthetics.Runtime.SYNTHETICS_NODEJS_PUPPETEER_13_0
    */
   readonly runtime?: synthetics.Runtime;
   /**
    * Name of the canary: up to 255 lower-case letters, digits, hyphens and underscores.
-   * @default - made from the stack's name and the construct's path
+   * @default - from the stack's name and the construct's path
    */
   readonly canaryName?: string;
   /**
-   * How long the records of the runs are kept.
+   * Time that the records of the runs are kept.
    * @default Duration.days(31)
    */
   readonly artifactRetention?: Duration;
   /**
-   * What becomes of the bucket of the records when it leaves the stack. A bucket that holds objects must be emptied before it can go.
+   * Removal policy of the bucket that holds the records. CloudFormation deletes a bucket only when it is empty.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const DEFAULTS = {
+  expectedFields: ['status'],
+  interval: Duration.minutes(5),
+  runtime: synthetics.Runtime.SYNTHETICS_NODEJS_PUPPETEER_13_0,
+  artifactRetention: Duration.days(31),
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies Partial<HealthCanaryProps>;
+
 /**
- * Asks a health page from outside, as a user would. A run succeeds when the answer is 200 and each expected field reads
- * `healthy` (TT-HLT-01, TT-HLT-05). Costs about $10 a month with the default interval.
+ * A CloudWatch canary that requests a health page from outside, as a user would.
  *
- * Deleting the canary deletes the function that ran it; the function's log group `/aws/lambda/cwsyn-…` stays, and is yours to delete.
+ * A run succeeds if the status is 200 and every expected field is `healthy`. Deleting the canary deletes its function, but not the
+ * function's log group `/aws/lambda/cwsyn-…`: delete it yourself.
+ *
+ * Costs about $10 a month with the default interval.
+ *
+ * @example
+ * const canary = new HealthCanary(this, 'Canary', {
+ *   url: `${edge.url}/api/health/detailed`,
+ *   expectedFields: ['checks.database.status', 'cache=connected'],
+ * });
  */
 export class HealthCanary extends Construct {
-  /** The canary: its success in percent is the signal AVAILABILITY. */
+  /** Canary, whose success rate is the signal AVAILABILITY. */
   public readonly canary: synthetics.Canary;
-  /** Where the records of the runs are. */
+  /** Bucket that holds the records of the runs. */
   public readonly artifactBucket: s3.Bucket;
-  /** What the script may do: write its records, logs, traces and metrics. */
+  /** Role of the script: it may write its records, logs, traces and metrics. */
   public readonly role: iam.Role;
 
   constructor(scope: Construct, id: string, props: HealthCanaryProps) {
     super(scope, id);
-    const fields = props.expectedFields ?? ['status'];
-    const name = props.canaryName ?? PhysicalName.unique(this, { maxLength: WHOLE_CANARY_NAME }).toLowerCase();
-    const interval = props.interval ?? Duration.minutes(5);
-    this.verify(props.url, fields, interval, props.canaryName);
+    const { url, expectedFields, canaryName, ...options } = Defaults.apply(props, DEFAULTS);
+    Problems.of(this).build((problems) => {
+      CanaryParts.check(problems, url, options.interval, 'https://app.example.com/api/health/detailed');
+      checkFields(problems, expectedFields);
+      if (canaryName !== undefined) {
+        problems.match('canaryName', canaryName, /^[0-9a-z_-]{1,255}$/, {
+          expected: '1 to 255 lower-case letters, digits, hyphens and underscores',
+          fix: 'rename the canary',
+        });
+      }
+    });
     const parts = new CanaryParts(this, {
-      name,
-      script: HEALTH_CANARY_SCRIPT,
-      environment: { HEALTH_URL: props.url, EXPECTED_FIELDS: fields.join(',') },
-      interval,
-      runtime: props.runtime,
-      artifactRetention: props.artifactRetention,
-      removalPolicy: props.removalPolicy,
+      ...options,
+      name: canaryName ?? PhysicalName.unique(this, { maxLength: WHOLE_CANARY_NAME }).toLowerCase(),
+      program: 'health_canary.js',
+      environment: { HEALTH_URL: url, EXPECTED_FIELDS: expectedFields.join(',') },
     });
     this.artifactBucket = parts.artifactBucket;
     this.role = parts.role;
     this.canary = parts.canary;
   }
+}
 
-  private verify(url: string, fields: string[], interval: Duration, canaryName?: string): void {
-    const problems = Problems.of(this);
-    problems.check(url.startsWith('https://') || (Token.isUnresolved(url) && !url.startsWith('http:')), {
-      code: ProblemCode.UNREVIEWED,
-      property: 'url',
-      what: `url is '${Token.isUnresolved(url) ? 'an address that begins with http:' : url}'`,
-      expected: 'an address that begins with https://',
-      fix: "use e.g. 'https://app.example.com/api/health/detailed'",
-    });
-    problems.optionalNumber(
-      'interval',
-      interval.toSeconds() / 60,
-      { min: 1, max: 60, integer: true },
-      'state whole minutes, e.g. Duration.minutes(5)',
-    );
-    problems.check(fields.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'expectedFields',
-      what: 'expectedFields is empty',
-      expected: 'at least one field',
-      fix: "use ['status']",
-    });
-    fields.forEach((field) =>
-      problems.check(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(=[A-Za-z0-9_-]+)?$/.test(field), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'expectedFields',
-        what: `field is '${field}'`,
-        expected: 'names joined by dots, and perhaps = and a value',
-        fix: "use e.g. 'checks.database.status' or 'database=connected'",
-      }),
-    );
-    problems.check(canaryName === undefined || /^[0-9a-z_-]{1,255}$/.test(canaryName), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'canaryName',
-      what: `canaryName is '${canaryName}'`,
-      expected: '1 to 255 lower-case letters, digits, hyphens and underscores',
-      fix: 'rename the canary',
-    });
-    problems.throwIfAny();
-  }
+function checkFields(problems: Problems, fields: string[]): void {
+  problems.some('expectedFields', fields, { expected: 'at least one field', fix: "use ['status']" });
+  fields.forEach((field, index) =>
+    problems.match(`expectedFields[${index}]`, field, /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(=[A-Za-z0-9_-]+)?$/, {
+      expected: 'names separated by dots, with an optional =value',
+      fix: "use a path such as 'checks.database.status' or 'database=connected'",
+    }),
+  );
 }

@@ -2,100 +2,117 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
+import { MetricNamespace } from './metric-namespace';
 
-/** A metric read from a log. */
+/** Properties of LogMetric. */
 export interface LogMetricProps {
-  /** The log. Metric filters need the class STANDARD. */
+  /**
+   * Log group to read. Its class must be STANDARD.
+   *
+   * [Log classes](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html)
+   */
   readonly logGroup: logs.ILogGroup;
-  /** Which records count, e.g. `logs.FilterPattern.exists('$.duration_ms')`. */
+  /** Pattern of the records that count, e.g. `logs.FilterPattern.exists('$.duration_ms')`. */
   readonly pattern: logs.IFilterPattern;
-  /** Namespace of the metric, e.g. `TraitorTrack`. Not one that begins with AWS/. */
+  /** Namespace of the metric, e.g. `Shop`. It must not start with AWS/. */
   readonly metricNamespace: string;
   /** Name of the metric, e.g. `DashboardLatencyMs`. */
   readonly metricName: string;
   /**
-   * Field of the JSON record that holds the value, e.g. `$.duration_ms`. `pattern` should demand that it exists.
+   * Field of the JSON record that holds the value, e.g. `$.duration_ms`. `pattern` should require that it exists.
    * @default - each record counts as 1
    */
   readonly valueField?: string;
   /**
-   * Value of a period in which records came in but none matched.
-   * @default - 0 when records are counted, none when a value is read
+   * Value of a period in which records arrive but none matches.
+   * @default - 0 without `valueField`, no value with it
    */
   readonly defaultValue?: number;
   /**
    * Unit of the value.
-   * @default - Count when records are counted, none when a value is read
+   * @default - Count without `valueField`, no unit with it
    */
   readonly unit?: cloudwatch.Unit;
   /**
-   * How values of a period become one, in `metric`.
-   * @default - Sum when records are counted, Average when a value is read
+   * Statistic of `metric`.
+   * @default - Sum without `valueField`, Average with it
    */
   readonly statistic?: string;
 }
 
-/** Turns records of a log into a metric. About $0.30 a month. */
+/** The value of a metric, and the settings that depend on whether records are counted. */
+interface MetricValue extends Pick<LogMetricProps, 'defaultValue' | 'unit'> {
+  readonly value: string;
+  readonly statistic: string;
+}
+
+function resolve({ valueField, defaultValue, unit, statistic }: LogMetricProps): MetricValue {
+  if (valueField !== undefined) {
+    return { value: valueField, defaultValue, unit, statistic: statistic ?? cloudwatch.Stats.AVERAGE };
+  }
+  return {
+    value: '1',
+    defaultValue: defaultValue ?? 0,
+    unit: unit ?? cloudwatch.Unit.COUNT,
+    statistic: statistic ?? cloudwatch.Stats.SUM,
+  };
+}
+
+/**
+ * A CloudWatch metric from the records of a log group. Costs about $0.30 a month.
+ *
+ * @example
+ * const { metric } = new LogMetric(this, 'DashboardLatency', {
+ *   logGroup,
+ *   pattern: logs.FilterPattern.exists('$.duration_ms'),
+ *   valueField: '$.duration_ms',
+ *   metricNamespace: 'Shop',
+ *   metricName: 'DashboardLatencyMs',
+ * });
+ */
 export class LogMetric extends Construct {
-  /** The metric, over 5 minutes: for alarms (`ServiceAlarms.add`) and widgets. */
+  /** Metric over 5 minutes, for alarms (`ServiceAlarms.add`) and widgets. */
   public readonly metric: cloudwatch.Metric;
-  /** The filter. */
+  /** Metric filter. */
   public readonly metricFilter: logs.MetricFilter;
 
   constructor(scope: Construct, id: string, props: LogMetricProps) {
     super(scope, id);
-    const problems = Problems.of(this);
-    const group = props.logGroup.node.defaultChild;
-    problems.check(
-      !(group instanceof logs.CfnLogGroup) ||
-        group.logGroupClass === undefined ||
-        Token.isUnresolved(group.logGroupClass) ||
-        group.logGroupClass === 'STANDARD',
-      {
-        code: ProblemCode.UNREVIEWED,
-        property: 'logGroup',
-        what: 'the log group is of the class INFREQUENT_ACCESS',
-        expected: 'the class STANDARD: others have no metric filters',
-        fix: 'make the log group with logGroupClass STANDARD (it cannot be changed later)',
-      },
-    );
-    problems.check(props.valueField === undefined || /^\$\.[^\s{}&|=]+$/.test(props.valueField), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'valueField',
-      what: `valueField is '${props.valueField}'`,
-      expected: 'a field of the JSON record',
-      fix: "write it from the root, e.g. '$.duration_ms'",
-    });
-    problems.check(!/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '', {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'metricNamespace',
-      what: `metricNamespace is '${props.metricNamespace}'`,
-      expected: 'a namespace of your own',
-      fix: 'use the name of the system',
-    });
-    problems.check(/^[^:*$]{1,255}$/.test(props.metricName), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'metricName',
-      what: `metricName is '${props.metricName}'`,
-      expected: '1 to 255 characters without : * $',
-      fix: 'rename the metric',
-    });
-    problems.throwIfAny();
-
-    const counts = props.valueField === undefined;
+    Problems.of(this).build((problems) => check(problems, props));
+    const { value, defaultValue, unit, statistic } = resolve(props);
     this.metricFilter = new logs.MetricFilter(this, 'Resource', {
       logGroup: props.logGroup,
       filterPattern: props.pattern,
       metricNamespace: props.metricNamespace,
       metricName: props.metricName,
-      metricValue: props.valueField ?? '1',
-      defaultValue: props.defaultValue ?? (counts ? 0 : undefined),
-      unit: props.unit ?? (counts ? cloudwatch.Unit.COUNT : undefined),
+      metricValue: value,
+      defaultValue,
+      unit,
     });
-    this.metric = this.metricFilter.metric({
-      statistic: props.statistic ?? (counts ? cloudwatch.Stats.SUM : cloudwatch.Stats.AVERAGE),
-      period: Duration.minutes(5),
+    this.metric = this.metricFilter.metric({ statistic, period: Duration.minutes(5) });
+  }
+}
+
+function check(problems: Problems, { logGroup, valueField, metricNamespace, metricName }: LogMetricProps): void {
+  const group = logGroup.node.defaultChild;
+  const logClass = group instanceof logs.CfnLogGroup ? group.logGroupClass : undefined;
+  problems.check(logClass === undefined || Token.isUnresolved(logClass) || logClass === 'STANDARD', {
+    code: ProblemCode.LOG_GROUP_WITHOUT_METRIC_FILTERS,
+    property: 'logGroup',
+    what: `the class of the log group is ${logClass}`,
+    expected: 'the class STANDARD: others support no metric filters',
+    fix: 'create the log group with the class STANDARD; the class of an existing one cannot change',
+  });
+  if (valueField !== undefined) {
+    problems.match('valueField', valueField, /^\$\.[^\s{}&|=]+$/, {
+      expected: 'a field of the JSON record',
+      fix: "write the path from the root, e.g. '$.duration_ms'",
     });
   }
+  MetricNamespace.check(problems, metricNamespace);
+  problems.match('metricName', metricName, /^[^:*$]{1,255}$/, {
+    expected: '1 to 255 characters without : * $',
+    fix: 'rename the metric',
+  });
 }

@@ -1,103 +1,91 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
-import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
-import { PAGE_CANARY_SCRIPT } from './page-canary-script';
+import { Defaults, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
+import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
+import { MetricNamespace } from './metric-namespace';
 
-/** How fast a page appears. */
+/** Properties of PageCanary. */
 export interface PageCanaryProps {
-  /** The page, with https. */
+  /** URL of the page, with https. */
   readonly url: string;
   /** Namespace of the metric. */
   readonly metricNamespace: string;
   /**
-   * Name of the page, the value of the dimension `Page`.
+   * Name of the page: the value of the metric's dimension `Page`.
    * @default 'home'
    */
   readonly pageName?: string;
   /**
-   * Time between two runs, 1 to 60 minutes. Each run costs about $0.0012: every 5 minutes is about $10 a month.
+   * Time between two runs, 1 to 60 minutes. A run costs about $0.0012: about $10 a month every 5 minutes.
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
   /**
-   * Runtime of the script, one of the family syn-nodejs-puppeteer.
+   * Runtime of the script, from the family syn-nodejs-puppeteer. AWS deprecates runtimes about once a year; set a newer one then.
    * @default synthetics.Runtime.SYNTHETICS_NODEJS_PUPPETEER_13_0
    */
   readonly runtime?: synthetics.Runtime;
   /**
-   * What becomes of the bucket of the records when it leaves the stack. A bucket that holds objects must be emptied before it can go.
+   * Removal policy of the bucket that holds the records. CloudFormation deletes a bucket only when it is empty.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const DEFAULTS = {
+  pageName: 'home',
+  interval: Duration.minutes(5),
+  runtime: synthetics.Runtime.SYNTHETICS_NODEJS_PUPPETEER_13_0,
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies Partial<PageCanaryProps>;
+
+const ARTIFACT_RETENTION = Duration.days(31);
+
 /**
- * Loads a page in a browser without a cache, as a new visitor would, and measures when its first content is painted. CloudWatch RUM
- * records the largest paint, not the first.
+ * A CloudWatch canary that measures the first contentful paint of a page, in a browser without a cache, as for a new visitor.
+ *
+ * CloudWatch RUM records the largest contentful paint, but not the first. Costs about $10 a month with the default interval.
+ *
+ * @example
+ * const { firstContentfulPaint } = new PageCanary(this, 'PageCanary', { url: edge.url, metricNamespace: 'Shop' });
+ * new cloudwatch.Alarm(this, 'SlowPage', { metric: firstContentfulPaint, threshold: 2, evaluationPeriods: 3 });
  */
 export class PageCanary extends Construct {
-  /** The canary. */
+  /** Canary that loads the page. */
   public readonly canary: synthetics.Canary;
-  /** Where the records of the runs are. */
+  /** Bucket that holds the records of the runs. */
   public readonly artifactBucket: s3.Bucket;
-  /** Seconds until the first content is painted, the mean of five minutes. */
+  /** Average seconds until the first contentful paint, over five minutes. */
   public readonly firstContentfulPaint: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: PageCanaryProps) {
     super(scope, id);
-    const interval = props.interval ?? Duration.minutes(5);
-    const page = props.pageName ?? 'home';
-    const problems = Problems.of(this);
-    problems.check(
-      props.url.startsWith('https://') || (Token.isUnresolved(props.url) && !props.url.startsWith('http:')),
-      {
-        code: ProblemCode.UNREVIEWED,
-        property: 'url',
-        what: `url is '${Token.isUnresolved(props.url) ? 'an address that begins with http:' : props.url}'`,
-        expected: 'an address that begins with https://',
-        fix: "use e.g. 'https://app.example.com/'",
-      },
-    );
-    problems.optionalNumber(
-      'interval',
-      interval.toSeconds() / 60,
-      { min: 1, max: 60, integer: true },
-      'state whole minutes, e.g. Duration.minutes(5)',
-    );
-    problems.check(/^[A-Za-z0-9_./-]+$/.test(page), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'pageName',
-      what: `pageName is '${page}'`,
-      expected: 'letters, digits and _ . / -',
-      fix: "use e.g. 'home'",
+    const { url, metricNamespace, pageName, ...options } = Defaults.apply(props, DEFAULTS);
+    Problems.of(this).build((problems) => {
+      CanaryParts.check(problems, url, options.interval, 'https://app.example.com/');
+      problems.match('pageName', pageName, /^[A-Za-z0-9_./-]+$/, {
+        expected: 'letters, digits and _ . / -',
+        fix: "use a name such as 'home'",
+      });
+      MetricNamespace.check(problems, metricNamespace);
     });
-    problems.check(!/^AWS\//i.test(props.metricNamespace) && props.metricNamespace !== '', {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'metricNamespace',
-      what: `metricNamespace is '${props.metricNamespace}'`,
-      expected: 'a namespace of your own',
-      fix: 'use the name of the system',
-    });
-    problems.throwIfAny();
     const parts = new CanaryParts(this, {
+      ...options,
       name: PhysicalName.unique(this, { maxLength: WHOLE_CANARY_NAME }).toLowerCase(),
-      script: PAGE_CANARY_SCRIPT,
-      environment: { PAGE_URL: props.url, METRIC_NAMESPACE: props.metricNamespace, METRIC_PAGE: page },
-      interval,
-      runtime: props.runtime,
-      removalPolicy: props.removalPolicy,
+      program: 'page_canary.js',
+      environment: { PAGE_URL: url, METRIC_NAMESPACE: metricNamespace, METRIC_PAGE: pageName },
+      artifactRetention: ARTIFACT_RETENTION,
     });
     this.canary = parts.canary;
     this.artifactBucket = parts.artifactBucket;
     this.firstContentfulPaint = new cloudwatch.Metric({
-      namespace: props.metricNamespace,
+      namespace: metricNamespace,
       metricName: 'FirstContentfulPaint',
-      dimensionsMap: { Page: page },
+      dimensionsMap: { Page: pageName },
       statistic: cloudwatch.Stats.AVERAGE,
       period: Duration.minutes(5),
     });

@@ -1,10 +1,10 @@
 import { AlarmSignal, AlarmStatistic } from '../../domain';
 
-/** What an alarm on Azure needs to know about its subject. */
+/** Targets that a signal needs on Azure. */
 export type AlarmTarget =
   'applicationInsightsId' | 'cacheId' | 'canaryName' | 'containerAppIds' | 'databaseId' | 'replicaIds' | 'workspaceId';
 
-/** A metric that Azure keeps of a resource. Source: https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index */
+/** A metric of a resource. Source: https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index */
 interface MetricSignal {
   readonly kind: 'metric';
   readonly targets: readonly AlarmTarget[];
@@ -12,17 +12,19 @@ interface MetricSignal {
   readonly metric: string;
 }
 
-/** A figure computed from logs, in its column `value`. No row means no news. */
+/** A value that a query computes from logs, in the column `value`. The alert stays quiet if there is no row. */
 interface QuerySignal {
   readonly kind: 'query';
-  readonly targets: readonly AlarmTarget[];
-  /** `statistic` is the KQL function of a column. */
+  /** The first target is the one to query. */
+  readonly targets: readonly ['applicationInsightsId' | 'workspaceId', ...AlarmTarget[]];
+  /** Returns the query; `statistic` renders the KQL function of a column. */
   readonly query: (statistic: (column: string) => string, target: { cacheId: string; canaryName: string }) => string;
 }
 
-/** Azure has no figure for it. */
+/** A signal without a metric on Azure. */
 interface MissingSignal {
   readonly kind: 'missing';
+  /** Alternative to the signal. */
   readonly instead: string;
 }
 
@@ -32,9 +34,10 @@ const APP = 'Microsoft.App/containerapps';
 const POSTGRES = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const REDIS = 'Microsoft.Cache/redisEnterprise';
 
-/** Durations in Application Insights are in milliseconds, signals in seconds. */
+/** Converts milliseconds, the unit of Application Insights, to seconds, the unit of signals. */
 const seconds = (expression: string): string => `${expression} / 1000.0`;
 
+/** Facts about each signal on Azure. */
 export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
   [AlarmSignal.REQUEST_LATENCY]: {
     kind: 'query',
@@ -50,7 +53,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     query: (statistic) =>
       `browserTimings | summarize total = count(), figure = ${seconds(statistic('totalDuration'))} | where total > 0 | project value = figure`,
     words: 'page load in seconds',
-    advice: 'look at the edge cache and the size of the page',
+    advice: 'check the edge cache and the size of the page',
   },
   [AlarmSignal.ERROR_RATE]: {
     kind: 'query',
@@ -58,54 +61,55 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     query: () =>
       'requests | summarize total = count(), failed = countif(success == false) | where total > 0 | project value = 100.0 * failed / total',
     words: 'failed requests in percent',
-    advice: 'compare with the time of the last revision, and read its log',
+    advice: 'check whether the failures began with the last revision, and read its log',
   },
   [AlarmSignal.UNHEALTHY_HOSTS]: {
     kind: 'missing',
-    instead: 'AVAILABILITY, or addMetric() with RestartCount of the app: Container Apps replaces replicas by itself',
+    instead:
+      'AVAILABILITY, or addMetric() with RestartCount of the app, since Container Apps replaces unhealthy replicas',
     words: 'unhealthy replicas',
     advice: '',
   },
   [AlarmSignal.AVAILABILITY]: {
     kind: 'query',
     targets: ['applicationInsightsId', 'canaryName'],
-    // Without checks nothing is known to work: that is as bad as a failed one.
+    // A window without checks counts as 0 %: the service may be down.
     query: (_, { canaryName }) =>
       `availabilityResults | where name == '${canaryName}' | summarize runs = count(), good = countif(success == 1) | project value = iff(runs == 0, 0.0, 100.0 * good / runs)`,
     words: 'successful checks in percent',
-    advice: 'open the availability test: it tells from where, and what it saw',
+    advice: 'open the availability test to see the failed locations and responses',
   },
   [AlarmSignal.COMPUTE_CPU]: {
     ...{ kind: 'metric', targets: ['containerAppIds'], namespace: APP, metric: 'CpuPercentage' },
-    words: 'processor of the replicas in percent',
-    advice: 'raise the maximum of the app, or give a replica more',
+    words: 'CPU utilization of the replicas in percent',
+    advice: 'raise the maximum replicas of the app, or the CPU of a replica',
   },
   [AlarmSignal.COMPUTE_MEMORY]: {
     ...{ kind: 'metric', targets: ['containerAppIds'], namespace: APP, metric: 'MemoryPercentage' },
-    words: 'memory of the replicas in percent',
-    advice: 'look for a leak, or give a replica more',
+    words: 'memory utilization of the replicas in percent',
+    advice: 'look for a leak, or raise the memory of a replica',
   },
   [AlarmSignal.COMPUTE_DISK]: {
     kind: 'missing',
-    instead: 'nothing: a container has no disk that fills up over its life',
-    words: 'used disk',
+    instead: 'no alarm: the disk of a container does not fill up over its lifetime',
+    words: 'used disk space',
     advice: '',
   },
   [AlarmSignal.POOL_UTILIZATION]: {
     kind: 'missing',
-    instead: "addMetric() with PgBouncer's client_connections_waiting of the database",
-    words: 'used pool',
+    instead: 'addMetric() with client_connections_waiting, the PgBouncer metric of the database',
+    words: 'connections in use',
     advice: '',
   },
   [AlarmSignal.DATABASE_CPU]: {
     ...{ kind: 'metric', targets: ['databaseId', 'replicaIds'], namespace: POSTGRES, metric: 'cpu_percent' },
-    words: 'processor of the database in percent',
+    words: 'CPU utilization of the database in percent',
     advice: 'run the slow-query report',
   },
   [AlarmSignal.DATABASE_CONNECTIONS]: {
     ...{ kind: 'metric', targets: ['databaseId'], namespace: POSTGRES, metric: 'active_connections' },
     words: 'open connections',
-    advice: 'compare with the connection budget: something opens more than it stated',
+    advice: 'find the consumer that opens more connections than the connection budget grants it',
   },
   [AlarmSignal.QUERY_TIME]: {
     kind: 'query',
@@ -118,7 +122,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
   [AlarmSignal.DATABASE_FREE_STORAGE]: {
     ...{ kind: 'metric', targets: ['databaseId'], namespace: POSTGRES, metric: 'storage_free' },
     words: 'free storage in bytes',
-    advice: 'enlarge the storage: the server turns read-only when it is full',
+    advice: 'enlarge the storage: a full server becomes read-only',
   },
   [AlarmSignal.REPLICA_LAG]: {
     ...{
@@ -128,34 +132,34 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
       metric: 'physical_replication_delay_in_seconds',
     },
     words: 'replication lag in seconds',
-    advice: 'read from the primary until it has caught up',
+    advice: 'read from the primary until the replica catches up',
   },
   [AlarmSignal.CACHE_CPU]: {
     ...{ kind: 'metric', targets: ['cacheId'], namespace: REDIS, metric: 'percentProcessorTime' },
-    words: 'processor of the cache in percent',
-    advice: 'look for expensive commands, or take a larger SKU',
+    words: 'CPU utilization of the cache in percent',
+    advice: 'look for expensive commands, or choose a larger SKU',
   },
   [AlarmSignal.CACHE_MEMORY]: {
     ...{ kind: 'metric', targets: ['cacheId'], namespace: REDIS, metric: 'usedmemorypercentage' },
-    words: 'memory of the cache in percent',
-    advice: 'shorten lifetimes, or take a larger SKU',
+    words: 'memory utilization of the cache in percent',
+    advice: 'shorten the time to live, or choose a larger SKU',
   },
   [AlarmSignal.CACHE_HIT_RATE]: {
     kind: 'query',
     targets: ['workspaceId', 'cacheId'],
     query: (_, { cacheId }) =>
       `AzureMetrics | where ResourceId =~ '${cacheId}' and MetricName in ('cachehits', 'cachemisses') | summarize hits = sumif(Total, MetricName == 'cachehits'), misses = sumif(Total, MetricName == 'cachemisses') | where hits + misses > 0 | project value = 100.0 * hits / (hits + misses)`,
-    words: 'look-ups that the cache answers, in percent',
-    advice: 'look at evictions, lifetimes and warming',
+    words: 'cache hit rate in percent',
+    advice: 'check evictions, times to live and warming',
   },
   [AlarmSignal.CACHE_EVICTIONS]: {
     ...{ kind: 'metric', targets: ['cacheId'], namespace: REDIS, metric: 'evictedkeys' },
-    words: 'keys thrown out for want of memory',
-    advice: 'take a larger SKU: sessions may be lost',
+    words: 'keys evicted because the memory is full',
+    advice: 'choose a larger SKU: sessions may be lost',
   },
 };
 
-/** The KQL function of a statistic. */
+/** KQL function of each statistic. */
 export const KQL: { readonly [statistic in AlarmStatistic]: (column: string) => string } = {
   [AlarmStatistic.AVERAGE]: (column) => `avg(${column})`,
   [AlarmStatistic.MAXIMUM]: (column) => `max(${column})`,
@@ -165,7 +169,7 @@ export const KQL: { readonly [statistic in AlarmStatistic]: (column: string) => 
   [AlarmStatistic.P99]: (column) => `percentile(${column}, 99)`,
 };
 
-/** The aggregation of a metric; Azure keeps no percentiles. */
+/** Metric aggregation of each statistic. Azure stores no percentiles of metrics. */
 export const AGGREGATIONS: { readonly [statistic in AlarmStatistic]: string | undefined } = {
   [AlarmStatistic.AVERAGE]: 'Average',
   [AlarmStatistic.MAXIMUM]: 'Maximum',

@@ -1,16 +1,27 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
+import { Defaults } from '../../domain';
 
-/** What a kind of resource can send. Azure refuses a setting with a category the kind does not have. */
+/** Categories that a resource type supports. Azure rejects a setting with an unsupported category. */
 interface DiagnosticsOptions {
+  /**
+   * If true, sends all logs.
+   * @default true
+   */
   readonly logs?: boolean;
+  /**
+   * If true, sends all metrics.
+   * @default true
+   */
   readonly metrics?: boolean;
   readonly dependsOn?: pulumi.Resource[];
 }
 
+const DEFAULTS = { logs: true, metrics: true } satisfies Partial<DiagnosticsOptions>;
+
 /** @internal */
 export class Diagnostics {
-  /** Sends all logs and metrics of a resource to a Log Analytics workspace. */
+  /** Sends the logs and metrics of a resource to a Log Analytics workspace. */
   public static send(
     name: string,
     resourceUri: pulumi.Input<string>,
@@ -18,7 +29,7 @@ export class Diagnostics {
     parent: pulumi.Resource,
     options: DiagnosticsOptions = {},
   ): monitor.DiagnosticSetting {
-    const { logs = true, metrics = true, dependsOn } = options;
+    const { logs, metrics, dependsOn } = Defaults.apply(options, DEFAULTS);
     return new monitor.DiagnosticSetting(
       `${name}-diagnostics`,
       {

@@ -1,68 +1,68 @@
-import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
+import { Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 
-/** A check of a page from outside. */
+/** Arguments of HealthCanary. */
 export interface HealthCanaryArgs extends ComponentArgs {
-  /** Where the service is, e.g. `EdgeDistribution.url`. */
+  /** URL of the service, e.g. `EdgeDistribution.url`. */
   readonly url: pulumi.Input<string>;
   /**
-   * The page that is asked for.
+   * Path of the page to request.
    * @default '/health'
    */
   readonly path?: string;
-  /** Application Insights that keeps the results. It must be in the same resource group and region. */
+  /** Application Insights that stores the results, in the same resource group and region. */
   readonly applicationInsightsId: pulumi.Input<string>;
   /**
-   * From where it is asked for.
-   * @default - five places in America, Europe and Asia
+   * Locations that run the check, at least 3.
+   *
+   * [Location tags](https://learn.microsoft.com/azure/azure-monitor/app/availability?tabs=standard#location-population-tags)
+   * @default ['us-ca-sjc-azr', 'us-va-ash-azr', 'emea-nl-ams-azr', 'emea-gb-db3-azr', 'apac-sg-sin-azr']
    */
   readonly locations?: string[];
   /**
-   * Seconds between two checks from one place: 300, 600 or 900.
+   * Seconds between two checks from one location: 300, 600 or 900.
    * @default 300
    */
   readonly frequencySeconds?: number;
 }
 
-/** Source: https://learn.microsoft.com/azure/azure-monitor/app/availability?tabs=standard#location-population-tags */
-const LOCATIONS = ['us-ca-sjc-azr', 'us-va-ash-azr', 'emea-nl-ams-azr', 'emea-gb-db3-azr', 'apac-sg-sin-azr'];
+const DEFAULTS = {
+  path: '/health',
+  locations: ['us-ca-sjc-azr', 'us-va-ash-azr', 'emea-nl-ams-azr', 'emea-gb-db3-azr', 'apac-sg-sin-azr'],
+  frequencySeconds: 300,
+} satisfies Partial<HealthCanaryArgs>;
+
 const FREQUENCIES = [300, 600, 900];
 
-/** An availability test from several places in the world: about $0.0006 a check, $25 a month from five places every five minutes. */
+/** With fewer locations, a network problem at one of them looks like an outage. Azure recommends five. */
+const MIN_LOCATIONS = 3;
+
+/**
+ * An availability test of Application Insights that requests a page from several locations.
+ *
+ * Costs about $0.0006 a check: $25 a month from five locations every five minutes.
+ *
+ * @example
+ * const canary = new HealthCanary('health', {
+ *   resourceGroupName,
+ *   url: edge.url,
+ *   applicationInsightsId: workspace.applicationInsightsId,
+ * });
+ */
 export class HealthCanary extends pulumi.ComponentResource {
-  /** The test. */
+  /** Availability test. */
   public readonly webTest: applicationinsights.WebTest;
-  /** Its name: what its results carry. */
+  /** Name of the test in its results; pass it as `AlarmTargets.canaryName`. */
   public readonly canaryName: string;
 
   constructor(name: string, args: HealthCanaryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:HealthCanary', name, {}, opts);
-    const { resourceGroupName, location, tags, path = '/health', frequencySeconds = 300, locations = LOCATIONS } = args;
+    const { resourceGroupName, location, tags, path, frequencySeconds, locations } = Defaults.apply(args, DEFAULTS);
     InputProblems.check('HealthCanary', name, (problems) => {
-      problems.check(path.startsWith('/'), {
-        code: ProblemCode.UNREVIEWED,
-        property: 'path',
-        what: `path is ${JSON.stringify(path)}`,
-        expected: 'a path that begins with /',
-        fix: 'use /health',
-      });
-      problems.check(FREQUENCIES.includes(frequencySeconds), {
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: 'frequencySeconds',
-        what: `frequencySeconds is ${frequencySeconds}`,
-        expected: FREQUENCIES.join(', '),
-        fix: 'use 300',
-      });
-      problems.check(locations.length >= 3, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'locations',
-        what: `${locations.length} places`,
-        expected: 'at least 3: one place alone may have troubles of its own',
-        fix: 'leave locations out',
-      });
+      check(problems, path, frequencySeconds, locations);
     });
     this.canaryName = name;
     this.webTest = new applicationinsights.WebTest(
@@ -70,9 +70,9 @@ export class HealthCanary extends pulumi.ComponentResource {
       {
         resourceGroupName,
         location,
-        // The portal shows a test below the Application Insights that this tag names.
+        // The portal lists a test under the Application Insights that this tag names.
         tags: pulumi
-          .all([tags ?? {}, args.applicationInsightsId])
+          .all([tags, args.applicationInsightsId])
           .apply(([all, id]) => ({ ...all, [`hidden-link:${id}`]: 'Resource' })),
         webTestName: name,
         syntheticMonitorId: name,
@@ -90,4 +90,22 @@ export class HealthCanary extends pulumi.ComponentResource {
     );
     this.registerOutputs({ webTestId: this.webTest.id });
   }
+}
+
+function check(problems: Problems, path: string, frequencySeconds: number, locations: string[]): void {
+  problems.match('path', path, /^\//, { expected: 'a path that starts with /', fix: "use '/health'" });
+  problems.check(FREQUENCIES.includes(frequencySeconds), {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: 'frequencySeconds',
+    what: `frequencySeconds is ${frequencySeconds}`,
+    expected: FREQUENCIES.join(', '),
+    fix: 'use 300',
+  });
+  problems.check(locations.length >= MIN_LOCATIONS, {
+    code: ProblemCode.TOO_FEW_TEST_LOCATIONS,
+    property: 'locations',
+    what: `locations has ${locations.length} entries`,
+    expected: `at least ${MIN_LOCATIONS}, so that a network problem at one does not look like an outage`,
+    fix: 'remove locations to use the default, or add some',
+  });
 }

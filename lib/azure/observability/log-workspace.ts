@@ -1,55 +1,63 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
+import { Defaults } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
 
-/** Where logs and traces go. */
+/** Arguments of LogWorkspace. */
 export interface LogWorkspaceArgs extends ComponentArgs {
   /**
-   * Days logs are kept, 30 to 730. The first 30 are free.
+   * Retention of logs, 30 to 730 days. The first 30 days are free.
    * @default 30
    */
   readonly retentionDays?: number;
   /**
-   * GiB a day after which nothing more is taken in: a limit of cost, and a gap in the logs.
+   * Ingestion limit in GiB a day. It caps the cost; the workspace drops logs beyond it.
    * @default - no limit
    */
   readonly dailyQuotaGiB?: number;
   /**
-   * Percent of requests that are kept in Application Insights, above 0.
+   * Requests that Application Insights keeps, in percent, above 0.
    * @default 100
    */
   readonly samplingPercent?: number;
 }
 
-/** A Log Analytics workspace with Application Insights on it. About $2.30 for each GiB taken in. */
+const DEFAULTS = { retentionDays: 30, samplingPercent: 100 } satisfies Partial<LogWorkspaceArgs>;
+
+/**
+ * A Log Analytics workspace with Application Insights.
+ *
+ * Costs about $2.30 for each ingested GiB.
+ *
+ * @example
+ * const logs = new LogWorkspace('logs', { resourceGroupName, retentionDays: 90, dailyQuotaGiB: 5 });
+ */
 export class LogWorkspace extends pulumi.ComponentResource {
-  /** The workspace. */
+  /** Workspace. */
   public readonly workspace: operationalinsights.Workspace;
-  /** Its resource id: for diagnostic settings. */
+  /** Resource id of the workspace, for diagnostic settings. */
   public readonly workspaceId: pulumi.Output<string>;
   /** Application Insights. */
   public readonly applicationInsights: applicationinsights.Component;
-  /** Its resource id: for alarms and tiles. */
+  /** Resource id of Application Insights, for alarms and tiles. */
   public readonly applicationInsightsId: pulumi.Output<string>;
-  /** Where an application sends its telemetry. */
+  /** Connection string for an application's telemetry; a secret in the state. */
   public readonly connectionString: pulumi.Output<string>;
 
   constructor(name: string, args: LogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:LogWorkspace', name, {}, opts);
-    const { resourceGroupName, location, tags, retentionDays = 30, dailyQuotaGiB, samplingPercent = 100 } = args;
+    const { resourceGroupName, location, tags, retentionDays, dailyQuotaGiB, samplingPercent } = Defaults.apply(
+      args,
+      DEFAULTS,
+    );
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
-      problems.optionalNumber(
-        'retentionDays',
-        retentionDays,
-        { min: 30, max: 730, integer: true },
-        'use 30 to 730 days',
-      );
-      problems.optionalNumber('dailyQuotaGiB', dailyQuotaGiB, { min: 0.023 }, 'use at least 0.023, or leave it out');
-      problems.optionalNumber('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 for everything');
+      problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
+      problems.optionalNumber('dailyQuotaGiB', dailyQuotaGiB, { min: 0.023 }, 'use at least 0.023, or remove it');
+      problems.number('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 to keep every request');
     });
     this.workspace = new operationalinsights.Workspace(
       name,

@@ -1,96 +1,99 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
-import { AlarmRule, ProblemCode } from '../../domain';
+import { AlarmRule, Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
-import { HealthCanary } from './health-canary';
 import { InputProblems } from '../input-problems';
-import { AlarmTargets, ServiceAlarms } from './service-alarms';
+import { HealthCanary } from './health-canary';
+import { ServiceAlarms } from './service-alarms';
+import { AlarmTargets } from './service-alarms-args';
 import { DashboardTile, ServiceDashboard } from './service-dashboard';
 
-/** Who watches a service, and what they see. */
+/** Arguments of Observability. */
 export interface ObservabilityArgs extends ComponentArgs {
-  /** The rules. */
+  /** Rules to create alerts from. */
   readonly rules: AlarmRule[];
-  /** What they are about. `canaryName` is filled in where there is a canary. */
+  /** Resources that the rules watch. If `healthUrl` is set, `canaryName` defaults to its availability test. */
   readonly targets: AlarmTargets;
   /**
-   * Who gets mail.
-   * @default - nobody: alerts are seen in the portal only
+   * Email addresses for alert notifications.
+   * @default []
    */
   readonly alarmEmails?: string[];
   /**
-   * An action group that exists.
-   * @default - one of its own
+   * Existing action group.
+   * @default - a new action group with `alarmEmails`
    */
   readonly actionGroupId?: pulumi.Input<string>;
   /**
-   * Where the service is: checked from outside.
-   * @default - not checked
+   * URL of the service. If set, an availability test requests it; `targets.applicationInsightsId` is then required.
+   * @default - no availability test
    */
   readonly healthUrl?: pulumi.Input<string>;
   /**
-   * The page that is checked.
-   * @default '/health'
+   * Path of the page that the availability test requests.
+   * @default - from `HealthCanaryArgs.path`
    */
   readonly healthPath?: string;
   /**
    * Title of the dashboard.
-   * @default - the logical name
+   * @default - the component's name
    */
   readonly title?: string;
   /**
-   * Tiles of the dashboard.
-   * @default - no dashboard
+   * Tiles of the dashboard. Without tiles there is no dashboard.
+   * @default []
    */
   readonly tiles?: DashboardTile[];
 }
 
-/** Alarms, a check from outside and a dashboard. */
+const DEFAULTS = { alarmEmails: [], tiles: [] } satisfies Partial<ObservabilityArgs>;
+
+/**
+ * Alerts with an action group, an availability test and a dashboard.
+ *
+ * @example
+ * new Observability('shop', {
+ *   resourceGroupName,
+ *   rules: [
+ *     {
+ *       id: 'Availability',
+ *       signal: AlarmSignal.AVAILABILITY,
+ *       comparison: AlarmComparison.BELOW,
+ *       threshold: 90,
+ *       periodSeconds: 900,
+ *       periods: 1,
+ *     },
+ *   ],
+ *   targets: { applicationInsightsId: workspace.applicationInsightsId },
+ *   healthUrl: app.url,
+ *   alarmEmails: ['operations@example.com'],
+ * });
+ */
 export class Observability extends pulumi.ComponentResource {
-  /** Who hears of alarms. */
+  /** Action group that the alerts notify. */
   public readonly actionGroupId: pulumi.Output<string>;
-  /** The check from outside. */
+  /** Availability test, if `healthUrl` is set. */
   public readonly canary?: HealthCanary;
-  /** The alarms. */
+  /** Alerts. */
   public readonly alarms: ServiceAlarms;
-  /** The dashboard. */
+  /** Dashboard, if there are tiles. */
   public readonly dashboard?: ServiceDashboard;
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Observability', name, {}, opts);
-    const { resourceGroupName, location, tags, alarmEmails = [], healthUrl, tiles = [] } = args;
-    const { applicationInsightsId } = args.targets;
+    const { alarmEmails, tiles, rules, targets, title = name, ...rest } = Defaults.apply(args, DEFAULTS);
+    const { resourceGroupName, location, tags, healthUrl, healthPath, actionGroupId } = rest;
+    const { applicationInsightsId } = targets;
     InputProblems.check('Observability', name, (problems) => {
-      alarmEmails.forEach((email) =>
-        problems.check(/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email), {
-          code: ProblemCode.INVALID_FORMAT,
-          property: 'alarmEmails',
-          what: `alarmEmails has ${JSON.stringify(email)}`,
-          expected: 'an address',
-          fix: 'correct it',
-        }),
-      );
-      problems.check(alarmEmails.length === 0 || args.actionGroupId === undefined, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'alarmEmails',
-        what: 'addresses, and an action group that exists',
-        expected: 'one of them',
-        fix: 'add the addresses to your action group',
-      });
-      problems.check(healthUrl === undefined || applicationInsightsId !== undefined, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'healthUrl',
-        what: 'a check without a place for its results',
-        expected: 'targets.applicationInsightsId',
-        fix: 'pass it, or leave healthUrl out',
-      });
+      check(problems, args, alarmEmails);
     });
+
     const common = { resourceGroupName, location, tags };
-    this.actionGroupId = pulumi.output(args.actionGroupId ?? this.makeActionGroup(name, alarmEmails, args).id);
+    this.actionGroupId = pulumi.output(actionGroupId ?? this.createActionGroup(name, alarmEmails, common).id);
     if (healthUrl !== undefined && applicationInsightsId !== undefined) {
       this.canary = new HealthCanary(
         `${name}-canary`,
-        { ...common, url: healthUrl, path: args.healthPath, applicationInsightsId },
+        { ...common, url: healthUrl, path: healthPath, applicationInsightsId },
         { parent: this },
       );
     }
@@ -98,19 +101,19 @@ export class Observability extends pulumi.ComponentResource {
       name,
       {
         ...common,
-        rules: args.rules,
-        targets: { ...args.targets, canaryName: this.canary?.canaryName ?? args.targets.canaryName },
+        rules,
+        targets: { ...targets, canaryName: this.canary?.canaryName ?? targets.canaryName },
         actionGroupId: this.actionGroupId,
       },
       { parent: this },
     );
     if (tiles.length > 0) {
-      this.dashboard = new ServiceDashboard(name, { ...common, title: args.title ?? name, tiles }, { parent: this });
+      this.dashboard = new ServiceDashboard(name, { ...common, title, tiles }, { parent: this });
     }
     this.registerOutputs({ actionGroupId: this.actionGroupId });
   }
 
-  private makeActionGroup(
+  private createActionGroup(
     name: string,
     emails: string[],
     { resourceGroupName, tags }: ComponentArgs,
@@ -132,4 +135,27 @@ export class Observability extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[]): void {
+  alarmEmails.forEach((email, index) =>
+    problems.match(`alarmEmails[${index}]`, email, /^[^@\s]+@[^@\s]+\.[^@\s]+$/, {
+      expected: 'an email address',
+      fix: "use an address such as 'operations@example.com'",
+    }),
+  );
+  problems.check(alarmEmails.length === 0 || args.actionGroupId === undefined, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'alarmEmails',
+    what: 'alarmEmails is set together with actionGroupId',
+    expected: 'one of them: the addresses belong to a new action group',
+    fix: 'add the addresses to your action group, or remove actionGroupId',
+  });
+  problems.check(args.healthUrl === undefined || args.targets.applicationInsightsId !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'targets.applicationInsightsId',
+    what: 'targets.applicationInsightsId is missing, but healthUrl is set',
+    expected: 'Application Insights for the results of the availability test',
+    fix: 'pass targets.applicationInsightsId, or remove healthUrl',
+  });
 }

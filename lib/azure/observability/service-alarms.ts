@@ -2,126 +2,26 @@ import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
 import {
   AlarmComparison,
-  AlarmRule,
-  AlarmRuleCheck,
+  AlarmRuleDefaults,
   AlarmSeverity,
   AlarmStatistic,
-  Problems,
-  ProblemCode,
+  Defaults,
+  ResolvedAlarmRule,
 } from '../../domain';
-import { AGGREGATIONS, AlarmTarget, KQL, SIGNALS } from './alarm-signals';
-import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
-
-/** What the rules are about. A rule whose target is missing is an error. */
-export interface AlarmTargets {
-  /**
-   * Application Insights: for REQUEST_LATENCY, PAGE_LOAD, ERROR_RATE, QUERY_TIME and AVAILABILITY.
-   * @default - no rule may use these signals
-   */
-  readonly applicationInsightsId?: pulumi.Input<string>;
-  /**
-   * Log Analytics: for CACHE_HIT_RATE. The cache must send its metrics there.
-   * @default - no rule may use this signal
-   */
-  readonly workspaceId?: pulumi.Input<string>;
-  /**
-   * Container apps by name: for COMPUTE_CPU and COMPUTE_MEMORY.
-   * @default - no rule may use these signals
-   */
-  readonly containerAppIds?: { [name: string]: pulumi.Input<string> };
-  /**
-   * The primary: for DATABASE_*.
-   * @default - no rule may use these signals
-   */
-  readonly databaseId?: pulumi.Input<string>;
-  /**
-   * Replicas: for REPLICA_LAG; DATABASE_CPU watches them, too.
-   * @default - none
-   */
-  readonly replicaIds?: pulumi.Input<string>[];
-  /**
-   * The managed Redis: for CACHE_*.
-   * @default - no rule may use these signals
-   */
-  readonly cacheId?: pulumi.Input<string>;
-  /**
-   * Name of the availability test: for AVAILABILITY.
-   * @default - no rule may use this signal
-   */
-  readonly canaryName?: pulumi.Input<string>;
-}
-
-/** Alarms on a service. */
-export interface ServiceAlarmsArgs extends ComponentArgs {
-  /** The rules. Each makes an alarm for every target of its signal. The figure is taken over all periods of a rule together. */
-  readonly rules: AlarmRule[];
-  /** What the rules are about. */
-  readonly targets: AlarmTargets;
-  /** Who hears of it. */
-  readonly actionGroupId: pulumi.Input<string>;
-}
-
-/** When an alarm of your own goes off, and what it says. */
-export interface CustomAlarmArgs {
-  /** When the value is bad. */
-  readonly comparison: AlarmComparison;
-  /** The threshold, in the unit of the value. */
-  readonly threshold: number;
-  /** Seconds over which the value is taken: 60, 300, 900, 1800, 3600, 21600, 43200 or 86400. */
-  readonly windowSeconds: number;
-  /** What the alarm means and what to do. */
-  readonly description: string;
-  /**
-   * Who must hear of it.
-   * @default AlarmSeverity.WARNING
-   */
-  readonly severity?: AlarmSeverity;
-}
-
-/** An alarm on a query of your own. */
-export interface QueryAlarmArgs extends CustomAlarmArgs {
-  /** A KQL query whose one row has a column `value`. */
-  readonly query: pulumi.Input<string>;
-  /** The workspace or Application Insights it looks into. */
-  readonly scopeId: pulumi.Input<string>;
-}
-
-/** An alarm on a metric of your own choice. */
-export interface MetricAlarmArgs extends CustomAlarmArgs {
-  /** The resource. */
-  readonly resourceId: pulumi.Input<string>;
-  /** The namespace of the metric, e.g. `Microsoft.App/containerapps`. */
-  readonly namespace: string;
-  /** The metric. */
-  readonly metric: string;
-  /**
-   * How values become one.
-   * @default AlarmStatistic.AVERAGE
-   */
-  readonly statistic?: AlarmStatistic;
-  /**
-   * Only values with these dimensions, by name.
-   * @default - all
-   */
-  readonly dimensions?: { [name: string]: string };
-}
-
-/**
- * Windows of metric alerts.
- * Source: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-metric-alert-rule
- */
-const WINDOWS: { readonly [seconds: number]: string } = {
-  60: 'PT1M',
-  300: 'PT5M',
-  900: 'PT15M',
-  1800: 'PT30M',
-  3600: 'PT1H',
-  21_600: 'PT6H',
-  43_200: 'PT12H',
-  86_400: 'P1D',
-};
-const WINDOW_SECONDS = Object.keys(WINDOWS).map(Number);
+import { AGGREGATIONS, AlarmTarget, KQL, SIGNALS } from './alarm-signals';
+import { AlarmWindows } from './alarm-windows';
+import {
+  CUSTOM_ALARM_DEFAULTS,
+  CustomAlarmArgs,
+  METRIC_ALARM_DEFAULTS,
+  MetricAlarmArgs,
+  QueryAlarmArgs,
+  ResolvedTargets,
+  ServiceAlarmsArgs,
+  TARGET_DEFAULTS,
+} from './service-alarms-args';
+import { ServiceAlarmsCheck } from './service-alarms-check';
 
 const OPERATORS: { readonly [comparison in AlarmComparison]: string } = {
   [AlarmComparison.ABOVE]: 'GreaterThan',
@@ -144,7 +44,28 @@ const COMPARISON_WORDS: { readonly [comparison in AlarmComparison]: string } = {
   [AlarmComparison.AT_MOST]: 'at most',
 };
 
-/** Alerts from cloud-neutral rules: about $0.10 a month for one on a metric, $1.50 for one on a query every five minutes. */
+/**
+ * Azure Monitor alerts from cloud-neutral rules.
+ *
+ * Costs about $0.10 a month for each alert on a metric, and $1.50 for an alert on a query every five minutes.
+ *
+ * @example
+ * new ServiceAlarms('alarms', {
+ *   resourceGroupName,
+ *   rules: [
+ *     {
+ *       id: 'DatabaseCpu',
+ *       signal: AlarmSignal.DATABASE_CPU,
+ *       comparison: AlarmComparison.AT_LEAST,
+ *       threshold: 80,
+ *       periodSeconds: 300,
+ *       periods: 3,
+ *     },
+ *   ],
+ *   targets: { databaseId: database.serverId },
+ *   actionGroupId: '/subscriptions/…/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/operations',
+ * });
+ */
 export class ServiceAlarms extends pulumi.ComponentResource {
   /** Alerts on metrics, by name. */
   public readonly metricAlerts: { [name: string]: monitor.MetricAlert } = {};
@@ -158,43 +79,47 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     this.args = args;
     this.logicalName = name;
     InputProblems.check('ServiceAlarms', name, (problems) => {
-      check(problems, args);
+      ServiceAlarmsCheck.checkRules(problems, args);
     });
+    const targets = Defaults.apply(args.targets, TARGET_DEFAULTS);
     args.rules.forEach((rule) => {
-      this.make(rule);
+      this.createAlerts(AlarmRuleDefaults.apply(rule), targets);
     });
     this.registerOutputs({});
   }
 
-  /** Adds an alert on a metric of your own choice. */
+  /** Adds an alert on any metric. */
   public addMetric(name: string, alarm: MetricAlarmArgs): monitor.MetricAlert {
-    this.checkCustom(name, alarm);
+    this.checkCustom(name, alarm, alarm.statistic);
     const { resourceGroupName, tags, actionGroupId } = this.args;
-    const { severity = AlarmSeverity.WARNING, statistic = AlarmStatistic.AVERAGE, dimensions = {} } = alarm;
+    const { severity, statistic, dimensions, ...condition } = Defaults.apply(alarm, {
+      ...CUSTOM_ALARM_DEFAULTS,
+      ...METRIC_ALARM_DEFAULTS,
+    });
     const ruleName = `${this.logicalName}-${name}`;
-    const made = new monitor.MetricAlert(
+    const alert = new monitor.MetricAlert(
       ruleName,
       {
         ...{ resourceGroupName, tags, ruleName },
         location: 'Global',
-        description: describe(severity, alarm.description),
+        description: renderDescription(severity, condition.description),
         severity: SEVERITIES[severity],
         enabled: true,
         autoMitigate: true,
-        scopes: [alarm.resourceId],
-        windowSize: WINDOWS[alarm.windowSeconds],
-        evaluationFrequency: alarm.windowSeconds <= 300 ? 'PT1M' : 'PT5M',
+        scopes: [condition.resourceId],
+        windowSize: AlarmWindows.duration(condition.windowSeconds),
+        evaluationFrequency: condition.windowSeconds <= 300 ? 'PT1M' : 'PT5M',
         criteria: {
           odataType: 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
           allOf: [
             {
               criterionType: 'StaticThresholdCriterion',
               name: 'condition',
-              metricNamespace: alarm.namespace,
-              metricName: alarm.metric,
+              metricNamespace: condition.namespace,
+              metricName: condition.metric,
               timeAggregation: AGGREGATIONS[statistic] ?? '',
-              operator: OPERATORS[alarm.comparison],
-              threshold: alarm.threshold,
+              operator: OPERATORS[condition.comparison],
+              threshold: condition.threshold,
               dimensions: Object.entries(dimensions).map(([dimension, value]) => ({
                 name: dimension,
                 operator: 'Include',
@@ -207,40 +132,40 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.metricAlerts[name] = made;
-    return made;
+    this.metricAlerts[name] = alert;
+    return alert;
   }
 
-  /** Adds an alert on a query of your own. A query without a row does not alarm. */
+  /** Adds an alert on your own query. It does not go off when the query returns no row. */
   public addQuery(name: string, alarm: QueryAlarmArgs): monitor.ScheduledQueryRule {
     this.checkCustom(name, alarm);
     const { resourceGroupName, location, tags, actionGroupId } = this.args;
-    const { severity = AlarmSeverity.WARNING } = alarm;
+    const { severity, ...condition } = Defaults.apply(alarm, CUSTOM_ALARM_DEFAULTS);
     const ruleName = `${this.logicalName}-${name}`;
-    const made = new monitor.ScheduledQueryRule(
+    const alert = new monitor.ScheduledQueryRule(
       ruleName,
       {
         ...{ resourceGroupName, location, tags, ruleName },
         displayName: name,
-        description: describe(severity, alarm.description),
+        description: renderDescription(severity, condition.description),
         kind: 'LogAlert',
         severity: SEVERITIES[severity],
         enabled: true,
         autoMitigate: true,
-        // The tables exist once the first telemetry has arrived.
+        // The tables do not exist before the first telemetry arrives.
         skipQueryValidation: true,
-        scopes: [alarm.scopeId],
-        windowSize: WINDOWS[alarm.windowSeconds],
-        evaluationFrequency: alarm.windowSeconds < 300 ? 'PT1M' : 'PT5M',
+        scopes: [condition.scopeId],
+        windowSize: AlarmWindows.duration(condition.windowSeconds),
+        evaluationFrequency: condition.windowSeconds < 300 ? 'PT1M' : 'PT5M',
         criteria: {
           allOf: [
             {
               criterionType: 'StaticThresholdCriterion',
-              query: alarm.query,
+              query: condition.query,
               metricMeasureColumn: 'value',
               timeAggregation: 'Average',
-              operator: OPERATORS[alarm.comparison],
-              threshold: alarm.threshold,
+              operator: OPERATORS[condition.comparison],
+              threshold: condition.threshold,
               failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
             },
           ],
@@ -249,78 +174,58 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.queryAlerts[name] = made;
-    return made;
+    this.queryAlerts[name] = alert;
+    return alert;
   }
 
-  private make(rule: AlarmRule): void {
+  private createAlerts(rule: ResolvedAlarmRule, targets: ResolvedTargets): void {
     const facts = SIGNALS[rule.signal];
-    const { targets } = this.args;
-    const statistic = rule.statistic ?? AlarmStatistic.AVERAGE;
-    const common = {
-      comparison: rule.comparison,
-      threshold: rule.threshold,
-      windowSeconds: rule.periodSeconds * rule.periods,
-      severity: rule.severity,
-      description:
-        rule.description ?? `${facts.words} ${COMPARISON_WORDS[rule.comparison]} ${rule.threshold}; ${facts.advice}`,
-    };
+    const { comparison, threshold, severity, statistic } = rule;
+    const { description = `${facts.words} ${COMPARISON_WORDS[comparison]} ${threshold}; ${facts.advice}` } = rule;
+    const common = { comparison, threshold, severity, windowSeconds: rule.periodSeconds * rule.periods };
     if (facts.kind === 'query') {
       const query = pulumi
-        .all([targets.cacheId ?? '', targets.canaryName ?? ''])
-        .apply(([cacheId, canaryName]) => facts.query(KQL[statistic], { cacheId, canaryName }));
-      const scopeId = targets[facts.targets[0] as 'applicationInsightsId' | 'workspaceId'] ?? '';
-      this.addQuery(rule.id, { ...common, query, scopeId });
+        .all([targets.cacheId, targets.canaryName])
+        .apply(([cacheId = '', canaryName = '']) => facts.query(KQL[statistic], { cacheId, canaryName }));
+      const scopeId = targets[facts.targets[0]] ?? '';
+      this.addQuery(rule.id, { ...common, description, query, scopeId });
     } else if (facts.kind === 'metric') {
+      const { namespace, metric } = facts;
       subjects(facts.targets, targets).forEach(({ suffix, id }) => {
-        const { namespace, metric } = facts;
-        const description = suffix === '' ? common.description : `${common.description} (${suffix})`;
-        this.addMetric(`${rule.id}${suffix}`, { ...common, description, namespace, metric, statistic, resourceId: id });
+        this.addMetric(`${rule.id}${suffix}`, {
+          ...{ ...common, namespace, metric, statistic },
+          description: suffix === '' ? description : `${description} (${suffix})`,
+          resourceId: id,
+        });
       });
     }
   }
 
-  private checkCustom(name: string, alarm: CustomAlarmArgs): void {
+  private checkCustom(name: string, alarm: CustomAlarmArgs, statistic?: AlarmStatistic): void {
+    const taken = [...Object.keys(this.metricAlerts), ...Object.keys(this.queryAlerts)];
     InputProblems.check('ServiceAlarms', this.logicalName, (problems) => {
-      problems.check(!(name in this.metricAlerts) && !(name in this.queryAlerts), {
-        code: ProblemCode.UNREVIEWED,
-        property: name,
-        what: `there is an alarm '${name}' already`,
-        expected: 'unique names',
-        fix: 'rename it',
-      });
-      problems.check(alarm.windowSeconds in WINDOWS, {
-        code: ProblemCode.UNREVIEWED,
-        property: `${name}.windowSeconds`,
-        what: `windowSeconds is ${alarm.windowSeconds}`,
-        expected: WINDOW_SECONDS.join(', '),
-        fix: `use ${nearest(alarm.windowSeconds)}`,
-      });
-      problems.check(alarm.description.trim() !== '', {
-        code: ProblemCode.UNREVIEWED,
-        property: `${name}.description`,
-        what: 'description is empty',
-        expected: 'what the alarm means and what to do',
-        fix: 'write it for who is woken up by it',
-      });
+      ServiceAlarmsCheck.checkCustom(problems, name, alarm, taken);
+      if (statistic !== undefined) ServiceAlarmsCheck.checkStatistic(problems, `${name}.statistic`, statistic);
     });
   }
 }
 
+/** A resource that a rule watches. */
 interface Subject {
+  /** End of the alert's name. */
   readonly suffix: string;
   readonly id: pulumi.Input<string>;
 }
 
-/** The resources a rule watches: the first kind that is there without a suffix, all others by name or number. */
-function subjects(kinds: readonly AlarmTarget[], targets: AlarmTargets): Subject[] {
+/** Returns the resources that a rule watches. The first kind has no suffix; others are named or numbered. */
+function subjects(kinds: readonly AlarmTarget[], targets: ResolvedTargets): Subject[] {
   return kinds.flatMap((kind): Subject[] => {
     if (kind === 'containerAppIds') {
-      const apps = Object.entries(targets.containerAppIds ?? {});
+      const apps = Object.entries(targets.containerAppIds);
       return apps.map(([name, id]) => ({ suffix: apps.length === 1 ? '' : `-${name}`, id }));
     }
     if (kind === 'replicaIds') {
-      return (targets.replicaIds ?? []).map((id, index) => ({
+      return targets.replicaIds.map((id, index) => ({
         suffix: kinds[0] === 'replicaIds' && index === 0 ? '' : `-replica${index + 1}`,
         id,
       }));
@@ -330,56 +235,6 @@ function subjects(kinds: readonly AlarmTarget[], targets: AlarmTargets): Subject
   });
 }
 
-function describe(severity: AlarmSeverity, text: string): string {
+function renderDescription(severity: AlarmSeverity, text: string): string {
   return `${severity.toUpperCase()}: ${text}`;
-}
-
-function nearest(seconds: number): number {
-  return WINDOW_SECONDS.reduce((best, it) => (Math.abs(it - seconds) < Math.abs(best - seconds) ? it : best));
-}
-
-function check(problems: Problems, { rules, targets }: ServiceAlarmsArgs): void {
-  AlarmRuleCheck.all(problems, rules);
-  rules.forEach((rule) => {
-    const facts = SIGNALS[rule.signal];
-    const at = (property: string): string => `alarmRules[${rule.id}].${property}`;
-    if (facts.kind === 'missing') {
-      problems.check(false, {
-        code: ProblemCode.UNREVIEWED,
-        property: at('signal'),
-        what: `the rule ${rule.id} watches ${rule.signal}, for which Azure has no figure`,
-        expected: 'a signal with a figure',
-        fix: `leave the rule out, or use ${facts.instead}`,
-      });
-      return;
-    }
-    const window = rule.periodSeconds * rule.periods;
-    problems.check(!Number.isFinite(window) || window in WINDOWS, {
-      code: ProblemCode.UNREVIEWED,
-      property: at('periods'),
-      what: `${rule.periods} × ${rule.periodSeconds} s are ${window} s`,
-      expected: `a window of ${WINDOW_SECONDS.join(', ')} s (Azure Monitor)`,
-      fix: `choose period and periods so that their product is ${nearest(window)}`,
-    });
-    problems.check(facts.kind === 'query' || AGGREGATIONS[rule.statistic ?? AlarmStatistic.AVERAGE] !== undefined, {
-      code: ProblemCode.UNREVIEWED,
-      property: at('statistic'),
-      what: `statistic is ${rule.statistic ?? ''} of a metric`,
-      expected: 'average, maximum, minimum or sum: Azure keeps no percentiles of metrics',
-      fix: 'use the maximum, or a signal that is computed from logs',
-    });
-    // Replicas alone may be missing where the primary is watched, too.
-    const needed = facts.targets.filter((it) => it !== 'replicaIds' || facts.targets.length === 1);
-    needed.forEach((target) => {
-      const value = targets[target];
-      const empty = value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
-      problems.check(!empty || pulumi.Output.isInstance(value), {
-        code: ProblemCode.UNREVIEWED,
-        property: `targets.${target}`,
-        what: `the rule ${rule.id} watches ${rule.signal}, but targets.${target} is missing`,
-        expected: `${target}: there is nothing else to watch`,
-        fix: `pass targets.${target}, or leave the rule out`,
-      });
-    });
-  });
 }

@@ -1,11 +1,11 @@
-import { ProblemCode } from '../../domain';
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
+import { Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 
-/** How the values of a metric become one. The numbers are those of workbooks. */
+/** Statistic that combines the values of a metric. The numbers are those of workbooks. */
 export enum TileAggregation {
   /** The sum. */
   TOTAL = 1,
@@ -19,80 +19,73 @@ export enum TileAggregation {
 
 /** A metric of a tile. */
 export interface TileMetric {
-  /** The metric, e.g. `CpuPercentage`. */
+  /** Name of the metric, e.g. `CpuPercentage`. */
   readonly metric: string;
   /**
-   * How its values become one.
+   * Statistic that combines its values.
    * @default TileAggregation.AVERAGE
    */
   readonly aggregation?: TileAggregation;
 }
 
-/** A tile: a query, or metrics of resources. */
+const METRIC_DEFAULTS = { aggregation: TileAggregation.AVERAGE } satisfies Partial<TileMetric>;
+
+/** A tile that shows a query, or metrics of resources. */
 export interface DashboardTile {
-  /** What it shows. */
+  /** Title. */
   readonly title: string;
   /**
-   * A KQL query.
-   * @default - the tile shows metrics
+   * KQL query.
+   * @default - the tile shows `metrics`
    */
   readonly query?: string;
   /**
    * Metrics.
-   * @default - the tile shows a query
+   * @default - the tile shows `query`
    */
   readonly metrics?: TileMetric[];
-  /** The resources: for a query the workspace or Application Insights. */
+  /** Resources of the metrics, or the workspace or Application Insights to query. */
   readonly resourceIds: pulumi.Input<string>[];
-  /** Their type, e.g. `Microsoft.App/containerapps`. */
+  /** Type of the resources, e.g. `Microsoft.App/containerapps`. */
   readonly resourceType: string;
 }
 
-/** A dashboard of a service. */
+/** Arguments of ServiceDashboard. */
 export interface ServiceDashboardArgs extends ComponentArgs {
-  /** Its title. */
+  /** Title of the workbook. */
   readonly title: string;
-  /** Its tiles, in their order. */
+  /** Tiles in their order, two in a row. */
   readonly tiles: DashboardTile[];
 }
 
 const ONE_DAY = { durationMs: 86_400_000 };
 
-/** An Azure Monitor workbook. Costs nothing. */
+/**
+ * An Azure Monitor workbook of queries and metrics over the last day. It is free of charge.
+ *
+ * @example
+ * new ServiceDashboard('dashboard', {
+ *   resourceGroupName,
+ *   title: 'Shop',
+ *   tiles: [
+ *     {
+ *       title: 'CPU',
+ *       metrics: [{ metric: 'CpuPercentage' }],
+ *       resourceIds: [app.appId],
+ *       resourceType: 'Microsoft.App/containerapps',
+ *     },
+ *   ],
+ * });
+ */
 export class ServiceDashboard extends pulumi.ComponentResource {
-  /** The workbook. */
+  /** Workbook. */
   public readonly workbook: applicationinsights.Workbook;
 
   constructor(name: string, args: ServiceDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ServiceDashboard', name, {}, opts);
     const { resourceGroupName, location, tags, title, tiles } = args;
     InputProblems.check('ServiceDashboard', name, (problems) => {
-      const seen = new Set<string>();
-      tiles.forEach((tile) => {
-        const at = `tiles[${tile.title}]`;
-        problems.check(!seen.has(tile.title), {
-          code: ProblemCode.UNKNOWN_CHOICE,
-          property: at,
-          what: `two tiles are named ${tile.title}`,
-          expected: 'unique titles',
-          fix: 'rename one',
-        });
-        seen.add(tile.title);
-        problems.check((tile.query === undefined) !== (tile.metrics === undefined), {
-          code: ProblemCode.UNREVIEWED,
-          property: at,
-          what: 'the tile has both a query and metrics, or neither',
-          expected: 'one of them',
-          fix: 'split the tile, or fill it',
-        });
-        problems.check(tile.resourceIds.length > 0, {
-          code: ProblemCode.EMPTY_LIST,
-          property: `${at}.resourceIds`,
-          what: 'resourceIds is empty',
-          expected: 'at least one resource',
-          fix: 'say what the tile is about',
-        });
-      });
+      checkTiles(problems, tiles);
     });
     this.workbook = new applicationinsights.Workbook(
       name,
@@ -100,7 +93,7 @@ export class ServiceDashboard extends pulumi.ComponentResource {
         resourceGroupName,
         location,
         tags,
-        // Azure wants a GUID, and keeps the workbook while it stays the same.
+        // The name must be a GUID. Azure replaces the workbook when it changes.
         resourceName: guid(`${pulumi.getProject()}/${pulumi.getStack()}/${name}`),
         displayName: title,
         category: 'workbook',
@@ -108,7 +101,7 @@ export class ServiceDashboard extends pulumi.ComponentResource {
         serializedData: pulumi.all(tiles.map((tile) => pulumi.all(tile.resourceIds))).apply((ids) =>
           JSON.stringify({
             version: 'Notebook/1.0',
-            items: tiles.map((tile, index) => item(tile, ids[index])),
+            items: tiles.map((tile, index) => renderItem(tile, ids[index])),
             $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',
           }),
         ),
@@ -119,10 +112,34 @@ export class ServiceDashboard extends pulumi.ComponentResource {
   }
 }
 
-function item({ title, query, metrics = [], resourceType }: DashboardTile, resourceIds: string[]): unknown {
+function checkTiles(problems: Problems, tiles: DashboardTile[]): void {
+  tiles.forEach(({ title, query, metrics, resourceIds }) => {
+    const at = `tiles[${title}]`;
+    const neither = query === undefined && metrics === undefined;
+    problems.check((query === undefined) !== (metrics === undefined), {
+      code: neither ? ProblemCode.MISSING_VALUE : ProblemCode.CONFLICTING_PROPS,
+      property: at,
+      what: `the tile has ${neither ? 'neither query nor metrics' : 'both query and metrics'}`,
+      expected: 'one of query and metrics',
+      fix: neither ? 'set query or metrics' : 'split the tile in two',
+    });
+    problems.some(`${at}.resourceIds`, resourceIds, {
+      expected: 'at least one resource',
+      fix: 'pass the resources that the tile shows',
+    });
+  });
+  problems.unique(
+    'tiles',
+    tiles.map(({ title }) => title),
+    'tile title',
+  );
+}
+
+/** Renders a tile as an item of a workbook. */
+function renderItem({ title, query, metrics, resourceType }: DashboardTile, resourceIds: string[]): unknown {
   const type = resourceType.toLowerCase();
   const half = { customWidth: '50', name: title };
-  if (query !== undefined) {
+  if (metrics === undefined) {
     const content = {
       version: 'KqlItem/1.0',
       query,
@@ -146,15 +163,14 @@ function item({ title, query, metrics = [], resourceType }: DashboardTile, resou
     metricScope: 0,
     resourceIds,
     timeContext: ONE_DAY,
-    metrics: metrics.map(({ metric, aggregation = TileAggregation.AVERAGE }) => ({
-      namespace: type,
-      metric: `${type}--${metric}`,
-      aggregation,
-    })),
+    metrics: metrics
+      .map((it) => Defaults.apply(it, METRIC_DEFAULTS))
+      .map(({ metric, aggregation }) => ({ namespace: type, metric: `${type}--${metric}`, aggregation })),
   };
   return { type: 10, content, ...half };
 }
 
+/** Returns the same GUID for the same seed. */
 function guid(seed: string): string {
   const hex = createHash('sha256').update(seed).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

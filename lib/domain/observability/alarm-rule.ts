@@ -1,47 +1,48 @@
+import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
-/** What an alarm watches. Each cloud translates it to a metric of its own. */
+/** Signal that an alarm watches. Each cloud translates it to a metric or a query. */
 export enum AlarmSignal {
-  /** Seconds from the load balancer to the answer of the application. */
+  /** Seconds between the load balancer's request and the application's response. */
   REQUEST_LATENCY = 'request-latency',
   /** Seconds until a page is loaded in the browser. */
   PAGE_LOAD = 'page-load',
-  /** Answers with a 5xx status, in percent of all requests. */
+  /** Responses with a 5xx status, in percent of all requests. */
   ERROR_RATE = 'error-rate',
-  /** Instances the load balancer holds for unhealthy. */
+  /** Instances that fail the load balancer's health check. */
   UNHEALTHY_HOSTS = 'unhealthy-hosts',
   /** Successful synthetic checks, in percent. */
   AVAILABILITY = 'availability',
-  /** Processor of the compute tier, in percent. */
+  /** CPU utilization of the compute tier, in percent. */
   COMPUTE_CPU = 'compute-cpu',
-  /** Memory of the compute tier, in percent. */
+  /** Memory utilization of the compute tier, in percent. */
   COMPUTE_MEMORY = 'compute-memory',
-  /** Root disk of the compute tier, in percent used. */
+  /** Used space of the compute tier's root disk, in percent. */
   COMPUTE_DISK = 'compute-disk',
-  /** Checked-out share of the application's connection pool, in percent. */
+  /** Connections in use, in percent of the application's pool. */
   POOL_UTILIZATION = 'pool-utilization',
-  /** Processor of the primary and of each replica, in percent. */
+  /** CPU utilization of the primary and of each replica, in percent. */
   DATABASE_CPU = 'database-cpu',
-  /** Mean seconds of a query, as the application sees it. */
+  /** Average seconds of a query, measured by the application. */
   QUERY_TIME = 'query-time',
   /** Open connections of the primary. */
   DATABASE_CONNECTIONS = 'database-connections',
   /** Free storage of the primary, in bytes. */
   DATABASE_FREE_STORAGE = 'database-free-storage',
-  /** Seconds a replica lags behind. */
+  /** Seconds a replica lags behind the primary. */
   REPLICA_LAG = 'replica-lag',
-  /** Processor of the cache, in percent. */
+  /** CPU utilization of the cache, in percent. */
   CACHE_CPU = 'cache-cpu',
-  /** Memory of the cache, in percent. */
+  /** Memory utilization of the cache, in percent. */
   CACHE_MEMORY = 'cache-memory',
-  /** Look-ups that the cache answers, in percent. */
+  /** Lookups that find their key in the cache, in percent. */
   CACHE_HIT_RATE = 'cache-hit-rate',
-  /** Keys thrown out for want of memory. */
+  /** Keys the cache evicts because its memory is full. */
   CACHE_EVICTIONS = 'cache-evictions',
 }
 
-/** When a value is bad. */
+/** Comparison of a value with the threshold; the alarm goes off while it holds. */
 export enum AlarmComparison {
   /** Value > threshold. */
   ABOVE = 'above',
@@ -53,7 +54,7 @@ export enum AlarmComparison {
   AT_MOST = 'at-most',
 }
 
-/** How the values of a period become one. */
+/** Statistic that combines the values of a period into one. */
 export enum AlarmStatistic {
   /** The mean. */
   AVERAGE = 'average',
@@ -69,105 +70,128 @@ export enum AlarmStatistic {
   P99 = 'p99',
 }
 
-/** Who must hear of it. */
+/** Urgency of an alarm. */
 export enum AlarmSeverity {
-  /** Users are hurt: call someone. */
+  /** Users are affected now: page someone. */
   CRITICAL = 'critical',
-  /** Users will be hurt: tell someone. */
+  /** Users will be affected soon: notify someone. */
   WARNING = 'warning',
-  /** Advice for the next sizing. */
+  /** Input for the next sizing. */
   ADVICE = 'advice',
 }
 
 /** A threshold on a signal. */
 export interface AlarmRule {
-  /** Id of the alarm, e.g. `DatabaseCpu`: letters and digits, kept for good. */
+  /** Id of the alarm, e.g. `DatabaseCpu`: letters and digits. A new id replaces the alarm. */
   readonly id: string;
-  /** What is watched. */
+  /** Signal to watch. */
   readonly signal: AlarmSignal;
-  /** When the value is bad. */
+  /** Comparison that makes a value bad. */
   readonly comparison: AlarmComparison;
-  /** The threshold, in the unit of the signal. */
+  /** Threshold, in the unit of the signal. */
   readonly threshold: number;
   /**
-   * How the values of a period become one.
+   * Statistic that combines the values of a period.
    * @default AlarmStatistic.AVERAGE
    */
   readonly statistic?: AlarmStatistic;
-  /** Length of a period in seconds: 10, 30 or a multiple of 60. Only metrics of high resolution have values every 10 or 30. */
+  /** Length of a period in seconds: 10, 30 or a multiple of 60. Only high-resolution metrics have values every 10 or 30 seconds. */
   readonly periodSeconds: number;
-  /** Bad periods in a row before the alarm goes off. All together at most a day. */
+  /** Consecutive bad periods before the alarm goes off. All periods together last at most a day. */
   readonly periods: number;
   /**
-   * Who must hear of it.
+   * Urgency of the alarm.
    * @default AlarmSeverity.WARNING
    */
   readonly severity?: AlarmSeverity;
   /**
-   * What the alarm means and what to do.
-   * @default - signal, comparison and threshold in words
+   * Meaning of the alarm and what to do about it.
+   * @default - from signal, comparison and threshold
    */
   readonly description?: string;
 }
 
+const DEFAULTS = {
+  statistic: AlarmStatistic.AVERAGE,
+  severity: AlarmSeverity.WARNING,
+} satisfies Partial<AlarmRule>;
+
 /**
- * CloudWatch looks back a day at most when a period is shorter than an hour; Azure Monitor's windows end at a day.
+ * A rule after its defaults.
+ *
+ * @internal
+ */
+export type ResolvedAlarmRule = Resolved<AlarmRule, typeof DEFAULTS>;
+
+/**
+ * Defaults of {@link AlarmRule}, the same on every cloud.
+ *
+ * @internal
+ */
+export class AlarmRuleDefaults {
+  /** Returns `rule` with its defaults filled in. */
+  public static apply(rule: AlarmRule): ResolvedAlarmRule {
+    return Defaults.apply(rule, DEFAULTS);
+  }
+}
+
+/**
+ * CloudWatch looks back at most a day if a period is shorter than an hour; Azure Monitor's windows end at a day.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 const ONE_DAY_SECONDS = 86_400;
 
 /** @internal */
 export class AlarmRuleCheck {
-  /** Adds the problems of a list of rules. */
+  /** Reports the problems of a list of rules. */
   public static all(problems: Problems, rules: AlarmRule[]): void {
-    const seen = new Set<string>();
     rules.forEach((rule) => {
-      const at = (property: string): string => `alarmRules[${rule.id}].${property}`;
-      problems.check(/^[A-Za-z][A-Za-z0-9]*$/.test(rule.id), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: at('id'),
-        what: `id is ${JSON.stringify(rule.id)}`,
-        expected: 'letters and digits',
-        fix: 'rename the rule',
-      });
-      problems.check(!seen.has(rule.id), {
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: at('id'),
-        what: `two rules have the id ${rule.id}`,
-        expected: 'unique ids',
-        fix: 'rename one of them',
-      });
-      seen.add(rule.id);
-      problems.number(at('threshold'), rule.threshold, {}, 'state the threshold in the unit of the signal');
-      const period = rule.periodSeconds;
-      const periodIsNumber = problems.number(
-        at('periodSeconds'),
-        period,
-        { min: 10, integer: true },
-        'state how long a period lasts, e.g. 300',
-      );
-      if (periodIsNumber) {
-        problems.check(period === 10 || period === 30 || period % 60 === 0, {
-          code: ProblemCode.UNREVIEWED,
-          property: at('periodSeconds'),
-          what: `periodSeconds is ${period}`,
-          expected: '10, 30 or a multiple of 60 seconds',
-          fix: 'state how long a period lasts, e.g. 300',
-        });
-      }
-      problems.number(
-        at('periods'),
-        rule.periods,
-        { min: 1, integer: true },
-        'state how many bad periods raise the alarm',
-      );
-      problems.check(!(period * rule.periods > ONE_DAY_SECONDS), {
-        code: ProblemCode.UNREVIEWED,
-        property: at('periods'),
-        what: `${rule.periods} periods of ${period} s are longer than a day`,
-        expected: `at most ${ONE_DAY_SECONDS} s in all`,
-        fix: 'watch a shorter time',
-      });
+      check(problems, rule);
+    });
+    problems.unique(
+      'rules',
+      rules.map(({ id }) => id),
+      'rule id',
+    );
+  }
+
+  /** Returns the place of a rule's property, e.g. `rules[DatabaseCpu].periods`. */
+  public static place(rule: AlarmRule, property: string): string {
+    return `rules[${rule.id}].${property}`;
+  }
+}
+
+function check(problems: Problems, rule: AlarmRule): void {
+  const at = (property: string): string => AlarmRuleCheck.place(rule, property);
+  problems.match(at('id'), rule.id, /^[A-Za-z][A-Za-z0-9]*$/, {
+    expected: 'letters and digits, starting with a letter',
+    fix: 'rename the rule',
+  });
+  problems.number(at('threshold'), rule.threshold, {}, 'set the threshold in the unit of the signal');
+
+  const period = rule.periodSeconds;
+  const fix = 'set the length of a period, e.g. 300';
+  if (problems.number(at('periodSeconds'), period, { min: 10, integer: true }, fix)) {
+    problems.check(period === 10 || period === 30 || period % 60 === 0, {
+      code: ProblemCode.UNSUPPORTED_ALARM_PERIOD,
+      property: at('periodSeconds'),
+      what: `periodSeconds is ${period}`,
+      expected: '10, 30 or a multiple of 60 seconds',
+      fix,
     });
   }
+
+  problems.number(
+    at('periods'),
+    rule.periods,
+    { min: 1, integer: true },
+    'set the number of bad periods before the alarm goes off',
+  );
+  problems.check(!(period * rule.periods > ONE_DAY_SECONDS), {
+    code: ProblemCode.ALARM_LOOKS_BACK_TOO_FAR,
+    property: at('periods'),
+    what: `${rule.periods} periods of ${period} s are longer than a day`,
+    expected: `at most ${ONE_DAY_SECONDS} s in all`,
+    fix: 'reduce the periods or their length',
+  });
 }

@@ -1,6 +1,6 @@
-/** How a stated target is watched once the system runs. */
+/** Means by which a target is watched once the system runs. */
 export enum ObjectiveWatch {
-  /** An alarm goes off when it is missed. */
+  /** An alarm goes off when the target is missed. */
   ALARM = 'alarm',
   /** A dashboard shows it. */
   DASHBOARD = 'dashboard',
@@ -8,32 +8,46 @@ export enum ObjectiveWatch {
   OBJECTIVE = 'service level objective',
   /** A figure of the capacity plan. */
   PLAN = 'capacity plan',
-  /** Measured once, before and after the change; nothing watches it. */
+  /** Measured once, before and after the change; nothing watches it afterwards. */
   MEASUREMENT = 'measurement',
 }
 
-/** One stated target. */
+/** A target that a system promises to meet. */
 export interface Objective {
-  /** Requirement ID, e.g. `TT-SLO-01`. */
+  /** Id of the target, e.g. `SLO-01`. */
   readonly id: string;
-  /** What is promised, in one line. */
+  /** Promise, in one line. */
   readonly statement: string;
-  /** The target, with its unit. */
+  /** Target, with its unit. */
   readonly target: string;
-  /** How it is watched. */
+  /** Means by which the target is watched. */
   readonly watch: ObjectiveWatch;
-  /** Where: the alarm's id, the widget's title, the line of the plan, the way of measuring. */
+  /** Id of the alarm, title of the widget, line of the plan, or method of measurement. */
   readonly where: string;
 }
 
-/** Renders the targets of a system as a document. */
+/**
+ * A Markdown document of a system's targets.
+ *
+ * @example
+ * const document = new SloDocument('Shop', [
+ *   {
+ *     id: 'SLO-01',
+ *     statement: 'The API responds fast',
+ *     target: '< 200 ms',
+ *     watch: ObjectiveWatch.ALARM,
+ *     where: 'ApiLatency',
+ *   },
+ * ]);
+ * console.log(document.render());
+ */
 export class SloDocument {
   constructor(
     private readonly system: string,
     private readonly objectives: Objective[],
   ) {}
 
-  /** The document in Markdown, ordered as the objectives are. */
+  /** Returns the document, with one row per objective in the order given. */
   public render(): string {
     const cell = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\|/g, '\\|');
     return [

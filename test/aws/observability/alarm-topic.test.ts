@@ -5,13 +5,13 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmTopic } from '../../../lib/aws/observability/alarm-topic';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { templateOf } from '../../support/template';
 
 const THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': '111122223333' } };
 
-test('[TT-RD-05] alarms of this account, and nobody else, may publish', () => {
+test('[TT-RD-05] only alarms of this account may publish', () => {
   const stack = aStack(PRODUCTION);
   const { topic } = new AlarmTopic(stack, 'Alarms');
   Template.fromStack(stack).hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -39,7 +39,7 @@ test('[TT-RD-05] alarms of this account, and nobody else, may publish', () => {
   });
 });
 
-test('the topic is encrypted with a key that rotates and that CloudWatch may use', () => {
+test('the topic is encrypted with a rotating key that CloudWatch may use', () => {
   const stack = aStack(PRODUCTION);
   new AlarmTopic(stack, 'Alarms');
   const template = Template.fromStack(stack);
@@ -56,7 +56,7 @@ test('the topic is encrypted with a key that rotates and that CloudWatch may use
   });
 });
 
-test('a key of yours gets the permission CloudWatch needs', () => {
+test('an existing key gets the permission that CloudWatch needs', () => {
   const stack = aStack(PRODUCTION);
   const encryptionKey = new kms.Key(stack, 'Ours');
   new AlarmTopic(stack, 'Alarms', { encryptionKey });
@@ -67,7 +67,7 @@ test('a key of yours gets the permission CloudWatch needs', () => {
   });
 });
 
-test('an address is subscribed, also to a topic of yours', () => {
+test('subscribes the email address to a new or existing topic', () => {
   const stack = aStack(PRODUCTION);
   const topic = sns.Topic.fromTopicArn(stack, 'Ours', 'arn:aws:sns:us-east-1:111122223333:ours');
   const alarms = new AlarmTopic(stack, 'Alarms', { topic, alarmEmail: 'operations@example.com' });
@@ -81,7 +81,7 @@ test('an address is subscribed, also to a topic of yours', () => {
   });
 });
 
-test('an address may come later, and without one nobody is subscribed', () => {
+test('accepts an address known only at deployment, and none', () => {
   const late = aStack(PRODUCTION);
   new AlarmTopic(late, 'Alarms', { alarmEmail: Token.asString({ Ref: 'Email' }) });
   Template.fromStack(late).hasResourceProperties('AWS::SNS::Subscription', { Endpoint: { Ref: 'Email' } });
@@ -90,25 +90,22 @@ test('an address may come later, and without one nobody is subscribed', () => {
   Template.fromStack(silent).resourceCountIs('AWS::SNS::Subscription', 0);
 });
 
-test.each(['operations', 'a@b', 'a@example.com, b@example.com', ''])("'%s' is no address", (alarmEmail) => {
-  const [problem] = problemsOf(() => new AlarmTopic(aStack(PRODUCTION), 'Alarms', { alarmEmail }));
-  expect(problem).toEqual({
-    what: `alarmEmail is '${alarmEmail}'`,
-    where: 'Shop/Alarms.alarmEmail',
-    expected: 'one e-mail address',
-    fix: "use e.g. 'operations@example.com'",
-  });
+test.each(['operations', 'a@b', 'a@example.com, b@example.com', ''])("rejects the address '%s'", (alarmEmail) => {
+  expect(faults(() => new AlarmTopic(aStack(PRODUCTION), 'Alarms', { alarmEmail }))).toEqual([
+    'invalid-format at Shop/Alarms.alarmEmail',
+  ]);
 });
 
-test('a key for a topic that exists already is refused', () => {
+test('rejects a key for an existing topic', () => {
   const stack = aStack(PRODUCTION);
   const topic = new sns.Topic(stack, 'Ours');
   const encryptionKey = new kms.Key(stack, 'Key');
-  const [problem] = problemsOf(() => new AlarmTopic(stack, 'Alarms', { topic, encryptionKey }));
-  expect(problem.what).toBe('there are both topic and encryptionKey');
+  expect(faults(() => new AlarmTopic(stack, 'Alarms', { topic, encryptionKey }))).toEqual([
+    'prop-without-effect at Shop/Alarms.encryptionKey',
+  ]);
 });
 
-test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+test.each(flagSets)('has no open findings with $named', ({ flags }) => {
   const stack = aStack({ ...PRODUCTION, flags });
   const alarms = new AlarmTopic(stack, 'Alarms', { alarmEmail: 'operations@example.com' });
   templateOf(alarms).resourceCountIs('AWS::SNS::Topic', 1);

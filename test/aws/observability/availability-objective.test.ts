@@ -1,5 +1,8 @@
-import { AvailabilityObjective, AvailabilityObjectiveProps } from '../../../lib/aws/observability/availability-objective';
-import { problemsOf } from '../../support/problems-of';
+import {
+  AvailabilityObjective,
+  AvailabilityObjectiveProps,
+} from '../../../lib/aws/observability/availability-objective';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack } from '../../support/stacks';
 import { Json, only, templateOf } from '../../support/template';
 import { aLoadBalancer } from '../../support/web-tier';
@@ -32,7 +35,7 @@ test('[TT-RD-30] the goal of the last phase is 99.9 %', () => {
   });
 });
 
-test('bad requests are 5xx of targets and balancer; refused requests belong to all requests', () => {
+test('counts 5xx of targets and load balancer as bad, and rejected requests as requests', () => {
   const objective = anObjective();
   const { RequestBasedSliMetric: sli } = propertiesOf(objective).RequestBasedSli;
   const shown = (queries: Json[]): string[] =>
@@ -58,7 +61,7 @@ test('bad requests are 5xx of targets and balancer; refused requests belong to a
   });
 });
 
-test('has a valid name of its own in every environment, or yours', () => {
+test('generates a valid name for each environment, or uses yours', () => {
   const production = anObjective();
   expect(propertiesOf(production).Name).toBe(production.name);
   expect(production.name).toMatch(/^shop-production-[-._0-9A-Za-z]+$/);
@@ -69,15 +72,13 @@ test('has a valid name of its own in every environment, or yours', () => {
   });
 });
 
-test('100 %, no days and a bad name are refused together', () => {
-  const problems = problemsOf(() =>
-    anObjective({ goalPercent: 100, rollingDays: 0, warningPercent: 0, name: 'my uptime' }),
+test('reports every problem at once', () => {
+  expect(faults(() => anObjective({ goalPercent: 100, rollingDays: 0, warningPercent: 0, name: 'my uptime' }))).toEqual(
+    [
+      'number-out-of-range at Shop/Uptime.goalPercent',
+      'number-out-of-range at Shop/Uptime.rollingDays',
+      'number-out-of-range at Shop/Uptime.warningPercent',
+      'invalid-format at Shop/Uptime.name',
+    ],
   );
-  expect(problems.map((p) => p.where)).toEqual([
-    'Shop/Uptime.goalPercent',
-    'Shop/Uptime.rollingDays',
-    'Shop/Uptime.warningPercent',
-    'Shop/Uptime.name',
-  ]);
-  expect(problems[3].what).toBe("name is 'my uptime'");
 });

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { LogMetric, LogMetricProps } from '../../../lib/aws/observability/log-metric';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack } from '../../support/stacks';
 import { Json, only } from '../../support/template';
 
@@ -25,14 +25,14 @@ test('[TT-LOG-02] a field of the JSON records becomes the value of a metric', ()
     valueField: '$.duration_ms',
   });
   expect(filter.FilterPattern).toBe('{ ($.path = "/dashboard") && ($.duration_ms = *) }');
-  // No default: a value of 0 would be read as a fast answer.
+  // No default value: 0 would look like a fast response.
   expect(filter.MetricTransformations).toEqual([
     { MetricNamespace: 'Shop', MetricName: 'DashboardLatencyMs', MetricValue: '$.duration_ms' },
   ]);
   expect(metric).toMatchObject({ namespace: 'Shop', metricName: 'DashboardLatencyMs', statistic: 'Average' });
 });
 
-test('[TT-CAC-09] without a field each record counts as one, and silence as zero', () => {
+test('[TT-CAC-09] without a field, each record counts as one and no record as zero', () => {
   const { metric, filter } = aLogMetric();
   expect(filter.FilterPattern).toBe('{ $.message = "Cache HIT*" }');
   expect(filter.MetricTransformations).toEqual([
@@ -42,7 +42,7 @@ test('[TT-CAC-09] without a field each record counts as one, and silence as zero
   expect(metric.period.toSeconds()).toBe(300);
 });
 
-test('unit, statistic and the value of silence can be chosen', () => {
+test('unit, statistic and default value can be set', () => {
   const { metric, filter } = aLogMetric({
     valueField: '$.duration_ms',
     unit: cloudwatch.Unit.MILLISECONDS,
@@ -53,34 +53,32 @@ test('unit, statistic and the value of silence can be chosen', () => {
   expect(metric.statistic).toBe('p95');
 });
 
-test('a log group that cannot have metric filters is refused', () => {
+test('rejects a log group whose class has no metric filters', () => {
   const stack = aStack(PRODUCTION);
   const logGroup = new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS });
-  const [problem] = problemsOf(() => aLogMetric({ logGroup }));
-  expect(problem.what).toContain('INFREQUENT_ACCESS');
-  expect(problem.where).toBe('Shop/Metric.logGroup');
+  expect(faults(() => aLogMetric({ logGroup }))).toEqual(['log-group-without-metric-filters at Shop/Metric.logGroup']);
 });
 
-test('a log group made with the class STANDARD, and one that exists, are taken', () => {
+test('accepts a log group with the class STANDARD, and an existing one', () => {
   const stack = aStack(PRODUCTION);
   const logGroup = new logs.LogGroup(stack, 'Log', { logGroupClass: logs.LogGroupClass.STANDARD });
   const pattern = logs.FilterPattern.allTerms('ERROR');
-  const make = (id: string, group: logs.ILogGroup): LogMetric =>
+  const create = (id: string, group: logs.ILogGroup): LogMetric =>
     new LogMetric(stack, id, { logGroup: group, metricNamespace: 'Shop', metricName: id, pattern });
-  make('Made', logGroup);
-  make('Existing', logs.LogGroup.fromLogGroupName(stack, 'Ours', 'ours'));
+  create('New', logGroup);
+  create('Existing', logs.LogGroup.fromLogGroupName(stack, 'Ours', 'ours'));
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Logs::MetricFilter', { LogGroupName: 'ours', FilterPattern: '"ERROR"' });
   template.resourceCountIs('AWS::Logs::MetricFilter', 2);
 });
 
-test('a field without its root, a namespace of AWS and a name with a colon are refused together', () => {
-  const problems = problemsOf(() =>
-    aLogMetric({ valueField: 'duration_ms', metricNamespace: 'AWS/EC2', metricName: 'a:b' }),
-  );
-  expect(problems.map((p) => p.what)).toEqual([
-    "valueField is 'duration_ms'",
-    "metricNamespace is 'AWS/EC2'",
-    "metricName is 'a:b'",
+test('reports every problem at once', () => {
+  expect(
+    faults(() => aLogMetric({ valueField: 'duration_ms', metricNamespace: 'AWS/EC2', metricName: 'a:b' })),
+  ).toEqual([
+    'invalid-format at Shop/Metric.valueField',
+    'reserved-metric-namespace at Shop/Metric.metricNamespace',
+    'invalid-format at Shop/Metric.metricName',
   ]);
+  expect(faults(() => aLogMetric({ metricNamespace: '' }))).toEqual(['missing-value at Shop/Metric.metricNamespace']);
 });

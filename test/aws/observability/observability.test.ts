@@ -6,7 +6,7 @@ import { ServiceDashboard } from '../../../lib/aws/observability/service-dashboa
 import { AlarmComparison, AlarmRule, AlarmSignal } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, dashboardOf, templateOf } from '../../support/template';
 import { aLoadBalancer } from '../../support/web-tier';
@@ -49,7 +49,7 @@ describe('the dashboard', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'shop-overview' });
   });
 
-  test('[TT-ARC-17] [TT-ARC-20] thresholds and several metrics of a widget are shown as they were given', () => {
+  test('[TT-ARC-17] [TT-ARC-20] keeps the thresholds and metrics of a widget', () => {
     const stack = aStack(PRODUCTION);
     const metric = (metricName: string): cloudwatch.Metric =>
       new cloudwatch.Metric({ namespace: 'AWS/RDS', metricName });
@@ -71,16 +71,17 @@ describe('the dashboard', () => {
     expect(properties.annotations.horizontal.map((a: Json) => a.value)).toEqual([85, 90]);
   });
 
-  test('a name CloudWatch would refuse is refused', () => {
-    const [problem] = problemsOf(
-      () => new ServiceDashboard(aStack(PRODUCTION), 'Dashboard', { dashboardName: 'my dashboard', sections: [] }),
-    );
-    expect(problem.what).toBe("dashboardName is 'my dashboard'");
+  test('rejects a name that CloudWatch does not accept', () => {
+    expect(
+      faults(
+        () => new ServiceDashboard(aStack(PRODUCTION), 'Dashboard', { dashboardName: 'my dashboard', sections: [] }),
+      ),
+    ).toEqual(['invalid-format at Shop/Dashboard.dashboardName']);
   });
 });
 
 describe('observability', () => {
-  test('alarms notify the encrypted topic, and people by e-mail', () => {
+  test('alarms notify the encrypted topic, which sends email', () => {
     const observability = anObservability({ alarmEmail: 'operations@example.com' });
     const stack = Stack.of(observability);
     const template = Template.fromStack(stack);
@@ -91,7 +92,7 @@ describe('observability', () => {
     template.resourceCountIs('AWS::KMS::Key', 1);
   });
 
-  test('the dashboard begins with the state of all alarms, those added later too', () => {
+  test('the dashboard starts with the state of all alarms, including those added later', () => {
     const observability = anObservability({
       dashboardName: 'shop',
       sections: [{ title: 'Mine', widgets: [new cloudwatch.TextWidget({ markdown: 'text' })] }],
@@ -107,7 +108,7 @@ describe('observability', () => {
     expect(widgets[1].properties.alarms).toHaveLength(2);
   });
 
-  test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+  test.each(flagSets)('has no open findings with $named', ({ flags }) => {
     const observability = anObservability({}, aStack({ ...PRODUCTION, flags }));
     templateOf(observability).resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     expect(nagReport(observability)).toEqual(NOTHING_OPEN);

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PageCanary, PageCanaryProps } from '../../../lib/aws/observability/page-canary';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, only, templateOf } from '../../support/template';
 
@@ -12,14 +12,14 @@ const aCanary = (props: Partial<PageCanaryProps> = {}, stack = aStack(PRODUCTION
 
 const propertiesOf = (canary: PageCanary): Json => only(templateOf(canary), 'AWS::Synthetics::Canary');
 
-test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => {
+test.each(flagSets)('has no open findings with $named', ({ flags }) => {
   const stack = aStack({ flags, region: 'us-east-1' });
   aCanary({}, stack);
   expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   expect(annotations(stack)).toEqual([]);
 });
 
-test('what the script prints is the metric that alarms watch', async () => {
+test('the script prints the metric that alarms watch', async () => {
   const canary = aCanary({ pageName: 'checkout' });
   const { Code, RunConfig } = propertiesOf(canary);
   const printed: string[] = [];
@@ -52,9 +52,9 @@ test('what the script prints is the metric that alarms watch', async () => {
   expect([record.Page, record.FirstContentfulPaint, Metrics[0].Unit]).toEqual(['checkout', 0.62, 'Seconds']);
 });
 
-test('tells all that is wrong at once', () => {
+test('reports every problem at once', () => {
   expect(
-    whats(() =>
+    faults(() =>
       aCanary({
         url: 'http://shop.example.com',
         interval: Duration.hours(2),
@@ -62,9 +62,10 @@ test('tells all that is wrong at once', () => {
         metricNamespace: 'AWS/X',
       }),
     ),
-  ).toBe(
-    ["url is 'http://shop.example.com'", 'interval is 120', "pageName is 'a b'", "metricNamespace is 'AWS/X'"].join(
-      '\n',
-    ),
-  );
+  ).toEqual([
+    'invalid-format at Shop/Page.url',
+    'number-out-of-range at Shop/Page.interval',
+    'invalid-format at Shop/Page.pageName',
+    'reserved-metric-namespace at Shop/Page.metricNamespace',
+  ]);
 });

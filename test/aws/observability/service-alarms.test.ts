@@ -6,12 +6,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
-import { AlarmTargets, ServiceAlarms } from '../../../lib/aws/observability/service-alarms';
+import { ServiceAlarms } from '../../../lib/aws/observability/service-alarms';
+import { AlarmTargets } from '../../../lib/aws/observability/service-alarms-props';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { aDatabase, aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, templateOf, valuesOf } from '../../support/template';
 import { aFargateTier } from '../../support/web-tier';
@@ -116,7 +117,7 @@ describe('signals of the load balancer', () => {
     ]);
   });
 
-  test('an hour in which no request reached an instance but some were refused is an error rate of 100 %', () => {
+  test('the error rate is 100 % if the load balancer rejects every request', () => {
     const [expression] = theAlarm(aRule(AlarmSignal.ERROR_RATE)).Metrics;
     expect(expression.Expression).toBe(
       'IF(FILL(requests, 0) > 0, 100 * (FILL(target5xx, 0) + FILL(elb5xx, 0)) / requests, IF(FILL(elb5xx, 0) > 0, 100, 0))',
@@ -138,7 +139,7 @@ describe('signals of the load balancer', () => {
 });
 
 describe('signals of the instances', () => {
-  test('[TT-VRT-02] the processor is that of the whole group, for an hour', () => {
+  test('[TT-VRT-02] watches the CPU of the whole group, for an hour', () => {
     const rule = aRule(AlarmSignal.COMPUTE_CPU, {
       comparison: AlarmComparison.ABOVE,
       periods: 12,
@@ -214,7 +215,7 @@ describe('signals of the instances', () => {
 });
 
 describe('signals of database and cache', () => {
-  test('[TT-SLO-04] the processor is watched on the primary and on each replica', () => {
+  test('[TT-SLO-04] watches the CPU of the primary and of each replica', () => {
     const alarms = propertiesOf(alarmsFor([aRule(AlarmSignal.DATABASE_CPU, { id: 'DatabaseCpu', threshold: 70 })]));
     expect(Object.keys(alarms)).toEqual(['DatabaseCpu', 'DatabaseCpuReplica1', 'DatabaseCpuReplica2']);
     const identifiers = Object.values(alarms).map((alarm) => {
@@ -249,7 +250,7 @@ describe('signals of database and cache', () => {
     });
   });
 
-  test('[TT-RR-05] lag is watched on every replica, and a silent replica is a bad one', () => {
+  test('[TT-RR-05] watches the lag of every replica and treats missing data as bad', () => {
     const alarms = propertiesOf(alarmsFor([aRule(AlarmSignal.REPLICA_LAG, { id: 'Lag', threshold: 30 })]));
     expect(Object.values(alarms).map((alarm) => alarm.Dimensions[0].Value)).toEqual(['replicaa', 'replicab']);
     expect(alarms.Lag).toMatchObject({ MetricName: 'ReplicaLag', Threshold: 30, TreatMissingData: 'breaching' });
@@ -267,7 +268,7 @@ describe('signals of database and cache', () => {
   });
 });
 
-test('a service of containers is watched in place of a group of instances', () => {
+test('watches an ECS service instead of an Auto Scaling group', () => {
   const stack = aStack({ region: 'us-east-1' });
   const { service } = aFargateTier(stack, { serviceName: 'shop' });
   new ServiceAlarms(stack, 'Alarms', {
@@ -283,25 +284,24 @@ test('a service of containers is watched in place of a group of instances', () =
   expect(valuesOf(alarms[0].Dimensions)).toHaveProperty('ServiceName');
 });
 
-test('the hit rate is that of all nodes together, and a cache that nobody asks has missed nothing', () => {
+test('the hit rate covers all nodes, and is 100 % without lookups', () => {
   const rule = aRule(AlarmSignal.CACHE_HIT_RATE, { id: 'Hits', comparison: AlarmComparison.AT_MOST, threshold: 90 });
   const alarms = propertiesOf(alarmsFor([rule]));
   expect(Object.keys(alarms)).toEqual(['Hits']);
   const expression = alarms.Hits.Metrics.find((it: { Expression?: string }) => it.Expression);
-  const lookUps = '(FILL(hits1, 0) + FILL(hits2, 0) + FILL(misses1, 0) + FILL(misses2, 0))';
-  expect(expression.Expression).toBe(`IF(${lookUps} > 0, 100 * (FILL(hits1, 0) + FILL(hits2, 0)) / ${lookUps}, 100)`);
+  const lookups = '(FILL(hits1, 0) + FILL(hits2, 0) + FILL(misses1, 0) + FILL(misses2, 0))';
+  expect(expression.Expression).toBe(`IF(${lookups} > 0, 100 * (FILL(hits1, 0) + FILL(hits2, 0)) / ${lookups}, 100)`);
 });
 
 test.each([
   [AlarmSignal.PAGE_LOAD, 'CloudWatch RUM'],
-  [AlarmSignal.QUERY_TIME, 'histogram of the application'],
-])('%s has no metric on AWS, and the error says what to use', (signal, instead) => {
-  const [problem] = problemsOf(() => alarmsFor([aRule(signal)]));
-  expect(problem.what).toBe(`the rule Rule watches ${signal}, for which AWS has no metric`);
-  expect(problem.fix).toContain(instead);
+  [AlarmSignal.QUERY_TIME, 'Database Insights'],
+])('%s has no metric on AWS, and the error names an alternative', (signal, instead) => {
+  expect(faults(() => alarmsFor([aRule(signal)]))).toEqual(['signal-without-metric at Shop/Alarms.rules[Rule].signal']);
+  expect(problemsOf(() => alarmsFor([aRule(signal)]))[0].fix).toContain(instead);
 });
 
-test('[TT-HLT-05] availability is the success of the canary, and no news is bad news', () => {
+test('[TT-HLT-05] availability is the success rate of the canary, and missing data is bad', () => {
   const rule = aRule(AlarmSignal.AVAILABILITY, { comparison: AlarmComparison.BELOW, threshold: 100, periods: 1 });
   expect(theAlarm(rule)).toMatchObject({
     Namespace: 'CloudWatchSynthetics',
@@ -314,8 +314,8 @@ test('[TT-HLT-05] availability is the success of the canary, and no news is bad 
   });
 });
 
-describe('what an alarm says and to whom', () => {
-  test('[TT-RD-05] every alarm notifies the topic; a critical one also when it is over', () => {
+describe('notifications and descriptions', () => {
+  test('[TT-RD-05] every alarm notifies the topic; a critical one also on recovery', () => {
     const alarms = propertiesOf(
       alarmsFor([
         aRule(AlarmSignal.COMPUTE_CPU, { id: 'Warning' }),
@@ -328,10 +328,10 @@ describe('what an alarm says and to whom', () => {
     expect(alarms.Critical).toMatchObject({ AlarmActions: topic, OKActions: topic });
   });
 
-  test('without a description an alarm tells what is wrong and what to do', () => {
+  test('without a description, an alarm describes its condition and what to do', () => {
     expect(theAlarm(aRule(AlarmSignal.CACHE_MEMORY, { severity: AlarmSeverity.ADVICE })).AlarmDescription).toBe(
-      'ADVICE: memory of the cache in percent at least 80 for 900 s; ' +
-        'shorten the time to live, or take a larger node type (node shop-001)',
+      'ADVICE: memory utilization of the cache in percent at least 80 for 900 s; ' +
+        'shorten the time to live, or choose a larger node type (node shop-001)',
     );
   });
 
@@ -350,16 +350,14 @@ describe('what an alarm says and to whom', () => {
     );
   });
 
-  test('alarms are found by the id of their rule, for a rollback', () => {
+  test('returns the alarm of a rule, for a rollback', () => {
     const alarms = alarmsFor([aRule(AlarmSignal.DATABASE_CPU, { id: 'Cpu' })]);
     expect(alarms.alarm('Cpu')).toBe(alarms.alarms[0]);
-    const [problem] = problemsOf(() => alarms.alarm('Cqu'));
-    expect(problem.what).toBe("there is no alarm 'Cqu'");
-    expect(problem.expected).toBe('one of Cpu');
+    expect(faults(() => alarms.alarm('Cqu'))).toEqual(['unknown-choice at Shop/Alarms.alarm']);
   });
 });
 
-describe('alarms on metrics of your own', () => {
+describe('alarms on your own metrics', () => {
   const metric = new cloudwatch.Metric({
     namespace: NAMESPACE,
     metricName: 'DashboardLatencyMs',
@@ -386,32 +384,29 @@ describe('alarms on metrics of your own', () => {
     });
   });
 
-  test('need a threshold, periods, a purpose and an id of their own', () => {
+  test('need a threshold, periods, a description and a unique id', () => {
     const alarms = alarmsFor([aRule(AlarmSignal.COMPUTE_CPU, { id: 'Cpu' })]);
-    const problems = problemsOf(() =>
-      alarms.add('Cpu', { metric, threshold: NaN, evaluationPeriods: 0, alarmDescription: ' ' }),
-    );
-    expect(problems.map((p) => p.what)).toEqual([
-      'Cpu.threshold is NaN',
-      'Cpu.evaluationPeriods is 0',
-      'alarmDescription is empty',
-      "there is an alarm 'Cpu' already",
+    expect(
+      faults(() => alarms.add('Cpu', { metric, threshold: NaN, evaluationPeriods: 0, alarmDescription: ' ' })),
+    ).toEqual([
+      'number-out-of-range at Shop/Alarms.Cpu.threshold',
+      'number-out-of-range at Shop/Alarms.Cpu.evaluationPeriods',
+      'missing-value at Shop/Alarms.Cpu.alarmDescription',
+      'duplicate at Shop/Alarms.Cpu',
     ]);
   });
 });
 
-describe('rules that cannot work are refused', () => {
+describe('rejects rules that cannot work', () => {
   test('a rule without a period', () => {
     const rule = { ...aRule(AlarmSignal.COMPUTE_CPU), periodSeconds: undefined } as unknown as AlarmRule;
-    const [problem] = problemsOf(() => alarmsFor([rule]));
-    expect(problem.what).toContain('periodSeconds is undefined');
-    expect(problem.where).toBe('Shop/Alarms.alarmRules[Rule].periodSeconds');
-    expect(problem.fix).toContain('state how long a period lasts');
+    expect(faults(() => alarmsFor([rule]))).toEqual(['number-out-of-range at Shop/Alarms.rules[Rule].periodSeconds']);
   });
 
-  test('a period shorter than the minute in which these metrics come', () => {
-    const [problem] = problemsOf(() => alarmsFor([aRule(AlarmSignal.COMPUTE_CPU, { periodSeconds: 10 })]));
-    expect(problem.expected).toContain('a multiple of 60');
+  test('a period shorter than a minute, the resolution of these metrics', () => {
+    expect(faults(() => alarmsFor([aRule(AlarmSignal.COMPUTE_CPU, { periodSeconds: 10 })]))).toEqual([
+      'unsupported-alarm-period at Shop/Alarms.rules[Rule].periodSeconds',
+    ]);
   });
 
   test.each([
@@ -431,14 +426,13 @@ describe('rules that cannot work are refused', () => {
     [AlarmSignal.CACHE_MEMORY, ['cacheMemberIds']],
     [AlarmSignal.CACHE_EVICTIONS, ['cacheMemberIds']],
   ])('%s without its target', (signal, targets) => {
-    const problems = problemsOf(() => alarmsFor([aRule(signal)], { replicas: [], cacheMemberIds: [] }));
-    expect(problems.map((p) => p.what)).toEqual(
-      targets.map((target) => `the rule Rule watches ${signal}, but targets.${target} is missing`),
+    expect(faults(() => alarmsFor([aRule(signal)], { replicas: [], cacheMemberIds: [] }))).toEqual(
+      targets.map((target) => `missing-alarm-target at Shop/Alarms.targets.${target}`),
     );
   });
 });
 
-test('alarms follow resources that are made in the same stack', () => {
+test('alarms refer to resources of the same stack', () => {
   const stack = aStack(PRODUCTION);
   const autoScalingGroup = new autoscaling.AutoScalingGroup(stack, 'Group', {
     vpc: aVpc(stack),
@@ -451,7 +445,7 @@ test('alarms follow resources that are made in the same stack', () => {
   ]);
 });
 
-test.each(flagSets)('with $named nothing is left to answer for', ({ flags }) => {
+test.each(flagSets)('has no open findings with $named', ({ flags }) => {
   const alarms = alarmsFor([aRule(AlarmSignal.ERROR_RATE)], undefined, aStack({ ...PRODUCTION, flags }));
   templateOf(alarms).resourceCountIs('AWS::CloudWatch::Alarm', 1);
   expect(nagReport(alarms)).toEqual(NOTHING_OPEN);

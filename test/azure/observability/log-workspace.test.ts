@@ -1,10 +1,10 @@
 import { LogWorkspace } from '../../../lib/azure/observability/log-workspace';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { runProgram, valueOf } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2' };
 
-test('[FM-ACA-03] a workspace keeps logs for 30 days, and Application Insights writes into it', async () => {
+test('[FM-ACA-03] a workspace keeps logs for 30 days, and Application Insights writes to it', async () => {
   const run = await runProgram(() => new LogWorkspace('logs', args));
 
   expect(run.one('operationalinsights:Workspace').inputs).toMatchObject({
@@ -17,7 +17,7 @@ test('[FM-ACA-03] a workspace keeps logs for 30 days, and Application Insights w
   expect(run.one('operationalinsights:Workspace').inputs).not.toHaveProperty('workspaceCapping');
 });
 
-test('where applications send telemetry is a secret in the state', async () => {
+test('the connection string is a secret in the state', async () => {
   const run = await runProgram(() => new LogWorkspace('logs', args));
 
   expect(await (run.result.connectionString as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
@@ -30,9 +30,12 @@ test('cost can be limited', async () => {
   expect(run.one('applicationinsights:Component').inputs.samplingPercentage).toBe(25);
 });
 
-test('every problem is named at once', async () => {
+test('reports every problem at once', async () => {
   const wrong = { ...args, retentionDays: 7, dailyQuotaGiB: 0, samplingPercent: 0 };
-  const problems = await inputProblemsOf(() => new LogWorkspace('logs', wrong));
 
-  expect(problems.map((it) => it.split(':')[0])).toEqual(['retentionDays', 'dailyQuotaGiB', 'samplingPercent']);
+  expect(await inputFaults(() => new LogWorkspace('logs', wrong))).toEqual([
+    'number-out-of-range at retentionDays',
+    'number-out-of-range at dailyQuotaGiB',
+    'number-out-of-range at samplingPercent',
+  ]);
 });

@@ -2,14 +2,14 @@ import { HealthCanary } from '../../../lib/azure/observability/health-canary';
 import { Observability } from '../../../lib/azure/observability/observability';
 import { ServiceDashboard, TileAggregation } from '../../../lib/azure/observability/service-dashboard';
 import { AlarmComparison, AlarmSignal } from '../../../lib/domain';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { runProgram, valueOf } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2', tags: { Project: 'Shop' } };
 const insights = { applicationInsightsId: '/insights' };
 
-describe('the check from outside', () => {
-  test('[FM-MON-01] asks for a page from five places, and looks at the certificate', async () => {
+describe('the availability test', () => {
+  test('[FM-MON-01] requests a page from five locations and checks the certificate', async () => {
     const run = await runProgram(
       () => new HealthCanary('canary', { ...args, ...insights, url: 'https://shop.example.com' }),
     );
@@ -24,10 +24,13 @@ describe('the check from outside', () => {
     expect(inputs.locations).toHaveLength(5);
   });
 
-  test('every problem is named at once', async () => {
+  test('reports every problem at once', async () => {
     const wrong = { ...args, ...insights, url: 'u', path: 'health', frequencySeconds: 60, locations: ['here'] };
-    const problems = await inputProblemsOf(() => new HealthCanary('canary', wrong));
-    expect(problems.map((it) => it.split(': ')[0])).toEqual(['path', 'frequencySeconds', 'locations']);
+    expect(await inputFaults(() => new HealthCanary('canary', wrong))).toEqual([
+      'invalid-format at path',
+      'unknown-choice at frequencySeconds',
+      'too-few-test-locations at locations',
+    ]);
   });
 });
 
@@ -47,7 +50,7 @@ describe('the dashboard', () => {
     },
   ];
 
-  test('is a workbook of queries and metrics', async () => {
+  test('is a workbook with queries and metrics', async () => {
     const run = await runProgram(() => new ServiceDashboard('board', { ...args, title: 'Shop', tiles }));
     const { inputs } = run.one('applicationinsights:Workbook');
     expect(inputs).toMatchObject({ displayName: 'Shop', kind: 'shared', category: 'workbook' });
@@ -75,16 +78,22 @@ describe('the dashboard', () => {
     expect(await guidIn('a')).not.toBe(await guidIn('b'));
   });
 
-  test('a tile shows one thing, and has a title of its own', async () => {
-    const wrong = [...tiles, { title: 'Cpu', resourceIds: [], resourceType: 'x' }];
-    const problems = await inputProblemsOf(
-      () => new ServiceDashboard('board', { ...args, title: 'Shop', tiles: wrong }),
-    );
-    expect(problems.map((it) => it.split(': ')[0])).toEqual(['tiles[Cpu]', 'tiles[Cpu]', 'tiles[Cpu].resourceIds']);
+  test('rejects tiles without a unique title, or without either a query or metrics', async () => {
+    const wrong = [
+      ...tiles,
+      { title: 'Cpu', resourceIds: [], resourceType: 'x' },
+      { ...tiles[1], title: 'Both', query: 'requests' },
+    ];
+    expect(await inputFaults(() => new ServiceDashboard('board', { ...args, title: 'Shop', tiles: wrong }))).toEqual([
+      'missing-value at tiles[Cpu]',
+      'empty-list at tiles[Cpu].resourceIds',
+      'conflicting-props at tiles[Both]',
+      'duplicate at tiles',
+    ]);
   });
 });
 
-describe('all of it together', () => {
+describe('everything together', () => {
   const rule = {
     id: 'Availability',
     signal: AlarmSignal.AVAILABILITY,
@@ -94,7 +103,7 @@ describe('all of it together', () => {
     periods: 1,
   };
 
-  test('alarms go to those who get mail, and know the check', async () => {
+  test('alerts notify the email addresses and watch the availability test', async () => {
     const run = await runProgram(
       () =>
         new Observability('shop', {
@@ -116,7 +125,7 @@ describe('all of it together', () => {
     expect(alert.criteria.allOf[0].query).toContain("name == 'shop-canary'");
   });
 
-  test('an action group that exists is used', async () => {
+  test('uses an existing action group', async () => {
     const run = await runProgram(
       () => new Observability('shop', { ...args, rules: [], targets: {}, actionGroupId: '/theirs' }),
     );
@@ -124,8 +133,8 @@ describe('all of it together', () => {
     expect(await valueOf(run.result.actionGroupId)).toBe('/theirs');
   });
 
-  test('every problem is named at once', async () => {
-    const problems = await inputProblemsOf(
+  test('reports every problem at once', async () => {
+    const faults = await inputFaults(
       () =>
         new Observability('shop', {
           ...args,
@@ -136,6 +145,10 @@ describe('all of it together', () => {
           healthUrl: 'https://x',
         }),
     );
-    expect(problems.map((it) => it.split(': ')[0])).toEqual(['alarmEmails', 'alarmEmails', 'healthUrl']);
+    expect(faults).toEqual([
+      'invalid-format at alarmEmails[0]',
+      'prop-without-effect at alarmEmails',
+      'missing-value at targets.applicationInsightsId',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { AlarmTargets, ServiceAlarms } from '../../../lib/azure/observability/service-alarms';
+import { ServiceAlarms } from '../../../lib/azure/observability/service-alarms';
+import { AlarmTargets } from '../../../lib/azure/observability/service-alarms-args';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../../lib/domain';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, RegisteredResource, runProgram } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2', actionGroupId: '/group' };
@@ -29,7 +30,7 @@ const theQuery = async (rule: AlarmRule): Promise<RegisteredResource['inputs']> 
   (await alarmsFor([rule])).one('monitor:ScheduledQueryRule').inputs;
 
 describe('alerts on metrics', () => {
-  test('[FM-SLO-05] [FM-SLO-06] processor and memory of each app, over a quarter of an hour', async () => {
+  test('[FM-SLO-05] [FM-SLO-06] CPU and memory of each app, over a quarter of an hour', async () => {
     const run = await alarmsFor([
       aRule(AlarmSignal.COMPUTE_CPU, { id: 'Cpu', periodSeconds: 900 }),
       aRule(AlarmSignal.COMPUTE_MEMORY, { id: 'Memory', threshold: 70, periodSeconds: 900 }),
@@ -71,7 +72,7 @@ describe('alerts on metrics', () => {
     expect(alerts.map((it) => it.scopes[0]).sort()).toEqual(scopes);
   });
 
-  test('how values become one is the rule’s', async () => {
+  test('uses the statistic of the rule', async () => {
     const run = await alarmsFor([aRule(AlarmSignal.CACHE_EVICTIONS, { statistic: AlarmStatistic.SUM })]);
     expect(run.one('monitor:MetricAlert').inputs.criteria.allOf[0].timeAggregation).toBe('Total');
   });
@@ -111,7 +112,7 @@ describe('alerts on logs', () => {
     );
   });
 
-  test('[FM-SLO-04] queries of the database, as the application sees them', async () => {
+  test('[FM-SLO-04] database queries, measured by the application', async () => {
     const alert = await theQuery(aRule(AlarmSignal.QUERY_TIME, { threshold: 0.05 }));
     expect(alert.criteria.allOf[0].query).toMatch(/^dependencies \| where type has 'SQL' .*avg\(duration\) \/ 1000\.0/);
   });
@@ -122,7 +123,7 @@ describe('alerts on logs', () => {
     expect(alert.criteria.allOf[0].query).toContain('100.0 * failed / total');
   });
 
-  test('a service that nobody asks does not alarm, one that is not checked does', async () => {
+  test('missing requests raise no alarm, missing checks do', async () => {
     for (const signal of [
       AlarmSignal.REQUEST_LATENCY,
       AlarmSignal.ERROR_RATE,
@@ -137,7 +138,7 @@ describe('alerts on logs', () => {
   });
 });
 
-describe('alerts of one’s own', () => {
+describe('custom alerts', () => {
   const own = { comparison: AlarmComparison.ABOVE, threshold: 5, windowSeconds: 300, description: 'Look at it' };
 
   test('[FM-WAF-01] on a metric with dimensions: requests that the firewall blocks', async () => {
@@ -165,42 +166,50 @@ describe('alerts of one’s own', () => {
     expect(run.one('monitor:ScheduledQueryRule').inputs.criteria.allOf[0].query).toBe('orders | count');
   });
 
-  test('need a window, a text and a name of their own', async () => {
-    const problems = await inputProblemsOf(() => {
+  test('need a supported window, a description and a unique name', async () => {
+    const faults = await inputFaults(() => {
       const alarms = new ServiceAlarms('shop', { ...args, rules: [aRule(AlarmSignal.ERROR_RATE)], targets: TARGETS });
       alarms.addQuery('Rule', { ...own, windowSeconds: 120, description: ' ', query: 'x', scopeId: '/s' });
     });
-    expect(problems.map((it) => it.split(': ')[0])).toEqual(['Rule', 'Rule.windowSeconds', 'Rule.description']);
-    expect(problems[1]).toContain('use 60');
+    expect(faults).toEqual([
+      'duplicate at Rule',
+      'unsupported-alarm-window at Rule.windowSeconds',
+      'missing-value at Rule.description',
+    ]);
+  });
+
+  test('on a metric reject percentiles', async () => {
+    const metric = { resourceId: '/edge', namespace: 'Microsoft.Cdn/profiles', metric: 'TotalLatency' };
+    const faults = await inputFaults(() => {
+      const alarms = new ServiceAlarms('shop', { ...args, rules: [], targets: {} });
+      alarms.addMetric('Latency', { ...own, ...metric, statistic: AlarmStatistic.P95 });
+    });
+    expect(faults).toEqual(['unsupported-alarm-statistic at Latency.statistic']);
   });
 });
 
 test.each([
   [AlarmSignal.UNHEALTHY_HOSTS, 'AVAILABILITY'],
-  [AlarmSignal.COMPUTE_DISK, 'a container has no disk'],
+  [AlarmSignal.COMPUTE_DISK, 'the disk of a container'],
   [AlarmSignal.POOL_UTILIZATION, 'client_connections_waiting'],
-])('%s has no figure on Azure, and the error says what to use', async (signal, instead) => {
-  const problems = await inputProblemsOf(
-    () => new ServiceAlarms('shop', { ...args, rules: [aRule(signal)], targets: TARGETS }),
-  );
-  expect(problems[0]).toContain('for which Azure has no figure');
-  expect(problems[0]).toContain(instead);
+])('%s has no metric on Azure, and the error names an alternative', async (signal, instead) => {
+  const program = (): ServiceAlarms => new ServiceAlarms('shop', { ...args, rules: [aRule(signal)], targets: TARGETS });
+  expect(await inputFaults(program)).toEqual(['signal-without-metric at rules[Rule].signal']);
+  expect((await inputProblemsOf(program))[0]).toContain(instead);
 });
 
-test('a window, a statistic and a target that Azure does not have are named at once', async () => {
+test('reports unsupported windows and statistics and missing targets at once', async () => {
   const rules = [
     aRule(AlarmSignal.COMPUTE_CPU, { id: 'A', periods: 2 }),
     aRule(AlarmSignal.DATABASE_CPU, { id: 'B', statistic: AlarmStatistic.P95 }),
     aRule(AlarmSignal.ERROR_RATE, { id: 'C' }),
   ];
-  const problems = await inputProblemsOf(
-    () => new ServiceAlarms('shop', { ...args, rules, targets: { databaseId: '/db', containerAppIds: {} } }),
-  );
-  expect(problems.map((it) => it.split(': ')[0])).toEqual([
-    'alarmRules[A].periods',
-    'targets.containerAppIds',
-    'alarmRules[B].statistic',
-    'targets.applicationInsightsId',
+  const program = (): ServiceAlarms =>
+    new ServiceAlarms('shop', { ...args, rules, targets: { databaseId: '/db', containerAppIds: {} } });
+  expect(await inputFaults(program)).toEqual([
+    'unsupported-alarm-window at rules[A].periods',
+    'missing-alarm-target at targets.containerAppIds',
+    'unsupported-alarm-statistic at rules[B].statistic',
+    'missing-alarm-target at targets.applicationInsightsId',
   ]);
-  expect(problems[0]).toContain('their product is 300');
 });

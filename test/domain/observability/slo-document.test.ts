@@ -8,7 +8,7 @@ const latency: Objective = {
   where: 'ApiLatency',
 };
 
-test('every objective is a row of the table, in the order given', () => {
+test('renders one row per objective, in the order given', () => {
   const gain = { ...latency, id: 'TT-GUN-14', statement: 'More connections', watch: ObjectiveWatch.MEASUREMENT };
   expect(new SloDocument('TraitorTrack', [latency, gain]).render()).toBe(
     [

@@ -1,10 +1,9 @@
-/**
- * The script of `HealthCanary`, as it runs in the Synthetics runtime (Node.js, CommonJS). It reads the page with
- * `executeHttpStep`, demands status 200, then that each expected field of the JSON answer reads `healthy`, or what stands behind its `=`.
- *
- * @internal
- */
-export const HEALTH_CANARY_SCRIPT = `const synthetics = require('Synthetics');
+// Script of HealthCanary for the CloudWatch Synthetics runtime (Node.js, CommonJS).
+//
+// Requests HEALTH_URL and requires status 200. Each of EXPECTED_FIELDS in the JSON response must be `healthy`, or equal the value
+// after its `=`.
+// Uses no template literals: cfn-lint mistakes them for a missing Fn::Sub.
+const synthetics = require('Synthetics');
 const log = require('SyntheticsLogger');
 
 const valueAt = (body, path) => path.split('.').reduce((value, key) => (value == null ? undefined : value[key]), body);
@@ -13,7 +12,9 @@ const check = (fields) => (response) =>
   new Promise((resolve, reject) => {
     let text = '';
     response.setEncoding('utf8');
-    response.on('data', (chunk) => { text += chunk; });
+    response.on('data', (chunk) => {
+      text += chunk;
+    });
     response.on('error', reject);
     response.on('end', () => {
       if (response.statusCode !== 200) {
@@ -22,12 +23,13 @@ const check = (fields) => (response) =>
       let body;
       try {
         body = JSON.parse(text);
-      } catch (error) {
+      } catch {
         return reject(new Error('expected JSON, got ' + (response.headers['content-type'] || 'no content type')));
       }
       const bad = fields.filter(([field, value]) => valueAt(body, field) !== value).map(([field]) => field);
       if (bad.length > 0) {
-        return reject(new Error('not healthy: ' + bad.map((f) => f + ' = ' + JSON.stringify(valueAt(body, f))).join(', ')));
+        const values = bad.map((field) => field + ' = ' + JSON.stringify(valueAt(body, field)));
+        return reject(new Error('not healthy: ' + values.join(', ')));
       }
       log.info('healthy: ' + fields.map(([field]) => field).join(', '));
       resolve();
@@ -36,7 +38,10 @@ const check = (fields) => (response) =>
 
 exports.handler = async () => {
   const url = new URL(process.env.HEALTH_URL);
-  const fields = process.env.EXPECTED_FIELDS.split(',').map((it) => [it.split('=')[0], it.split('=')[1] || 'healthy']);
+  const fields = process.env.EXPECTED_FIELDS.split(',').map((field) => {
+    const [path, value = 'healthy'] = field.split('=');
+    return [path, value];
+  });
   const request = {
     hostname: url.hostname,
     port: url.port || (url.protocol === 'http:' ? 80 : 443),
@@ -47,4 +52,3 @@ exports.handler = async () => {
   };
   await synthetics.executeHttpStep('health', request, check(fields), { continueOnHttpStepFailure: false });
 };
-`;

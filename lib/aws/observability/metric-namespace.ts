@@ -1,0 +1,22 @@
+import { ProblemCode, Problems } from '../../domain';
+
+/** @internal */
+export class MetricNamespace {
+  /** Reports an empty namespace, and one that AWS reserves for its services. */
+  public static check(problems: Problems, namespace: string): void {
+    problems.check(namespace !== '', {
+      code: ProblemCode.MISSING_VALUE,
+      property: 'metricNamespace',
+      what: 'metricNamespace is empty',
+      expected: 'a namespace',
+      fix: 'use the name of the system',
+    });
+    problems.check(!/^AWS\//i.test(namespace), {
+      code: ProblemCode.RESERVED_METRIC_NAMESPACE,
+      property: 'metricNamespace',
+      what: `metricNamespace is ${JSON.stringify(namespace)}`,
+      expected: 'a namespace that does not start with AWS/',
+      fix: 'use the name of the system',
+    });
+  }
+}
