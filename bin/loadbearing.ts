@@ -14,22 +14,42 @@ function version(folder = __dirname): string {
 
 function program(): Command {
   const main = new Command('loadbearing')
-    .description('Infrastructure that is sized from load: tools for your repository.')
+    .description('Tools for the repository and the database of an application.')
     .version(version())
-    .showHelpAfterError('(add --help for what there is)')
+    .configureOutput({ outputError: (text, write) => write(sentence(text)) })
+    .showHelpAfterError('Run the command with --help for its usage.')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 success; 1 failure or invalid arguments. 'loadbearing <command> --help' lists all codes of a command.
+
+Examples:
+  $ loadbearing pipeline --config pipeline.yaml
+  $ loadbearing migrate ./sql status`,
+    )
     .exitOverride();
-  // A command that is added does not take over how its parent ends.
+  // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
   [pipelineCommand(), migrateCommand()].forEach((command) => main.addCommand(command.copyInheritedSettings(main)));
   return main;
 }
 
-/** What went wrong, in words: a call stack only where it is our mistake. */
-function tell(error: unknown): void {
+/** Rewrites an error of commander as sentences: "Unknown command 'x'. Did you mean 'y'?" */
+function sentence(text: string): string {
+  const [message, suggestion] = text.trimEnd().split(/\n\(Did you mean /);
+  const words = message.replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
+  const end = /[.?!]$/.test(words) ? '' : '.';
+  if (suggestion === undefined) return `${words}${end}\n`;
+  const candidates = suggestion.replace('?)', '');
+  return `${words}${end} Did you mean ${candidates.startsWith('one of ') ? candidates : `'${candidates}'`}?\n`;
+}
+
+/** Prints expected errors and sets the exit code. Rethrows a defect, so that Node.js prints its stack. */
+function report(error: unknown): void {
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
   if (error instanceof CommanderError) return;
-  // The file system has codes: a folder that cannot be written, a file where a folder should be.
+  // Errors of the file system have a code, e.g. EACCES for a folder that is not writable.
   if (!(error instanceof LoadbearingError || (error instanceof Error && 'code' in error))) throw error;
   process.stderr.write(`${error.message}\n`);
 }
 
-program().parseAsync().catch(tell);
+program().parseAsync().catch(report);

@@ -1,20 +1,9 @@
 import { join } from 'node:path';
-import { Argument, Command, Option } from 'commander';
-import { Pipeline, PipelineProps } from '../../lib/github';
-import { PIPELINE as ARGO_ALPINE } from '../../stacks/argo-alpine/pipeline';
-import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
-import { PIPELINE as OPS_CENTER } from '../../stacks/ops-center/pipeline';
-import { PIPELINE as TRAITOR_TRACK } from '../../stacks/traitor-track/pipeline';
+import { Command, Option } from 'commander';
+import { Pipeline } from '../../lib/github';
 import { readPipelineConfig } from './config';
-import { compareFiles, writeFiles } from './files';
-
-/** The reference systems whose pipelines can be rendered as they are. */
-const PIPELINES: { readonly [system: string]: PipelineProps } = {
-  'traitor-track': TRAITOR_TRACK,
-  'ops-center': OPS_CENTER,
-  'argo-alpine': ARGO_ALPINE,
-  'book-reader': BOOK_READER,
-};
+import { PlacedFile, compareFiles, writeFiles } from './files';
+import { referencePipelines } from './reference-pipelines';
 
 interface Flags {
   readonly config?: string;
@@ -23,65 +12,81 @@ interface Flags {
   readonly check?: boolean;
 }
 
-/** Answers the exit code. */
-function renderPipeline(command: Command, system: string | undefined, flags: Flags): number {
-  if ((system === undefined) === (flags.config === undefined)) {
-    command.error("error: name one of the systems, or a file with '--config <file>', not both");
-  }
-  const props = flags.config === undefined ? PIPELINES[system ?? ''] : readPipelineConfig(flags.config);
-  const files = compareFiles(new Pipeline(props), flags.out);
-  const say = (paths: { readonly path: string; readonly state: string }[]): string =>
-    paths.map(({ path, state }) => `  ${state}: ${path}\n`).join('');
+/** Returns the command `loadbearing pipeline`. */
+export function pipelineCommand(): Command {
+  const systems = Object.keys(referencePipelines());
+  const pipeline = new Command('pipeline')
+    .description('Render the GitHub Actions workflows that check and release an application.')
+    .argument('[system]', `reference system: ${systems.join(', ')}`)
+    .addOption(new Option('--config <file>', 'your pipeline, as YAML or JSON (docs/pipelines.md)'))
+    .option('--out <folder>', "root of the application's repository", '.')
+    .option('--force', 'overwrite files that differ')
+    .addOption(new Option('--check', 'write nothing, and fail if a file is missing or differs').conflicts('force'))
+    .addHelpText(
+      'after',
+      `
+Pass a system or --config. Without --force, the command writes nothing if a file differs.
 
-  if (flags.check) {
-    const stale = files.filter(({ state }) => state !== 'same');
-    if (stale.length === 0) {
-      process.stdout.write(`All ${files.length} files are as rendered.\n`);
-      return 0;
-    }
-    process.stderr.write(`${stale.length} of ${files.length} files are not as rendered:\n${say(stale)}`);
-    return 1;
+Exit codes:
+  0  wrote the files, or all files are up to date
+  1  a file differs (or, with --check, is missing), an option or the file is invalid, or the folder is not writable
+
+Examples:
+  $ loadbearing pipeline book-reader --out ../book-reader
+  $ loadbearing pipeline --config pipeline.yaml --check`,
+    );
+  pipeline.action((system: string | undefined, flags: Flags) => {
+    process.exitCode = renderPipeline(pipeline, system, flags);
+  });
+  return pipeline;
+}
+
+/** Renders a pipeline and returns the exit code. */
+function renderPipeline(command: Command, system: string | undefined, flags: Flags): number {
+  const { config, out } = flags;
+  const pipelines = referencePipelines();
+  if (system === undefined && config === undefined) {
+    command.error('error: pass a reference system, or your pipeline with --config <file>');
   }
-  const others = files.filter(({ state }) => state === 'different');
-  if (others.length > 0 && !flags.force) {
+  if (system !== undefined && config !== undefined) {
+    command.error(`error: pass either the system '${system}' or --config, not both`);
+  }
+  if (system !== undefined && !Object.hasOwn(pipelines, system)) {
+    command.error(`error: unknown system '${system}'. Use one of ${Object.keys(pipelines).join(', ')}.`);
+  }
+  const props = config === undefined ? pipelines[system ?? ''] : readPipelineConfig(config);
+  const files = compareFiles(new Pipeline(props), out);
+  return flags.check ? reportStale(files) : write(files, out, flags.force ?? false);
+}
+
+function reportStale(files: PlacedFile[]): number {
+  const stale = files.filter(({ state }) => state !== 'same');
+  if (stale.length === 0) {
+    process.stdout.write(`All ${files.length} files are up to date.\n`);
+    return 0;
+  }
+  process.stderr.write(`${stale.length} of ${files.length} files are out of date:\n${list(stale)}`);
+  return 1;
+}
+
+function write(files: PlacedFile[], folder: string, force: boolean): number {
+  const different = files.filter(({ state }) => state === 'different');
+  if (different.length > 0 && !force) {
     process.stderr.write(
-      `Nothing was written: these files are there already, with other text.\n${say(others)}` +
-        'Compare them, then use --force to overwrite them.\n',
+      `These files differ from the rendered ones. Nothing was written.\n${list(different)}` +
+        'Compare them, then overwrite them with --force.\n',
     );
     return 1;
   }
-  writeFiles(files, flags.out);
+  writeFiles(files, folder);
   const written = files.filter(({ state }) => state !== 'same');
-  process.stdout.write(written.map(({ path }) => `wrote ${join(flags.out, path)}\n`).join(''));
+  process.stdout.write(written.map(({ path }) => `Wrote ${join(folder, path)}\n`).join(''));
   if (written.length < files.length) {
     process.stdout.write(`${files.length - written.length} of ${files.length} files were up to date.\n`);
   }
   return 0;
 }
 
-/** `loadbearing pipeline`. */
-export function pipelineCommand(): Command {
-  const pipeline = new Command('pipeline')
-    .description('Renders the workflows of GitHub Actions that check and release an application.')
-    .addArgument(new Argument('[system]', 'a reference system').choices(Object.keys(PIPELINES)))
-    .addOption(new Option('--config <file>', 'a pipeline of your own, as YAML or JSON (docs/pipelines.md)'))
-    .option('--out <folder>', 'the root of the repository that the files are for', '.')
-    .option('--force', 'overwrite files that are there with other text')
-    .addOption(new Option('--check', 'write nothing; fail when a file is missing or different').conflicts('force'))
-    .addHelpText(
-      'after',
-      [
-        '',
-        'Nothing is written at all when a file would be overwritten and --force is missing.',
-        'Exit codes: 0 done, or nothing to do; 1 refused, different (--check), or a wrong option or file.',
-        '',
-        'Examples:',
-        '  $ loadbearing pipeline book-reader --out ../book-reader',
-        '  $ loadbearing pipeline --config pipeline.yaml --check',
-      ].join('\n'),
-    );
-  pipeline.action((system: string | undefined, flags: Flags) => {
-    process.exitCode = renderPipeline(pipeline, system, flags);
-  });
-  return pipeline;
+function list(files: PlacedFile[]): string {
+  return files.map(({ path, state }) => `  ${state}: ${path}\n`).join('');
 }

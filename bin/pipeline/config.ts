@@ -14,7 +14,7 @@ import {
 } from '../../lib/github';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
-/** What a key may hold; `many` is a list of objects. */
+/** Type of a key; `many` is a list of objects. */
 interface Field {
   readonly kind: Plain | 'one' | 'many';
   readonly required: boolean;
@@ -23,7 +23,7 @@ interface Field {
 interface Shape {
   readonly [key: string]: Field;
 }
-/** Every key of an interface: a new property that is missing here does not compile. */
+/** Every key of an interface, so that a shape without a new property does not compile. */
 type ShapeOf<T> = { readonly [K in keyof Required<T>]: Field };
 
 const may = (kind: Plain): Field => ({ kind, required: false });
@@ -114,7 +114,7 @@ const PIPELINE: ShapeOf<PipelineProps> = {
   deployment: one(DEPLOYMENT),
 };
 
-/** The pipeline that a file of YAML or JSON describes. All problems of its form in one error; what the values mean, `Pipeline` checks. */
+/** Reads a pipeline from YAML or JSON. Throws all unknown keys and wrong types in one error; `Pipeline` checks the values. */
 export function readPipelineConfig(file: string): PipelineProps {
   const problems = new Problems(`the file ${file}`, file);
   const value = parse(file, problems);
@@ -125,54 +125,51 @@ export function readPipelineConfig(file: string): PipelineProps {
 }
 
 function parse(file: string, problems: Problems): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
+  const document = parseDocument(readText(file, problems));
+  document.errors.forEach(({ message }) =>
     problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.PIPELINE_FILE_SYNTAX,
       property: '',
-      what: reason(error),
-      expected: 'a file that can be read',
-      fix: 'check the path',
-    });
-    return undefined;
-  }
-  const document = parseDocument(text);
-  document.errors.forEach((error) =>
-    problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
-      property: '',
-      what: error.message.split('\n')[0],
+      what: message.split('\n')[0].replace(/:$/, ''),
       expected: 'YAML or JSON',
-      fix: 'correct it there',
+      fix: 'correct that line',
     }),
   );
   return document.errors.length === 0 ? document.toJS() : undefined;
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function readText(file: string, problems: Problems): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return problems.fail({
+      code: ProblemCode.PIPELINE_FILE_UNREADABLE,
+      property: '',
+      what: error instanceof Error ? error.message : String(error),
+      expected: 'a readable file',
+      fix: 'correct the path',
+    });
+  }
 }
 
 function checkObject(value: unknown, shape: Shape, at: string, problems: Problems): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.PIPELINE_VALUE_TYPE,
       property: at,
       what: `${at || 'the file'} is ${show(value)}`,
       expected: 'keys and values',
-      fix: 'use e.g. name: my-system',
+      fix: `write e.g. ${Object.keys(shape)[0]}: …`,
     });
     return;
   }
   const found = value as { readonly [key: string]: unknown };
   const under = (key: string): string => (at === '' ? key : `${at}.${key}`);
   Object.keys(found)
-    .filter((key) => !(key in shape))
+    .filter((key) => !Object.hasOwn(shape, key))
     .forEach((key) =>
       problems.check(false, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.UNKNOWN_PIPELINE_KEY,
         property: under(key),
         what: `${under(key)} is unknown`,
         expected: Object.keys(shape).join(', '),
@@ -180,22 +177,18 @@ function checkObject(value: unknown, shape: Shape, at: string, problems: Problem
       }),
     );
   Object.entries(shape).forEach(([key, field]) => {
-    if (found[key] === undefined) {
-      problems.check(!field.required, {
-        code: ProblemCode.UNREVIEWED,
-        property: under(key),
-        what: `${under(key)} is missing`,
-        expected: expected(field),
-        fix: 'add it',
-      });
-      return;
-    }
-    checkValue(found[key], field, under(key), problems);
+    if (found[key] !== undefined) return checkValue(found[key], field, under(key), problems);
+    problems.check(!field.required, {
+      code: ProblemCode.MISSING_VALUE,
+      property: under(key),
+      what: `${under(key)} is missing`,
+      expected: EXPECTED[field.kind],
+      fix: 'add it',
+    });
   });
 }
 
-function checkValue(value: unknown, field: Field, at: string, problems: Problems): void {
-  const { kind, shape = {} } = field;
+function checkValue(value: unknown, { kind, shape = {} }: Field, at: string, problems: Problems): void {
   if (kind === 'one') return checkObject(value, shape, at, problems);
   if (kind === 'many' && Array.isArray(value)) {
     value.forEach((item, index) => checkObject(item, shape, `${at}[${index}]`, problems));
@@ -209,26 +202,23 @@ function checkValue(value: unknown, field: Field, at: string, problems: Problems
     one: true,
     many: false,
   };
-  const fix = kind === 'text' && typeof value === 'number' ? `put it into quotes: '${value}'` : 'correct it';
   problems.check(fits[kind], {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.PIPELINE_VALUE_TYPE,
     property: at,
     what: `${at} is ${show(value)}`,
-    expected: expected(field),
-    fix: fix,
+    expected: EXPECTED[kind],
+    fix: kind === 'text' && typeof value === 'number' ? `put it in quotes: '${value}'` : 'correct it',
   });
 }
 
-function expected({ kind }: Field): string {
-  return {
-    text: 'a text',
-    number: 'a number',
-    flag: 'true or false',
-    texts: 'a list of texts',
-    one: 'keys and values',
-    many: 'a list of keys and values',
-  }[kind];
-}
+const EXPECTED: { readonly [kind in Field['kind']]: string } = {
+  text: 'text',
+  number: 'a number',
+  flag: 'true or false',
+  texts: 'a list of texts',
+  one: 'keys and values',
+  many: 'a list of keys and values',
+};
 
 function show(value: unknown): string {
   return JSON.stringify(value) ?? 'empty';

@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { Pipeline } from '../../lib/github';
 import { renderFile } from './workflow-yaml';
 
-/** How a file on disk compares with the rendered one. */
+/** State of a file on disk, compared with the rendered one. */
 export type FileState = 'missing' | 'same' | 'different';
 
-/** A rendered file, and what is in its place. */
+/** A rendered file with the state of the one on disk. */
 export interface PlacedFile {
   readonly path: string;
   readonly text: string;
   readonly state: FileState;
 }
 
-/** Renders a pipeline and compares it with what is in a folder. */
+/** Renders a pipeline and compares it with the files in a folder. */
 export function compareFiles(pipeline: Pipeline, folder: string): PlacedFile[] {
   return pipeline.files.map((file) => {
     const text = renderFile(pipeline, file);
@@ -21,7 +21,7 @@ export function compareFiles(pipeline: Pipeline, folder: string): PlacedFile[] {
   });
 }
 
-/** Writes the files that are missing or different. */
+/** Writes the files that are missing or differ. */
 export function writeFiles(files: PlacedFile[], folder: string): void {
   files
     .filter(({ state }) => state !== 'same')

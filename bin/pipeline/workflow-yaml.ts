@@ -1,10 +1,10 @@
 import { Document, isScalar, visit } from 'yaml';
 import { Pipeline, PipelineFile, PipelineFileFormat } from '../../lib/github';
 
-/** What is written at the top of each workflow. */
-const HEADER = ' Rendered by loadbearing. Change what it is rendered from, and render it anew.';
+/** Comment at the top of each workflow. */
+const HEADER = ' Rendered by loadbearing. Do not edit: change the pipeline and render it again.';
 
-/** A file of a pipeline as it is written: workflows as YAML, with the release of each pinned action behind its commit. */
+/** Returns a pipeline file as text. Workflows become YAML, with the release of each pinned action as a comment. */
 export function renderFile(pipeline: Pipeline, file: PipelineFile): string {
   if (file.format === PipelineFileFormat.TEXT) return file.text;
   const document = new Document(JSON.parse(file.text));

@@ -202,6 +202,20 @@ export enum ProblemCode {
   MIGRATION_RUNNER_MISSING = 'LB1714',
   /** The Azure CLI version lacks an option that the start of a migration job needs. */
   AZURE_CLI_TOO_OLD = 'LB1715',
+  /** Images of one pipeline are for different platforms, but one runner builds them all. */
+  MIXED_IMAGE_PLATFORMS = 'LB1801',
+  /** A service runs an image that the pipeline does not build. */
+  SERVICE_WITHOUT_IMAGE = 'LB1802',
+  /** A pipeline deploys to staging first, but tests nothing there. */
+  STAGING_WITHOUT_TEST = 'LB1803',
+  /** The file of a pipeline cannot be read. */
+  PIPELINE_FILE_UNREADABLE = 'LB1804',
+  /** The file of a pipeline is neither YAML nor JSON. */
+  PIPELINE_FILE_SYNTAX = 'LB1805',
+  /** The file of a pipeline contains an unknown key. */
+  UNKNOWN_PIPELINE_KEY = 'LB1806',
+  /** A value in the file of a pipeline has the wrong type. */
+  PIPELINE_VALUE_TYPE = 'LB1807',
   /** An option that only one system can have is set while every system is built. */
   SYSTEM_NOT_CHOSEN = 'LB1901',
   /** Backups are copied to the region they come from. */

@@ -1,34 +1,36 @@
-import { checkout, setupPython } from './common-steps';
+import { checkout, pythonStep, setupPython, shellCommand } from './common-steps';
 import { CODECOV, PYTHON_TOOLS, UPLOAD_ARTIFACT } from './pins';
-import { PipelineBackend } from './pipeline-props';
+import { Backend } from './resolved-pipeline';
 import { Jobs, Step, expression, job } from './workflow';
 
-/** Ruff, Black and MyPy. */
-export function backendLint(backend: PipelineBackend): Jobs {
-  if (backend.lint === false) return {};
+/** Returns the job that runs Ruff, Black and MyPy. */
+export function backendLint(backend: Backend): Jobs {
+  if (!backend.lint) return {};
   const at = { 'working-directory': backend.folder };
   const { ruff, black, mypy } = PYTHON_TOOLS;
+  const { sourceFolder } = backend;
   return {
     'backend-lint': job({
       minutes: 15,
       steps: [
         checkout(),
         setupPython(backend),
-        // Each in an environment of its own: they need nothing of the application.
+        // pipx isolates both: they need none of the application's packages.
         { name: 'Ruff', ...at, run: `pipx run --spec ${ruff} ruff check .` },
         { name: 'Black', ...at, run: `pipx run --spec ${black} black --check .` },
         install(backend, [mypy]),
-        { name: 'MyPy', ...at, run: `python -m mypy ${source(backend)}` },
+        { name: 'MyPy', ...at, run: shellCommand("python -m mypy '@@SOURCE@@'", { SOURCE: sourceFolder }) },
       ],
     }),
   };
 }
 
-/** pytest with coverage, beside a database and a Redis that listen on the runner only and go with it. */
-export function backendTests(backend: PipelineBackend, codecov: boolean): Jobs {
-  if (backend.tests === false) return {};
+/** Returns the job that runs pytest with coverage. Its database and Redis listen on the runner only. */
+export function backendTests(backend: Backend, codecov: boolean): Jobs {
+  if (!backend.tests) return {};
   const { pytest, pytestCov } = PYTHON_TOOLS;
   const services = serviceContainers(backend);
+  const command = "python -m pytest --cov='@@SOURCE@@' --cov-report=xml --cov-report=term";
   return {
     'backend-tests': job({
       minutes: 30,
@@ -41,7 +43,7 @@ export function backendTests(backend: PipelineBackend, codecov: boolean): Jobs {
         {
           name: 'Tests',
           'working-directory': backend.folder,
-          run: `python -m pytest --cov=${source(backend)} --cov-report=xml --cov-report=term`,
+          run: shellCommand(command, { SOURCE: backend.sourceFolder }),
         },
         ...(codecov ? uploadCoverage(`${backend.folder}/coverage.xml`, 'backend') : []),
       ],
@@ -49,14 +51,13 @@ export function backendTests(backend: PipelineBackend, codecov: boolean): Jobs {
   };
 }
 
-/** What is known of the packages, and what bandit finds in the code. Both fail the job; both reports are kept. */
-export function backendAudit(backend: PipelineBackend): Jobs {
+/** Returns the job that audits packages and code. A finding fails the job, and the reports are uploaded in any case. */
+export function backendAudit(backend: Backend): Jobs {
   if (!backend.audit) return {};
   const at = { 'working-directory': backend.folder };
-  const files = requirements(backend)
-    .map((file) => `--requirement ${file}`)
-    .join(' ');
   const { pipAudit, safety, bandit } = PYTHON_TOOLS;
+  const audit = `pipx run --spec ${pipAudit} pip-audit '@@REQUIREMENTS@@' --format json --output pip-audit-report.json`;
+  const reports = ['pip-audit-report.json', 'bandit-report.json'].map((file) => `${backend.folder}/${file}`);
   return {
     'backend-audit': job({
       minutes: 15,
@@ -65,30 +66,32 @@ export function backendAudit(backend: PipelineBackend): Jobs {
         checkout(),
         setupPython(backend),
         {
-          name: 'Known vulnerabilities of the packages',
+          name: 'Audit packages (pip-audit)',
           ...at,
-          run: `pipx run --spec ${pipAudit} pip-audit ${files} --format json --output pip-audit-report.json`,
+          run: shellCommand(audit, {
+            REQUIREMENTS: backend.requirementsFiles.flatMap((file) => ['--requirement', file]),
+          }),
         },
         {
-          name: 'Known vulnerabilities, as Safety knows them',
+          name: 'Audit packages (Safety)',
           if: "${{ !cancelled() && env.HAS_SAFETY == 'true' }}",
           ...at,
           env: { SAFETY_API_KEY: expression('secrets.SAFETY_API_KEY') },
           run: `pipx run --spec ${safety} safety --stage cicd scan --output json`,
         },
         {
-          name: 'Static analysis',
+          name: 'Audit code (bandit)',
           if: '${{ !cancelled() }}',
           ...at,
           run: `pipx run --spec ${bandit} bandit -r . -f json -o bandit-report.json`,
         },
         {
-          name: 'Keep the reports',
+          name: 'Upload the reports',
           if: '${{ !cancelled() }}',
           uses: UPLOAD_ARTIFACT.reference,
           with: {
             name: 'security-reports',
-            path: ['pip-audit-report.json', 'bandit-report.json'].map((it) => `${backend.folder}/${it}`).join('\n'),
+            path: reports.join('\n'),
             'if-no-files-found': 'error',
             'retention-days': 30,
           },
@@ -98,14 +101,21 @@ export function backendAudit(backend: PipelineBackend): Jobs {
   };
 }
 
-/** What a condition may ask for: whether a secret is set. The secret itself is for the one step that needs it. */
+/** Returns the job that looks for packages named twice. */
+export function uniqueRequirements(files: string[]): Jobs {
+  if (files.length === 0) return {};
+  const check = pythonStep('Check for duplicate packages', 'unique_requirements.py', { FILES: files.join(' ') });
+  return { 'unique-requirements': job({ minutes: 5, steps: [checkout(), check] }) };
+}
+
+/** Variable for conditions: only the step that uploads gets the secret itself. */
 export const HAS_CODECOV = { HAS_CODECOV: expression("secrets.CODECOV_TOKEN != ''") };
 
-/** To Codecov, if there is a token. */
+/** Returns the step that uploads coverage to Codecov if the token is set. */
 export function uploadCoverage(file: string, flag: string): Step[] {
   return [
     {
-      name: 'Coverage to Codecov',
+      name: 'Upload coverage to Codecov',
       if: "${{ env.HAS_CODECOV == 'true' }}",
       env: { CODECOV_TOKEN: expression('secrets.CODECOV_TOKEN') },
       uses: CODECOV.reference,
@@ -114,32 +124,25 @@ export function uploadCoverage(file: string, flag: string): Step[] {
   ];
 }
 
-function install(backend: PipelineBackend, tools: string[]): Step {
-  const own = backend.ownTools ? [] : tools;
-  const words = [...requirements(backend).map((file) => `-r ${file}`), ...own];
+function install({ folder, ownTools, requirementsFiles }: Backend, tools: string[]): Step {
+  const requirements = requirementsFiles.flatMap((file) => ['-r', file]);
   return {
     name: 'Install',
-    'working-directory': backend.folder,
-    run: `python -m pip install --disable-pip-version-check ${words.join(' ')}`,
+    'working-directory': folder,
+    run: shellCommand("python -m pip install --disable-pip-version-check '@@PACKAGES@@'", {
+      PACKAGES: [...requirements, ...(ownTools ? [] : tools)],
+    }),
   };
 }
 
-function requirements(backend: PipelineBackend): string[] {
-  return backend.requirementsFiles ?? ['requirements.txt'];
-}
-
-function source(backend: PipelineBackend): string {
-  return backend.sourceFolder ?? '.';
-}
-
-function serviceContainers({ postgresVersion, redisVersion }: PipelineBackend): { readonly [name: string]: unknown } {
+function serviceContainers({ postgresVersion, redisVersion }: Backend): { readonly [name: string]: unknown } {
   const options = (check: string): string =>
     `--health-cmd "${check}" --health-interval 5s --health-timeout 5s --health-retries 12`;
   return {
     ...(postgresVersion !== undefined && {
       postgres: {
         image: `postgres:${postgresVersion}-alpine`,
-        // No password: nothing but this job reaches it, and nothing is in it.
+        // Needs no password: it is empty, and only this job can reach it.
         env: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'test' },
         ports: ['127.0.0.1:5432:5432'],
         options: options('pg_isready -U postgres'),
@@ -155,11 +158,9 @@ function serviceContainers({ postgresVersion, redisVersion }: PipelineBackend): 
   };
 }
 
-function connections({ postgresVersion, redisVersion, databaseDriver }: PipelineBackend): { [name: string]: string } {
+function connections({ postgresVersion, redisVersion, databaseDriver }: Backend): { [name: string]: string } {
   return {
-    ...(postgresVersion !== undefined && {
-      DATABASE_URL: `${databaseDriver ?? 'postgresql+asyncpg'}://postgres@127.0.0.1:5432/test`,
-    }),
+    ...(postgresVersion !== undefined && { DATABASE_URL: `${databaseDriver}://postgres@127.0.0.1:5432/test` }),
     ...(redisVersion !== undefined && {
       REDIS_HOST: '127.0.0.1',
       REDIS_PORT: '6379',

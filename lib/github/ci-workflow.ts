@@ -1,39 +1,39 @@
-import { backendAudit, backendLint, backendTests } from './backend-jobs';
-import { checkout, pythonStep } from './common-steps';
+import { backendAudit, backendLint, backendTests, uniqueRequirements } from './backend-jobs';
+import { pythonStep } from './common-steps';
 import { frontendLint, frontendTests } from './frontend-jobs';
-import { PipelineProps } from './pipeline-props';
+import { ResolvedPipeline } from './resolved-pipeline';
 import { dockerBuild, security } from './security-jobs';
 import { Jobs, expression, job } from './workflow';
 
-/** The one check that a branch requires: it knows all others. */
+/** Name of the only check that the ruleset requires. It depends on all others. */
 export const ALL_CHECKS = 'all-checks-passed';
 
-/** Every change is checked, and every release once more. */
-export function ciWorkflow(props: PipelineProps): unknown {
-  const { backend, frontend, codecov = false, branches = ['main'], protectedBranches = ['main'] } = props;
+/** Returns the workflow that checks every change, and every release again. */
+export function ciWorkflow(pipeline: ResolvedPipeline): unknown {
+  const { backend, frontend, codecov } = pipeline;
   const checks: Jobs = {
     ...(backend && { ...backendLint(backend), ...backendTests(backend, codecov), ...backendAudit(backend) }),
     ...(frontend && { ...frontendLint(frontend), ...frontendTests(frontend, codecov) }),
-    ...uniqueRequirements(props.uniqueRequirements ?? []),
+    ...uniqueRequirements(pipeline.uniqueRequirements),
     ...security(),
-    ...dockerBuild(props.images ?? []),
+    ...dockerBuild(pipeline.images),
   };
   return {
     name: 'ci',
     on: {
-      push: { branches },
-      // A label may be set or taken away: security-reviewed.
+      push: { branches: pipeline.branches },
+      // The label security-reviewed changes the result, so labels trigger the checks, too.
       pull_request: {
-        branches: protectedBranches,
+        branches: pipeline.protectedBranches,
         types: ['opened', 'synchronize', 'reopened', 'labeled', 'unlabeled'],
       },
       workflow_call: {
-        secrets: Object.fromEntries(ciSecrets(props).map((name) => [name, { required: false }])),
+        secrets: Object.fromEntries(ciSecrets(pipeline).map((name) => [name, { required: false }])),
       },
     },
     permissions: {},
     concurrency: {
-      // Not the name of the workflow: called by another one, that would be the other's.
+      // In a called workflow, github.workflow is the name of the caller.
       group: 'ci-${{ github.event_name }}-${{ github.ref }}',
       'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
     },
@@ -41,24 +41,18 @@ export function ciWorkflow(props: PipelineProps): unknown {
   };
 }
 
-/** The secrets that the checks use when they are set. */
-export function ciSecrets(props: PipelineProps): string[] {
-  return [...(props.codecov ? ['CODECOV_TOKEN'] : []), ...(props.backend?.audit ? ['SAFETY_API_KEY'] : [])];
-}
-
-function uniqueRequirements(files: string[]): Jobs {
-  if (files.length === 0) return {};
-  const check = pythonStep('No package is named twice', 'unique_requirements.py', { FILES: files.join(' ') });
-  return { 'unique-requirements': job({ minutes: 5, steps: [checkout(), check] }) };
+/** Returns the names of the optional secrets that the checks use. */
+export function ciSecrets({ codecov, backend }: ResolvedPipeline): string[] {
+  return [...(codecov ? ['CODECOV_TOKEN'] : []), ...(backend?.audit ? ['SAFETY_API_KEY'] : [])];
 }
 
 function allChecks(needs: string[]): Jobs[string] {
   return job({
     needs,
-    // Also when one failed: a job that is skipped would count as passed.
+    // Also runs after a failure: GitHub counts a skipped check as passed.
     if: '${{ always() }}',
     minutes: 5,
     permissions: {},
-    steps: [pythonStep('Every check passed', 'all_passed.py', { NEEDS: expression('toJSON(needs)') })],
+    steps: [pythonStep('Require every check', 'all_passed.py', { NEEDS: expression('toJSON(needs)') })],
   });
 }

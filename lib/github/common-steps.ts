@@ -1,27 +1,52 @@
+import { ProgramText } from '../domain';
 import { CHECKOUT, SETUP_PYTHON } from './pins';
-import { PipelineBackend } from './pipeline-props';
 import { programFile } from './program-file';
-import { Step } from './workflow';
+import { Backend } from './resolved-pipeline';
+import { Step, expression, literal } from './workflow';
 
-/** The code, without leaving the token behind in `.git/config`. */
+/** Folder of the pipeline's programs in the application's repository. */
+export const SCRIPTS = '.github/pipeline';
+
+interface Environment {
+  readonly [name: string]: string;
+}
+
+/** Checks out the code without leaving the token in `.git/config`. */
 export function checkout(options: { readonly [name: string]: string | number | boolean } = {}): Step {
   return { name: 'Check out', uses: CHECKOUT.reference, with: { 'persist-credentials': false, ...options } };
 }
 
-export function setupPython(backend: PipelineBackend): Step {
-  const files = (backend.requirementsFiles ?? ['requirements.txt']).map((file) => `${backend.folder}/${file}`);
+export function setupPython({ folder, pythonVersion, requirementsFiles }: Backend): Step {
   return {
     name: 'Set up Python',
     uses: SETUP_PYTHON.reference,
     with: {
-      'python-version': backend.pythonVersion ?? '3.12',
+      'python-version': pythonVersion,
       cache: 'pip',
-      'cache-dependency-path': files.join('\n'),
+      'cache-dependency-path': requirementsFiles.map((file) => `${folder}/${file}`).join('\n'),
     },
   };
 }
 
-/** A step whose script is Python: what it needs to know is in its environment, never in its text. */
-export function pythonStep(name: string, program: string, env: { readonly [name: string]: string }): Step {
-  return { name, shell: 'python', env, run: programFile(program) };
+export function loginToGitHub(): Step {
+  return {
+    name: "Sign in to GitHub's registry",
+    env: { GITHUB_TOKEN: expression('github.token') },
+    run: 'printf \'%s\' "$GITHUB_TOKEN" | docker login ghcr.io --username "$GITHUB_ACTOR" --password-stdin',
+  };
+}
+
+/** Returns a step that runs a Python program. Its values go through the environment, never into the program. */
+export function pythonStep(name: string, program: string, env: Environment, rest: Partial<Step> = {}): Step {
+  return { name, ...rest, shell: 'python', env, run: programFile(program) };
+}
+
+/** Returns a step that runs a Bash program. Its values go through the environment, never into the program. */
+export function bashStep(name: string, program: string, env: Environment, rest: Partial<Step> = {}): Step {
+  return { name, ...rest, env, run: programFile(program) };
+}
+
+/** Returns a shell command with a value, or words, in place of each `'@@NAME@@'`. Quotes keep values from becoming code. */
+export function shellCommand(command: string, values: { readonly [name: string]: string | readonly string[] }): string {
+  return literal(ProgramText.shell(command).fill(values));
 }

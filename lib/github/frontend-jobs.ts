@@ -1,11 +1,11 @@
 import { HAS_CODECOV, uploadCoverage } from './backend-jobs';
 import { checkout, pythonStep } from './common-steps';
 import { SETUP_NODE } from './pins';
-import { PipelineFrontend } from './pipeline-props';
+import { Frontend } from './resolved-pipeline';
 import { Jobs, Step, job } from './workflow';
 
-/** ESLint and the TypeScript compiler. */
-export function frontendLint(frontend: PipelineFrontend): Jobs {
+/** Returns the job that runs ESLint and the TypeScript compiler. */
+export function frontendLint(frontend: Frontend): Jobs {
   const at = { 'working-directory': frontend.folder };
   return {
     'frontend-lint': job({
@@ -13,14 +13,14 @@ export function frontendLint(frontend: PipelineFrontend): Jobs {
       steps: [
         ...prepare(frontend),
         { name: 'ESLint', ...at, run: 'npx --no-install eslint .' },
-        ...(frontend.types === false ? [] : [{ name: 'TypeScript', ...at, run: 'npx --no-install tsc --noEmit' }]),
+        ...(frontend.types ? [{ name: 'TypeScript', ...at, run: 'npx --no-install tsc --noEmit' }] : []),
       ],
     }),
   };
 }
 
-/** Vitest, and whether it builds, how fast, and how large the result is. */
-export function frontendTests(frontend: PipelineFrontend, codecov: boolean): Jobs {
+/** Returns the job that runs Vitest and the build, and checks the time and the size of the build. */
+export function frontendTests(frontend: Frontend, codecov: boolean): Jobs {
   const at = { 'working-directory': frontend.folder };
   const vitest: Step[] = [
     {
@@ -36,7 +36,7 @@ export function frontendTests(frontend: PipelineFrontend, codecov: boolean): Job
       ...(codecov && { env: HAS_CODECOV }),
       steps: [
         ...prepare(frontend),
-        ...(frontend.tests === false ? [] : vitest),
+        ...(frontend.tests ? vitest : []),
         ...(frontend.imageQuality === undefined ? [] : [imageOptimizer(frontend)]),
         build(frontend),
         ...bundleBudget(frontend),
@@ -45,51 +45,43 @@ export function frontendTests(frontend: PipelineFrontend, codecov: boolean): Job
   };
 }
 
-function prepare(frontend: PipelineFrontend): Step[] {
+function prepare({ folder, nodeVersion }: Frontend): Step[] {
   return [
     checkout(),
     {
       name: 'Set up Node',
       uses: SETUP_NODE.reference,
-      with: {
-        'node-version': frontend.nodeVersion ?? '24',
-        cache: 'npm',
-        'cache-dependency-path': `${frontend.folder}/package-lock.json`,
-      },
+      with: { 'node-version': nodeVersion, cache: 'npm', 'cache-dependency-path': `${folder}/package-lock.json` },
     },
-    { name: 'Install', 'working-directory': frontend.folder, run: 'npm ci' },
+    { name: 'Install', 'working-directory': folder, run: 'npm ci' },
   ];
 }
 
-function imageOptimizer({ folder }: PipelineFrontend): Step {
+function imageOptimizer({ folder }: Frontend): Step {
   return {
-    name: 'Images are optimised',
+    name: 'Check the image optimizer',
     'working-directory': folder,
-    // Both: a plugin that is installed and not used optimises nothing.
+    // The plugin must be installed and used.
     run: 'npm ls vite-plugin-image-optimizer\ngrep -lF "ViteImageOptimizer(imageOptions())" vite.config.*',
   };
 }
 
-function build({ folder, buildBudgetSeconds }: PipelineFrontend): Step {
+function build({ folder, buildBudgetSeconds }: Frontend): Step {
   const at = { 'working-directory': folder };
   if (buildBudgetSeconds === undefined) return { name: 'Build', ...at, run: 'npm run build' };
-  return {
-    ...pythonStep('Build', 'timed_build.py', { BUILD_BUDGET_SECONDS: String(buildBudgetSeconds) }),
-    ...at,
-  };
+  return pythonStep('Build', 'timed_build.py', { BUILD_BUDGET_SECONDS: String(buildBudgetSeconds) }, at);
 }
 
-function bundleBudget(frontend: PipelineFrontend): Step[] {
-  const { warnAboveMegabytes, failAboveMegabytes, chunks = [] } = frontend;
-  const limits = chunks.flatMap(({ name, belowMegabytes }) =>
+function bundleBudget({ folder, outputFolder, warnAboveMegabytes, failAboveMegabytes, chunks }: Frontend): Step[] {
+  const limits = (chunks ?? []).flatMap(({ name, belowMegabytes }) =>
     belowMegabytes === undefined ? [] : [[name, belowMegabytes] as const],
   );
   if (warnAboveMegabytes === undefined && failAboveMegabytes === undefined && limits.length === 0) return [];
-  const step = pythonStep('Size of the bundle', 'bundle_budget.py', {
-    OUTPUT: frontend.outputFolder ?? 'dist',
-    WARN_ABOVE_MB: String(warnAboveMegabytes ?? ''),
-    FAIL_ABOVE_MB: String(failAboveMegabytes ?? ''),
+  const env = {
+    OUTPUT: outputFolder,
+    ...(warnAboveMegabytes !== undefined && { WARN_ABOVE_MB: String(warnAboveMegabytes) }),
+    ...(failAboveMegabytes !== undefined && { FAIL_ABOVE_MB: String(failAboveMegabytes) }),
     CHUNKS_BELOW_MB: JSON.stringify(Object.fromEntries(limits)),
-  });
-  return [{ ...step, 'working-directory': frontend.folder }];
+  };
+  return [pythonStep('Check the bundle size', 'bundle_budget.py', env, { 'working-directory': folder })];
 }

@@ -1,14 +1,11 @@
-import { checkout } from './common-steps';
-import { PipelineLoad } from './pipeline-props';
+import { SCRIPTS, checkout } from './common-steps';
+import { Load } from './resolved-pipeline';
 import { expression, job } from './workflow';
 
-/** Where the scripts of the pipeline lie in the repository. */
-export const SCRIPTS = '.github/pipeline';
-
-/** The load test: by hand, on schedule, and called by the deployment. */
+/** Returns the workflow of the load test: on demand, on schedule, and after a deployment. */
 export function loadWorkflow(schedule?: string): unknown {
   const environment = {
-    description: 'GitHub environment whose BASE_URL is tested',
+    description: 'GitHub environment with the BASE_URL to test',
     type: 'string',
     default: 'staging',
   };
@@ -38,16 +35,18 @@ export function loadWorkflow(schedule?: string): unknown {
   };
 }
 
-/** What the load test sends and expects. */
-export function loadSettings(loads: PipelineLoad[]): unknown {
-  return loads.map((load) => ({
-    name: load.name,
-    path: load.path,
-    method: load.method ?? 'GET',
-    ...(load.body !== undefined && { body: load.body }),
-    users: load.users,
-    requests: load.requests ?? 1,
-    errorsBelowPercent: load.errorsBelowPercent ?? 1,
-    ...(load.averageBelowMilliseconds !== undefined && { averageBelowMilliseconds: load.averageBelowMilliseconds }),
+/** Returns the settings of `load_test.py`. */
+export function loadSettings(loads: Load[]): unknown {
+  return loads.map(({ name, path, method, body, users, requests, ...limits }) => ({
+    name,
+    path,
+    method,
+    ...(body !== undefined && { body }),
+    users,
+    requests,
+    errorsBelowPercent: limits.errorsBelowPercent,
+    ...(limits.averageBelowMilliseconds !== undefined && {
+      averageBelowMilliseconds: limits.averageBelowMilliseconds,
+    }),
   }));
 }

@@ -1,11 +1,13 @@
 /**
- * What runs in a pipeline and is not the application's own: actions by the hash of their commit, images by the hash of their content. A tag can be moved
- * to other code (that of Trivy was, in March 2026: https://github.com/aquasecurity/trivy/security/advisories/GHSA-69fq-xp46-6x23); a hash cannot.
+ * An action that a pipeline runs, pinned by the hash of its commit.
+ *
+ * A tag can move to other code, as [Trivy's](https://github.com/aquasecurity/trivy/security/advisories/GHSA-69fq-xp46-6x23) did in
+ * March 2026. A hash cannot. For the same reason, images are pinned by digest.
  */
 export interface Pin {
-  /** What is written behind `uses:` or handed to Docker. */
+  /** Value of `uses:`. */
   readonly reference: string;
-  /** The release that the hash belongs to. */
+  /** Release of the commit. */
   readonly version: string;
 }
 
@@ -42,7 +44,7 @@ export const AWS_CREDENTIALS: Pin = {
   version: 'v6.1.0',
 };
 
-/** The actions, for the comments behind them. */
+/** All pinned actions. */
 export const ACTIONS: Pin[] = [
   ...[CHECKOUT, SETUP_PYTHON, SETUP_NODE, UPLOAD_ARTIFACT, DOWNLOAD_ARTIFACT, UPLOAD_SARIF, CODECOV, AWS_CREDENTIALS],
 ];
@@ -52,7 +54,7 @@ export const TRIVY =
 export const TRUFFLEHOG =
   'ghcr.io/trufflesecurity/trufflehog:3.97.0@sha256:ff4c95e9df7d645daf2140e3ca1039031c63106268d5fbb25feb43ceca1bcc33';
 
-/** Python tools, each in an environment of its own, where the application does not bring its own. */
+/** Python tools for applications whose requirements do not list them. */
 export const PYTHON_TOOLS = {
   ruff: 'ruff==0.17.5',
   black: 'black==26.10.1',

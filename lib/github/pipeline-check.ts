@@ -1,171 +1,141 @@
-import { Problems, ProblemCode } from '../domain';
+import { ProblemCode, Problems } from '../domain';
 import {
-  PipelineBackend,
-  PipelineDeployment,
-  PipelineFrontend,
-  PipelineImage,
-  PipelineLoad,
-  PipelineProps,
-  PipelineSmokeTest,
-} from './pipeline-props';
+  Backend,
+  Deployment,
+  Frontend,
+  Image,
+  Load,
+  ResolvedPipeline,
+  SmokeTest,
+  dockerfileIn,
+} from './resolved-pipeline';
 
 const NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
-/** What a shell takes as one word, and no path out of the repository. */
+/** One word in a shell, and no path out of the repository. */
 const FILE = /^(?!.*(^|\/)\.\.(\/|$))(?![/-])[A-Za-z0-9._/-]+$/;
 const URL_PATH = /^\/[A-Za-z0-9._~/?&=%-]*$/;
 const VERSION = /^[0-9]+(\.[0-9]+){0,2}$/;
 const BRANCH = /^(?![-/])[A-Za-z0-9._/*-]+$/;
+const CRON = /^\S+( \S+){4}$/;
+const DRIVER = /^[a-z0-9]+(\+[a-z0-9]+)?$/;
+const CONTAINER = /^[A-Za-z0-9_-]{1,255}$/;
+const TAGS = /^[A-Za-z0-9._*+?[\]-]+$/;
+
+const NAME_EXPECTED = 'at most 40 lowercase letters, digits and hyphens, starting with a letter';
+const COUNT = { min: 1, max: 1000, integer: true };
 
 /**
- * Whether a pipeline can be rendered. What stands in a script is checked to be harmless there.
+ * Checks the properties of a pipeline and throws all problems in one error.
  *
  * @internal
  */
 export class PipelineCheck {
-  public static check(props: PipelineProps): void {
-    new PipelineCheck(props).all();
+  public static check(pipeline: ResolvedPipeline): void {
+    new PipelineCheck(pipeline).check();
   }
 
   private readonly problems: Problems;
 
-  private constructor(private readonly props: PipelineProps) {
-    this.problems = new Problems(`the pipeline ${props.name}`, `Pipeline(${props.name})`);
+  private constructor(private readonly pipeline: ResolvedPipeline) {
+    this.problems = new Problems(`the pipeline ${pipeline.name}`, `Pipeline(${pipeline.name})`);
   }
 
-  private all(): void {
-    const {
-      name,
-      branches,
-      protectedBranches,
-      backend,
-      frontend,
-      images = [],
-      deployment,
-      load,
-      smokeTest,
-    } = this.props;
-    this.match('name', name, NAME, 'small letters, digits and hyphens, 40 at most', 'rename it');
-    (['branches', 'protectedBranches'] as const).forEach((property) => {
-      const list = { branches, protectedBranches }[property];
-      if (list === undefined) return;
-      this.some(property, list.length, 'one branch at least', "use ['main']");
-      list.forEach((it) => this.match(property, it, BRANCH, 'the name of a branch', "use e.g. 'main'"));
-    });
-    if (backend) this.backend(backend);
-    if (frontend) this.frontend(frontend);
-    this.images(images);
-    (this.props.uniqueRequirements ?? []).forEach((file) => this.file('uniqueRequirements', file));
-    (load ?? []).forEach((it, index) => this.load(`load[${index}]`, it));
-    if (load) this.some('load', load.length, 'one kind of request at least', 'leave load out');
-    if (this.props.loadSchedule !== undefined) {
-      const five = /^\S+( \S+){4}$/;
-      this.match('loadSchedule', this.props.loadSchedule, five, 'five fields of cron', "use e.g. '0 4 * * 1'");
-      this.problems.check(load !== undefined, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'loadSchedule',
-        what: 'loadSchedule is set without load',
-        expected: 'a load test to run',
-        fix: 'state load, or leave loadSchedule out',
-      });
-    }
-    if (smokeTest) this.smokeTest(smokeTest);
-    if (deployment) this.deployment(deployment, images);
+  private check(): void {
+    const { name, branches, protectedBranches, backend, frontend, images, deployment, load, smokeTest } = this.pipeline;
+    this.problems.match('name', name, NAME, { expected: NAME_EXPECTED, fix: "use e.g. 'shop'" });
+    this.checkBranches('branches', branches);
+    this.checkBranches('protectedBranches', protectedBranches);
+    if (backend) this.checkBackend(backend);
+    if (frontend) this.checkFrontend(frontend);
+    this.checkImages(images);
+    this.pipeline.uniqueRequirements.forEach((file) => this.checkFile('uniqueRequirements', file));
+    if (load) this.checkLoads(load);
+    this.checkSchedule();
+    if (smokeTest) this.checkSmokeTest(smokeTest);
+    if (deployment) this.checkDeployment(deployment);
     this.problems.throwIfAny();
   }
 
-  private backend(backend: PipelineBackend): void {
-    const { folder, pythonVersion, requirementsFiles, sourceFolder, postgresVersion, redisVersion } = backend;
-    this.file('backend.folder', folder);
-    this.version('backend.pythonVersion', pythonVersion, "use e.g. '3.12'");
-    this.version('backend.postgresVersion', postgresVersion, "use e.g. '16': no other tag, and never latest");
-    this.version('backend.redisVersion', redisVersion, "use e.g. '7': no other tag, and never latest");
-    if (requirementsFiles) {
-      this.some('backend.requirementsFiles', requirementsFiles.length, 'one file at least', "use ['requirements.txt']");
-      requirementsFiles.forEach((file) => this.file('backend.requirementsFiles', file));
-    }
-    if (sourceFolder !== undefined) this.file('backend.sourceFolder', sourceFolder);
-    if (backend.databaseDriver !== undefined) {
-      const driver = /^[a-z0-9]+(\+[a-z0-9]+)?$/;
-      this.match('backend.databaseDriver', backend.databaseDriver, driver, 'a driver', "use 'postgresql+asyncpg'");
-    }
+  private checkBranches(property: string, branches: string[]): void {
+    this.problems.some(property, branches, { expected: 'at least one branch', fix: "use ['main']" });
+    branches.forEach((branch) =>
+      this.problems.match(property, branch, BRANCH, { expected: 'the name of a branch', fix: "use e.g. 'main'" }),
+    );
   }
 
-  private frontend(frontend: PipelineFrontend): void {
-    const { folder, nodeVersion, outputFolder, warnAboveMegabytes, failAboveMegabytes, chunks = [] } = frontend;
-    this.file('frontend.folder', folder);
-    if (outputFolder !== undefined) this.file('frontend.outputFolder', outputFolder);
-    this.version('frontend.nodeVersion', nodeVersion, "use e.g. '24'");
+  private checkBackend(backend: Backend): void {
+    const { postgresVersion, redisVersion, requirementsFiles } = backend;
+    this.checkFile('backend.folder', backend.folder);
+    this.checkVersion('backend.pythonVersion', backend.pythonVersion, "use e.g. '3.12'");
+    if (postgresVersion !== undefined) this.checkVersion('backend.postgresVersion', postgresVersion, "use e.g. '16'");
+    if (redisVersion !== undefined) this.checkVersion('backend.redisVersion', redisVersion, "use e.g. '7'");
+    const someFile = { expected: 'at least one file', fix: "use ['requirements.txt']" };
+    this.problems.some('backend.requirementsFiles', requirementsFiles, someFile);
+    requirementsFiles.forEach((file) => this.checkFile('backend.requirementsFiles', file));
+    this.checkFile('backend.sourceFolder', backend.sourceFolder);
+    const driver = { expected: 'the scheme of a database URL', fix: "use e.g. 'postgresql+asyncpg'" };
+    this.problems.match('backend.databaseDriver', backend.databaseDriver, DRIVER, driver);
+  }
+
+  private checkFrontend(frontend: Frontend): void {
+    const { warnAboveMegabytes: warn, chunks = [] } = frontend;
+    const check = this.problems;
     const above = { above: 0 };
-    this.problems.optionalNumber('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use 30');
-    this.problems.optionalNumber('frontend.warnAboveMegabytes', warnAboveMegabytes, above, 'use 100');
-    this.problems.optionalNumber(
-      'frontend.failAboveMegabytes',
-      failAboveMegabytes,
-      warnAboveMegabytes === undefined ? above : { min: warnAboveMegabytes },
-      'use at least warnAboveMegabytes',
-    );
-    this.problems.optionalNumber(
-      'frontend.imageQuality',
-      frontend.imageQuality,
-      { min: 1, max: 100, integer: true },
-      'use 80',
-    );
-    this.problems.optionalNumber(
-      'frontend.chunkSizeWarningKilobytes',
-      frontend.chunkSizeWarningKilobytes,
-      above,
-      'use 1000',
-    );
+    this.checkFile('frontend.folder', frontend.folder);
+    this.checkFile('frontend.outputFolder', frontend.outputFolder);
+    this.checkVersion('frontend.nodeVersion', frontend.nodeVersion, "use e.g. '24'");
+    check.optionalNumber('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use e.g. 30');
+    check.optionalNumber('frontend.warnAboveMegabytes', warn, above, 'use e.g. 100');
+    const limit = warn === undefined ? above : { min: warn };
+    const fix = 'use at least warnAboveMegabytes';
+    check.optionalNumber('frontend.failAboveMegabytes', frontend.failAboveMegabytes, limit, fix);
+    const percent = { min: 1, max: 100, integer: true };
+    check.optionalNumber('frontend.imageQuality', frontend.imageQuality, percent, 'use e.g. 80');
+    check.number('frontend.chunkSizeWarningKilobytes', frontend.chunkSizeWarningKilobytes, above, 'use e.g. 1000');
     chunks.forEach(({ name, packages, belowMegabytes }) => {
-      this.match(`frontend.chunks[${name}].name`, name, NAME, 'small letters, digits and hyphens', 'rename the chunk');
-      this.some(`frontend.chunks[${name}].packages`, packages.length, 'one package at least', 'leave the chunk out');
-      this.problems.optionalNumber(`frontend.chunks[${name}].belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
+      const at = `frontend.chunks[${name}]`;
+      this.checkName(`${at}.name`, name, 'rename the chunk');
+      check.some(`${at}.packages`, packages, { expected: 'at least one package', fix: 'remove the chunk' });
+      check.optionalNumber(`${at}.belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
     });
-    const members = chunks.flatMap(({ packages }) => packages);
-    this.unique('frontend.chunks', members, 'package');
-    this.unique('frontend.chunks', chunks.map(({ name }) => name), 'chunk'); // prettier-ignore
+    check.unique('frontend.chunks', chunks.flatMap(({ packages }) => packages), 'package'); // prettier-ignore
+    check.unique('frontend.chunks', chunks.map(({ name }) => name), 'chunk'); // prettier-ignore
   }
 
-  private images(images: PipelineImage[]): void {
-    this.unique('images', images.map(({ name }) => name), 'image'); // prettier-ignore
-    images.forEach(({ name, context, dockerfile, platform = 'linux/amd64' }) => {
-      this.match(`images[${name}].name`, name, NAME, 'small letters, digits and hyphens', 'rename the image');
-      this.file(`images[${name}].context`, context);
-      if (dockerfile !== undefined) this.file(`images[${name}].dockerfile`, dockerfile);
-      this.oneOf(`images[${name}].platform`, platform, ['linux/amd64', 'linux/arm64']);
+  private checkImages(images: Image[]): void {
+    this.problems.unique('images', images.map(({ name }) => name), 'image'); // prettier-ignore
+    images.forEach(({ name, context, dockerfile, platform }) => {
+      const at = `images[${name}]`;
+      this.checkName(`${at}.name`, name, 'rename the image');
+      this.checkFile(`${at}.context`, context);
+      if (dockerfile !== dockerfileIn(context)) this.checkFile(`${at}.dockerfile`, dockerfile);
+      this.problems.oneOf(`${at}.platform`, platform, ['linux/amd64', 'linux/arm64']);
     });
-    const platforms = new Set(images.map(({ platform = 'linux/amd64' }) => platform));
+    const platforms = new Set(images.map(({ platform }) => platform));
     this.problems.check(platforms.size <= 1, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.MIXED_IMAGE_PLATFORMS,
       property: 'images',
       what: `images are for ${[...platforms].join(' and ')}`,
-      expected: 'one processor for all: the checks build them on one runner',
-      fix: 'build all images for the processor of the services',
+      expected: 'one platform for all images, because one runner builds them',
+      fix: 'build all images for the platform of the services',
     });
   }
 
-  private load(at: string, load: PipelineLoad): void {
-    this.match(`${at}.path`, load.path, URL_PATH, 'a path that begins with /', "use e.g. '/api/items'");
-    this.oneOf(`${at}.method`, load.method ?? 'GET', ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-    const count = { min: 1, max: 1000, integer: true };
-    this.problems.number(`${at}.users`, load.users, count, 'use what one runner can open, e.g. 100');
-    this.problems.optionalNumber(`${at}.requests`, load.requests, count, 'use 1');
-    this.problems.optionalNumber(
-      `${at}.averageBelowMilliseconds`,
-      load.averageBelowMilliseconds,
-      { above: 0 },
-      'use 200',
-    );
-    this.problems.optionalNumber(`${at}.errorsBelowPercent`, load.errorsBelowPercent, { min: 0, max: 100 }, 'use 1');
-    if (load.body === undefined) return;
-    let readable = true;
-    try {
-      JSON.parse(load.body);
-    } catch {
-      readable = false;
-    }
-    this.problems.check(readable, {
-      code: ProblemCode.UNREVIEWED,
+  private checkLoads(loads: Load[]): void {
+    this.problems.some('load', loads, { expected: 'at least one kind of request', fix: 'remove load' });
+    loads.forEach((load, index) => this.checkLoad(`load[${index}]`, load));
+  }
+
+  private checkLoad(at: string, load: Load): void {
+    this.checkPath(`${at}.path`, load.path);
+    this.problems.oneOf(`${at}.method`, load.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+    this.problems.number(`${at}.users`, load.users, COUNT, 'use a number that one runner can serve, e.g. 100');
+    this.problems.number(`${at}.requests`, load.requests, COUNT, 'use e.g. 1');
+    const { averageBelowMilliseconds: average } = load;
+    this.problems.optionalNumber(`${at}.averageBelowMilliseconds`, average, { above: 0 }, 'use e.g. 200');
+    this.problems.number(`${at}.errorsBelowPercent`, load.errorsBelowPercent, { min: 0, max: 100 }, 'use e.g. 1');
+    this.problems.check(load.body === undefined || isJson(load.body), {
+      code: ProblemCode.INVALID_FORMAT,
       property: `${at}.body`,
       what: `${at}.body is ${JSON.stringify(load.body)}`,
       expected: 'JSON',
@@ -173,118 +143,104 @@ export class PipelineCheck {
     });
   }
 
-  private smokeTest(smoke: PipelineSmokeTest): void {
-    const { listPath, loginPath, logoutPath, profilePath, healthPath = '/api/health' } = smoke;
+  private checkSchedule(): void {
+    const { load, loadSchedule } = this.pipeline;
+    if (loadSchedule === undefined) return;
+    const advice = { expected: 'a cron expression with five fields', fix: "use e.g. '0 4 * * 1'" };
+    this.problems.match('loadSchedule', loadSchedule, CRON, advice);
+    this.checkEffect(load !== undefined, 'loadSchedule', 'load');
+  }
+
+  private checkSmokeTest(smokeTest: SmokeTest): void {
+    const { listPath, loginPath, logoutPath, profilePath, healthPath } = smokeTest;
     Object.entries({ listPath, loginPath, logoutPath, profilePath, healthPath }).forEach(([property, path]) =>
-      this.match(`smokeTest.${property}`, path, URL_PATH, 'a path that begins with /', "use e.g. '/api/items'"),
+      this.checkPath(`smokeTest.${property}`, path),
     );
-    const count = { min: 1, max: 1000, integer: true };
-    this.problems.number('smokeTest.poolConnections', smoke.poolConnections, count, 'use pool size plus overflow');
-    this.problems.number('smokeTest.requestsPerMinute', smoke.requestsPerMinute, count, 'use the limit');
-    smoke.requirementsFiles.forEach((file) => this.file('smokeTest.requirementsFiles', file));
-    this.problems.check(this.props.deployment !== undefined, {
-      code: ProblemCode.UNREVIEWED,
-      property: 'smokeTest',
-      what: 'smokeTest is set without deployment',
-      expected: 'a deployment to staging, after which it runs',
-      fix: 'state deployment, or leave smokeTest out',
-    });
+    const { poolConnections, requestsPerMinute } = smokeTest;
+    this.problems.number('smokeTest.poolConnections', poolConnections, COUNT, 'use the pool size plus its overflow');
+    this.problems.number('smokeTest.requestsPerMinute', requestsPerMinute, COUNT, "use the application's rate limit");
+    smokeTest.requirementsFiles.forEach((file) => this.checkFile('smokeTest.requirementsFiles', file));
+    this.checkEffect(this.pipeline.deployment !== undefined, 'smokeTest', 'deployment');
   }
 
-  private deployment(deployment: PipelineDeployment, images: PipelineImage[]): void {
-    const { services, migrationCommand, healthPath, tags } = deployment;
-    this.some('deployment.services', services.length, 'one service at least', 'state what is released');
-    this.unique('deployment.services', services.map(({ name }) => name), 'service'); // prettier-ignore
-    services.forEach((service) => {
-      const at = `deployment.services[${service.name}]`;
-      this.match(`${at}.name`, service.name, NAME, 'small letters, digits and hyphens', 'rename the service');
-      this.match(
-        `${at}.container`,
-        service.container,
-        /^[A-Za-z0-9_-]{1,255}$/,
-        'the name of a container',
-        'rename it',
-      );
-      this.oneOf(`${at}.image`, service.image, images.map(({ name }) => name)); // prettier-ignore
-    });
+  private checkDeployment(deployment: Deployment): void {
+    const { services, migrationCommand, tags } = deployment;
+    const { frontend, load, smokeTest } = this.pipeline;
+    const someService = { expected: 'at least one service', fix: 'add the services to release' };
+    this.problems.some('deployment.services', services, someService);
+    this.problems.unique('deployment.services', services.map(({ name }) => name), 'service'); // prettier-ignore
+    services.forEach((service) => this.checkService(`deployment.services[${service.name}]`, service));
     if (migrationCommand) {
-      this.some('deployment.migrationCommand', migrationCommand.length, 'a command', 'leave it out');
+      const someWord = { expected: 'a command and its arguments', fix: 'remove migrationCommand' };
+      this.problems.some('deployment.migrationCommand', migrationCommand, someWord);
     }
-    if (healthPath !== undefined) {
-      this.match('deployment.healthPath', healthPath, URL_PATH, 'a path that begins with /', "use '/api/health'");
-    }
-    if (tags !== undefined) {
-      const pattern = /^[A-Za-z0-9._*+?[\]-]+$/;
-      this.match('deployment.tags', tags, pattern, "a pattern of tags without '/'", "use 'v*.*.*'");
-    }
-    this.problems.optionalNumber('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use 15');
-    this.problems.optionalNumber('deployment.smokeTasks', deployment.smokeTasks, { min: 1, integer: true }, 'use 2');
-    this.problems.check(
-      !deployment.stagingFirst || this.props.smokeTest !== undefined || this.props.load !== undefined,
-      {
-        code: ProblemCode.UNREVIEWED,
-        property: 'deployment.stagingFirst',
-        what: 'stagingFirst is true, but nothing is tested in staging',
-        expected: 'a smokeTest or a load test',
-        fix: 'state one of them, or leave stagingFirst out',
-      },
-    );
-    this.problems.check(!deployment.site || this.props.frontend !== undefined, {
-      code: ProblemCode.UNREVIEWED,
-      property: 'deployment.site',
-      what: 'site is true without frontend',
-      expected: 'a frontend that is built',
-      fix: 'state frontend, or leave site out',
+    this.checkPath('deployment.healthPath', deployment.healthPath);
+    const pattern = { expected: "a pattern of tags without '/'", fix: "use e.g. 'v*.*.*'" };
+    this.problems.match('deployment.tags', tags, TAGS, pattern);
+    this.problems.number('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use e.g. 15');
+    this.problems.number('deployment.smokeTasks', deployment.smokeTasks, { min: 1, integer: true }, 'use e.g. 2');
+    this.problems.check(!deployment.stagingFirst || smokeTest !== undefined || load !== undefined, {
+      code: ProblemCode.STAGING_WITHOUT_TEST,
+      property: 'deployment.stagingFirst',
+      what: 'stagingFirst is true, but no test runs in staging',
+      expected: 'a smokeTest or a load test',
+      fix: 'set smokeTest or load, or remove stagingFirst',
+    });
+    if (deployment.site) this.checkEffect(frontend !== undefined, 'deployment.site', 'frontend');
+  }
+
+  private checkService(at: string, { name, image, container }: Deployment['services'][number]): void {
+    this.checkName(`${at}.name`, name, 'rename the service');
+    const advice = { expected: '1 to 255 letters, digits, hyphens and underscores', fix: 'use the name in the stack' };
+    this.problems.match(`${at}.container`, container, CONTAINER, advice);
+    const images = this.pipeline.images.map((it) => it.name);
+    this.problems.check(images.includes(image), {
+      code: ProblemCode.SERVICE_WITHOUT_IMAGE,
+      property: `${at}.image`,
+      what: `${at}.image is ${JSON.stringify(image)}, which images does not list`,
+      expected: images.length > 0 ? images.join(', ') : 'the name of an image; images is empty',
+      fix: 'add the image to images, or correct its name',
     });
   }
 
-  private match(property: string, value: string, pattern: RegExp, expected: string, fix: string): void {
-    this.problems.check(pattern.test(value), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: property,
-      what: `${property} is ${JSON.stringify(value)}`,
-      expected: expected,
-      fix: fix,
+  private checkName(property: string, value: string, fix: string): void {
+    this.problems.match(property, value, NAME, { expected: NAME_EXPECTED, fix });
+  }
+
+  private checkFile(property: string, value: string): void {
+    this.problems.match(property, value, FILE, {
+      expected: 'a path inside the repository, of letters, digits, dots, hyphens, underscores and slashes',
+      fix: "use e.g. 'backend'",
     });
   }
 
-  private file(property: string, value: string): void {
-    const expected = 'a path inside the repository, of letters, digits, dots, hyphens, underscores and slashes';
-    this.match(property, value, FILE, expected, "use e.g. 'backend'");
+  private checkPath(property: string, value: string): void {
+    const advice = { expected: 'a URL path that starts with /', fix: "use e.g. '/api/items'" };
+    this.problems.match(property, value, URL_PATH, advice);
   }
 
-  private version(property: string, value: string | undefined, fix: string): void {
-    if (value !== undefined) this.match(property, value, VERSION, 'a version of numbers and dots', fix);
+  private checkVersion(property: string, value: string, fix: string): void {
+    const expected = 'a fixed version of numbers and dots, not latest';
+    this.problems.match(property, value, VERSION, { expected, fix });
   }
 
-  private oneOf(property: string, value: string, allowed: string[]): void {
-    this.problems.check(allowed.includes(value), {
-      code: ProblemCode.UNKNOWN_CHOICE,
-      property: property,
-      what: `${property} is ${JSON.stringify(value)}`,
-      expected: allowed.length > 0 ? allowed.join(', ') : 'one of images, of which there are none',
-      fix: 'use one of these',
+  private checkEffect(ok: boolean, property: string, needed: string): void {
+    const name = property.split('.').at(-1);
+    this.problems.check(ok, {
+      code: ProblemCode.PROP_WITHOUT_EFFECT,
+      property,
+      what: `${name} is set without ${needed}`,
+      expected: `${needed}, which ${name} needs`,
+      fix: `set ${needed}, or remove ${name}`,
     });
   }
+}
 
-  private some(property: string, count: number, expected: string, fix: string): void {
-    this.problems.check(count > 0, {
-      code: ProblemCode.UNREVIEWED,
-      property: property,
-      what: `${property} is empty`,
-      expected: expected,
-      fix: fix,
-    });
-  }
-
-  private unique(property: string, names: string[], noun: string): void {
-    const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-    this.problems.check(twice.length === 0, {
-      code: ProblemCode.UNREVIEWED,
-      property: property,
-      what: `the ${noun} ${twice.join(', ')} is there twice`,
-      expected: `every ${noun} once`,
-      fix: 'remove one of the two',
-    });
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,332 +1,378 @@
 /** A backend in Python. */
 export interface PipelineBackend {
-  /** Its folder in the repository; `.` is the root. */
+  /** Folder of the backend in the repository; `.` is the root. */
   readonly folder: string;
   /**
-   * Python, as actions/setup-python writes it.
+   * Python version, in the syntax of [actions/setup-python](https://github.com/actions/setup-python).
    * @default '3.12'
    */
   readonly pythonVersion?: string;
   /**
-   * Files with what it needs, below its folder.
-   * @default - requirements.txt
+   * Requirements files, relative to `folder`.
+   * @default ['requirements.txt']
    */
   readonly requirementsFiles?: string[];
   /**
-   * The folder below its own that types and coverage are checked of.
+   * Folder that MyPy checks and whose coverage pytest measures, relative to `folder`.
    * @default '.'
    */
   readonly sourceFolder?: string;
   /**
-   * Whether the requirements name mypy, pytest and pytest-cov themselves. Else the pipeline installs its own, pinned.
+   * If true, the requirements files list mypy, pytest and pytest-cov. Otherwise the pipeline installs pinned versions.
    * @default false
    */
   readonly ownTools?: boolean;
   /**
-   * Whether Ruff, Black and MyPy check it.
+   * Enables Ruff, Black and MyPy.
    * @default true
    */
   readonly lint?: boolean;
   /**
-   * Whether pytest runs.
+   * Enables pytest.
    * @default true
    */
   readonly tests?: boolean;
   /**
-   * Major version of PostgreSQL beside the tests, e.g. `16`.
+   * Version of the PostgreSQL that the tests use, e.g. `16`.
    * @default - no database
    */
   readonly postgresVersion?: string;
   /**
-   * Major version of Redis beside the tests, e.g. `7`.
+   * Version of the Redis that the tests use, e.g. `7`.
    * @default - no Redis
    */
   readonly redisVersion?: string;
   /**
-   * Begin of the database's URL in the tests, i.e. the driver.
+   * Scheme of `DATABASE_URL` in the tests, i.e. the database driver.
    * @default 'postgresql+asyncpg'
    */
   readonly databaseDriver?: string;
   /**
-   * Whether known vulnerabilities of what it needs (pip-audit) and its own code (bandit) are checked; the reports are kept as artefacts.
+   * Enables pip-audit for the packages and bandit for the code. The pipeline uploads both reports as artifacts.
    * @default false
    */
   readonly audit?: boolean;
 }
 
-/** A chunk of a frontend's bundle: the packages that are loaded, and cached, together. */
+export const BACKEND_DEFAULTS = {
+  pythonVersion: '3.12',
+  requirementsFiles: ['requirements.txt'],
+  sourceFolder: '.',
+  ownTools: false,
+  lint: true,
+  tests: true,
+  databaseDriver: 'postgresql+asyncpg',
+  audit: false,
+} satisfies Partial<PipelineBackend>;
+
+/** A chunk of a frontend's bundle: packages that browsers load and cache together. */
 export interface PipelineChunk {
-  /** Its name, e.g. `vendor-react`. */
+  /** Name of the chunk, e.g. `vendor-react`. */
   readonly name: string;
-  /** The packages in it. */
+  /** Packages in the chunk. */
   readonly packages: string[];
   /**
-   * Megabytes (10^6 bytes, before compression) that it must stay under. The job fails when it does not.
+   * Size limit in megabytes (10^6 bytes, uncompressed). The job fails if the chunk reaches it.
    * @default - no limit
    */
   readonly belowMegabytes?: number;
 }
 
-/** A frontend that is built by `npm run build`. */
+/** A frontend that `npm run build` builds. */
 export interface PipelineFrontend {
-  /** Its folder in the repository; `.` is the root. */
+  /** Folder of the frontend in the repository; `.` is the root. */
   readonly folder: string;
   /**
-   * Node, as actions/setup-node writes it.
+   * Node.js version, in the syntax of [actions/setup-node](https://github.com/actions/setup-node).
    * @default '24'
    */
   readonly nodeVersion?: string;
   /**
-   * Where the build puts its files, below its folder.
+   * Folder that the build writes, relative to `folder`.
    * @default 'dist'
    */
   readonly outputFolder?: string;
   /**
-   * Whether the TypeScript compiler checks it.
+   * Enables the TypeScript compiler's checks.
    * @default true
    */
   readonly types?: boolean;
   /**
-   * Whether Vitest runs.
+   * Enables Vitest.
    * @default true
    */
   readonly tests?: boolean;
   /**
-   * Seconds the build may take before the pipeline warns.
+   * Build time in seconds above which the pipeline warns.
    * @default - not measured
    */
   readonly buildBudgetSeconds?: number;
   /**
-   * Megabytes (10^6 bytes) of all built files above which the pipeline warns.
-   * @default - never
+   * Size of all built files in megabytes (10^6 bytes) above which the pipeline warns.
+   * @default - no warning
    */
   readonly warnAboveMegabytes?: number;
   /**
-   * Megabytes of all built files above which the job fails.
-   * @default - never
+   * Size of all built files in megabytes above which the job fails.
+   * @default - no limit
    */
   readonly failAboveMegabytes?: number;
   /**
-   * The chunks of the bundle, written to `vite.chunks.json`, which `vite.chunks.mjs` hands to Vite.
-   * @default - as Vite does
+   * Chunks of the bundle. The pipeline writes them to `vite.chunks.json`, and `vite.chunks.mjs` passes them to Vite.
+   * @default - Vite's chunks
    */
   readonly chunks?: PipelineChunk[];
   /**
-   * Kilobytes above which Vite warns of a chunk.
+   * Chunk size in kilobytes above which Vite warns.
    * @default 500
    */
   readonly chunkSizeWarningKilobytes?: number;
   /**
-   * Quality of jpg, png and webp after optimisation by vite-plugin-image-optimizer, 1 to 100.
-   * @default - images stay as they are
+   * Quality of JPEG, PNG and WebP images that vite-plugin-image-optimizer produces, 1 to 100.
+   * @default - images are not optimized
    */
   readonly imageQuality?: number;
 }
 
+export const FRONTEND_DEFAULTS = {
+  nodeVersion: '24',
+  outputFolder: 'dist',
+  types: true,
+  tests: true,
+  chunkSizeWarningKilobytes: 500,
+} satisfies Partial<PipelineFrontend>;
+
 /** A container image of the application. */
 export interface PipelineImage {
-  /** Its name, which is that of the repository's part in the stack, e.g. `backend`. */
+  /** Name of the image, which is also that of its ECR repository in the stack, e.g. `backend`. */
   readonly name: string;
-  /** Folder that is sent to the build. */
+  /** Build context: the folder that Docker builds from. */
   readonly context: string;
   /**
-   * The Dockerfile, from the root of the repository.
-   * @default - Dockerfile in the context
+   * Path of the Dockerfile, relative to the root of the repository.
+   * @default - `Dockerfile` in `context`
    */
   readonly dockerfile?: string;
   /**
-   * Processor the image is built for: `linux/amd64` or `linux/arm64`. It must be that of the service.
+   * Platform of the image, `linux/amd64` or `linux/arm64`. It must match the platform of the service.
    * @default 'linux/amd64'
    */
   readonly platform?: string;
 }
 
-/** A service on ECS that is released. */
+export const IMAGE_DEFAULTS = { platform: 'linux/amd64' } satisfies Partial<PipelineImage>;
+
+/** An ECS service that the pipeline releases. */
 export interface PipelineService {
-  /** Its name, e.g. `backend`: the variable `ECS_SERVICE_BACKEND` holds its name on ECS. */
+  /** Name of the service in the pipeline. The variable `ECS_SERVICE_BACKEND` holds the ECS name of `backend`. */
   readonly name: string;
-  /** The image it runs. */
+  /** Name of the image that the service runs. */
   readonly image: string;
-  /** The container that runs it. */
+  /** Name of the container that runs the image. */
   readonly container: string;
 }
 
-/** How the application is released to ECS. */
+/** Releases of the application to ECS. */
 export interface PipelineDeployment {
-  /** The services, in the order in which they are released. */
+  /** Services, in release order. */
   readonly services: PipelineService[];
   /**
-   * The command that migrates the database, run once in the container of the first service, before any service is changed.
+   * Command that migrates the database. It runs once, in the container of the first service, before any service changes.
    * @default - no migration
    */
   readonly migrationCommand?: string[];
   /**
-   * Whether the built frontend is copied to the bucket of the variable `SITE_BUCKET`, after the services are healthy.
+   * If true, uploads the built frontend to the bucket in the variable `SITE_BUCKET` once the services are healthy.
    * @default false
    */
   readonly site?: boolean;
   /**
-   * Whether a snapshot of the database is taken, and waited for, before production is changed.
+   * If true, creates a database snapshot, and waits for it, before a release to production.
    * @default true
    */
   readonly snapshot?: boolean;
   /**
-   * Whether a release goes through staging, with its tests, before production.
+   * If true, a release to production first deploys to staging and runs the tests there.
    * @default false
    */
   readonly stagingFirst?: boolean;
   /**
-   * Tags that release to production.
+   * Pattern of the tags that release to production.
    * @default 'v*.*.*'
    */
   readonly tags?: string;
   /**
-   * Path of the health page below the variable `BASE_URL`.
+   * Path of the health page, relative to the variable `BASE_URL`.
    * @default '/api/health'
    */
   readonly healthPath?: string;
   /**
-   * Minutes a deployment may take before the pipeline warns, until users get the new release.
+   * Minutes until users get the new release, above which the pipeline warns.
    * @default 15
    */
   readonly budgetMinutes?: number;
   /**
-   * Tasks of the first service that must run when the smoke test begins, so that it meets several.
+   * Minimum number of running tasks of the first service when the smoke test starts.
    * @default 1
    */
   readonly smokeTasks?: number;
 }
 
-/** Requests that are sent at the same time, and what is expected of them. */
+export const DEPLOYMENT_DEFAULTS = {
+  site: false,
+  snapshot: true,
+  stagingFirst: false,
+  tags: 'v*.*.*',
+  healthPath: '/api/health',
+  budgetMinutes: 15,
+  smokeTasks: 1,
+} satisfies Partial<PipelineDeployment>;
+
+/** Requests of a load test and their limits. */
 export interface PipelineLoad {
-  /** What it is, e.g. `api`. */
+  /** Name of the load in the log, e.g. `api`. */
   readonly name: string;
-  /** Path below the variable `BASE_URL`. */
+  /** Path of the requests, relative to the variable `BASE_URL`. */
   readonly path: string;
   /**
-   * The method.
+   * HTTP method.
    * @default 'GET'
    */
   readonly method?: string;
   /**
-   * The body, as JSON.
-   * @default - none
+   * Request body, as JSON.
+   * @default - no body
    */
   readonly body?: string;
-  /** Users at the same time. */
+  /** Number of concurrent users. */
   readonly users: number;
   /**
-   * Requests of each, one after the other. Rate limits at the edge count all of them for one address: the runner's.
+   * Requests per user, one after the other. Rate limits at the edge count them all for one address, the runner's.
    * @default 1
    */
   readonly requests?: number;
   /**
-   * Milliseconds that the average must stay under.
-   * @default - not checked
+   * Average response time in milliseconds at which the load test fails.
+   * @default - no limit
    */
   readonly averageBelowMilliseconds?: number;
   /**
-   * Percentage of failed requests that must not be reached. `0` means: none at all.
+   * Percentage of failed requests at which the load test fails. With `0`, one failed request is enough.
    * @default 1
    */
   readonly errorsBelowPercent?: number;
 }
 
-/** Where the smoke test finds what it checks. It needs a user: the secrets `SMOKE_USER` and `SMOKE_PASSWORD`. */
+export const LOAD_DEFAULTS = { method: 'GET', requests: 1, errorsBelowPercent: 1 } satisfies Partial<PipelineLoad>;
+
+/** Paths and limits of the smoke test. It signs in with the secrets `SMOKE_USER` and `SMOKE_PASSWORD`. */
 export interface PipelineSmokeTest {
-  /** A list that the application caches and limits. */
+  /** Path of a list that the application caches and rate-limits. */
   readonly listPath: string;
-  /** Where a user signs in: answers `access_token` to `{"email": …, "password": …}`. */
+  /** Login path. It accepts `{"email": …, "password": …}` and returns an `access_token`. */
   readonly loginPath: string;
-  /** Where a user signs out. */
+  /** Logout path. */
   readonly logoutPath: string;
-  /** A page of the user's own. */
+  /** Path of a page that only a signed-in user can read. */
   readonly profilePath: string;
   /**
-   * The health page.
+   * Path of the health page.
    * @default '/api/health'
    */
   readonly healthPath?: string;
   /**
-   * Fields of the health page that must read `healthy`.
-   * @default - status
+   * Fields of the health page that must be `healthy`.
+   * @default ['status']
    */
   readonly healthFields?: string[];
-  /** Connections that the pool of one process may open: so many requests are sent at once. */
+  /** Maximum connections of one process's pool; the test sends this many requests at once. */
   readonly poolConnections: number;
-  /** Requests of one client in a minute after which the application must answer 429. */
+  /** Requests of one client per minute above which the application must return 429. */
   readonly requestsPerMinute: number;
   /**
-   * Milliseconds that the list may take when it is not cached; without its indexes it takes longer.
+   * Limit for the response time of the uncached list, in milliseconds. A missing index exceeds it.
    * @default 1000
    */
   readonly uncachedBelowMilliseconds?: number;
   /**
-   * Header in which the application says HIT or MISS.
+   * Response header that contains `HIT` or `MISS`.
    * @default 'X-Cache-Status'
    */
   readonly cacheHeader?: string;
-  /** Files of requirements that must not name a package twice, from the root of the repository. */
+  /** Requirements files that must not name a package twice, relative to the root of the repository. */
   readonly requirementsFiles: string[];
 }
 
-/** What the repository of an application has. */
+export const SMOKE_TEST_DEFAULTS = {
+  healthPath: '/api/health',
+  healthFields: ['status'],
+  uncachedBelowMilliseconds: 1000,
+  cacheHeader: 'X-Cache-Status',
+} satisfies Partial<PipelineSmokeTest>;
+
+/** Contents of an application's repository, and the checks and releases it needs. */
 export interface PipelineProps {
-  /** Name of the system: small letters, digits, hyphens. Parameters and repositories are named after it, and after the environment. */
+  /** Name of the system: lowercase letters, digits and hyphens. ECR repositories and SSM parameters start with it. */
   readonly name: string;
   /**
-   * Branches whose pushes are checked.
-   * @default - main
+   * Branches whose pushes the pipeline checks.
+   * @default ['main']
    */
   readonly branches?: string[];
   /**
-   * Branches whose pull requests are checked, and which the ruleset protects.
-   * @default - main
+   * Branches that the ruleset protects, and whose pull requests the pipeline checks.
+   * @default ['main']
    */
   readonly protectedBranches?: string[];
   /**
-   * The backend.
+   * Backend of the application.
    * @default - none
    */
   readonly backend?: PipelineBackend;
   /**
-   * The frontend.
+   * Frontend of the application.
    * @default - none
    */
   readonly frontend?: PipelineFrontend;
   /**
-   * Images, built and scanned for every change.
+   * Images that the pipeline builds and scans for every change.
    * @default - none
    */
   readonly images?: PipelineImage[];
   /**
-   * Whether coverage goes to Codecov, if the secret `CODECOV_TOKEN` is set.
+   * Enables the upload of coverage to Codecov. The upload needs the secret `CODECOV_TOKEN`.
    * @default false
    */
   readonly codecov?: boolean;
   /**
-   * Files of requirements that must not name a package twice, from the root of the repository.
-   * @default - not checked
+   * Requirements files that must not name a package twice, relative to the root of the repository.
+   * @default - none
    */
   readonly uniqueRequirements?: string[];
   /**
-   * The load test.
+   * Load test.
    * @default - none
    */
   readonly load?: PipelineLoad[];
   /**
-   * When the load test runs by itself, as cron in UTC.
-   * @default - by hand, and after a deployment to staging
+   * Schedule of the load test, as a cron expression in UTC.
+   * @default - only on demand and after a deployment to staging
    */
   readonly loadSchedule?: string;
   /**
-   * The smoke test after a deployment to staging.
+   * Smoke test after a deployment to staging.
    * @default - none
    */
   readonly smokeTest?: PipelineSmokeTest;
   /**
-   * Releases.
+   * Releases to ECS.
    * @default - none
    */
   readonly deployment?: PipelineDeployment;
 }
+
+export const PIPELINE_DEFAULTS = {
+  branches: ['main'],
+  protectedBranches: ['main'],
+  codecov: false,
+} satisfies Partial<PipelineProps>;

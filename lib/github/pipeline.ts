@@ -1,84 +1,90 @@
 import { ciWorkflow } from './ci-workflow';
+import { SCRIPTS } from './common-steps';
 import { deployWorkflow } from './deploy-workflow';
-import { SCRIPTS, loadSettings, loadWorkflow } from './load-workflow';
+import { loadSettings, loadWorkflow } from './load-workflow';
 import { ACTIONS } from './pins';
 import { PipelineCheck } from './pipeline-check';
-import { PipelineFrontend, PipelineProps, PipelineSmokeTest } from './pipeline-props';
+import { PipelineProps } from './pipeline-props';
 import { programFile } from './program-file';
+import { Frontend, ResolvedPipeline, SmokeTest, resolvePipeline } from './resolved-pipeline';
 import { ruleset } from './ruleset';
 
-/** How a file of the pipeline is written down. */
+/** Format of a pipeline file on disk. */
 export enum PipelineFileFormat {
-  /** Its text is JSON, to be written as YAML. GitHub reads JSON there, too. */
+  /** The text is JSON. Write it as YAML, or as it is: GitHub reads both. */
   YAML = 'yaml',
-  /** As it is. */
+  /** Write the text as it is. */
   TEXT = 'text',
 }
 
 /** A file of the pipeline. */
 export interface PipelineFile {
-  /** Its path, from the root of the application's repository. */
+  /** Path of the file, relative to the root of the application's repository. */
   readonly path: string;
-  /** What is in it. */
+  /** Contents of the file. */
   readonly text: string;
-  /** How it is written down. */
+  /** Format of the file on disk. */
   readonly format: PipelineFileFormat;
 }
 
 /**
- * The pipeline of an application in GitHub Actions: checks of every change, and releases to ECS without any long-lived key.
+ * A GitHub Actions pipeline for the repository of an application: checks of every change, and releases to ECS without a long-lived key.
  *
- * Actions are pinned by commit and scanners by digest. No job may do more than it names, and nothing that a stranger can write (titles, branches, messages)
- * becomes part of a script. On AWS, `DeploymentRole` is what a release may do.
+ * Workflows pin actions by commit and scanners by digest. Each job gets only the permissions it names. Titles, branches, messages
+ * and other text from strangers never become part of a script. On AWS, `DeploymentRole` grants what a release needs.
+ *
+ * @example
+ * const pipeline = new Pipeline({
+ *   name: 'shop',
+ *   backend: { folder: 'backend', postgresVersion: '17' },
+ *   images: [{ name: 'backend', context: 'backend' }],
+ *   deployment: { services: [{ name: 'backend', image: 'backend', container: 'app' }] },
+ * });
+ * const paths = pipeline.files.map(({ path }) => path);
  */
 export class Pipeline {
-  /** Every file, to be committed to the application's repository. */
+  /** Files to commit to the application's repository. */
   public readonly files: PipelineFile[];
-  private readonly props: PipelineProps;
 
-  /** All problems of `props` in one error. */
+  /** Throws one error with all problems of `props`. */
   constructor(props: PipelineProps) {
-    PipelineCheck.check(props);
-    this.props = props;
-    this.files = this.render();
+    const pipeline = resolvePipeline(props);
+    PipelineCheck.check(pipeline);
+    this.files = renderFiles(pipeline);
   }
 
-  /** The release that a pinned action belongs to, e.g. `v6.0.2`, for a comment behind it; empty for anything else. */
+  /** Returns the release of a pinned action, e.g. `v6.0.2`, for a comment beside it. Returns an empty string for anything else. */
   public actionVersion(reference: string): string {
     return ACTIONS.find((action) => action.reference === reference)?.version ?? '';
   }
+}
 
-  private render(): PipelineFile[] {
-    const { frontend, deployment, load, smokeTest, protectedBranches = ['main'] } = this.props;
-    return [
-      yaml('.github/workflows/ci.yml', ciWorkflow(this.props)),
-      json('.github/rulesets/all-checks-passed.json', ruleset(protectedBranches)),
-      ...(frontend ? chunks(frontend) : []),
-      ...(deployment
-        ? [
-            yaml('.github/workflows/deploy.yml', deployWorkflow(this.props, deployment)),
-            text(`${SCRIPTS}/release.py`, programFile('release.py')),
-          ]
-        : []),
-      ...(load
-        ? [
-            yaml('.github/workflows/load-test.yml', loadWorkflow(this.props.loadSchedule)),
-            text(`${SCRIPTS}/load_test.py`, programFile('load_test.py')),
-            json(`${SCRIPTS}/load_test.json`, loadSettings(load)),
-          ]
-        : []),
-      ...(smokeTest
-        ? [
-            text(`${SCRIPTS}/smoke_test.py`, programFile('smoke_test.py')),
-            json(`${SCRIPTS}/smoke_test.json`, smokeSettings(smokeTest)),
-          ]
-        : []),
-    ];
-  }
+function renderFiles(pipeline: ResolvedPipeline): PipelineFile[] {
+  const { frontend, deployment, load, smokeTest } = pipeline;
+  return [
+    yaml('.github/workflows/ci.yml', ciWorkflow(pipeline)),
+    json('.github/rulesets/all-checks-passed.json', ruleset(pipeline.protectedBranches)),
+    ...(frontend ? viteFiles(frontend) : []),
+    ...(deployment
+      ? [yaml('.github/workflows/deploy.yml', deployWorkflow(pipeline, deployment)), script('release.py')]
+      : []),
+    ...(load
+      ? [
+          yaml('.github/workflows/load-test.yml', loadWorkflow(pipeline.loadSchedule)),
+          script('load_test.py'),
+          json(`${SCRIPTS}/load_test.json`, loadSettings(load)),
+        ]
+      : []),
+    ...(smokeTest ? [script('smoke_test.py'), json(`${SCRIPTS}/smoke_test.json`, smokeSettings(smokeTest))] : []),
+  ];
 }
 
 function text(path: string, content: string): PipelineFile {
   return { path, text: content, format: PipelineFileFormat.TEXT };
+}
+
+function script(name: string): PipelineFile {
+  return text(`${SCRIPTS}/${name}`, programFile(name));
 }
 
 function json(path: string, value: unknown): PipelineFile {
@@ -89,33 +95,33 @@ function yaml(path: string, value: unknown): PipelineFile {
   return { path, text: JSON.stringify(value, undefined, 2), format: PipelineFileFormat.YAML };
 }
 
-function chunks(frontend: PipelineFrontend): PipelineFile[] {
-  const { folder, chunks: parts, chunkSizeWarningKilobytes, imageQuality } = frontend;
-  if (parts === undefined && imageQuality === undefined) return [];
+function viteFiles({ folder, chunks, chunkSizeWarningKilobytes, imageQuality }: Frontend): PipelineFile[] {
+  if (chunks === undefined && imageQuality === undefined) return [];
   const quality = { quality: imageQuality };
   const at = folder === '.' ? '' : `${folder}/`;
   return [
     json(`${at}vite.chunks.json`, {
-      chunks: Object.fromEntries((parts ?? []).map(({ name, packages }) => [name, packages])),
-      chunkSizeWarningLimit: chunkSizeWarningKilobytes ?? 500,
+      chunks: Object.fromEntries((chunks ?? []).map(({ name, packages }) => [name, packages])),
+      chunkSizeWarningLimit: chunkSizeWarningKilobytes,
       ...(imageQuality !== undefined && { images: { jpg: quality, png: quality, webp: quality } }),
     }),
     text(`${at}vite.chunks.mjs`, programFile('vite.chunks.mjs')),
   ];
 }
 
-function smokeSettings(smoke: PipelineSmokeTest): unknown {
+/** Returns the settings of `smoke_test.py`. */
+function smokeSettings(smokeTest: SmokeTest): unknown {
   return {
-    listPath: smoke.listPath,
-    loginPath: smoke.loginPath,
-    logoutPath: smoke.logoutPath,
-    profilePath: smoke.profilePath,
-    healthPath: smoke.healthPath ?? '/api/health',
-    healthFields: smoke.healthFields ?? ['status'],
-    poolConnections: smoke.poolConnections,
-    requestsPerMinute: smoke.requestsPerMinute,
-    uncachedBelowMilliseconds: smoke.uncachedBelowMilliseconds ?? 1000,
-    cacheHeader: smoke.cacheHeader ?? 'X-Cache-Status',
-    requirementsFiles: smoke.requirementsFiles,
+    listPath: smokeTest.listPath,
+    loginPath: smokeTest.loginPath,
+    logoutPath: smokeTest.logoutPath,
+    profilePath: smokeTest.profilePath,
+    healthPath: smokeTest.healthPath,
+    healthFields: smokeTest.healthFields,
+    poolConnections: smokeTest.poolConnections,
+    requestsPerMinute: smokeTest.requestsPerMinute,
+    uncachedBelowMilliseconds: smokeTest.uncachedBelowMilliseconds,
+    cacheHeader: smokeTest.cacheHeader,
+    requirementsFiles: smokeTest.requirementsFiles,
   };
 }

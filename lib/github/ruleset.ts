@@ -1,9 +1,9 @@
 import { ALL_CHECKS } from './ci-workflow';
 
-/** The id of GitHub Actions among GitHub's apps: nobody else may report the check. */
+/** App id of GitHub Actions. Checks from other apps do not count. */
 const GITHUB_ACTIONS = 15368;
 
-/** A ruleset to import: what must be true before a change reaches a protected branch. https://docs.github.com/rest/repos/rules */
+/** Returns a [ruleset](https://docs.github.com/rest/repos/rules) to import: requirements for merges into protected branches. */
 export function ruleset(branches: string[]): unknown {
   return {
     name: 'All checks pass before a merge',

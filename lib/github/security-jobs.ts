@@ -1,13 +1,12 @@
-import { checkout, pythonStep } from './common-steps';
+import { bashStep, checkout, pythonStep, shellCommand } from './common-steps';
 import { TRIVY, TRUFFLEHOG, UPLOAD_SARIF } from './pins';
-import { PipelineImage } from './pipeline-props';
+import { Image } from './resolved-pipeline';
 import { Jobs, Step, expression, job } from './workflow';
 
-/** Where reports go, outside the checked out code. */
+/** Folder of the reports, outside the repository. */
 const REPORTS = '${{ runner.temp }}/reports';
-const TRIVY_OPTIONS = '--severity HIGH,CRITICAL --format sarif --exit-code 0 --no-progress';
 
-/** Trivy over what the code needs and configures, TruffleHog over its whole history. */
+/** Returns the job that scans the code with Trivy and its whole history with TruffleHog. */
 export function security(): Jobs {
   return {
     security: job({
@@ -15,68 +14,43 @@ export function security(): Jobs {
       permissions: { contents: 'read', 'security-events': 'write' },
       steps: [
         checkout({ 'fetch-depth': 0 }),
-        {
-          name: 'Secrets in the history (TruffleHog)',
-          run: [
-            `docker run --rm --volume "$PWD:/repo:ro" ${TRUFFLEHOG} \\`,
-            '  git file:///repo --results=verified,unknown --fail --no-update --github-actions',
-          ].join('\n'),
-        },
-        {
-          name: 'Vulnerabilities (Trivy)',
-          if: '${{ !cancelled() }}',
-          env: { REPORTS },
-          run: [
-            'mkdir -p "$REPORTS"',
-            `docker run --rm --volume "$PWD:/code:ro" --volume "$REPORTS:/reports" ${TRIVY} \\`,
-            `  filesystem --scanners vuln,misconfig ${TRIVY_OPTIONS} --output /reports/code.sarif /code`,
-          ].join('\n'),
-        },
+        bashStep('Scan the history for secrets (TruffleHog)', 'scan_history.sh', { TRUFFLEHOG }),
+        bashStep('Scan the code (Trivy)', 'scan_code.sh', { REPORTS, TRIVY }, { if: '${{ !cancelled() }}' }),
         uploadSarif(),
-        gate(),
+        reviewGate(),
       ],
     }),
   };
 }
 
-/** Builds every image, pushes none, and scans each. */
-export function dockerBuild(images: PipelineImage[]): Jobs {
+/** Returns the job that builds and scans every image, and pushes none. */
+export function dockerBuild(images: Image[]): Jobs {
   if (images.length === 0) return {};
-  const built = images.flatMap((image): Step[] => [
+  const command = "docker buildx build --load --tag '@@TAG@@' --file '@@DOCKERFILE@@' '@@CONTEXT@@'";
+  const built = images.flatMap(({ name, dockerfile, context }): Step[] => [
     {
-      name: `Build ${image.name}`,
-      run: `docker buildx build --load --tag ${image.name}:check --file ${dockerfile(image)} ${image.context}`,
+      name: `Build ${name}`,
+      run: shellCommand(command, { TAG: `${name}:check`, DOCKERFILE: dockerfile, CONTEXT: context }),
     },
-    {
-      name: `Vulnerabilities of ${image.name} (Trivy)`,
-      env: { REPORTS },
-      run: [
-        'mkdir -p "$REPORTS"',
-        // As a file: the scanner gets no access to the daemon.
-        `docker save --output "$REPORTS/${image.name}.tar" ${image.name}:check`,
-        `docker run --rm --volume "$REPORTS:/reports" ${TRIVY} \\`,
-        `  image --scanners vuln ${TRIVY_OPTIONS} --ignore-unfixed --input /reports/${image.name}.tar --output /reports/${image.name}.sarif`,
-      ].join('\n'),
-    },
+    bashStep(`Scan ${name} (Trivy)`, 'scan_image.sh', { REPORTS, TRIVY, IMAGE: name }),
   ]);
   return {
-    'docker-build': { ...job({ minutes: 45, steps: [checkout(), ...built, gate()] }), 'runs-on': runner(images[0]) },
+    'docker-build': {
+      ...job({ minutes: 45, steps: [checkout(), ...built, reviewGate()] }),
+      'runs-on': runner(images[0]),
+    },
   };
 }
 
-/** A runner with the processor of the image: nothing is emulated. */
-export function runner(image: PipelineImage): string {
-  return image.platform === 'linux/arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04';
-}
-
-export function dockerfile(image: PipelineImage): string {
-  return image.dockerfile ?? (image.context === '.' ? 'Dockerfile' : `${image.context}/Dockerfile`);
+/** Returns the runner with the image's processor, so that Docker emulates nothing. */
+export function runner({ platform }: Image): string {
+  return platform === 'linux/arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04';
 }
 
 function uploadSarif(): Step {
   return {
-    name: 'Show the findings in the Security tab',
-    // The token of a fork's pull request may not write; a private repository needs GitHub Code Security for it.
+    name: 'Upload the findings to the Security tab',
+    // Tokens of pull requests from forks cannot write. Private repositories need GitHub Code Security.
     if: '${{ !cancelled() && github.event.pull_request.head.repo.fork != true }}',
     'continue-on-error': true,
     uses: UPLOAD_SARIF.reference,
@@ -84,13 +58,11 @@ function uploadSarif(): Step {
   };
 }
 
-function gate(): Step {
-  return {
-    ...pythonStep('Findings are reviewed', 'findings.py', {
-      REPORTS,
-      EVENT: expression('github.event_name'),
-      REVIEWED: expression("contains(github.event.pull_request.labels.*.name, 'security-reviewed')"),
-    }),
-    if: '${{ !cancelled() }}',
+function reviewGate(): Step {
+  const env = {
+    REPORTS,
+    EVENT: expression('github.event_name'),
+    REVIEWED: expression("contains(github.event.pull_request.labels.*.name, 'security-reviewed')"),
   };
+  return pythonStep('Require a review of the findings', 'findings.py', env, { if: '${{ !cancelled() }}' });
 }

@@ -1,4 +1,4 @@
-/** A step, as GitHub Actions writes it: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
+/** A step of a job. [Workflow syntax](https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax) */
 export interface Step {
   readonly name: string;
   readonly id?: string;
@@ -12,7 +12,7 @@ export interface Step {
   readonly 'continue-on-error'?: boolean;
 }
 
-/** What the token of a job may do. What is not named, it may not. */
+/** Permissions of a job's token. GitHub denies every scope that is not listed. */
 export interface Permissions {
   readonly [scope: string]: string;
 }
@@ -41,10 +41,10 @@ export interface Jobs {
   readonly [id: string]: Job;
 }
 
-/** The operating system of every job: one release, because `ubuntu-latest` changes without notice. */
+/** Runner of every job. It is one release because `ubuntu-latest` changes without notice. */
 export const RUNNER = 'ubuntu-24.04';
 
-/** A job on a runner of GitHub's; its steps use `bash` with `-e` and `pipefail`, and read the repository only. */
+/** Returns a job on a runner of GitHub. By default its token can only read the repository. */
 export function job(options: Partial<Job> & { readonly minutes: number; readonly steps: Step[] }): Job {
   const { minutes, steps, permissions, ...rest } = options;
   return {
@@ -56,12 +56,17 @@ export function job(options: Partial<Job> & { readonly minutes: number; readonly
   };
 }
 
-/** The name of a thing in a variable of GitHub: `celery-worker` is `CELERY_WORKER`. */
+/** Returns a name in the spelling of GitHub variables: `CELERY_WORKER` for `celery-worker`. */
 export function variableName(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
-/** An expression of GitHub. */
+/** Returns an expression that GitHub evaluates. */
 export function expression(text: string): string {
   return '${{ ' + text + ' }}';
+}
+
+/** Returns text in which GitHub evaluates no expression. */
+export function literal(text: string): string {
+  return text.replaceAll('${{', expression("'${{'"));
 }

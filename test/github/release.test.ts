@@ -37,7 +37,7 @@ const PLAN = {
   smokeTasks: 2,
 };
 
-/** An account with a backend and a worker that run the first revision, and the script beside a fake of the AWS CLI. */
+/** An account whose backend and worker run the first revision, with the script and a fake of the AWS CLI. */
 class Account {
   public readonly folder = aFolder({ 'release.py': programFile('release.py') });
   private readonly file = join(this.folder, 'state.json');
@@ -84,7 +84,7 @@ class Account {
     };
   }
 
-  /** Runs commands one after the other, up to the first that fails. */
+  /** Runs commands in order, up to the first that fails. */
   public release(...commands: string[]): Ended {
     return run('python3', [FAKE, 'release.py', ...commands], this.folder, this.environment);
   }
@@ -101,7 +101,7 @@ class Account {
 const running = (account: Account): string[] =>
   Object.values(account.state.services).map((it) => (it as Json).taskDefinition);
 
-test('a release runs the image by its digest in every service, and leaves the rest of the task as it was', () => {
+test('every service runs the new image by digest, and the rest of its task definition stays', () => {
   const account = new Account();
   expect(account.release('begin', 'promote', 'prepare', 'release')).toMatchObject({ code: 0 });
   expect(running(account)).toEqual([arn('web', 3), arn('work', 4)]);
@@ -116,7 +116,7 @@ test('a release runs the image by its digest in every service, and leaves the re
   expect(account.state.definitions[arn('web', 3)].tags).toEqual([{ key: 'Project', value: 'shop' }]);
 });
 
-test('the tested image is copied as it is, and a second attempt finds it there', () => {
+test('the tested image is copied by digest, once', () => {
   const account = new Account();
   account.release('begin', 'promote');
   expect(account.calls('docker')).toEqual([
@@ -126,28 +126,28 @@ test('the tested image is copied as it is, and a second attempt finds it there',
   expect(account.calls('docker')).toHaveLength(1);
 });
 
-test('a version that means another image already is refused, before anything changes', () => {
+test('a tag that already has another digest fails the release before anything changes', () => {
   const account = new Account({ tags: { [`${REPOSITORY}:v1.0.0`]: `sha256:${'b'.repeat(64)}` } });
   const { code, output } = account.release('begin', 'promote');
   expect(code).toBe(1);
-  expect(output).toContain('is another image already');
+  expect(output).toContain(`${REPOSITORY}:v1.0.0 already exists with another digest`);
   expect(account.calls('ecs')).toEqual([]);
 });
 
-test('a service that runs the placeholder is refused with the way out', () => {
+test('a service that runs the placeholder fails the release and names the image to deploy', () => {
   const placeholder = definition('web', 'backend', { entryPoint: ['python3', '-c', '{"placeholder": true}'] });
   const account = new Account({ definitions: { [arn('web', 1)]: placeholder } });
   const { code, output } = account.release('begin', 'promote', 'prepare');
   expect(code).toBe(1);
-  expect(output).toContain(`deploy the stack once with it (${REPOSITORY}@${DIGEST})`);
+  expect(output).toContain(`Deploy the stack once with ${REPOSITORY}@${DIGEST}`);
 });
 
-test('a variable that is missing on GitHub is named', () => {
+test('an empty GitHub variable is named', () => {
   const account = new Account({}, { ECS_SERVICE_WORKER: '' });
-  expect(account.release('begin', 'promote', 'prepare').output).toContain('The variable ECS_SERVICE_WORKER is empty');
+  expect(account.release('begin', 'promote', 'prepare').output).toContain('ECS_SERVICE_WORKER is empty');
 });
 
-test('[BR-CD-05] the backup of the database is waited for, and a failed one stops the release', () => {
+test('[BR-CD-05] a release waits for the database snapshot, and a failed snapshot stops it', () => {
   const account = new Account();
   expect(account.release('snapshot')).toMatchObject({ code: 0 });
   expect(account.calls('create-db-snapshot')[0]).toContain('--db-instance-identifier shop-database');
@@ -158,7 +158,7 @@ test('[BR-CD-05] the backup of the database is waited for, and a failed one stop
   expect(failing.release('snapshot')).toMatchObject({ code: 1 });
 });
 
-test('[BR-CD-07] the migrations run in the new image, in the network of the service, and are waited for', () => {
+test('[BR-CD-07] migrations run in the new image and the network of the service, and the release waits for them', () => {
   const account = new Account();
   expect(account.release('begin', 'promote', 'prepare', 'migrate')).toMatchObject({ code: 0 });
   const [call] = account.calls('run-task');
@@ -168,35 +168,35 @@ test('[BR-CD-07] the migrations run in the new image, in the network of the serv
   expect(account.calls('describe-tasks')).toHaveLength(3);
 });
 
-test('migrations that fail stop the release, and no service was changed', () => {
+test('a failed migration stops the release before any service changes', () => {
   const account = new Account({ exitCode: 1 });
   const { code, output } = account.release('begin', 'promote', 'prepare', 'migrate', 'release');
   expect(code).toBe(1);
-  expect(output).toContain('alembic upgrade head ended with 1');
+  expect(output).toContain('alembic upgrade head exited with 1');
   expect(account.calls('update-service')).toEqual([]);
   expect(account.release('rollback')).toMatchObject({ code: 0 });
   expect(account.calls('update-service')).toEqual([]);
 });
 
-test('a release that ECS takes back by itself fails, although the service is stable again', () => {
+test('a deployment that ECS rolls back fails the release, although the service is stable again', () => {
   const account = new Account({
     outcomes: { 'shop-backend': [['IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCESSFUL']] },
   });
   const { code, output } = account.release('begin', 'promote', 'prepare', 'release');
   expect(code).toBe(1);
-  expect(output).toContain('The deployment of backend is ROLLBACK_SUCCESSFUL');
+  expect(output).toContain('The deployment of backend ended as ROLLBACK_SUCCESSFUL');
 });
 
-test('after a failure every service goes back to the revision that ran before', () => {
+test('after a failure every service runs its previous revision again', () => {
   const account = new Account({ outcomes: { 'shop-backend': [['ROLLBACK_SUCCESSFUL']] } });
   expect(account.release('begin', 'promote', 'prepare', 'release').code).toBe(1);
   expect(account.release('rollback')).toMatchObject({ code: 0 });
   expect(running(account)).toEqual([arn('web', 1), arn('work', 1)]);
-  // The backend was back already: ECS did it.
+  // ECS has already rolled back the backend.
   expect(account.calls(`update-service --cluster shop --service shop-backend`)).toHaveLength(1);
 });
 
-test('a deployment that still runs is stopped before it is taken back', () => {
+test('a running deployment is stopped before it is rolled back', () => {
   const account = new Account({ outcomes: { 'shop-worker': [['IN_PROGRESS']], 'shop-backend': [['STOPPED']] } });
   expect(account.release('begin', 'promote', 'prepare', 'release').code).toBe(1);
   expect(account.release('rollback').code).toBe(0);
@@ -204,7 +204,7 @@ test('a deployment that still runs is stopped before it is taken back', () => {
   expect(running(account)).toEqual([arn('web', 1), arn('work', 1)]);
 });
 
-test('a rollback that fails says so, and the other services go back all the same', () => {
+test('a failed rollback is reported, and the other services are still rolled back', () => {
   const account = new Account({
     outcomes: { 'shop-worker': [['SUCCESSFUL'], ['ROLLBACK_FAILED']], 'shop-backend': [['STOPPED']] },
   });
@@ -215,31 +215,31 @@ test('a rollback that fails says so, and the other services go back all the same
   expect(running(account)[0]).toBe(arn('web', 1));
 });
 
-test('the image that runs is remembered where the next deployment of the infrastructure reads it', () => {
+test('the released image is recorded where the next deployment of the infrastructure reads it', () => {
   const account = new Account();
   account.release('begin', 'promote', 'record');
   expect(account.state.parameters).toEqual({ '/shop-production/backend/image': `${REPOSITORY}@${DIGEST}` });
 });
 
-test('[BR-OUT-10] the time until users get the release, without the time it is watched, is compared with the budget', () => {
+test('[BR-OUT-10] the time until users get the release, without bake time, is compared with the budget', () => {
   const account = new Account({ outcomes: { 'shop-backend': [['IN_PROGRESS', 'BAKE', 'SUCCESSFUL']] } });
   account.release('begin', 'promote', 'prepare', 'release');
-  expect(account.release('budget').output).toMatch(/::notice::.* to production: 0\.\d minutes .*; the budget is 5\./);
+  expect(account.release('budget').output).toMatch(/::notice::.* to production took 0\.\d minutes; the budget is 5 /);
   const file = join(account.folder, 'release.json');
   const state = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify({ ...state, began: state.serving - 6 * 60 }));
   expect(account.release('budget')).toMatchObject({ code: 0, output: expect.stringContaining('::warning::') });
 });
 
-test('the smoke test begins only when enough tasks run', () => {
+test('the smoke test starts only if enough tasks run', () => {
   expect(new Account().release('tasks').code).toBe(0);
   const one = { 'shop-backend': { taskDefinition: arn('web', 1), desired: 2, running: 1 } };
   expect(new Account({ services: one }).release('tasks').output).toContain('runs 1 of 2 tasks; the smoke test needs 2');
 });
 
-test('a site is complete before its page changes, and nothing that older pages load is deleted', () => {
+test('a site is complete before its page changes, and files of older pages stay', () => {
   const account = new Account({}, { SITE_BUCKET: 'shop-site' });
-  expect(account.release('site').output).toContain('There is no index.html');
+  expect(account.release('site').output).toContain('has no index.html');
   account.environment.SITE_FOLDER = aFolder({ 'index.html': '<html>', 'assets/a.js': '1' });
   expect(account.release('site').code).toBe(0);
   const calls = account.calls('s3 ');
@@ -254,18 +254,18 @@ test('a site is complete before its page changes, and nothing that older pages l
   ]);
 });
 
-test('what AWS refuses is shown as it is', () => {
+test('an error of AWS is shown unchanged', () => {
   const { code, output } = new Account({ refused: ['ecs describe-services'] }).release('begin', 'promote', 'prepare');
   expect(code).toBe(1);
   expect(output).toContain('::error::aws ecs describe-services: An error occurred (AccessDenied)');
 });
 
-test('a command that does not exist is refused with those that do', () => {
+test('an unknown command lists the known ones', () => {
   expect(new Account().release('deploy')).toMatchObject({ code: 1, output: expect.stringContaining('begin|promote|') });
 });
 
 describe('over HTTP', () => {
-  /** Runs a command beside a server of this process, which must go on answering meanwhile. */
+  /** Runs a command while this process serves HTTP. */
   async function beside(
     answers: (body: string) => { readonly status: number; readonly body: string },
     command: string,
@@ -285,7 +285,7 @@ describe('over HTTP', () => {
     return { code, output, bodies };
   }
 
-  test('[BR-CD-09] the health page is polled until it says healthy', async () => {
+  test('[BR-CD-09] the health page is polled until it is healthy', async () => {
     const states = ['starting', 'degraded', 'healthy'];
     const { code, bodies } = await beside(
       () => ({ status: 200, body: JSON.stringify({ status: states.shift() }) }),
@@ -303,10 +303,10 @@ describe('over HTTP', () => {
       (address) => ({ BASE_URL: address, HEALTH_MINUTES: '0.001' }),
     );
     expect(code).toBe(1);
-    expect(output).toContain('not done after 0.001 minutes');
+    expect(output).toContain('timed out after 0.001 minutes');
   });
 
-  test('[BR-CD-11] Slack is told how it ended', async () => {
+  test('[BR-CD-11] Slack gets the result', async () => {
     const { code, bodies } = await beside(
       () => ({ status: 200, body: 'ok' }),
       'notify',
@@ -320,7 +320,7 @@ describe('over HTTP', () => {
     expect(bodies).toEqual(['/hook {"text": "shop v1.0.0 to production: failure. https://github.example/run/1"}']);
   });
 
-  test('without an address, and with one that does not answer, the release is what it was', async () => {
+  test('a missing or failing webhook does not change the result', async () => {
     expect(new Account({}, { RESULT: 'success' }).release('notify').code).toBe(0);
     const { code, output } = await beside(
       () => ({ status: 500, body: '' }),
@@ -328,6 +328,6 @@ describe('over HTTP', () => {
       (address) => ({ SLACK_WEBHOOK_URL: address, RESULT: 'success' }),
     );
     expect(code).toBe(0);
-    expect(output).toContain('::warning::The message could not be sent.');
+    expect(output).toContain('::warning::Could not post the result to Slack');
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
@@ -32,6 +32,8 @@ export class Cli {
       packages: 'external',
       logLevel: 'error',
     });
+    // In one file with the rest, the code of lib/github looks for its programs here.
+    cpSync(join(ROOT, 'lib/github/programs'), join(this.folder, 'programs'), { recursive: true });
   }
 
   public remove(): void {

@@ -1,8 +1,10 @@
-"""Runs commands of the release script with a fake of the AWS CLI and of Docker in place of the programs: no account is ever asked.
+"""Runs commands of the release script against a fake of the AWS CLI and of Docker.
 
-State is in $FAKE_STATE, every call is recorded there. What the fake does not know, it refuses.
+$FAKE_STATE names the file of the account's state, which also records every call. Unknown calls fail.
+
 usage: fake-aws.py release.py COMMAND...
 """
+
 import json
 import os
 import runpy
@@ -13,7 +15,7 @@ path = os.environ["FAKE_STATE"]
 
 
 def fake(call, **_):
-    """In place of subprocess.run."""
+    """Replaces subprocess.run."""
     with open(path, encoding="utf-8") as file:
         state = json.load(file)
     program, arguments = call[0], list(call[1:])
@@ -33,7 +35,9 @@ def service(state, name):
     return {
         "serviceName": name, "status": "ACTIVE", "taskDefinition": found["taskDefinition"],
         "desiredCount": found.get("desired", 2), "runningCount": found.get("running", 2),
-        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-private"], "securityGroups": ["sg-tasks"]}},
+        "networkConfiguration": {
+            "awsvpcConfiguration": {"subnets": ["subnet-private"], "securityGroups": ["sg-tasks"]}
+        },
     }
 
 
@@ -48,10 +52,12 @@ def answer(state, program, arguments, options):
     if command == "ecs describe-services":
         return {"services": [service(state, options["--services"])]}
     if command == "ecs describe-task-definition":
-        return {"taskDefinition": state["definitions"][options["--task-definition"]], "tags": [{"key": "Project", "value": "shop"}]}
+        definition = state["definitions"][options["--task-definition"]]
+        return {"taskDefinition": definition, "tags": [{"key": "Project", "value": "shop"}]}
     if command == "ecs register-task-definition":
         definition = json.loads(options["--cli-input-json"])
-        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{definition['family']}:{len(state['definitions']) + 1}"
+        revision = len(state["definitions"]) + 1
+        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{definition['family']}:{revision}"
         state["definitions"][arn] = definition
         return {"taskDefinition": {"taskDefinitionArn": arn}}
     if command == "ecs list-service-deployments":
@@ -72,10 +78,11 @@ def answer(state, program, arguments, options):
         status = found["statuses"].pop(0) if len(found["statuses"]) > 1 else found["statuses"][0]
         if status == "ROLLBACK_SUCCESSFUL":
             state["services"][found["service"]]["taskDefinition"] = found["previous"]
-        stage = {"lifecycleStage": "BAKE_TIME"} if status == "BAKE" else {}
-        return {"serviceDeployments": [{"status": "IN_PROGRESS" if status == "BAKE" else status, "statusReason": "as the test wants", **stage}]}
+        baking = {"status": "IN_PROGRESS", "lifecycleStage": "BAKE_TIME"} if status == "BAKE" else {}
+        return {"serviceDeployments": [{"status": status, "statusReason": "set by the test", **baking}]}
     if command == "ecs stop-service-deployment":
-        state["deployments"][options["--service-deployment-arn"]]["statuses"] = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]
+        stopped = state["deployments"][options["--service-deployment-arn"]]
+        stopped["statuses"] = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]
         return {}
     if command == "ecs run-task":
         return {"tasks": [{"taskArn": "arn:aws:ecs:us-east-1:123456789012:task/shop/1"}], "failures": []}
@@ -100,7 +107,7 @@ def answer(state, program, arguments, options):
         return {}
     if command in ("s3 sync", "s3 cp", "cloudfront create-invalidation"):
         return {}
-    raise AssertionError(f"the fake does not know {program} {command}")
+    raise AssertionError(f"the fake has no {program} {command}")
 
 
 script, commands = sys.argv[1], sys.argv[2:]

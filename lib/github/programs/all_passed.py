@@ -1,3 +1,5 @@
+"""Fails unless every job that this one needs succeeded."""
+
 import json
 import os
 import sys
@@ -7,4 +9,4 @@ for name, result in results.items():
     print(f"{name}: {result}")
 failed = [name for name, result in results.items() if result != "success"]
 if failed:
-    sys.exit(f"::error::Not passed: {', '.join(failed)}")
+    sys.exit(f"::error::These jobs did not succeed: {', '.join(failed)}")

@@ -1,7 +1,11 @@
-"""Load test. Run by .github/workflows/load-test.yml; needs Python 3.9 only.
+"""Sends requests from many users at once and compares the response times and errors with their limits.
+
+Run by .github/workflows/load-test.yml. Needs only Python 3.9.
 
 usage: BASE_URL=https://... load_test.py load_test.json
 """
+
+import collections
 import json
 import os
 import sys
@@ -11,7 +15,8 @@ import urllib.error
 import urllib.request
 
 
-def measure(base, load, results, start):
+def send_requests(base, load, results, start):
+    """Sends the requests of one user, one after the other."""
     headers = {"User-Agent": "load-test", "Content-Type": "application/json"}
     if os.environ.get("LOAD_TOKEN"):
         headers["Authorization"] = "Bearer " + os.environ["LOAD_TOKEN"]
@@ -20,37 +25,43 @@ def measure(base, load, results, start):
     for _ in range(load["requests"]):
         request = urllib.request.Request(base + load["path"], body, headers, method=load["method"])
         began = time.perf_counter()
+        error = None
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                answer.read()
-            ok = True
-        except (OSError, ValueError) as error:
-            ok = False
-            results["problems"][str(error)] = results["problems"].get(str(error), 0) + 1
-        results["times"].append((time.perf_counter() - began) * 1000)
-        results["failed"] += 0 if ok else 1
+            with urllib.request.urlopen(request, timeout=30) as response:
+                response.read()
+        except (OSError, ValueError) as failure:
+            error = str(failure)
+        results.append(((time.perf_counter() - began) * 1000, error))
 
 
-def check(base, load):
-    results = {"times": [], "failed": 0, "problems": {}}
+def passes(base, load):
+    """Runs one load, prints its numbers and returns whether it kept its limits."""
+    results = []
     start = threading.Event()
-    users = [threading.Thread(target=measure, args=(base, load, results, start)) for _ in range(load["users"])]
+    users = [threading.Thread(target=send_requests, args=(base, load, results, start)) for _ in range(load["users"])]
     for user in users:
         user.start()
     start.set()
     for user in users:
         user.join()
-    count = len(results["times"])
-    average, errors = sum(results["times"]) / count, 100 * results["failed"] / count
-    slowest = sorted(results["times"])[max(0, int(count * 0.95) - 1)]
-    print(f"{load['name']}: {load['users']} users, {count} requests, average {average:.0f} ms, 95 % under {slowest:.0f} ms, {errors:.1f} % failed")
-    for problem, times in sorted(results["problems"].items(), key=lambda it: -it[1])[:3]:
-        print(f"  {times} x {problem}")
+
+    times = sorted(milliseconds for milliseconds, _ in results)
+    errors = [error for _, error in results if error is not None]
+    count = len(results)
+    average, percent_failed = sum(times) / count, 100 * len(errors) / count
+    p95 = times[max(0, int(count * 0.95) - 1)]
+    print(
+        f"{load['name']}: {load['users']} users, {count} requests, "
+        f"average {average:.0f} ms, p95 {p95:.0f} ms, {percent_failed:.1f} % failed"
+    )
+    for error, times_seen in collections.Counter(errors).most_common(3):
+        print(f"  {times_seen} x {error}")
+
     missed = []
-    if errors > 0 and errors >= load["errorsBelowPercent"]:
-        missed.append(f"{errors:.1f} % failed, allowed are less than {load['errorsBelowPercent']:g} %")
+    if errors and percent_failed >= load["errorsBelowPercent"]:
+        missed.append(f"{percent_failed:.1f} % of requests failed; the limit is {load['errorsBelowPercent']:g} %")
     if "averageBelowMilliseconds" in load and average >= load["averageBelowMilliseconds"]:
-        missed.append(f"the average is {average:.0f} ms, promised are less than {load['averageBelowMilliseconds']:g} ms")
+        missed.append(f"the average is {average:.0f} ms; the limit is {load['averageBelowMilliseconds']:g} ms")
     for text in missed:
         print(f"::error::{load['name']}: {text}")
     return not missed
@@ -59,7 +70,8 @@ def check(base, load):
 if __name__ == "__main__":
     address = os.environ.get("BASE_URL", "").rstrip("/")
     if not address:
-        sys.exit("::error::The variable BASE_URL is empty: set it in the GitHub environment.")
+        sys.exit("::error::BASE_URL is empty. Set this variable in the GitHub environment.")
     with open(sys.argv[1], encoding="utf-8") as file:
         loads = json.load(file)
-    sys.exit(0 if all([check(address, load) for load in loads]) else 1)
+    results = [passes(address, load) for load in loads]
+    sys.exit(0 if all(results) else 1)

@@ -1,3 +1,5 @@
+"""Builds the frontend, and warns if the build takes longer than its budget."""
+
 import os
 import subprocess
 import sys
@@ -6,5 +8,6 @@ import time
 began = time.monotonic()
 code = subprocess.run(["npm", "run", "build"]).returncode
 seconds, budget = time.monotonic() - began, float(os.environ["BUILD_BUDGET_SECONDS"])
-print(f"::{'warning' if seconds > budget else 'notice'}::The build took {seconds:.0f} s; the budget is {budget:g} s.")
+level = "warning" if seconds > budget else "notice"
+print(f"::{level}::The build took {seconds:.0f} s; its budget is {budget:g} s.")
 sys.exit(code)

@@ -1,19 +1,22 @@
+"""Fails if a requirements file names a package twice, in any spelling."""
+
 import os
 import re
 import sys
 
-twice = []
+duplicates = []
 for file in os.environ["FILES"].split():
-    seen = {}
+    first_lines = {}
     with open(file, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             name = re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", line)
             if name is None:
                 continue
-            key = re.sub(r"[-_.]+", "-", name.group(1)).lower()
-            if key in seen:
-                twice.append(f"{file}:{number}: {key} is also in line {seen[key]}")
-            seen.setdefault(key, number)
-for text in twice:
+            # https://packaging.python.org/en/latest/specifications/name-normalization/
+            package = re.sub(r"[-_.]+", "-", name.group(1)).lower()
+            if package in first_lines:
+                duplicates.append(f"{file}:{number}: {package} is already in line {first_lines[package]}")
+            first_lines.setdefault(package, number)
+for text in duplicates:
     print(f"::error::{text}")
-sys.exit(1 if twice else 0)
+sys.exit(1 if duplicates else 0)
