@@ -2,7 +2,7 @@
  * Ids of the AWS-managed prefix list `com.amazonaws.global.cloudfront.origin-facing`, which differ by region.
  *
  * Source: the table of the AWS Networking & Content Delivery blog, "Limit access to your origins using the AWS-managed
- * prefix list for Amazon CloudFront". Regions without a confirmed id are left out on purpose: a wrong id opens the wrong door.
+ * prefix list for Amazon CloudFront". Regions without a confirmed id are missing on purpose: a wrong id would admit the wrong clients.
  *
  * @internal
  */

@@ -2,11 +2,12 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
-import { LoadBalancer, OriginSecret } from './load-balancer';
+import { Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
+import { LoadBalancer } from './load-balancer';
+import { OriginSecret } from './load-balancer-props';
 
-/** What the distribution decides about its connection to the origin. */
+/** Timeouts of the distribution's connection to the origin. */
 interface OriginTimeouts {
   readonly readTimeout: Duration;
   readonly keepaliveTimeout: Duration;
@@ -17,12 +18,22 @@ interface BoundOrigin {
   readonly vpcOrigin?: cloudfront.VpcOrigin;
 }
 
-/** How CloudFront reaches the application. */
+/**
+ * Connection from CloudFront to an application.
+ *
+ * @example
+ * new EdgeDistribution(this, 'Edge', {
+ *   origin: EdgeOrigin.vpcOrigin(loadBalancer),
+ *   webAclArn: webAcl.arn,
+ *   cacheRules: [],
+ *   securityHeaders: new SecurityHeaders(),
+ * });
+ */
 export class EdgeOrigin {
   /**
-   * An internal load balancer, reached over HTTP 80 through a CloudFront VPC origin: nothing is public but CloudFront.
+   * An internal load balancer, reached over HTTP on port 80 through a CloudFront VPC origin. Only CloudFront is public.
    *
-   * The VPC needs an internet gateway (no route uses it), and no subnet of the load balancer may lie in one of
+   * The VPC needs an internet gateway, although no route uses it. No subnet of the load balancer may be in one of
    * `VpcOriginZones.unsupported(region)`. Creating the VPC origin takes up to 15 minutes.
    * Costs nothing beyond the load balancer.
    */
@@ -36,14 +47,14 @@ export class EdgeOrigin {
           httpPort: 80,
           vpcOriginName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
         });
-        // CloudFront refuses a VPC whose internet gateway is not attached yet; the routes of public subnets wait for that.
+        // CloudFront rejects a VPC whose internet gateway is not attached yet. The routes of public subnets wait for it.
         target.vpc?.publicSubnets.forEach((subnet) =>
           vpcOrigin.node.addDependency(subnet.internetConnectivityEstablished),
         );
         return { origin: origins.VpcOrigin.withVpcOrigin(vpcOrigin, timeouts), vpcOrigin };
       },
       () => {},
-      // The last hop is HTTP: CloudFront-Forwarded-Proto is how the application knows that the user came over HTTPS.
+      // The last hop is HTTP. CloudFront-Forwarded-Proto shows the application that the user connected over HTTPS.
       cloudfront.OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
     );
   }
@@ -51,10 +62,10 @@ export class EdgeOrigin {
   /**
    * An internet-facing load balancer with a certificate, reached over HTTPS (TLS 1.2) with a secret header.
    *
-   * `domainName` is a name that leads to the load balancer, e.g. `origin.example.com`. CloudFront passes on the Host
-   * header of the user, and accepts the load balancer's certificate when it covers `domainName` or that Host.
+   * `domainName` resolves to the load balancer, e.g. `origin.example.com`. CloudFront sends the user's Host header, and accepts
+   * the load balancer's certificate if it covers `domainName` or that Host.
    *
-   * The header's value reaches the template as a dynamic reference, never in clear. CloudFormation reads it at a deployment:
+   * The template contains a dynamic reference instead of the header's value. CloudFormation reads the value during a deployment:
    * after changing the secret, deploy the load balancer and the distribution again.
    */
   public static publicLoadBalancer(domainName: string, originSecret: OriginSecret): EdgeOrigin {
@@ -68,26 +79,16 @@ export class EdgeOrigin {
         }),
       }),
       (problems) => {
-        problems.check(
-          Token.isUnresolved(domainName) || /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i.test(domainName),
-          {
-            code: ProblemCode.INVALID_FORMAT,
-            property: 'origin.domainName',
-            what: `domainName is '${domainName}'`,
+        if (!Token.isUnresolved(domainName)) {
+          problems.match('origin.domainName', domainName, /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, {
             expected: 'a host name without scheme, port or path',
-            fix: "use the name that leads to the load balancer, e.g. 'origin.example.com'",
-          },
-        );
-        problems.check(
-          /^[A-Za-z0-9-]+$/.test(originSecret.headerName) && !/^x-(amz|edge)-/i.test(originSecret.headerName),
-          {
-            code: ProblemCode.INVALID_FORMAT,
-            property: 'origin.originSecret.headerName',
-            what: `headerName is '${originSecret.headerName}'`,
-            expected: 'letters, digits and hyphens, not beginning with X-Amz- or X-Edge- (CloudFront keeps these)',
-            fix: "use 'X-Origin-Verify'",
-          },
-        );
+            fix: "use the name that resolves to the load balancer, e.g. 'origin.example.com'",
+          });
+        }
+        problems.match('origin.originSecret.headerName', originSecret.headerName, /^(?!x-(?:amz|edge)-)[a-z0-9-]+$/i, {
+          expected: 'letters, digits and hyphens, not beginning with X-Amz- or X-Edge-, which CloudFront reserves',
+          fix: "use 'X-Origin-Verify'",
+        });
       },
       cloudfront.OriginRequestPolicy.ALL_VIEWER,
     );
@@ -95,13 +96,13 @@ export class EdgeOrigin {
 
   private constructor(
     private readonly bind: (scope: Construct, timeouts: OriginTimeouts) => BoundOrigin,
-    private readonly verify: (problems: Problems) => void,
+    private readonly check: (problems: Problems) => void,
     private readonly uncachedRequests: cloudfront.IOriginRequestPolicy,
   ) {}
 
   /** @internal */
   public _check(problems: Problems): void {
-    this.verify(problems);
+    this.check(problems);
   }
 
   /** @internal */
@@ -110,7 +111,7 @@ export class EdgeOrigin {
   }
 
   /**
-   * What the origin receives of a request that is never cached.
+   * Policy for the parts of uncached requests that CloudFront sends to the origin.
    * @internal
    */
   public get _requestPolicy(): cloudfront.IOriginRequestPolicy {

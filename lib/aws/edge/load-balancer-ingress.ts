@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 import { CLOUDFRONT_PREFIX_LISTS } from './cloudfront-prefix-lists';
 
-/** The kinds of source; each has rules of its own. */
+/** Kinds of sources; each has its own rules. */
 enum SourceKind {
   CLOUDFRONT,
   ANYWHERE,
@@ -12,13 +12,19 @@ enum SourceKind {
   CIDR,
 }
 
-/** Who may open a connection to a load balancer. */
+/**
+ * Source that may connect to a load balancer.
+ *
+ * @example
+ * new LoadBalancer(this, 'LoadBalancer', { vpc, ingress: LoadBalancerIngress.cidr('10.0.0.0/16') });
+ */
 export class LoadBalancerIngress {
   /**
-   * CloudFront's servers only, by the AWS-managed prefix list. The list counts as 55 of the 60 rules a security group may
-   * have, so it fits once: one port.
+   * CloudFront's servers, by the AWS-managed prefix list. The list counts as 55 of the 60 rules that a security group may have,
+   * so a group can use it for one port only.
+   * [Prefix lists](https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html)
    *
-   * @param prefixListId the list's id; by default the known id of the stack's region
+   * @param prefixListId id of the list; defaults to the known id of the stack's region
    */
   public static cloudFront(prefixListId?: string): LoadBalancerIngress {
     return new LoadBalancerIngress(SourceKind.CLOUDFRONT, prefixListId);
@@ -34,12 +40,12 @@ export class LoadBalancerIngress {
     return new LoadBalancerIngress(SourceKind.SECURITY_GROUP, undefined, securityGroup);
   }
 
-  /** The addresses of a prefix list. Its maximum number of entries counts against the 60 rules of the security group. */
+  /** Addresses of a prefix list. Its maximum number of entries counts toward the 60 rules of the security group. */
   public static prefixList(id: string): LoadBalancerIngress {
     return new LoadBalancerIngress(SourceKind.PREFIX_LIST, id);
   }
 
-  /** One range of IPv4 addresses, e.g. `203.0.113.0/24` of an office. */
+  /** A range of IPv4 addresses, e.g. an office's `203.0.113.0/24`. */
   public static cidr(ipv4: string): LoadBalancerIngress {
     return new LoadBalancerIngress(SourceKind.CIDR, ipv4);
   }
@@ -50,18 +56,18 @@ export class LoadBalancerIngress {
     private readonly group?: ec2.ISecurityGroup,
   ) {}
 
-  /** Whether everybody on the internet is let in. */
+  /** Whether this source is the whole internet. */
   public get isAnywhere(): boolean {
     return this.kind === SourceKind.ANYWHERE;
   }
 
-  /** Whether only CloudFront is let in. */
+  /** Whether this source is CloudFront. */
   public get isCloudFront(): boolean {
     return this.kind === SourceKind.CLOUDFRONT;
   }
 
   /**
-   * What a security-group rule says about its source.
+   * Description of the security-group rule.
    * @internal
    */
   public get _description(): string {
@@ -80,54 +86,19 @@ export class LoadBalancerIngress {
   }
 
   /**
-   * Adds what is wrong with this source for a load balancer of the given scheme.
+   * Adds the problems of this source with a load balancer of the given scheme.
    * @internal
    */
   public _check(problems: Problems, region: string, internetFacing: boolean): void {
-    const property = 'ingress';
-    if (this.kind === SourceKind.ANYWHERE) {
-      problems.check(internetFacing, {
-        code: ProblemCode.UNREVIEWED,
-        property: property,
-        what: 'ingress is anywhere() on an internal load balancer',
-        expected: 'a named source',
-        fix: 'use LoadBalancerIngress.securityGroup(…), cidr(…) of the network, or cloudFront() behind a VPC origin',
-      });
-    }
-    if (this.kind === SourceKind.SECURITY_GROUP) {
-      problems.check(!internetFacing, {
-        code: ProblemCode.UNREVIEWED,
-        property: property,
-        what: 'ingress is securityGroup(…) on an internet-facing load balancer, which sees public addresses: nothing would match',
-        expected: 'a source with public addresses',
-        fix: 'use cloudFront(), cidr(…), or an internal load balancer',
-      });
-    }
-    if (this.kind === SourceKind.CIDR && this.value !== undefined && !Token.isUnresolved(this.value)) {
-      problems.check(isIpv4Range(this.value) && !this.value.endsWith('/0'), {
-        code: ProblemCode.UNREVIEWED,
-        property: property,
-        what: `ingress is cidr('${this.value}')`,
-        expected: "an IPv4 range such as '203.0.113.0/24', narrower than /0",
-        fix: 'correct the range; for the whole internet say anywhere()',
-      });
-    }
-    if (this.isPrefixList && this.value !== undefined && !Token.isUnresolved(this.value)) {
-      problems.check(/^pl-[0-9a-f]{8,17}$/.test(this.value), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: property,
-        what: `prefixListId is '${this.value}'`,
-        expected: "an id such as 'pl-3b927c52'",
-        fix: 'copy the id, not the name, of the prefix list',
-      });
-    }
+    this.checkScheme(problems, internetFacing);
+    if (this.value !== undefined && !Token.isUnresolved(this.value)) this.checkValue(problems, this.value);
     if (this.kind === SourceKind.CLOUDFRONT && this.value === undefined) {
-      const shown = Token.isUnresolved(region) ? 'unknown until deployment' : region;
+      const shown = Token.isUnresolved(region) ? 'an unresolved token' : region;
       problems.check(CLOUDFRONT_PREFIX_LISTS[region] !== undefined, {
-        code: ProblemCode.UNREVIEWED,
-        property: property,
+        code: ProblemCode.PREFIX_LIST_UNKNOWN,
+        property: 'ingress',
         what: `ingress is cloudFront() without prefixListId, and the region is ${shown}`,
-        expected: `prefixListId, or one of the regions whose id is known: ${Object.keys(CLOUDFRONT_PREFIX_LISTS).join(', ')}`,
+        expected: `prefixListId, or a region whose id is known: ${Object.keys(CLOUDFRONT_PREFIX_LISTS).join(', ')}`,
         fix:
           'pass cloudFront(prefixListId) with the id from: aws ec2 describe-managed-prefix-lists --region REGION ' +
           '--filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing',
@@ -136,7 +107,7 @@ export class LoadBalancerIngress {
   }
 
   /**
-   * The source of a security-group rule, after `_check`.
+   * Source of the security-group rule. Call `_check` first.
    * @internal
    */
   public _peer(region: string): ec2.IPeer {
@@ -146,8 +117,38 @@ export class LoadBalancerIngress {
     return this.kind === SourceKind.CIDR ? ec2.Peer.ipv4(value) : ec2.Peer.prefixList(value);
   }
 
-  private get isPrefixList(): boolean {
-    return this.kind === SourceKind.CLOUDFRONT || this.kind === SourceKind.PREFIX_LIST;
+  private checkScheme(problems: Problems, internetFacing: boolean): void {
+    problems.check(this.kind !== SourceKind.ANYWHERE || internetFacing, {
+      code: ProblemCode.INGRESS_SCHEME_MISMATCH,
+      property: 'ingress',
+      what: 'ingress is anywhere() on an internal load balancer',
+      expected: 'a narrower source',
+      fix: 'use LoadBalancerIngress.securityGroup(…), cidr(…) of the network, or cloudFront() behind a VPC origin',
+    });
+    problems.check(this.kind !== SourceKind.SECURITY_GROUP || !internetFacing, {
+      code: ProblemCode.INGRESS_SCHEME_MISMATCH,
+      property: 'ingress',
+      what: 'ingress is securityGroup(…) on an internet-facing load balancer, which receives public addresses only: nothing matches',
+      expected: 'a source with public addresses',
+      fix: 'use cloudFront(), cidr(…), or an internal load balancer',
+    });
+  }
+
+  private checkValue(problems: Problems, value: string): void {
+    if (this.kind === SourceKind.CIDR) {
+      problems.check(isIpv4Range(value) && !value.endsWith('/0'), {
+        code: ProblemCode.INVALID_FORMAT,
+        property: 'ingress',
+        what: `ingress is cidr(${JSON.stringify(value)})`,
+        expected: "an IPv4 range such as '203.0.113.0/24', narrower than /0",
+        fix: 'correct the range; use anywhere() for the whole internet',
+      });
+    } else {
+      problems.match('ingress', value, /^pl-[0-9a-f]{8,17}$/, {
+        expected: "the id of a prefix list, e.g. 'pl-3b927c52'",
+        fix: 'use the id of the prefix list instead of its name',
+      });
+    }
   }
 }
 

@@ -1,13 +1,18 @@
 /**
- * Where CloudFront VPC origins cannot be used.
+ * Availability zones that CloudFront VPC origins do not support.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
  * (section "Supported AWS Regions for VPC origins").
+ *
+ * @example
+ * const zones = ['use1-az1', 'use1-az2', 'use1-az3'].filter((id) => !VpcOriginZones.unsupported('us-east-1').includes(id));
+ * new Network(this, 'Network', { availabilityZoneIds: zones });
  */
 export class VpcOriginZones {
   /**
-   * Ids of the zones of a region that VPC origins do not support: no subnet of the load balancer may lie in one.
-   * Zone ids name the same place in every account; names such as `us-east-1a` do not.
+   * Returns the ids of the unsupported zones of a region. No subnet of the load balancer may be in one of them.
+   *
+   * A zone id means the same zone in every account. A name such as `us-east-1a` does not.
    */
   public static unsupported(region: string): string[] {
     return [...(UNSUPPORTED_ZONES[region] ?? [])];

@@ -6,14 +6,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { EdgeDistribution, EdgeDistributionProps } from '../../../lib/aws/edge/edge-distribution';
+import { EdgeDistribution } from '../../../lib/aws/edge/edge-distribution';
+import { EdgeDistributionProps } from '../../../lib/aws/edge/edge-distribution-props';
 import { EdgeOrigin } from '../../../lib/aws/edge/edge-origin';
 import { VpcOriginZones } from '../../../lib/aws/edge/vpc-origin-zones';
 import { CacheRule, CorsPolicy, PathPattern, QueryStrings, SecurityHeaders } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { CERTIFICATE_ARN, aCertificate } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, lambdaBacked, only, templateOf } from '../../support/template';
 import { aLoadBalancer } from '../../support/web-tier';
@@ -55,12 +56,12 @@ function behaviorOf(edge: EdgeDistribution, pattern: string): Json {
   return configOf(edge).CacheBehaviors.find((b: Json) => b.PathPattern === pattern);
 }
 
-/** The policy a behaviour refers to. */
+/** Policy that a behavior refers to. */
 function policyOf(edge: EdgeDistribution, type: string, reference: { Ref: string }): Json {
   return templateOf(edge).findResources(type)[reference.Ref].Properties[`${type.split('::')[2]}Config`];
 }
 
-/** What the behaviour's function makes of an answer of the application: run as CloudFront would. */
+/** Cache-Control of a response of the application after the behavior's function ran, as in CloudFront. */
 function cacheControlOf(edge: EdgeDistribution, behavior: Json): string {
   const [association] = behavior.FunctionAssociations;
   expect(association.EventType).toBe('viewer-response');
@@ -70,8 +71,8 @@ function cacheControlOf(edge: EdgeDistribution, behavior: Json): string {
   return runInNewContext(`${FunctionCode}; handler(event)`, { event }).headers['cache-control'].value;
 }
 
-describe('what is not cached', () => {
-  test('everything no rule names reaches the application whole, and is never kept', () => {
+describe('uncached requests', () => {
+  test('requests that match no rule reach the application unchanged and uncached', () => {
     const config = configOf(anEdge());
     expect(config.DefaultCacheBehavior).toMatchObject({
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
@@ -83,7 +84,7 @@ describe('what is not cached', () => {
     expect(config.CacheBehaviors).toBeUndefined();
   });
 
-  test('a path with 0 seconds is passed on like the rest, with its own Cache-Control', () => {
+  test('a rule of 0 seconds passes requests on uncached, with its own Cache-Control', () => {
     const edge = anEdge({
       cacheRules: [{ path: PathPattern.exact('/sw.js'), ttlSeconds: 0, cacheControl: 'no-store' }],
     });
@@ -97,7 +98,7 @@ describe('what is not cached', () => {
 });
 
 describe('cache rules', () => {
-  test('[TT-ARC-08] [TT-STA-04] static files are kept for a year, and browsers are told so', () => {
+  test('[TT-ARC-08] [TT-STA-04] caches static files for a year, at the edge and in browsers', () => {
     const edge = anEdge({ cacheRules: [STATIC] });
     const behavior = behaviorOf(edge, '/static/*');
     expect(policyOf(edge, 'AWS::CloudFront::CachePolicy', behavior.CachePolicyId)).toMatchObject({
@@ -110,7 +111,7 @@ describe('cache rules', () => {
     expect(headers.SecurityHeadersConfig.ContentTypeOptions).toEqual({ Override: true });
   });
 
-  test('[TT-STA-01] answers are compressed with gzip and Brotli', () => {
+  test('[TT-STA-01] compresses responses with gzip and Brotli', () => {
     const edge = anEdge({ cacheRules: [STATIC] });
     const behavior = behaviorOf(edge, '/static/*');
     expect(behavior.Compress).toBe(true);
@@ -119,7 +120,7 @@ describe('cache rules', () => {
     ).toMatchObject({ EnableAcceptEncodingGzip: true, EnableAcceptEncodingBrotli: true });
   });
 
-  test('a rule may leave answers uncompressed', () => {
+  test('a rule can turn compression off', () => {
     const edge = anEdge({
       cacheRules: [{ path: PathPattern.extension('zip'), ttlSeconds: 60, compress: false }],
     });
@@ -130,7 +131,7 @@ describe('cache rules', () => {
     ).toMatchObject({ EnableAcceptEncodingGzip: false, EnableAcceptEncodingBrotli: false });
   });
 
-  test('query strings are part of the key only where a rule says so', () => {
+  test('query strings are part of the cache key only if a rule includes them', () => {
     const edge = anEdge({
       cacheRules: [
         { path: PathPattern.exact('/api/products'), ttlSeconds: 60, queryStrings: QueryStrings.INCLUDE_ALL },
@@ -144,13 +145,13 @@ describe('cache rules', () => {
     expect(queries('/about')).toBe('none');
   });
 
-  describe('where answers depend on who asks', () => {
+  describe('responses that depend on the user', () => {
     const API: CacheRule = { path: PathPattern.prefix('/api/'), ttlSeconds: 300, sharedOnly: true };
     const keyOf = (edge: EdgeDistribution, pattern: string): Json =>
       policyOf(edge, 'AWS::CloudFront::CachePolicy', behaviorOf(edge, pattern).CachePolicyId)
         .ParametersInCacheKeyAndForwardedToOrigin;
 
-    test('who asks is part of the key, and every method reaches the application', () => {
+    test('the cache key identifies the user, and every method reaches the application', () => {
       const edge = anEdge({ cacheRules: [API] });
       expect(keyOf(edge, '/api/*').CookiesConfig).toEqual({ CookieBehavior: 'all' });
       expect(keyOf(edge, '/api/*').HeadersConfig).toEqual({
@@ -160,7 +161,7 @@ describe('cache rules', () => {
       expect(behaviorOf(edge, '/api/*').AllowedMethods).toContain('POST');
     });
 
-    test('the application gets the other headers too, but nothing outside the key from which it would build an answer', () => {
+    test('the application gets the other headers too, except those outside the key that frameworks build responses from', () => {
       const edge = anEdge({ cacheRules: [API] });
       const { HeadersConfig, ...rest } = policyOf(
         edge,
@@ -172,20 +173,20 @@ describe('cache rules', () => {
         expect.arrayContaining(['X-Forwarded-Host', 'X-Original-URL', 'Forwarded']),
       );
       expect(HeadersConfig.Headers.length).toBeLessThanOrEqual(10);
-      // An ignored query string is not sent: the answer to ?page=1 would be everyone's answer to ?page=2.
+      // CloudFront must not send an ignored query string: the response to ?page=1 would also be the response to ?page=2.
       expect(rest).toMatchObject({
         QueryStringsConfig: { QueryStringBehavior: 'none' },
         CookiesConfig: { CookieBehavior: 'none' },
       });
     });
 
-    test('an included query string is part of the key, and an application behind a VPC origin learns of HTTPS', () => {
+    test('the key has an included query string, and the header that shows HTTPS to an application behind a VPC origin', () => {
       const edge = anEdge({ cacheRules: [{ ...API, queryStrings: QueryStrings.INCLUDE_ALL }] });
       expect(keyOf(edge, '/api/*').QueryStringsConfig).toEqual({ QueryStringBehavior: 'all' });
       expect(keyOf(edge, '/api/*').HeadersConfig.Headers).toContain('CloudFront-Forwarded-Proto');
     });
 
-    test('rules share one request policy, and what the edge keeps sets no cookie', () => {
+    test('rules share one request policy, and cached responses set no cookie', () => {
       const edge = anEdge({ cacheRules: [API, { ...API, path: PathPattern.prefix('/feed/') }] });
       templateOf(edge).resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 1);
       const { ResponseHeadersPolicyId } = behaviorOf(edge, '/feed/*');
@@ -193,13 +194,13 @@ describe('cache rules', () => {
       expect(headers.RemoveHeadersConfig).toEqual({ Items: [{ Header: 'Set-Cookie' }] });
     });
 
-    test('the same path with and without it never shares a policy', () => {
+    test('rules with and without sharedOnly never share a cache policy', () => {
       const edge = anEdge({ cacheRules: [API, { path: PathPattern.prefix('/public/'), ttlSeconds: 300 }] });
       expect(keyOf(edge, '/public/*').CookiesConfig).toEqual({ CookieBehavior: 'none' });
       expect(behaviorOf(edge, '/public/*').AllowedMethods).not.toContain('POST');
     });
 
-    test('a path of the bucket is the same for everyone: S3 is not cached by Authorization, and takes reads only', () => {
+    test('paths of the bucket ignore sharedOnly: S3 is not cached by Authorization and accepts reads only', () => {
       const stack = aStack(PRODUCTION);
       const path = PathPattern.prefix('/static/');
       const staticBucket = new s3.Bucket(stack, 'Static');
@@ -208,14 +209,14 @@ describe('cache rules', () => {
       expect(behaviorOf(edge, '/static/*').AllowedMethods).toEqual(['GET', 'HEAD', 'OPTIONS']);
     });
 
-    test('with 0 seconds nothing is kept, whatever else the rule says', () => {
+    test('with 0 seconds nothing is cached, whatever else the rule says', () => {
       const edge = anEdge({ cacheRules: [{ ...API, ttlSeconds: 0, originDecides: true }] });
       expect(behaviorOf(edge, '/api/*').CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
       expect(behaviorOf(edge, '/api/*').OriginRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3');
     });
   });
 
-  test('where the origin decides, the seconds hold only for answers that name none', () => {
+  test('if the origin decides, the TTL applies only to responses without one', () => {
     const edge = anEdge({ cacheRules: [{ path: PathPattern.prefix('/api/'), ttlSeconds: 300, originDecides: true }] });
     expect(policyOf(edge, 'AWS::CloudFront::CachePolicy', behaviorOf(edge, '/api/*').CachePolicyId)).toMatchObject({
       MinTTL: 0,
@@ -224,7 +225,7 @@ describe('cache rules', () => {
     });
   });
 
-  test('what is kept is the same for everyone: no cookie goes in or out, and only reads are answered', () => {
+  test('cached responses are the same for everyone: no cookies in or out, and reads only', () => {
     const edge = anEdge({ cacheRules: [STATIC] });
     const behavior = behaviorOf(edge, '/static/*');
     const key = policyOf(
@@ -241,7 +242,7 @@ describe('cache rules', () => {
     expect(headers.RemoveHeadersConfig).toEqual({ Items: [{ Header: 'Set-Cookie' }] });
   });
 
-  test('the narrower pattern is tried first: exact, then prefix, then extension, longer before shorter', () => {
+  test('tries the narrower pattern first: exact, then prefix, then extension, longer before shorter', () => {
     const rule = (path: PathPattern): CacheRule => ({ path, ttlSeconds: 60 });
     const edge = anEdge({
       cacheRules: [
@@ -263,7 +264,7 @@ describe('cache rules', () => {
     ]);
   });
 
-  test('rules with the same settings share one policy, since an account has only twenty', () => {
+  test('rules with the same settings share one policy, because an account has only twenty', () => {
     const edge = anEdge({
       cacheRules: ['/a', '/b', '/c'].map((path) => ({ path: PathPattern.exact(path), ttlSeconds: 60 })),
     });
@@ -271,7 +272,7 @@ describe('cache rules', () => {
     templateOf(edge).resourceCountIs('AWS::CloudFront::ResponseHeadersPolicy', 2);
   });
 
-  test('two environments, and two regions of one, do not claim the same policy names', () => {
+  test('two environments, and two regions of one, use different policy names', () => {
     const namesOf = (stackName: string, region: string): string[] => {
       const edge = anEdge({ cacheRules: [STATIC] }, aStack({ ...PRODUCTION, region, stackName }));
       const template = templateOf(edge);
@@ -328,7 +329,7 @@ describe('security headers', () => {
     });
   });
 
-  test('a behaviour with its own Cache-Control sends every security header, too', () => {
+  test('a behavior with its own Cache-Control sends every security header too', () => {
     const edge = anEdge({ securityHeaders: ALL_HEADERS, cacheRules: [STATIC] });
     const own = policyOf(
       edge,
@@ -339,14 +340,14 @@ describe('security headers', () => {
     expect(own.CustomHeadersConfig).toEqual(headersOf(edge).CustomHeadersConfig);
   });
 
-  test('no headers policy marks answers to be kept: it would mark errors, too', () => {
+  test('no headers policy sets Cache-Control: it would also mark errors', () => {
     const policies = Template.fromStack(Stack.of(anEdge({ cacheRules: [STATIC] }))).findResources(
       'AWS::CloudFront::ResponseHeadersPolicy',
     );
     expect(JSON.stringify(policies)).not.toMatch(/cache-control/i);
   });
 
-  test('rules with the same Cache-Control share a function, others have their own', () => {
+  test('rules with the same Cache-Control share a function, others have separate ones', () => {
     const js: CacheRule = { ...STATIC, path: PathPattern.extension('js') };
     const css: CacheRule = { ...STATIC, path: PathPattern.extension('css'), cacheControl: 'public, max-age=31536000' };
     const functions = Template.fromStack(Stack.of(anEdge({ cacheRules: [STATIC, js, css] }))).findResources(
@@ -355,7 +356,7 @@ describe('security headers', () => {
     expect(new Set(Object.values(functions).map((it) => it.Properties.Name)).size).toBe(2);
   });
 
-  test('headers that are not wanted are not sent', () => {
+  test('headers that are turned off are not sent', () => {
     const headers = headersOf(anEdge({ securityHeaders: new SecurityHeaders({ contentTypeOptions: false }) }));
     expect(headers.SecurityHeadersConfig.ContentTypeOptions).toBeUndefined();
     expect(headers.SecurityHeadersConfig.XSSProtection).toBeUndefined();
@@ -364,7 +365,7 @@ describe('security headers', () => {
 });
 
 describe('the origin', () => {
-  test('an internal load balancer is reached through a VPC origin over HTTP', () => {
+  test('reaches an internal load balancer through a VPC origin over HTTP', () => {
     const stack = aStack(PRODUCTION);
     const loadBalancer = aLoadBalancer(stack, { vpc: new ec2.Vpc(stack, 'Vpc') });
     const edge = anEdge(
@@ -395,14 +396,14 @@ describe('the origin', () => {
     expect(origin.CustomOriginConfig).toBeUndefined();
   });
 
-  test('behind a VPC origin the application learns from CloudFront-Forwarded-Proto that users came over HTTPS', () => {
+  test('sends CloudFront-Forwarded-Proto to an application behind a VPC origin, to show that users connected over HTTPS', () => {
     const stack = aStack(PRODUCTION);
     const edge = anEdge({ origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)) }, stack);
     // AllViewerAndCloudFrontHeaders-2022-06
     expect(configOf(edge).DefaultCacheBehavior.OriginRequestPolicyId).toBe('33f36d7e-f396-46d9-90e0-52428a34d9dc');
   });
 
-  test('a public load balancer is reached over TLS 1.2 only, with a secret header that no template shows', () => {
+  test('reaches a public load balancer over TLS 1.2 only, with a secret header that no template contains', () => {
     const [origin] = configOf(anEdge()).Origins;
     expect(origin).toMatchObject({
       DomainName: 'origin.example.com',
@@ -422,14 +423,14 @@ describe('the origin', () => {
     });
   });
 
-  test('zones where VPC origins do not work are known by region', () => {
+  test('lists the zones without VPC origins by region', () => {
     expect(VpcOriginZones.unsupported('us-east-1')).toEqual(['use1-az3']);
     expect(VpcOriginZones.unsupported('eu-west-1')).toEqual([]);
   });
 });
 
 describe('a bucket for static files', () => {
-  test('serves /static/ to this distribution only, and the rule for that path keeps its time to live', () => {
+  test('serves /static/ to this distribution only, with the TTL of the rule for that path', () => {
     const stack = aStack(PRODUCTION);
     const staticBucket = new s3.Bucket(stack, 'Static');
     const edge = anEdge({ staticBucket, cacheRules: [STATIC] }, stack);
@@ -451,7 +452,7 @@ describe('a bucket for static files', () => {
     });
   });
 
-  test('also serves narrower rules below its paths, and leaves others to the application', () => {
+  test('also serves narrower rules below its paths, but no other paths', () => {
     const stack = aStack(PRODUCTION);
     const edge = anEdge(
       {
@@ -469,7 +470,7 @@ describe('a bucket for static files', () => {
     expect(originOf('/about')).toBe(application);
     expect(originOf('/assets/*')).not.toBe(application);
     expect(originOf('/assets/version.json')).toBe(originOf('/assets/*'));
-    // A path no rule names: CachingOptimized.
+    // A path without a rule: CachingOptimized.
     expect(behaviorOf(edge, '/favicon.ico').CachePolicyId).toBe('658327ea-f89d-4fab-a63d-7e88639e58f6');
   });
 });
@@ -485,7 +486,7 @@ describe('names', () => {
     return anEdge({ certificate, domainNames, hostedZone, ...props }, stack);
   }
 
-  test('users of a domain get its certificate, TLS 1.2 and records for IPv4 and IPv6', () => {
+  test('a domain gets its certificate, TLS 1.2 and records for IPv4 and IPv6', () => {
     const edge = named();
     expect(edge.url).toBe('https://app.example.com');
     const config = configOf(edge);
@@ -504,7 +505,7 @@ describe('names', () => {
     );
   });
 
-  test('without a domain users go to the name CloudFront gives', () => {
+  test('without a domain, the URL has the generated name of CloudFront', () => {
     const edge = anEdge();
     expect(Stack.of(edge).resolve(edge.url)).toEqual({
       'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.any(String), 'DomainName'] }]],
@@ -512,14 +513,11 @@ describe('names', () => {
     expect(configOf(edge).ViewerCertificate).toBeUndefined();
   });
 
-  test('a certificate of another region is refused, because CloudFront would refuse it', () => {
-    const [problem] = problemsOf(() => named('eu-west-1'));
-    expect(problem.what).toBe('the certificate is in eu-west-1');
-    expect(problem.where).toBe('Shop/Edge.certificate');
-    expect(problem.fix).toContain('us-east-1');
+  test('rejects a certificate in another region, because CloudFront would', () => {
+    expect(faults(() => named('eu-west-1'))).toEqual(['certificate-outside-us-east-1 at Shop/Edge.certificate']);
   });
 
-  test('a certificate made in a stack of another region is refused, one of us-east-1 is taken', () => {
+  test('rejects a certificate created in a stack in another region, and accepts one in us-east-1', () => {
     const made = (region: string): EdgeDistribution => {
       const app = new App();
       const home = new Stack(app, 'Home', { env: { account: '111122223333', region }, crossRegionReferences: true });
@@ -528,34 +526,33 @@ describe('names', () => {
       const stack = new Stack(app, 'Shop', { env, crossRegionReferences: true });
       return anEdge({ certificate, domainNames: ['app.example.com'] }, stack);
     };
-    expect(problemsOf(() => made('eu-west-1')).map((p) => p.what)).toEqual(['the certificate is in eu-west-1']);
+    expect(faults(() => made('eu-west-1'))).toEqual(['certificate-outside-us-east-1 at Shop/Edge.certificate']);
     expect(made('us-east-1').url).toBe('https://app.example.com');
   });
 
-  test('a domain without a certificate is refused', () => {
-    const [problem] = problemsOf(() => anEdge({ domainNames: ['app.example.com'] }));
-    expect(problem.what).toBe('domainNames app.example.com have no certificate');
-  });
-
-  test('a certificate or a zone without a domain is refused', () => {
-    const problems = problemsOf(() => named('us-east-1', []));
-    expect(problems.map((p) => p.what)).toEqual([
-      'there is a certificate but domainNames is empty',
-      'there is a hostedZone but domainNames is empty',
+  test('rejects a domain without a certificate', () => {
+    expect(faults(() => anEdge({ domainNames: ['app.example.com'] }))).toEqual([
+      'domain-without-certificate at Shop/Edge.certificate',
     ]);
   });
 
-  test('a name outside its zone, and one that is not known yet, are refused', () => {
-    const problems = problemsOf(() => named('us-east-1', ['app.other.com', Token.asString({ Ref: 'Name' })]));
-    expect(problems.map((p) => p.what)).toEqual([
-      'app.other.com does not lie in the zone example.com',
-      'a domain name is an unresolved token',
+  test('rejects a certificate or a zone without a domain', () => {
+    expect(faults(() => named('us-east-1', []))).toEqual([
+      'prop-without-effect at Shop/Edge.certificate',
+      'prop-without-effect at Shop/Edge.hostedZone',
+    ]);
+  });
+
+  test('rejects a name outside its zone, and an unresolved name', () => {
+    expect(faults(() => named('us-east-1', ['app.other.com', Token.asString({ Ref: 'Name' })]))).toEqual([
+      'domain-outside-zone at Shop/Edge.hostedZone',
+      'unresolved-token at Shop/Edge.domainNames',
     ]);
   });
 });
 
 describe('logs, metrics and protection', () => {
-  test('access logs go to a private encrypted bucket that CloudFront may write to, for 90 days', () => {
+  test('writes access logs to a private encrypted bucket that CloudFront can write to, for 90 days', () => {
     const edge = anEdge();
     const template = templateOf(edge);
     const [[id, bucket]] = Object.entries(template.findResources('AWS::S3::Bucket'));
@@ -571,7 +568,7 @@ describe('logs, metrics and protection', () => {
     expect(bucket.Properties.LifecycleConfiguration.Rules[0].ExpirationInDays).toBe(90);
   });
 
-  test('a development environment may leave its log bucket to be deleted, or write no logs', () => {
+  test('a development environment can delete its log bucket, or write no logs', () => {
     templateOf(anEdge({ removalPolicy: RemovalPolicy.DESTROY })).hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Delete',
     });
@@ -581,12 +578,10 @@ describe('logs, metrics and protection', () => {
     expect(silent.logBucket).toBeUndefined();
   });
 
-  test('a region CloudFront does not write logs to is refused, until logs go elsewhere', () => {
+  test('rejects a region without log delivery, unless the logs go elsewhere', () => {
     const inMilan = (props: Partial<EdgeDistributionProps>): EdgeDistribution =>
       anEdge(props, aStack({ ...PRODUCTION, region: 'eu-south-1' }));
-    const [problem] = problemsOf(() => inMilan({}));
-    expect(problem.what).toBe('CloudFront does not write logs to buckets in eu-south-1');
-    expect(problem.where).toBe('Shop/Edge.logBucket');
+    expect(faults(() => inMilan({}))).toEqual(['log-delivery-unsupported at Shop/Edge.logBucket']);
     expect(inMilan({ logging: false }).logBucket).toBeUndefined();
 
     const stack = aStack({ ...PRODUCTION, region: 'eu-south-1' });
@@ -594,7 +589,7 @@ describe('logs, metrics and protection', () => {
     expect(anEdge({ logBucket: elsewhere }, stack).logBucket).toBe(elsewhere);
   });
 
-  test('[TT-STA-06] CloudFront reports its cache hit rate unless told not to', () => {
+  test('[TT-STA-06] CloudFront publishes its cache hit rate unless additionalMetrics is false', () => {
     templateOf(anEdge()).hasResourceProperties('AWS::CloudFront::MonitoringSubscription', {
       MonitoringSubscription: {
         RealtimeMetricsSubscriptionConfig: { RealtimeMetricsSubscriptionStatus: 'Enabled' },
@@ -603,23 +598,21 @@ describe('logs, metrics and protection', () => {
     templateOf(anEdge({ additionalMetrics: false })).resourceCountIs('AWS::CloudFront::MonitoringSubscription', 0);
   });
 
-  test('[GAP-X-01] the web ACL stands at the distribution, where it sees the addresses of the users', () => {
+  test('[GAP-X-01] attaches the web ACL to the distribution, where it sees the addresses of the users', () => {
     expect(configOf(anEdge({ webAclArn: WEB_ACL })).WebACLId).toBe(WEB_ACL);
     const late = Token.asString({ Ref: 'Acl' });
     expect(configOf(anEdge({ webAclArn: late })).WebACLId).toEqual({ Ref: 'Acl' });
   });
 
-  test('a regional web ACL is refused', () => {
+  test('rejects a regional web ACL', () => {
     const webAclArn = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/0a1b2c';
-    const [problem] = problemsOf(() => anEdge({ webAclArn }));
-    expect(problem.what).toBe(`webAclArn is '${webAclArn}'`);
-    expect(problem.expected).toContain('scope CLOUDFRONT in us-east-1');
+    expect(faults(() => anEdge({ webAclArn }))).toEqual(['web-acl-scope-mismatch at Shop/Edge.webAclArn']);
   });
 });
 
-test('two rules for one path, a long wait and a bad origin are reported together', () => {
+test('reports all problems together', () => {
   const stack = aStack(PRODUCTION);
-  const problems = problemsOf(() =>
+  const found = faults(() =>
     anEdge(
       {
         origin: EdgeOrigin.publicLoadBalancer('https://origin.example.com', {
@@ -634,28 +627,28 @@ test('two rules for one path, a long wait and a bad origin are reported together
       stack,
     ),
   );
-  expect(problems.map((p) => p.what)).toEqual([
-    "domainName is 'https://origin.example.com'",
-    "headerName is 'X-Amz-Proof'",
-    'the path /static/* has two cache rules',
-    'originReadTimeoutSeconds is 121',
-    'originKeepaliveSeconds is 0',
-    'there are staticPaths but no staticBucket',
-    'the path /a/* is listed twice',
+  expect(found).toEqual([
+    'invalid-format at Shop/Edge.origin.domainName',
+    'invalid-format at Shop/Edge.origin.originSecret.headerName',
+    'duplicate at Shop/Edge.cacheRules',
+    'number-out-of-range at Shop/Edge.originReadTimeoutSeconds',
+    'number-out-of-range at Shop/Edge.originKeepaliveSeconds',
+    'prop-without-effect at Shop/Edge.staticPaths',
+    'duplicate at Shop/Edge.staticPaths',
   ]);
 });
 
-test('headers and cache rules with line breaks never reach the template', () => {
-  expect(
-    problemsOf(() => new SecurityHeaders({ contentSecurityPolicy: "default-src 'self'\r\nX-Evil: 1" })),
-  ).toHaveLength(1);
-  const [problem] = problemsOf(() => anEdge({ cacheRules: [{ ...STATIC, cacheControl: 'public\r\nX-Evil: 1' }] }));
-  expect(problem.what).toContain('"public\\r\\nX-Evil: 1"');
-  expect(problem.where).toContain('cacheControl');
+test('rejects headers and cache rules with line breaks', () => {
+  expect(faults(() => new SecurityHeaders({ contentSecurityPolicy: "default-src 'self'\r\nX-Evil: 1" }))).toEqual([
+    'invalid-header-value at SecurityHeaders.Content-Security-Policy',
+  ]);
+  expect(faults(() => anEdge({ cacheRules: [{ ...STATIC, cacheControl: 'public\r\nX-Evil: 1' }] }))).toEqual([
+    'invalid-header-value at Shop/Edge.cacheRules[/static/*].cacheControl',
+  ]);
 });
 
 describe.each(flagSets)('with $named', ({ flags }) => {
-  test('every finding of cdk-nag is answered, nothing warns, and no Lambda runs', () => {
+  test('acknowledges every finding of cdk-nag, without warnings or Lambda functions', () => {
     const stack = aStack({ ...PRODUCTION, flags });
     const edge = anEdge(
       { origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)), webAclArn: WEB_ACL, cacheRules: [STATIC] },
@@ -667,7 +660,7 @@ describe.each(flagSets)('with $named', ({ flags }) => {
     expect(lambdaBacked(edge)).toEqual([]);
   });
 
-  test('a domain needs fewer excuses', () => {
+  test('needs no acknowledgement for TLS with a domain', () => {
     const stack = aStack({ ...PRODUCTION, flags });
     const edge = anEdge(
       { domainNames: ['app.example.com'], certificate: aCertificate(stack), webAclArn: WEB_ACL },
@@ -678,7 +671,7 @@ describe.each(flagSets)('with $named', ({ flags }) => {
   });
 });
 
-test('a stack whose region is not known yet still gets names and logs', () => {
+test('names policies and caches in a stack with an unresolved region', () => {
   const stack = aStack();
   const edge = anEdge(
     { cacheRules: [{ path: PathPattern.prefix('/x/'), ttlSeconds: Duration.hours(1).toSeconds() }] },
@@ -693,7 +686,7 @@ describe('a single-page application', () => {
     return anEdge({ siteBucket: new s3.Bucket(stack, 'Site'), ...props }, stack);
   };
 
-  test('answers everything but the API, whose answers are not kept', () => {
+  test('serves everything except the API, which is uncached', () => {
     const edge = anEdgeWithSite();
     const { DefaultCacheBehavior, CacheBehaviors, DefaultRootObject, Origins } = configOf(edge);
     const s3Origin = Origins.find((it: Json) => it.S3OriginConfig !== undefined);
@@ -706,7 +699,7 @@ describe('a single-page application', () => {
     expect(CacheBehaviors[0].CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad'); // CachingDisabled
   });
 
-  test('answers its routes with its one page, and its files as they are', () => {
+  test('serves its one page for its routes, and its files as they are', () => {
     const edge = anEdgeWithSite();
     const [{ FunctionCode }] = all(templateOf(edge), 'AWS::CloudFront::Function');
     const page = (uri: string): string =>
@@ -719,7 +712,7 @@ describe('a single-page application', () => {
     ]);
   });
 
-  test('the narrower pattern is tried first: a status page before a word, a word before the whole API', () => {
+  test('tries the narrower pattern first: a status page before a word, a word before the whole API', () => {
     const edge = anEdgeWithSite({
       cacheRules: [
         { path: PathPattern.containing('/api/', 'users'), ttlSeconds: 0, cacheControl: 'no-store' },
@@ -739,14 +732,14 @@ describe('a single-page application', () => {
     expect(status.TargetOriginId).not.toBe(DefaultCacheBehavior.TargetOriginId);
   });
 
-  test('needs its bucket', () => {
-    expect(problemsOf(() => anEdge({ applicationPaths: [PathPattern.prefix('/api/')] })).map((it) => it.what)).toEqual([
-      'there are applicationPaths but no siteBucket: the application answers everything already',
+  test('rejects applicationPaths without a bucket', () => {
+    expect(faults(() => anEdge({ applicationPaths: [PathPattern.prefix('/api/')] }))).toEqual([
+      'prop-without-effect at Shop/Edge.applicationPaths',
     ]);
   });
 });
 
-test('other sites call this one as the CORS policy says', () => {
+test('sends the CORS headers of the policy', () => {
   const cors = new CorsPolicy({ origins: ['https://shop.example.com'], methods: ['GET', 'OPTIONS'] });
   const policy = only(templateOf(anEdge({ cors })), 'AWS::CloudFront::ResponseHeadersPolicy');
   expect(policy.ResponseHeadersPolicyConfig.CorsConfig).toMatchObject({

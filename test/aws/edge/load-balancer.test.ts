@@ -9,14 +9,15 @@ import {
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CLOUDFRONT_PREFIX_LISTS } from '../../../lib/aws/edge/cloudfront-prefix-lists';
-import { LoadBalancer, LoadBalancerProps } from '../../../lib/aws/edge/load-balancer';
+import { LoadBalancer } from '../../../lib/aws/edge/load-balancer';
 import { LoadBalancerIngress } from '../../../lib/aws/edge/load-balancer-ingress';
+import { LoadBalancerProps } from '../../../lib/aws/edge/load-balancer-props';
 import { PathPattern } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { CERTIFICATE_ARN, aCertificate, aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { PRIVATE_BUCKET } from '../../support/private-bucket';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 import { only, valuesOf } from '../../support/template';
 import { aLoadBalancer } from '../../support/web-tier';
@@ -55,7 +56,7 @@ function targetGroup(stack: Stack): elbv2.ApplicationTargetGroup {
 }
 
 describe.each(flagSets)('a load balancer $having', ({ flags }) => {
-  test('is clean of findings and warnings, internal as well as public', () => {
+  test('has no open findings and no warnings, internal or public', () => {
     for (const create of [aLoadBalancer, publicBalancer]) {
       const stack = aStack({ flags, region: 'us-east-1' });
       create(stack);
@@ -76,14 +77,14 @@ describe.each(flagSets)('a load balancer $having', ({ flags }) => {
   });
 });
 
-test('without further props it is internal, in the private subnets', () => {
+test('is internal and in the private subnets by default', () => {
   build().template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Scheme: 'internal',
     Subnets: ['subnet-private-a', 'subnet-private-b'],
   });
 });
 
-test('what no rule names is answered with 403', () => {
+test('responds with 403 to requests that match no rule', () => {
   build().template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
     Port: 80,
     Protocol: 'HTTP',
@@ -104,7 +105,7 @@ test('[TT-ALB-12] a certificate makes the listener HTTPS on 443 with TLS 1.2 and
   );
 });
 
-test('another TLS policy can be chosen', () => {
+test('the TLS policy can be changed', () => {
   const stack = aStack({ region: 'us-east-1' });
   build(
     { certificate: aCertificate(stack), sslPolicy: elbv2.SslPolicy.TLS13_13 },
@@ -114,7 +115,7 @@ test('another TLS policy can be chosen', () => {
   });
 });
 
-test('it refuses its own deletion, drops malformed headers, defends against request smuggling and speaks HTTP/2', () => {
+test('has deletion protection, drops malformed headers, defends against request smuggling and supports HTTP/2', () => {
   expect(attributes(build().template)).toMatchObject({
     'deletion_protection.enabled': 'true',
     'routing.http.drop_invalid_header_fields.enabled': 'true',
@@ -139,7 +140,7 @@ test('[TT-ALB-08] [TT-GUN-06] name, idle timeout and deletion protection follow 
 });
 
 describe('logs', () => {
-  test('access and connections are logged to a private bucket with S3-managed keys that forgets after 90 days', () => {
+  test('logs access and connections to a private bucket with S3-managed keys, for 90 days', () => {
     const { template } = build();
     expect(attributes(template)).toMatchObject({
       'access_logs.s3.enabled': 'true',
@@ -163,7 +164,7 @@ describe('logs', () => {
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('a bucket of yours is used instead', () => {
+  test('uses an existing bucket instead', () => {
     const stack = aStack({ region: 'us-east-1' });
     const { template, balancer } = build(
       { accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Mine', 'my-logs') },
@@ -174,20 +175,20 @@ describe('logs', () => {
     expect(balancer.accessLogsBucket?.bucketName).toBe('my-logs');
   });
 
-  test('an environment that must leave nothing behind can do without, which is acknowledged', () => {
+  test('logs can be turned off, and the finding is acknowledged', () => {
     const { stack, template } = build({ accessLogs: false, removalPolicy: RemovalPolicy.DESTROY });
     template.resourceCountIs('AWS::S3::Bucket', 0);
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
-  test('the bucket goes with the stack only when told', () => {
+  test('deletes the bucket only with RemovalPolicy.DESTROY', () => {
     build({ removalPolicy: RemovalPolicy.DESTROY }).template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Delete',
     });
   });
 });
 
-describe('who may connect', () => {
+describe('ingress', () => {
   const ingressRules = (template: Template): Record<string, unknown>[] => [
     ...Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties),
     ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(
@@ -195,7 +196,7 @@ describe('who may connect', () => {
     ),
   ];
 
-  test('[TT-ALB-10] CloudFront only, by the prefix list of the region, on one port', () => {
+  test('[TT-ALB-10] admits CloudFront only, by the prefix list of the region, on one port', () => {
     const stack = aStack({ region: 'eu-west-1' });
     const { template } = build({ certificate: aCertificate(stack) }, stack);
     expect(ingressRules(template)).toEqual([
@@ -208,13 +209,13 @@ describe('who may connect', () => {
     ['us-west-2', 'pl-82a045eb'],
     ['eu-central-1', 'pl-a3a144ca'],
     ['ap-northeast-1', 'pl-58a04531'],
-  ])('the list of %s is %s', (region, list) => {
+  ])('the prefix list of %s is %s', (region, list) => {
     expect(ingressRules(build({}, aStack({ region })).template)).toEqual([
       expect.objectContaining({ SourcePrefixListId: list }),
     ]);
   });
 
-  test('no two regions share a list', () => {
+  test('no two regions share a prefix list', () => {
     const lists = Object.values(CLOUDFRONT_PREFIX_LISTS);
     expect(new Set(lists).size).toBe(lists.length);
   });
@@ -231,11 +232,11 @@ describe('who may connect', () => {
       LoadBalancerIngress.cloudFront('pl-12345678'),
       { SourcePrefixListId: 'pl-12345678' },
     ],
-  ])('%s', (_name, ingress, expected) => {
+  ])('admits %s', (_name, ingress, expected) => {
     expect(ingressRules(build({ ingress }).template)).toEqual([expect.objectContaining({ ...expected, FromPort: 80 })]);
   });
 
-  test('the members of a security group', () => {
+  test('admits the members of a security group', () => {
     const stack = aStack({ region: 'us-east-1' });
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-12345678', { mutable: false });
     expect(ingressRules(build({ ingress: LoadBalancerIngress.securityGroup(group) }, stack).template)).toEqual([
@@ -243,13 +244,13 @@ describe('who may connect', () => {
     ]);
   });
 
-  test('the load balancer itself reaches nothing but its targets', () => {
+  test('allows no outbound traffic except to its targets', () => {
     for (const { Properties } of Object.values(build().template.findResources('AWS::EC2::SecurityGroup'))) {
       expect(Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ CidrIp: '255.255.255.255/32' })]);
     }
   });
 
-  test('open to anywhere it redirects HTTP, with a security group of its own', () => {
+  test('redirects HTTP if open to anywhere, with a separate security group', () => {
     const stack = aStack({ region: 'us-east-1' });
     publicBalancer(stack);
     const template = Template.fromStack(stack);
@@ -268,7 +269,7 @@ describe('who may connect', () => {
     });
   });
 
-  test('the redirect can be left out, and added for CloudFront without overfilling a security group', () => {
+  test('the redirect can be turned off, and on for CloudFront without overfilling a security group', () => {
     const without = aStack({ region: 'us-east-1' });
     publicBalancer(without, { redirectHttp: false });
     Template.fromStack(without).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
@@ -286,7 +287,7 @@ describe('who may connect', () => {
 });
 
 describe('rules', () => {
-  test('a target group receives all paths', () => {
+  test('forwards all paths to a target group', () => {
     const stack = aStack({ region: 'us-east-1' });
     aLoadBalancer(stack).addTargetGroup('All', { targetGroup: targetGroup(stack), priority: 100 });
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
@@ -300,7 +301,7 @@ describe('rules', () => {
     [PathPattern.exact('/login'), '/login'],
     [PathPattern.prefix('/api/'), '/api/*'],
     [PathPattern.extension('js'), '*.js'],
-  ])('or only those of a pattern: %p', (path, value) => {
+  ])('forwards only the paths of a pattern: %p', (path, value) => {
     const stack = aStack({ region: 'us-east-1' });
     aLoadBalancer(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, path });
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
@@ -309,7 +310,7 @@ describe('rules', () => {
   });
 
   test.each(flagSets)(
-    'with an origin secret only requests that carry it, whose value stays out of the template $having',
+    'forwards only requests with the origin secret, whose value is not in the template $having',
     ({ flags }) => {
       const stack = aStack({ flags, region: 'us-east-1' });
       const balancer = publicBalancer(stack, {
@@ -344,7 +345,7 @@ describe('rules', () => {
     },
   );
 
-  test('[TT-MET-04] blocked paths are answered with 403 before any other rule', () => {
+  test('[TT-MET-04] responds with 403 to blocked paths before any other rule', () => {
     const { template } = build({ blockedPaths: [PathPattern.exact('/metrics'), PathPattern.prefix('/internal/')] });
     const rules = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
     expect(
@@ -356,17 +357,17 @@ describe('rules', () => {
     template.allResourcesProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [FORBIDDEN] });
   });
 
-  test('a priority of a blocked path, or taken twice, is refused', () => {
+  test('rejects the priority of a blocked path and a duplicate priority', () => {
     const stack = aStack({ region: 'us-east-1' });
     const balancer = aLoadBalancer(stack, { blockedPaths: [PathPattern.exact('/metrics')] });
     const group = targetGroup(stack);
-    expect(whats(() => balancer.addTargetGroup('A', { targetGroup: group, priority: 1 }))).toContain(
-      'addTargetGroup(A).priority is 1',
-    );
+    expect(faults(() => balancer.addTargetGroup('A', { targetGroup: group, priority: 1 }))).toEqual([
+      'number-out-of-range at Shop/LoadBalancer.addTargetGroup(A).priority',
+    ]);
     balancer.addTargetGroup('B', { targetGroup: group, priority: 100 });
-    expect(whats(() => balancer.addTargetGroup('C', { targetGroup: group, priority: 100 }))).toContain(
-      'priority is 100, which another target group has',
-    );
+    expect(faults(() => balancer.addTargetGroup('C', { targetGroup: group, priority: 100 }))).toEqual([
+      'duplicate at Shop/LoadBalancer.addTargetGroup(C).priority',
+    ]);
   });
 });
 
@@ -385,7 +386,7 @@ describe('existing resources', () => {
       securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678'),
     });
 
-  test('a load balancer you have gets a listener and an ingress rule, nothing else', () => {
+  test('an existing load balancer gets a listener and an ingress rule, nothing else', () => {
     const stack = aStack({ region: 'us-east-1' });
     const { template, balancer } = build(
       { existingLoadBalancer: existing(stack), certificate: aCertificate(stack) },
@@ -403,7 +404,13 @@ describe('existing resources', () => {
     expect(balancer.dnsName).toBe('mine.example.com');
   });
 
-  test('a listener you have gets rules, nothing else', () => {
+  test('an existing load balancer that is open to anywhere gets no redirect', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    publicBalancer(stack, { existingLoadBalancer: existing(stack) });
+    Template.fromStack(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+  });
+
+  test('an existing listener gets rules, nothing else', () => {
     const stack = aStack({ region: 'us-east-1' });
     const balancer = new LoadBalancer(stack, 'LoadBalancer', {
       vpc: aVpc(stack),
@@ -417,26 +424,27 @@ describe('existing resources', () => {
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority: 7 });
   });
 
-  test('a listener without its load balancer, or with an ingress, is refused', () => {
+  test('rejects an existing listener without its load balancer or with an ingress', () => {
     const stack = aStack({ region: 'us-east-1' });
-    const found = whats(() => aLoadBalancer(stack, { existingListener: listener(stack) }));
-    expect(found).toContain('existingListener is given without its load balancer');
-    expect(found).toContain('ingress is given with existingListener');
+    expect(faults(() => aLoadBalancer(stack, { existingListener: listener(stack) }))).toEqual([
+      'missing-value at Shop/LoadBalancer.existingLoadBalancer',
+      'prop-without-effect at Shop/LoadBalancer.ingress',
+    ]);
   });
 });
 
-describe('what is refused', () => {
+describe('rejects', () => {
   const CASES: [string, (stack: Stack) => Partial<LoadBalancerProps>, string][] = [
     [
-      'a public listener in clear',
+      'a public listener without TLS',
       () => ({ internetFacing: true, ingress: LoadBalancerIngress.anywhere() }),
-      'certificate is missing on an internet-facing load balancer',
+      'public-listener-without-tls at Shop/LoadBalancer.certificate',
     ],
-    ['no source at all', () => ({ ingress: undefined }), 'ingress is missing'],
+    ['a missing source', () => ({ ingress: undefined }), 'missing-value at Shop/LoadBalancer.ingress'],
     [
-      'an internal one open to anywhere',
+      'an internal one that is open to anywhere',
       () => ({ ingress: LoadBalancerIngress.anywhere() }),
-      'ingress is anywhere() on an internal load balancer',
+      'ingress-scheme-mismatch at Shop/LoadBalancer.ingress',
     ],
     [
       'a public one for a security group',
@@ -445,73 +453,80 @@ describe('what is refused', () => {
         certificate: aCertificate(stack),
         ingress: LoadBalancerIngress.securityGroup(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-1')),
       }),
-      'ingress is securityGroup(…) on an internet-facing load balancer',
+      'ingress-scheme-mismatch at Shop/LoadBalancer.ingress',
     ],
     [
       'a public one for every distribution of CloudFront',
       (stack) => ({ internetFacing: true, certificate: aCertificate(stack) }),
-      'originSecret is missing',
+      'origin-secret-missing at Shop/LoadBalancer.originSecret',
     ],
     [
       'the whole internet as an address range',
       () => ({ ingress: LoadBalancerIngress.cidr('0.0.0.0/0') }),
-      "ingress is cidr('0.0.0.0/0')",
+      'invalid-format at Shop/LoadBalancer.ingress',
     ],
     [
-      'an impossible address range',
+      'an invalid address range',
       () => ({ ingress: LoadBalancerIngress.cidr('10.0.0.300/24') }),
-      "ingress is cidr('10.0.0.300/24')",
+      'invalid-format at Shop/LoadBalancer.ingress',
     ],
     [
       'the name of a prefix list',
       () => ({ ingress: LoadBalancerIngress.prefixList('cloudfront') }),
-      "prefixListId is 'cloudfront'",
+      'invalid-format at Shop/LoadBalancer.ingress',
     ],
-    ['an endless idle timeout', () => ({ idleTimeoutSeconds: 4001 }), 'idleTimeoutSeconds is 4001'],
     [
-      'an idle timeout known only at deployment',
+      'an idle timeout above the limit',
+      () => ({ idleTimeoutSeconds: 4001 }),
+      'number-out-of-range at Shop/LoadBalancer.idleTimeoutSeconds',
+    ],
+    [
+      'an unresolved idle timeout',
       () => ({ idleTimeoutSeconds: Token.asNumber({ Ref: 'X' }) }),
-      'idleTimeoutSeconds is an unresolved token',
+      'unresolved-token at Shop/LoadBalancer.idleTimeoutSeconds',
     ],
-    ['a reserved name', () => ({ loadBalancerName: 'internal-lb' }), "loadBalancerName is 'internal-lb'"],
     [
-      'a redirect to an HTTPS that is not there',
+      'a reserved name',
+      () => ({ loadBalancerName: 'internal-lb' }),
+      'invalid-format at Shop/LoadBalancer.loadBalancerName',
+    ],
+    [
+      'a redirect without an HTTPS listener',
       () => ({ redirectHttp: true }),
-      'redirectHttp is true without a new HTTPS load balancer',
+      'prop-without-effect at Shop/LoadBalancer.redirectHttp',
     ],
     [
       'a header with a colon',
       (stack) => ({ originSecret: { ...originSecretIn(stack), headerName: 'x: y' } }),
-      "headerName is 'x: y'",
+      'invalid-format at Shop/LoadBalancer.originSecret.headerName',
     ],
     [
       'a bucket for logs that are off',
       (stack) => ({ accessLogs: false, accessLogsBucket: s3.Bucket.fromBucketName(stack, 'B', 'logs') }),
-      'accessLogsBucket is given while accessLogs is false',
+      'prop-without-effect at Shop/LoadBalancer.accessLogsBucket',
     ],
   ];
 
-  test.each(CASES)('%s', (_name, props, what) => {
+  test.each(CASES)('%s', (_name, props, fault) => {
     const stack = aStack({ region: 'us-east-1' });
-    expect(whats(() => aLoadBalancer(stack, props(stack)))).toContain(what);
+    expect(faults(() => aLoadBalancer(stack, props(stack)))).toEqual([fault]);
   });
 
-  test('a region without a known CloudFront list, naming the prop and the command that finds the id', () => {
-    const [problem] = problemsOf(() => aLoadBalancer(aStack({ region: 'af-south-1' })));
-    expect(problem.what).toContain('cloudFront() without prefixListId, and the region is af-south-1');
-    expect(problem.where).toBe('Shop/LoadBalancer.ingress');
-    expect(problem.fix).toContain('aws ec2 describe-managed-prefix-lists');
+  test('a region whose prefix list is unknown, with the command that finds it', () => {
+    const create = () => aLoadBalancer(aStack({ region: 'af-south-1' }));
+    expect(faults(create)).toEqual(['prefix-list-unknown at Shop/LoadBalancer.ingress']);
+    expect(problemsOf(create)[0].fix).toContain('aws ec2 describe-managed-prefix-lists');
   });
 
-  test('logs in a region known only at deployment', () => {
-    expect(whats(() => aLoadBalancer(aStack(), { ingress: LoadBalancerIngress.cidr('10.0.0.0/8') }))).toContain(
-      'the region of the stack is unknown until deployment',
-    );
+  test('logs in a stack with an unresolved region', () => {
+    expect(faults(() => aLoadBalancer(aStack(), { ingress: LoadBalancerIngress.cidr('10.0.0.0/8') }))).toEqual([
+      'unresolved-token at Shop/LoadBalancer.accessLogs',
+    ]);
   });
 
-  test('all problems are told at once', () => {
+  test('all problems together', () => {
     expect(
-      problemsOf(() =>
+      faults(() =>
         aLoadBalancer(aStack({ region: 'us-east-1' }), {
           ingress: undefined,
           idleTimeoutSeconds: 0,

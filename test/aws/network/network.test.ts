@@ -1,10 +1,11 @@
 import { App, RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { NatStrategy, Network, NetworkProps } from '../../../lib/aws/network/network';
+import { Network } from '../../../lib/aws/network/network';
+import { NatStrategy, NetworkProps } from '../../../lib/aws/network/network-props';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 
 function build(props: NetworkProps = {}, stack: Stack = aStack()) {
@@ -21,7 +22,7 @@ describe.each(flagSets)('a network $having', ({ flags }) => {
     expect(Object.keys(template().toJSON().Resources).filter((id) => id.includes('Custom'))).toEqual([]);
   });
 
-  test('is clean of findings and warnings', () => {
+  test('has no open findings and no warnings', () => {
     const { stack } = build(
       { interfaceEndpoints: [ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER] },
       aStack({ flags }),
@@ -31,12 +32,12 @@ describe.each(flagSets)('a network $having', ({ flags }) => {
   });
 });
 
-test('no subnet gives public addresses to what starts in it', () => {
+test('no subnet assigns public addresses', () => {
   const subnets = Object.values(build().template().findResources('AWS::EC2::Subnet'));
   expect(subnets.map((subnet) => subnet.Properties.MapPublicIpOnLaunch)).toEqual(Array(6).fill(false));
 });
 
-test('flow logs of all traffic are kept for a month and stay when the stack goes', () => {
+test('keeps flow logs of all traffic for a month, and after the stack is deleted', () => {
   const { template } = build();
   template().hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' });
   template().hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Retain' });
@@ -48,7 +49,7 @@ test('flow log retention and removal follow their props', () => {
     .hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
 });
 
-test('S3 is reached through the free gateway endpoint from every route table', () => {
+test('routes S3 through the free gateway endpoint from every route table', () => {
   const { template } = build();
   template().hasResourceProperties('AWS::EC2::VPCEndpoint', {
     VpcEndpointType: 'Gateway',
@@ -81,7 +82,7 @@ test.each([
   [NatStrategy.ONE_PER_ZONE, 3],
   [NatStrategy.SINGLE, 1],
   [NatStrategy.NONE, 0],
-])('the NAT strategy %s makes %d gateways in three zones', (nat, gateways) => {
+])('the NAT strategy %s creates %d gateways in three zones', (nat, gateways) => {
   build({ nat, zones: 3 }).template().resourceCountIs('AWS::EC2::NatGateway', gateways);
 });
 
@@ -98,7 +99,7 @@ test('a third zone moves no subnet of the first two', () => {
   expect(ranges(3)).toMatchObject(two);
 });
 
-test('zones are those of the account, without asking it', () => {
+test('uses the zones of the account without querying it', () => {
   const { network, stack, template } = build({ zones: 3 }, aStack({ region: 'eu-central-1', account: '123456789012' }));
   expect(stack.resolve(network.zoneNames)).toEqual(
     [0, 1, 2].map((index) => ({ 'Fn::Select': [index, { 'Fn::GetAZs': '' }] })),
@@ -106,7 +107,7 @@ test('zones are those of the account, without asking it', () => {
   template().resourceCountIs('AWS::EC2::Subnet', 9);
 });
 
-test('a stack with a concrete account needs no cdk.context.json, and keeps its own zones afterwards', () => {
+test('a stack with a concrete account needs no cdk.context.json, and its zones are restored', () => {
   const stack = aStack({ region: 'eu-central-1', account: '123456789012' });
   build({}, stack);
   const assembly = (stack.node.root as App).synth();
@@ -134,15 +135,15 @@ describe('zones pinned by id', () => {
     ]);
   });
 
-  test('three ids make three zones', () => {
+  test('three ids create three zones', () => {
     build({ availabilityZoneIds: ['use1-az1', 'use1-az2', 'use1-az4'] })
       .template()
       .resourceCountIs('AWS::EC2::Subnet', 9);
   });
 });
 
-describe('around an existing VPC', () => {
-  test('nothing is created and its subnets are chosen by kind', () => {
+describe('with an existing VPC', () => {
+  test('creates nothing and selects its subnets by type', () => {
     const stack = aStack();
     const { network, template } = build({ vpc: aVpc(stack) }, stack);
     expect(template().toJSON().Resources).toBeUndefined();
@@ -159,7 +160,7 @@ describe('around an existing VPC', () => {
     expect(network.vpc.selectSubnets(network.publicSubnets).subnetIds).toEqual(['subnet-public-a', 'subnet-public-b']);
   });
 
-  test('data goes into the private subnets where there are no isolated ones', () => {
+  test('puts data into the private subnets if there are no isolated ones', () => {
     const stack = aStack();
     const { network } = build({ vpc: aVpc(stack, false) }, stack);
     expect(network.vpc.selectSubnets(network.isolatedSubnets).subnetIds).toEqual([
@@ -169,53 +170,45 @@ describe('around an existing VPC', () => {
     expect(network.zoneNames).toEqual(['us-east-1a', 'us-east-1b']);
   });
 
-  test('props that would create something are refused', () => {
+  test('rejects props that would have no effect', () => {
     const stack = aStack();
     const vpc = aVpc(stack);
-    expect(problemsOf(() => build({ vpc, zones: 3, nat: NatStrategy.SINGLE }, stack)).map((p) => p.where)).toEqual([
-      'Shop/Network.zones',
-      'Shop/Network.nat',
+    expect(faults(() => build({ vpc, zones: 3, nat: NatStrategy.SINGLE }, stack))).toEqual([
+      'prop-without-effect at Shop/Network.zones',
+      'prop-without-effect at Shop/Network.nat',
     ]);
   });
 });
 
-describe('a wrong network is refused', () => {
+describe('rejects', () => {
   test.each([
-    ['1', 1],
-    ['4', 4],
-    ['2.5', 2.5],
-    ['a token', Token.asNumber({ Ref: 'Zones' })],
-  ])('zones: %s', (_name, zones) => {
-    const [problem] = problemsOf(() => build({ zones }));
-    expect(problem).toMatchObject({
-      where: 'Shop/Network.zones',
-      expected: 'a whole number of at least 2 and at most 3',
-    });
+    ['1', 1, 'number-out-of-range'],
+    ['4', 4, 'number-out-of-range'],
+    ['2.5', 2.5, 'number-out-of-range'],
+    ['a token', Token.asNumber({ Ref: 'Zones' }), 'unresolved-token'],
+  ])('zones: %s', (_name, zones, code) => {
+    expect(faults(() => build({ zones }))).toEqual([`${code} at Shop/Network.zones`]);
   });
 
-  test('as many zone ids as zones', () => {
-    const [problem] = problemsOf(() => build({ zones: 3, availabilityZoneIds: ['use1-az1', 'use1-az2'] }));
-    expect(problem).toMatchObject({
-      what: 'availabilityZoneIds has 2 entries',
-      expected: '3 entries, one for each zone',
-    });
-  });
-
-  test.each([[['us-east-1a', 'us-east-1b']], [['use1-az1', 'use1-az1']]])('zone ids %j', (availabilityZoneIds) => {
-    const [problem] = problemsOf(() => build({ availabilityZoneIds }));
-    expect(problem.expected).toBe('different zone ids such as use1-az1');
+  test('a number of zone ids that differs from the number of zones', () => {
+    expect(faults(() => build({ zones: 3, availabilityZoneIds: ['use1-az1', 'use1-az2'] }))).toEqual([
+      'zone-count-mismatch at Shop/Network.availabilityZoneIds',
+    ]);
   });
 
   test.each([
-    ['a small range', '10.0.0.0/24'],
-    ['no mask', '10.0.0.0'],
-    ['no address', 'ten/16'],
-    ['a token', Token.asString({ Ref: 'Cidr' })],
-  ])('cidr: %s', (_name, cidr) => {
-    const [problem] = problemsOf(() => build({ cidr }));
-    expect(problem).toMatchObject({
-      where: 'Shop/Network.cidr',
-      expected: 'a plain IPv4 range from /16 to /19',
-    });
+    [['us-east-1a', 'use1-az2'], 'invalid-format at Shop/Network.availabilityZoneIds[0]'],
+    [['use1-az1', 'use1-az1'], 'duplicate at Shop/Network.availabilityZoneIds'],
+  ])('zone ids %j', (availabilityZoneIds, fault) => {
+    expect(faults(() => build({ availabilityZoneIds }))).toEqual([fault]);
+  });
+
+  test.each([
+    ['a small range', '10.0.0.0/24', 'invalid-address-range'],
+    ['no mask', '10.0.0.0', 'invalid-address-range'],
+    ['no address', 'ten/16', 'invalid-address-range'],
+    ['a token', Token.asString({ Ref: 'Cidr' }), 'unresolved-token'],
+  ])('cidr: %s', (_name, cidr, code) => {
+    expect(faults(() => build({ cidr }))).toEqual([`${code} at Shop/Network.cidr`]);
   });
 });
