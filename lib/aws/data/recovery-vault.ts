@@ -1,33 +1,41 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Defaults, Problems } from '../../domain';
 
-/** What a `RecoveryVault` is made of. */
+/** Properties of a `RecoveryVault`. */
 export interface RecoveryVaultProps {
-  /** Name of the vault. It is fixed, because a plan in another region can only name it, not refer to it. */
+  /** Name of the vault, as plain text: a plan in another region refers to the vault by name. */
   readonly vaultName: string;
   /**
-   * Key that copies are encrypted with.
+   * KMS key that encrypts the copies.
    *
-   * @default - a key of the vault's own, rotated each year, $1 a month
+   * @default - a new key with yearly rotation, $1 a month
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * What happens to vault and key when the stack goes. AWS deletes a vault only when it is empty.
+   * Removal policy of vault and key. AWS deletes a vault only if it is empty.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const DEFAULTS = {
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+} satisfies Partial<RecoveryVaultProps>;
+
 /**
- * The vault in a second region that receives copies of backups, so that the loss of a region loses no data (TT-RD-26).
+ * A vault in a second region for copies of backups, so that no data is lost if a region fails.
  *
- * Place it in a stack of that region and pass its ARN to `BackupAndRecovery` as `copyToVaultArn`. AWS Backup encrypts a copy of
- * an RDS snapshot anew with the vault's key, which should be a customer managed one: the key AWS manages for RDS leaves no region.
+ * Create it in a stack of that region and pass its ARN to `BackupAndRecovery` as `copyToVaultArn`. AWS Backup encrypts copies of
+ * RDS snapshots with the key of this vault. Use a customer managed key: the key that AWS manages for RDS cannot leave its region.
  * Source: https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-region-backup.html
+ *
+ * @example
+ * const { vault } = new RecoveryVault(this, 'Recovery', { vaultName: 'shop-recovery' });
+ * console.log(vault.backupVaultArn);
  */
 export class RecoveryVault extends Construct {
   /** The vault. */
@@ -35,27 +43,24 @@ export class RecoveryVault extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps) {
     super(scope, id);
+    const { vaultName, removalPolicy, encryptionKey } = Defaults.apply(props, DEFAULTS);
     const problems = Problems.of(this);
-    problems.check(!Token.isUnresolved(props.vaultName) && /^[a-zA-Z0-9_-]{2,50}$/.test(props.vaultName), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'vaultName',
-      what: `vaultName is '${props.vaultName}'`,
-      expected: '2 to 50 letters, digits, hyphens and underscores, as a plain string',
+    problems.match('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/, {
+      expected: 'plain text of 2 to 50 letters, digits, hyphens and underscores',
       fix: 'use a plain name such as app-recovery',
     });
     problems.throwIfAny();
 
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const key =
-      props.encryptionKey ??
+      encryptionKey ??
       new kms.Key(this, 'Key', {
-        description: `Copies of backups in ${props.vaultName}`,
+        description: `Copies of backups in ${vaultName}`,
         enableKeyRotation: true,
         pendingWindow: Duration.days(removalPolicy === RemovalPolicy.DESTROY ? 7 : 30),
         removalPolicy,
       });
     this.vault = new backup.BackupVault(this, 'Resource', {
-      backupVaultName: props.vaultName,
+      backupVaultName: vaultName,
       encryptionKey: key,
       removalPolicy,
     });

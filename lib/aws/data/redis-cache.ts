@@ -1,152 +1,22 @@
-import { NagFindings } from '../nag-findings';
-import { Fn, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Problems } from '../../domain';
+import { NagFindings } from '../nag-findings';
+import { dependentPolicy, keepsResource } from './dependent-policy';
+import { checkRedisCache } from './redis-cache-check';
+import {
+  CachePurpose,
+  DEFAULTS,
+  RedisCacheProps,
+  RedisEngine,
+  ResolvedRedisCacheProps,
+  resolveRedisCacheProps,
+} from './redis-cache-props';
 
-/** What the memory is for. It decides what happens when the memory is full. */
-export enum CachePurpose {
-  /** Everything can be computed again: the least recently used key goes (`allkeys-lru`). */
-  CACHE = 'CACHE',
-  /** Sessions and counters with an expiry beside lasting keys: only keys with an expiry go (`volatile-lru`). */
-  SESSIONS = 'SESSIONS',
-  /** A queue of tasks, of which none may be lost: writes are refused instead (`noeviction`). */
-  BROKER = 'BROKER',
-}
-
-/** The server. Both speak the Redis protocol; Valkey nodes cost about a fifth less. */
-export enum RedisEngine {
-  /** Valkey 8, the open-source successor of Redis. There is no way back from it to Redis. */
-  VALKEY_8 = 'VALKEY_8',
-  /** Redis OSS 7.1, the last one ElastiCache offers. */
-  REDIS_7 = 'REDIS_7',
-}
-
-/** A replication group that already exists, with cluster mode disabled and TLS. */
-export interface ExistingReplicationGroup {
-  /** Name of the endpoint that takes writes. */
-  readonly primaryEndpoint: string;
-  /**
-   * Name of the endpoint that spreads reads over the replicas.
-   *
-   * @default - the primary endpoint
-   */
-  readonly readerEndpoint?: string;
-  /** The secret that holds the AUTH token as its whole value. */
-  readonly authSecret: secretsmanager.ISecret;
-  /** The security group of the nodes. */
-  readonly securityGroup: ec2.ISecurityGroup;
-  /**
-   * Ids of the nodes, whose metrics alarms watch.
-   *
-   * @default - none: no alarm can be made
-   */
-  readonly memberIds?: string[];
-}
-
-/** What a `RedisCache` is made of. */
-export interface RedisCacheProps {
-  /** Where the nodes live. */
-  readonly vpc: ec2.IVpc;
-  /**
-   * Subnets of the nodes. Nodes need no way out.
-   *
-   * @default - the isolated subnets, or the private ones where there are none
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  /** Type of each node, e.g. `cache.t4g.small`. It is billed for every node. */
-  readonly nodeType: string;
-  /**
-   * Nodes, 1 to 6: one primary, the others its replicas in other zones.
-   *
-   * @default 2
-   */
-  readonly nodes?: number;
-  /**
-   * Whether a replica takes over when the primary or its zone fails. It needs 2 nodes.
-   *
-   * @default - true from 2 nodes on
-   */
-  readonly failover?: boolean;
-  /**
-   * The server.
-   *
-   * @default RedisEngine.VALKEY_8
-   */
-  readonly engine?: RedisEngine;
-  /** What the memory is for, see `CachePurpose`. Tasks and cached data belong in different caches. */
-  readonly purpose: CachePurpose;
-  /**
-   * Name of the secret that holds the AUTH token.
-   *
-   * @default - a generated name
-   */
-  readonly authSecretName?: string;
-  /**
-   * Letters and digits of the AUTH token, 16 to 128.
-   *
-   * @default 48
-   */
-  readonly authTokenLength?: number;
-  /**
-   * Days for which the daily snapshot is kept, 1 to 35. With it the data survives the loss of all nodes (TT-SES-09).
-   *
-   * @default 7
-   */
-  readonly snapshotRetentionDays?: number;
-  /**
-   * When the daily snapshot is taken, in UTC, e.g. `03:00-04:00`.
-   *
-   * @default - chosen by AWS
-   */
-  readonly snapshotWindow?: string;
-  /**
-   * When patches are applied, in UTC, e.g. `sun:05:00-sun:06:00`.
-   *
-   * @default - chosen by AWS
-   */
-  readonly maintenanceWindow?: string;
-  /**
-   * Key for the data at rest and the AUTH secret.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
-  /**
-   * Port of the server.
-   *
-   * @default 6379
-   */
-  readonly port?: number;
-  /**
-   * Id of the replication group. Changing it replaces the cache.
-   *
-   * @default - a generated id
-   */
-  readonly replicationGroupId?: string;
-  /**
-   * Further server parameters. They win over those of `purpose`.
-   *
-   * @default - none
-   */
-  readonly parameters?: { [name: string]: string };
-  /**
-   * What happens to the data when the cache goes: SNAPSHOT, DESTROY or RETAIN.
-   *
-   * @default RemovalPolicy.SNAPSHOT
-   */
-  readonly removalPolicy?: RemovalPolicy;
-  /**
-   * A replication group you already have. Then none is created; `nodeType` and `purpose` describe it.
-   *
-   * @default - one is created
-   */
-  readonly existing?: ExistingReplicationGroup;
-}
-
+/** Engine, version and parameter family, as ElastiCache names them. */
 interface Engine {
   readonly engine: string;
   readonly version: string;
@@ -164,45 +34,59 @@ const EVICTION: Record<CachePurpose, string> = {
   [CachePurpose.BROKER]: 'noeviction',
 };
 
-const DEFAULT_PORT = 6379;
-
 /**
- * An ElastiCache replication group with TLS, an AUTH token, snapshots and, from two nodes on, automatic failover.
+ * An ElastiCache replication group with TLS, an AUTH token, snapshots and, with at least two nodes, automatic failover.
  *
- * Cluster mode is disabled: it knows only database 0, and Celery cannot use it. The AUTH token is letters and digits, so that
- * it fits into a URL as it is; it reaches the template only as a reference to its secret.
+ * Costs about $37 a month for two cache.t4g.small nodes with Valkey in us-east-1.
  *
- * ElastiCache has no hosted rotation for AUTH tokens. To change one without downtime: put the new value into the secret, run
- * `aws elasticache modify-replication-group --auth-token … --auth-token-update-strategy ROTATE`, restart the clients, then run
- * it again with `SET`. Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+ * Cluster mode is disabled, because it supports database 0 only and Celery cannot use it. The AUTH token consists of letters and
+ * digits and needs no encoding in URLs. The template contains only a reference to its secret.
+ *
+ * ElastiCache does not rotate AUTH tokens. To change one without downtime:
+ * 1. Put the new value into the secret.
+ * 2. Run `aws elasticache modify-replication-group --auth-token … --auth-token-update-strategy ROTATE`.
+ * 3. Restart the clients.
+ * 4. Run the command again with `SET`.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+ *
+ * @example
+ * const sessions = new RedisCache(this, 'Sessions', {
+ *   vpc,
+ *   nodeType: 'cache.t4g.small',
+ *   purpose: CachePurpose.SESSIONS,
+ * });
+ * sessions.connections.allowDefaultPortFrom(webTier);
  */
 export class RedisCache extends Construct implements ec2.IConnectable {
-  /** The replication group; undefined around an existing one. */
+  /** Replication group. Undefined if the cache exists already. */
   public readonly replicationGroup?: elasticache.CfnReplicationGroup;
-  /** The secret whose whole value is the AUTH token. */
+  /** Secret whose whole value is the AUTH token. */
   public readonly authSecret: secretsmanager.ISecret;
-  /** Name of the endpoint that takes writes. It follows a failover. */
+  /** Host name of the endpoint for writes. It follows a failover. */
   public readonly primaryEndpoint: string;
-  /** Name of the endpoint that spreads reads over the replicas; with one node the primary's. */
+  /** Host name of the endpoint that distributes reads over the replicas; with one node, the primary endpoint. */
   public readonly readerEndpoint: string;
   /** Port of the server. */
   public readonly port: number;
-  /** Ids of the nodes as CloudWatch knows them (dimension `CacheClusterId`). */
+  /** Ids of the nodes in CloudWatch (dimension `CacheClusterId`). */
   public readonly memberIds: string[];
-  /** What the memory is for. */
+  /** Purpose of the cache. */
   public readonly purpose: CachePurpose;
-  /** Who may connect: `cache.connections.allowDefaultPortFrom(tier)`. */
+  /** Connections to the nodes: `cache.connections.allowDefaultPortFrom(tier)`. */
   public readonly connections: ec2.Connections;
+  private readonly props: ResolvedRedisCacheProps;
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
-    this.check(props);
-    this.port = props.port ?? DEFAULT_PORT;
-    this.purpose = props.purpose;
-    const defaultPort = ec2.Port.tcp(this.port);
+    this.props = resolveRedisCacheProps(props);
+    Problems.of(this).build((problems) => checkRedisCache(problems, this.props));
+    const { existing, vpc, port, nodes, purpose } = this.props;
+    this.port = port;
+    this.purpose = purpose;
+    const defaultPort = ec2.Port.tcp(port);
 
-    if (props.existing) {
-      const { existing } = props;
+    if (existing) {
       this.authSecret = existing.authSecret;
       this.primaryEndpoint = existing.primaryEndpoint;
       this.readerEndpoint = existing.readerEndpoint ?? existing.primaryEndpoint;
@@ -212,17 +96,16 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     }
 
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
+      vpc,
       description: 'Nodes of the cache',
       allowAllOutbound: false,
     });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort });
-    this.authSecret = this.createSecret(props);
-    this.replicationGroup = this.createGroup(props, securityGroup, this.authSecret);
+    this.authSecret = this.createSecret();
+    this.replicationGroup = this.createGroup(securityGroup);
 
-    const nodes = props.nodes ?? 2;
     this.primaryEndpoint = this.replicationGroup.attrPrimaryEndPointAddress;
-    // A group of one node has no reader endpoint of its own worth the name.
+    // The reader endpoint of a group with one node is of no use.
     this.readerEndpoint = nodes > 1 ? this.replicationGroup.attrReaderEndPointAddress : this.primaryEndpoint;
     const groupId = this.replicationGroup.ref;
     this.memberIds = Array.from({ length: nodes }, (_, index) =>
@@ -230,33 +113,29 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     );
   }
 
-  private createSecret(props: RedisCacheProps): secretsmanager.Secret {
+  private createSecret(): secretsmanager.Secret {
+    const { authSecretName, encryptionKey, authTokenLength, removalPolicy } = this.props;
     const secret = new secretsmanager.Secret(this, 'Auth', {
-      secretName: props.authSecretName,
+      secretName: authSecretName,
       description: 'AUTH token of the cache',
-      encryptionKey: props.encryptionKey,
-      generateSecretString: { passwordLength: props.authTokenLength ?? 48, excludePunctuation: true },
-      // The token is of use only as long as the group, which keeps its own copy.
-      removalPolicy: keepsResource(props.removalPolicy) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      encryptionKey,
+      generateSecretString: { passwordLength: authTokenLength, excludePunctuation: true },
+      // The group keeps a copy of the token, which is useless without it.
+      removalPolicy: dependentPolicy(removalPolicy),
     });
     NagFindings.acknowledge(secret, {
       'AwsSolutions-SMG4':
-        'ElastiCache has no hosted rotation for AUTH tokens: changing one is a modification of the replication group. The token is random, is read by named roles only and is useless outside the VPC; the steps to change it are in the documentation of RedisCache.',
+        'ElastiCache does not rotate AUTH tokens: changing one modifies the replication group. The token is random, only named roles read it, and it is useless outside the VPC. The documentation of RedisCache has the steps to change it.',
     });
     return secret;
   }
 
-  private createGroup(
-    props: RedisCacheProps,
-    securityGroup: ec2.SecurityGroup,
-    authSecret: secretsmanager.ISecret,
-  ): elasticache.CfnReplicationGroup {
-    const nodes = props.nodes ?? 2;
-    const failover = props.failover ?? nodes > 1;
-    const { engine, version, family } = ENGINES[props.engine ?? RedisEngine.VALKEY_8];
+  private createGroup(securityGroup: ec2.SecurityGroup): elasticache.CfnReplicationGroup {
+    const { props } = this;
+    const { engine, version, family } = ENGINES[props.engine];
     const subnetGroup = new elasticache.CfnSubnetGroup(this, 'SubnetGroup', {
       description: 'Subnets of the cache nodes',
-      subnetIds: props.vpc.selectSubnets(props.vpcSubnets ?? dataSubnets(props.vpc)).subnetIds,
+      subnetIds: props.vpc.selectSubnets(props.vpcSubnets).subnetIds,
     });
     const parameterGroup = new elasticache.CfnParameterGroup(this, 'ParameterGroup', {
       cacheParameterGroupFamily: family,
@@ -270,106 +149,42 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       engineVersion: version,
       autoMinorVersionUpgrade: true,
       cacheNodeType: props.nodeType,
-      numCacheClusters: nodes,
-      automaticFailoverEnabled: failover,
-      multiAzEnabled: failover,
+      numCacheClusters: props.nodes,
+      automaticFailoverEnabled: props.failover,
+      multiAzEnabled: props.failover,
       cacheSubnetGroupName: subnetGroup.ref,
       cacheParameterGroupName: parameterGroup.ref,
       securityGroupIds: [securityGroup.securityGroupId],
-      port: props.port ?? DEFAULT_PORT,
+      port: props.port,
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
       atRestEncryptionEnabled: true,
       kmsKeyId: props.encryptionKey?.keyArn,
-      authToken: authSecret.secretValue.unsafeUnwrap(),
-      snapshotRetentionLimit: props.snapshotRetentionDays ?? 7,
+      authToken: this.authSecret.secretValue.unsafeUnwrap(),
+      snapshotRetentionLimit: props.snapshotRetentionDays,
       snapshotWindow: props.snapshotWindow,
       preferredMaintenanceWindow: props.maintenanceWindow,
     });
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.SNAPSHOT;
-    group.applyRemovalPolicy(removalPolicy);
-    if (keepsResource(removalPolicy)) {
-      for (const dependency of [subnetGroup, parameterGroup, securityGroup])
-        dependency.applyRemovalPolicy(removalPolicy);
+    group.applyRemovalPolicy(props.removalPolicy);
+    if (keepsResource(props.removalPolicy)) {
+      [subnetGroup, parameterGroup, securityGroup].forEach((it) => it.applyRemovalPolicy(props.removalPolicy));
     }
-    if (engine === 'redis' && (props.port ?? DEFAULT_PORT) === DEFAULT_PORT) {
+    this.acknowledgeGroup(group);
+    return group;
+  }
+
+  private acknowledgeGroup(group: elasticache.CfnReplicationGroup): void {
+    const { engine, port, failover, nodes } = this.props;
+    if (engine === RedisEngine.REDIS_7 && port === DEFAULTS.port) {
       NagFindings.acknowledge(group, {
         'AwsSolutions-AEC5':
-          'An unusual port hides nothing inside a VPC: only named security groups reach the cache, over TLS and with a token.',
+          'Another port adds no protection inside a VPC: only named security groups reach the cache, over TLS and with a token.',
       });
     }
     if (!failover) {
       NagFindings.acknowledge(group, {
-        'AwsSolutions-AEC4': `Without failover by choice (nodes: ${nodes}): for environments that may lose the cache for some minutes.`,
+        'AwsSolutions-AEC4': `The cache has no failover (nodes: ${nodes}): this environment tolerates minutes without it.`,
       });
     }
-    return group;
   }
-
-  private check(props: RedisCacheProps): void {
-    const problems = Problems.of(this);
-    problems.optionalNumber(
-      'nodes',
-      props.nodes,
-      { min: 1, max: 6, integer: true },
-      'use 2: one primary and one replica',
-    );
-    problems.check(!(props.failover === true && (props.nodes ?? 2) < 2), {
-      code: ProblemCode.UNREVIEWED,
-      property: 'failover',
-      what: `failover is true with nodes: ${props.nodes}`,
-      expected: 'failover with at least 2 nodes: a replica has to take over',
-      fix: 'use nodes: 2, or leave failover out',
-    });
-    problems.check(!Token.isUnresolved(props.nodeType) && /^cache\.[a-z][a-z0-9]*\.[a-z0-9]+$/.test(props.nodeType), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'nodeType',
-      what: Token.isUnresolved(props.nodeType) ? 'nodeType is an unresolved token' : `nodeType is '${props.nodeType}'`,
-      expected: 'an ElastiCache node type such as cache.t4g.small',
-      fix: "add the prefix 'cache.', and use a plain string",
-    });
-    problems.optionalNumber(
-      'snapshotRetentionDays',
-      props.snapshotRetentionDays,
-      { min: 1, max: 35, integer: true },
-      'use 7; without a snapshot the data is lost with its last node',
-    );
-    problems.optionalNumber(
-      'authTokenLength',
-      props.authTokenLength,
-      { min: 16, max: 128, integer: true },
-      'use 48: ElastiCache takes 16 to 128 characters',
-    );
-    problems.optionalNumber('port', props.port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULT_PORT}`);
-    const endpoint = props.existing?.primaryEndpoint;
-    problems.check(endpoint === undefined || Token.isUnresolved(endpoint) || !/(^|\.)clustercfg\./.test(endpoint), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'existing.primaryEndpoint',
-      what: `primaryEndpoint is '${endpoint}', the configuration endpoint of a group with cluster mode`,
-      expected: 'a group without cluster mode: it knows databases beside 0, and Celery can use it',
-      fix: 'pass the primary endpoint of a group with cluster mode disabled',
-    });
-    const groupId = props.replicationGroupId;
-    problems.check(
-      groupId === undefined || Token.isUnresolved(groupId) || /^[a-z](?:-?[a-z0-9]){0,39}$/.test(groupId),
-      {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'replicationGroupId',
-        what: `replicationGroupId is '${groupId}'`,
-        expected: 'at most 40 lower-case letters, digits and single hyphens, beginning with a letter',
-        fix: 'shorten or rename it, or leave it out',
-      },
-    );
-    problems.throwIfAny();
-  }
-}
-
-function dataSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
-  return {
-    subnetType: vpc.isolatedSubnets.length > 0 ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS,
-  };
-}
-
-function keepsResource(policy: RemovalPolicy | undefined): boolean {
-  return policy === RemovalPolicy.RETAIN || policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 }

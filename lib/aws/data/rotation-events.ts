@@ -1,4 +1,3 @@
-import { NagFindings } from '../nag-findings';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -9,105 +8,101 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Defaults, Problems, Resolved } from '../../domain';
+import { NagFindings } from '../nag-findings';
 
-/** What follows the rotation of secrets. */
+/** Properties of `RotationEvents`. */
 export interface RotationEventsProps {
-  /** The secrets that rotate. */
+  /** Secrets that rotate. */
   readonly secrets: secretsmanager.ISecret[];
-  /** Services that read them when their tasks start, and so must be restarted. */
+  /** Services to restart, because their tasks read the secrets when they start. */
   readonly services: ecs.FargateService[];
-  /** Who is told of a rotation that failed. EventBridge is allowed to publish to it here, but for a topic of yours by you. */
+  /** SNS topic for failed rotations. If you pass an imported topic, allow EventBridge to publish to it. */
   readonly topic: sns.ITopic;
   /**
-   * What happens to the log of the restarts when it leaves the stack.
+   * Removal policy of the restart log.
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const DEFAULTS = { removalPolicy: RemovalPolicy.DESTROY } satisfies Partial<RotationEventsProps>;
+
 /**
- * Starts services anew when a secret of theirs has rotated, and tells of rotations that failed.
+ * Restarts services after one of their secrets rotates, and publishes failed rotations to a topic.
  *
- * A task on Fargate reads its secrets once, when it starts. Connections that are open at a rotation stay open; new ones of the old
- * tasks fail until the new tasks have replaced them, some minutes. The events come through CloudTrail: the account needs a trail of
- * management events, as it should have. No code runs: a state machine calls ECS. Costs nothing worth naming.
+ * Tasks on Fargate read their secrets once, when they start. Connections that are open during a rotation stay open. New
+ * connections of old tasks fail until new tasks replace them, which takes some minutes.
+ *
+ * The events arrive through CloudTrail, so the account needs a trail of management events. A state machine calls ECS; no Lambda
+ * function runs. Costs less than a cent a month.
+ *
+ * @example
+ * new RotationEvents(this, 'Rotation', {
+ *   secrets: [database.secret],
+ *   services: [webTier.service],
+ *   topic,
+ * });
  */
 export class RotationEvents extends Construct {
-  /** What restarts the services. */
+  /** State machine that restarts the services. */
   public readonly stateMachine: sfn.StateMachine;
+  private readonly props: Resolved<RotationEventsProps, typeof DEFAULTS>;
 
   constructor(scope: Construct, id: string, props: RotationEventsProps) {
     super(scope, id);
+    this.props = Defaults.apply(props, DEFAULTS);
     const problems = Problems.of(this);
-    problems.check(props.secrets.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'secrets',
-      what: 'secrets is empty',
-      expected: 'the secrets that rotate',
-      fix: 'pass them',
+    problems.some('secrets', props.secrets, {
+      expected: 'at least one secret that rotates',
+      fix: 'pass the secrets, or remove the construct',
     });
-    problems.check(props.services.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'services',
-      what: 'services is empty',
-      expected: 'the services that read the secrets',
-      fix: 'pass them, or leave the construct out',
+    problems.some('services', props.services, {
+      expected: 'at least one service that reads the secrets',
+      fix: 'pass the services, or remove the construct',
     });
     problems.throwIfAny();
 
-    this.stateMachine = this.createStateMachine(props);
+    this.stateMachine = this.createStateMachine();
+    this.createRules();
+  }
+
+  private createRules(): void {
     new events.Rule(this, 'Rotated', {
-      description: 'A secret has a new value: its readers start anew',
-      eventPattern: this.pattern(props.secrets, 'RotationSucceeded'),
+      description: 'Restarts services after one of their secrets rotates',
+      eventPattern: this.pattern('RotationSucceeded'),
       targets: [new targets.SfnStateMachine(this.stateMachine, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
     });
     const failed = new events.Rule(this, 'Failed', {
-      description: 'A secret could not be rotated: its old value stays in use',
-      eventPattern: this.pattern(props.secrets, 'RotationFailed'),
+      description: 'Publishes failed rotations of secrets',
+      eventPattern: this.pattern('RotationFailed'),
     });
-    // The topic's own policy, not the target's: two rules of one topic would otherwise add one statement each.
+    const secretId = events.EventField.fromPath('$.detail.additionalEventData.SecretId');
     failed.addTarget(
-      new targets.SnsTopic(props.topic, {
+      new targets.SnsTopic(this.props.topic, {
         message: events.RuleTargetInput.fromText(
-          `CRITICAL: the rotation of the secret ${events.EventField.fromPath('$.detail.additionalEventData.SecretId')} failed. ` +
-            'Its old value stays in use. See the log of the rotation function.',
+          `CRITICAL: the rotation of the secret ${secretId} failed. The old value stays in use. ` +
+            'See the log of the rotation function.',
         ),
       }),
     );
   }
 
-  private pattern(secrets: secretsmanager.ISecret[], eventName: string): events.EventPattern {
+  private pattern(eventName: string): events.EventPattern {
     return {
       source: ['aws.secretsmanager'],
       detailType: ['AWS Service Event via CloudTrail'],
       detail: {
         eventSource: ['secretsmanager.amazonaws.com'],
         eventName: [eventName],
-        additionalEventData: { SecretId: secrets.map((secret) => secret.secretArn) },
+        additionalEventData: { SecretId: this.props.secrets.map((secret) => secret.secretArn) },
       },
     };
   }
 
-  private createStateMachine({ services, removalPolicy }: RotationEventsProps): sfn.StateMachine {
+  private createStateMachine(): sfn.StateMachine {
     const restarts = new sfn.Parallel(this, 'Restart all');
-    services.forEach((service, index) => {
-      const restart = new tasks.CallAwsService(this, `Restart ${index + 1}`, {
-        service: 'ecs',
-        action: 'updateService',
-        parameters: {
-          Cluster: service.cluster.clusterArn,
-          Service: service.serviceArn,
-          ForceNewDeployment: true,
-        },
-        iamResources: [service.serviceArn],
-        iamAction: 'ecs:UpdateService',
-        resultPath: sfn.JsonPath.DISCARD,
-      });
-      // A deployment may be under way: ECS then refuses for a while.
-      restart.addRetry({ maxAttempts: 6, interval: Duration.minutes(1), backoffRate: 2 });
-      restarts.branch(restart);
-    });
+    this.props.services.forEach((service, index) => restarts.branch(this.createRestart(service, index)));
     const machine = new sfn.StateMachine(this, 'Resource', {
       definitionBody: sfn.DefinitionBody.fromChainable(restarts),
       timeout: Duration.hours(2),
@@ -117,14 +112,32 @@ export class RotationEvents extends Construct {
         destination: new logs.LogGroup(this, 'Log', {
           logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.id}`,
           retention: logs.RetentionDays.THREE_MONTHS,
-          removalPolicy: removalPolicy ?? RemovalPolicy.DESTROY,
+          removalPolicy: this.props.removalPolicy,
         }),
       },
     });
     NagFindings.acknowledge(machine.role, {
       'AwsSolutions-IAM5[Resource::*]':
-        'Log delivery and X-Ray know no narrower resource; the services are named one by one.',
+        'Log delivery and X-Ray do not support narrower resources. The role lists each service it may restart.',
     });
     return machine;
+  }
+
+  private createRestart(service: ecs.FargateService, index: number): tasks.CallAwsService {
+    const restart = new tasks.CallAwsService(this, `Restart ${index + 1}`, {
+      service: 'ecs',
+      action: 'updateService',
+      parameters: {
+        Cluster: service.cluster.clusterArn,
+        Service: service.serviceArn,
+        ForceNewDeployment: true,
+      },
+      iamResources: [service.serviceArn],
+      iamAction: 'ecs:UpdateService',
+      resultPath: sfn.JsonPath.DISCARD,
+    });
+    // ECS rejects updates while it runs another deployment.
+    restart.addRetry({ maxAttempts: 6, interval: Duration.minutes(1), backoffRate: 2 });
+    return restart;
   }
 }

@@ -1,50 +1,54 @@
-import { NagFindings } from '../nag-findings';
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { NagFindings } from '../nag-findings';
 import { PostgresDatabase } from './postgres-database';
 
-/** What `Secrets` share. Each secret costs $0.40 a month. */
+/** Properties that all secrets of `Secrets` share. Each secret costs $0.40 a month. */
 export interface SecretsProps {
-  /** What every name begins with, e.g. `traitortrack/production` (TT-SEC-01). */
+  /** Prefix of every name, e.g. `shop/production`. */
   readonly prefix: string;
   /**
-   * Key of the secrets.
+   * KMS key of the secrets.
    *
    * @default - the key that AWS manages (aws/secretsmanager)
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * What happens to the secrets when the stack goes. A kept secret keeps its name taken.
+   * Removal policy of the secrets. The name of a retained secret cannot be reused.
    *
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** What a generated secret looks like. */
+const DEFAULTS = { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } satisfies Partial<SecretsProps>;
+
+/** Options of a generated secret. */
 export interface GeneratedSecretOptions {
   /**
-   * What it is for.
+   * Description of the secret.
    *
    * @default - none
    */
   readonly description?: string;
   /**
-   * Characters, 16 to 4096.
+   * Number of characters, 16 to 4096.
    *
    * @default 64
    */
   readonly length?: number;
 }
 
-/** How and when a database password changes. */
+const GENERATED_DEFAULTS = { length: 64 } satisfies Partial<GeneratedSecretOptions>;
+
+/** Network and schedule of a password rotation. */
 export interface DatabaseRotationOptions {
-  /** The VPC of the database. */
+  /** VPC of the database. */
   readonly vpc: ec2.IVpc;
   /**
    * Subnets of the rotation function. They need a route to Secrets Manager: a NAT gateway, or its interface endpoint.
@@ -53,111 +57,122 @@ export interface DatabaseRotationOptions {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * Time between two rotations, 4 hours to 999 days. Secrets Manager counts from midnight UTC; name a `schedule` to choose the
-   * hour instead.
+   * Time between two rotations, 4 hours to 999 days, counted from midnight UTC. Excludes `schedule`.
    *
-   * @default - the schedule decides
+   * Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+   *
+   * @default - from schedule
    */
   readonly interval?: Duration;
   /**
-   * When to rotate, in UTC, as a Secrets Manager `cron()` expression: an hour of little traffic, because connections that are
-   * opened while the application still knows the old password fail.
+   * Schedule in UTC, as a Secrets Manager `cron()` expression. The default is 04:00 on the first of each month.
    *
-   * @default 'cron(0 4 1 * ? *)' (04:00 on the first of each month)
+   * Choose an hour with little traffic: new connections fail until the application reads the new password.
+   *
+   * @default 'cron(0 4 1 * ? *)'
    */
   readonly schedule?: string;
 }
 
-/** Every printable character of ASCII that is neither letter nor digit: none of them is safe in a URL or a shell. */
+const ROTATION_DEFAULTS = { schedule: 'cron(0 4 1 * ? *)' } satisfies Partial<DatabaseRotationOptions>;
+
+/** Printable ASCII characters besides letters and digits. None of them is safe in both URLs and shells. */
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
+/** Names separated by single slashes. */
+const SECRET_NAME = /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/;
+
 /**
- * The one home of secrets: generated or brought by the user, rotated, and read by named roles only.
+ * Secrets of an application: generated or provided by you, rotated, and readable by named roles only.
  *
- * Generated values are letters and digits. No value ever stands in a template.
+ * Generated values consist of letters and digits. Templates never contain a value.
+ *
+ * @example
+ * const vault = new Secrets(this, 'Secrets', { prefix: 'shop/production' });
+ * vault.addGenerated('Session', 'session-secret', { description: 'Signs sessions' });
+ * vault.addProvidedByUser('Mail', 'mail-api-key', 'API key of the mail provider');
+ * vault.rotateDatabase(database, { vpc });
+ * vault.grantRead(webTier.service.taskDefinition.taskRole);
  */
 export class Secrets extends Construct {
-  private readonly prefix: string;
-  private readonly encryptionKey?: kms.IKey;
-  private readonly removalPolicy: RemovalPolicy;
+  private readonly props: Resolved<SecretsProps, typeof DEFAULTS>;
   private readonly names = new Set<string>();
   private readonly included: secretsmanager.ISecret[] = [];
   private readonly readers: iam.IGrantable[] = [];
 
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
+    this.props = Defaults.apply(props, DEFAULTS);
     const problems = Problems.of(this);
-    problems.check(!Token.isUnresolved(props.prefix) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(props.prefix), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'prefix',
-      what: `prefix is '${props.prefix}'`,
+    problems.match('prefix', props.prefix, SECRET_NAME, {
       expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
       fix: 'use the application and the environment, such as shop/production',
     });
     problems.throwIfAny();
-    this.prefix = props.prefix;
-    this.encryptionKey = props.encryptionKey;
-    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   }
 
-  /** Adds a secret with a random value: letters and digits only. `name` goes below the prefix. */
+  /** Adds a secret with a random value of letters and digits. The name is appended to the prefix. */
   public addGenerated(id: string, name: string, options: GeneratedSecretOptions = {}): secretsmanager.ISecret {
-    const secretName = this.nameFor(id, name, options.length);
+    const { length, description } = Defaults.apply(options, GENERATED_DEFAULTS);
+    const secretName = this.nameFor(id, name, length);
     const secret = new secretsmanager.Secret(this, id, {
       secretName,
-      description: options.description,
-      encryptionKey: this.encryptionKey,
-      generateSecretString: { passwordLength: options.length ?? 64, excludePunctuation: true },
-      removalPolicy: this.removalPolicy,
+      description,
+      encryptionKey: this.props.encryptionKey,
+      generateSecretString: { passwordLength: length, excludePunctuation: true },
+      removalPolicy: this.props.removalPolicy,
     });
     NagFindings.acknowledge(secret, {
       'AwsSolutions-SMG4':
-        'Changing this value ends what was signed or shared with it (sessions, for one), so a person decides when. It is random, is read by named roles only, and each read is in CloudTrail.',
+        'Changing this value invalidates everything signed or shared with it, such as sessions, so an operator decides when. It is random, only named roles read it, and CloudTrail records each read.',
     });
     this.include(secret);
     return secret;
   }
 
   /**
-   * Adds a secret whose value only the user has, such as the key of another company's API. It is created without any value:
-   * until one is put there (`aws secretsmanager put-secret-value`), reading it fails, which no made-up value would.
+   * Adds a secret whose value you provide, such as an API key of another company.
+   *
+   * The secret is created without a value. Reading it fails until you set one with `aws secretsmanager put-secret-value`, which is
+   * safer than a made-up value.
    */
   public addProvidedByUser(id: string, name: string, description: string): secretsmanager.ISecret {
+    const { encryptionKey, removalPolicy } = this.props;
     const secretName = this.nameFor(id, name);
     const resource = new secretsmanager.CfnSecret(this, id, {
       name: secretName,
       description,
-      kmsKeyId: this.encryptionKey?.keyArn,
+      kmsKeyId: encryptionKey?.keyArn,
     });
-    resource.applyRemovalPolicy(this.removalPolicy);
+    resource.applyRemovalPolicy(removalPolicy);
     NagFindings.acknowledge(resource, {
       'AwsSolutions-SMG4':
-        'The value is issued by another party, who alone can change it: the user puts the new one here, and the application takes it over by itself.',
+        'Only the party that issued the value can change it. The operator then stores the new value here, and the application picks it up.',
     });
     const secret = secretsmanager.Secret.fromSecretAttributes(this, `${id}Value`, {
       secretCompleteArn: resource.ref,
-      encryptionKey: this.encryptionKey,
+      encryptionKey,
     });
     this.include(secret);
     return secret;
   }
 
-  /** Makes `grantRead` cover a secret that was made elsewhere, such as a database's. */
+  /** Extends `grantRead` to a secret created elsewhere, such as that of a database. */
   public include(secret: secretsmanager.ISecret): void {
     this.included.push(secret);
     for (const reader of this.readers) secret.grantRead(reader);
   }
 
-  /** Lets `grantee` read these secrets, and no others: those added so far and those added later. */
+  /** Grants `grantee` read access to the secrets added so far and to those added later. */
   public grantRead(grantee: iam.IGrantable): void {
     this.readers.push(grantee);
     for (const secret of this.included) secret.grantRead(grantee);
   }
 
   /**
-   * Changes the password of a database at intervals, by the function that AWS hosts for it.
+   * Rotates the password of a database regularly, with the function that AWS hosts.
    *
-   * CloudFormation makes the function from the transform `AWS::SecretsManager-2024-09-16`, in a nested stack.
+   * CloudFormation creates the function in a nested stack, from the transform `AWS::SecretsManager-2024-09-16`.
    * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html
    */
   public rotateDatabase(
@@ -172,7 +187,7 @@ export class Secrets extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Secrets Manager');
-    // The function logs in to the primary itself: a proxy knows only the password that is about to change.
+    // The function logs in to the primary directly: a proxy only accepts the password that is about to change.
     const port = database.connections.defaultPort ?? ec2.Port.POSTGRES;
     database.instance.connections.allowFrom(securityGroup, port, 'Rotation of the password');
 
@@ -186,54 +201,49 @@ export class Secrets extends Construct {
       secretId: database.secret.secretArn,
       hostedRotationLambda: rotation.bind(database.secret, scope),
       rotationRules: { scheduleExpression, duration: '1h' },
-      // The first password is young enough, and at the first deployment nothing could take over a second one.
+      // The first password is new, and during the first deployment no application could read a second one.
       rotateImmediatelyOnUpdate: false,
     });
   }
 
   private rotationSchedule(options: DatabaseRotationOptions): string {
+    const { interval, schedule } = Defaults.apply(options, ROTATION_DEFAULTS);
     const problems = Problems.of(this);
     problems.check(!(options.interval && options.schedule), {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.CONFLICTING_PROPS,
       property: 'interval',
       what: 'interval and schedule are both set',
       expected: 'one of them',
-      fix: 'keep schedule to choose the hour, or interval to choose the days',
+      fix: 'keep schedule to choose the hour, or interval to choose the number of days',
     });
-    const hours = options.interval?.toHours({ integral: false });
+    const hours = interval?.toHours({ integral: false });
     problems.optionalNumber('interval', hours, { min: 4, max: 999 * 24, integer: true }, 'use Duration.days(30)');
-    problems.check(options.schedule === undefined || /^(?:cron|rate)\(.+\)$/.test(options.schedule), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'schedule',
-      what: `schedule is '${options.schedule}'`,
+    problems.match('schedule', schedule, /^(?:cron|rate)\(.+\)$/, {
       expected: 'a cron() expression of Secrets Manager',
-      fix: "use 'cron(0 4 1 * ? *)' for 04:00 UTC on the first of each month",
+      fix: `use '${ROTATION_DEFAULTS.schedule}' for 04:00 UTC on the first of each month`,
     });
     problems.throwIfAny();
-    if (hours === undefined) return options.schedule ?? 'cron(0 4 1 * ? *)';
+    if (hours === undefined) return schedule;
     if (hours % 24 !== 0) return `rate(${hours} hours)`;
     return hours === 24 ? 'rate(1 day)' : `rate(${hours / 24} days)`;
   }
 
   private nameFor(id: string, name: string, length?: number): string {
     const problems = new Problems(`the construct ${this.node.path}`, `${this.node.path}/${id}`);
-    problems.check(!Token.isUnresolved(name) && /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/.test(name), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'name',
-      what: `name is '${name}'`,
+    problems.match('name', name, SECRET_NAME, {
       expected: 'letters, digits and + = . @ - _ with single slashes between, not beginning with one',
       fix: 'use a name such as session-secret: the prefix is added',
     });
     problems.check(!this.names.has(name), {
-      code: ProblemCode.UNKNOWN_CHOICE,
+      code: ProblemCode.DUPLICATE,
       property: 'name',
-      what: `name is '${name}', which this construct already has`,
+      what: `name is '${name}', which another secret of this construct has`,
       expected: 'a different name for each secret',
       fix: 'rename one of them',
     });
     problems.optionalNumber('length', length, { min: 16, max: 4096, integer: true }, 'use 64');
     problems.throwIfAny();
     this.names.add(name);
-    return `${this.prefix}/${name}`;
+    return `${this.props.prefix}/${name}`;
   }
 }

@@ -1,11 +1,12 @@
 import { RemovalPolicy, Stack, Token, aws_ec2 as ec2, aws_kms as kms } from 'aws-cdk-lib';
 import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CachePurpose, RedisCache, RedisCacheProps, RedisEngine } from '../../../lib/aws/data/redis-cache';
+import { RedisCache } from '../../../lib/aws/data/redis-cache';
+import { CachePurpose, RedisCacheProps, RedisEngine } from '../../../lib/aws/data/redis-cache-props';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 import { Json } from '../../support/template';
 
@@ -34,7 +35,7 @@ describe.each(flagSets)('a cache $having', ({ flags }) => {
     expect(annotations(stack)).toEqual([]);
   });
 
-  test('is clean of findings when it is one node on its own port', () => {
+  test('is clean of findings with one node on another port', () => {
     const { stack } = build({ nodes: 1, port: 6380, removalPolicy: RemovalPolicy.DESTROY }, aStack({ flags }));
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
     expect(annotations(stack)).toEqual([]);
@@ -49,7 +50,7 @@ describe.each(flagSets)('a cache $having', ({ flags }) => {
     },
   );
 
-  test('has no cluster mode, so that databases 0 to 15 and Celery work', () => {
+  test('has no cluster mode, so databases 0 to 15 and Celery work', () => {
     const { template } = build({}, aStack({ flags }));
     const [group] = Object.values(template().findResources('AWS::ElastiCache::ReplicationGroup'));
     for (const property of ['NumNodeGroups', 'ReplicasPerNodeGroup', 'ClusterMode']) {
@@ -75,7 +76,7 @@ test('[TT-CAC-01] one cache for all instances, encrypted, with a replica that ta
   expect(Properties).not.toHaveProperty('NumNodeGroups');
 });
 
-test('[TT-OUT-05] failover is automatic from two nodes on, over the zones of the isolated subnets', () => {
+test('[TT-OUT-05] failover is automatic with at least two nodes, across the zones of the isolated subnets', () => {
   expect(groupOf({ nodes: 3 }).Properties).toMatchObject({ NumCacheClusters: 3, AutomaticFailoverEnabled: true });
   expect(groupOf({ nodes: 1 }).Properties).toMatchObject({ AutomaticFailoverEnabled: false, MultiAZEnabled: false });
   build()
@@ -83,14 +84,14 @@ test('[TT-OUT-05] failover is automatic from two nodes on, over the zones of the
     .hasResourceProperties('AWS::ElastiCache::SubnetGroup', { SubnetIds: ['subnet-isolated-a', 'subnet-isolated-b'] });
 });
 
-test('[TT-SES-04] the AUTH token is a generated secret that the template only refers to, and TLS is required', () => {
+test('[TT-SES-04] the AUTH token is a generated secret that the template only references, and TLS is required', () => {
   const { template } = build({ authSecretName: 'app/production/redis' });
   const [group] = Object.values(template().findResources('AWS::ElastiCache::ReplicationGroup'));
   expect(JSON.stringify(group.Properties.AuthToken)).toMatch(
     /\{\{resolve:secretsmanager:.*CacheAuth.*:SecretString:::\}\}/,
   );
   expect(group.Properties.TransitEncryptionEnabled).toBe(true);
-  // 16 to 128 characters are allowed, and no punctuation is one that neither a URL nor ElastiCache would take.
+  // ElastiCache accepts 16 to 128 characters. Without punctuation the token needs no encoding in URLs.
   template().hasResourceProperties('AWS::SecretsManager::Secret', {
     Name: 'app/production/redis',
     GenerateSecretString: { PasswordLength: 48, ExcludePunctuation: true },
@@ -122,7 +123,7 @@ test.each([
     .hasResourceProperties('AWS::ElastiCache::ParameterGroup', { CacheParameterGroupFamily: family });
 });
 
-test('windows, id, port and further parameters follow their props', () => {
+test('windows, id, port and additional parameters are configurable', () => {
   expect(
     groupOf({
       maintenanceWindow: 'sun:05:00-sun:06:00',
@@ -143,7 +144,7 @@ test('windows, id, port and further parameters follow their props', () => {
     });
 });
 
-test('an own key encrypts the data and the secret', () => {
+test('a key of the user encrypts the data and the secret', () => {
   const stack = aStack();
   const { template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
@@ -152,12 +153,12 @@ test('an own key encrypts the data and the secret', () => {
   }
 });
 
-test('the data stays in a snapshot unless it is to be destroyed', () => {
+test('a final snapshot keeps the data unless the policy is DESTROY', () => {
   expect(groupOf({})).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
   expect(groupOf({ removalPolicy: RemovalPolicy.DESTROY })).toMatchObject({ DeletionPolicy: 'Delete' });
 });
 
-test('a retained cache keeps what it needs', () => {
+test('a retained cache retains its dependencies', () => {
   const resources = Object.values(build({ removalPolicy: RemovalPolicy.RETAIN }).template().toJSON().Resources);
   expect(resources.map((resource) => (resource as { DeletionPolicy?: string }).DeletionPolicy)).toEqual(
     Array(5).fill('Retain'),
@@ -176,13 +177,13 @@ test('endpoints and node ids come from the group', () => {
   expect(cache.port).toBe(6379);
 });
 
-test('one node is read at its primary endpoint', () => {
+test('with one node the reader endpoint is the primary endpoint', () => {
   const { cache } = build({ nodes: 1 });
   expect(cache.readerEndpoint).toBe(cache.primaryEndpoint);
   expect(cache.memberIds).toHaveLength(1);
 });
 
-test('only who is allowed to connects, on the port of the cache', () => {
+test('only allowed peers connect, on the port of the cache', () => {
   const { cache, stack, vpc, template } = build({ port: 6380 });
   cache.connections.allowDefaultPortFrom(new ec2.SecurityGroup(stack, 'Client', { vpc }), 'the tier');
   const rules = Object.values(template().findResources('AWS::EC2::SecurityGroupIngress'));
@@ -191,7 +192,7 @@ test('only who is allowed to connects, on the port of the cache', () => {
   ]);
 });
 
-test('an existing replication group is used as it is', () => {
+test('an existing replication group is used unchanged', () => {
   const stack = aStack();
   const { cache, template } = build(
     {
@@ -212,37 +213,34 @@ test('an existing replication group is used as it is', () => {
   expect(cache.connections.securityGroups.map((group) => group.securityGroupId)).toEqual(['sg-1']);
 });
 
-describe('a wrong cache is refused', () => {
-  const wholeNumber = (min: number, max: number) => `a whole number of at least ${min} and at most ${max}`;
+describe('an invalid cache is rejected', () => {
+  const onCluster = (stack: Stack): Options => ({
+    existing: {
+      primaryEndpoint: 'clustercfg.live.abc123.use1.cache.amazonaws.com',
+      authSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Auth', 'live'),
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+    },
+  });
 
-  test.each<[string, Options, string, string]>([
-    ['no node', { nodes: 0 }, 'nodes', wholeNumber(1, 6)],
-    ['7 nodes', { nodes: 7 }, 'nodes', wholeNumber(1, 6)],
-    ['nodes as a token', { nodes: Token.asNumber({ Ref: 'Nodes' }) }, 'nodes', wholeNumber(1, 6)],
-    [
-      'failover of one node',
-      { nodes: 1, failover: true },
-      'failover',
-      'failover with at least 2 nodes: a replica has to take over',
-    ],
-    ['an EC2 type', { nodeType: 't4g.small' }, 'nodeType', 'an ElastiCache node type such as cache.t4g.small'],
-    [
-      'a type that is a token',
-      { nodeType: Token.asString({ Ref: 'Type' }) },
-      'nodeType',
-      'an ElastiCache node type such as cache.t4g.small',
-    ],
-    ['no snapshots', { snapshotRetentionDays: 0 }, 'snapshotRetentionDays', wholeNumber(1, 35)],
-    ['a privileged port', { port: 80 }, 'port', wholeNumber(1150, 65_535)],
-    [
-      'an id with capitals',
-      { replicationGroupId: 'Cache' },
-      'replicationGroupId',
-      'at most 40 lower-case letters, digits and single hyphens, beginning with a letter',
-    ],
-  ])('%s', (_name, options, property, expected) => {
-    expect(problemsOf(() => build(options))).toEqual([
-      expect.objectContaining({ where: `Shop/Cache.${property}`, expected }),
+  test.each<[string, Options, string]>([
+    ['no node', { nodes: 0 }, 'number-out-of-range at Shop/Cache.nodes'],
+    ['7 nodes', { nodes: 7 }, 'number-out-of-range at Shop/Cache.nodes'],
+    ['nodes as a token', { nodes: Token.asNumber({ Ref: 'Nodes' }) }, 'unresolved-token at Shop/Cache.nodes'],
+    ['failover with one node', { nodes: 1, failover: true }, 'conflicting-props at Shop/Cache.failover'],
+    ['an EC2 type', { nodeType: 't4g.small' }, 'invalid-format at Shop/Cache.nodeType'],
+    ['a type as a token', { nodeType: Token.asString({ Ref: 'Type' }) }, 'invalid-format at Shop/Cache.nodeType'],
+    ['no snapshots', { snapshotRetentionDays: 0 }, 'number-out-of-range at Shop/Cache.snapshotRetentionDays'],
+    ['a token of 15 characters', { authTokenLength: 15 }, 'number-out-of-range at Shop/Cache.authTokenLength'],
+    ['a privileged port', { port: 80 }, 'number-out-of-range at Shop/Cache.port'],
+    ['an id with capitals', { replicationGroupId: 'Cache' }, 'invalid-format at Shop/Cache.replicationGroupId'],
+  ])('%s', (_name, options, fault) => {
+    expect(faults(() => build(options))).toEqual([fault]);
+  });
+
+  test('the endpoint of a group with cluster mode', () => {
+    const stack = aStack();
+    expect(faults(() => build(onCluster(stack), stack))).toEqual([
+      'cluster-mode-unsupported at Shop/Cache.existing.primaryEndpoint',
     ]);
   });
 });

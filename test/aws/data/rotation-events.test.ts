@@ -4,7 +4,7 @@ import { AlarmTopic } from '../../../lib/aws/observability/alarm-topic';
 import { RotationEvents } from '../../../lib/aws/data/rotation-events';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { all, only, textOf } from '../../support/template';
 import { aFargateTier } from '../../support/web-tier';
@@ -27,7 +27,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
   expect(annotations(stack)).toEqual([]);
 });
 
-test('a rotated secret starts its readers anew, and may do nothing else to them', () => {
+test('a rotated secret restarts the services that read it, and may do nothing else to them', () => {
   const { template } = build();
   const machine = only(template, 'AWS::StepFunctions::StateMachine');
   const [branch] = JSON.parse(textOf(machine.DefinitionString).replace(/\$\{[^}]*\}/g, 'x')).States['Restart all']
@@ -51,7 +51,7 @@ test('listens to these secrets only', () => {
   });
 });
 
-test('tells of a rotation that failed, and EventBridge may publish that', () => {
+test('publishes failed rotations, and EventBridge may publish to the topic', () => {
   const { template } = build();
   const rule = all(template, 'AWS::Events::Rule').find(
     (it) => it.EventPattern.detail.eventName[0] === 'RotationFailed',
@@ -63,10 +63,11 @@ test('tells of a rotation that failed, and EventBridge may publish that', () => 
   expect(key).toContain('events.amazonaws.com');
 });
 
-test('needs secrets and services', () => {
+test('requires secrets and services', () => {
   const stack = aStack(PRODUCTION);
   const topic = new sns.Topic(stack, 'Topic');
-  expect(whats(() => new RotationEvents(stack, 'Rotation', { secrets: [], services: [], topic }))).toBe(
-    ['secrets is empty', 'services is empty'].join('\n'),
-  );
+  expect(faults(() => new RotationEvents(stack, 'Rotation', { secrets: [], services: [], topic }))).toEqual([
+    'empty-list at Shop/Rotation.secrets',
+    'empty-list at Shop/Rotation.services',
+  ]);
 });

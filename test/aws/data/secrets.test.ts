@@ -1,12 +1,13 @@
 import { Duration, RemovalPolicy, Stack, Token, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Network, NatStrategy } from '../../../lib/aws/network/network';
+import { Network } from '../../../lib/aws/network/network';
+import { NatStrategy } from '../../../lib/aws/network/network-props';
 import { PostgresDatabase } from '../../../lib/aws/data/postgres-database';
 import { DatabaseRotationOptions, Secrets, SecretsProps } from '../../../lib/aws/data/secrets';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 
 function build(props: Partial<SecretsProps> = {}, stack: Stack = aStack()) {
@@ -62,7 +63,7 @@ test('[TT-SEC-02] the session secret is generated under its name', () => {
   });
 });
 
-test('[TT-SEC-01] [TT-ARC-09] a role may read these secrets, each by its own ARN, and nothing else', () => {
+test('[TT-SEC-01] [TT-ARC-09] a role may read these secrets, each by its ARN, and nothing else', () => {
   const { secrets, stack } = build();
   secrets.addGenerated('Session', 'session-secret');
   secrets.addProvidedByUser('Mail', 'sendgrid-api-key', 'API key of SendGrid');
@@ -77,7 +78,7 @@ test('[TT-SEC-01] [TT-ARC-09] a role may read these secrets, each by its own ARN
   ]);
 });
 
-test('a role that was allowed to read reads what is added or included later, too', () => {
+test('grantRead covers secrets that are added or included later', () => {
   const { secrets, stack } = withDatabase();
   secrets.grantRead(reader(stack));
   secrets.addGenerated('Session', 'session-secret');
@@ -88,7 +89,7 @@ test('a role that was allowed to read reads what is added or included later, too
   ]);
 });
 
-test('what only the user has is an empty secret: no value is made up', () => {
+test('a secret of the user is created without a value', () => {
   const { secrets, template } = build();
   secrets.addProvidedByUser('Mail', 'sendgrid-api-key', 'API key of SendGrid');
   const [secret] = Object.values(template().findResources('AWS::SecretsManager::Secret'));
@@ -100,7 +101,7 @@ test('what only the user has is an empty secret: no value is made up', () => {
   expect(secret.Properties).not.toHaveProperty('SecretString');
 });
 
-test('length and removal follow their props', () => {
+test('length and removal policy are configurable', () => {
   const { secrets, template } = build({ removalPolicy: RemovalPolicy.DESTROY });
   secrets.addGenerated('Session', 'session-secret', { length: 32 });
   secrets.addProvidedByUser('Mail', 'sendgrid-api-key', 'API key of SendGrid');
@@ -113,7 +114,7 @@ test('length and removal follow their props', () => {
   expect(policies).toEqual(['Delete', 'Delete']);
 });
 
-test('an own key encrypts all of them, and readers may decrypt with it through Secrets Manager only', () => {
+test('a key of the user encrypts all secrets, and readers may decrypt with it through Secrets Manager only', () => {
   const stack = aStack();
   const { secrets, template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   secrets.addGenerated('Session', 'session-secret');
@@ -143,7 +144,7 @@ describe('rotation of a database password', () => {
     return schedule.Properties.RotationRules;
   };
 
-  test('is done by the function AWS hosts, through the transform of 2024, on the attached secret', () => {
+  test('uses the function that AWS hosts, through the transform of 2024, on the attached secret', () => {
     const { template } = withDatabase();
     expect(template().toJSON().Transform).toBe('AWS::SecretsManager-2024-09-16');
     template().hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
@@ -157,7 +158,7 @@ describe('rotation of a database password', () => {
     template().resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('makes passwords of letters and digits, so that URLs with them work', () => {
+  test('generates passwords of letters and digits, which need no encoding in URLs', () => {
     const [schedule] = Object.values(withDatabase().template().findResources('AWS::SecretsManager::RotationSchedule'));
     const excluded = new Set(schedule.Properties.HostedRotationLambda.ExcludeCharacters);
     const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
@@ -166,7 +167,7 @@ describe('rotation of a database password', () => {
     );
   });
 
-  test('happens within one quiet hour of each month unless told otherwise', () => {
+  test('happens within a quiet hour of each month by default', () => {
     expect(rulesOf({})).toEqual({ ScheduleExpression: 'cron(0 4 1 * ? *)', Duration: '1h' });
     expect(rulesOf({ schedule: 'cron(0 8 ? * SUN#1 *)' }).ScheduleExpression).toBe('cron(0 8 ? * SUN#1 *)');
   });
@@ -202,7 +203,7 @@ describe('rotation of a database password', () => {
     },
   );
 
-  test('runs in the subnets that are named', () => {
+  test('runs in the given subnets', () => {
     const stack = aStack();
     const { isolatedSubnets } = new Network(stack, 'Network', { nat: NatStrategy.NONE });
     withDatabase({ vpcSubnets: isolatedSubnets }, stack)
@@ -213,7 +214,7 @@ describe('rotation of a database password', () => {
   });
 });
 
-describe('wrong secrets are refused', () => {
+describe('invalid secrets are rejected', () => {
   test.each([
     ['begins with a slash', '/traitortrack'],
     ['ends with a slash', 'traitortrack/'],
@@ -221,34 +222,34 @@ describe('wrong secrets are refused', () => {
     ['is empty', ''],
     ['is known only at deployment', Token.asString({ Ref: 'Prefix' })],
   ])('a prefix that %s', (_why, prefix) => {
-    const [problem] = problemsOf(() => build({ prefix }));
-    expect(problem).toMatchObject({
-      where: 'Shop/Secrets.prefix',
-      expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
-    });
+    expect(faults(() => build({ prefix }))).toEqual(['invalid-format at Shop/Secrets.prefix']);
   });
 
   test('the same name twice', () => {
     const { secrets } = build();
     secrets.addGenerated('One', 'session-secret');
-    expect(problemsOf(() => secrets.addProvidedByUser('Two', 'session-secret', 'again'))[0].what).toBe(
-      "name is 'session-secret', which this construct already has",
-    );
+    expect(faults(() => secrets.addProvidedByUser('Two', 'session-secret', 'again'))).toEqual([
+      'duplicate at Shop/Secrets/Two.name',
+    ]);
   });
 
   test('a name that begins with a slash, and a short value', () => {
     const { secrets } = build();
-    expect(problemsOf(() => secrets.addGenerated('One', '/session', { length: 8 })).map((p) => p.where)).toEqual([
-      'Shop/Secrets/One.name',
-      'Shop/Secrets/One.length',
+    expect(faults(() => secrets.addGenerated('One', '/session', { length: 8 }))).toEqual([
+      'invalid-format at Shop/Secrets/One.name',
+      'number-out-of-range at Shop/Secrets/One.length',
     ]);
   });
 
   test.each<[string, Partial<DatabaseRotationOptions>, string]>([
-    ['an interval of an hour', { interval: Duration.hours(1) }, 'a whole number of at least 4 and at most 23976'],
-    ['a schedule without a form', { schedule: 'monthly' }, 'a cron() expression of Secrets Manager'],
-    ['interval and schedule', { interval: Duration.days(7), schedule: 'cron(0 4 1 * ? *)' }, 'one of them'],
-  ])('%s', (_name, options, expected) => {
-    expect(problemsOf(() => withDatabase(options))).toEqual([expect.objectContaining({ expected })]);
+    ['an interval of an hour', { interval: Duration.hours(1) }, 'number-out-of-range at Shop/Secrets.interval'],
+    ['a schedule that is not an expression', { schedule: 'monthly' }, 'invalid-format at Shop/Secrets.schedule'],
+    [
+      'interval and schedule',
+      { interval: Duration.days(7), schedule: 'cron(0 4 1 * ? *)' },
+      'conflicting-props at Shop/Secrets.interval',
+    ],
+  ])('%s', (_name, options, fault) => {
+    expect(faults(() => withDatabase(options))).toEqual([fault]);
   });
 });

@@ -1,0 +1,153 @@
+import {
+  ConnectionLimit,
+  MachineSizes,
+  PostgresParameterCheck,
+  PostgresTuning,
+  ProblemCode,
+  Problems,
+  RdsProxySettings,
+} from '../../domain';
+import { PostgresDatabaseProps } from './postgres-database-props';
+import { inBaseUnits } from './postgres-shared-resources';
+
+/** Limits and settings that follow from the props. */
+export interface PostgresDatabaseSizes {
+  readonly limit: ConnectionLimit;
+  readonly replicaLimit: ConnectionLimit;
+  readonly tuning: PostgresTuning;
+  readonly proxySettings?: RdsProxySettings;
+}
+
+const MOST_REPLICAS = 15;
+const MOST_STORAGE_GIB = 65_536;
+const RESERVED_USERS = ['admin', 'rdsadmin'];
+
+/** Adds the problems of the props, and returns the sizes that follow from them. */
+export function checkPostgresDatabase(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
+  checkStorage(problems, props);
+  problems.optionalNumber(
+    'readReplicas',
+    props.readReplicas,
+    { min: 0, max: MOST_REPLICAS, integer: true },
+    `use at most ${MOST_REPLICAS}, the limit of RDS for PostgreSQL`,
+  );
+  problems.optionalNumber(
+    'backupRetentionDays',
+    props.backupRetentionDays,
+    { min: 1, max: 35, integer: true },
+    'use 7; replicas and point-in-time recovery require backups',
+  );
+  checkNames(problems, props);
+  checkSource(problems, props);
+  checkParameters(problems, props);
+  problems.check(props.pooling === undefined || props.proxy === true, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'pooling',
+    what: 'pooling is set without proxy',
+    expected: 'a proxy to apply the pool settings to',
+    fix: 'set proxy: true, or remove pooling',
+  });
+  return computeSizes(problems, props);
+}
+
+function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: PostgresDatabaseProps): void {
+  const known = problems.number(
+    'storageGiB',
+    storageGiB,
+    { min: 20, max: MOST_STORAGE_GIB, integer: true },
+    'use at least 20, the minimum of RDS for gp3 storage',
+  );
+  if (!known) return;
+  problems.optionalNumber(
+    'maxStorageGiB',
+    maxStorageGiB,
+    { min: Math.ceil((storageGiB * 11) / 10), max: MOST_STORAGE_GIB, integer: true },
+    `use ${2 * storageGiB}, or leave it out: RDS requires at least 10 % above storageGiB`,
+  );
+}
+
+function checkNames(problems: Problems, props: PostgresDatabaseProps): void {
+  const { databaseName, masterUsername, instanceIdentifier } = props;
+  problems.match('databaseName', databaseName, /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
+    expected: 'at most 63 letters, digits and underscores, not beginning with a digit',
+    fix: 'use a plain name such as app',
+  });
+  if (masterUsername !== undefined) {
+    const allowed = new RegExp(`^(?!(?:${RESERVED_USERS.join('|')})$)[a-z][a-z0-9_]{0,62}$`);
+    problems.match('masterUsername', masterUsername, allowed, {
+      expected: `at most 63 lower-case letters, digits and underscores; RDS reserves ${RESERVED_USERS.join(' and ')}`,
+      fix: "use 'dbadmin', or leave it out",
+    });
+  }
+  if (instanceIdentifier !== undefined) {
+    problems.match('instanceIdentifier', instanceIdentifier, /^[A-Za-z](?:-?[A-Za-z0-9])*$/, {
+      expected: 'plain text that names log groups: letters, digits and single hyphens, beginning with a letter',
+      fix: 'use a plain name such as app-production, or leave it out',
+    });
+  }
+}
+
+function checkSource(problems: Problems, props: PostgresDatabaseProps): void {
+  const { existingInstance, existingSecret, snapshotIdentifier } = props;
+  const [missing, present] = existingInstance
+    ? ['existingSecret', 'existingInstance']
+    : ['existingInstance', 'existingSecret'];
+  problems.check((existingInstance === undefined) === (existingSecret === undefined), {
+    code: ProblemCode.MISSING_VALUE,
+    property: missing,
+    what: `${present} is set without ${missing}`,
+    expected: 'both or neither: the application and the proxy log in with the secret',
+    fix: 'pass the instance, and the secret with its username, password, host, port and dbname',
+  });
+  problems.check(!(existingInstance && snapshotIdentifier), {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'snapshotIdentifier',
+    what: 'snapshotIdentifier and existingInstance are both set',
+    expected: 'one source: an existing instance or a snapshot',
+    fix: 'remove one of them',
+  });
+}
+
+function checkParameters(problems: Problems, { parameters = {} }: PostgresDatabaseProps): void {
+  PostgresParameterCheck.all(problems, 'parameters', inBaseUnits(parameters));
+  problems.check(parameters.max_connections === undefined, {
+    code: ProblemCode.PARAMETER_SET_BY_PROPERTY,
+    property: 'parameters',
+    what: `parameters sets max_connections to '${parameters.max_connections}'`,
+    expected: 'the property maxConnections, which connection budgets use',
+    fix: 'move the value to maxConnections',
+  });
+}
+
+function computeSizes(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
+  const { instanceClass, replicaClass = instanceClass, maxConnections, pooling } = props;
+  const known = problems.optionalNumber(
+    'maxConnections',
+    maxConnections,
+    { min: 6, max: 262_143, integer: true },
+    'use the number your connection budget needs, or leave it out for the RDS default',
+  );
+  // No limit follows from an invalid number.
+  if (!known) problems.throwIfAny();
+  const limitOf = (name: string): ConnectionLimit =>
+    maxConnections === undefined ? ConnectionLimit.rdsDefault(name) : ConnectionLimit.pinned(maxConnections);
+  const limit = limitOf(instanceClass);
+  const replicaLimit = limitOf(replicaClass);
+  problems.check(replicaLimit.connections >= limit.connections, {
+    code: ProblemCode.REPLICA_SMALLER_THAN_PRIMARY,
+    property: 'replicaClass',
+    what:
+      `replicaClass is '${replicaClass}' (${replicaLimit.connections} connections), ` +
+      `the primary '${instanceClass}' (${limit.connections})`,
+    expected: 'at least as many connections as the primary: PostgreSQL does not start a hot standby with fewer',
+    fix: `use '${instanceClass}' or larger, or set maxConnections`,
+  });
+  const tuning =
+    props.tuning ??
+    new PostgresTuning({
+      memoryGiB: MachineSizes.rds(instanceClass).memoryGiB,
+      maxConnections: limit.connections,
+    });
+  const proxySettings = pooling && new RdsProxySettings({ pooler: pooling, maxConnections: limit.connections });
+  return { limit, replicaLimit, tuning, proxySettings };
+}
