@@ -1,4 +1,4 @@
-/** What the systems of containers have in common: how tests synthesize them, and what must hold for each. */
+/** Synthesis of the systems that run in containers, and the rules that all of them follow. */
 import { App, CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DeploymentEnvironment } from '../../stacks/parts/environment';
@@ -16,7 +16,7 @@ export interface ContainerSystem {
   readonly application: Stack;
 }
 
-/** Its templates. */
+/** A system with its templates. */
 export interface Synthesized<S extends ContainerSystem> {
   readonly app: App;
   readonly system: S;
@@ -34,7 +34,7 @@ interface Choices {
 
 export const DOMAIN = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
 
-/** Every environment, and production with a domain, a released image and workflows that deploy. */
+/** Every environment, and production with a domain, a released image and deployments from GitHub. */
 export const VARIANTS: [string, Choices][] = [
   ...Object.values(DeploymentEnvironment).map((environment): [string, Choices] => [environment, { environment }]),
   [
@@ -49,10 +49,10 @@ export const VARIANTS: [string, Choices][] = [
 ];
 
 /** Synthesizes a system as `bin/cdk.ts` does. */
-export function synthesized<S extends ContainerSystem>(make: (app: App) => S): Synthesized<S> {
+export function synthesized<S extends ContainerSystem>(create: (app: App) => S): Synthesized<S> {
   const app = anApp();
-  const system = make(app);
-  // The synthesis prints its warnings; tests read them from the constructs.
+  const system = create(app);
+  // Synthesis prints its warnings. Tests read them from the constructs.
   const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   try {
     return {
@@ -67,7 +67,7 @@ export function synthesized<S extends ContainerSystem>(make: (app: App) => S): S
   }
 }
 
-/** The templates in the order of deployment, by the name of their stack. */
+/** Returns the templates in the order of deployment, with the names of their stacks. */
 export function templatesOf({ system, global, data, application }: Synthesized<ContainerSystem>): [string, Template][] {
   return [
     [system.global.node.id, global],
@@ -76,7 +76,7 @@ export function templatesOf({ system, global, data, application }: Synthesized<C
   ];
 }
 
-/** What holds data, keys or names that others rely on. */
+/** Types of resources with data, keys or names that others rely on. */
 const STATEFUL = [
   'AWS::Backup::BackupVault',
   'AWS::EC2::Subnet',
@@ -90,7 +90,7 @@ const STATEFUL = [
   'AWS::SecretsManager::Secret',
 ];
 
-/** The logical ids of what holds data, by stack: with another id CloudFormation makes a new, empty resource. */
+/** Returns the logical ids of stateful resources by stack. With another id, CloudFormation creates a new, empty resource. */
 export function statefulIds(built: Synthesized<ContainerSystem>): { [stack: string]: string[] } {
   return Object.fromEntries(
     templatesOf(built).map(([name, template]) => [
@@ -131,12 +131,12 @@ function tagsIn(value: unknown): { [name: string]: unknown } {
   );
 }
 
-/** The rules of the house, for a system in every environment. */
-export function holdsTheRules(project: string, make: (app: App, choices: Choices) => ContainerSystem): void {
+/** Declares tests of the common rules, for a system in every environment. */
+export function holdsTheRules(project: string, create: (app: App, choices: Choices) => ContainerSystem): void {
   const variants = VARIANTS.map(([name, choices]) => ({
     name,
     choices,
-    built: synthesized((app) => make(app, choices)),
+    built: synthesized((app) => create(app, choices)),
   }));
   const production = variants.find(({ name }) => name === 'production')!;
 
@@ -160,14 +160,14 @@ export function holdsTheRules(project: string, make: (app: App, choices: Choices
       });
     }
 
-    test('each finding of AwsSolutions has its answer, each answer its finding, and the CDK warns of nothing', () => {
+    test('every AwsSolutions finding is acknowledged, every acknowledgement has a finding, and the CDK does not warn', () => {
       const reports = stacks.map((stack) => ({ stack: stack.node.id, ...nagReport(stack) }));
       expect(reports).toEqual(stacks.map((stack) => ({ stack: stack.node.id, ...NOTHING_OPEN })));
       const notes = stacks.flatMap(annotations).filter((it) => !it.includes('loadbearing:'));
       expect(notes).toEqual([]);
     });
 
-    test('every taggable resource says whose it is, what for, and who pays', () => {
+    test('every taggable resource has the required tags', () => {
       const expected = {
         Project: project,
         Environment: choices.environment,
@@ -188,7 +188,7 @@ export function holdsTheRules(project: string, make: (app: App, choices: Choices
       checked.forEach((it) => expect(it).toMatchObject({ at: it.at, ...expected }));
     });
 
-    test('every ingress rule names its source and its port', () => {
+    test('every ingress rule has one source and one port', () => {
       const rules = [
         ...ofType('AWS::EC2::SecurityGroupIngress').map(({ at, properties }) => ({ at, rule: properties })),
         ...ofType('AWS::EC2::SecurityGroup').flatMap(({ at, properties }) =>
@@ -204,7 +204,7 @@ export function holdsTheRules(project: string, make: (app: App, choices: Choices
       expect(rules.filter((it) => !named(it))).toEqual([]);
     });
 
-    test('nothing stateful is public, and all of it is encrypted', () => {
+    test('stateful resources are private and encrypted', () => {
       ofType('AWS::RDS::DBInstance').forEach(({ properties }) => {
         expect(properties.PubliclyAccessible).toBe(false);
         if (properties.SourceDBInstanceIdentifier === undefined) expect(properties.StorageEncrypted).toBe(true);
@@ -228,7 +228,7 @@ export function holdsTheRules(project: string, make: (app: App, choices: Choices
       );
     });
 
-    test('no secret is written down: only generated ones, empty ones and references', () => {
+    test('templates contain no secrets, only generated ones, empty ones and references', () => {
       ofType('AWS::SecretsManager::Secret').forEach(({ properties }) => {
         expect(properties.SecretString).toBeUndefined();
         const template = properties.GenerateSecretString?.SecretStringTemplate ?? '{"username":"x"}';
@@ -259,7 +259,7 @@ export function holdsTheRules(project: string, make: (app: App, choices: Choices
     });
 
     if (choices.environment === DeploymentEnvironment.DEVELOPMENT) {
-      test('nothing is left behind when the stacks go', () => {
+      test('deleting the stacks deletes everything', () => {
         const stays = resources.filter((it) => it.deletionPolicy !== undefined && it.deletionPolicy !== 'Delete');
         expect(stays.map(({ at }) => at)).toEqual([]);
         stacks.forEach((stack) => expect(stack.terminationProtection).toBe(false));

@@ -3,88 +3,118 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
-import { ContainerServiceProps } from './container-service';
+import { Defaults, Problems } from '../../domain';
+import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
+import { checkContainerService } from './container-service-check';
 import { ContainerTask } from './fargate/container-task';
-import { checkContainerService, createCluster, createSecurityGroup } from './fargate/service-parts';
+import { createCluster, createSecurityGroup } from './fargate/service-parts';
 import { checkTaskSize } from './fargate/task-size';
 
-/** A program that runs all the time and serves nobody. */
+/** Props of a container that runs continuously and receives no requests. */
 export interface BackgroundServiceProps extends ContainerServiceProps {
   /** CPU units of a task: 1024 are one vCPU. */
   readonly cpu: number;
-  /** Memory of a task in MiB; Fargate sells certain pairs with `cpu`. */
+  /**
+   * Memory of a task in MiB. Fargate offers certain pairs with `cpu`.
+   * [Sizes](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)
+   */
   readonly memoryMiB: number;
   /**
-   * Tasks that run.
+   * Number of tasks.
    * @default 1
    */
   readonly tasks?: number;
   /**
-   * The command of the container.
-   * @default - the image's; needed with a template in `secretEnvironment`
+   * Command of the container. Required with a template in `secretEnvironment`.
+   * @default - the image's command
    */
   readonly command?: string[];
   /**
-   * Let out HTTPS only, and what `connections` names besides.
-   * @default false - everything
+   * Restricts outbound traffic to HTTPS and to the peers that you add through `connections`.
+   * @default false
    */
   readonly httpsOnly?: boolean;
 }
 
+const DEFAULTS = { tasks: 1, httpsOnly: false } satisfies Partial<BackgroundServiceProps>;
+
+/** Time between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_SECONDS = 30;
+
 /**
- * A container on Fargate without a load balancer, e.g. one that fetches data from other companies.
+ * A container on Fargate without a load balancer, for example a program that polls external APIs.
  *
- * A deployment ends the old tasks before it starts new ones: a program that fetches must not run twice. For workers of a queue see
- * `WorkerFleet`, for what runs at set times `ScheduledTask`.
+ * A deployment stops the old tasks before it starts new ones, so that the program never runs twice. Use `WorkerFleet` for the workers
+ * of a queue, and `ScheduledTask` for work at set times.
+ *
+ * Costs about $9 a month for 256 CPU units and 512 MiB in us-east-1.
+ *
+ * @example
+ * const feed = new BackgroundService(this, 'PriceFeed', {
+ *   vpc,
+ *   image: ecs.ContainerImage.fromRegistry('ghcr.io/example/price-feed:1.4.2'),
+ *   cpu: 256,
+ *   memoryMiB: 512,
+ *   httpsOnly: true,
+ * });
+ * feed.connections.allowToDefaultPort(database);
  */
 export class BackgroundService extends Construct implements ec2.IConnectable, iam.IGrantable {
-  /** The service. */
+  /** ECS service. */
   public readonly service: ecs.FargateService;
-  /** Its cluster. */
+  /** Cluster of the service. */
   public readonly cluster: ecs.ICluster;
-  /** What a task is made of. */
+  /** Task definition. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** The container. */
+  /** Container of the application. */
   public readonly container: ecs.ContainerDefinition;
-  /** What it may do. */
+  /** IAM role of the application. */
   public readonly taskRole: iam.IRole;
-  /** Receives grants. */
+  /** Principal that receives grants: the task role. */
   public readonly grantPrincipal: iam.IPrincipal;
-  /** Nobody gets in. */
+  /** Security group of the tasks, without inbound rules. */
   public readonly securityGroup: ec2.SecurityGroup;
-  /** What it may reach. */
+  /** Network connections of the tasks. */
   public readonly connections: ec2.Connections;
-  /** Its log. */
+  /** Log group of the application. */
   public readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: BackgroundServiceProps) {
     super(scope, id);
+    const settings = Defaults.apply(props, {
+      ...SHARED_DEFAULTS,
+      ...DEFAULTS,
+      containerName: 'app',
+      vpcSubnets: TASK_SUBNETS,
+    });
     const problems = Problems.of(this);
-    checkContainerService(problems, props, { command: props.command });
-    checkTaskSize(problems, props.cpu, props.memoryMiB);
-    problems.optionalNumber('tasks', props.tasks, { min: 1, integer: true }, 'use 1');
+    checkContainerService(problems, settings, { command: settings.command });
+    checkTaskSize(problems, settings.cpu, settings.memoryMiB);
+    problems.number('tasks', settings.tasks, { min: 1, integer: true }, 'use 1');
     problems.throwIfAny();
 
-    this.cluster = props.cluster ?? createCluster(this, props.vpc);
-    const task = new ContainerTask(this, 'Task', { ...props, containerName: props.containerName ?? 'app' });
+    this.cluster = settings.cluster ?? createCluster(this, settings.vpc);
+    const task = new ContainerTask(this, 'Task', { ...settings, stopTimeoutSeconds: STOP_TIMEOUT_SECONDS });
     this.taskDefinition = task.taskDefinition;
     this.container = task.container;
     this.logGroup = task.logGroup;
     this.taskRole = task.taskRole;
     this.grantPrincipal = this.taskRole;
-    this.securityGroup = this.createGroup(props);
+    this.securityGroup = settings.httpsOnly
+      ? this.createHttpsOnlyGroup(settings.vpc)
+      : createSecurityGroup(this, settings.vpc, 'No inbound traffic');
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster,
       taskDefinition: this.taskDefinition,
-      serviceName: props.serviceName,
-      desiredCount: props.tasks ?? 1,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      serviceName: settings.serviceName,
+      desiredCount: settings.tasks,
+      vpcSubnets: settings.vpcSubnets,
       securityGroups: [this.securityGroup],
       assignPublicIp: false,
-      enableExecuteCommand: props.enableExecuteCommand ?? false,
-      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.DISABLED, // it would start a second one first
+      enableExecuteCommand: settings.enableExecuteCommand,
+      // Rebalancing starts the new task before it stops the old one.
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.DISABLED,
       minHealthyPercent: 0,
       maxHealthyPercent: 100,
       circuitBreaker: { enable: true, rollback: true },
@@ -93,11 +123,10 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
     });
   }
 
-  private createGroup({ vpc, httpsOnly }: BackgroundServiceProps): ec2.SecurityGroup {
-    if (!httpsOnly) return createSecurityGroup(this, vpc, 'Nobody gets in');
+  private createHttpsOnlyGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
-      description: 'Nobody gets in, HTTPS gets out',
+      description: 'No inbound traffic, outbound HTTPS only',
       allowAllOutbound: false,
     });
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'HTTPS');

@@ -5,33 +5,33 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { PrometheusScrape } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
 
-/** What every service on Fargate has in common. */
+/** Props that every service on Fargate shares. */
 export interface ContainerServiceProps {
-  /** The network. */
+  /** VPC of the tasks. */
   readonly vpc: ec2.IVpc;
   /**
-   * Subnets of the tasks, in at least two zones. They need a way to the registry of the image, Secrets Manager and CloudWatch: NAT or
-   * endpoints.
+   * Subnets of the tasks, in at least two Availability Zones. They need a route to the image registry, Secrets Manager and
+   * CloudWatch, through NAT or VPC endpoints.
    * @default - the private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * The cluster.
-   * @default - one of its own, with Container Insights
+   * Cluster of the service.
+   * @default - a new cluster with Container Insights
    */
   readonly cluster?: ecs.ICluster;
   /**
-   * Your application. Name a release, never `latest`: a task that starts later must not run other code.
-   * @default - a placeholder that is healthy and does nothing
+   * Image of the application. Use the tag of a release, never `latest`: a task that starts later would run different code.
+   * @default - a placeholder that reports healthy and does nothing else
    */
   readonly image?: ecs.ContainerImage;
   /**
    * Name of the container: letters, digits, hyphens and underscores.
-   * @default 'app'
+   * @default - 'app', or 'worker' for a WorkerFleet
    */
   readonly containerName?: string;
   /**
-   * Processor of the image. ARM64 (Graviton) costs about a fifth less; the image must be built for it.
+   * CPU architecture of the image. ARM64 (Graviton) costs about 20 percent less; the image must be built for it.
    * @default ecs.CpuArchitecture.X86_64
    */
   readonly architecture?: ecs.CpuArchitecture;
@@ -41,51 +41,68 @@ export interface ContainerServiceProps {
    */
   readonly environment?: { readonly [name: string]: string };
   /**
-   * Environment variables from Secrets Manager, fetched when a task starts. Templates are put together by the container's `/bin/sh`,
-   * without percent-encoding: the secret's fields must be letters and digits, as those of this library are.
+   * Environment variables from Secrets Manager, fetched when a task starts.
+   *
+   * The container's `/bin/sh` composes templates without percent-encoding. Fields used in a template must therefore consist of
+   * letters and digits, as those that this library generates do.
    * @default - none
    */
   readonly secretEnvironment?: { readonly [name: string]: SecretEnvironment };
   /**
-   * Folders that can be written; the rest of the root file system cannot. They are empty when a task starts, and belong to root
+   * Writable folders. The rest of the root file system is read-only. They are empty when a task starts, and root owns them
    * unless the image declares them as a volume.
    * @default ['/tmp']
    */
   readonly writablePaths?: string[];
   /**
-   * Prometheus metrics of the application, scraped by a collector in each task, which reserves 128 MiB of its memory.
+   * Prometheus metrics to scrape from the application. A collector in each task reserves 128 MiB of its memory.
    * @default - none
    */
   readonly prometheus?: PrometheusScrape;
   /**
-   * A collector in each task takes traces by OTLP over HTTP (`OTEL_EXPORTER_OTLP_ENDPOINT`) and sends them to X-Ray: about $5 for a
-   * million traces.
+   * Sends traces to X-Ray. A collector in each task receives OTLP over HTTP at `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   *
+   * Costs about $5 per million traces. [Pricing](https://aws.amazon.com/xray/pricing/)
    * @default false
    */
   readonly tracing?: boolean;
   /**
-   * Namespace of the application's metrics.
+   * CloudWatch namespace of the application's metrics.
    * @default 'Application'
    */
   readonly metricsNamespace?: string;
   /**
-   * Allow `aws ecs execute-command`, a shell in a running container. Each session is in CloudTrail.
+   * Allows `aws ecs execute-command`, which opens a shell in a running container. CloudTrail records each session.
    * @default false
    */
   readonly enableExecuteCommand?: boolean;
   /**
-   * How long logs are kept.
+   * Retention of the logs.
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
   /**
-   * What happens to the log groups when they leave the stack.
+   * Removal policy of the log groups.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Physical name. A fixed name blocks replacement.
-   * @default - CloudFormation names it
+   * Physical name of the service. CloudFormation cannot replace a service with a fixed name.
+   * @default - a name that CloudFormation generates
    */
   readonly serviceName?: string;
 }
+
+/** @internal */
+export const DEFAULTS = {
+  architecture: ecs.CpuArchitecture.X86_64,
+  writablePaths: ['/tmp'],
+  tracing: false,
+  metricsNamespace: 'Application',
+  enableExecuteCommand: false,
+  logRetention: logs.RetentionDays.ONE_MONTH,
+  removalPolicy: RemovalPolicy.RETAIN,
+} satisfies Partial<ContainerServiceProps>;
+
+/** Subnets of tasks, unless the props select others. */
+export const TASK_SUBNETS: ec2.SubnetSelection = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };

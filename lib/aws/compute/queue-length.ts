@@ -1,4 +1,3 @@
-import { NagFindings } from '../nag-findings';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -8,82 +7,118 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
-import { PhysicalName } from '../physical-name';
-import { checkQueueNames } from './queue-names';
+import { Defaults, Problems, Resolved } from '../../domain';
 import { RedisCache } from '../data/redis-cache';
+import { NagFindings } from '../nag-findings';
+import { PhysicalName } from '../physical-name';
+import { TASK_SUBNETS } from './container-service';
+import { checkQueueNames } from './queue-names';
 
-/** What is measured. */
+/** Props of the measurement of Celery queues. */
 export interface QueueLengthProps {
-  /** The network of the broker. */
+  /** VPC of the broker. */
   readonly vpc: ec2.IVpc;
   /**
-   * Subnets of the function. They need a way to Secrets Manager: NAT, or its endpoint.
+   * Subnets of the function. They need a route to Secrets Manager, through NAT or a VPC endpoint.
    * @default - the private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** The Redis that holds the queues. */
+  /** Redis that holds the queues. */
   readonly broker: RedisCache;
   /**
-   * Its database.
+   * Redis database of the queues, 0 to 15.
    * @default 0
    */
   readonly database?: number;
   /**
-   * The queues; those that Celery makes for priorities count with them.
+   * Names of the queues. Each includes the lists in which Celery keeps tasks of higher priority.
    * @default ['celery']
    */
   readonly queues?: string[];
-  /** Namespace of the metric. */
+  /** CloudWatch namespace of the metric. */
   readonly metricsNamespace: string;
   /**
-   * What happens to the function's log when it leaves the stack.
+   * Removal policy of the function's log group.
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const DEFAULTS = {
+  database: 0,
+  queues: ['celery'],
+  removalPolicy: RemovalPolicy.DESTROY,
+} satisfies Partial<QueueLengthProps>;
+
 const BUNDLE = `${__dirname}/../../functions/queue-length/bundle`;
 
 /**
- * Publishes every minute how many tasks wait in Celery's queues: the metric `QueueLength`, by fleet.
+ * A Lambda function that publishes the number of waiting Celery tasks every minute, as the metric `QueueLength` with the dimension
+ * `Fleet`. It runs in the VPC and reads Redis over TLS with its token.
  *
- * A small function in the VPC asks Redis, over TLS and with its token. About $0.30 a month for the metric; the runs are within what
- * AWS gives for free, else about $0.10.
+ * Tasks that a worker has prefetched no longer count as waiting. Celery prefetches `worker_prefetch_multiplier` (4) tasks for each
+ * process.
  *
- * Tasks that a worker has already fetched do not wait any more: Celery fetches `worker_prefetch_multiplier` (4) for each process.
+ * Costs about $0.30 a month for the metric, and $0.10 for the runs beyond the free tier.
+ *
+ * @example
+ * const broker = new RedisCache(this, 'Broker', {
+ *   vpc,
+ *   nodeType: 'cache.t4g.small',
+ *   purpose: CachePurpose.BROKER,
+ * });
+ * const waiting = new QueueLength(this, 'Waiting', { vpc, broker, queues: ['mail'], metricsNamespace: 'Shop' });
+ * new cloudwatch.Alarm(this, 'MailWaits', { metric: waiting.metric, threshold: 100, evaluationPeriods: 5 });
  */
 export class QueueLength extends Construct {
-  /** Tasks that wait, the mean of a minute. */
+  /** Number of waiting tasks, averaged over a minute. */
   public readonly metric: cloudwatch.Metric;
-  /** What asks. */
+  /** Function that measures the queues. */
   public readonly lambdaFunction: lambda.Function;
-  /** The value of the metric's dimension `Fleet`. */
+  /** Value of the metric's dimension `Fleet`. */
   public readonly fleet: string;
+  private readonly settings: Resolved<QueueLengthProps, typeof DEFAULTS & { vpcSubnets: ec2.SubnetSelection }>;
 
   constructor(scope: Construct, id: string, props: QueueLengthProps) {
     super(scope, id);
-    const queues = props.queues ?? ['celery'];
+    this.settings = Defaults.apply(props, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
     const problems = Problems.of(this);
-    checkQueueNames(problems, queues);
-    problems.optionalNumber('database', props.database, { min: 0, max: 15, integer: true }, 'use 0');
+    checkQueueNames(problems, this.settings.queues);
+    problems.number('database', this.settings.database, { min: 0, max: 15, integer: true }, 'use 0');
     problems.throwIfAny();
 
     this.fleet = PhysicalName.unique(this, { maxLength: 64 });
+    this.lambdaFunction = this.createFunction();
+    new events.Rule(this, 'EveryMinute', {
+      description: 'Measures the number of waiting tasks',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      // A late measurement is worthless, so there are no retries.
+      targets: [
+        new targets.LambdaFunction(this.lambdaFunction, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+      ],
+    });
+    this.metric = new cloudwatch.Metric({
+      namespace: this.settings.metricsNamespace,
+      metricName: 'QueueLength',
+      dimensionsMap: { Fleet: this.fleet },
+      statistic: cloudwatch.Stats.AVERAGE,
+      period: Duration.minutes(1),
+    });
+  }
+
+  private createFunction(): lambda.Function {
+    const { broker, database, metricsNamespace, queues, removalPolicy, vpc, vpcSubnets } = this.settings;
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Asks the broker how many tasks wait',
+      vpc,
+      description: 'Function that measures the queues',
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Secrets Manager');
-    securityGroup.connections.allowTo(props.broker, ec2.Port.tcp(props.broker.port), 'Length of the queues');
+    securityGroup.connections.allowTo(broker, ec2.Port.tcp(broker.port), 'Length of the queues');
 
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: logs.RetentionDays.ONE_WEEK,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.DESTROY,
-    });
-    this.lambdaFunction = new lambda.Function(this, 'Function', {
-      description: 'Tells CloudWatch how many tasks wait in the queues of a fleet',
+    const logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy });
+    const lambdaFunction = new lambda.Function(this, 'Function', {
+      description: 'Publishes the number of waiting tasks of a fleet to CloudWatch',
       runtime: lambda.Runtime.NODEJS_22_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(BUNDLE),
@@ -92,46 +127,32 @@ export class QueueLength extends Construct {
       timeout: Duration.seconds(20),
       role: this.createRole(logGroup),
       logGroup,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      vpc,
+      vpcSubnets,
       securityGroups: [securityGroup],
       environment: {
-        REDIS_HOST: props.broker.primaryEndpoint,
-        REDIS_PORT: String(props.broker.port),
-        REDIS_DATABASE: String(props.database ?? 0),
+        REDIS_HOST: broker.primaryEndpoint,
+        REDIS_PORT: String(broker.port),
+        REDIS_DATABASE: String(database),
         QUEUES: queues.join(','),
-        SECRET_ARN: props.broker.authSecret.secretArn,
-        METRIC_NAMESPACE: props.metricsNamespace,
+        SECRET_ARN: broker.authSecret.secretArn,
+        METRIC_NAMESPACE: metricsNamespace,
         FLEET: this.fleet,
       },
     });
-    props.broker.authSecret.grantRead(this.lambdaFunction);
-    NagFindings.acknowledge(this.lambdaFunction, {
+    broker.authSecret.grantRead(lambdaFunction);
+    NagFindings.acknowledge(lambdaFunction, {
       'AwsSolutions-L1':
-        'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
+        'The runtime is supported, and the bundle is tested with it. Releases of this library adopt newer runtimes.',
     });
-    new events.Rule(this, 'EveryMinute', {
-      description: 'Asks how many tasks wait',
-      schedule: events.Schedule.rate(Duration.minutes(1)),
-      // A measurement that is late is worth nothing.
-      targets: [
-        new targets.LambdaFunction(this.lambdaFunction, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
-      ],
-    });
-    this.metric = new cloudwatch.Metric({
-      namespace: props.metricsNamespace,
-      metricName: 'QueueLength',
-      dimensionsMap: { Fleet: this.fleet },
-      statistic: cloudwatch.Stats.AVERAGE,
-      period: Duration.minutes(1),
-    });
+    return lambdaFunction;
   }
 
-  /** Narrower than AWS' policies for functions in a VPC, but for the network interfaces, which know no resource. */
+  /** Creates a role with fewer permissions than AWS's managed policies for functions in a VPC. */
   private createRole(logGroup: logs.LogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Asks the broker how many tasks wait',
+      description: 'Measures the number of waiting tasks',
     });
     logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
     role.addToPolicy(
@@ -149,7 +170,7 @@ export class QueueLength extends Construct {
     );
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
-        'The network interfaces of a function in a VPC: Lambda makes and removes them, and they know no resource before.',
+        'Lambda creates and deletes the network interfaces of a function in a VPC; their ARNs are not known in advance.',
     });
     return role;
   }

@@ -1,19 +1,11 @@
-import { Problems, ProblemCode } from '../../domain';
+import { Problems } from '../../domain';
 
-/** Adds what is wrong with the names of Celery's queues: they stand in a command and, with commas between, in a variable. */
+/** Adds the problems of the names of Celery queues. They become part of a command and of a comma-separated variable. */
 export function checkQueueNames(problems: Problems, queues: string[] | undefined): void {
-  problems.check(queues?.length !== 0, {
-    code: ProblemCode.EMPTY_LIST,
-    property: 'queues',
-    what: 'queues is empty',
-    expected: 'at least one queue',
-    fix: "use ['celery']",
-  });
-  (queues ?? []).forEach((queue) =>
-    problems.check(/^[A-Za-z0-9_.:-]+$/.test(queue), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'queues',
-      what: `a queue is '${queue}'`,
+  if (queues === undefined) return;
+  problems.some('queues', queues, { expected: 'at least one queue', fix: "use ['celery']" });
+  queues.forEach((queue, index) =>
+    problems.match(`queues[${index}]`, queue, /^[A-Za-z0-9_.:-]+$/, {
       expected: 'letters, digits and _ . : -',
       fix: "use the name that Celery uses, e.g. 'celery'",
     }),

@@ -1,4 +1,3 @@
-import { NagFindings } from '../nag-findings';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -6,23 +5,28 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { NagFindings } from '../nag-findings';
+import { TASK_SUBNETS } from './container-service';
 
-/** A task that runs at set times. */
+/** Props of a task that runs at set times. */
 export interface ScheduledTaskProps {
-  /** When, in UTC, as EventBridge Scheduler writes it: `rate(1 hour)`, `cron(0 0 * * ? *)`. */
+  /**
+   * Schedule in UTC: `rate(1 hour)`, `cron(0 0 * * ? *)`.
+   * [Syntax](https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html)
+   */
   readonly schedule: string;
-  /** The cluster. */
+  /** Cluster that runs the task. */
   readonly cluster: ecs.ICluster;
-  /** The task, e.g. that of a web tier. Its newest revision runs, so that a release by a pipeline is taken up. */
+  /** Task definition, for example of a web tier. Its newest revision runs, including revisions that a pipeline registers. */
   readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** The container whose command is replaced. */
+  /** Name of the container whose command is replaced. */
   readonly containerName: string;
-  /** What it runs instead of its own command. */
+  /** Command that replaces the container's, one word per item. */
   readonly command: string[];
-  /** Security groups of the task: those that may reach what it needs. */
+  /** Security groups of the task, 1 to 5. They must have access to everything the task uses. */
   readonly securityGroups: ec2.ISecurityGroup[];
-  /** The network. */
+  /** VPC of the task. */
   readonly vpc: ec2.IVpc;
   /**
    * Subnets of the task.
@@ -30,105 +34,130 @@ export interface ScheduledTaskProps {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
-   * Whether it runs. Off while the task definition holds a placeholder, which would never end.
+   * Enables the schedule. Disable it while the task definition contains a placeholder image, which would never exit.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * Minutes by which a start may be late, so that not all tasks of an account start at once: 0 to 1440.
+   * Maximum delay of a start in minutes, 0 to 1440. It distributes the starts of many tasks over time.
+   * [Flexible time windows](https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html)
    * @default 0
    */
   readonly flexibleMinutes?: number;
 }
 
+const DEFAULTS = { enabled: true, flexibleMinutes: 0 } satisfies Partial<ScheduledTaskProps>;
+
+const SCHEDULE = /^(rate\(\d+ (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/;
+
+/** Limit of ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
+const MAX_SECURITY_GROUPS = 5;
+
 /**
- * Runs a task on Fargate at set times. A start that ECS refuses is tried again for an hour, then kept in `deadLetterQueue`.
+ * A Fargate task that EventBridge Scheduler starts at set times.
  *
- * A task costs what it runs, by the second; the schedule nothing worth naming. Runs may overlap: what must not, takes a lock.
+ * If ECS rejects a start, the scheduler retries it for an hour and then sends it to `deadLetterQueue`. Runs may overlap: take a lock
+ * in the task if they must not.
+ *
+ * Costs the task's run time, billed by the second. The schedule itself costs almost nothing.
+ *
+ * @example
+ * new ScheduledTask(this, 'Cleanup', {
+ *   schedule: 'cron(0 3 * * ? *)',
+ *   cluster: webTier.cluster,
+ *   taskDefinition: webTier.taskDefinition,
+ *   containerName: 'app',
+ *   command: ['python', '-m', 'shop.cleanup'],
+ *   securityGroups: [webTier.securityGroup],
+ *   vpc,
+ * });
  */
 export class ScheduledTask extends Construct {
-  /** The schedule. */
+  /** Schedule. */
   public readonly schedule: scheduler.CfnSchedule;
-  /** Starts that failed for good: alarm on its length. */
+  /** Queue of starts that failed after all retries. Set an alarm on its length. */
   public readonly deadLetterQueue: sqs.Queue;
+  private readonly settings: Resolved<ScheduledTaskProps, typeof DEFAULTS & { vpcSubnets: ec2.SubnetSelection }>;
 
   constructor(scope: Construct, id: string, props: ScheduledTaskProps) {
     super(scope, id);
-    this.check(props);
+    this.settings = Defaults.apply(props, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
+    this.check();
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true });
-    NagFindings.acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'This queue holds dead letters itself.' });
-    this.schedule = new scheduler.CfnSchedule(this, 'Resource', {
-      description: `Runs ${props.command.join(' ')}`.slice(0, 512),
-      scheduleExpression: props.schedule,
+    NagFindings.acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'This queue is itself a dead-letter queue.' });
+    this.schedule = this.createSchedule();
+  }
+
+  private createSchedule(): scheduler.CfnSchedule {
+    const { cluster, command, containerName, enabled, flexibleMinutes, schedule, securityGroups } = this.settings;
+    return new scheduler.CfnSchedule(this, 'Resource', {
+      description: `Runs ${command.join(' ')}`.slice(0, 512),
+      scheduleExpression: schedule,
       scheduleExpressionTimezone: 'UTC',
-      state: (props.enabled ?? true) ? 'ENABLED' : 'DISABLED',
-      flexibleTimeWindow: props.flexibleMinutes
-        ? { mode: 'FLEXIBLE', maximumWindowInMinutes: props.flexibleMinutes }
-        : { mode: 'OFF' },
+      state: enabled ? 'ENABLED' : 'DISABLED',
+      flexibleTimeWindow:
+        flexibleMinutes > 0 ? { mode: 'FLEXIBLE', maximumWindowInMinutes: flexibleMinutes } : { mode: 'OFF' },
       target: {
-        arn: props.cluster.clusterArn,
-        roleArn: this.createRole(props).roleArn,
+        arn: cluster.clusterArn,
+        roleArn: this.createRole().roleArn,
         ecsParameters: {
-          taskDefinitionArn: this.familyArn(props.taskDefinition),
+          taskDefinitionArn: this.familyArn(),
           launchType: 'FARGATE',
           networkConfiguration: {
             awsvpcConfiguration: {
-              subnets: props.vpc.selectSubnets(props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS })
-                .subnetIds,
-              securityGroups: props.securityGroups.map((group) => group.securityGroupId),
+              subnets: this.settings.vpc.selectSubnets(this.settings.vpcSubnets).subnetIds,
+              securityGroups: securityGroups.map((group) => group.securityGroupId),
               assignPublicIp: 'DISABLED',
             },
           },
           propagateTags: 'TASK_DEFINITION',
           taskCount: 1,
         },
-        input: JSON.stringify({
-          containerOverrides: [{ name: props.containerName, command: props.command }],
-        }),
+        input: JSON.stringify({ containerOverrides: [{ name: containerName, command }] }),
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
         deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
       },
     });
   }
 
-  private familyArn({ family }: ecs.FargateTaskDefinition): string {
+  private familyArn(): string {
     return Stack.of(this).formatArn({
       service: 'ecs',
       resource: 'task-definition',
-      resourceName: family,
+      resourceName: this.settings.taskDefinition.family,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
   }
 
-  private createRole(props: ScheduledTaskProps): iam.Role {
-    const { taskDefinition } = props;
+  private createRole(): iam.Role {
+    const { cluster, taskDefinition } = this.settings;
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
       description: 'Starts the scheduled task',
     });
-    const family = this.familyArn(taskDefinition);
+    const family = this.familyArn();
     NagFindings.acknowledge(role, {
       [NagFindings.wildcard(this, `${family}:*`)]:
-        'The revisions of one family: a schedule starts the newest, which a pipeline may have made.',
+        'Covers the revisions of one task definition: the schedule starts the newest, which a pipeline may have registered.',
     });
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['ecs:RunTask'],
         resources: [family, `${family}:*`],
-        conditions: { ArnEquals: { 'ecs:cluster': props.cluster.clusterArn } },
+        conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
       }),
     );
     const tasks = Stack.of(this).formatArn({
       service: 'ecs',
       resource: 'task',
-      resourceName: `${props.cluster.clusterName}/*`,
+      resourceName: `${cluster.clusterName}/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     NagFindings.acknowledge(role, {
       [NagFindings.wildcard(this, tasks)]:
-        'Tasks of the one cluster, whose ids ECS makes; they are tagged only while they start.',
+        'Covers tasks of one cluster, whose ids ECS generates; a condition allows tagging only while a task starts.',
     });
-    // The tags of the definition are put on the task.
+    // ECS copies the tags of the task definition to the task.
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['ecs:TagResource'],
@@ -148,37 +177,36 @@ export class ScheduledTask extends Construct {
     return role;
   }
 
-  private check(props: ScheduledTaskProps): void {
+  private check(): void {
+    const { command, containerName, flexibleMinutes, schedule, securityGroups, taskDefinition } = this.settings;
     const problems = Problems.of(this);
-    problems.check(/^(rate\(\d+ (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/.test(props.schedule), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'schedule',
-      what: `schedule is '${props.schedule}'`,
+    problems.match('schedule', schedule, SCHEDULE, {
       expected: 'rate(…) or cron(…) with six fields',
-      fix: "use for instance 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
+      fix: "use e.g. 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
     });
-    problems.check(props.command.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'command',
-      what: 'command is empty',
-      expected: 'what the task runs',
-      fix: 'state it word by word',
+    problems.some('command', command, {
+      expected: 'the command of the task',
+      fix: "list its words, e.g. ['python', '-m', 'app.cleanup']",
     });
-    problems.check(props.taskDefinition.findContainer(props.containerName) !== undefined, {
-      code: ProblemCode.UNREVIEWED,
+    problems.check(taskDefinition.findContainer(containerName) !== undefined, {
+      code: ProblemCode.UNKNOWN_CONTAINER,
       property: 'containerName',
-      what: `the task has no container '${props.containerName}'`,
-      expected: 'a container of the task definition',
+      what: `the task definition has no container '${containerName}'`,
+      expected: 'the name of a container in the task definition',
       fix: 'use the containerName of the tier',
     });
-    problems.check(props.securityGroups.length > 0 && props.securityGroups.length <= 5, {
-      code: ProblemCode.UNREVIEWED,
-      property: 'securityGroups',
-      what: `there are ${props.securityGroups.length} security groups`,
-      expected: '1 to 5',
+    problems.some('securityGroups', securityGroups, {
+      expected: `1 to ${MAX_SECURITY_GROUPS} security groups`,
       fix: 'pass the security group of the tier',
     });
-    problems.optionalNumber('flexibleMinutes', props.flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
+    problems.check(securityGroups.length <= MAX_SECURITY_GROUPS, {
+      code: ProblemCode.TOO_LONG,
+      property: 'securityGroups',
+      what: `securityGroups has ${securityGroups.length} items`,
+      expected: `1 to ${MAX_SECURITY_GROUPS} security groups`,
+      fix: 'remove some, or combine their rules in one group',
+    });
+    problems.number('flexibleMinutes', flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
     problems.throwIfAny();
   }
 }

@@ -1,236 +1,156 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
-import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems, WorkerPlan, ProblemCode } from '../../domain';
-import { ContainerServiceProps } from './container-service';
-import { COLLECTOR_MEMORY_MIB, ContainerTask, ContainerTaskProps } from './fargate/container-task';
-import { checkContainerService, createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
-import { checkTaskSize } from './fargate/task-size';
+import { Problems, WorkerPlan } from '../../domain';
+import { createBacklogScaling } from './backlog-scaling';
+import { renderBeatCommand, renderWorkerCommand } from './celery-command';
+import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
+import { createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
 import { QueueLength } from './queue-length';
-import { checkQueueNames } from './queue-names';
-import { CachePurpose, RedisCache } from '../data/redis-cache';
 import { SecretEnvironment } from './secret-environment';
-
-/** A fleet of Celery workers. */
-export interface WorkerFleetProps extends ContainerServiceProps {
-  /** The Celery application, as `celery -A` takes it: `app.core.celery_app`. */
-  readonly app: string;
-  /** The Redis that holds the tasks: made for `CachePurpose.BROKER`, so that none is thrown out. */
-  readonly broker: RedisCache;
-  /**
-   * Its database with the tasks.
-   * @default 0
-   */
-  readonly brokerDatabase?: number;
-  /**
-   * Its database with the results.
-   * @default 1
-   */
-  readonly resultDatabase?: number;
-  /**
-   * Queues the workers take tasks from.
-   * @default ['celery']
-   */
-  readonly queues?: string[];
-  /** Fewest workers. With 0 none runs, nor costs, while nothing waits; a task then waits some minutes for the first one. */
-  readonly minWorkers: number;
-  /** Most workers. No deployment starts more: what they share is memory, and the database's connections (GAP-BR-13). */
-  readonly maxWorkers: number;
-  /**
-   * CPU units of a worker: 1024 are one vCPU.
-   * @default 2048 (BR-MEM-02)
-   */
-  readonly cpu?: number;
-  /**
-   * Memory of a worker in MiB; ECS ends it at this limit.
-   * @default 6144 (BR-MEM-04)
-   */
-  readonly memoryMiB?: number;
-  /**
-   * Memory set aside for the container, in MiB: less than `memoryMiB`, and than what `tracing` leaves of it.
-   * @default 2048 (BR-MEM-05); a smaller worker sets nothing aside
-   */
-  readonly memoryReservationMiB?: number;
-  /**
-   * Tasks a worker runs at once.
-   * @default 2 (BR-CEL-01)
-   */
-  readonly concurrency?: number;
-  /**
-   * Tasks after which a process is replaced, against leaks.
-   * @default 10 (BR-CEL-03)
-   */
-  readonly maxTasksPerChild?: number;
-  /**
-   * Memory in KB after which a process is replaced when its task is done.
-   * @default - for each process its share of 90 % of the worker's memory
-   */
-  readonly maxMemoryPerChildKb?: number;
-  /**
-   * Memory in GB that all workers together may take. Beyond it nothing is built (BR-MEM-11).
-   * @default - no budget
-   */
-  readonly memoryBudgetGb?: number;
-  /**
-   * Waiting tasks for each running worker that the fleet is scaled to: the longest acceptable wait ÷ the duration of a task, times
-   * `concurrency`.
-   * @default 10 (a guess: measure your tasks)
-   */
-  readonly backlogPerWorker?: number;
-  /**
-   * Average CPU the fleet is scaled to, in percent.
-   * @default 70 (BR-OUT-12)
-   */
-  readonly cpuTargetPercent?: number;
-  /**
-   * Share of the workers beyond `minWorkers` that run on Spot capacity, 0 to 100 percent: about 70 % cheaper, ended with two minutes'
-   * notice. Only for tasks that may run twice (`task_acks_late`). A cluster of yours must have the capacity providers FARGATE and
-   * FARGATE_SPOT.
-   * @default 0
-   */
-  readonly spotPercent?: number;
-  /**
-   * A single process that sends the periodic tasks (`celery beat`), as a service of its own: about $9 a month with the defaults.
-   * @default false
-   */
-  readonly beat?: boolean;
-  /**
-   * CPU units of `beat`.
-   * @default 256
-   */
-  readonly beatCpu?: number;
-  /**
-   * Memory of `beat` in MiB. It loads the application: one that imports large libraries needs more.
-   * @default 512
-   */
-  readonly beatMemoryMiB?: number;
-}
+import { checkWorkerFleet } from './worker-fleet-check';
+import { resolveWorkerFleet, WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
 
 /** Fargate's longest time between SIGTERM and SIGKILL. */
 const DRAIN_SECONDS = 120;
 
+/** Parts of a task that differ between the workers and `beat`. */
+type TaskSize = Pick<
+  ContainerTaskProps,
+  'containerName' | 'command' | 'cpu' | 'memoryMiB' | 'containerMemoryMiB' | 'memoryReservationMiB'
+>;
+
 /**
- * Celery workers on Fargate, scaled by the tasks that wait for each of them.
+ * A fleet of Celery workers on Fargate, scaled by the number of waiting tasks per worker.
  *
- * A worker that is ended stops taking tasks at once and has two minutes to finish those it runs; a longer task is lost, unless the
- * application acknowledges late (`task_acks_late`) and so lets another worker repeat it. The application must ask for
- * `broker_transport_options.visibility_timeout` above its longest task. A task that may not be repeated can keep its worker from
- * being removed by the scaling, not from the end of Spot capacity: it asks ECS for task scale-in protection, which needs
- * `ecs:UpdateTaskProtection` on `taskRole`. With long tasks set `worker_prefetch_multiplier` to 1, or what a busy worker has
- * fetched neither runs elsewhere nor counts as waiting.
+ * A worker that stops accepts no further tasks and has two minutes to finish its running ones. A longer task is lost, unless the
+ * application acknowledges late (`task_acks_late`), so that another worker repeats it. Configure the application as follows:
  *
- * A deployment replaces half of the workers at a time and starts none beyond `maxWorkers`. ECS replaces a worker whose process ends.
- * There is no other health check: `celery inspect ping` loads the whole application each time, and fails for all workers at once when
- * the broker is away. An alarm on `queueLength.metric` finds workers that hang.
+ * - Set `broker_transport_options.visibility_timeout` above the duration of the longest task.
+ * - For long tasks, set `worker_prefetch_multiplier` to 1. Tasks that a busy worker has prefetched neither run elsewhere nor count as
+ *   waiting.
+ * - For tasks that must not be repeated, request ECS task scale-in protection and grant `ecs:UpdateTaskProtection` to `taskRole`.
+ *   It prevents scaling from stopping the worker, but not the end of Spot capacity.
  *
- * The backlog scales only in a cluster with Container Insights, as that of the library has.
+ * A deployment replaces half of the workers at a time and never exceeds `maxWorkers`. ECS replaces a worker whose process exits.
+ * There is no other health check: `celery inspect ping` loads the whole application each time, and fails for all workers at once
+ * when the broker is unavailable. Set an alarm on `queueLength.metric` to find workers that hang.
+ *
+ * Scaling by waiting tasks requires a cluster with Container Insights, which a cluster that this construct creates has.
+ *
+ * Costs about $80 a month for each worker of the default size in us-east-1.
+ *
+ * @example
+ * const workers = new WorkerFleet(this, 'Workers', {
+ *   vpc,
+ *   image: ecs.ContainerImage.fromRegistry('ghcr.io/example/shop:1.4.2'),
+ *   app: 'shop.celery_app',
+ *   broker: new RedisCache(this, 'Broker', { vpc, nodeType: 'cache.t4g.small', purpose: CachePurpose.BROKER }),
+ *   minWorkers: 1,
+ *   maxWorkers: 4,
+ * });
+ * workers.connections.allowToDefaultPort(database);
  */
 export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGrantable {
-  /** The workers. */
+  /** ECS service of the workers. */
   public readonly service: ecs.FargateService;
-  /** The process that sends periodic tasks, when there is one. */
+  /** ECS service of the process that sends periodic tasks, if `beat` is set. */
   public readonly beatService?: ecs.FargateService;
-  /** Their cluster. */
+  /** Cluster of the services. */
   public readonly cluster: ecs.ICluster;
-  /** The scaling: add schedules or metrics of your own. */
+  /** Scaling of the workers. Add your own schedules and metrics to it. */
   public readonly scaling: ecs.ScalableTaskCount;
-  /** Workers that may run beyond `maxWorkers` while a deployment replaces others, for the connection budget: none (GAP-BR-13). */
+  /** Number of workers that a deployment may run in addition to `maxWorkers`: none. Use it in the connection budget. */
   public readonly surgeTasks: number = 0;
-  /** What a worker is made of. */
+  /** Task definition of a worker. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** The worker's container. */
+  /** Container of a worker. */
   public readonly container: ecs.ContainerDefinition;
-  /** What the workers may do. */
+  /** IAM role of the workers. */
   public readonly taskRole: iam.IRole;
-  /** Receives grants. */
+  /** Principal that receives grants: the task role. */
   public readonly grantPrincipal: iam.IPrincipal;
-  /** Nobody gets in. */
+  /** Security group of the workers, without inbound rules. */
   public readonly securityGroup: ec2.SecurityGroup;
-  /** What the workers may reach. */
+  /** Network connections of the workers. */
   public readonly connections: ec2.Connections;
-  /** The workers' log. */
+  /** Log group of the workers. */
   public readonly logGroup: logs.LogGroup;
-  /** How many tasks wait. */
+  /** Number of waiting tasks. */
   public readonly queueLength: QueueLength;
-  /** The sizes, and what should be known about them. */
+  /** Sizes of the fleet, with warnings. */
   public readonly plan: WorkerPlan;
-  private readonly props: WorkerFleetProps;
-  private readonly memoryMiB: number;
-  private readonly concurrency: number;
-  private readonly maxMemoryPerChildKb: number;
+  private readonly settings: WorkerFleetSettings;
 
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
     super(scope, id);
-    this.props = props;
-    this.memoryMiB = props.memoryMiB ?? 6144;
-    this.concurrency = props.concurrency ?? 2;
-    this.maxMemoryPerChildKb =
-      props.maxMemoryPerChildKb ?? Math.floor((0.9 * this.memoryMiB * 1024) / Math.max(1, this.concurrency));
-    this.plan = this.check();
+    this.settings = resolveWorkerFleet(props);
+    this.plan = Problems.of(this).build((problems) => checkWorkerFleet(problems, this.settings, props, this.node.path));
     this.plan.warnings.forEach((warning, index) =>
       Annotations.of(this).addWarningV2(`loadbearing:worker-memory-${index + 1}`, warning),
     );
 
-    this.cluster = props.cluster ?? createCluster(this, props.vpc);
+    const { beat, broker, containerName, cpu, memoryMiB, memoryReservationMiB, minWorkers, vpc } = this.settings;
+    this.cluster = this.settings.cluster ?? createCluster(this, vpc);
     const task = this.createTask('Task', {
-      containerName: props.containerName ?? 'worker',
-      command: this.workerCommand(),
-      cpu: props.cpu ?? 2048,
-      memoryMiB: this.memoryMiB,
-      containerMemoryMiB: this.memoryMiB,
-      memoryReservationMiB: props.memoryReservationMiB ?? (this.mostReservation() >= 2048 ? 2048 : undefined),
+      containerName,
+      command: renderWorkerCommand(this.settings),
+      cpu,
+      memoryMiB,
+      containerMemoryMiB: memoryMiB,
+      memoryReservationMiB,
     });
     this.taskDefinition = task.taskDefinition;
     this.container = task.container;
     this.logGroup = task.logGroup;
     this.taskRole = task.taskRole;
     this.grantPrincipal = this.taskRole;
-    this.securityGroup = createSecurityGroup(this, props.vpc, 'Workers: nobody gets in');
+    this.securityGroup = createSecurityGroup(this, vpc, 'Workers: no inbound traffic');
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.connections.allowTo(props.broker, ec2.Port.tcp(props.broker.port), 'Tasks and results');
+    this.connections.allowTo(broker, ec2.Port.tcp(broker.port), 'Tasks and results');
 
-    this.service = this.createService('Service', task.taskDefinition, props.serviceName, {
-      // With one worker there is none to keep; with more, half of them stay at work.
-      minHealthyPercent: props.minWorkers > 1 ? 50 : 0,
-      capacityProviderStrategies: this.capacity(),
+    this.service = this.createService('Service', task.taskDefinition, this.settings.serviceName, {
+      // A deployment keeps half of the workers running, unless there may be only one.
+      minHealthyPercent: minWorkers > 1 ? 50 : 0,
+      capacityProviderStrategies: this.capacityProviders(),
     });
     leaveSizeToScaling(this.service);
-    // The cluster knows its capacity providers only after a resource of their own.
-    if (props.spotPercent) this.service.node.addDependency(this.cluster);
+    // A separate resource registers the capacity providers with the cluster.
+    if (this.settings.spotPercent > 0) this.service.node.addDependency(this.cluster);
     this.queueLength = new QueueLength(this, 'QueueLength', {
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      broker: props.broker,
-      database: props.brokerDatabase,
-      queues: props.queues,
-      metricsNamespace: props.metricsNamespace ?? 'Application',
+      vpc,
+      vpcSubnets: this.settings.vpcSubnets,
+      broker,
+      database: this.settings.brokerDatabase,
+      queues: this.settings.queues,
+      metricsNamespace: this.settings.metricsNamespace,
+      // Unless you set it, the measurement's log has its own default.
       removalPolicy: props.removalPolicy,
     });
-    this.scaling = this.scale();
-    if (props.beat) this.beatService = this.createBeat();
+    this.scaling = this.createScaling();
+    if (beat) this.beatService = this.createBeat();
   }
 
-  /** Workers that run: 0 is a fleet that is down. Needs Container Insights. */
+  /** Returns the number of running workers. 0 means that the fleet is down. Requires Container Insights. */
   public metricRunningWorkers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.containerInsights('RunningTaskCount', options);
   }
 
-  /** How busy the processors of the workers are, in percent. */
+  /** Returns the average CPU utilization of the workers, in percent. */
   public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.service.metricCpuUtilization(options);
   }
 
-  /** How full the memory of the workers is, in percent. */
+  /** Returns the average memory utilization of the workers, in percent. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.service.metricMemoryUtilization(options);
   }
 
-  /** A metric of Container Insights about the workers, e.g. `MemoryUtilized` in MiB. */
+  /** Returns a Container Insights metric of the workers, e.g. `MemoryUtilized` in MiB. */
   public containerInsights(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'ECS/ContainerInsights',
@@ -242,57 +162,35 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     });
   }
 
-  private workerCommand(): string[] {
-    const { props } = this;
-    return [
-      'celery',
-      '-A',
-      props.app,
-      'worker',
-      '--loglevel=info',
-      `--concurrency=${this.concurrency}`,
-      `--max-tasks-per-child=${props.maxTasksPerChild ?? 10}`,
-      `--max-memory-per-child=${this.maxMemoryPerChildKb}`,
-      ...(props.queues ? [`--queues=${props.queues.join(',')}`] : []),
-    ];
-  }
-
-  /** ECS refuses a task that sets aside all of its memory, and a container that sets aside all it may use. */
-  private mostReservation(): number {
-    return this.memoryMiB - (this.props.tracing ? COLLECTOR_MEMORY_MIB : 0) - 1;
-  }
-
-  private createTask(
-    id: string,
-    size: Pick<
-      ContainerTaskProps,
-      'containerName' | 'command' | 'cpu' | 'memoryMiB' | 'containerMemoryMiB' | 'memoryReservationMiB'
-    >,
-  ): ContainerTask {
-    const { props } = this;
-    const url = (database: number): SecretEnvironment =>
-      SecretEnvironment.template(
-        // Celery refuses rediss:// without saying how the certificate is checked.
-        `rediss://:{}@${props.broker.primaryEndpoint}:${props.broker.port}/${database}?ssl_cert_reqs=CERT_REQUIRED`,
-        props.broker.authSecret,
-      );
+  private createTask(id: string, size: TaskSize): ContainerTask {
+    const { settings } = this;
     return new ContainerTask(this, id, {
-      ...props,
-      prometheus: undefined, // workers serve nothing that could be scraped
+      ...settings,
+      // Workers have no port to scrape.
+      prometheus: undefined,
       ...size,
       stopTimeoutSeconds: DRAIN_SECONDS,
       environment: {
-        CELERY_CONCURRENCY: String(this.concurrency),
-        CELERY_MAX_TASKS_PER_CHILD: String(props.maxTasksPerChild ?? 10),
-        CELERY_WORKER_MAX_MEMORY_PER_CHILD: String(this.maxMemoryPerChildKb),
-        ...props.environment,
+        CELERY_CONCURRENCY: String(settings.concurrency),
+        CELERY_MAX_TASKS_PER_CHILD: String(settings.maxTasksPerChild),
+        CELERY_WORKER_MAX_MEMORY_PER_CHILD: String(settings.maxMemoryPerChildKb),
+        ...settings.environment,
       },
       secretEnvironment: {
-        CELERY_BROKER_URL: url(props.brokerDatabase ?? 0),
-        CELERY_RESULT_BACKEND: url(props.resultDatabase ?? 1),
-        ...props.secretEnvironment,
+        CELERY_BROKER_URL: this.redisUrl(settings.brokerDatabase),
+        CELERY_RESULT_BACKEND: this.redisUrl(settings.resultDatabase),
+        ...settings.secretEnvironment,
       },
     });
+  }
+
+  private redisUrl(database: number): SecretEnvironment {
+    const { broker } = this.settings;
+    return SecretEnvironment.template(
+      // Celery rejects rediss:// without the parameter.
+      `rediss://:{}@${broker.primaryEndpoint}:${broker.port}/${database}?ssl_cert_reqs=CERT_REQUIRED`,
+      broker.authSecret,
+    );
   }
 
   private createService(
@@ -301,16 +199,16 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     serviceName: string | undefined,
     more: Partial<ecs.FargateServiceProps>,
   ): ecs.FargateService {
-    const { props } = this;
     return new ecs.FargateService(this, id, {
       cluster: this.cluster,
       taskDefinition,
       serviceName,
-      vpcSubnets: props.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+      vpcSubnets: this.settings.vpcSubnets,
       securityGroups: [this.securityGroup],
       assignPublicIp: false,
-      enableExecuteCommand: props.enableExecuteCommand ?? false,
-      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.DISABLED, // it would start a worker beyond the maximum
+      enableExecuteCommand: this.settings.enableExecuteCommand,
+      // Rebalancing would start a worker beyond the maximum.
+      availabilityZoneRebalancing: ecs.AvailabilityZoneRebalancing.DISABLED,
       minHealthyPercent: 0,
       maxHealthyPercent: 100,
       circuitBreaker: { enable: true, rollback: true },
@@ -320,8 +218,8 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     });
   }
 
-  private capacity(): ecs.CapacityProviderStrategy[] | undefined {
-    const { spotPercent = 0, minWorkers } = this.props;
+  private capacityProviders(): ecs.CapacityProviderStrategy[] | undefined {
+    const { spotPercent, minWorkers } = this.settings;
     if (spotPercent === 0) return undefined;
     return [
       { capacityProvider: 'FARGATE', base: minWorkers, weight: 100 - spotPercent },
@@ -329,154 +227,35 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     ];
   }
 
-  /** Two copies would send every periodic task twice: the old one ends before the new one begins. */
+  /** Creates a service of one task. Two would send every periodic task twice, so the old task stops before the new one starts. */
   private createBeat(): ecs.FargateService {
-    const command = [
-      'celery',
-      '-A',
-      this.props.app,
-      'beat',
-      '--loglevel=info',
-      '--schedule=/tmp/celerybeat-schedule',
-      '--pidfile=',
-    ];
     const task = this.createTask('BeatTask', {
       containerName: 'beat',
-      command,
-      cpu: this.props.beatCpu ?? 256,
-      memoryMiB: this.props.beatMemoryMiB ?? 512,
-      // Beside a collector it takes what is left.
+      command: renderBeatCommand(this.settings.app),
+      cpu: this.settings.beatCpu,
+      memoryMiB: this.settings.beatMemoryMiB,
+      // The container uses the memory that a collector leaves.
       containerMemoryMiB: undefined,
       memoryReservationMiB: undefined,
     });
     return this.createService('Beat', task.taskDefinition, undefined, { desiredCount: 1 });
   }
 
-  private scale(): ecs.ScalableTaskCount {
-    const { props } = this;
-    const targetValue = props.backlogPerWorker ?? 10;
-    const scaling = this.service.autoScaleTaskCount({ minCapacity: props.minWorkers, maxCapacity: props.maxWorkers });
+  private createScaling(): ecs.ScalableTaskCount {
+    const { minWorkers, maxWorkers, cpuTargetPercent, backlogPerWorker } = this.settings;
+    const scaling = this.service.autoScaleTaskCount({ minCapacity: minWorkers, maxCapacity: maxWorkers });
     scaling.scaleOnCpuUtilization('CpuTarget', {
-      targetUtilizationPercent: props.cpuTargetPercent ?? 70,
-      // A worker waits for its tasks: what is removed too early has to be started again.
+      targetUtilizationPercent: cpuTargetPercent,
+      // A worker needs time to finish its tasks, and one that scaling removes too early must start again.
       scaleInCooldown: Duration.minutes(5),
     });
-    const metric = (from: cloudwatch.Metric): appscaling.CfnScalingPolicy.TargetTrackingMetricStatProperty => ({
-      metric: {
-        namespace: from.namespace,
-        metricName: from.metricName,
-        dimensions: Object.entries(from.dimensions ?? {}).map(([name, value]) => ({ name, value: String(value) })),
-      },
-      stat: 'Average',
-    });
-    // The L2 of CDK takes no expression.
-    const target = scaling.node.findChild('Target') as appscaling.ScalableTarget;
-    new appscaling.CfnScalingPolicy(this, 'BacklogTarget', {
-      policyName: `${this.node.path.replace(/[^A-Za-z0-9-]/g, '-')}-backlog`.slice(-120),
-      policyType: 'TargetTrackingScaling',
-      scalingTargetId: target.scalableTargetId,
-      targetTrackingScalingPolicyConfiguration: {
-        targetValue,
-        scaleInCooldown: 300,
-        scaleOutCooldown: 60,
-        customizedMetricSpecification: {
-          metrics: [
-            { id: 'waiting', metricStat: metric(this.queueLength.metric), returnData: false },
-            { id: 'workers', metricStat: metric(this.metricRunningWorkers()), returnData: false },
-            {
-              id: 'backlog',
-              label: 'Waiting tasks for each worker',
-              expression:
-                props.minWorkers > 0
-                  ? // While a deployment has ended the last worker, all that waits is the backlog of the next one.
-                    'waiting / IF(workers > 0, workers, 1)'
-                  : // From no worker a single waiting task must be more than the target: nobody else would ever take it.
-                    `IF(workers > 0, waiting / workers, waiting * ${targetValue + 1})`,
-              returnData: true,
-            },
-          ],
-        },
-      },
+    createBacklogScaling(this, {
+      scaling,
+      queueLength: this.queueLength.metric,
+      runningWorkers: this.metricRunningWorkers(),
+      minWorkers,
+      backlogPerWorker,
     });
     return scaling;
-  }
-
-  private check(): WorkerPlan {
-    const { props } = this;
-    const problems = Problems.of(this);
-    checkContainerService(problems, props, { command: [] });
-    checkTaskSize(problems, props.cpu ?? 2048, this.memoryMiB);
-    checkQueueNames(problems, props.queues);
-    if (props.beat) {
-      const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
-      checkTaskSize(problems, props.beatCpu ?? 256, props.beatMemoryMiB ?? 512, names);
-    }
-    problems.check(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/.test(props.app), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'app',
-      what: `app is '${props.app}'`,
-      expected: 'a Python module, as celery -A takes it',
-      fix: "use for instance 'app.core.celery_app'",
-    });
-    problems.check(props.broker.purpose === CachePurpose.BROKER, {
-      code: ProblemCode.UNREVIEWED,
-      property: 'broker',
-      what: `the broker's purpose is ${props.broker.purpose}: tasks would be thrown out when its memory is full`,
-      expected: 'a cache made for CachePurpose.BROKER',
-      fix: 'make a RedisCache of its own with purpose: CachePurpose.BROKER',
-    });
-    const sizes = [
-      problems.number('minWorkers', props.minWorkers, { min: 0, integer: true }, 'use 1'),
-      problems.number('maxWorkers', props.maxWorkers, { min: 1, integer: true }, 'use what the memory allows'),
-    ].every(Boolean);
-    if (sizes) {
-      problems.check(props.minWorkers <= props.maxWorkers, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'minWorkers',
-        what: `minWorkers is ${props.minWorkers} and maxWorkers ${props.maxWorkers}`,
-        expected: 'minWorkers at most maxWorkers',
-        fix: 'exchange the two, or raise maxWorkers',
-      });
-    }
-    const numbers: [string, number | undefined, number, number, string][] = [
-      ['memoryReservationMiB', props.memoryReservationMiB, 6, this.mostReservation(), 'use 2048, or leave it out'],
-      ['concurrency', props.concurrency, 1, 64, 'use 2'],
-      ['maxTasksPerChild', props.maxTasksPerChild, 1, 1_000_000, 'use 10'],
-      ['brokerDatabase', props.brokerDatabase, 0, 15, 'use 0'],
-      ['resultDatabase', props.resultDatabase, 0, 15, 'use 1'],
-      ['cpuTargetPercent', props.cpuTargetPercent, 1, 100, 'use 70'],
-      ['spotPercent', props.spotPercent, 0, 100, 'use 0, or 50 where tasks may run twice'],
-    ];
-    numbers.forEach(([name, value, min, max, fix]) =>
-      problems.optionalNumber(name, value, { min, max, integer: true }, fix),
-    );
-    problems.optionalNumber('backlogPerWorker', props.backlogPerWorker, { above: 0 }, 'use 10');
-    let plan: WorkerPlan | undefined;
-    const planned = [props.maxWorkers, this.memoryMiB, this.concurrency].every((it) => Number.isInteger(it) && it > 0);
-    if (!planned) {
-      // The plan would tell once more what is wrong with those three.
-      problems.optionalNumber(
-        'maxMemoryPerChildKb',
-        props.maxMemoryPerChildKb,
-        { min: 10_000, integer: true },
-        'state KB',
-      );
-      problems.optionalNumber('memoryBudgetGb', props.memoryBudgetGb, { above: 0 }, 'state what all workers may take');
-      problems.throwIfAny();
-    }
-    try {
-      plan = WorkerPlan.forWorkload({
-        name: this.node.path,
-        maxWorkers: props.maxWorkers,
-        concurrency: this.concurrency,
-        memoryMiB: this.memoryMiB,
-        maxMemoryPerChildKb: this.maxMemoryPerChildKb,
-        memoryBudgetGb: props.memoryBudgetGb,
-      });
-    } catch (error) {
-      problems.absorb(error);
-    }
-    problems.throwIfAny();
-    return plan as WorkerPlan;
   }
 }

@@ -1,43 +1,55 @@
-import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
+import { ProblemCode } from '../../domain';
 import { ComponentArgs } from '../component-args';
-import { CONSUMPTION_PROFILE } from './container-size';
-import { Diagnostics } from '../observability/diagnostics';
 import { InputProblems } from '../input-problems';
+import { Diagnostics } from '../observability/diagnostics';
 import { Regions } from '../regions';
+import { CONSUMPTION_PROFILE } from './container-size';
 
-/** Where container apps run. */
+/** Arguments of an environment for container apps. */
 export interface ContainerAppEnvironmentArgs extends ComponentArgs {
   /**
-   * The subnet that is delegated to environments, /27 or larger. Cannot be changed later.
-   * @default - a network of Azure's
+   * Resource id of a subnet that is delegated to environments, /27 or larger. It cannot change later.
+   * @default - a network that Azure manages
    */
   readonly infrastructureSubnetId?: pulumi.Input<string>;
   /**
-   * Whether replicas are spread over zones. Needs a subnet, and cannot be changed later.
+   * Distributes replicas over Availability Zones. Requires a subnet, and cannot change later.
    * @default - true with a subnet
    */
   readonly zoneRedundant?: boolean;
   /**
-   * Whether the apps of the environment can be reached from the internet. Without, Front Door reaches them by private link.
+   * Makes the apps of the environment reachable from the internet. Otherwise Front Door reaches them through Private Link.
    * @default - false with a subnet
    */
   readonly publicNetworkAccess?: boolean;
   /**
-   * Where the logs of all apps go.
-   * @default - nowhere
+   * Resource id of the Log Analytics workspace that receives the logs of all apps.
+   * @default - no logs
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
 }
 
-/** A Container Apps environment with workload profiles. The environment itself costs nothing; a private endpoint on it about $0.10 an hour. */
+/**
+ * An Azure Container Apps environment with workload profiles.
+ *
+ * The environment itself is free. A private endpoint on it costs about $0.10 an hour.
+ *
+ * @example
+ * const apps = new ContainerAppEnvironment('apps', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   infrastructureSubnetId: network.containerAppsSubnetId,
+ *   logWorkspaceId: workspace.workspaceId,
+ * });
+ */
 export class ContainerAppEnvironment extends pulumi.ComponentResource {
-  /** The environment. */
+  /** Environment. */
   public readonly environment: app.ManagedEnvironment;
-  /** Its resource id. */
+  /** Resource id of the environment. */
   public readonly environmentId: pulumi.Output<string>;
-  /** The domain below which its apps have their names. */
+  /** Domain of the apps' host names. */
   public readonly defaultDomain: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerAppEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -48,11 +60,11 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     InputProblems.check('ContainerAppEnvironment', name, (problems) => {
       Regions.check(problems, location, zoneRedundant);
       problems.check(!zoneRedundant || inSubnet, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.ZONE_REDUNDANCY_WITHOUT_SUBNET,
         property: 'zoneRedundant',
-        what: 'zone redundancy without a subnet',
-        expected: 'a subnet of your own',
-        fix: 'pass infrastructureSubnetId, or leave zoneRedundant out',
+        what: 'zoneRedundant is true without a subnet',
+        expected: 'a subnet that is delegated to the environment',
+        fix: 'pass infrastructureSubnetId, or remove zoneRedundant',
       });
     });
     this.environment = new app.ManagedEnvironment(
@@ -65,7 +77,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         vnetConfiguration: inSubnet ? { infrastructureSubnetId, internal: false } : undefined,
         zoneRedundant,
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
-        // By a diagnostic setting: no key of the workspace is needed.
+        // A diagnostic setting delivers the logs, which requires no key of the workspace.
         appLogsConfiguration: logWorkspaceId === undefined ? undefined : { destination: 'azure-monitor' },
       },
       { parent: this },

@@ -1,41 +1,45 @@
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 
-/** The Consumption profile gives two GiB for each processor, in steps of a quarter. Source: https://learn.microsoft.com/azure/container-apps/containers#allocations */
-const STEP = 0.25;
-const MOST_VCPUS = 4;
+/** Source: https://learn.microsoft.com/azure/container-apps/containers#allocations */
+const VCPU_STEP = 0.25;
+const MAX_VCPUS = 4;
 const GIB_PER_VCPU = 2;
 
-/** The profile every environment has. */
+/** Workload profile that every environment has. */
 export const CONSUMPTION_PROFILE = 'Consumption';
 
-/** @internal */
+/**
+ * CPU and memory of a container, as a workload profile offers them.
+ *
+ * @internal
+ */
 export class ContainerSize {
-  /** Memory of a container when none is stated. */
+  /** Returns the memory of a container in GiB, if none is set. */
   public static memoryFor(vcpus: number): number {
     return vcpus * GIB_PER_VCPU;
   }
 
-  /** Adds a problem unless processors and memory are a pair that the profile has. */
+  /** Adds a problem unless the profile offers this pair of CPU and memory. */
   public static check(problems: Problems, vcpus: number, memoryGiB: number, workloadProfile: string): void {
     if (workloadProfile !== CONSUMPTION_PROFILE) {
-      problems.number('vcpus', vcpus, { above: 0 }, 'use what a node of the profile has at most');
-      problems.number('memoryGiB', memoryGiB, { above: 0 }, 'use what a node of the profile has at most');
+      problems.number('vcpus', vcpus, { above: 0 }, 'use at most the vCPUs of a node of the profile');
+      problems.number('memoryGiB', memoryGiB, { above: 0 }, 'use at most the memory of a node of the profile');
       return;
     }
-    const ok = problems.number('vcpus', vcpus, { min: STEP, max: MOST_VCPUS }, 'use a dedicated profile for more');
-    if (!ok) return;
-    problems.check(Number.isInteger(vcpus / STEP), {
-      code: ProblemCode.UNREVIEWED,
+    const range = { min: VCPU_STEP, max: MAX_VCPUS };
+    if (!problems.number('vcpus', vcpus, range, 'use a dedicated workload profile for more')) return;
+    problems.check(Number.isInteger(vcpus / VCPU_STEP), {
+      code: ProblemCode.UNSUPPORTED_CONTAINER_APP_SIZE,
       property: 'vcpus',
       what: `vcpus is ${vcpus}`,
-      expected: 'a multiple of 0.25',
-      fix: `use ${Math.ceil(vcpus / STEP) * STEP}`,
+      expected: `a multiple of ${VCPU_STEP}`,
+      fix: `use ${Math.ceil(vcpus / VCPU_STEP) * VCPU_STEP}`,
     });
     problems.check(memoryGiB === vcpus * GIB_PER_VCPU, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.UNSUPPORTED_CONTAINER_APP_SIZE,
       property: 'memoryGiB',
       what: `memoryGiB is ${memoryGiB} for ${vcpus} vCPU`,
-      expected: `${vcpus * GIB_PER_VCPU}: the Consumption profile gives 2 GiB for each vCPU`,
+      expected: `${vcpus * GIB_PER_VCPU}: the Consumption profile has ${GIB_PER_VCPU} GiB per vCPU`,
       fix: `use ${vcpus * GIB_PER_VCPU} GiB, or ${memoryGiB / GIB_PER_VCPU} vCPU`,
     });
   }

@@ -1,112 +1,103 @@
-import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as containerregistry from '@pulumi/azure-native/containerregistry';
+import { Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
-import { Diagnostics } from '../observability/diagnostics';
 import { InputProblems } from '../input-problems';
 import { Ipv4Range } from '../network/ipv4-range';
-import { PhysicalName } from '../physical-name';
 import { PrivateEndpoint } from '../network/private-endpoint';
+import { Diagnostics } from '../observability/diagnostics';
+import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 
-/** What a registry can do, and costs. */
+/** Pricing tier of a registry. [Features](https://learn.microsoft.com/azure/container-registry/container-registry-skus) */
 export enum RegistrySku {
-  /** About $5 a month; a public address only. */
+  /** About $5 a month; public address only. */
   BASIC = 'Basic',
-  /** About $20 a month; a public address only. */
+  /** About $20 a month; public address only. */
   STANDARD = 'Standard',
-  /** About $50 a month; private addresses, zones, retention. */
+  /** About $50 a month; private addresses, Availability Zones, retention. */
   PREMIUM = 'Premium',
 }
 
-/** A registry for container images. */
+/** Arguments of a registry for container images. */
 export interface RegistryArgs extends ComponentArgs {
   /**
-   * Name of the registry: unique among all of Azure, letters and digits.
+   * Name of the registry: letters and digits, globally unique in Azure.
    * @default - from the logical name, with a suffix of subscription, project and stack
    */
   readonly registryName?: pulumi.Input<string>;
   /**
-   * What it can do, and costs.
+   * Pricing tier.
    * @default RegistrySku.PREMIUM
    */
   readonly sku?: RegistrySku;
   /**
-   * The subnet of its private address; Premium only.
+   * Resource id of the subnet of the private address. Premium only.
    * @default - none
    */
   readonly subnetId?: pulumi.Input<string>;
   /**
-   * The zone that resolves to the private address.
+   * Resource id of the private DNS zone that resolves to the private address.
    * @default - none
    */
   readonly privateDnsZoneId?: pulumi.Input<string>;
   /**
-   * Ranges of public addresses that may push and pull; Premium only.
-   * @default - none: with a private address, only from the network
+   * Public addresses or ranges that may push and pull. Premium only.
+   * @default - none; with a private address, only the network has access
    */
   readonly allowedRanges?: string[];
   /**
-   * Days an image without a tag is kept; Premium only.
+   * Days before an untagged image is deleted, 0 to 365. Premium only.
+   * [Retention](https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy)
    * @default 30
    */
   readonly untaggedRetentionDays?: number;
   /**
-   * Where audit logs go.
-   * @default - nowhere
+   * Resource id of the Log Analytics workspace that receives the audit logs.
+   * @default - no logs
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
   /**
-   * Whether Pulumi refuses to delete the registry.
+   * Makes Pulumi reject the deletion of the registry.
    * @default true
    */
   readonly protect?: boolean;
 }
 
-/** A container registry without an admin user and without anonymous pulls: identities pull with the role AcrPull. */
+const DEFAULTS = {
+  sku: RegistrySku.PREMIUM,
+  untaggedRetentionDays: 30,
+  protect: true,
+} satisfies Partial<RegistryArgs>;
+
+/**
+ * An Azure container registry without an admin user and without anonymous pulls. Identities pull with the role AcrPull.
+ *
+ * Costs about $50 a month with the Premium SKU.
+ *
+ * @example
+ * const images = new Registry('images', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   subnetId: network.endpointsSubnetId,
+ *   privateDnsZoneId: network.zoneId(PrivateService.REGISTRY),
+ * });
+ */
 export class Registry extends pulumi.ComponentResource {
-  /** The registry. */
+  /** Registry. */
   public readonly registry: containerregistry.Registry;
-  /** Its resource id: what AcrPull is granted on. */
+  /** Resource id of the registry; scope of the role AcrPull. */
   public readonly registryId: pulumi.Output<string>;
-  /** Its host name, e.g. `shop.azurecr.io`. */
+  /** Host name of the registry, e.g. `shop.azurecr.io`. */
   public readonly loginServer: pulumi.Output<string>;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Registry', name, {}, opts);
-    const { resourceGroupName, location, tags, subnetId, logWorkspaceId, untaggedRetentionDays } = args;
-    const { sku = RegistrySku.PREMIUM, allowedRanges = [] } = args;
+    const settings = Defaults.apply(args, { ...DEFAULTS, allowedRanges: [] });
+    InputProblems.check('Registry', name, (problems) => check(problems, settings, args));
+    const { resourceGroupName, location, tags, allowedRanges, logWorkspaceId, sku, subnetId } = settings;
     const premium = sku === RegistrySku.PREMIUM;
-    InputProblems.check('Registry', name, (problems) => {
-      Regions.check(problems, location);
-      PhysicalName.check(problems, 'registryName', 'registry', args.registryName);
-      Object.entries({ subnetId, untaggedRetentionDays, allowedRanges: allowedRanges[0] }).forEach(
-        ([property, value]) =>
-          problems.check(premium || value === undefined, {
-            code: ProblemCode.UNREVIEWED,
-            property: property,
-            what: `${property} is set, but the SKU is ${sku}`,
-            expected: 'the SKU Premium',
-            fix: 'use RegistrySku.PREMIUM, or leave it out',
-          }),
-      );
-      allowedRanges.forEach((range) =>
-        problems.check(Ipv4Range.parse(range) !== undefined || Ipv4Range.parse(`${range}/32`) !== undefined, {
-          code: ProblemCode.UNREVIEWED,
-          property: 'allowedRanges',
-          what: `allowedRanges has ${JSON.stringify(range)}`,
-          expected: 'an address, or a range that begins at its first address, e.g. 203.0.113.0/24',
-          fix: 'correct the range',
-        }),
-      );
-      problems.optionalNumber(
-        'untaggedRetentionDays',
-        untaggedRetentionDays,
-        { min: 0, max: 365, integer: true },
-        'use 30',
-      );
-    });
-    // Basic and Standard have a public address only: access is by Entra role there, too.
+    // Basic and Standard have a public address only. Entra roles still restrict access.
     const isPublic = !premium || subnetId === undefined || allowedRanges.length > 0;
     this.registry = new containerregistry.Registry(
       name,
@@ -114,7 +105,7 @@ export class Registry extends pulumi.ComponentResource {
         resourceGroupName,
         location,
         tags,
-        registryName: args.registryName ?? PhysicalName.unique('registry', name),
+        registryName: settings.registryName ?? PhysicalName.unique('registry', name),
         sku: { name: sku },
         adminUserEnabled: false,
         anonymousPullEnabled: premium ? false : undefined,
@@ -126,11 +117,11 @@ export class Registry extends pulumi.ComponentResource {
                 defaultAction: subnetId === undefined && allowedRanges.length === 0 ? 'Allow' : 'Deny',
                 ipRules: allowedRanges.map((iPAddressOrRange) => ({ action: 'Allow', iPAddressOrRange })),
               },
-              policies: { retentionPolicy: { status: 'enabled', days: untaggedRetentionDays ?? 30 } },
+              policies: { retentionPolicy: { status: 'enabled', days: settings.untaggedRetentionDays } },
             }
           : {}),
       },
-      { parent: this, protect: args.protect ?? true },
+      { parent: this, protect: settings.protect },
     );
     this.registryId = this.registry.id;
     let endpoint: PrivateEndpoint | undefined;
@@ -141,14 +132,49 @@ export class Registry extends pulumi.ComponentResource {
           ...{ resourceGroupName, location, tags, subnetId },
           targetId: this.registryId,
           groupId: 'registry',
-          privateDnsZoneId: args.privateDnsZoneId,
+          privateDnsZoneId: settings.privateDnsZoneId,
         },
         { parent: this },
       );
     }
-    // Whoever pulls an image comes by the private address: it must be there first.
+    // Clients pull through the private address, so it must exist before they use the host name.
     this.loginServer = pulumi.all([this.registry.loginServer, endpoint?.ready]).apply(([it]) => it);
     if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
     this.registerOutputs({ loginServer: this.loginServer });
   }
+}
+
+function check(
+  problems: Problems,
+  settings: RegistryArgs & { readonly sku: RegistrySku; readonly allowedRanges: string[] },
+  args: RegistryArgs,
+): void {
+  const { allowedRanges, sku, untaggedRetentionDays } = settings;
+  Regions.check(problems, settings.location);
+  PhysicalName.check(problems, 'registryName', 'registry', settings.registryName);
+  // A default is no reason for a problem.
+  const premiumOnly = {
+    subnetId: args.subnetId,
+    untaggedRetentionDays: args.untaggedRetentionDays,
+    allowedRanges: allowedRanges[0],
+  };
+  Object.entries(premiumOnly).forEach(([property, value]) =>
+    problems.check(sku === RegistrySku.PREMIUM || value === undefined, {
+      code: ProblemCode.PREMIUM_REGISTRY_REQUIRED,
+      property,
+      what: `${property} is set, but the SKU is ${sku}`,
+      expected: 'the Premium SKU',
+      fix: `use RegistrySku.PREMIUM, or remove ${property}`,
+    }),
+  );
+  allowedRanges.forEach((range) =>
+    problems.check(Ipv4Range.parse(range) !== undefined || Ipv4Range.parse(`${range}/32`) !== undefined, {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'allowedRanges',
+      what: `allowedRanges contains ${JSON.stringify(range)}`,
+      expected: 'an address, or a range that begins at its first address, e.g. 203.0.113.0/24',
+      fix: 'correct the range',
+    }),
+  );
+  problems.number('untaggedRetentionDays', untaggedRetentionDays, { min: 0, max: 365, integer: true }, 'use 30');
 }

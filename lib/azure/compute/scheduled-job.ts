@@ -1,18 +1,19 @@
-import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { ContainerArgs, ContainerRuntime } from './container-runtime';
-import { CONSUMPTION_PROFILE } from './container-size';
+import { Defaults } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { ContainerArgs } from './container-args';
+import { ContainerRuntime } from './container-runtime';
+import { CONSUMPTION_PROFILE } from './container-size';
 import { WorkloadIdentity } from './workload-identity';
 
-/** A container that runs on a schedule. */
+/** Arguments of a container that runs on a schedule. */
 export interface ScheduledJobArgs extends ContainerArgs {
-  /** The environment it runs in. */
+  /** Resource id of the environment. */
   readonly environmentId: pulumi.Input<string>;
-  /** When: five fields (minute, hour, day, month, weekday), in UTC. */
+  /** Schedule in UTC: a cron expression of five fields (minute, hour, day, month, weekday). */
   readonly cron: string;
   /**
    * Name of the job, unique in its resource group.
@@ -20,54 +21,64 @@ export interface ScheduledJobArgs extends ContainerArgs {
    */
   readonly jobName?: string;
   /**
-   * Seconds after which a run is stopped.
+   * Time limit of a run in seconds, 1 to 86,400.
    * @default 1800
    */
   readonly timeoutSeconds?: number;
   /**
-   * Times a failed run is repeated, 0 to 10.
+   * Retries of a failed run, 0 to 10.
    * @default 1
    */
   readonly retries?: number;
 }
 
-/** A Container Apps job on a schedule. It costs while it runs: 0.5 vCPU for a minute an hour are about $0.60 a month. */
+const DEFAULTS = { timeoutSeconds: 1800, retries: 1 } satisfies Partial<ScheduledJobArgs>;
+
+const CRON = /^(?:[\d*,/-]+\s+){4}[\d*,/-]+$/;
+
+/**
+ * An Azure Container Apps job on a schedule.
+ *
+ * Costs its run time only: about $0.60 a month for 0.5 vCPU and one minute per hour.
+ *
+ * @example
+ * new ScheduledJob('cleanup', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   environmentId: environment.environmentId,
+ *   image: 'ghcr.io/example/shop:1.4.2',
+ *   command: ['python', '-m', 'shop.cleanup'],
+ *   cron: '0 3 * * *',
+ * });
+ */
 export class ScheduledJob extends pulumi.ComponentResource {
-  /** The job. */
+  /** Job. */
   public readonly job: app.Job;
-  /** What it may do. */
+  /** Identity of the job. */
   public readonly identity: WorkloadIdentity;
 
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ScheduledJob', name, {}, opts);
-    const { resourceGroupName, location, tags, cron, timeoutSeconds = 1800, retries = 1 } = args;
     const jobName = args.jobName ?? name;
+    const settings = Defaults.apply(args, { ...DEFAULTS, containerName: jobName });
+    const { resourceGroupName, location, tags, cron, environmentId, timeoutSeconds, retries } = settings;
     InputProblems.check('ScheduledJob', name, (problems) => {
       Regions.check(problems, location);
       PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
-      problems.check(/^(?:[\d*,/-]+\s+){4}[\d*,/-]+$/.test(cron), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'cron',
-        what: `cron is ${JSON.stringify(cron)}`,
+      problems.match('cron', cron, CRON, {
         expected: 'five fields of digits, * , - and /, in UTC',
-        fix: "write '0 * * * *' for every hour",
+        fix: "use e.g. '0 * * * *' for every hour",
       });
-      problems.optionalNumber(
-        'timeoutSeconds',
-        timeoutSeconds,
-        { min: 1, max: 86_400, integer: true },
-        'use at most a day',
-      );
-      problems.optionalNumber('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
-      ContainerRuntime.check(problems, args, CONSUMPTION_PROFILE);
+      problems.number('timeoutSeconds', timeoutSeconds, { min: 1, max: 86_400, integer: true }, 'use at most a day');
+      problems.number('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
+      ContainerRuntime.check(problems, settings, CONSUMPTION_PROFILE);
     });
-    const runtime = new ContainerRuntime(name, { ...args, containerName: args.containerName ?? jobName }, this);
+    const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;
     this.job = runtime.createJob(
       name,
       {
-        ...{ resourceGroupName, location, tags, jobName },
-        environmentId: args.environmentId,
+        ...{ resourceGroupName, location, tags, jobName, environmentId },
         configuration: {
           triggerType: 'Schedule',
           scheduleTriggerConfig: { cronExpression: cron, parallelism: 1, replicaCompletionCount: 1 },

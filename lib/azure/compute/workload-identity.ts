@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as authorization from '@pulumi/azure-native/authorization';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
+import { Defaults } from '../../domain';
 import { ComponentArgs } from '../component-args';
 
 /** Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
@@ -9,47 +10,59 @@ const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
 const CONTAINER_APPS_JOBS_OPERATOR = 'b9a307c4-5aa3-4b52-ba60-2b17c136cd7b';
 const STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR = '69566ab7-960f-475b-8e7c-b3118f30c6bd';
 
-/** What a workload may do. */
+/** Permissions of a workload. */
 export interface WorkloadIdentityArgs extends ComponentArgs {
   /**
-   * Key Vault secrets it may read, by resource id.
+   * Resource ids of Key Vault secrets that the workload may read.
    * @default - none
    */
   readonly secretIds?: pulumi.Input<string>[];
   /**
-   * The registry it may pull images from, by resource id.
+   * Resource id of the registry that the workload may pull images from.
    * @default - none
    */
   readonly registryId?: pulumi.Input<string>;
   /**
-   * Container Apps jobs it may start, stop and watch, by resource id. Who may start a job acts as the job's identity.
+   * Resource ids of Container Apps jobs that the workload may start, stop and read. Permission to start a job is permission to act as
+   * the job's identity.
    * @default - none
    */
   readonly jobIds?: pulumi.Input<string>[];
   /**
-   * Storage accounts whose file shares it may use, by resource id.
+   * Resource ids of storage accounts whose file shares the workload may use.
    * @default - none
    */
   readonly storageAccountIds?: pulumi.Input<string>[];
 }
 
-/** An identity for a workload, with the least it needs: each secret on its own, and images of one registry. Costs nothing. */
+/**
+ * A managed identity with the least permissions that a workload needs: single secrets, and the images of one registry. Free.
+ *
+ * @example
+ * const reports = new WorkloadIdentity('reports', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   registryId: registry.registryId,
+ * });
+ */
 export class WorkloadIdentity extends pulumi.ComponentResource {
-  /** The identity. */
+  /** Managed identity. */
   public readonly identity: managedidentity.UserAssignedIdentity;
-  /** Its resource id. */
+  /** Resource id of the identity. */
   public readonly identityId: pulumi.Output<string>;
-  /** Its object id in Entra. */
+  /** Object id of the identity in Entra. */
   public readonly principalId: pulumi.Output<string>;
-  /** Its client id: what an application asks tokens with. */
+  /** Client id of the identity. Azure SDKs need it to request tokens. */
   public readonly clientId: pulumi.Output<string>;
-  /** What it may do. A workload must not start before these. */
+  /** Role assignments of the identity. A workload must not start before they exist. */
   public readonly grants: authorization.RoleAssignment[];
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:WorkloadIdentity', name, {}, opts);
-    const { resourceGroupName, location, tags, secretIds = [], registryId } = args;
-    const { jobIds = [], storageAccountIds = [] } = args;
+    const { resourceGroupName, location, tags, registryId, secretIds, jobIds, storageAccountIds } = Defaults.apply(
+      args,
+      { secretIds: [], jobIds: [], storageAccountIds: [] },
+    );
     this.identity = new managedidentity.UserAssignedIdentity(
       name,
       { resourceGroupName, location, tags },
@@ -65,7 +78,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         {
           scope,
           principalId: this.principalId,
-          // Said, so that Azure does not look up a principal that was made a moment ago and is not everywhere yet.
+          // Without it Azure looks up the principal and fails, since a new identity needs time to replicate.
           principalType: 'ServicePrincipal',
           roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
         },

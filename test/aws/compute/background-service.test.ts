@@ -3,7 +3,7 @@ import { BackgroundService, BackgroundServiceProps } from '../../../lib/aws/comp
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { all, only } from '../../support/template';
 
@@ -19,7 +19,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
   expect(annotations(stack)).toEqual([]);
 });
 
-test('runs once, also while a deployment replaces it, and is taken back when it does not start', () => {
+test('never runs twice during a deployment, and rolls back if it does not start', () => {
   const service = only(build().template, 'AWS::ECS::Service');
   expect(service.DesiredCount).toBe(1);
   expect(service.DeploymentConfiguration).toMatchObject({
@@ -31,7 +31,7 @@ test('runs once, also while a deployment replaces it, and is taken back when it 
   expect(only(build({ tasks: 3 }).template, 'AWS::ECS::Service').DesiredCount).toBe(3);
 });
 
-test('nobody gets in, and HTTPS alone gets out where that is asked', () => {
+test('accepts no connections, and httpsOnly limits outbound traffic to HTTPS', () => {
   const { template } = build({ httpsOnly: true });
   const group = only(template, 'AWS::EC2::SecurityGroup');
   expect(group.SecurityGroupEgress).toEqual([
@@ -42,12 +42,10 @@ test('nobody gets in, and HTTPS alone gets out where that is asked', () => {
   expect(only(build().template, 'AWS::EC2::SecurityGroup').SecurityGroupEgress[0].IpProtocol).toBe('-1');
 });
 
-test('tells all that is wrong at once', () => {
-  expect(whats(() => build({ cpu: 256, memoryMiB: 4096, tasks: 0, containerName: 'a b' }))).toBe(
-    [
-      "containerName is 'a b'",
-      'cpu is 256 and memoryMiB 4096, which Fargate does not sell together',
-      'tasks is 0',
-    ].join('\n'),
-  );
+test('reports all problems at once', () => {
+  expect(faults(() => build({ cpu: 256, memoryMiB: 4096, tasks: 0, containerName: 'a b' }))).toEqual([
+    'invalid-format at Shop/Feed.containerName',
+    'unsupported-fargate-size at Shop/Feed.cpu',
+    'number-out-of-range at Shop/Feed.tasks',
+  ]);
 });

@@ -6,13 +6,14 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { CachePurpose, RedisCache } from '../../../lib/aws/data/redis-cache';
+import { RedisCache } from '../../../lib/aws/data/redis-cache';
+import { CachePurpose } from '../../../lib/aws/data/redis-cache-props';
 import { QueueLength, QueueLengthProps } from '../../../lib/aws/compute/queue-length';
 import { freePort } from '../../../local/free-port';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, only, templateOf } from '../../support/template';
 
@@ -33,7 +34,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
   expect(annotations(stack)).toEqual([]);
 });
 
-test('runs every minute, beside the broker, and holds no secret', () => {
+test('runs every minute in the VPC and contains no secret', () => {
   const queueLength = aQueueLength({ queues: ['nlp', 'mail'], database: 3 });
   const template = templateOf(queueLength);
   expect(only(template, 'AWS::Events::Rule').ScheduleExpression).toBe('rate(1 minute)');
@@ -42,12 +43,12 @@ test('runs every minute, beside the broker, and holds no secret', () => {
   expect(JSON.stringify(Environment)).not.toContain('resolve:');
   expect(VpcConfig.SubnetIds).toEqual(['subnet-private-a', 'subnet-private-b']);
   const egress = all(template, 'AWS::EC2::SecurityGroup').find((it) =>
-    it.GroupDescription.startsWith('Asks the broker'),
+    it.GroupDescription.startsWith('Function that measures'),
   );
   expect(egress.SecurityGroupEgress.map((it: Json) => it.ToPort)).toEqual([443]);
 });
 
-test('may read the one token and write its own log, and nothing else by name', () => {
+test('has permission for one secret and its log only', () => {
   const statements = all(templateOf(aQueueLength()), 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
   const named = statements.filter((it) => it.Resource !== '*');
   expect(named.flatMap((it) => it.Action).sort()).toEqual([
@@ -58,15 +59,16 @@ test('may read the one token and write its own log, and nothing else by name', (
   ]);
 });
 
-test('tells all that is wrong at once', () => {
-  expect(whats(() => aQueueLength({ queues: ['a b'], database: 16 }))).toBe(
-    ["a queue is 'a b'", 'database is 16'].join('\n'),
-  );
+test('reports all problems at once', () => {
+  expect(faults(() => aQueueLength({ queues: ['a b'], database: 16 }))).toEqual([
+    'invalid-format at Shop/QueueLength.queues[0]',
+    'number-out-of-range at Shop/QueueLength.database',
+  ]);
 });
 
 const missing = spawnSync('redis-server', ['--version']).error !== undefined;
 if (missing && process.env.CI) throw new Error('redis-server is not on the PATH, and CI must not skip these tests');
-// eslint-disable-next-line no-restricted-properties -- only where there is no server, which CI does not accept
+// eslint-disable-next-line no-restricted-properties -- only without a server, which CI does not accept
 const onRedis = missing ? describe.skip : describe;
 
 onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server is not on the PATH)' : ''}`, () => {
@@ -75,7 +77,7 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
   let port: number;
   let redis: ChildProcess;
   let secrets: Server;
-  /** What Secrets Manager answers, one after the other; the last one again and again. */
+  /** Responses of Secrets Manager, in order; the last one repeats. */
   let answers = [TOKEN];
   let asked = 0;
   let client: Redis;
@@ -125,7 +127,7 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     asked = 0;
   });
 
-  /** Runs the bundle as Lambda does, in a process of its own. */
+  /** Runs the bundle as Lambda does, in a separate process. */
   async function run(
     more: { [name: string]: string } = {},
     script = 'handler()',
@@ -156,7 +158,7 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     return { code, output, errors };
   }
 
-  test('counts what waits in all queues, with those of priorities, as the metric that scaling follows', async () => {
+  test('counts the waiting tasks of all queues and priorities, in the metric that scaling uses', async () => {
     await client.rpush('celery', 'a', 'b', 'c');
     await client.rpush('nlp', 'd');
     await client.rpush('nlp\x06\x169', 'e', 'f');
@@ -173,7 +175,7 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     });
   });
 
-  test('an empty broker has a backlog of 0, not none', async () => {
+  test('an empty broker has a backlog of 0', async () => {
     await client.flushall();
     expect(JSON.parse((await run()).output).QueueLength).toBe(0);
   });
@@ -184,27 +186,27 @@ onRedis(`the function, against a real Redis${missing ? ' (skipped: redis-server 
     expect(asked).toBe(1);
   });
 
-  test('a token that is refused is not told, and the next run asks for the new one', async () => {
+  test('a rejected token is not logged, and the next run fetches the new one', async () => {
     const old = 'oldOLD0123456789oldOLD0123456789';
     answers = [old, TOKEN];
     const { output, errors } = await run({}, 'handler().catch((error) => console.error(error)).then(handler)');
-    expect(errors).toMatch(/the length of the queues is unknown: WRONGPASS/);
+    expect(errors).toMatch(/WRONGPASS/);
     expect(JSON.parse(output).QueueLength).toBe(0);
     expect(asked).toBe(2);
     expect(output + errors).not.toMatch(/oldOLD|abcDEF/);
   });
 
-  test('a server whose certificate nobody vouches for is not asked, and the token is not told', async () => {
+  test('a server with an untrusted certificate is rejected, and the token is not logged', async () => {
     const { code, output, errors } = await run({ NODE_EXTRA_CA_CERTS: '' });
     expect(code).not.toBe(0);
-    expect(errors).toMatch(/the length of the queues is unknown: self-signed certificate/);
+    expect(errors).toMatch(/self-signed certificate/);
     expect(output + errors).not.toContain(TOKEN);
   });
 
-  test('a server that is away fails the run within seconds', async () => {
+  test('an unavailable server fails the run within seconds', async () => {
     const { code, output, errors } = await run({ REDIS_PORT: String(await freePort()) });
     expect(code).not.toBe(0);
-    expect(errors).toMatch(/the length of the queues is unknown: .*ECONNREFUSED/);
+    expect(errors).toMatch(/ECONNREFUSED/);
     expect(output + errors).not.toContain(TOKEN);
   });
 });

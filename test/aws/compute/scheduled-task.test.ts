@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ScheduledTask, ScheduledTaskProps } from '../../../lib/aws/compute/scheduled-task';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { all, only, textOf } from '../../support/template';
 import { aFargateTier } from '../../support/web-tier';
@@ -30,7 +30,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
   expect(annotations(stack)).toEqual([]);
 });
 
-test('runs its command in private subnets, in the newest revision of the task', () => {
+test('runs its command in private subnets, with the newest revision of the task definition', () => {
   const { template } = build();
   const schedule = only(template, 'AWS::Scheduler::Schedule');
   expect(schedule.ScheduleExpression).toBe('rate(1 hour)');
@@ -47,14 +47,14 @@ test('runs its command in private subnets, in the newest revision of the task', 
   expect(textOf(ecs.TaskDefinitionArn)).toMatch(new RegExp(`task-definition/${Family}$`));
 });
 
-test('a start that fails is tried for an hour and then kept', () => {
+test('a failed start is retried for an hour and then kept in the dead-letter queue', () => {
   const { template } = build();
   const { RetryPolicy, DeadLetterConfig } = only(template, 'AWS::Scheduler::Schedule').Target;
   expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 });
   expect(DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^RefreshDeadLetters/);
 });
 
-test('may start this family in this cluster, and hand over these two roles to ECS only', () => {
+test('may run this task definition in this cluster, and pass its two roles to ECS only', () => {
   const { template } = build();
   const policy = all(template, 'AWS::IAM::Policy').find((it) => JSON.stringify(it).includes('ecs:RunTask'));
   const [run, tag, pass] = policy.PolicyDocument.Statement;
@@ -65,18 +65,24 @@ test('may start this family in this cluster, and hand over these two roles to EC
   expect(pass.Resource).toHaveLength(2);
 });
 
-test('tells all that is wrong at once', () => {
+test('reports all problems at once', () => {
   expect(
-    whats(() =>
+    faults(() =>
       build({ schedule: 'hourly', command: [], containerName: 'web', securityGroups: [], flexibleMinutes: 2000 }),
     ),
-  ).toBe(
-    [
-      "schedule is 'hourly'",
-      'command is empty',
-      "the task has no container 'web'",
-      'there are 0 security groups',
-      'flexibleMinutes is 2000',
-    ].join('\n'),
+  ).toEqual([
+    'invalid-format at Shop/Refresh.schedule',
+    'empty-list at Shop/Refresh.command',
+    'unknown-container at Shop/Refresh.containerName',
+    'empty-list at Shop/Refresh.securityGroups',
+    'number-out-of-range at Shop/Refresh.flexibleMinutes',
+  ]);
+});
+
+test('rejects more security groups than ECS accepts', () => {
+  const stack = aStack(PRODUCTION);
+  const securityGroups = [1, 2, 3, 4, 5, 6].map((index) =>
+    ec2.SecurityGroup.fromSecurityGroupId(stack, `Group${index}`, `sg-${index}`),
   );
+  expect(faults(() => build({ securityGroups }, stack))).toEqual(['too-long at Shop/Refresh.securityGroups']);
 });

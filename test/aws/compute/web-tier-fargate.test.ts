@@ -2,14 +2,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Stack, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { BackgroundService } from '../../../lib/aws/compute/background-service';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
-import { WebTierFargateProps } from '../../../lib/aws/compute/web-tier-fargate';
+import { WebTierFargateProps } from '../../../lib/aws/compute/web-tier-fargate-props';
 import { PathPattern } from '../../../lib/domain';
 import { freePort } from '../../../local/free-port';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 import { Json, all, only } from '../../support/template';
 import { aFargateTier, aLoadBalancer } from '../../support/web-tier';
@@ -47,7 +48,7 @@ function containers(template: Template): Json[] {
 }
 
 describe.each(flagSets)('a tier on Fargate $having', ({ flags }) => {
-  test('is clean of findings and warnings, as a rolling and as a blue/green service', () => {
+  test('is clean of findings and warnings, with rolling and with blue/green deployments', () => {
     const stack = aStack({ flags, region: 'us-east-1' });
     const loadBalancer = aLoadBalancer(stack);
     aFargateTier(stack, { loadBalancer, secretEnvironment: { KEY: SecretEnvironment.of(aSecret(stack)) } });
@@ -59,13 +60,13 @@ describe.each(flagSets)('a tier on Fargate $having', ({ flags }) => {
     });
   });
 
-  test('leaves the number of tasks to the scaling, between its bounds', () => {
+  test('leaves the number of tasks to scaling, within its bounds', () => {
     const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
     expect(only(template, SERVICE).DesiredCount).toBeUndefined();
     template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: 6 });
   });
 
-  test('rolls a deployment back when its tasks do not become healthy', () => {
+  test('rolls a deployment back if its tasks do not become healthy', () => {
     const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
     template.hasResourceProperties(SERVICE, {
       LaunchType: 'FARGATE',
@@ -78,8 +79,8 @@ describe.each(flagSets)('a tier on Fargate $having', ({ flags }) => {
   });
 });
 
-describe('what runs', () => {
-  test('is a placeholder until an image is named, and keeps the command of the image', () => {
+describe('the container', () => {
+  test('is a placeholder until an image is set, and keeps the command of the image', () => {
     const { template } = build({ command: ['uvicorn', 'main:app'], port: 8084 });
     const [container] = containers(template);
     expect(container.Image).toBe('public.ecr.aws/docker/library/python:3.13-alpine');
@@ -88,12 +89,12 @@ describe('what runs', () => {
     expect(container.Command).toEqual(['uvicorn', 'main:app']);
   });
 
-  test('the placeholder answers the health check and ends at SIGTERM', async () => {
+  test('the placeholder reports healthy and exits on SIGTERM', async () => {
     const port = await freePort();
     const [container] = containers(build({ port }).template);
     const server = spawn('python3', container.EntryPoint.slice(1), { stdio: 'ignore' });
     try {
-      const answer = await untilAnswered(`http://127.0.0.1:${port}/health`);
+      const answer = await untilResponse(`http://127.0.0.1:${port}/health`);
       expect(answer.status).toBe(200);
       expect(await answer.json()).toMatchObject({ placeholder: true });
     } finally {
@@ -102,7 +103,7 @@ describe('what runs', () => {
     expect(await once(server, 'exit')).toEqual([0, null]);
   });
 
-  test('cannot write but where it is told, and has its settings and its port', () => {
+  test('writes to the writable paths only, and has its settings and its port', () => {
     const { template } = build({
       image: anImage(),
       containerName: 'shop',
@@ -136,19 +137,19 @@ describe('what runs', () => {
     expect(task.ContainerDefinitions[0].EntryPoint).toBeUndefined();
   });
 
-  test('runs on Graviton when asked', () => {
+  test('runs on Graviton with the ARM64 architecture', () => {
     const { template } = build({ architecture: ecs.CpuArchitecture.ARM64 });
     expect(only(template, TASK).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
   });
 
-  test('has no shell for people unless asked', () => {
+  test('opens no shell unless execute-command is enabled', () => {
     expect(only(build().template, SERVICE).EnableExecuteCommand).toBe(false);
     expect(only(build({ enableExecuteCommand: true }).template, SERVICE).EnableExecuteCommand).toBe(true);
   });
 });
 
 describe('secrets', () => {
-  test('reach the container by reference, which its execution role may read and nobody else', () => {
+  test('reach the container by reference, which only its execution role may read', () => {
     const stack = aStack({ region: 'us-east-1' });
     const { template } = build(
       { image: anImage(), secretEnvironment: { DB_PASSWORD: SecretEnvironment.of(aSecret(stack), 'password') } },
@@ -164,7 +165,7 @@ describe('secrets', () => {
     expect(JSON.stringify(reading[0].Roles)).toContain('ExecutionRole');
   });
 
-  test('become a URL in the shell of the container, before its command', () => {
+  test("become a URL in the container's shell, before its command", () => {
     const stack = aStack({ region: 'us-east-1' });
     const { template } = build(
       {
@@ -201,7 +202,7 @@ describe('secrets', () => {
 });
 
 describe('metrics and traces', () => {
-  test('are collected by a second container, which may fail alone', () => {
+  test('are collected by a second container, whose failure does not stop the task', () => {
     const { template } = build({
       metricsNamespace: 'Shop',
       tracing: true,
@@ -229,7 +230,7 @@ describe('metrics and traces', () => {
     expect(Object.keys(config.service.pipelines)).toEqual(['metrics', 'traces']);
   });
 
-  test('need no second container when nobody asks for them', () => {
+  test('need no second container if they are disabled', () => {
     expect(containers(build().template)).toHaveLength(1);
   });
 });
@@ -240,7 +241,7 @@ describe('blue/green', () => {
     return build({ blueGreen: true, rollbackAlarms: [anAlarm(stack)], ...props }, stack);
   };
 
-  test('has two target groups behind one rule, a bake time and the alarms', () => {
+  test('has two target groups behind one rule, a bake time and alarms', () => {
     const { template } = blueGreen({ bakeMinutes: 10 });
     expect(all(template, TARGET_GROUP)).toHaveLength(2);
     const service = only(template, SERVICE);
@@ -256,26 +257,24 @@ describe('blue/green', () => {
     expect(action.ForwardConfig.TargetGroups.map(({ Weight }: Json) => Weight)).toEqual([100, 0]);
   });
 
-  test('waits for the rule, because ECS refuses a target group without a load balancer', () => {
+  test('waits for the rule, since ECS rejects a target group without a load balancer', () => {
     const { template } = blueGreen();
     const [service] = Object.values(template.findResources(SERVICE));
     const [rule] = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule'));
     expect(service.DependsOn).toContain(rule);
   });
 
-  test('needs alarms, and cannot scale by requests', () => {
-    expect(whats(() => build({ blueGreen: true, requestsPerTaskPerMinute: 500 }))).toBe(
-      [
-        'blueGreen is true without alarms: a bad release would keep the traffic, since blue/green has no circuit breaker',
-        'requestsPerTaskPerMinute is given with blueGreen: after a deployment the requests count for the other target group',
-      ].join('\n'),
-    );
-    expect(whats(() => build({ bakeMinutes: 5 }))).toBe('bakeMinutes is given without blueGreen');
+  test('requires alarms, and cannot scale by requests', () => {
+    expect(faults(() => build({ blueGreen: true, requestsPerTaskPerMinute: 500 }))).toEqual([
+      'blue-green-without-alarms at Shop/Web.rollbackAlarms',
+      'conflicting-props at Shop/Web.requestsPerTaskPerMinute',
+    ]);
+    expect(faults(() => build({ bakeMinutes: 5 }))).toEqual(['prop-without-effect at Shop/Web.bakeMinutes']);
   });
 });
 
 describe('scaling', () => {
-  test('follows CPU, memory and requests', () => {
+  test('targets CPU, memory and requests', () => {
     const { template } = build({ cpuTargetPercent: 60, memoryTargetPercent: 75, requestsPerTaskPerMinute: 900 });
     const targets = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').map(
       ({ TargetTrackingScalingPolicyConfiguration: c }) => [
@@ -290,13 +289,13 @@ describe('scaling', () => {
     ]);
   });
 
-  test('tells the connection budget how many tasks a deployment adds', () => {
+  test('gives the connection budget the number of tasks that a deployment adds', () => {
     expect(build({ maxTasks: 6 }).tier.surgeTasks).toBe(6);
   });
 });
 
 describe('the network', () => {
-  test('lets in the load balancer only, on the port of the application', () => {
+  test('accepts the load balancer only, on the port of the application', () => {
     const { template } = build({ port: 8084 });
     const ingress = all(template, 'AWS::EC2::SecurityGroupIngress').filter(({ FromPort }) => FromPort === 8084);
     expect(ingress).toEqual([expect.objectContaining({ ToPort: 8084, IpProtocol: 'tcp' })]);
@@ -318,7 +317,7 @@ describe('the network', () => {
     });
   });
 
-  test('is asked for health on a path of its own', () => {
+  test('has a separate path for health checks', () => {
     const { template } = build({ healthCheckPath: '/api/health/live' });
     template.hasResourceProperties(TARGET_GROUP, {
       TargetType: 'ip',
@@ -331,47 +330,57 @@ describe('the network', () => {
 
 describe('bad input', () => {
   test.each([
-    [1024, 1024, 'use the next larger size: cpu: 1024, memoryMiB: 2048'],
-    [256, 1536, 'use the next larger size: cpu: 256, memoryMiB: 2048'],
-    [300, 512, 'use the next larger size: cpu: 512, memoryMiB: 1024'],
-    [2048, 20_000, 'use the next larger size: cpu: 4096, memoryMiB: 20480'],
-    [16_384, 200_000, 'split the work over more tasks'],
-  ])('refuses %d CPU units with %d MiB and names a pair that exists', (cpu, memoryMiB, fix) => {
-    const [problem] = problemsOf(() => build({ cpu, memoryMiB }));
-    expect(problem.what).toBe(`cpu is ${cpu} and memoryMiB ${memoryMiB}, which Fargate does not sell together`);
-    expect(problem.fix).toContain(fix);
+    [1024, 1024, 'cpu: 1024, memoryMiB: 2048'],
+    [256, 1536, 'cpu: 256, memoryMiB: 2048'],
+    [300, 512, 'cpu: 512, memoryMiB: 1024'],
+    [2048, 20_000, 'cpu: 4096, memoryMiB: 20480'],
+    [16_384, 200_000, '16384 CPU units and 122880 MiB are the largest'],
+  ])('rejects %d CPU units with %d MiB and suggests a size that exists', (cpu, memoryMiB, fix) => {
+    const wrong = (): unknown => build({ cpu, memoryMiB });
+    expect(faults(wrong)).toEqual(['unsupported-fargate-size at Shop/Web.cpu']);
+    expect(problemsOf(wrong)[0].fix).toContain(fix);
   });
 
-  test('tells everything at once, with the path and the property', () => {
-    const problems = problemsOf(() =>
-      build({ minTasks: 9, maxTasks: 6, healthCheckPath: 'health', containerName: 'collector', drainSeconds: 300 }),
-    );
-    expect(problems.map(({ where }) => where)).toEqual([
-      'Shop/Web.containerName',
-      'Shop/Web.minTasks',
-      'Shop/Web.healthCheckPath',
-      'Shop/Web.drainSeconds',
+  test('reports all problems at once', () => {
+    expect(
+      faults(() =>
+        build({ minTasks: 9, maxTasks: 6, healthCheckPath: 'health', containerName: 'collector', drainSeconds: 300 }),
+      ),
+    ).toEqual([
+      'invalid-format at Shop/Web.containerName',
+      'minimum-above-maximum at Shop/Web.minTasks',
+      'invalid-format at Shop/Web.healthCheckPath',
+      'number-out-of-range at Shop/Web.drainSeconds',
     ]);
   });
 
-  test('refuses a secret in clear, without showing it', () => {
-    const problems = problemsOf(() =>
+  test('rejects relative folders, and metrics without a port', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const wrong = { writablePaths: ['/tmp', 'cache'], prometheus: { metrics: [{ name: 'orders_total' }] } };
+    const vpc = aVpc(stack);
+    expect(faults(() => new BackgroundService(stack, 'Feed', { vpc, cpu: 256, memoryMiB: 512, ...wrong }))).toEqual([
+      'invalid-format at Shop/Feed.writablePaths[1]',
+      'prop-without-effect at Shop/Feed.prometheus',
+    ]);
+  });
+
+  test('rejects a secret in plain text, without its value in the message', () => {
+    const wrong = (): unknown =>
       build({
         environment: { STRIPE_API_KEY: 'sk_live_1234', BROKER: 'redis://:hunter2@cache:6379/0', MODE: 'secret' },
-      }),
-    );
-    expect(problems.map(({ what }) => what)).toEqual([
-      'STRIPE_API_KEY looks like a secret, given in clear (the value is not shown)',
-      'BROKER looks like a secret, given in clear (the value is not shown)',
+      });
+    expect(faults(wrong)).toEqual([
+      "secret-in-plain-text at Shop/Web.environment['STRIPE_API_KEY']",
+      "secret-in-plain-text at Shop/Web.environment['BROKER']",
     ]);
-    expect(JSON.stringify(problems)).not.toMatch(/sk_live|hunter2/);
+    expect(JSON.stringify(problemsOf(wrong))).not.toMatch(/sk_live|hunter2/);
   });
 
-  test('refuses a template without a command to run after it, and a secret that may be empty', () => {
+  test('rejects a template without a command after it, and a secret that may be empty', () => {
     const stack = aStack({ region: 'us-east-1' });
     const secret = aSecret(stack);
     expect(
-      whats(() =>
+      faults(() =>
         build(
           {
             image: anImage(),
@@ -383,16 +392,14 @@ describe('bad input', () => {
           stack,
         ),
       ),
-    ).toBe(
-      [
-        'URL is a template, which the shell puts together before the command, but no command is stated',
-        'LICENCE is optional, but ECS starts no task while a secret has no value',
-      ].join('\n'),
-    );
+    ).toEqual([
+      "secret-template-without-command at Shop/Web.secretEnvironment['URL']",
+      "optional-secret-unsupported at Shop/Web.secretEnvironment['LICENCE']",
+    ]);
   });
 });
 
-async function untilAnswered(url: string): Promise<Response> {
+async function untilResponse(url: string): Promise<Response> {
   for (let attempt = 0; attempt < 100; attempt++) {
     try {
       return await fetch(url);
@@ -400,5 +407,5 @@ async function untilAnswered(url: string): Promise<Response> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-  throw new Error(`${url} did not answer`);
+  throw new Error(`${url} did not respond`);
 }

@@ -6,12 +6,14 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CachePurpose, RedisCache } from '../../../lib/aws/data/redis-cache';
-import { WorkerFleet, WorkerFleetProps } from '../../../lib/aws/compute/worker-fleet';
+import { RedisCache } from '../../../lib/aws/data/redis-cache';
+import { CachePurpose } from '../../../lib/aws/data/redis-cache-props';
+import { WorkerFleet } from '../../../lib/aws/compute/worker-fleet';
+import { WorkerFleetProps } from '../../../lib/aws/compute/worker-fleet-props';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, only, textOf } from '../../support/template';
 
@@ -48,7 +50,7 @@ describe.each(flagSets)('a fleet $having', ({ flags }) => {
     expect(annotations(stack)).toEqual([]);
   });
 
-  test('[BR-CD-14] leaves the number of workers to the scaling, and replaces half of them at a time, none beyond the maximum', () => {
+  test('[BR-CD-14] leaves the number of workers to scaling, and replaces half of them at a time without exceeding the maximum', () => {
     const { template } = build({}, aStack({ flags, region: 'us-east-1' }));
     const service = only(template, SERVICE);
     expect(service.DesiredCount).toBeUndefined();
@@ -63,13 +65,13 @@ describe.each(flagSets)('a fleet $having', ({ flags }) => {
 });
 
 describe('a worker', () => {
-  test('[BR-MEM-02][BR-MEM-04][BR-MEM-05] has 2 vCPU, 6 GB of which 2 are set aside, and two minutes to finish', () => {
+  test('[BR-MEM-02][BR-MEM-04][BR-MEM-05] has 2 vCPU, 6 GB with 2 GB reserved, and two minutes to finish its tasks', () => {
     const { template } = build();
     expect(only(template, TASK)).toMatchObject({ Cpu: '2048', Memory: '6144' });
     expect(containerOf(template)).toMatchObject({ Memory: 6144, MemoryReservation: 2048, StopTimeout: 120 });
   });
 
-  test('[BR-CEL-01][BR-CEL-02][BR-CEL-03] runs two tasks at once, tells what it does, and replaces a process after ten', () => {
+  test('[BR-CEL-01][BR-CEL-02][BR-CEL-03] runs two tasks at once, logs at level info, and replaces a process after ten tasks', () => {
     const { template } = build({ maxMemoryPerChildKb: 2_500_000 });
     expect(containerOf(template).Command).toEqual([
       ...['celery', '-A', 'app.core.celery_app', 'worker', '--loglevel=info'],
@@ -82,20 +84,21 @@ describe('a worker', () => {
     });
   });
 
-  test('replaces a process before the container is full, unless told otherwise', () => {
+  test('replaces a process before the container is full, by default', () => {
     const perChild = Number(variablesOf(build().template).CELERY_WORKER_MAX_MEMORY_PER_CHILD);
     expect(2 * perChild).toBeLessThan(6144 * 1024);
   });
 
-  test('sets no memory aside that ECS would refuse: all of a small worker, or what its collector needs', () => {
+  test('reserves no memory that ECS would reject: all of a small worker, or the part of its collector', () => {
     const small = build({ cpu: 512, memoryMiB: 2048 });
     expect(containerOf(small.template).MemoryReservation).toBeUndefined();
     expect(containerOf(build({ tracing: true }).template).MemoryReservation).toBe(2048);
-    expect(whats(() => build({ memoryReservationMiB: 6144 }))).toBe('memoryReservationMiB is 6144');
-    expect(whats(() => build({ memoryReservationMiB: 6016, tracing: true }))).toBe('memoryReservationMiB is 6016');
+    const outOfRange = ['number-out-of-range at Shop/Workers.memoryReservationMiB'];
+    expect(faults(() => build({ memoryReservationMiB: 6144 }))).toEqual(outOfRange);
+    expect(faults(() => build({ memoryReservationMiB: 6016, tracing: true }))).toEqual(outOfRange);
   });
 
-  test('[BR-MAP-05] reaches the broker over TLS with its token, in one database for tasks and one for results', () => {
+  test('[BR-MAP-05] connects to the broker over TLS with its token, with separate databases for tasks and results', () => {
     const { template } = build({ brokerDatabase: 2, resultDatabase: 3 });
     const script = textOf(containerOf(template).EntryPoint[2]);
     expect(script).toMatch(
@@ -108,7 +111,7 @@ describe('a worker', () => {
     expect(rules.map((it) => it.ToPort)).toEqual([6379]);
   });
 
-  test('takes tasks from the queues that are named', () => {
+  test('consumes the given queues', () => {
     const { template } = build({ queues: ['nlp', 'mail'] });
     expect(containerOf(template).Command).toContain('--queues=nlp,mail');
     expect(only(template, 'AWS::Lambda::Function').Environment.Variables.QUEUES).toBe('nlp,mail');
@@ -116,7 +119,7 @@ describe('a worker', () => {
 });
 
 describe('scaling', () => {
-  test('follows the tasks that wait for each running worker, and the processors', () => {
+  test('targets the waiting tasks per running worker, and CPU', () => {
     const { template } = build({ backlogPerWorker: 4 });
     expect(only(template, 'AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject({
       MinCapacity: 2,
@@ -142,7 +145,7 @@ describe('scaling', () => {
     ]);
   });
 
-  test('a fleet that may have no worker starts one for the first task that waits', () => {
+  test('a fleet without workers starts one for the first waiting task', () => {
     const { template } = build({ minWorkers: 0, backlogPerWorker: 4 });
     const [{ Metrics }] = all(template, 'AWS::ApplicationAutoScaling::ScalingPolicy').flatMap(
       (it) => it.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification ?? [],
@@ -150,7 +153,7 @@ describe('scaling', () => {
     expect(Metrics[2].Expression).toBe('IF(workers > 0, waiting / workers, waiting * 5)');
   });
 
-  test('takes schedules and metrics of the user, and counts no worker beyond the most', () => {
+  test('accepts further metrics, and has no surge of workers', () => {
     const { fleet } = build();
     expect(fleet.surgeTasks).toBe(0);
     fleet.scaling.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80 });
@@ -158,7 +161,7 @@ describe('scaling', () => {
     expect(policies.map((it) => it.policyType)).toEqual(['TargetTrackingScaling', 'TargetTrackingScaling']);
   });
 
-  test('waits for the cluster to know Spot before the service asks for it', () => {
+  test('registers Spot with the cluster before the service uses it', () => {
     const resources = (props: Partial<WorkerFleetProps>): Json[] =>
       Object.values(build(props).template.findResources(SERVICE)).map((it) => it.DependsOn);
     const { template } = build({ spotPercent: 50 });
@@ -167,7 +170,7 @@ describe('scaling', () => {
     expect(resources({})[0]).not.toContain(association);
   });
 
-  test('keeps the least number of workers on demand and spreads the others as asked', () => {
+  test('keeps the minimum on demand and distributes the other workers by percentage', () => {
     const { template } = build({ spotPercent: 70 });
     expect(only(template, SERVICE).CapacityProviderStrategy).toEqual([
       { CapacityProvider: 'FARGATE', Base: 2, Weight: 30 },
@@ -180,7 +183,7 @@ describe('scaling', () => {
     expect(only(build().template, SERVICE).LaunchType).toBe('FARGATE');
   });
 
-  test('a fleet of one worker may be without one while it is replaced', () => {
+  test('a fleet of one worker may have none during its replacement', () => {
     const { template } = build({ minWorkers: 1 });
     expect(only(template, SERVICE).DeploymentConfiguration).toMatchObject({
       MinimumHealthyPercent: 0,
@@ -189,7 +192,7 @@ describe('scaling', () => {
   });
 });
 
-test('periodic tasks are sent by exactly one process', () => {
+test('exactly one process sends periodic tasks', () => {
   const { template } = build({ beat: true });
   const beat = all(template, SERVICE).find((it) => it.DesiredCount === 1);
   expect(beat.DeploymentConfiguration).toMatchObject({ MinimumHealthyPercent: 0, MaximumPercent: 100 });
@@ -201,81 +204,81 @@ test('periodic tasks are sent by exactly one process', () => {
   expect(task).toMatchObject({ Cpu: '256', Memory: '512' });
 });
 
-test('the process that sends periodic tasks has room for its collector, and the size it is given', () => {
+test('the process that sends periodic tasks has its own size and memory for its collector', () => {
   const { template } = build({ beat: true, beatCpu: 512, beatMemoryMiB: 1024, tracing: true });
   const [, task] = all(template, TASK);
   expect(task).toMatchObject({ Cpu: '512', Memory: '1024' });
   const [beat, collector] = task.ContainerDefinitions;
   expect([beat.Memory, beat.MemoryReservation]).toEqual([undefined, undefined]);
   expect(collector.MemoryReservation).toBeLessThan(1024);
-  expect(whats(() => build({ beat: true, beatMemoryMiB: 4096 }))).toBe(
-    'beatCpu is 256 and beatMemoryMiB 4096, which Fargate does not sell together',
-  );
+  expect(faults(() => build({ beat: true, beatMemoryMiB: 4096 }))).toEqual([
+    'unsupported-fargate-size at Shop/Workers.beatCpu',
+  ]);
 });
 
-test('what the plan warns of is told at synthesis', () => {
+test('synthesis prints the warnings of the plan', () => {
   const stack = aStack(PRODUCTION);
   build({ maxMemoryPerChildKb: 5_000_000, memoryBudgetGb: 50 }, stack);
   const notes = annotations(stack);
   expect(notes).toHaveLength(2);
-  expect(notes.join('\n')).toContain('2 children of up to 5000000 KB are 9.5 GB');
-  expect(notes.join('\n')).toContain('would be 60 GB, over the budget of 50 GB');
+  expect(notes.join('\n')).toMatch(/5000000 KB.* 9\.5 GB/);
+  expect(notes.join('\n')).toMatch(/10 tasks × 6 GB.* 60 GB.* 50 GB/);
 });
 
 describe('bad input', () => {
-  test('more workers than the memory budget allows are refused, with the number that fits', () => {
-    const [problem] = problemsOf(() => build({ maxWorkers: 9, memoryBudgetGb: 50 }));
-    expect(problem.what).toBe('9 workers × 6 GB are 54 GB');
-    expect(problem.fix).toContain('at most 8 workers');
+  test('rejects more workers than the memory budget allows, and suggests the number that fits', () => {
+    const wrong = (): unknown => build({ maxWorkers: 9, memoryBudgetGb: 50 });
+    expect(faults(wrong)).toEqual(['workers-exceed-memory at Shop/Workers.maxWorkers']);
+    expect(problemsOf(wrong)[0].fix).toContain('8 workers');
   });
 
-  test('a broker that throws keys out is refused', () => {
+  test('rejects a broker that evicts keys', () => {
     const stack = aStack(PRODUCTION);
-    const [problem] = problemsOf(() => build({ broker: aBroker(stack, CachePurpose.CACHE) }, stack));
-    expect(problem.what).toContain("the broker's purpose is CACHE");
-    expect(problem.fix).toContain('CachePurpose.BROKER');
+    expect(faults(() => build({ broker: aBroker(stack, CachePurpose.CACHE) }, stack))).toEqual([
+      'broker-evicts-tasks at Shop/Workers.broker',
+    ]);
   });
 
-  test('a broker with cluster mode is refused', () => {
+  test('rejects a broker with cluster mode', () => {
     const stack = aStack(PRODUCTION);
     const existing = {
       primaryEndpoint: 'clustercfg.tasks.abc123.use1.cache.amazonaws.com',
       authSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'token'),
       securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
     };
-    const [problem] = problemsOf(
-      () =>
-        new RedisCache(stack, 'Broker', {
-          vpc: aVpc(stack),
-          nodeType: 'cache.t4g.micro',
-          purpose: CachePurpose.BROKER,
-          existing,
-        }),
-    );
-    expect(problem.what).toContain('the configuration endpoint of a group with cluster mode');
-    expect(problem.expected).toContain('Celery can use it');
+    const broker = (): unknown =>
+      new RedisCache(stack, 'Broker', {
+        vpc: aVpc(stack),
+        nodeType: 'cache.t4g.micro',
+        purpose: CachePurpose.BROKER,
+        existing,
+      });
+    expect(problemsOf(broker)).toMatchObject([{ where: 'Shop/Broker.existing.primaryEndpoint' }]);
   });
 
-  test('what is wrong with a size or a queue is told once, together with the rest', () => {
+  test('reports the problems of the plan once, together with the others', () => {
     expect(
-      whats(() => build({ maxWorkers: 0, concurrency: 0, memoryBudgetGb: 0, queues: ['a b'], minWorkers: 0 })),
-    ).toBe(["a queue is 'a b'", 'maxWorkers is 0', 'concurrency is 0', 'memoryBudgetGb is 0'].join('\n'));
-    expect(whats(() => build({ queues: [] }))).toBe('queues is empty');
+      faults(() => build({ maxWorkers: 0, concurrency: 0, memoryBudgetGb: 0, queues: ['a b'], minWorkers: 0 })),
+    ).toEqual([
+      'invalid-format at Shop/Workers.queues[0]',
+      'number-out-of-range at Shop/Workers.maxWorkers',
+      'number-out-of-range at Shop/Workers.concurrency',
+      'number-out-of-range at Shop/Workers.memoryBudgetGb',
+    ]);
+    expect(faults(() => build({ queues: [] }))).toEqual(['empty-list at Shop/Workers.queues']);
   });
 
-  test('everything is told at once', () => {
+  test('reports all problems at once', () => {
     expect(
-      whats(() =>
+      faults(() =>
         build({ app: 'celery app', minWorkers: 9, cpu: 256, spotPercent: 101, environment: { API_KEY: 'x' } }),
       ),
-    ).toBe(
-      [
-        'API_KEY looks like a secret, given in clear (the value is not shown)',
-        'cpu is 256 and memoryMiB 6144, which Fargate does not sell together',
-        "app is 'celery app'",
-        'minWorkers is 9 and maxWorkers 5',
-        'spotPercent is 101',
-      ].join('\n'),
-    );
+    ).toEqual([
+      "secret-in-plain-text at Shop/Workers.environment['API_KEY']",
+      'unsupported-fargate-size at Shop/Workers.cpu',
+      'invalid-format at Shop/Workers.app',
+      'minimum-above-maximum at Shop/Workers.minWorkers',
+      'number-out-of-range at Shop/Workers.spotPercent',
+    ]);
   });
 });

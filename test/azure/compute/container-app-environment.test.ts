@@ -1,10 +1,10 @@
 import { ContainerAppEnvironment } from '../../../lib/azure/compute/container-app-environment';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { runProgram } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2' };
 
-test('in a subnet of its own it is spread over zones and closed to the internet', async () => {
+test('an environment in a subnet is zone redundant and not reachable from the internet', async () => {
   const run = await runProgram(
     () => new ContainerAppEnvironment('apps', { ...args, infrastructureSubnetId: '/subnet' }),
   );
@@ -17,7 +17,7 @@ test('in a subnet of its own it is spread over zones and closed to the internet'
   });
 });
 
-test('[FM-ACA-03] logs of its apps go to the workspace, without a key', async () => {
+test('[FM-ACA-03] sends the logs of its apps to the workspace, without a key', async () => {
   const run = await runProgram(() => new ContainerAppEnvironment('apps', { ...args, logWorkspaceId: '/workspace' }));
 
   expect(run.one('app:ManagedEnvironment').inputs.appLogsConfiguration).toEqual({ destination: 'azure-monitor' });
@@ -28,10 +28,9 @@ test('[FM-ACA-03] logs of its apps go to the workspace, without a key', async ()
   expect(run.one('monitor:DiagnosticSetting').inputs).not.toHaveProperty('metrics');
 });
 
-test('zones need a subnet and a region that has them', async () => {
-  const problems = await inputProblemsOf(
+test('zone redundancy requires a subnet and a region with zones', async () => {
+  const faults = await inputFaults(
     () => new ContainerAppEnvironment('apps', { ...args, location: 'West US', zoneRedundant: true }),
   );
-  expect(problems[0]).toContain('has no availability zones');
-  expect(problems[1]).toContain('zone redundancy without a subnet');
+  expect(faults).toEqual([expect.stringMatching(/ at location$/), 'zone-redundancy-without-subnet at zoneRedundant']);
 });

@@ -1,10 +1,10 @@
 import { Registry, RegistryArgs, RegistrySku } from '../../../lib/azure/compute/registry';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { runProgram, valueOf } from '../../support/pulumi-program';
 
 const args: RegistryArgs = { resourceGroupName: 'rg', location: 'westus2' };
 
-test('a registry has no admin user, no anonymous pulls, and is protected', async () => {
+test('a registry has no admin user and no anonymous pulls, and is protected', async () => {
   const run = await runProgram(() => new Registry('shop', { ...args, subnetId: '/subnet' }));
 
   const { inputs, protect } = run.one('containerregistry:Registry');
@@ -20,13 +20,13 @@ test('a registry has no admin user, no anonymous pulls, and is protected', async
   expect(run.one('network:PrivateEndpoint').inputs.privateLinkServiceConnections[0].groupIds).toEqual(['registry']);
 });
 
-test('[FM-ACA-09] it can have the name of the report', async () => {
+test('[FM-ACA-09] accepts the name of the report', async () => {
   const run = await runProgram(() => new Registry('shop', { ...args, registryName: 'freshmaasregistry' }));
 
   expect(await valueOf(run.result.loginServer)).toBe('freshmaasregistry.azurecr.io');
 });
 
-test('ranges that may push open exactly themselves', async () => {
+test('admits the allowed ranges only', async () => {
   const run = await runProgram(
     () => new Registry('shop', { ...args, subnetId: '/s', allowedRanges: ['203.0.113.0/24'] }),
   );
@@ -37,7 +37,7 @@ test('ranges that may push open exactly themselves', async () => {
   });
 });
 
-test('a small one has a public address and none of what only Premium has', async () => {
+test('the Basic SKU has a public address and no Premium settings', async () => {
   const run = await runProgram(() => new Registry('shop', { ...args, sku: RegistrySku.BASIC, protect: false }));
 
   const { inputs } = run.one('containerregistry:Registry');
@@ -45,14 +45,14 @@ test('a small one has a public address and none of what only Premium has', async
   expect(inputs).not.toHaveProperty('policies');
 });
 
-test('audit logs go to the workspace', async () => {
+test('sends audit logs to the workspace', async () => {
   const run = await runProgram(() => new Registry('shop', { ...args, logWorkspaceId: '/workspace' }));
 
   expect(run.one('monitor:DiagnosticSetting').inputs.workspaceId).toBe('/workspace');
 });
 
-test('what the SKU cannot do, and names Azure refuses, are named at once', async () => {
-  const problems = await inputProblemsOf(
+test('reports invalid names and settings of another SKU at once', async () => {
+  const faults = await inputFaults(
     () =>
       new Registry('shop', {
         ...args,
@@ -64,12 +64,12 @@ test('what the SKU cannot do, and names Azure refuses, are named at once', async
       }),
   );
 
-  expect(problems.map((it) => it.split(':')[0])).toEqual([
-    'registryName',
-    'subnetId',
-    'untaggedRetentionDays',
-    'allowedRanges',
-    'allowedRanges',
-    'untaggedRetentionDays',
+  expect(faults).toEqual([
+    'invalid-format at registryName',
+    'premium-registry-required at subnetId',
+    'premium-registry-required at untaggedRetentionDays',
+    'premium-registry-required at allowedRanges',
+    'invalid-format at allowedRanges',
+    'number-out-of-range at untaggedRetentionDays',
   ]);
 });

@@ -1,5 +1,5 @@
 import { ScheduledJob, ScheduledJobArgs } from '../../../lib/azure/compute/scheduled-job';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { runProgram } from '../../support/pulumi-program';
 
 const args: ScheduledJobArgs = {
@@ -10,7 +10,7 @@ const args: ScheduledJobArgs = {
   cron: '0 * * * *',
 };
 
-test('a job runs on its schedule, once at a time, with a second try', async () => {
+test('a job runs on its schedule, without parallel runs, with one retry', async () => {
   const run = await runProgram(() => new ScheduledJob('refresh', { ...args, command: ['psql'] }));
 
   expect(run.one('app:Job').inputs).toMatchObject({
@@ -26,7 +26,7 @@ test('a job runs on its schedule, once at a time, with a second try', async () =
   });
 });
 
-test('it reads its secrets with an identity of its own, and starts after it may', async () => {
+test('reads its secrets with its own identity, and waits for the permission', async () => {
   const secretVariables = [
     { name: 'DATABASE_URL', secretName: 'postgres', keyVaultUri: 'https://v/s', secretId: '/v/s' },
   ];
@@ -37,10 +37,14 @@ test('it reads its secrets with an identity of its own, and starts after it may'
   expect(job.dependencies).toContain(run.one('authorization:RoleAssignment').urn);
 });
 
-test('every problem is named at once', async () => {
+test('reports all problems at once', async () => {
   const wrong = { ...args, cron: 'hourly', jobName: 'Refresh!', timeoutSeconds: 0, retries: 50, vcpus: 0.3 };
-  const problems = await inputProblemsOf(() => new ScheduledJob('refresh', wrong));
 
-  expect(problems.map((it) => it.split(':')[0])).toEqual(['jobName', 'cron', 'timeoutSeconds', 'retries', 'vcpus']);
-  expect(problems[1]).toContain('five fields');
+  expect(await inputFaults(() => new ScheduledJob('refresh', wrong))).toEqual([
+    'invalid-format at jobName',
+    'invalid-format at cron',
+    'number-out-of-range at timeoutSeconds',
+    'number-out-of-range at retries',
+    'unsupported-container-app-size at vcpus',
+  ]);
 });

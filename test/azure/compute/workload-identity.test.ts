@@ -3,7 +3,7 @@ import { runProgram } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2' };
 
-test('a workload may read the secrets it is given, each on its own, and pull from one registry', async () => {
+test('a workload may read single secrets and pull from one registry', async () => {
   const run = await runProgram(
     () =>
       new WorkloadIdentity('web', {
@@ -24,7 +24,7 @@ test('a workload may read the secrets it is given, each on its own, and pull fro
   expect(run.result.grants).toHaveLength(3);
 });
 
-test('without anything to do it has no role', async () => {
+test('without arguments it has no role', async () => {
   const run = await runProgram(() => new WorkloadIdentity('web', args));
 
   expect(run.all('authorization:RoleAssignment')).toEqual([]);

@@ -1,26 +1,28 @@
-import { PrometheusScrape } from '../prometheus-scrape';
+import { Defaults } from '../../../domain';
+import { DEFAULTS as SCRAPE_DEFAULTS, PrometheusScrape } from '../prometheus-scrape';
 
-/** What a task's collector does. */
+/** Settings of a task's collector. */
 export interface CollectorConfig {
-  /** Name of the service, the value of the dimension `service`. */
+  /** Name of the service; value of the dimension `service`. */
   readonly job: string;
   readonly region: string;
   /** Namespace of the metrics. */
   readonly namespace: string;
-  /** Log group that carries the metrics to CloudWatch. */
+  /** Log group whose records CloudWatch turns into metrics. */
   readonly logGroupName: string;
   /** Port of the application. */
   readonly port?: number;
   readonly prometheus?: PrometheusScrape;
-  /** Whether it takes traces by OTLP and sends them to X-Ray. */
+  /** Receives traces by OTLP and sends them to X-Ray. */
   readonly tracing: boolean;
 }
 
-/** Where applications send OTLP over HTTP. */
+/** Endpoint for OTLP over HTTP. */
 export const OTLP_ENDPOINT = 'http://localhost:4318';
 
 /**
- * The configuration of the AWS distribution of the OpenTelemetry collector, beside the application in its task. JSON, which is YAML.
+ * Returns the configuration of the AWS Distro for OpenTelemetry collector, which runs beside the application in its task.
+ * The text is JSON, which is valid YAML.
  *
  * Source: https://aws-otel.github.io/docs/getting-started/cloudwatch-metrics
  *
@@ -67,14 +69,15 @@ function pipeline(receiver: string, ...exporters: string[]): object {
   return { receivers: [receiver], processors: ['memory_limiter', 'batch'], exporters };
 }
 
-function scrape({ job, port }: CollectorConfig, { metricsPath, metrics }: PrometheusScrape): object {
+function scrape({ job, port }: CollectorConfig, prometheus: PrometheusScrape): object {
+  const { metricsPath, metrics } = Defaults.apply(prometheus, SCRAPE_DEFAULTS);
   return {
     global: { scrape_interval: '60s' },
     scrape_configs: [
       {
         job_name: job,
-        metrics_path: metricsPath ?? '/metrics',
-        // A label of the target, since the collector turns `job` into a resource attribute, which is no dimension.
+        metrics_path: metricsPath,
+        // The collector turns `job` into a resource attribute, which cannot be a dimension. A label can.
         static_configs: [{ targets: [`localhost:${port}`], labels: { service: job } }],
         metric_relabel_configs: [
           {
@@ -95,7 +98,7 @@ function metrics({ namespace, region, logGroupName }: CollectorConfig, { metrics
     log_group_name: logGroupName,
     dimension_rollup_option: 'NoDimensionRollup',
     metric_declarations: kept.map(({ name, labels }) => ({
-      // With its labels, and over all of them: an alarm watches the whole.
+      // One metric for each combination of labels, and one over all of them for alarms.
       dimensions: [['service'], ...(labels && labels.length > 0 ? [['service', ...labels]] : [])],
       metric_name_selectors: [`^${name}$`],
     })),

@@ -1,17 +1,20 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ProgramText } from '../../../domain';
 import { SecretEnvironment } from '../secret-environment';
 
-/** What of a container's definition brings its secrets. */
+/** The secret part of a container definition. */
 export interface ComposedSecrets {
   /** Variables whose values ECS fetches when a task starts. */
   readonly secrets: { [name: string]: ecs.Secret };
-  /** Shell commands that put composed variables together, when there are any. */
+  /** Shell commands that compose the variables with a template, if there are any. */
   readonly exports?: string;
 }
 
 /**
- * ECS can inject a secret or one field of it, but no text around it. A URL is therefore put together by the container's shell when
- * it starts, from fields that are variables of their own: `DATABASE_URL__PASSWORD`.
+ * Translates environment variables from Secrets Manager for ECS.
+ *
+ * ECS injects a secret or one of its fields, but no text around it. The container's shell therefore composes a URL at start, from
+ * fields in separate variables such as `DATABASE_URL__PASSWORD`.
  *
  * @internal
  */
@@ -27,7 +30,8 @@ export function composeSecrets(environment: { readonly [name: string]: SecretEnv
     const value = template
       .split(FIELD)
       .map((part, index) => {
-        if (index % 2 === 0) return quoted(part);
+        const isField = index % 2 === 1;
+        if (!isField) return part === '' ? '' : ProgramText.shellQuote(part);
         const variable = `${name}__${part === '' ? 'VALUE' : part.toUpperCase()}`;
         secrets[variable] = ecs.Secret.fromSecretsManager(source.secret, part === '' ? undefined : part);
         return `"$${variable}"`;
@@ -40,7 +44,3 @@ export function composeSecrets(environment: { readonly [name: string]: SecretEnv
 
 /** A `{field}`, but not the braces of a CDK token. */
 const FIELD = /(?<!\$)\{([A-Za-z_]\w*|)\}/;
-
-function quoted(text: string): string {
-  return text === '' ? '' : `'${text.replace(/'/g, `'\\''`)}'`;
-}

@@ -1,9 +1,9 @@
-import { NagFindings } from '../../nag-findings';
-import { RemovalPolicy, Size, Stack, Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { NagFindings } from '../../nag-findings';
 import { PhysicalName } from '../../physical-name';
 import { PrometheusScrape } from '../prometheus-scrape';
 import { SecretEnvironment } from '../secret-environment';
@@ -11,38 +11,40 @@ import { OTLP_ENDPOINT, renderCollectorConfig } from './collector';
 import { composeSecrets } from './composed-secrets';
 import { PlaceholderImage } from './placeholder-image';
 
-/** What a task is made of. Every default is the construct's that builds it. */
+/** Settings of one task. The service's construct resolves all defaults. */
 export interface ContainerTaskProps {
   readonly containerName: string;
   readonly image?: ecs.ContainerImage;
   readonly command?: string[];
   readonly cpu: number;
   readonly memoryMiB: number;
-  /** Hard limit of the container, beside that of the task. */
+  /** Hard limit of the container, in addition to the task's. */
   readonly containerMemoryMiB?: number;
   readonly memoryReservationMiB?: number;
-  readonly architecture?: ecs.CpuArchitecture;
-  /** Port of the application; undefined when it serves nothing. */
+  readonly architecture: ecs.CpuArchitecture;
+  /** Port of the application, if it serves requests. */
   readonly port?: number;
   readonly environment?: { readonly [name: string]: string };
   readonly secretEnvironment?: { readonly [name: string]: SecretEnvironment };
-  readonly writablePaths?: string[];
-  readonly stopTimeoutSeconds?: number;
-  readonly logRetention?: logs.RetentionDays;
-  readonly removalPolicy?: RemovalPolicy;
-  readonly metricsNamespace?: string;
+  readonly writablePaths: string[];
+  readonly stopTimeoutSeconds: number;
+  readonly logRetention: logs.RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+  readonly metricsNamespace: string;
   readonly prometheus?: PrometheusScrape;
-  readonly tracing?: boolean;
+  readonly tracing: boolean;
 }
 
-/** Version of the collector, which AWS builds for both processor architectures. */
+/** Release of the AWS Distro for OpenTelemetry collector, built for both CPU architectures. */
 const COLLECTOR_IMAGE = 'public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3';
-/** Set aside for the collector, when there is one, of the memory of the task. */
+/** Name of the collector's container. */
+export const COLLECTOR_NAME = 'collector';
+/** Part of the task's memory that the collector reserves. */
 export const COLLECTOR_MEMORY_MIB = 128;
 
 /**
- * One task on Fargate: the application with a read-only root, its log, its secrets, and beside it a collector when metrics or traces
- * are wanted.
+ * A task definition for Fargate: the application with a read-only root file system, its log and its secrets. A collector runs beside
+ * it if metrics or traces are enabled.
  *
  * @internal
  */
@@ -54,16 +56,16 @@ export class ContainerTask extends Construct {
   constructor(scope: Construct, id: string, props: ContainerTaskProps) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Definition', {
-      // CDK's own name would be the same in every environment of an account: pipelines and schedules ask for the newest of a family.
+      // CDK's default name is equal in all environments of an account, but pipelines and schedules run the newest of a family.
       family: PhysicalName.unique(this, { maxLength: 255 }),
       cpu: props.cpu,
       memoryLimitMiB: props.memoryMiB,
       runtimePlatform: {
-        cpuArchitecture: props.architecture ?? ecs.CpuArchitecture.X86_64,
+        cpuArchitecture: props.architecture,
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
@@ -73,7 +75,7 @@ export class ContainerTask extends Construct {
       ...(props.tracing ? { OTEL_EXPORTER_OTLP_ENDPOINT: OTLP_ENDPOINT } : {}),
       ...props.environment,
     };
-    const collects = props.prometheus !== undefined || props.tracing === true;
+    const collects = props.prometheus !== undefined || props.tracing;
     this.container = this.taskDefinition.addContainer('Application', {
       containerName: props.containerName,
       image: props.image ?? PlaceholderImage.image(),
@@ -88,23 +90,23 @@ export class ContainerTask extends Construct {
       portMappings: props.port === undefined ? undefined : [{ containerPort: props.port }],
       memoryLimitMiB: props.containerMemoryMiB,
       memoryReservationMiB: props.memoryReservationMiB,
-      stopTimeout: Duration.seconds(props.stopTimeoutSeconds ?? 30),
+      stopTimeout: Duration.seconds(props.stopTimeoutSeconds),
       readonlyRootFilesystem: true,
       linuxParameters: new ecs.LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
-      logging: this.log(props.containerName),
+      logging: this.createLogDriver(props.containerName),
     });
-    (props.writablePaths ?? ['/tmp']).forEach((path, index) => this.makeWritable(path, index));
+    props.writablePaths.forEach((path, index) => this.addWritablePath(path, index));
     if (collects) this.addCollector(props);
     if (collects || Object.keys(environment).length > 0) this.acknowledgeEnvironment();
   }
 
-  /** What the application may do. */
+  /** IAM role of the application. */
   public get taskRole(): iam.IRole {
     return this.taskDefinition.taskRole;
   }
 
-  /** A container that cannot write its log must not stop serving. */
-  private log(prefix: string): ecs.LogDriver {
+  /** Creates a log driver that drops lines when CloudWatch is unavailable, so that the container continues to serve. */
+  private createLogDriver(prefix: string): ecs.LogDriver {
     return ecs.LogDrivers.awsLogs({
       logGroup: this.logGroup,
       streamPrefix: prefix,
@@ -113,16 +115,16 @@ export class ContainerTask extends Construct {
     });
   }
 
-  private makeWritable(path: string, index: number): void {
+  private addWritablePath(path: string, index: number): void {
     const name = `writable-${index + 1}`;
     this.taskDefinition.addVolume({ name });
     this.container.addMountPoints({ sourceVolume: name, containerPath: path, readOnly: false });
   }
 
   private addCollector(props: ContainerTaskProps): void {
-    const { prometheus, tracing = false } = props;
+    const { prometheus, tracing } = props;
     this.taskDefinition.addContainer('Collector', {
-      containerName: 'collector',
+      containerName: COLLECTOR_NAME,
       image: ecs.ContainerImage.fromRegistry(COLLECTOR_IMAGE),
       essential: false,
       memoryReservationMiB: COLLECTOR_MEMORY_MIB,
@@ -132,7 +134,7 @@ export class ContainerTask extends Construct {
         AOT_CONFIG_CONTENT: renderCollectorConfig({
           job: props.containerName,
           region: Stack.of(this).region,
-          namespace: props.metricsNamespace ?? 'Application',
+          namespace: props.metricsNamespace,
           logGroupName: this.logGroup.logGroupName,
           port: props.port,
           prometheus,
@@ -140,7 +142,7 @@ export class ContainerTask extends Construct {
         }),
       },
       healthCheck: { command: ['CMD', '/healthcheck'], startPeriod: Duration.seconds(10) },
-      logging: this.log('collector'),
+      logging: this.createLogDriver(COLLECTOR_NAME),
     });
     if (prometheus) {
       this.logGroup.grant(this.taskRole, 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents');
@@ -158,7 +160,7 @@ export class ContainerTask extends Construct {
         }),
       );
       NagFindings.acknowledge(this.taskRole, {
-        'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no narrower resource for what a tracer sends and asks.',
+        'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no narrower resource for the actions of a tracer.',
       });
     }
   }
@@ -166,7 +168,7 @@ export class ContainerTask extends Construct {
   private acknowledgeEnvironment(): void {
     NagFindings.acknowledge(this.taskDefinition, {
       'AwsSolutions-ECS2':
-        'The environment holds settings only. Secrets come from Secrets Manager by reference, and the tests of the stacks prove it.',
+        'The environment contains settings only. Secrets come from Secrets Manager by reference; tests of the stacks verify this.',
     });
   }
 }

@@ -1,7 +1,7 @@
-import { Problems, ProblemCode } from '../../../domain';
+import { ProblemCode, Problems } from '../../../domain';
 
 /**
- * Memory in MiB that Fargate sells with a number of CPU units: from, to, step.
+ * Memory in MiB that Fargate offers for a number of CPU units: from, to, step.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
  */
 const MEMORY_FOR_CPU: Record<number, [from: number, to: number, step: number]> = {
@@ -14,11 +14,11 @@ const MEMORY_FOR_CPU: Record<number, [from: number, to: number, step: number]> =
   16384: [32_768, 122_880, 8192],
 };
 
-/** 256 CPU units have one size more than the step says: 512, 1024 and 2048 MiB. */
-const NOT_SOLD = [[256, 1536]];
+/** Pairs inside the ranges that Fargate does not offer: 256 CPU units come with 512, 1024 or 2048 MiB. */
+const NOT_OFFERED = [[256, 1536]];
 
 /**
- * Adds a problem unless Fargate sells tasks of this size.
+ * Adds a problem unless Fargate offers tasks of this size.
  *
  * @internal
  */
@@ -28,39 +28,39 @@ export function checkTaskSize(
   memoryMiB: number,
   names = { cpu: 'cpu', memoryMiB: 'memoryMiB' },
 ): void {
-  const plain =
-    problems.number(names.cpu, cpu, { min: 1, integer: true }, 'use CPU units: 1024 are one vCPU') &&
-    problems.number(names.memoryMiB, memoryMiB, { min: 1, integer: true }, 'use MiB: 2048 are 2 GiB');
-  if (!plain || isSold(cpu, memoryMiB)) return;
+  const numeric =
+    problems.number(names.cpu, cpu, { min: 1, integer: true }, 'set CPU units: 1024 are one vCPU') &&
+    problems.number(names.memoryMiB, memoryMiB, { min: 1, integer: true }, 'set MiB: 2048 are 2 GiB');
+  if (!numeric || isOffered(cpu, memoryMiB)) return;
   const range = MEMORY_FOR_CPU[cpu];
   const [nextCpu, nextMemory] = nextLarger(cpu, memoryMiB);
   problems.check(false, {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.UNSUPPORTED_FARGATE_SIZE,
     property: names.cpu,
-    what: `${names.cpu} is ${cpu} and ${names.memoryMiB} ${memoryMiB}, which Fargate does not sell together`,
+    what: `Fargate does not offer ${names.cpu} ${cpu} with ${names.memoryMiB} ${memoryMiB}`,
     expected: range
-      ? `with ${cpu} CPU units ${range[0]} to ${range[1]} MiB in steps of ${range[2]}`
+      ? `for ${cpu} CPU units, ${range[0]} to ${range[1]} MiB in steps of ${range[2]}`
       : `${Object.keys(MEMORY_FOR_CPU).join(', ')} CPU units`,
     fix:
       nextCpu === undefined
-        ? 'split the work over more tasks: 16384 CPU units and 122880 MiB are the largest'
+        ? 'distribute the work over more tasks: 16384 CPU units and 122880 MiB are the largest size'
         : `use the next larger size: ${names.cpu}: ${nextCpu}, ${names.memoryMiB}: ${nextMemory}`,
   });
 }
 
-function isSold(cpu: number, memoryMiB: number): boolean {
+function isOffered(cpu: number, memoryMiB: number): boolean {
   const range = MEMORY_FOR_CPU[cpu];
   if (range === undefined) return false;
   const [from, to, step] = range;
-  const notSold = NOT_SOLD.some(([c, m]) => c === cpu && m === memoryMiB);
-  return memoryMiB >= from && memoryMiB <= to && (memoryMiB - from) % step === 0 && !notSold;
+  const missing = NOT_OFFERED.some(([c, m]) => c === cpu && m === memoryMiB);
+  return memoryMiB >= from && memoryMiB <= to && (memoryMiB - from) % step === 0 && !missing;
 }
 
 function nextLarger(cpu: number, memoryMiB: number): [number, number] | [] {
   for (const [units, [from, to, step]] of Object.entries(MEMORY_FOR_CPU)) {
     if (Number(units) < cpu) continue;
     for (let memory = from; memory <= to; memory += step) {
-      if (memory >= memoryMiB && isSold(Number(units), memory)) return [Number(units), memory];
+      if (memory >= memoryMiB && isOffered(Number(units), memory)) return [Number(units), memory];
     }
   }
   return [];

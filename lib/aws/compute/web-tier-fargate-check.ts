@@ -1,0 +1,76 @@
+import { ProblemCode, Problems } from '../../domain';
+import { checkContainerService } from './container-service-check';
+import { checkTaskSize } from './fargate/task-size';
+import { WebTierFargateProps, WebTierFargateSettings } from './web-tier-fargate-props';
+
+/** Adds the problems of a web tier: of its settings, and of the props as they were before their defaults. */
+export function checkWebTierFargate(
+  problems: Problems,
+  settings: WebTierFargateSettings,
+  props: WebTierFargateProps,
+): void {
+  const { command, minTasks, maxTasks, port } = settings;
+  checkContainerService(problems, settings, { command, port });
+  checkTaskSize(problems, settings.cpu, settings.memoryMiB);
+  const counts = [
+    problems.number('minTasks', minTasks, { min: 1, integer: true }, 'use 2, one for each zone'),
+    problems.number('maxTasks', maxTasks, { min: 1, integer: true }, 'use the peak of the plan'),
+  ].every(Boolean);
+  if (counts) {
+    problems.check(minTasks <= maxTasks, {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: 'minTasks',
+      what: `minTasks is ${minTasks}, above maxTasks ${maxTasks}`,
+      expected: 'minTasks at most maxTasks',
+      fix: 'lower minTasks or raise maxTasks',
+    });
+  }
+  problems.match('healthCheckPath', settings.healthCheckPath, /^\/[A-Za-z0-9_./~-]*$/, {
+    expected: "a path such as '/health', without a query and without spaces",
+    fix: "use '/health'",
+  });
+  const numbers: [string, number | undefined, number, number, string][] = [
+    ['port', port, 1024, 65_535, 'use a port that needs no root, e.g. 8000'],
+    ['healthCheckIntervalSeconds', settings.healthCheckIntervalSeconds, 5, 300, 'use 15'],
+    ['healthyThreshold', settings.healthyThreshold, 2, 10, 'use 2'],
+    ['unhealthyThreshold', settings.unhealthyThreshold, 2, 10, 'use 3'],
+    ['healthCheckGraceSeconds', settings.healthCheckGraceSeconds, 0, 7200, 'use 60'],
+    ['drainSeconds', settings.drainSeconds, 2, 120, 'use 30'],
+    ['cpuTargetPercent', settings.cpuTargetPercent, 1, 100, 'use 70'],
+    ['memoryTargetPercent', settings.memoryTargetPercent, 1, 100, 'use 75, or omit it'],
+    ['requestsPerTaskPerMinute', settings.requestsPerTaskPerMinute, 1, 1_000_000, 'measure what a task serves'],
+    ['bakeMinutes', settings.bakeMinutes, 0, 1440, 'use 5'],
+  ];
+  numbers.forEach(([name, value, min, max, fix]) =>
+    problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+  );
+  checkDeployment(problems, settings, props);
+}
+
+function checkDeployment(
+  problems: Problems,
+  { blueGreen, rollbackAlarms, requestsPerTaskPerMinute }: WebTierFargateSettings,
+  props: WebTierFargateProps,
+): void {
+  problems.check(!blueGreen || rollbackAlarms.length > 0, {
+    code: ProblemCode.BLUE_GREEN_WITHOUT_ALARMS,
+    property: 'rollbackAlarms',
+    what: 'rollbackAlarms is empty with blueGreen, which has no circuit breaker: a bad release would keep the traffic',
+    expected: 'at least one alarm',
+    fix: 'pass an alarm, e.g. on the error rate of the load balancer (ServiceAlarms)',
+  });
+  problems.check(!blueGreen || requestsPerTaskPerMinute === undefined, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'requestsPerTaskPerMinute',
+    what: 'requestsPerTaskPerMinute is set with blueGreen: after a deployment the other target group counts the requests',
+    expected: 'one of the two',
+    fix: 'scale by CPU and memory, or remove blueGreen',
+  });
+  problems.check(props.bakeMinutes === undefined || blueGreen, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'bakeMinutes',
+    what: 'bakeMinutes is set without blueGreen',
+    expected: 'both or neither',
+    fix: 'set blueGreen: true, or remove bakeMinutes',
+  });
+}

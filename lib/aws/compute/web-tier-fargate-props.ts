@@ -1,0 +1,140 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Defaults, PathPattern } from '../../domain';
+import { LoadBalancer } from '../edge/load-balancer';
+import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
+
+/** Props of a web application in containers on Fargate. */
+export interface WebTierFargateProps extends ContainerServiceProps {
+  /** Load balancer that routes requests to this tier. */
+  readonly loadBalancer: LoadBalancer;
+  /** CPU units of a task: 1024 are one vCPU, about $30 a month on x86-64 in us-east-1. */
+  readonly cpu: number;
+  /**
+   * Memory of a task in MiB. Fargate offers certain pairs with `cpu`. Costs about $3.25 a month per GiB.
+   * [Sizes](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)
+   */
+  readonly memoryMiB: number;
+  /** Minimum number of tasks. Use at least 2 to survive the loss of an Availability Zone. */
+  readonly minTasks: number;
+  /** Maximum number of tasks. The connection budget must allow for these and for `surgeTasks`. */
+  readonly maxTasks: number;
+  /**
+   * Port of the application, above 1023.
+   * @default 8000
+   */
+  readonly port?: number;
+  /**
+   * Command of the container. Required with a template in `secretEnvironment`.
+   * @default - the image's command
+   */
+  readonly command?: string[];
+  /**
+   * Path of the load balancer's health check. Its response must not depend on the database, the cache or workers: their failure
+   * would remove all tasks at once.
+   * @default '/health'
+   */
+  readonly healthCheckPath?: string;
+  /**
+   * Seconds between health checks, 5 to 300.
+   * [Limits](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html)
+   * @default 15
+   */
+  readonly healthCheckIntervalSeconds?: number;
+  /**
+   * Consecutive successful health checks before a task counts as healthy, 2 to 10.
+   * @default 2
+   */
+  readonly healthyThreshold?: number;
+  /**
+   * Consecutive failed health checks before a task counts as unhealthy, 2 to 10.
+   * @default 3
+   */
+  readonly unhealthyThreshold?: number;
+  /**
+   * Seconds after its start during which ECS does not replace an unhealthy task, 0 to 7200.
+   * @default 60
+   */
+  readonly healthCheckGraceSeconds?: number;
+  /**
+   * Seconds that a task has to finish its requests before Fargate stops it, 2 to 120.
+   * [Limit](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout)
+   * @default 30
+   */
+  readonly drainSeconds?: number;
+  /**
+   * Average CPU utilization that scaling maintains, in percent.
+   * @default 70
+   */
+  readonly cpuTargetPercent?: number;
+  /**
+   * Average memory utilization that scaling maintains, in percent.
+   * @default - memory does not scale the service
+   */
+  readonly memoryTargetPercent?: number;
+  /**
+   * Requests per task and minute that scaling maintains. Not available with `blueGreen`, since CloudWatch counts by target group.
+   * @default - requests do not scale the service
+   */
+  readonly requestsPerTaskPerMinute?: number;
+  /**
+   * Deploys blue/green: starts all new tasks beside the old ones, moves the traffic at once, and moves it back if an alarm fires.
+   * Requires `rollbackAlarms`. Without it, ECS replaces the tasks step by step.
+   * @default false
+   */
+  readonly blueGreen?: boolean;
+  /**
+   * Minutes for which the old tasks keep running after the traffic has moved, 0 to 1440.
+   * [Bake time](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html)
+   * @default 5
+   */
+  readonly bakeMinutes?: number;
+  /**
+   * Alarms that stop a deployment and roll it back. Use alarms on the load balancer: an alarm on this service is a dependency cycle.
+   * @default - none; only tasks that do not become healthy stop a deployment
+   */
+  readonly rollbackAlarms?: cloudwatch.IAlarm[];
+  /**
+   * Physical name of the target group. CloudFormation cannot replace a target group with a fixed name.
+   * @default - a name that CloudFormation generates
+   */
+  readonly targetGroupName?: string;
+  /**
+   * Priority of the listener rule.
+   * @default 100
+   */
+  readonly rulePriority?: number;
+  /**
+   * Paths that this tier serves. Several tiers share one load balancer with different paths and priorities.
+   * @default - all paths
+   */
+  readonly path?: PathPattern;
+}
+
+/** @internal */
+export const DEFAULTS = {
+  port: 8000,
+  healthCheckPath: '/health',
+  healthCheckIntervalSeconds: 15,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+  healthCheckGraceSeconds: 60,
+  drainSeconds: 30,
+  cpuTargetPercent: 70,
+  blueGreen: false,
+  bakeMinutes: 5,
+  rulePriority: 100,
+} satisfies Partial<WebTierFargateProps>;
+
+/** Props after their defaults. */
+export type WebTierFargateSettings = ReturnType<typeof resolveWebTierFargate>;
+
+/** Returns the props with all defaults. */
+export function resolveWebTierFargate(props: WebTierFargateProps) {
+  return Defaults.apply(props, {
+    ...SHARED_DEFAULTS,
+    ...DEFAULTS,
+    containerName: 'app',
+    vpcSubnets: TASK_SUBNETS,
+    rollbackAlarms: [],
+  });
+}

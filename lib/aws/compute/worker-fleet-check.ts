@@ -1,0 +1,89 @@
+import { ProblemCode, Problems, WorkerPlan } from '../../domain';
+import { CachePurpose } from '../data/redis-cache-props';
+import { checkContainerService } from './container-service-check';
+import { checkTaskSize } from './fargate/task-size';
+import { checkQueueNames } from './queue-names';
+import { WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
+
+/** A Python module, with an optional attribute. */
+const CELERY_APP = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/;
+
+/** Adds the problems of a fleet and returns its plan. `name` is the fleet's in messages of the plan. */
+export function checkWorkerFleet(
+  problems: Problems,
+  settings: WorkerFleetSettings,
+  props: WorkerFleetProps,
+  name: string,
+): WorkerPlan {
+  checkContainerService(problems, settings, { command: [] });
+  checkTaskSize(problems, settings.cpu, settings.memoryMiB);
+  checkQueueNames(problems, settings.queues);
+  if (settings.beat) {
+    const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
+    checkTaskSize(problems, settings.beatCpu, settings.beatMemoryMiB, names);
+  }
+  problems.match('app', settings.app, CELERY_APP, {
+    expected: 'a Python module, as passed to celery -A',
+    fix: "use a module such as 'app.core.celery_app'",
+  });
+  problems.check(settings.broker.purpose === CachePurpose.BROKER, {
+    code: ProblemCode.BROKER_EVICTS_TASKS,
+    property: 'broker',
+    what: `broker has the purpose ${settings.broker.purpose}: it would evict tasks when its memory is full`,
+    expected: 'a RedisCache with CachePurpose.BROKER',
+    fix: 'create a separate RedisCache with purpose: CachePurpose.BROKER',
+  });
+  checkNumbers(problems, settings);
+  const { maxWorkers, concurrency, memoryMiB, memoryBudgetGb } = settings;
+  const canPlan = [maxWorkers, memoryMiB, concurrency].every((it) => Number.isInteger(it) && it > 0);
+  if (!canPlan) {
+    // The plan would report the problems of these three a second time. Check the rest of what it checks here.
+    const whole = { min: 10_000, integer: true };
+    problems.optionalNumber(
+      'maxMemoryPerChildKb',
+      props.maxMemoryPerChildKb,
+      whole,
+      'set KB: 2500000 are about 2.4 GB',
+    );
+    problems.optionalNumber('memoryBudgetGb', memoryBudgetGb, { above: 0 }, 'set the memory of all workers together');
+    problems.throwIfAny();
+  }
+  return WorkerPlan.forWorkload({
+    name,
+    maxWorkers,
+    concurrency,
+    memoryMiB,
+    maxMemoryPerChildKb: settings.maxMemoryPerChildKb,
+    memoryBudgetGb,
+  });
+}
+
+function checkNumbers(problems: Problems, settings: WorkerFleetSettings): void {
+  const { minWorkers, maxWorkers } = settings;
+  const counts = [
+    problems.number('minWorkers', minWorkers, { min: 0, integer: true }, 'use 1'),
+    problems.number('maxWorkers', maxWorkers, { min: 1, integer: true }, 'use the number that the memory allows'),
+  ].every(Boolean);
+  if (counts) {
+    problems.check(minWorkers <= maxWorkers, {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: 'minWorkers',
+      what: `minWorkers is ${minWorkers}, above maxWorkers ${maxWorkers}`,
+      expected: 'minWorkers at most maxWorkers',
+      fix: 'lower minWorkers or raise maxWorkers',
+    });
+  }
+  const numbers: [string, number | undefined, number, number, string][] = [
+    ['memoryReservationMiB', settings.memoryReservationMiB, 6, settings.maxReservationMiB, 'use 2048, or omit it'],
+    ['concurrency', settings.concurrency, 1, 64, 'use 2'],
+    ['maxTasksPerChild', settings.maxTasksPerChild, 1, 1_000_000, 'use 10'],
+    ['brokerDatabase', settings.brokerDatabase, 0, 15, 'use 0'],
+    ['resultDatabase', settings.resultDatabase, 0, 15, 'use 1'],
+    ['cpuTargetPercent', settings.cpuTargetPercent, 1, 100, 'use 70'],
+    ['spotPercent', settings.spotPercent, 0, 100, 'use 0, or 50 if tasks may run twice'],
+  ];
+  numbers.forEach(([name, value, min, max, fix]) =>
+    problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+  );
+  problems.number('backlogPerWorker', settings.backlogPerWorker, { above: 0 }, 'use 10');
+}

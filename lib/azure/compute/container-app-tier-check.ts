@@ -1,0 +1,95 @@
+import { ProblemCode, Problems } from '../../domain';
+import { Ipv4Range } from '../network/ipv4-range';
+import { PhysicalName } from '../physical-name';
+import { Regions } from '../regions';
+import { ContainerAppTierSettings, RevisionMode } from './container-app-tier-args';
+import { ContainerRuntime } from './container-runtime';
+
+/** Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
+const MAX_REPLICAS = 1000;
+
+/** Adds the problems of a container app. */
+export function checkContainerAppTier(problems: Problems, settings: ContainerAppTierSettings): void {
+  Regions.check(problems, settings.location);
+  PhysicalName.check(problems, 'containerAppName', 'containerApp', settings.containerAppName);
+  problems.number('port', settings.port, { min: 1, max: 65_535, integer: true }, 'use the port of the application');
+  checkScaling(problems, settings);
+  problems.number(
+    'terminationGraceSeconds',
+    settings.terminationGraceSeconds,
+    { min: 0, max: 600, integer: true },
+    'use 30',
+  );
+  problems.match('probePath', settings.probePath, /^\//, {
+    expected: 'a path that begins with /',
+    fix: "use '/health'",
+  });
+  (settings.allowedRanges ?? []).forEach((range) =>
+    problems.check(Ipv4Range.parse(range) !== undefined, {
+      code: ProblemCode.INVALID_FORMAT,
+      property: 'allowedRanges',
+      what: `allowedRanges contains ${JSON.stringify(range)}`,
+      expected: 'a range that begins at its first address, e.g. 203.0.113.0/24',
+      fix: 'correct the range',
+    }),
+  );
+  checkTraffic(problems, settings);
+  ContainerRuntime.check(problems, settings, settings.workloadProfile);
+}
+
+function checkScaling(problems: Problems, settings: ContainerAppTierSettings): void {
+  const { minReplicas, maxReplicas, concurrentRequests, cpuPercent, memoryPercent } = settings;
+  const count = { min: 0, max: MAX_REPLICAS, integer: true };
+  const counts =
+    problems.number('minReplicas', minReplicas, count, 'use 2, one for each zone') &&
+    problems.number('maxReplicas', maxReplicas, { ...count, min: 1 }, `use at most ${MAX_REPLICAS}`);
+  if (counts) {
+    problems.check(minReplicas <= maxReplicas, {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: 'minReplicas',
+      what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
+      expected: 'minReplicas at most maxReplicas',
+      fix: 'lower minReplicas or raise maxReplicas',
+    });
+  }
+  problems.number('concurrentRequests', concurrentRequests, { min: 0, integer: true }, 'use 100, or 0 for no rule');
+  const percent = { min: 0, max: 100, integer: true };
+  problems.number('cpuPercent', cpuPercent, percent, 'use 70, or 0 for no rule');
+  problems.number('memoryPercent', memoryPercent, percent, 'use 80, or 0 for no rule');
+  problems.check(minReplicas > 0 || concurrentRequests > 0, {
+    code: ProblemCode.NO_RULE_TO_SCALE_FROM_ZERO,
+    property: 'minReplicas',
+    what: 'minReplicas is 0 without a rule for requests: CPU and memory cannot start the first replica',
+    expected: 'at least 1 replica, or a rule for requests',
+    fix: 'set minReplicas to 1, or concurrentRequests above 0',
+  });
+  const seconds = { min: 1, max: 3600, integer: true };
+  problems.number('pollingIntervalSeconds', settings.pollingIntervalSeconds, seconds, 'use 30');
+  problems.number('cooldownSeconds', settings.cooldownSeconds, seconds, 'use 300');
+}
+
+function checkTraffic(problems: Problems, { revisions, traffic: shares }: ContainerAppTierSettings): void {
+  if (shares === undefined) return;
+  problems.check(revisions === RevisionMode.MULTIPLE, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'traffic',
+    what: 'traffic is set, but only one revision serves at a time',
+    expected: 'revisions: RevisionMode.MULTIPLE',
+    fix: 'set revisions, or remove traffic',
+  });
+  const sum = shares.reduce((total, it) => total + it.weight, 0);
+  problems.check(sum === 100, {
+    code: ProblemCode.TRAFFIC_WEIGHTS_NOT_100,
+    property: 'traffic',
+    what: `the weights of traffic add up to ${sum}`,
+    expected: '100',
+    fix: 'correct the weights',
+  });
+  problems.check(shares.filter((it) => it.revisionName === undefined).length <= 1, {
+    code: ProblemCode.DUPLICATE,
+    property: 'traffic',
+    what: 'two shares of traffic go to the newest revision',
+    expected: 'at most one share without a revisionName',
+    fix: 'set the revisionName of the other share',
+  });
+}

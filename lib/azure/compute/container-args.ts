@@ -1,0 +1,77 @@
+import * as pulumi from '@pulumi/pulumi';
+import { Defaults } from '../../domain';
+import { ComponentArgs } from '../component-args';
+import { ContainerSize } from './container-size';
+
+/** An environment variable whose value is a secret in Key Vault. */
+export interface SecretVariable {
+  /** Name of the variable, e.g. `DATABASE_URL`. */
+  readonly name: string;
+  /** Name of the secret in the app: lowercase letters, digits and hyphens. */
+  readonly secretName: string;
+  /** URI of the secret without a version, e.g. `VaultSecret.uri`. */
+  readonly keyVaultUri: pulumi.Input<string>;
+  /** Resource id of the secret, e.g. `VaultSecret.id`. The app receives permission to read this secret only. */
+  readonly secretId: pulumi.Input<string>;
+}
+
+/** Arguments that apps and jobs share: the container and its secrets. */
+export interface ContainerArgs extends ComponentArgs {
+  /** Container image. */
+  readonly image: pulumi.Input<string>;
+  /**
+   * Name of the container.
+   * @default - the name of the app
+   */
+  readonly containerName?: string;
+  /**
+   * Command that replaces the image's entry point.
+   * @default - the image's entry point
+   */
+  readonly command?: string[];
+  /**
+   * Arguments of the command.
+   * @default - the image's arguments
+   */
+  readonly args?: string[];
+  /**
+   * vCPUs of a replica: 0.25 to 4 in steps of 0.25 in the Consumption profile.
+   * [Sizes](https://learn.microsoft.com/azure/container-apps/containers#allocations)
+   * @default 0.5
+   */
+  readonly vcpus?: number;
+  /**
+   * Memory of a replica in GiB. The Consumption profile requires 2 GiB per vCPU.
+   * @default - 2 GiB per vCPU
+   */
+  readonly memoryGiB?: number;
+  /**
+   * Environment variables. Do not pass secrets: the portal shows the values.
+   * @default - none
+   */
+  readonly environmentVariables?: { [name: string]: pulumi.Input<string> };
+  /**
+   * Environment variables from Key Vault.
+   * @default - none
+   */
+  readonly secretVariables?: SecretVariable[];
+  /**
+   * Host name of the registry, e.g. `Registry.loginServer`. The app pulls the image with its identity.
+   * @default - a registry that requires no login
+   */
+  readonly registryServer?: pulumi.Input<string>;
+  /**
+   * Resource id of that registry. The app's identity receives permission to pull.
+   * @default - none
+   */
+  readonly registryId?: pulumi.Input<string>;
+}
+
+/** @internal */
+export const DEFAULTS = { vcpus: 0.5 } satisfies Partial<ContainerArgs>;
+
+/** Returns the arguments with all defaults. */
+export function resolveContainer(args: ContainerArgs) {
+  const settings = Defaults.apply(args, { ...DEFAULTS, environmentVariables: {}, secretVariables: [] });
+  return { ...settings, memoryGiB: args.memoryGiB ?? ContainerSize.memoryFor(settings.vcpus) };
+}
