@@ -1,12 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import { Application } from '../../lib/aws/compute/application';
-import { LoadBalancer, LoadBalancerProps } from '../../lib/aws/edge/load-balancer';
+import { LoadBalancer } from '../../lib/aws/edge/load-balancer';
 import { LoadBalancerIngress } from '../../lib/aws/edge/load-balancer-ingress';
-import { WebTierEc2, WebTierEc2Props } from '../../lib/aws/compute/web-tier-ec2';
-import { WebTierFargate, WebTierFargateProps } from '../../lib/aws/compute/web-tier-fargate';
+import { LoadBalancerProps } from '../../lib/aws/edge/load-balancer-props';
+import { WebTierEc2 } from '../../lib/aws/compute/web-tier-ec2';
+import { WebTierEc2Props } from '../../lib/aws/compute/web-tier-ec2-props';
+import { WebTierFargate } from '../../lib/aws/compute/web-tier-fargate';
+import { WebTierFargateProps } from '../../lib/aws/compute/web-tier-fargate-props';
 import { aVpc } from './existing-resources';
 
-/** An internal load balancer behind CloudFront, unless told otherwise. */
+/** An internal load balancer behind CloudFront, unless `props` say otherwise. */
 export function aLoadBalancer(stack: Stack, props: Partial<LoadBalancerProps> = {}): LoadBalancer {
   return new LoadBalancer(stack, 'LoadBalancer', {
     vpc: props.vpc ?? aVpc(stack),
@@ -15,7 +18,7 @@ export function aLoadBalancer(stack: Stack, props: Partial<LoadBalancerProps> = 
   });
 }
 
-/** A small web tier that installs its application by a command, unless told otherwise. */
+/** A small web tier that installs its application with a command, unless `props` say otherwise. */
 export function aWebTier(stack: Stack, props: Partial<WebTierEc2Props> = {}): WebTierEc2 {
   return new WebTierEc2(stack, 'Web', {
     vpc: aVpc(stack),
@@ -28,7 +31,7 @@ export function aWebTier(stack: Stack, props: Partial<WebTierEc2Props> = {}): We
   });
 }
 
-/** Two to six small tasks with the placeholder image, unless told otherwise. */
+/** Two to six small tasks with the placeholder image, unless `props` say otherwise. */
 export function aFargateTier(stack: Stack, props: Partial<WebTierFargateProps> = {}): WebTierFargate {
   return new WebTierFargate(stack, 'Web', {
     vpc: aVpc(stack),

@@ -3,65 +3,77 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
+import { Defaults, ProblemCode, Problems } from '../../domain';
 
-/** How an application is started. */
+/** Start of an application. */
 export interface ApplicationOptions {
   /**
-   * The command of the service, found on the PATH of its virtual environment, started in the application's folder; e.g.
-   * `newrelic-admin run-program gunicorn main:app` (TT-APM-02) or `ddtrace-run gunicorn main:app` (TT-APM-03), which read
-   * the delivered gunicorn.conf.py as well.
+   * Command of the service, e.g. `newrelic-admin run-program gunicorn main:app` or `ddtrace-run gunicorn main:app`.
+   *
+   * The service runs it in the application's folder and looks it up on the PATH of the virtual environment. Gunicorn reads the
+   * delivered gunicorn.conf.py in any case.
    * @default - `gunicorn -c /etc/SERVICE/gunicorn.conf.py main:app`
    */
   readonly startCommand?: string;
   /**
-   * Python for the virtual environment, as its package is called on Amazon Linux 2023, e.g. `python3.12`.
-   * @default 'python3' - the system's
+   * Python of the virtual environment, as its package is named on Amazon Linux 2023, e.g. `python3.12`. `python3` is the system's.
+   * @default 'python3'
    */
   readonly python?: string;
 }
 
+const DEFAULTS = { python: 'python3' } satisfies Partial<ApplicationOptions>;
+
 /**
- * What the boot of an instance needs to know about an application.
+ * Source of an application, as the boot of an instance uses it.
  *
  * @internal
  */
 export interface BoundApplication {
   /** s3:// address of an archive to unpack. */
   readonly uri?: string;
-  /** Bucket of the archive, and what of it the instances may read. */
+  /** Bucket of the archive. */
   readonly bucket?: s3.IBucket;
+  /** Keys in `bucket` that the instances may read. */
   readonly readableKeys?: string;
-  /** Shell commands that install it. */
+  /** Shell commands that install the application. */
   readonly commands?: string[];
 }
 
-/** How your application gets onto the instances. */
+/**
+ * An application for the instances of `WebTierEc2`: an archive, a folder, a machine image or commands.
+ *
+ * @example
+ * const releases = new s3.Bucket(this, 'Releases');
+ * const application = Application.s3Artifact(releases, 'releases/shop-1.4.2.tar.gz', { python: 'python3.12' });
+ */
 export class Application {
   /**
-   * A machine image that holds the application in `/opt/SERVICE/current`. It must descend from Amazon Linux 2023 (dnf, AWS
-   * CLI, python3, root device /dev/xvda).
+   * Uses a machine image with the application in `/opt/SERVICE/current`.
+   *
+   * Derive the image from Amazon Linux 2023: the boot needs dnf, the AWS CLI, python3 and the root device /dev/xvda.
    */
   public static ami(image: ec2.IMachineImage, startCommand?: string): Application {
     return new Application({ startCommand }, () => ({}), image);
   }
 
   /**
-   * A zip or tar.gz in S3, with the application at its root. Give every release a key of its own, in a folder of its own
-   * (`releases/app-1.4.2.tar.gz`): instances may read that folder, so that a rollback can start the release before. A
-   * requirements.txt at its root is installed into a virtual environment.
+   * Uses a zip or tar.gz archive in S3, with the application at its root.
+   *
+   * The boot installs a requirements.txt at the root into a virtual environment. Give each release its own key in one folder, e.g.
+   * `releases/app-1.4.2.tar.gz`. Instances may read that folder, so that a rollback can start the previous release.
    */
   public static s3Artifact(bucket: s3.IBucket, key: string, options: ApplicationOptions = {}): Application {
+    const unresolved = Token.isUnresolved(key);
     const problems = new Problems('an application', 'Application.s3Artifact');
-    problems.check(Token.isUnresolved(key) || /^[A-Za-z0-9!_.*'()/-]+$/.test(key), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'key',
-      what: `key is '${key}'`,
-      expected: "letters, digits and ! - _ . * ' ( ) /",
-      fix: 'rename the object',
-    });
+    if (!unresolved) {
+      problems.match('key', key, /^[A-Za-z0-9!_.*'()/-]+$/, {
+        expected: "letters, digits and ! - _ . * ' ( ) /",
+        fix: 'rename the object',
+      });
+    }
     problems.throwIfAny();
-    const folder = Token.isUnresolved(key) ? -1 : key.lastIndexOf('/');
+    const folder = unresolved ? -1 : key.lastIndexOf('/');
     return new Application(options, () => ({
       uri: `s3://${bucket.bucketName}/${key}`,
       bucket,
@@ -69,54 +81,61 @@ export class Application {
     }));
   }
 
-  /** A folder on the machine that deploys, shipped as a CDK asset: a changed file replaces the instances. */
+  /** Uses a folder on the machine that deploys, as a CDK asset. A changed file replaces the instances. */
   public static directory(path: string, options: ApplicationOptions = {}): Application {
     return new Application(options, (scope) => {
       const asset = new s3assets.Asset(scope, 'Application', {
         path,
         exclude: ['**/__pycache__', '**/*.pyc', '.git', '.venv'],
       });
-      // Instances may read the asset bucket anyway, for their own files.
+      // Instances may read the asset bucket in any case, for the files of their boot.
       return { uri: asset.s3ObjectUrl };
     });
   }
 
-  /** Your own commands, run as root once at boot; they leave the application in `/opt/SERVICE/current`. No secrets in here. */
+  /**
+   * Installs the application with shell commands, which run as root at the first boot and create `/opt/SERVICE/current`.
+   *
+   * A failing command ends the boot. The function `retry` repeats a command up to five times. The commands travel in an asset, so
+   * they must not contain secrets.
+   */
   public static userData(commands: string[], options: ApplicationOptions = {}): Application {
     const problems = new Problems('an application', 'Application.userData');
-    problems.check(commands.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'commands',
-      what: 'commands is empty',
+    problems.some('commands', commands, {
       expected: 'at least one command',
       fix: 'add the commands that install the application',
+    });
+    problems.check(!commands.some((command) => Token.isUnresolved(command)), {
+      code: ProblemCode.UNRESOLVED_TOKEN,
+      property: 'commands',
+      what: 'commands contains a value known only at deployment',
+      expected: 'plain text, since the commands travel in an asset',
+      fix: 'pass the value through the environment of the tier and read it from /etc/SERVICE/environment',
     });
     problems.throwIfAny();
     return new Application(options, () => ({ commands }));
   }
 
-  /** The command of the service, when one was given. */
+  /** Command of the service, if the application sets one. */
   public readonly startCommand?: string;
-  /** Python for the virtual environment. */
+  /** Python of the virtual environment. */
   public readonly python: string;
 
   private constructor(
     options: ApplicationOptions,
     private readonly binding: (scope: Construct) => BoundApplication,
-    /** The machine image, when the application brings one. */
+    /** Machine image, if the application includes one. */
     public readonly machineImage?: ec2.IMachineImage,
   ) {
-    this.startCommand = options.startCommand;
-    this.python = options.python ?? 'python3';
+    const { python, startCommand } = Defaults.apply(options, DEFAULTS);
     const problems = new Problems('an application', 'Application');
-    problems.check(/^python3(\.\d+)?$/.test(this.python), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'python',
-      what: `python is '${this.python}'`,
+    problems.match('python', python, /^python3(\.\d+)?$/, {
       expected: "'python3' or a package such as 'python3.12'",
       fix: 'use the name of the Amazon Linux package',
     });
     problems.throwIfAny();
+    this.startCommand = startCommand;
+    this.python = python;
   }
 
   /** @internal */

@@ -1,15 +1,15 @@
 import { Token } from 'aws-cdk-lib';
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 import { SecretEnvironment } from './secret-environment';
 
-/** Words in the names of variables whose values are secrets. */
+/** Endings of variable names whose values are secrets. */
 const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|SECRET|SECRET_KEY|API_KEY|PRIVATE_KEY|AUTH_TOKEN|ACCESS_TOKEN)$/;
 
 /** A password inside a URL. */
 const CREDENTIALS_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 /**
- * Adds what is wrong with the environment of an application, on whatever it runs.
+ * Adds the problems of an application's environment variables. Instances and containers share it.
  *
  * @internal
  */
@@ -18,10 +18,10 @@ export function checkEnvironment(
   environment: { readonly [name: string]: string } = {},
   secretEnvironment: { readonly [name: string]: SecretEnvironment } = {},
 ): void {
-  const name = (property: string, variable: string): void => {
+  const checkName = (property: string, variable: string): void => {
     problems.check(/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable), {
       code: ProblemCode.INVALID_FORMAT,
-      property: property,
+      property,
       what: `the name is '${variable}'`,
       expected: 'letters, digits and underscores, not beginning with a digit',
       fix: `use '${variable.replace(/\W/g, '_').replace(/^(?=\d)/, '_')}'`,
@@ -29,34 +29,34 @@ export function checkEnvironment(
   };
   Object.entries(environment).forEach(([variable, value]) => {
     const property = `environment['${variable}']`;
-    name(property, variable);
+    checkName(property, variable);
     problems.check(!/[\r\n\0]/.test(value), {
       code: ProblemCode.INVALID_FORMAT,
-      property: property,
-      what: 'the value has a line break or a zero byte',
+      property,
+      what: 'the value contains a line break or a zero byte',
       expected: 'one line',
-      fix: 'deliver longer text through files',
+      fix: 'deliver longer text as a file',
     });
     problems.check(secretEnvironment[variable] === undefined, {
-      code: ProblemCode.UNREVIEWED,
-      property: property,
-      what: `${variable} is in environment and in secretEnvironment`,
+      code: ProblemCode.CONFLICTING_PROPS,
+      property,
+      what: `${variable} is in both environment and secretEnvironment`,
       expected: 'one of the two',
       fix: 'remove it from environment',
     });
-    // The value is never shown: it would travel into logs.
+    // The message leaves out the value, since messages end in logs.
     problems.check(
       Token.isUnresolved(value) ||
         value === '' ||
         !(SECRET_NAME.test(variable.toUpperCase()) || CREDENTIALS_IN_URL.test(value)),
       {
-        code: ProblemCode.INVALID_FORMAT,
-        property: property,
-        what: `${variable} looks like a secret, given in clear (the value is not shown)`,
+        code: ProblemCode.SECRET_IN_PLAIN_TEXT,
+        property,
+        what: `${variable} looks like a secret in plain text (value not shown)`,
         expected: 'a reference to Secrets Manager',
-        fix: `put it into a secret and pass secretEnvironment: { ${variable}: SecretEnvironment.of(secret) }`,
+        fix: `store it as a secret and pass secretEnvironment: { ${variable}: SecretEnvironment.of(secret) }`,
       },
     );
   });
-  Object.keys(secretEnvironment).forEach((variable) => name(`secretEnvironment['${variable}']`, variable));
+  Object.keys(secretEnvironment).forEach((variable) => checkName(`secretEnvironment['${variable}']`, variable));
 }

@@ -1,6 +1,6 @@
-/** One Prometheus metric of the application. */
+/** A Prometheus metric of the application. */
 export interface PrometheusMetric {
-  /** Its name, e.g. `bag_scans_total`. */
+  /** Name of the metric, e.g. `bag_scans_total`. */
   readonly name: string;
   /**
    * Labels that become dimensions.
@@ -9,22 +9,26 @@ export interface PrometheusMetric {
   readonly labels?: string[];
 }
 
-/** What the CloudWatch agent of an instance scrapes from the application on the same instance. */
+/** Prometheus metrics that an agent beside the application scrapes. */
 export interface PrometheusScrape {
   /**
-   * Where the application offers its metrics.
-   * @default '/metrics' (TT-MET-04)
+   * Path of the application's metrics.
+   * @default '/metrics'
    */
   readonly metricsPath?: string;
   /**
-   * The metrics to keep; all others are dropped. Each costs about $0.30 a month in CloudWatch for each combination of label values.
-   * CloudWatch takes counters, gauges and summaries; histograms reach only a Prometheus workspace.
-   * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContainerInsights-Prometheus-metrics-conversion.html
+   * Metrics to keep; the agent drops all others. In CloudWatch, each combination of label values costs about $0.30 a month.
+   *
+   * CloudWatch accepts counters, gauges and summaries. Histograms reach only a Prometheus workspace.
+   * [Metric types](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContainerInsights-Prometheus-metrics-conversion.html)
    */
   readonly metrics: PrometheusMetric[];
   /**
-   * Id of a workspace of Amazon Managed Service for Prometheus that receives them as well. Grant the tier `aps:RemoteWrite`.
+   * Id of a workspace of Amazon Managed Service for Prometheus that also receives the metrics. Grant `aps:RemoteWrite` yourself.
    * @default - CloudWatch only
    */
   readonly workspaceId?: string;
 }
+
+/** @internal */
+export const DEFAULTS = { metricsPath: '/metrics' } satisfies Partial<PrometheusScrape>;

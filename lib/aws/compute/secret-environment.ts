@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Problems, ProblemCode } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 
-/** One line of the file that tells an instance what to fetch. */
+/** Source of one variable, as an instance reads it from secrets.json. */
 interface SecretEntry {
   readonly secret: string;
   readonly field?: string;
@@ -13,58 +13,68 @@ interface SecretEntry {
 /**
  * An environment variable whose value comes from Secrets Manager.
  *
- * The instance fetches it each time the service starts; template, user data and image know only the secret's ARN.
+ * The service fetches the value each time it starts. Templates, user data and images contain only the secret's ARN.
+ *
+ * @example
+ * const secretEnvironment = {
+ *   DATABASE_URL: SecretEnvironment.template(
+ *     `postgresql://{username}:{password}@${database.writerEndpoint}:${database.port}/shop`,
+ *     database.secret,
+ *   ),
+ *   REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret),
+ * };
  */
 export class SecretEnvironment {
-  /** The secret's value, or one field of it when it is JSON. The service does not start while the secret has no value. */
+  /**
+   * Returns a variable with the secret's value, or with one field of a JSON secret.
+   *
+   * The service does not start while the secret has no value.
+   */
   public static of(secret: secretsmanager.ISecret, jsonField?: string): SecretEnvironment {
     return new SecretEnvironment(secret, { field: jsonField });
   }
 
-  /** As `of`, but the variable is left out while the secret has no value, e.g. a licence key that is entered later. */
+  /**
+   * Like `of`, but leaves the variable out while the secret has no value.
+   *
+   * Use it for values that you enter later, such as a license key.
+   */
   public static optional(secret: secretsmanager.ISecret, jsonField?: string): SecretEnvironment {
     return new SecretEnvironment(secret, { field: jsonField, optional: true });
   }
 
   /**
-   * A text with fields of a JSON secret, each percent-encoded, so that it is a valid URL whatever the password holds:
-   * `postgresql://{username}:{password}@HOST:5432/DB?sslmode=verify-full`. `{}` stands for the whole value of a secret that is
-   * not JSON. Put together on the instance at each start, so a rotated password is never stale.
+   * Returns a variable composed from fields of a JSON secret, e.g.
+   * `postgresql://{username}:{password}@HOST:5432/DB?sslmode=verify-full`.
+   *
+   * Each field is percent-encoded, so that any password results in a valid URL. `{}` stands for the whole value of a secret that is
+   * not JSON. The service composes the value at each start, so that it uses the current password after a rotation.
    */
   public static template(template: string, secret: secretsmanager.ISecret): SecretEnvironment {
     const problems = new Problems('a secret environment variable', 'SecretEnvironment.template');
-    // The braces of CDK tokens are no fields: they are gone when the template is deployed.
+    // The braces of CDK tokens are not fields. Deployment replaces them.
     const literal = template.replace(/\$\{Token\[[^\]]*\]\}/g, '');
     problems.check(/\{([A-Za-z_]\w*)?\}/.test(literal), {
-      code: ProblemCode.INVALID_FORMAT,
+      code: ProblemCode.SECRET_TEMPLATE_WITHOUT_FIELD,
       property: 'template',
       what: `template is '${literal}' without a field`,
       expected: 'at least one {field} of the secret, or {} for its whole value',
-      fix: "write for instance 'postgresql://{username}:{password}@HOST:5432/DB'",
+      fix: "use a template such as 'postgresql://{username}:{password}@HOST:5432/DB'",
     });
-    problems.check(!/[\r\n]/.test(literal), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'template',
-      what: 'template has a line break',
-      expected: 'one line',
-      fix: 'remove the line break',
-    });
+    problems.match('template', literal, /^[^\r\n]*$/, { expected: 'one line', fix: 'remove the line break' });
     problems.throwIfAny();
     return new SecretEnvironment(secret, { template });
   }
 
   private constructor(
-    /** The secret that is read. */
+    /** Secret that provides the value. */
     public readonly secret: secretsmanager.ISecret,
     private readonly source: { field?: string; template?: string; optional?: boolean },
   ) {
     if (source.field !== undefined && !Token.isUnresolved(source.field)) {
       const problems = new Problems('a secret environment variable', 'SecretEnvironment');
-      problems.check(/^[^\r\n"\\]+$/.test(source.field), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'jsonField',
-        what: `jsonField is ${JSON.stringify(source.field)}`,
-        expected: 'the name of a field, without quotes and line breaks',
+      problems.match('jsonField', source.field, /^[^\r\n"\\]+$/, {
+        expected: 'the name of a field, without quotes, backslashes and line breaks',
         fix: 'correct the name',
       });
       problems.throwIfAny();

@@ -85,6 +85,7 @@ export interface GunicornConfigProps {
   readonly preloadApp?: boolean;
 }
 
+/** @internal */
 export const DEFAULTS = {
   bind: '0.0.0.0:5000',
   workerClass: WorkerClass.GEVENT,

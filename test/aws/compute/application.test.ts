@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Stack, Token, aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../../lib/aws/compute/application';
-import { bootFiles, userDataOf } from '../../support/instance-files';
+import { applicationUri, bootFiles, userDataOf } from '../../support/instance-files';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
 import { Json, only, textOf } from '../../support/template';
 import { aWebTier } from '../../support/web-tier';
@@ -21,12 +21,12 @@ function readable(stack: Stack): string[] {
 }
 
 describe.each(flagSets)('a folder $having', ({ flags }) => {
-  test('travels as an asset, which the instances may read, also those of a rollback', () => {
+  test('travels as an asset, which instances may read, including those of a rollback', () => {
     const folder = mkdtempSync(join(tmpdir(), 'application-'));
     writeFileSync(join(folder, 'main.py'), 'app = None\n');
     const stack = aStack({ flags, region: 'us-east-1' });
     aWebTier(stack, { application: Application.directory(folder) });
-    expect(userDataOf(stack)).toMatch(/export APPLICATION_URI='s3:\/\/cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.zip'/);
+    expect(applicationUri(userDataOf(stack))).toMatch(/^s3:\/\/cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.zip$/);
     expect(readable(stack)).toEqual([expect.stringMatching(/:s3:::cdk-hnb659fds-assets-.*\/\*$/)]);
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
     rmSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ test('a changed file of the folder brings new instances', () => {
     writeFileSync(join(folder, 'main.py'), content);
     const stack = aStack({ region: 'us-east-1' });
     aWebTier(stack, { application: Application.directory(folder) });
-    return /APPLICATION_URI='(.*)'/.exec(userDataOf(stack))![1];
+    return applicationUri(userDataOf(stack));
   };
   expect(uri('app = 1\n')).not.toBe(uri('app = 2\n'));
   rmSync(folder, { recursive: true });
@@ -53,47 +53,40 @@ describe('an artifact in S3', () => {
     return stack;
   };
 
-  test('is fetched, and its folder is readable so that a rollback finds the release before', () => {
+  test('has a readable folder, so that a rollback finds the previous release', () => {
     const stack = artifact('app/app-1.4.2.tar.gz');
-    expect(userDataOf(stack)).toContain("export APPLICATION_URI='s3://releases/app/app-1.4.2.tar.gz'");
+    expect(applicationUri(userDataOf(stack))).toBe('s3://releases/app/app-1.4.2.tar.gz');
     expect(readable(stack)).toContainEqual(expect.stringMatching(/:s3:::releases\/app\/\*$/));
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
-  test('at the root of its bucket it is the only readable object', () => {
+  test('is the only readable object at the root of its bucket', () => {
     const stack = artifact('app.zip');
     expect(readable(stack)).toContainEqual(expect.stringMatching(/:s3:::releases\/app\.zip$/));
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
   });
 
-  test('may have a key that only the deployment knows', () => {
-    expect(userDataOf(artifact(Token.asString({ Ref: 'Key' })))).toContain("APPLICATION_URI='s3://releases/${Key}'");
+  test('may have a key known only at deployment', () => {
+    expect(applicationUri(userDataOf(artifact(Token.asString({ Ref: 'Key' }))))).toBe('s3://releases/${Key}');
   });
 
-  test('of a bucket with a key of its own can be decrypted', () => {
+  test('in a bucket with a customer managed key can be decrypted', () => {
     const stack = aStack({ region: 'us-east-1' });
     const bucket = new s3.Bucket(stack, 'Releases', { encryptionKey: new kms.Key(stack, 'Key') });
     aWebTier(stack, { application: Application.s3Artifact(bucket, 'app.zip') });
     expect(JSON.stringify(only(Template.fromStack(stack), 'AWS::IAM::Policy'))).toContain('kms:Decrypt');
   });
 
-  test('is installed with its requirements into a virtual environment of the chosen Python', () => {
+  test('must have a key without spaces and semicolons', () => {
     const stack = aStack({ region: 'us-east-1' });
     const bucket = s3.Bucket.fromBucketName(stack, 'Releases', 'releases');
-    aWebTier(stack, { application: Application.s3Artifact(bucket, 'app.zip', { python: 'python3.12' }) });
-    const boot = bootFiles(stack)['boot.sh'];
-    expect(boot).toContain('python3.12 -m venv /opt/app/venv');
-    expect(boot).toContain('/opt/app/venv/bin/pip install');
-  });
-
-  test('whose key would break out of the command is refused', () => {
-    const stack = aStack({ region: 'us-east-1' });
-    const bucket = s3.Bucket.fromBucketName(stack, 'Releases', 'releases');
-    expect(whats(() => Application.s3Artifact(bucket, 'a b; reboot'))).toContain("key is 'a b; reboot'");
+    expect(faults(() => Application.s3Artifact(bucket, 'a b; reboot'))).toEqual([
+      'invalid-format at Application.s3Artifact.key',
+    ]);
   });
 });
 
-test('a machine image brings the application itself', () => {
+test('a machine image contains the application', () => {
   const stack = aStack({ region: 'us-east-1' });
   aWebTier(stack, {
     application: Application.ami(ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-12345678' }), 'gunicorn main:app'),
@@ -101,30 +94,37 @@ test('a machine image brings the application itself', () => {
   Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: { ImageId: 'ami-12345678' },
   });
-  expect(userDataOf(stack)).not.toContain('APPLICATION_URI');
+  expect(applicationUri(userDataOf(stack))).toBe('');
   expect(bootFiles(stack)[UNIT]).toContain('ExecStart=/usr/bin/env gunicorn main:app\n');
 });
 
-test('commands of yours run at boot, before the service starts', () => {
+test('commands travel in a file of the asset, and only if there are some', () => {
   const stack = aStack({ region: 'us-east-1' });
   aWebTier(stack, {
     application: Application.userData(['mkdir -p /opt/app/current', 'cp /srv/main.py /opt/app/current/']),
   });
-  const boot = bootFiles(stack)['boot.sh'];
-  expect(boot).toContain('mkdir -p /opt/app/current\ncp /srv/main.py /opt/app/current/\n');
-  expect(boot.indexOf('cp /srv/main.py')).toBeLessThan(boot.indexOf('systemctl start app.service'));
+  const { 'boot.sh': boot, 'install.sh': install } = bootFiles(stack);
+  expect(install).toBe('mkdir -p /opt/app/current\ncp /srv/main.py /opt/app/current/\n');
+  expect(boot.indexOf('. ./install.sh\n')).toBeLessThan(boot.indexOf('systemctl start'));
+
+  const other = aStack({ region: 'us-east-1' });
+  aWebTier(other, { application: Application.ami(ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-12345678' })) });
+  expect(Object.keys(bootFiles(other))).not.toContain('install.sh');
 });
 
-test('the start command of the tier wins over the one of the application', () => {
+test('the start command of the tier overrides the one of the application', () => {
   const stack = aStack({ region: 'us-east-1' });
   const application = Application.userData(['true'], { startCommand: 'gunicorn main:app' });
   aWebTier(stack, { application, startCommand: 'ddtrace-run gunicorn main:app' });
   expect(bootFiles(stack)[UNIT]).toContain('ExecStart=/usr/bin/env ddtrace-run gunicorn main:app\n');
 });
 
-test('no commands, and a Python that is no package, are refused', () => {
-  expect(whats(() => Application.userData([]))).toContain('commands is empty');
-  expect(whats(() => Application.userData(['true'], { python: 'python2; reboot' }))).toContain(
-    "python is 'python2; reboot'",
-  );
+test('commands must exist and be known now, and Python must be a package', () => {
+  expect(faults(() => Application.userData([]))).toEqual(['empty-list at Application.userData.commands']);
+  expect(faults(() => Application.userData([`echo ${Token.asString({ Ref: 'Name' })}`]))).toEqual([
+    'unresolved-token at Application.userData.commands',
+  ]);
+  expect(faults(() => Application.userData(['true'], { python: 'python2; reboot' }))).toEqual([
+    'invalid-format at Application.python',
+  ]);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Stack, Token, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
 import { renderSecretsScript } from '../../../lib/aws/compute/boot/secrets-script';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { python } from '../../support/python';
 
 const arn = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111111111111:secret:${name}-AbCdEf`;
@@ -14,7 +14,7 @@ function secret(name: string): secretsmanager.ISecret {
   return secretsmanager.Secret.fromSecretCompleteArn(new Stack(), name, arn(name));
 }
 
-/** Runs the program with a stand-in for the AWS CLI and systemctl, which are all it starts. */
+/** Runs the program with stand-ins for the AWS CLI and systemctl, the only programs it starts. */
 const HARNESS = `
 import contextlib, io, json, subprocess, sys, time, types
 calls, restarts = [], []
@@ -67,19 +67,19 @@ function run(mode: 'write' | 'check', sources: Record<string, SecretEnvironment>
   const entries = Object.entries(sources).map(([name, source]) => [name, source._entry]);
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(Object.fromEntries(entries)));
   const script = renderSecretsScript('app')
-    .replace('/etc/app/secrets.json', join(folder, 'secrets.json'))
-    .replace('/run/app-secrets.env', join(folder, 'secrets.env'));
+    .replace('/etc/{SERVICE}/secrets.json', join(folder, 'secrets.json'))
+    .replace('/run/{SERVICE}-secrets.env', join(folder, 'secrets.env'));
   return python<Run>(HARNESS, { mode, script, secrets });
 }
 
-/** A variable as the service sees it. systemd and bash agree on what a backslash means inside double quotes. */
+/** Returns a variable as the service sees it. systemd and bash read a backslash inside double quotes alike. */
 function variable(name: string): string {
   return execFileSync('bash', ['--norc', '-c', `. ${folder}/secrets.env; printf %s "\${${name}-unset}"`], {
     encoding: 'utf8',
   });
 }
 
-test('a URL is put together at each start, with the password percent-encoded', () => {
+test('a URL is composed at each start, with the password percent-encoded', () => {
   put('database', JSON.stringify({ username: 'app', password: 'p@ss/w:rd?#%"$' }));
   const url = SecretEnvironment.template(
     'postgresql://{username}:{password}@db:5432/tt?sslmode=verify-full',
@@ -126,7 +126,7 @@ test('a changed secret restarts the service, an unchanged one does not', () => {
   put('redis', 'after');
   expect(run('check', sources)).toMatchObject({
     status: 0,
-    output: 'a secret has changed: restarting app\n',
+    output: 'A secret has changed. Restarting app\n',
     restarts: [['try-restart', 'app.service']],
   });
 });
@@ -140,7 +140,7 @@ test('a secret without a value stops the start, unless it is optional', () => {
   expect(variable('KEY')).toBe('unset');
 });
 
-test('what cannot be read keeps the running service as it is', () => {
+test('an unreadable secret leaves the running service unchanged', () => {
   const sources = { KEY: SecretEnvironment.of(secret('redis')) };
   put('redis', 'before');
   run('write', sources);
@@ -154,27 +154,37 @@ test('what cannot be read keeps the running service as it is', () => {
 });
 
 test.each([
-  ['is no JSON', 'hunter2'],
-  ['has not the field', '{"other":"hunter2"}'],
+  ['is not JSON', 'hunter2'],
+  ['does not have the field', '{"other":"hunter2"}'],
 ])('a secret that %s is named, not quoted', (_name, value) => {
   put('database', value);
   const { status, output } = run('write', {
     URL: SecretEnvironment.template('postgresql://{password}@db', secret('database')),
   });
   expect(status).toBe(1);
-  expect(output).toContain(`URL: ${arn('database')} has not the expected JSON field`);
+  expect(output).toContain(`URL: ${arn('database')} does not contain the expected JSON field`);
   expect(output).not.toContain('hunter2');
 });
 
-test('hosts known only at deployment may stand in a template', () => {
+test('a template may contain hosts known only at deployment', () => {
   const host = Token.asString({ Ref: 'Host' });
   expect(() => SecretEnvironment.template(`postgresql://{username}@${host}/db`, secret('database'))).not.toThrow();
 });
 
-test('a template without a field, or of two lines, and a field with a quote are refused', () => {
+test('the name of the service stays a value', () => {
+  const script = renderSecretsScript('x"; import os; os.abort() #');
+  expect(python('exec(compile(input, "x", "exec"), {"__name__": "test"}); answer(True)', script)).toBe(true);
+});
+
+test('rejects a template without a field or with two lines, and a field with a quote', () => {
   const host = Token.asString({ Ref: 'Host' });
-  const what = (action: () => unknown): string => problemsOf(action)[0].what;
-  expect(what(() => SecretEnvironment.template(`postgresql://${host}/db`, secret('a')))).toContain('without a field');
-  expect(what(() => SecretEnvironment.template('{a}\n{b}', secret('a')))).toBe('template has a line break');
-  expect(what(() => SecretEnvironment.of(secret('a'), 'x"y'))).toBe('jsonField is "x\\"y"');
+  expect(faults(() => SecretEnvironment.template(`postgresql://${host}/db`, secret('a')))).toEqual([
+    'secret-template-without-field at SecretEnvironment.template.template',
+  ]);
+  expect(faults(() => SecretEnvironment.template('{a}\n{b}', secret('a')))).toEqual([
+    'invalid-format at SecretEnvironment.template.template',
+  ]);
+  expect(faults(() => SecretEnvironment.of(secret('a'), 'x"y'))).toEqual([
+    'invalid-format at SecretEnvironment.jsonField',
+  ]);
 });

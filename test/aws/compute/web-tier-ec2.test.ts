@@ -15,13 +15,13 @@ import {
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Application } from '../../../lib/aws/compute/application';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
-import { SessionStore, WebTierEc2Props } from '../../../lib/aws/compute/web-tier-ec2';
+import { SessionStore, WebTierEc2Props } from '../../../lib/aws/compute/web-tier-ec2-props';
 import { GunicornConfig, PathPattern, WorkerClass } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { aVpc } from '../../support/existing-resources';
 import { bootFiles, userDataOf, writtenFile } from '../../support/instance-files';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { problemsOf, whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { python } from '../../support/python';
 import { aStack, flagSets } from '../../support/stacks';
 import { Json, only } from '../../support/template';
@@ -55,7 +55,7 @@ describe.each(flagSets)('a web tier $having', ({ flags }) => {
     expect(annotations(stack)).toEqual([]);
   });
 
-  test('[TT-ASG-07] [TT-ASG-09] [TT-ALB-13] has its sizes, asks the load balancer for health and is its target', () => {
+  test('[TT-ASG-07] [TT-ASG-09] [TT-ALB-13] has its sizes, uses the health checks of the load balancer and is its target', () => {
     const stack = aStack({ flags, region: 'us-east-1' });
     aWebTier(stack, {
       autoScalingGroupName: 'traitortrack-asg',
@@ -76,21 +76,21 @@ describe.each(flagSets)('a web tier $having', ({ flags }) => {
 });
 
 describe('the group', () => {
-  test('[TT-ASG-08] its instances stand in two private subnets', () => {
+  test('[TT-ASG-08] has instances in two private subnets', () => {
     build().template.hasResourceProperties(ASG, { VPCZoneIdentifier: ['subnet-private-a', 'subnet-private-b'] });
   });
 
-  test('without desiredInstances the scaling alone decides the size', () => {
+  test('has no desired capacity without desiredInstances, so that only the scaling sets the size', () => {
     build().template.hasResourceProperties(ASG, { DesiredCapacity: Match.absent() });
   });
 
-  test('a deployment that does not change desiredInstances leaves the scaled size alone', () => {
+  test('keeps its scaled size in a deployment that does not change desiredInstances', () => {
     build({ desiredInstances: 3 }).template.hasResource(ASG, {
       UpdatePolicy: { AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true } },
     });
   });
 
-  test('[TT-ASG-10] it follows 70 % of CPU on average', () => {
+  test('[TT-ASG-10] scales to 70 % of CPU on average', () => {
     build().template.hasResourceProperties('AWS::AutoScaling::ScalingPolicy', {
       PolicyType: 'TargetTrackingScaling',
       TargetTrackingConfiguration: {
@@ -100,7 +100,7 @@ describe('the group', () => {
     });
   });
 
-  test('a change replaces the instances one after the other, never fewer than asked for', () => {
+  test('replaces instances one after another, never below the desired number', () => {
     build().template.hasResource(ASG, {
       UpdatePolicy: {
         AutoScalingInstanceRefresh: {
@@ -112,7 +112,7 @@ describe('the group', () => {
     });
   });
 
-  test('alarms stop an update', () => {
+  test('stops an update if an alarm goes off', () => {
     const stack = aStack({ region: 'us-east-1' });
     const alarm = cloudwatch.Alarm.fromAlarmArn(
       stack,
@@ -126,7 +126,7 @@ describe('the group', () => {
     });
   });
 
-  test('an instance joins only after its boot has reported; one that never reports is given up', () => {
+  test('adds an instance only after its boot has completed the hook, and replaces one that never does', () => {
     const { template } = build({ bootTimeoutSeconds: 600 });
     template.hasResourceProperties(ASG, {
       LifecycleHookSpecificationList: [
@@ -150,11 +150,11 @@ describe('the group', () => {
     [{ maxInstances: 11 }, 2],
     [{ maxInstances: 2, minInstances: 1 }, 1],
     [{ maxInstances: 10, updateMaxHealthyPercent: 150 }, 5],
-  ])('%p may briefly need %i instances more', (props, surge) => {
+  ])('%p may briefly need %i more instances', (props, surge) => {
     expect(aWebTier(aStack({ region: 'us-east-1' }), props).surgeInstances).toBe(surge);
   });
 
-  test('instances are renewed after some days when asked', () => {
+  test('replaces instances after the given number of days', () => {
     build({ maxInstanceLifetimeDays: 30 }).template.hasResourceProperties(ASG, {
       MaxInstanceLifetime: Duration.days(30).toSeconds(),
     });
@@ -162,7 +162,7 @@ describe('the group', () => {
 });
 
 describe('the instances', () => {
-  test('[TT-ASG-01] [TT-ASG-02] [TT-ASG-04] come from a named template, of the stated type and key', () => {
+  test('[TT-ASG-01] [TT-ASG-02] [TT-ASG-04] come from a named template, with the given type and key', () => {
     const { template } = build({
       launchTemplateName: 'traitortrack-template',
       launchTemplateVersionDescription: 'v1.0',
@@ -205,7 +205,7 @@ describe('the instances', () => {
     });
   });
 
-  test('answer only tokens of IMDSv2 from the instance itself, encrypt their disk and are measured every minute', () => {
+  test('require IMDSv2 from the instance itself, encrypt their disk and send metrics every minute', () => {
     expect(launchTemplate(build().template)).toMatchObject({
       MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 20 } }],
@@ -214,7 +214,7 @@ describe('the instances', () => {
     });
   });
 
-  test('burst without a limit where they can: a throttled processor never reaches the scaling target', () => {
+  test('burst without a limit, since a throttled processor never reaches the scaling target', () => {
     expect(launchTemplate(build().template).CreditSpecification).toEqual({ CpuCredits: 'unlimited' });
     expect(launchTemplate(build({ cpuCredits: ec2.CpuCredits.STANDARD }).template).CreditSpecification).toEqual({
       CpuCredits: 'standard',
@@ -222,7 +222,7 @@ describe('the instances', () => {
     expect(launchTemplate(build({ instanceType: 'm7g.large' }).template).CreditSpecification).toBeUndefined();
   });
 
-  test('may read the secrets they are given, write their two logs and one namespace, and use no managed policy', () => {
+  test('may read their secrets, write their two logs and one namespace, and use no managed policy', () => {
     const stack = aStack({ region: 'us-east-1' });
     const { template } = build(
       { metricsNamespace: 'TraitorTrack', secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } },
@@ -253,7 +253,7 @@ describe('the instances', () => {
     expect(statements.flatMap(({ Action }) => Action).filter((action: string) => action.includes('*'))).toEqual([]);
   });
 
-  test('may report their boot only to groups of their own stack', () => {
+  test('may complete launch hooks only for groups of their own stack', () => {
     const { template } = build();
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
@@ -295,7 +295,7 @@ describe('the target group', () => {
     ]);
   });
 
-  test('[TT-ALB-04] [TT-ALB-05] is asked for /health every 30 seconds', () => {
+  test('[TT-ALB-04] [TT-ALB-05] checks /health every 30 seconds', () => {
     build().template.hasResourceProperties(TARGET_GROUP, {
       HealthCheckPath: '/health',
       HealthCheckIntervalSeconds: 30,
@@ -303,7 +303,7 @@ describe('the target group', () => {
     });
   });
 
-  test('[TT-ALB-06] [TT-ALB-07] counts 2 good answers as healthy and 3 bad ones as unhealthy', () => {
+  test('[TT-ALB-06] [TT-ALB-07] counts 2 successful checks as healthy and 3 failed ones as unhealthy', () => {
     build().template.hasResourceProperties(TARGET_GROUP, { HealthyThresholdCount: 2, UnhealthyThresholdCount: 3 });
   });
 
@@ -323,14 +323,14 @@ describe('the target group', () => {
     });
   });
 
-  test('[TT-GUN-07] is not sticky unless asked, and lets requests finish for 30 seconds', () => {
+  test('[TT-GUN-07] is not sticky by default, and gives requests 30 seconds to finish', () => {
     expect(attributes(build().template)).toMatchObject({
       'stickiness.enabled': 'false',
       'deregistration_delay.timeout_seconds': '30',
     });
   });
 
-  test('serves the paths and priority it is given', () => {
+  test('serves the given paths with the given priority', () => {
     build({ path: PathPattern.prefix('/api/'), rulePriority: 20 }).template.hasResourceProperties(
       'AWS::ElasticLoadBalancingV2::ListenerRule',
       { Priority: 20, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }] },
@@ -354,7 +354,7 @@ describe('logs and metrics', () => {
     ]);
   });
 
-  test('the log groups keep a month and stay, unless told otherwise', () => {
+  test('the log groups have a retention of a month and stay with the account by default', () => {
     const { template } = build();
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
@@ -364,7 +364,7 @@ describe('logs and metrics', () => {
     other.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
-  test('[TT-VRT-03] [TT-HLT-04] memory and disk are measured in one namespace, over the group', () => {
+  test('[TT-VRT-03] [TT-HLT-04] memory and disk metrics are in one namespace, aggregated over the group', () => {
     const { metrics } = agent();
     expect(metrics.namespace).toBe('TraitorTrack');
     expect(metrics.metrics_collected.mem.measurement).toEqual(['used_percent']);
@@ -377,7 +377,7 @@ describe('logs and metrics', () => {
     expect(metrics.aggregation_dimensions).toEqual([['AutoScalingGroupName'], ['AutoScalingGroupName', 'path']]);
   });
 
-  test('[TT-POOL-10] StatsD keeps the dots of db.pool.utilization and listens to the instance only', () => {
+  test('[TT-POOL-10] StatsD keeps the dots of db.pool.utilization and listens on the instance only', () => {
     expect(agent({ statsd: true }).metrics.metrics_collected.statsd).toMatchObject({
       service_address: '127.0.0.1:8125',
       metric_separator: '.',
@@ -392,23 +392,23 @@ describe('the asset', () => {
     gunicorn: new GunicornConfig({ logDirectory: '/var/log/traitortrack' }),
   };
 
-  test('[TT-GUN-02] [TT-GUN-03] carries gunicorn.conf.py as rendered', () => {
+  test('[TT-GUN-02] [TT-GUN-03] contains gunicorn.conf.py as rendered', () => {
     const conf = bootFiles(build(props).stack)['files/etc/traitortrack/gunicorn.conf.py'];
     expect(conf).toBe(props.gunicorn.render());
-    expect(conf).toContain("worker_class = 'gevent'");
+    expect(conf).toContain('worker_class = "gevent"');
     expect(conf).toContain('(2 * multiprocessing.cpu_count()) + 1');
   });
 
-  test('by default Gunicorn listens on the port, logs where the agent looks and outlives the idle timeout', () => {
+  test('contains by default a Gunicorn that listens on the port, logs where the agent reads and outlives the idle timeout', () => {
     const stack = aStack({ region: 'us-east-1' });
     const loadBalancer = aLoadBalancer(stack, { idleTimeoutSeconds: 120 });
     const conf = bootFiles(build({ loadBalancer, port: 8000 }, stack).stack)['files/etc/app/gunicorn.conf.py'];
-    expect(conf).toContain("bind = '0.0.0.0:8000'");
-    expect(conf).toContain("accesslog = '/var/log/app/access.log'");
+    expect(conf).toContain('bind = "0.0.0.0:8000"');
+    expect(conf).toContain('accesslog = "/var/log/app/access.log"');
     expect(conf).toContain("get('GUNICORN_KEEPALIVE', 125)");
   });
 
-  test('carries a service that runs without privileges, reads its environment and sends standard error to error.log', () => {
+  test('contains a service that runs without privileges, reads its environment and sends standard error to error.log', () => {
     const files = bootFiles(build(props).stack);
     const unit = files['files/etc/systemd/system/traitortrack.service'];
     expect(unit).toContain('User=traitortrack\n');
@@ -433,7 +433,7 @@ describe('the asset', () => {
     );
   });
 
-  test('with secrets the service fetches them before each start and looks for new ones every minute', () => {
+  test('contains a service that fetches its secrets before each start and looks for changes every minute', () => {
     const stack = aStack({ region: 'us-east-1' });
     const files = bootFiles(
       build({ ...props, secretEnvironment: { KEY: SecretEnvironment.of(databaseSecret(stack)) } }, stack).stack,
@@ -441,21 +441,19 @@ describe('the asset', () => {
     expect(files['files/etc/systemd/system/traitortrack.service']).toContain(
       'ExecStartPre=+/usr/bin/python3 /usr/local/lib/traitortrack/fetch_secrets.py write\n',
     );
-    // Optional for systemd, which reads it before the fetch as well; the failing fetch stops the start.
+    // Optional for systemd, which also reads it before the fetch. A failing fetch stops the start.
     expect(files['files/etc/systemd/system/traitortrack.service']).toContain(
       'EnvironmentFile=-/run/traitortrack-secrets.env\n',
     );
     expect(files['files/etc/systemd/system/traitortrack-secrets.timer']).toContain('OnUnitInactiveSec=60\n');
-    expect(files['boot.sh']).toContain('systemctl enable --now traitortrack-secrets.timer');
   });
 
-  test('carries your own files, readable and nothing more', () => {
+  test('contains your files', () => {
     const files = bootFiles(build({ files: { '/etc/app/newrelic.ini': '[newrelic]\n' } }).stack);
     expect(files['files/etc/app/newrelic.ini']).toBe('[newrelic]\n');
-    expect(files['boot.sh']).toContain('install -D -m 0644 "files/$file" "/$file"');
   });
 
-  test('the same content has the same name; a changed file, port or environment brings new instances', () => {
+  test('has the same name for the same content; a changed file, server or environment replaces the instances', () => {
     const data = (more: Partial<WebTierEc2Props>): string => userDataOf(build({ ...props, ...more }).stack);
     expect(data({})).toBe(data({}));
     const variants = [
@@ -466,13 +464,6 @@ describe('the asset', () => {
       { gunicorn: new GunicornConfig({ workerClass: WorkerClass.SYNC }) },
     ];
     expect(new Set(variants.map(data)).size).toBe(variants.length);
-  });
-
-  test('the certificates of RDS are fetched only when asked', () => {
-    expect(bootFiles(build({ ...props, rdsCertificates: true }).stack)['boot.sh']).toContain(
-      'curl -fsS -o /etc/traitortrack/rds-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
-    );
-    expect(bootFiles(build(props).stack)['boot.sh']).not.toContain('truststore');
   });
 });
 
@@ -514,7 +505,7 @@ describe('scripts', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(12_000);
   });
 
-  test('user data and boot.sh are valid for bash, the fetching of secrets for Python', () => {
+  test('user data and boot.sh are valid for bash, the program that fetches secrets for Python', () => {
     const stack = everything();
     const files = bootFiles(stack);
     for (const script of [userDataOf(stack), files['boot.sh']]) {
@@ -530,14 +521,13 @@ describe('scripts', () => {
         files['files/usr/local/lib/app/fetch_secrets.py'],
       ),
     ).toBe(true);
-    expect(files['boot.sh']).toContain('dnf -y -q install amazon-cloudwatch-agent logrotate tar unzip python3.12\n');
   });
 
   test.each([
     ['true', 'CONTINUE'],
     ['false', 'ABANDON'],
-  ])('a boot that ends with %s reports %s to its group', (ending, result) => {
-    const [head] = userDataOf(build().stack).split('install -d -m 0755 /etc/app');
+  ])('a boot that ends with %s completes the hook with %s', (ending, result) => {
+    const [head] = userDataOf(build().stack).split('install -d -m 0755 "/etc/$service"');
     const folder = mkdtempSync(join(tmpdir(), 'boot-'));
     const command = (name: string, text: string): void => {
       writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`);
@@ -556,7 +546,7 @@ describe('scripts', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('the environment reaches the service to the letter, whatever its values hold', () => {
+  test('the service receives the environment exactly, with any characters', () => {
     const environment = {
       QUOTES: `"double" and 'single'`,
       SHELL: '$HOME `id` \\ #',
@@ -564,7 +554,7 @@ describe('scripts', () => {
       UNICODE: 'Žluťoučký 馬',
     };
     const text = writtenFile(userDataOf(build({ environment }).stack), '/etc/app/environment');
-    // systemd and bash agree on what a backslash means inside double quotes.
+    // systemd and bash read a backslash inside double quotes alike.
     const read = (name: string): string =>
       execFileSync('bash', ['--norc', '-c', `eval "$TEXT"; printf %s "$${name}"`], {
         env: { TEXT: text, PATH: process.env.PATH },
@@ -574,13 +564,13 @@ describe('scripts', () => {
     expect(read('PORT')).toBe('5000');
   });
 
-  test('a value known only at deployment goes into the environment as it is', () => {
+  test('a value known only at deployment enters the environment unchanged', () => {
     const host = Token.asString({ Ref: 'RedisHost' });
     const { template } = build({ environment: { REDIS_URL: `rediss://"${host}"` } });
     expect(JSON.stringify(launchTemplate(template).UserData)).toContain(JSON.stringify({ Ref: 'RedisHost' }));
   });
 
-  test('no secret is in the template, only where it is', () => {
+  test('the template contains references to secrets, but no secret', () => {
     const stack = aStack({ region: 'us-east-1' });
     const secret = new secretsmanager.Secret(stack, 'Generated');
     const { template } = build({ secretEnvironment: { KEY: SecretEnvironment.of(secret, 'key') } }, stack);
@@ -591,103 +581,144 @@ describe('scripts', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('rejects', () => {
+  const metrics = [{ name: 'scans' }];
   const CASES: [string, Partial<WebTierEc2Props>, string][] = [
-    ['more at least than at most', { minInstances: 5, maxInstances: 3 }, 'minInstances is 5 and maxInstances 3'],
-    ['to begin with more than the most', { desiredInstances: 11 }, 'desiredInstances is 11'],
-    ['to begin with fewer than the fewest', { desiredInstances: 1 }, 'desiredInstances is 1'],
+    ['a minimum above the maximum', { minInstances: 5, maxInstances: 3 }, 'minimum-above-maximum at minInstances'],
+    ['an initial size above the maximum', { desiredInstances: 11 }, 'number-out-of-range at desiredInstances'],
+    ['an initial size below the minimum', { desiredInstances: 1 }, 'number-out-of-range at desiredInstances'],
     [
       'a size known only at deployment',
       { maxInstances: Token.asNumber({ Ref: 'Max' }) },
-      'maxInstances is an unresolved token',
+      'unresolved-token at maxInstances',
     ],
     [
       'an instance type known only at deployment',
       { instanceType: Token.asString({ Ref: 'Type' }) },
-      'instanceType is an unresolved token',
+      'invalid-format at instanceType',
     ],
-    ['an instance type without its size', { instanceType: 't3' }, "instanceType is 't3'"],
+    ['an instance type without a size', { instanceType: 't3' }, 'invalid-format at instanceType'],
     [
       'sessions on several instances without stickiness',
       { sessionStore: SessionStore.INSTANCE, maxInstances: 3 },
-      'sessions live on the instance, there are up to 3 instances, and stickiness is off',
+      'sessions-without-stickiness at stickinessSeconds',
     ],
-    ['no Prometheus metric to keep', { prometheus: { metrics: [] } }, 'metrics is empty'],
+    ['a scrape without metrics', { prometheus: { metrics: [] } }, 'empty-list at prometheus.metrics'],
     [
       'a Prometheus name that would end the YAML text',
       { prometheus: { metrics: [{ name: "scans'\naction: drop" }] } },
-      `the name is "scans'\\naction: drop"`,
+      "invalid-format at prometheus.metrics[scans'\naction: drop]",
     ],
     [
       'a Prometheus label with a hyphen',
       { prometheus: { metrics: [{ name: 'scans', labels: ['scan-type'] }] } },
-      'the name is "scan-type"',
+      'invalid-format at prometheus.metrics[scans].labels',
     ],
     [
       'a metrics path with a query',
-      { prometheus: { metricsPath: '/metrics?all', metrics: [{ name: 'scans' }] } },
-      'metricsPath is "/metrics?all"',
+      { prometheus: { metricsPath: '/metrics?all', metrics } },
+      'invalid-format at prometheus.metricsPath',
     ],
-    ['no stickiness at all as stickiness', { stickinessSeconds: 0 }, 'stickinessSeconds is 0'],
-    ['stickiness over a week', { stickinessSeconds: 604_801 }, 'stickinessSeconds is 604801'],
-    ['a port that needs root', { port: 80 }, 'port is 80'],
-    ['a port known only at deployment', { port: Token.asNumber({ Ref: 'Port' }) }, 'port is an unresolved token'],
-    ['Gunicorn on another port', { port: 8000, gunicorn: new GunicornConfig() }, 'gunicorn binds to port 5000'],
-    ['an update without room', { updateMaxHealthyPercent: 100 }, 'updateMaxHealthyPercent is 100'],
-    ['an update of more than twice', { updateMaxHealthyPercent: 201 }, 'updateMaxHealthyPercent is 201'],
-    ['a health path without a slash', { healthCheckPath: 'health' }, "healthCheckPath is 'health'"],
-    ['a CPU target over 100', { cpuTargetPercent: 101 }, 'cpuTargetPercent is 101'],
-    ['a service name that is no user name', { serviceName: 'My App' }, "serviceName is 'My App'"],
-    ['a command of two lines', { startCommand: 'gunicorn\nExecStartPost=+/bin/sh' }, 'startCommand has a line break'],
-    ['a variable with a hyphen', { environment: { 'MY-NAME': 'x' } }, "the name is 'MY-NAME'"],
-    ['a value of two lines', { environment: { KEY: 'a\nEND_OF_FILE\nreboot' } }, 'the value has a line break'],
-    ['a relative path', { files: { 'etc/x': '' } }, "the path is 'etc/x'"],
-    ['a path with ..', { files: { '/etc/../root/x': '' } }, "the path is '/etc/../root/x'"],
+    ['stickiness of no duration', { stickinessSeconds: 0 }, 'number-out-of-range at stickinessSeconds'],
+    ['stickiness of more than a week', { stickinessSeconds: 604_801 }, 'number-out-of-range at stickinessSeconds'],
+    ['a port that requires root', { port: 80 }, 'number-out-of-range at port'],
+    ['a port known only at deployment', { port: Token.asNumber({ Ref: 'Port' }) }, 'unresolved-token at port'],
+    ['Gunicorn on another port', { port: 8000, gunicorn: new GunicornConfig() }, 'port-mismatch at gunicorn'],
+    [
+      'Gunicorn on a socket',
+      { gunicorn: new GunicornConfig({ bind: 'unix:/run/app.sock' }) },
+      'port-mismatch at gunicorn',
+    ],
+    ['an update without room', { updateMaxHealthyPercent: 100 }, 'number-out-of-range at updateMaxHealthyPercent'],
+    [
+      'an update of more than twice the size',
+      { updateMaxHealthyPercent: 201 },
+      'number-out-of-range at updateMaxHealthyPercent',
+    ],
+    ['a health path without a slash', { healthCheckPath: 'health' }, 'invalid-format at healthCheckPath'],
+    // It is part of the asset, which knows no values of the deployment.
+    [
+      'a health path known only at deployment',
+      { healthCheckPath: `/${Token.asString({ Ref: 'Path' })}` },
+      'invalid-format at healthCheckPath',
+    ],
+    ['a CPU target above 100', { cpuTargetPercent: 101 }, 'number-out-of-range at cpuTargetPercent'],
+    ['a service name that is not a user name', { serviceName: 'My App' }, 'invalid-format at serviceName'],
+    ['a command of two lines', { startCommand: 'gunicorn\nExecStartPost=+/bin/sh' }, 'invalid-format at startCommand'],
+    [
+      'a command of the application with two lines',
+      { application: Application.userData(['true'], { startCommand: 'gunicorn\nUser=root' }) },
+      'invalid-format at startCommand',
+    ],
+    ['a command that continues on the next line', { startCommand: 'gunicorn \\' }, 'invalid-format at startCommand'],
+    [
+      'a command known only at deployment',
+      { startCommand: `gunicorn ${Token.asString({ Ref: 'Module' })}` },
+      'unresolved-token at startCommand',
+    ],
+    ['a variable with a hyphen', { environment: { 'MY-NAME': 'x' } }, "invalid-format at environment['MY-NAME']"],
+    [
+      'a value of two lines',
+      { environment: { KEY: 'a\nEND_OF_FILE\nreboot' } },
+      "invalid-format at environment['KEY']",
+    ],
+    [
+      'a secret in plain text',
+      { environment: { SESSION_SECRET: 'hunter2' } },
+      "secret-in-plain-text at environment['SESSION_SECRET']",
+    ],
+    [
+      'a password in a URL',
+      { environment: { BROKER: 'amqp://app:hunter2@mq/' } },
+      "secret-in-plain-text at environment['BROKER']",
+    ],
+    ['a relative path', { files: { 'etc/x': '' } }, "invalid-format at files['etc/x']"],
+    ['a path with ..', { files: { '/etc/../root/x': '' } }, "invalid-format at files['/etc/../root/x']"],
     [
       'a file of the service itself',
       { files: { '/etc/app/gunicorn.conf.py': '' } },
-      "the path is '/etc/app/gunicorn.conf.py'",
+      "reserved-file-path at files['/etc/app/gunicorn.conf.py']",
     ],
     [
       'a file known only at deployment',
       { files: { '/etc/x': Token.asString({ Ref: 'X' }) } },
-      'the text holds a value known only at deployment',
+      "unresolved-token at files['/etc/x']",
     ],
-    ['user data over 16 KB', { environment: { LONG: 'x'.repeat(16_000) } }, 'user data has about'],
+    ['user data above 16 KB', { environment: { LONG: 'x'.repeat(16_000) } }, 'user-data-too-large at environment'],
   ];
 
-  test.each(CASES)('%s', (_name, props, what) => {
-    expect(whats(() => aWebTier(aStack({ region: 'us-east-1' }), props))).toContain(what);
+  test.each(CASES)('%s', (_name, props, fault) => {
+    const [code, property] = fault.split(' at ');
+    expect(faults(() => aWebTier(aStack({ region: 'us-east-1' }), props))).toEqual([`${code} at Shop/Web.${property}`]);
   });
 
-  test('a variable that is secret and plain at once', () => {
+  test('a variable that is both secret and plain', () => {
     const stack = aStack({ region: 'us-east-1' });
     const secretEnvironment = { KEY: SecretEnvironment.of(databaseSecret(stack)) };
-    expect(whats(() => aWebTier(stack, { environment: { KEY: 'x' }, secretEnvironment }))).toContain(
-      'KEY is in environment and in secretEnvironment',
-    );
+    expect(faults(() => aWebTier(stack, { environment: { KEY: 'x' }, secretEnvironment }))).toEqual([
+      "conflicting-props at Shop/Web.environment['KEY']",
+    ]);
   });
 
   test('too many alarms for one update', () => {
     const stack = aStack({ region: 'us-east-1' });
     const arn = 'arn:aws:cloudwatch:us-east-1:111111111111:alarm:errors';
     const rollbackAlarms = Array.from({ length: 11 }, (_, i) => cloudwatch.Alarm.fromAlarmArn(stack, `A${i}`, arn));
-    expect(whats(() => aWebTier(stack, { rollbackAlarms }))).toContain('rollbackAlarms has 11 alarms');
+    expect(faults(() => aWebTier(stack, { rollbackAlarms }))).toEqual(['too-long at Shop/Web.rollbackAlarms']);
   });
 
-  test('all at once, with the path of the construct', () => {
-    const problems = problemsOf(() =>
-      aWebTier(aStack({ region: 'us-east-1' }), { port: 0, cpuTargetPercent: 0, minInstances: -1 }),
-    );
-    expect(problems.map(({ where }) => where)).toEqual([
-      'Shop/Web.minInstances',
-      'Shop/Web.port',
-      'Shop/Web.cpuTargetPercent',
+  test('all problems at once, with the path of the construct', () => {
+    expect(
+      faults(() => aWebTier(aStack({ region: 'us-east-1' }), { port: 0, cpuTargetPercent: 0, minInstances: -1 })),
+    ).toEqual([
+      'number-out-of-range at Shop/Web.minInstances',
+      'number-out-of-range at Shop/Web.port',
+      'number-out-of-range at Shop/Web.cpuTargetPercent',
     ]);
   });
 });
 
-test('it connects to a database, and takes grants, as CDK users know it', () => {
+test('connects to a database and accepts grants, as CDK constructs do', () => {
   const stack = aStack({ region: 'us-east-1' });
   const tier = aWebTier(stack);
   const database = new ec2.SecurityGroup(stack, 'DatabaseGroup', { vpc: aVpc(stack) });

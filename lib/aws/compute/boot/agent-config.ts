@@ -1,29 +1,30 @@
-import { PrometheusScrape } from '../prometheus-scrape';
-import { renderPrometheusLogs } from './prometheus-config';
+import { PrometheusSettings, renderPrometheusLogs } from './prometheus-config';
 
 /**
- * What the CloudWatch agent of an instance collects.
+ * Logs and metrics that the CloudWatch agent of an instance collects.
  *
  * @internal
  */
 export interface AgentConfigOptions {
-  /** The one namespace of all its metrics. */
+  /** Namespace of all its metrics. */
   readonly namespace: string;
   /** Folder with access.log and error.log. */
   readonly logDirectory: string;
   readonly accessLogGroup: string;
   readonly errorLogGroup: string;
-  /** Whether it listens for StatsD on 127.0.0.1:8125. */
+  /** If true, listens for StatsD on 127.0.0.1:8125. */
   readonly statsd: boolean;
-  /** Name of the service, which is the job of its Prometheus metrics. */
+  /** Name of the service, and job of its Prometheus metrics. */
   readonly service: string;
-  /** The application's Prometheus metrics, if it has any. */
-  readonly prometheus?: PrometheusScrape;
+  /** Prometheus metrics of the application. */
+  readonly prometheus?: PrometheusSettings;
 }
 
 /**
- * Renders the agent's JSON. All metrics share one namespace and are also aggregated over the group, so that an alarm needs
- * only the dimension AutoScalingGroupName (TT-VRT-03, TT-POOL-10; the disk has its path besides, TT-HLT-04).
+ * Renders the agent's JSON.
+ *
+ * All metrics share one namespace. The agent also aggregates them over the group, so that an alarm needs only the dimension
+ * AutoScalingGroupName. Metrics of the disk have its path as a second dimension.
  *
  * @internal
  */
@@ -52,7 +53,7 @@ export function renderAgentConfig(options: AgentConfigOptions): string {
           : { prometheus: { prometheus_config_path: `/etc/${service}/prometheus.yaml` } }),
         ...(options.statsd
           ? {
-              // Dots of names such as db.pool.utilization would become underscores by default.
+              // By default, the dots in names such as db.pool.utilization become underscores.
               statsd: {
                 service_address: '127.0.0.1:8125',
                 metric_separator: '.',
@@ -74,7 +75,7 @@ export function renderAgentConfig(options: AgentConfigOptions): string {
           collect_list: [
             file(`${options.logDirectory}/access.log`, options.accessLogGroup, '{instance_id}'),
             file(`${options.logDirectory}/error.log`, options.errorLogGroup, '{instance_id}'),
-            // A boot that fails takes its instance with it: this is what remains.
+            // After a failed boot the instance is gone, and only this log remains.
             file('/var/log/cloud-init-output.log', options.errorLogGroup, '{instance_id}/boot'),
           ],
         },

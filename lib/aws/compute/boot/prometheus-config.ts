@@ -1,17 +1,25 @@
-import { PrometheusScrape } from '../prometheus-scrape';
+import { Resolved } from '../../../domain';
+import { DEFAULTS, PrometheusScrape } from '../prometheus-scrape';
 
 /**
- * Renders the scrape configuration: the application on its own port, the kept metrics only.
+ * Metrics to scrape, after their defaults.
  *
  * @internal
  */
-export function renderPrometheusConfig(job: string, port: number, scrape: PrometheusScrape): string {
+export type PrometheusSettings = Resolved<PrometheusScrape, typeof DEFAULTS>;
+
+/**
+ * Renders the scrape configuration, which reads the application on its own port and keeps only the named metrics.
+ *
+ * @internal
+ */
+export function renderPrometheusConfig(job: string, port: number, scrape: PrometheusSettings): string {
   return [
     'global:',
     '  scrape_interval: 60s',
     'scrape_configs:',
     `  - job_name: ${job}`,
-    `    metrics_path: ${scrape.metricsPath ?? '/metrics'}`,
+    `    metrics_path: ${scrape.metricsPath}`,
     '    static_configs:',
     `      - targets: ['127.0.0.1:${port}']`,
     '    metric_relabel_configs:',
@@ -23,7 +31,7 @@ export function renderPrometheusConfig(job: string, port: number, scrape: Promet
 }
 
 /**
- * The part of the agent's `logs` section that turns scraped metrics into CloudWatch metrics.
+ * Renders the part of the agent's `logs` section that turns scraped metrics into CloudWatch metrics.
  *
  * @internal
  */
@@ -31,7 +39,7 @@ export function renderPrometheusLogs(
   job: string,
   namespace: string,
   logGroup: string,
-  scrape: PrometheusScrape,
+  scrape: PrometheusSettings,
 ): object {
   return {
     prometheus: {

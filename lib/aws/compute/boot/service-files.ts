@@ -1,56 +1,57 @@
 import { GunicornConfig } from '../../../domain';
 import { renderSecretsScript } from './secrets-script';
+import { servicePaths } from './service-paths';
 
 /**
- * What runs on an instance as a service.
+ * A service on an instance.
  *
  * @internal
  */
 export interface ServiceFilesOptions {
   readonly service: string;
   readonly gunicorn: GunicornConfig;
-  /** Without a path: found on the PATH of the virtual environment. */
+  /** Command of the service, looked up on the PATH of the virtual environment. */
   readonly startCommand: string;
+  /** If true, the service fetches secrets before each start. */
   readonly secrets: boolean;
 }
 
 /**
- * Renders the files of the service by path: server configuration, systemd units, log rotation.
+ * Renders the files of a service by path: server configuration, systemd units and log rotation.
  *
  * @internal
  */
 export function renderServiceFiles(options: ServiceFilesOptions): { [path: string]: string } {
   const { service, gunicorn } = options;
-  const units = '/etc/systemd/system';
-  const fetchSecrets = `/usr/bin/python3 /usr/local/lib/${service}/fetch_secrets.py`;
+  const paths = servicePaths(service);
+  const fetchSecrets = `/usr/bin/python3 ${paths.secretsScript}`;
   return {
-    [`/etc/${service}/gunicorn.conf.py`]: gunicorn.render(),
-    [`${units}/${service}.service`]: gunicorn.renderServiceUnit({
+    [paths.gunicornConfig]: gunicorn.render(),
+    [paths.unit]: gunicorn.renderServiceUnit({
       description: `${service} web application`,
       user: service,
       workingDirectory: `/opt/${service}/current`,
       command: `/usr/bin/env ${options.startCommand}`,
       directoryName: service,
-      stopTimeoutSeconds: gunicorn.gracefulTimeoutSeconds + 10,
       environmentFiles: [
         `/etc/${service}/environment`,
-        // The hyphen: systemd reads these files also before startPre, which makes this one, and which fails the start itself.
+        // systemd also reads this file before startPre creates it. The hyphen accepts its absence; startPre itself stops the start.
         ...(options.secrets ? [`-/run/${service}-secrets.env`] : []),
       ],
       startPre: options.secrets ? `${fetchSecrets} write` : undefined,
     }),
-    // These logs are opened by root, so the boot creates the file beforehand for the service's user.
-    [`${units}/${service}.service.d/10-boot.conf`]: [
+    // systemd opens these logs as root, so the boot creates the files for the user of the service.
+    [paths.unitDropIn]: [
       '[Service]',
       `Environment="PATH=/opt/${service}/venv/bin:/usr/local/bin:/usr/bin:/bin"`,
-      `Environment="GUNICORN_CMD_ARGS=--config=/etc/${service}/gunicorn.conf.py"`,
+      `Environment="GUNICORN_CMD_ARGS=--config=${paths.gunicornConfig}"`,
       'LogsDirectoryMode=0750',
       `StandardOutput=append:/var/log/${service}/error.log`,
       `StandardError=append:/var/log/${service}/error.log`,
       '',
     ].join('\n'),
-    // copytruncate: any server may hold the files open, and no signal means the same to all of them.
-    [`/etc/logrotate.d/${service}`]: [
+    // copytruncate, since not every server reopens its logs on a signal.
+    [paths.logRotation]: [
       `/var/log/${service}/*.log {`,
       `  su ${service} ${service}`,
       '  daily',
@@ -63,34 +64,37 @@ export function renderServiceFiles(options: ServiceFilesOptions): { [path: strin
       '}',
       '',
     ].join('\n'),
-    ...(options.secrets
-      ? {
-          [`/usr/local/lib/${service}/fetch_secrets.py`]: renderSecretsScript(service),
-          [`${units}/${service}-secrets.service`]: [
-            '[Unit]',
-            `Description=Restart ${service} when one of its secrets has changed`,
-            '',
-            '[Service]',
-            'Type=oneshot',
-            `ExecStart=${fetchSecrets} check`,
-            '',
-          ].join('\n'),
-          // Counted from each instance's own boot, so that not all of them restart at the same moment.
-          [`${units}/${service}-secrets.timer`]: [
-            '[Unit]',
-            `Description=Look for changed secrets of ${service} once a minute`,
-            '',
-            '[Timer]',
-            'OnActiveSec=60',
-            'OnUnitInactiveSec=60',
-            'AccuracySec=1',
-            'RandomizedDelaySec=15',
-            '',
-            '[Install]',
-            'WantedBy=timers.target',
-            '',
-          ].join('\n'),
-        }
-      : {}),
+    ...(options.secrets ? renderSecretsFiles(service, fetchSecrets) : {}),
+  };
+}
+
+function renderSecretsFiles(service: string, fetchSecrets: string): { [path: string]: string } {
+  const paths = servicePaths(service);
+  return {
+    [paths.secretsScript]: renderSecretsScript(service),
+    [paths.secretsUnit]: [
+      '[Unit]',
+      `Description=Restart ${service} after one of its secrets has changed`,
+      '',
+      '[Service]',
+      'Type=oneshot',
+      `ExecStart=${fetchSecrets} check`,
+      '',
+    ].join('\n'),
+    // The time counts from the boot of each instance, so that not all of them restart at the same moment.
+    [paths.secretsTimer]: [
+      '[Unit]',
+      `Description=Look for changed secrets of ${service} once a minute`,
+      '',
+      '[Timer]',
+      'OnActiveSec=60',
+      'OnUnitInactiveSec=60',
+      'AccuracySec=1',
+      'RandomizedDelaySec=15',
+      '',
+      '[Install]',
+      'WantedBy=timers.target',
+      '',
+    ].join('\n'),
   };
 }

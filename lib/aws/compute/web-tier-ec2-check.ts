@@ -1,0 +1,202 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ProblemCode, Problems } from '../../domain';
+import { PrometheusSettings } from './boot/prometheus-config';
+import { servicePaths } from './boot/service-paths';
+import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
+import { checkEnvironment } from './environment-check';
+import { SessionStore, WebTierEc2Settings } from './web-tier-ec2-props';
+
+/** Name that is valid for a Unix user, a systemd unit and a folder. */
+const SERVICE_NAME = /^[a-z][a-z0-9-]{0,23}$/;
+
+/** Maximum number of alarms of an instance refresh. [Limit](https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AlarmSpecification.html) */
+const MAX_ROLLBACK_ALARMS = 10;
+
+/**
+ * Throws all problems of the settings together.
+ *
+ * @internal
+ */
+export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings): void {
+  const problems = Problems.of(scope);
+  checkSizes(problems, settings);
+  problems.match('instanceType', settings.instanceType, /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, {
+    expected: "an EC2 instance type such as 't3.medium'",
+    fix: 'write family and size with a dot between them',
+  });
+  checkPorts(problems, settings);
+  problems.match('healthCheckPath', settings.healthCheckPath, /^\/[A-Za-z0-9_./~-]*$/, {
+    expected: "a path such as '/health'",
+    fix: 'begin with / and leave out query and spaces',
+  });
+  checkNumbers(problems, settings);
+  problems.check(
+    settings.sessionStore !== SessionStore.INSTANCE ||
+      settings.maxInstances <= 1 ||
+      settings.stickinessSeconds !== undefined,
+    {
+      code: ProblemCode.SESSIONS_WITHOUT_STICKINESS,
+      property: 'stickinessSeconds',
+      what: `stickinessSeconds is missing although sessions live on up to ${settings.maxInstances} instances`,
+      expected: 'stickiness, a shared session store, or one instance',
+      fix: 'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
+    },
+  );
+  if (settings.prometheus) checkPrometheus(problems, settings.prometheus);
+  const alarms = settings.rollbackAlarms?.length ?? 0;
+  problems.check(alarms <= MAX_ROLLBACK_ALARMS, {
+    code: ProblemCode.TOO_LONG,
+    property: 'rollbackAlarms',
+    what: `rollbackAlarms has ${alarms} alarms`,
+    expected: `at most ${MAX_ROLLBACK_ALARMS}`,
+    fix: 'combine some of them in a composite alarm',
+  });
+  problems.match('serviceName', settings.serviceName, SERVICE_NAME, {
+    expected: 'at most 24 lowercase letters, digits and hyphens, beginning with a letter',
+    fix: "use a name such as 'app'",
+  });
+  checkStartCommand(problems, settings.startCommand);
+  checkFiles(problems, settings);
+  checkEnvironment(problems, settings.environment, settings.secretEnvironment);
+  problems.throwIfAny();
+}
+
+/**
+ * Throws if EC2 would reject the user data.
+ *
+ * @internal
+ */
+export function checkUserDataSize(scope: IConstruct, userData: string): void {
+  const problems = Problems.of(scope);
+  const bytes = bytesWhenDeployed(userData);
+  problems.check(bytes <= USER_DATA_LIMIT_BYTES, {
+    code: ProblemCode.USER_DATA_TOO_LARGE,
+    property: 'environment',
+    what: `the user data has about ${bytes} bytes`,
+    expected: `at most ${USER_DATA_LIMIT_BYTES}, the limit of EC2`,
+    fix: 'deliver long values through files, which travel as an asset',
+  });
+  problems.throwIfAny();
+}
+
+function checkSizes(problems: Problems, { minInstances, maxInstances, desiredInstances }: WebTierEc2Settings): void {
+  const valid = [
+    problems.number('minInstances', minInstances, { min: 0, integer: true }, 'use 2'),
+    problems.number('maxInstances', maxInstances, { min: 1, integer: true }, 'use the peak of the plan'),
+  ].every(Boolean);
+  if (!valid) return;
+  const ordered = problems.check(minInstances <= maxInstances, {
+    code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+    property: 'minInstances',
+    what: `minInstances is ${minInstances} and maxInstances is ${maxInstances}`,
+    expected: 'minInstances at most maxInstances',
+    fix: 'swap the two, or raise maxInstances',
+  });
+  problems.optionalNumber(
+    'desiredInstances',
+    desiredInstances,
+    ordered ? { min: minInstances, max: maxInstances, integer: true } : { min: 0, integer: true },
+    'choose a number between minInstances and maxInstances, or leave it out',
+  );
+}
+
+function checkPorts(problems: Problems, { port, gunicorn }: WebTierEc2Settings): void {
+  const valid = problems.number(
+    'port',
+    port,
+    { min: 1024, max: 65_535, integer: true },
+    'use a port that does not require root, e.g. 5000',
+  );
+  if (!valid || gunicorn === undefined) return;
+  const bound = /:(\d+)$/.exec(gunicorn.bind)?.[1];
+  problems.check(bound === String(port), {
+    code: ProblemCode.PORT_MISMATCH,
+    property: 'gunicorn',
+    what: `gunicorn listens on ${bound === undefined ? `'${gunicorn.bind}'` : `port ${bound}`}, but port is ${port}`,
+    expected: `port ${port}, where the load balancer sends requests`,
+    fix: `set bind: '0.0.0.0:${port}'`,
+  });
+}
+
+function checkNumbers(problems: Problems, settings: WebTierEc2Settings): void {
+  const numbers: [string, number | undefined, number, number, string][] = [
+    ['healthCheckIntervalSeconds', settings.healthCheckIntervalSeconds, 5, 300, 'use 30'],
+    ['healthyThreshold', settings.healthyThreshold, 2, 10, 'use 2'],
+    ['unhealthyThreshold', settings.unhealthyThreshold, 2, 10, 'use 3'],
+    ['healthCheckGraceSeconds', settings.healthCheckGraceSeconds, 0, 7200, 'use 300'],
+    ['stickinessSeconds', settings.stickinessSeconds, 1, 604_800, 'use 3600, or leave it out'],
+    ['deregistrationDelaySeconds', settings.deregistrationDelaySeconds, 0, 3600, 'use 30'],
+    ['cpuTargetPercent', settings.cpuTargetPercent, 1, 100, 'use 70'],
+    ['updateMaxHealthyPercent', settings.updateMaxHealthyPercent, 101, 200, 'use 110'],
+    ['maxInstanceLifetimeDays', settings.maxInstanceLifetimeDays, 1, 365, 'use 30, or leave it out'],
+    ['bootTimeoutSeconds', settings.bootTimeoutSeconds, 120, 7200, 'use 900'],
+    ['rootVolumeGiB', settings.rootVolumeGiB, 8, 16_384, 'use 20'],
+  ];
+  numbers.forEach(([name, value, min, max, fix]) =>
+    problems.optionalNumber(name, value, { min, max, integer: true }, fix),
+  );
+}
+
+/** Names become part of a YAML file and of regular expressions. */
+function checkPrometheus(problems: Problems, { metricsPath, metrics }: PrometheusSettings): void {
+  problems.match('prometheus.metricsPath', metricsPath, /^\/[\w./-]*$/, {
+    expected: "a path such as '/metrics'",
+    fix: 'begin with / and leave out query and spaces',
+  });
+  problems.some('prometheus.metrics', metrics, {
+    expected: 'the metrics to keep; the agent drops all others',
+    fix: 'name at least one, or leave prometheus out',
+  });
+  const advice = {
+    expected: 'letters, digits and _, not beginning with a digit',
+    fix: 'use the name as the application exposes it',
+  };
+  metrics.forEach(({ name, labels = [] }) => {
+    problems.match(`prometheus.metrics[${name}]`, name, /^[A-Za-z_:][\w:]*$/, advice);
+    labels.forEach((label) => problems.match(`prometheus.metrics[${name}].labels`, label, /^[A-Za-z_]\w*$/, advice));
+  });
+}
+
+function checkStartCommand(problems: Problems, startCommand: string): void {
+  const known = problems.check(!Token.isUnresolved(startCommand), {
+    code: ProblemCode.UNRESOLVED_TOKEN,
+    property: 'startCommand',
+    what: 'startCommand contains a value known only at deployment',
+    expected: 'plain text, since the command travels in an asset',
+    fix: 'pass the value through environment',
+  });
+  if (!known) return;
+  problems.match('startCommand', startCommand, /^[^\r\n]*[^\r\n\\]$/, {
+    expected: 'one line that does not end in a backslash',
+    fix: 'remove line breaks and the final backslash',
+  });
+}
+
+function checkFiles(problems: Problems, { files, serviceName }: WebTierEc2Settings): void {
+  const reserved = Object.values<string>({ ...servicePaths(serviceName) });
+  Object.entries(files).forEach(([path, text]) => {
+    const property = `files['${path}']`;
+    problems.check(/^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path), {
+      code: ProblemCode.INVALID_FORMAT,
+      property,
+      what: `the path is '${path}'`,
+      expected: 'an absolute path without spaces and ..',
+      fix: `use a path such as '/etc/${serviceName}/settings.ini'`,
+    });
+    problems.check(!reserved.includes(path), {
+      code: ProblemCode.RESERVED_FILE_PATH,
+      property,
+      what: `the path is '${path}', a file of the service itself`,
+      expected: 'a path that the service does not use',
+      fix: `use a path such as '/etc/${serviceName}/settings.ini'`,
+    });
+    problems.check(!Token.isUnresolved(text), {
+      code: ProblemCode.UNRESOLVED_TOKEN,
+      property,
+      what: 'the text contains a value known only at deployment',
+      expected: 'plain text, since it becomes an asset',
+      fix: 'deliver that value through environment',
+    });
+  });
+}
