@@ -12,7 +12,7 @@ const RUNNER = path.join(PROJECT, 'lib/functions/migrate/bundle/index.js');
 
 const SAMPLE_ROWS = 10_000;
 
-/** What a table holds. */
+/** Content of a table. */
 export interface TableContent {
   readonly table: string;
   readonly rows: number;
@@ -91,8 +91,7 @@ export class BenchDatabase {
   public migrate(): Promise<void> {
     const bundle = path.join(PROJECT, 'stacks', this.system.folder, 'sql/bundle.json');
     for (const file of [RUNNER, bundle]) {
-      if (!existsSync(file))
-        throw new Failure(`There is no ${path.relative(PROJECT, file)}.`, 'Run npm run bundle.');
+      if (!existsSync(file)) throw new Failure(`There is no ${path.relative(PROJECT, file)}.`, 'Run npm run bundle.');
     }
     const env = { PATH: process.env.PATH, DATABASE_URL: this.server.url(this.name) };
     return new Promise((resolve, reject) => {
@@ -103,7 +102,7 @@ export class BenchDatabase {
     });
   }
 
-  /** What each table holds. */
+  /** Content of each table. */
   public contents(): Promise<TableContent[]> {
     return this.with(async (client) => {
       const contents: TableContent[] = [];

@@ -13,18 +13,18 @@ export interface Comparison extends Timing {
   readonly planAfter: PlanNode;
 }
 
-/** Connections to the database without the migrations, and to its copy with them. */
+/** Connections to the original database and to its migrated copy. */
 export interface Connections {
   readonly before: Client;
   readonly after: Client;
 }
 
-/** Values as the server sent them: quick, and the same text for the same value. */
+/** Values as text: fast, and equal for equal values. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 /**
- * Times `runs` runs of a query after one that does not count, each with other parameters. Every question is asked without
- * the migrations and with them, in turn: whatever else the machine does meanwhile, it does to both. An error when the answers
+ * Times `runs` runs of a query after a warm-up run, each with other parameters. Every execution runs without
+ * and with the migrations in turn, so other load affects both. Throws if the results
  * differ.
  */
 export async function compare(
@@ -44,8 +44,8 @@ export async function compare(
     const now = await time(after, sqlAfter, values);
     if (old.answer !== now.answer) {
       throw new Failure(
-        `${query.name} answers otherwise after the migrations, with the parameters ${JSON.stringify(values)}.`,
-        'A faster answer must be the same one: look at the query and its `after`, and at the migration.',
+        `${query.name} returns other rows after the migrations, with the parameters ${JSON.stringify(values)}.`,
+        'Check the query, its `after` and the migration: a faster result must be the same one.',
       );
     }
     if (execution < batch) continue;
@@ -61,7 +61,7 @@ export async function compare(
   };
 }
 
-/** The time of one execution, as the application waits for it, and what it answers. */
+/** Runs one execution and returns its time, as the application sees it, and its rows. */
 async function time(
   client: Client,
   text: string,
@@ -82,7 +82,7 @@ async function explain(client: Client, sql: string, values: Value[]): Promise<Pl
 
 type Value = string | number | string[];
 
-/** Moments in UTC, whatever the time zone of this machine. */
+/** Times in UTC, independent of this machine's time zone. */
 function value(parameter: Parameter): Value {
   if (parameter instanceof Date) return parameter.toISOString();
   return typeof parameter === 'object' ? [...parameter] : parameter;

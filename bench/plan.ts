@@ -1,4 +1,4 @@
-/** A node of a plan, as EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) tells it. */
+/** A plan node from EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON). */
 export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Parallel Aware'?: boolean;
@@ -9,17 +9,17 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** How the rows are found: the plan's scans, from the outer to the inner ones. */
+/** Returns the plan's scans, from the outer to the inner ones. */
 export function scans(node: PlanNode): string[] {
   const inner = (node.Plans ?? []).flatMap(scans);
   const { 'Node Type': type, 'Index Name': index, 'Relation Name': relation } = node;
-  // The heap below a bitmap says no more than the index above it.
+  // The heap below a bitmap adds nothing to the index above it.
   if (!type.includes('Scan') || (type === 'Bitmap Heap Scan' && inner.length > 0)) return inner;
   if (index === undefined && relation === undefined) return inner;
   return [`${node['Parallel Aware'] ? 'Parallel ' : ''}${type} ${index ?? `of ${relation}`}`, ...inner];
 }
 
-/** The pages of 8 KiB that were looked at, wherever they lay. */
+/** Returns the number of 8 KiB pages read, cached or not. */
 export function pages(node: PlanNode): number {
   return (node['Shared Hit Blocks'] ?? 0) + (node['Shared Read Blocks'] ?? 0);
 }

@@ -10,21 +10,21 @@ import { BenchServer, SETTINGS } from './server';
 import { System } from './system';
 import { systemsNeeded } from './verdict';
 
-/** What `npm run bench:sql` was asked to do. */
+/** Options of `npm run bench:sql`. */
 export interface BenchOptions {
   readonly project: string;
   readonly systems: readonly System[];
   readonly runs: number;
   readonly scale: number;
-  /** When the data end. */
+  /** End of the generated data. */
   readonly end: Date;
-  /** Where the plans and the results go. */
+  /** Folder for plans and results. */
   readonly output: string;
-  /** Writes docs/benchmarks.md anew. */
+  /** Rewrites docs/benchmarks.md. */
   readonly write: boolean;
 }
 
-/** One run: from no database to a table of what the migrations are worth. */
+/** One run, from an empty server to the table of measured reductions. */
 export class BenchRun {
   private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
   private readonly colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
@@ -34,7 +34,7 @@ export class BenchRun {
 
   constructor(private readonly options: BenchOptions) {}
 
-  /** Whether enough systems keep the promises of their reports. */
+  /** Returns true if enough systems reach the reductions of their reports. */
   public async run(): Promise<boolean> {
     const start = performance.now();
     this.server = await BenchServer.start();
@@ -55,7 +55,7 @@ export class BenchRun {
     return this.reports.filter(keepsAll).length >= systemsNeeded(this.reports.length);
   }
 
-  /** Ends the server, and removes its data. */
+  /** Stops the server and deletes its data. */
   public async stop(): Promise<void> {
     await this.server?.stop();
   }
@@ -70,8 +70,8 @@ export class BenchRun {
       {
         title: `${system.name}: ${rows} rows`,
         task: async (_, task) => {
-          await original.fill(end, (text) => this.tell(task, text));
-          this.tell(task, 'VACUUM ANALYZE');
+          await original.fill(end, (text) => this.show(task, text));
+          this.show(task, 'VACUUM ANALYZE');
           await original.vacuum();
           this.contents[system.name] = await original.contents();
         },
@@ -109,7 +109,7 @@ export class BenchRun {
     const [before, after] = [await original.connect(), await migrated.connect()];
     try {
       for (const query of system.queries) {
-        this.tell(task, query.name);
+        this.show(task, query.name);
         const comparison = await compare({ before, after }, query, runs, end);
         const { planBefore, planAfter } = comparison;
         for (const [state, plan] of Object.entries({ before: planBefore, after: planAfter })) {
@@ -151,8 +151,8 @@ export class BenchRun {
     process.stdout.write(`Wrote ${path.relative(process.cwd(), file)}\n`);
   }
 
-  /** One line for each step, where someone is looking. */
-  private tell(task: StepTask<unknown>, text: string): void {
+  /** One line per step on a terminal. */
+  private show(task: StepTask<unknown>, text: string): void {
     if (this.interactive) task.output = text;
   }
 }

@@ -18,23 +18,23 @@ const PROJECT = path.join(__dirname, '..');
 async function main(): Promise<number> {
   const flags = new Command('npm run bench:sql --')
     .description(
-      'Fills a PostgreSQL of its own with data of the size of each report, times the queries that the reports speed up\n' +
-        'before and after the migrations, and compares with what the reports claim. Fails when fewer than three of the\n' +
-        'four systems show at least the claimed reductions.',
+      'Fills a temporary PostgreSQL with data of each report’s size, times the queries that the reports speed up\n' +
+        'before and after the migrations, and compares the result with the reports’ claims. Fails if fewer than three of the\n' +
+        'four systems reach the claimed reductions.',
     )
-    .addOption(new Option('--system <name>', 'one system only').choices(Object.keys(SYSTEMS)))
-    .option('--runs <number>', 'how many runs of a query are timed', positiveInteger, 15)
-    .option('--scale <factor>', 'part of the data, for a quick look: 0.1', scale, 1)
-    .option('--end <time>', 'when two years of data end (default: now)', moment, new Date())
-    .option('--output <folder>', 'where plans and results go', path.join(PROJECT, '.local/bench'))
-    .option('--write', 'write docs/benchmarks.md anew')
+    .addOption(new Option('--system <name>', 'measure only one system').choices(Object.keys(SYSTEMS)))
+    .option('--runs <number>', 'number of timed runs per query', positiveInteger, 15)
+    .option('--scale <factor>', 'share of the data, 0.1 for a quick run', scale, 1)
+    .option('--end <time>', 'end of the two years of data (default: now)', moment, new Date())
+    .option('--output <folder>', 'folder for plans and results', path.join(PROJECT, '.local/bench'))
+    .option('--write', 'rewrite docs/benchmarks.md')
     .parse()
     .opts<Flags>();
   if (flags.write && (flags.system !== undefined || flags.scale !== 1)) {
-    throw new Failure('--write is for a whole run.', 'Leave out --system and --scale.');
+    throw new Failure('--write needs a whole run.', 'Remove --system and --scale.');
   }
 
-  const { BenchRun } = await import('./run-bench.js'); // --help and a wrong option can do without
+  const { BenchRun } = await import('./run-bench.js'); // not needed for --help and invalid options
   const run = new BenchRun({
     project: PROJECT,
     systems: Object.entries(SYSTEMS)
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     const enough = await run.run();
     return enough ? 0 : 1;
   } catch (error) {
-    if (stopping.now) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
+    if (stopping.now) return new Promise<number>(() => undefined); // the signal handler ends the process with its own exit code
     throw error;
   } finally {
     if (!stopping.now) await run.stop();
@@ -59,20 +59,20 @@ async function main(): Promise<number> {
 }
 
 function positiveInteger(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('A whole number from 1 on.');
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Use a whole number of at least 1.');
   return Number(text);
 }
 
 function scale(text: string): number {
   const factor = Number(text);
-  // Below it a table would be empty.
-  if (!(factor >= 0.005 && factor <= 10)) throw new InvalidArgumentError('A number from 0.005 to 10.');
+  // A table would be empty below this factor.
+  if (!(factor >= 0.005 && factor <= 10)) throw new InvalidArgumentError('Use a number from 0.005 to 10.');
   return factor;
 }
 
 function moment(text: string): Date {
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('A time like 2026-01-31T12:00:00Z.');
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Use a time like 2026-01-31T12:00:00Z.');
   return time;
 }
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { RunningPostgres, startPostgres } from '../local/postgres/start';
 
-/** What differs from PostgreSQL's own settings, before and after alike. */
+/** Settings that differ from PostgreSQL's defaults, before and after. */
 export const SETTINGS: { readonly [name: string]: string } = {
   // A benchmark's data need not survive a crash.
   fsync: 'off',
@@ -10,9 +10,9 @@ export const SETTINGS: { readonly [name: string]: string } = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '8GB',
-  // Nothing else shall run while something is timed.
+  // Nothing else may run during a measurement.
   autovacuum: 'off',
-  // Compiling expressions would slow the large scans of "before" down.
+  // Compiling expressions would slow the large scans of "before".
   jit: 'off',
   // As FM-PG-08: an SSD.
   random_page_cost: '1.1',
@@ -20,9 +20,9 @@ export const SETTINGS: { readonly [name: string]: string } = {
   timezone: 'UTC',
 };
 
-/** A PostgreSQL of its own, which is gone with its data when it is stopped. */
+/** A temporary PostgreSQL; stopping it deletes its data. */
 export class BenchServer {
-  /** Starts one on a free port of the loopback interface. */
+  /** Starts a server on a free loopback port. */
   public static async start(): Promise<BenchServer> {
     const lines = Object.entries(SETTINGS).map(([name, value]) => `${name} = '${value}'\n`);
     return new BenchServer(await startPostgres({ conf: lines.join('') }));
@@ -30,7 +30,7 @@ export class BenchServer {
 
   private constructor(private readonly server: RunningPostgres) {}
 
-  /** Ends it, and removes its files. */
+  /** Stops the server and deletes its files. */
   public stop(): Promise<void> {
     return this.server.stop();
   }
@@ -39,7 +39,7 @@ export class BenchServer {
     return this.server.url(database);
   }
 
-  /** Something about whole databases. */
+  /** Runs a statement about whole databases. */
   public async execute(sql: string): Promise<void> {
     const client = await this.connect('postgres');
     try {
@@ -49,7 +49,7 @@ export class BenchServer {
     }
   }
 
-  /** The version of PostgreSQL. */
+  /** Returns the version of PostgreSQL. */
   public async version(): Promise<string> {
     const client = await this.connect('postgres');
     try {
@@ -60,10 +60,10 @@ export class BenchServer {
     }
   }
 
-  /** A connection, which the caller ends. */
+  /** Returns a connection that the caller must close. */
   public async connect(database: string): Promise<Client> {
     const client = new Client({ connectionString: this.url(database) });
-    client.on('error', () => undefined); // the query that waits for an answer tells
+    client.on('error', () => undefined); // the pending query reports it
     await client.connect();
     return client;
   }

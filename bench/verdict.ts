@@ -1,33 +1,33 @@
 import { median } from './median';
 import { Claim, Query, System } from './system';
 
-/** A query in milliseconds, before and after the migrations. */
+/** Milliseconds of a query before and after the migrations. */
 export interface Timing {
   readonly query: Query;
   readonly beforeMs: number;
   readonly afterMs: number;
 }
 
-/** What became of a promise. */
+/** Result of a claim. */
 export interface Verdict {
   readonly claim: Claim;
-  /** The median of the reductions of its queries, in percent. */
+  /** Median reduction of its queries, in percent. */
   readonly reductionPercent: number;
   readonly queries: number;
   readonly reached: boolean;
 }
 
-/** How much less time it takes, in percent; negative when it takes more. */
+/** Returns the reduction in percent; negative if the query got slower. */
 export function reductionPercent({ beforeMs, afterMs }: Pick<Timing, 'beforeMs' | 'afterMs'>): number {
   return (1 - afterMs / beforeMs) * 100;
 }
 
-/** Whether one query keeps the promise made for it. */
+/** Returns true if a query reaches its claim. */
 export function reaches(timing: Timing): boolean {
   return reductionPercent(timing) >= timing.query.claim.reductionPercent;
 }
 
-/** Each promise of a system: the median of its queries counts, or of all queries of the system where it is about all. */
+/** Returns the result of each claim: the median of its queries, or of all queries of the system for a claim about all. */
 export function verdicts(system: System, timings: readonly Timing[]): Verdict[] {
   const overall = new Set(system.overall.map(({ id }) => id));
   const own = new Map(
@@ -48,7 +48,7 @@ export function verdicts(system: System, timings: readonly Timing[]): Verdict[] 
   ];
 }
 
-/** How many systems must keep all their promises: three of the four, or as many as were asked for. */
+/** Returns the number of systems that must reach all their claims: three of the four, or all that were selected. */
 export function systemsNeeded(measured: number): number {
   return Math.min(3, measured);
 }

@@ -27,7 +27,7 @@ export interface Deployed {
   readonly type: string;
 }
 
-/** The embedded account in one region, read with the AWS SDK as any tool would. */
+/** The embedded account in one region, read with the AWS SDK. */
 export class Account {
   public readonly autoScaling: AutoScaling;
   public readonly backup: Backup;
@@ -54,7 +54,7 @@ export class Account {
   constructor(
     public readonly endpoint: string,
     region: string,
-    /** Names of the stacks under test: only their resources are looked up. */
+    /** Names of the stacks under test; look-ups are limited to their resources. */
     private readonly stackNames: readonly string[] = [],
   ) {
     const config = {
@@ -84,14 +84,14 @@ export class Account {
     this.waf = new WAFV2(config);
   }
 
-  /** Asks once and remembers the answer: many rows look at the same resource. */
+  /** Caches a response: many rows read the same resource. */
   public once<T>(question: string, ask: () => Promise<T>): Promise<T> {
     let answer = this.answers.get(question);
     if (!answer) this.answers.set(question, (answer = ask()));
     return answer as Promise<T>;
   }
 
-  /** The deployed resources of a type, in the stacks under test. */
+  /** Returns the deployed resources of a type in the stacks under test. */
   public async resources(type?: string): Promise<Deployed[]> {
     const all = await this.once('resources', async () => {
       const stacks = await Promise.all(this.stackNames.map((name) => this.resourcesOf(name)));
@@ -100,7 +100,7 @@ export class Account {
     return all.filter((it) => type === undefined || it.type === type);
   }
 
-  /** The physical id of the only resource of a type whose logical id matches. */
+  /** Returns the physical id of the only resource of a type whose logical id matches. */
   public async one(type: string, logicalId = /./): Promise<string> {
     const found = (await this.resources(type)).filter((it) => logicalId.test(it.logicalId));
     if (found.length !== 1) throw new Error(`${found.length} ${type} match ${String(logicalId)}`);

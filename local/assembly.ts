@@ -4,13 +4,13 @@ import { Failure } from './failure';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack {
-  /** Its id, as it is given to the CDK CLI. */
+  /** Id for the CDK CLI. */
   readonly id: string;
-  /** Its name in CloudFormation. */
+  /** Name in CloudFormation. */
   readonly name: string;
   readonly region: string;
   readonly terminationProtection: boolean;
-  /** Ids of the stacks that it needs. */
+  /** Ids of the stacks it depends on. */
   readonly needs: readonly string[];
   readonly resources: Readonly<Record<string, TemplateResource>>;
 }
@@ -34,7 +34,7 @@ interface Artifact {
   };
 }
 
-/** A folder that `cdk synth` wrote: what is deployed, read from its manifest. */
+/** A cloud assembly from `cdk synth`, read from its manifest. */
 export class Assembly {
   private readonly stacks = new Map<string, AssemblyStack>();
 
@@ -49,7 +49,7 @@ export class Assembly {
     }
   }
 
-  /** The stacks that deploying `id` deploys, each after those that it needs. */
+  /** Returns the stacks that `cdk deploy <id>` deploys, in order of their dependencies. */
   public closure(id: string): AssemblyStack[] {
     const stack = this.stacks.get(id);
     if (!stack) {

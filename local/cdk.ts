@@ -4,10 +4,10 @@ import { Children, RunResult } from './children';
 import { Failure } from './failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
 
-/** The environments that are deployed. */
+/** Environments that a run deploys. */
 export type Profile = 'production' | 'development';
 
-/** The project's own CDK CLI, run as a user would run it. */
+/** The project's CDK CLI, run as a user runs it. */
 export class Cdk {
   private readonly binary: string;
 
@@ -20,14 +20,14 @@ export class Cdk {
     this.binary = path.join(workspace.project, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   }
 
-  /** Synthesizes the app for a profile, once: all later steps use what it wrote. */
+  /** Synthesizes the app for a profile once; all later steps use the assembly. */
   public async synth(profile: Profile): Promise<Assembly> {
     const output = this.workspace.file(`cdk.out-${profile}`);
     const failure = {
       what: `\`cdk synth\` failed for ${profile}`,
       fix: `Run \`npx cdk synth -c environment=${profile}\` to see it alone.`,
     };
-    // CloudFormation's own validation takes seconds of CPU: production pays for it, the other profiles have the same resources.
+    // CloudFormation's validation takes seconds of CPU. Production includes it; the other profiles have the same resources.
     const validation = profile === 'production' ? {} : { CDK_VALIDATION: 'false' };
     await this.succeed(
       ['synth', '--quiet', '--context', `environment=${profile}`, '--output', output],
@@ -44,7 +44,7 @@ export class Cdk {
     });
   }
 
-  /** Deploys a stack and what it needs. */
+  /** Deploys a stack and its dependencies. */
   public deploy(assembly: Assembly, id: string): Promise<RunResult> {
     return this.succeed(
       ['deploy', id, '--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'],
@@ -55,7 +55,7 @@ export class Cdk {
     );
   }
 
-  /** Destroys stacks. The exit code is the caller's to judge: production must refuse. */
+  /** Destroys stacks. The caller judges the exit code: production must reject it. */
   public destroy(assembly: Assembly, stacks: readonly AssemblyStack[]): Promise<RunResult> {
     return this.call(['destroy', ...stacks.map((stack) => stack.id), '--app', assembly.directory, '--force']);
   }
@@ -80,7 +80,7 @@ export class Cdk {
   }
 }
 
-/** The lines that say what went wrong; failing that, the last ones. */
+/** Returns the error lines, or the last lines if there are none. */
 export function telling(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const bad = lines.filter((line) => /_FAILED|❌|Error|error:|✖/.test(line) && !/ROLLBACK/.test(line));

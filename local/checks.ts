@@ -5,16 +5,16 @@ import { destroySteps } from './destroy-steps';
 import { Failure } from './failure';
 import { leftBehind, takeInventory } from './inventory';
 
-/** What a check works with. */
+/** Inputs of a check. */
 export interface Deployment {
   readonly cdk: Cdk;
   readonly endpoint: string;
   readonly assembly: Assembly;
-  /** The stack that pulls its system's other stacks. */
+  /** Stack that depends on its system's other stacks. */
   readonly name: string;
 }
 
-/** A second deploy of the same templates must not touch a stack. */
+/** Checks that a second deployment of the same templates changes no stack. */
 export async function deployAgain({ cdk, endpoint, assembly, name }: Deployment): Promise<void> {
   const stacks = assembly.closure(name);
   const before = await history(endpoint, stacks);
@@ -29,7 +29,7 @@ export async function deployAgain({ cdk, endpoint, assembly, name }: Deployment)
   }
 }
 
-/** `cdk destroy` of production must be refused. Returns the ordered steps of doing it by hand. */
+/** Checks that `cdk destroy` rejects production. Returns the ordered manual steps. */
 export async function refuseDestroy({ cdk, endpoint, assembly, name }: Deployment): Promise<string[]> {
   const fix = 'Give every production stack termination protection.';
   const stacks = assembly.closure(name);
@@ -59,7 +59,7 @@ export async function refuseDestroy({ cdk, endpoint, assembly, name }: Deploymen
   });
 }
 
-/** Development must come up, go, and leave the account as it was. */
+/** Checks that development deploys, is destroyed, and leaves the account as it was. */
 export async function deployAndDestroy({ cdk, endpoint, assembly, name }: Deployment): Promise<void> {
   const stacks = assembly.closure(name);
   const before = await inventory(endpoint, stacks);
@@ -88,7 +88,7 @@ async function inventory(endpoint: string, stacks: readonly AssemblyStack[]): Pr
   return found;
 }
 
-/** Of each stack that exists, what has happened to it so far. */
+/** Returns a fingerprint of each existing stack's events. */
 async function history(endpoint: string, stacks: readonly AssemblyStack[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const { name, region } of stacks) {

@@ -3,42 +3,42 @@ import { createWriteStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Failure } from './failure';
 
-/** How a command is run to its end. */
+/** Options of a command that runs to its end. */
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** Everything the command prints is appended to this file. */
+  /** File that receives the command's output. */
   readonly log: string;
-  /** Called with every line as it comes. */
+  /** Receives each line of output. */
   readonly onLine?: (line: string) => void;
-  /** After so many milliseconds it is ended, and counts as failed. */
+  /** Milliseconds after which the command is killed and counts as failed. */
   readonly timeoutMs?: number;
 }
 
-/** What a command left behind. */
+/** Result of a command. */
 export interface RunResult {
   readonly code: number;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, interleaved. */
   readonly output: string;
 }
 
-/** How a command is left running. */
+/** Options of a command that runs in the background. */
 export interface BackgroundOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly log: string;
-  /** Whether it outlives us. If not, it gets a pipe as standard input, which closes when we are gone. */
+  /** If true, the process outlives this one. Otherwise its standard input is a pipe that closes when this process ends. */
   readonly outlives: boolean;
 }
 
 const PATIENCE_MS = 3_000;
 
-/** The processes we started, each in a group of its own, so that they can be ended with all they started. */
+/** Child processes, each in its own process group, so that stopping one also stops its children. */
 export class Children {
   private readonly running = new Set<ChildProcess>();
   private stopped = false;
 
-  /** Runs a command to its end. */
+  /** Runs a command and waits for it. */
   public async run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
     const child = this.start(command, args, { env: options.env, cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const log = createWriteStream(options.log, { flags: 'a' });
@@ -67,7 +67,7 @@ export class Children {
     });
   }
 
-  /** Starts a command and returns at once. */
+  /** Starts a command without waiting for it. */
   public background(command: string, args: readonly string[], options: BackgroundOptions): ChildProcess {
     const log = openSync(options.log, 'a');
     const child = this.start(command, args, {
@@ -75,19 +75,19 @@ export class Children {
       cwd: options.cwd,
       stdio: [options.outlives ? 'ignore' : 'pipe', log, log],
     });
-    child.on('error', () => undefined); // whoever waits for it to answer tells the user
+    child.on('error', () => undefined); // the caller that waits for its response reports it
     return child;
   }
 
-  /** Lets a process live on after us. */
+  /** Keeps a process running after this one ends. */
   public release(child: ChildProcess): void {
     this.running.delete(child);
     child.unref();
   }
 
-  /** Ends everything that still runs: asks first, then insists. */
+  /** Stops every running process: SIGTERM first, SIGKILL after a timeout. */
   public async stop(): Promise<void> {
-    this.stopped = true; // whoever waited for one of them starts no other
+    this.stopped = true; // a caller that waited for one of them starts no other
     const left = [...this.running];
     left.forEach((child) => signal(child, 'SIGTERM'));
     const gone = Promise.all(left.map((child) => new Promise<void>((resolve) => onEnd(child, resolve))));
@@ -115,6 +115,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, name);
   } catch {
-    // It ended in the meantime.
+    // It has already ended.
   }
 }

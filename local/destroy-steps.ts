@@ -1,6 +1,6 @@
 import { AssemblyStack, TemplateResource } from './assembly';
 
-/** Properties that make AWS itself refuse a delete, and the command that takes the refusal away. */
+/** Resource types that AWS protects from deletion, and the command that disables the protection. */
 const PROTECTED: Record<string, string> = {
   'AWS::RDS::DBInstance':
     'aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier ID',
@@ -8,11 +8,11 @@ const PROTECTED: Record<string, string> = {
     'aws elbv2 modify-load-balancer-attributes --attributes Key=deletion_protection.enabled,Value=false --load-balancer-arn ID',
 };
 
-/** What sits in a network: kept, it keeps the network from being deleted. */
+/** Types inside a network: a retained one blocks the deletion of the network. */
 const IN_THE_NETWORK = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::EC2::SecurityGroup'];
 
 /**
- * How production is destroyed by hand, in order, from what the stacks contain.
+ * Returns the manual steps that destroy production, in order, derived from its stacks.
  * `stacks` are in the order of deployment; `idOf` names a deployed resource.
  */
 export function destroySteps(
@@ -20,7 +20,7 @@ export function destroySteps(
   idOf: (stack: string, logicalId: string) => string,
 ): string[] {
   const backwards = [...stacks].reverse();
-  const steps = ['Make a last backup, and check that it can be restored.'];
+  const steps = ['Make a last backup and check that it can be restored.'];
   for (const stack of backwards) {
     for (const [logicalId, resource] of Object.entries(stack.resources)) {
       const command = PROTECTED[resource.Type];
@@ -39,7 +39,7 @@ export function destroySteps(
     const pins = resources.filter(([, it]) => isRetained(it) && IN_THE_NETWORK.includes(it.Type));
     if (pins.length > 0 && resources.some(([, it]) => it.Type === 'AWS::EC2::VPC' && !isRetained(it))) {
       const names = pins.map(([logicalId]) => idOf(stack.name, logicalId)).join(', ');
-      steps.push(`It stops at the VPC, which ${names} still use: delete those by hand and repeat the last step.`);
+      steps.push(`It stops at the VPC, which ${names} still use: delete those manually and repeat the last step.`);
     }
   }
   const kept = backwards.flatMap((stack) =>
@@ -50,7 +50,7 @@ export function destroySteps(
         return `${resource.Type.replace(/^AWS::/, '')} ${idOf(stack.name, logicalId)}${snapshot}`;
       }),
   );
-  if (kept.length > 0) steps.push(`Delete what the stacks leave to you:\n     ${kept.join('\n     ')}`);
+  if (kept.length > 0) steps.push(`Delete the retained resources:\n     ${kept.join('\n     ')}`);
   return steps;
 }
 

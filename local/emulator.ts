@@ -15,13 +15,13 @@ const START_TIMEOUT_MS = 60_000;
 /** A running embedded AWS. */
 export interface Emulator {
   readonly endpoint: string;
-  /** The process, when we started it. */
+  /** Process id, if this run started it. */
   readonly pid?: number;
-  /** Leaves the process running when we end. */
+  /** Keeps the process running after this run. */
   release(): void;
 }
 
-/** Starts MiniStack with our additions on a free port of the loopback interface. */
+/** Starts MiniStack with this project's additions on a free loopback port. */
 export async function startEmulator(
   workspace: Workspace,
   children: Children,
@@ -61,7 +61,7 @@ export async function startEmulator(
   return { endpoint, pid: child.pid, release: () => children.release(child) };
 }
 
-/** An emulator that runs already. Anything but the loopback interface is refused. */
+/** Connects to a running emulator. Rejects endpoints that are not loopback. */
 export async function connectEmulator(url: string): Promise<Emulator> {
   const endpoint = await loopbackEndpoint(url);
   if (!(await answers(endpoint))) {
@@ -73,13 +73,13 @@ export async function connectEmulator(url: string): Promise<Emulator> {
   return { endpoint, release: () => undefined };
 }
 
-/** The endpoint, when every address of its host is this machine. */
+/** Returns the endpoint if every address of its host is loopback. */
 export async function loopbackEndpoint(text: string): Promise<string> {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new Failure(`'${text}' is no URL.`, 'Write it as http://127.0.0.1:4566.');
+    throw new Failure(`'${text}' is not a URL.`, 'Write it as http://127.0.0.1:4566.');
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(host)
@@ -93,9 +93,9 @@ export async function loopbackEndpoint(text: string): Promise<string> {
   const foreign = addresses.filter((address) => !isLoopback(address));
   if (foreign.length > 0 || url.protocol !== 'http:') {
     throw new Failure(
-      `${text} is refused: ${foreign.length > 0 ? `${host} resolves to ${foreign.join(', ')}` : `its protocol is ${url.protocol}`}. ` +
-        'This command deploys to an embedded cloud on this machine and to nothing else.',
-      'Use http://127.0.0.1:PORT. To deploy to a real account, call `npx cdk deploy` yourself.',
+      `${text} was rejected: ${foreign.length > 0 ? `${host} resolves to ${foreign.join(', ')}` : `its protocol is ${url.protocol}`}. ` +
+        'This command deploys only to an embedded cloud on this machine.',
+      'Use http://127.0.0.1:PORT. To deploy to a real account, run `npx cdk deploy`.',
     );
   }
   return url.origin;
@@ -105,30 +105,30 @@ function isLoopback(address: string): boolean {
   return /^127\./.test(address) || address === '::1' || /^::ffff:127\./i.test(address);
 }
 
-/** What the emulator does not have, and how we help. */
+/** Types that the emulator lacks, and this project's additions. */
 export interface Registry {
   readonly version: string;
-  /** Types of the emulator's own CloudFormation. */
+  /** Types that the emulator's CloudFormation supports. */
   readonly emulated: readonly string[];
-  /** Types we add, made through the emulator's own service APIs. */
+  /** Added types, created through the emulator's own service APIs. */
   readonly added: readonly string[];
-  /** Types we accept without a service behind them. */
+  /** Types accepted without a service behind them. */
   readonly placeholders: readonly string[];
   readonly patches: readonly RegistryPatch[];
-  /** Why the additions no longer fit the installed emulator. */
+  /** Conflicts between the additions and the installed emulator. */
   readonly problems: readonly string[];
 }
 
-/** A handler of the emulator that we complete. */
+/** A completion of one of the emulator's handlers. */
 export interface RegistryPatch {
   readonly name: string;
   readonly type: string;
-  /** What our code puts into the account; `*` is everything. */
+  /** Properties that the patch writes; `*` means all. */
   readonly properties: readonly string[];
   readonly why: string;
 }
 
-/** Asks the launcher what it adds, and refuses to go on when the emulator has outgrown it. */
+/** Reads the launcher's additions. Fails if the installed emulator conflicts with them. */
 export function readRegistry(python: string, environment: NodeJS.ProcessEnv): Registry {
   const run = spawnSync(python, [LAUNCHER, '--describe'], {
     env: { ...environment, PYTHONDONTWRITEBYTECODE: '1' },
@@ -143,8 +143,8 @@ export function readRegistry(python: string, environment: NodeJS.ProcessEnv): Re
   const registry = JSON.parse(run.stdout) as Registry;
   if (registry.problems.length > 0) {
     throw new Failure(
-      `Our additions do not fit MiniStack ${registry.version}:\n- ${registry.problems.join('\n- ')}`,
-      'Put local/ministack right, as said above: what the emulator does itself must not be done by us.',
+      `The additions conflict with MiniStack ${registry.version}:\n- ${registry.problems.join('\n- ')}`,
+      'Fix local/ministack: remove additions that the emulator now has.',
     );
   }
   return registry;

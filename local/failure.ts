@@ -1,4 +1,4 @@
-/** A failure that the user can do something about: what happened, and what to do. */
+/** A failure that the user can fix, with the fix. */
 export class Failure extends Error {
   constructor(
     what: string,
@@ -9,12 +9,12 @@ export class Failure extends Error {
   }
 }
 
-/** The text of anything thrown. */
+/** Returns the message of anything thrown. */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The value, or an error that names what is missing. */
+/** Returns the value, or throws an error that names it. */
 export function must<T>(value: T | null | undefined, what: string): T {
   if (value === undefined || value === null) throw new Error(`no ${what}`);
   return value;

@@ -1,7 +1,7 @@
 import { Account } from './account';
 import { LOCAL_ACCOUNT } from './workspace';
 
-/** Everything an account holds, as `service: identifier`: two inventories differ by what was left behind. */
+/** Lists everything in an account as `service: identifier`. The difference of two inventories is what a stack left. */
 export async function takeInventory(account: Account): Promise<Set<string>> {
   const found = new Set<string>();
   await Promise.all(
@@ -12,7 +12,7 @@ export async function takeInventory(account: Account): Promise<Set<string>> {
   return found;
 }
 
-/** What is in `after` and was not in `before`. */
+/** Returns the entries of `after` that are missing in `before`. */
 export function leftBehind(before: ReadonlySet<string>, after: ReadonlySet<string>): string[] {
   return [...after].filter((it) => !before.has(it)).sort();
 }
@@ -21,7 +21,7 @@ type Ids = (string | undefined)[];
 
 const GONE = new Set(['deleted', 'deleting']);
 
-/** One question per kind of resource. What AWS itself keeps for a while after a delete is no leftover. */
+/** One query per kind of resource. Resources that AWS itself keeps for a while after a deletion do not count. */
 const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
   stack: async ({ cloudFormation }) => ids((await cloudFormation.describeStacks({})).Stacks, (it) => it.StackName),
   vpc: async ({ ec2 }) => ids((await ec2.describeVpcs({})).Vpcs, (it) => it.VpcId),
@@ -77,7 +77,7 @@ const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
     return ids([...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])], (it) => it.AlarmName);
   },
   dashboard: async ({ cloudWatch, endpoint }) => {
-    // Asked without the SDK, which cannot read the size that the emulator leaves out of this answer.
+    // Without the SDK: it fails on the size that the emulator omits from this response.
     const body = new URLSearchParams({ Action: 'ListDashboards', Version: '2010-08-01' });
     const headers = {
       authorization: `Credential=${LOCAL_ACCOUNT}/20260101/${await cloudWatch.config.region()}/monitoring/`,

@@ -12,21 +12,21 @@ import { Workspace } from './workspace';
 const FETCH = 'fetch';
 const MIGRATE = 'migrate';
 
-/** What the migrations made, as PostgreSQL's own catalog tells it. */
+/** A result of the migrations, from PostgreSQL's catalog. */
 export interface CatalogRow {
   readonly name: string;
   readonly definition: string;
-  /** Of an index: whether queries may use it. Of a view: whether it is filled. */
+  /** For an index, true if queries can use it; for a view, true if it is populated. */
   readonly valid: boolean;
 }
 
-/** A real PostgreSQL, started when it is first needed. */
+/** A real PostgreSQL, started on first use. */
 export class LocalPostgres {
   private started?: Promise<RunningPostgres>;
 
   constructor(private readonly workspace: Workspace) {}
 
-  /** Makes a database, and answers with what a client needs to reach it. */
+  /** Creates a database and returns its connection settings. */
   public async database(name: string): Promise<NodeJS.ProcessEnv> {
     const { port, password } = await (this.started ??= this.start());
     const server = {
@@ -40,9 +40,9 @@ export class LocalPostgres {
     return { ...server, PGDATABASE: name };
   }
 
-  /** Ends it, if it was needed. */
+  /** Stops the server if it was started. */
   public async stop(): Promise<void> {
-    const server = await this.started?.catch(() => undefined); // whoever started it was told
+    const server = await this.started?.catch(() => undefined); // the caller that started it has the error
     await server?.stop();
   }
 
@@ -58,7 +58,7 @@ export class LocalPostgres {
   }
 }
 
-/** What a deployed system would run before its application: the files and the command, read back from the account. */
+/** Files and command of a deployed migration task, read back from the account. */
 export interface DeployedMigrations {
   readonly runner: string;
   readonly bundle: string;
@@ -66,7 +66,7 @@ export interface DeployedMigrations {
   readonly database: string;
 }
 
-/** Fetches the files of the deployed task from the account's S3, as its first container would. */
+/** Downloads the deployed task's files from the account's S3, like its first container. */
 export async function fetchMigrations(account: Account, workspace: Workspace): Promise<DeployedMigrations> {
   const containers = await migrationContainers(account);
   const fetch = must(containers.find((it) => it.name === FETCH), `container ${FETCH}`); // prettier-ignore
@@ -98,8 +98,8 @@ async function migrationContainers(account: Account): Promise<ContainerDefinitio
 }
 
 /**
- * Runs what was deployed against a real PostgreSQL that holds the application's tables, twice: the second time changes nothing. Answers with
- * what it made.
+ * Runs the deployed migrations twice against a real PostgreSQL with the application's tables; the second run changes nothing. Returns
+ * the indexes and views.
  */
 export async function runMigrations(
   deployed: DeployedMigrations,
@@ -121,7 +121,7 @@ export async function runMigrations(
     if (code === 0) return catalog(database);
     throw new Failure(
       `The migrations of ${deployed.database} failed:\n${output.trim().split('\n').slice(-8).join('\n')}`,
-      'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
+      'Fix the SQL in stacks/*/sql and run `npm run bundle`.',
     );
   };
   const after = await run();
@@ -132,7 +132,7 @@ export async function runMigrations(
   return after.filter((row) => !before.some((it) => it.name === row.name));
 }
 
-/** What is wrong with what the migrations made. */
+/** Returns the problems with the created indexes and views. */
 export function catalogProblems(rows: readonly CatalogRow[]): string[] {
   return [
     ...(rows.length === 0 ? ['the migrations made nothing'] : []),
@@ -140,7 +140,7 @@ export function catalogProblems(rows: readonly CatalogRow[]): string[] {
   ];
 }
 
-/** The rows as a table. */
+/** Renders the rows as a table. */
 export function renderCatalog(rows: readonly CatalogRow[]): string {
   const table = new Table({
     head: ['made by the migrations', 'definition', 'valid'],
@@ -175,7 +175,7 @@ async function query<T extends object>(server: NodeJS.ProcessEnv, sql: string): 
     password: server.PGPASSWORD,
     database: server.PGDATABASE,
   });
-  client.on('error', () => undefined); // told by the query
+  client.on('error', () => undefined); // the query reports it
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;

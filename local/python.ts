@@ -14,13 +14,13 @@ interface Interpreter {
   readonly version: string;
 }
 
-/** Whether a `major.minor` version is new enough for the emulator. */
+/** Returns true if a `major.minor` version is new enough for the emulator. */
 export function isNewEnough(version: string): boolean {
   const [major, minor] = version.split('.').map(Number);
   return major === OLDEST[0] && minor >= OLDEST[1];
 }
 
-/** The first Python on the PATH that can run the emulator. Of a Python that is too old, the error says which it found. */
+/** Returns the first Python on the PATH that can run the emulator. The error names a Python that is too old. */
 export function findPython(environment: NodeJS.ProcessEnv, candidates: readonly string[] = CANDIDATES): Interpreter {
   const found: Interpreter[] = [];
   for (const command of candidates) {
@@ -42,7 +42,7 @@ export function findPython(environment: NodeJS.ProcessEnv, candidates: readonly 
 }
 
 /**
- * The emulator's own Python environment, `.local/venv`: made when it is missing or its requirements changed.
+ * Prepares the emulator's Python environment, `.local/venv`, if it is missing or its requirements changed.
  * Returns its interpreter.
  */
 export async function preparePython(

@@ -3,41 +3,41 @@ import { Account } from './account';
 import { Registry } from './emulator';
 import { reason } from './failure';
 
-/** Where a found value came from: the emulator's own implementation, or a handler of ours. Only the first is proof. */
+/** Source of a value: the emulator's own implementation or a handler of this project. Only the first is proof. */
 export type Source = 'account' | 'handler';
 
-/** One setting that a report asks for, and how it is read in the account. */
+/** A setting that a report requires, with the query that reads it from the account. */
 export interface Expectation {
-  /** The requirement. */
+  /** Requirement ID. */
   readonly id: string;
-  /** What is looked at, in words. */
+  /** Setting, in words. */
   readonly setting: string;
-  /** What the report says, written down from the report and never imported from the stack. */
+  /** Expected value, copied from the report and never imported from the stack. */
   readonly asked: string | number | boolean;
-  /** The CloudFormation type that puts the value into the account. */
+  /** CloudFormation type that writes the value. */
   readonly type: string;
-  /** The patch that puts it there, where one of ours does. */
+  /** Patch of this project that writes it, if any. */
   readonly patch?: string;
   readonly find: (account: Account) => Promise<unknown>;
-  /** Whether the found value will do, where more than the asked one does. */
+  /** Accepts found values other than the expected one. */
   readonly accepts?: (found: unknown) => boolean;
 }
 
-/** An expectation and what the account said. */
+/** An expectation with the value found. */
 export interface Row {
   readonly id: string;
   readonly setting: string;
   readonly asked: string;
   readonly found: string;
-  /** Absent where there is only one: the state of Pulumi. */
+  /** Absent if there is only one source, the state of Pulumi. */
   readonly source?: Source;
   readonly matches: boolean;
 }
 
 /**
- * The rule for the label: a value is the account's when MiniStack's own CloudFormation put it there and its own API
- * tells it. It is a handler's when a type or a patch of ours made the resource or wrote that property, even though
- * MiniStack's own service keeps it and answers for it.
+ * Labels a value. It is the account's if MiniStack's own CloudFormation wrote it and its own API
+ * returned it. It is a handler's if an added type or a patch created the resource or wrote the property, even if
+ * MiniStack's own service stores it.
  */
 export function sourceOf(expectation: Pick<Expectation, 'type' | 'patch'>, registry: Registry): Source {
   const { type, patch } = expectation;
@@ -52,7 +52,7 @@ export function sourceOf(expectation: Pick<Expectation, 'type' | 'patch'>, regis
   return 'account';
 }
 
-/** Reads every expectation. What cannot be read is a mismatch, not an error. */
+/** Reads every expectation. A value that cannot be read is a mismatch, not an error. */
 export function readBack(expectations: readonly Expectation[], account: Account, registry: Registry): Promise<Row[]> {
   return Promise.all(
     expectations.map(async (it) => {
@@ -68,7 +68,7 @@ export function readBack(expectations: readonly Expectation[], account: Account,
   );
 }
 
-/** What is wrong with a read-back as a whole. */
+/** Returns the problems of a read-back as a whole. */
 export function readBackProblems(rows: readonly Row[], minimumAccountRows = 0): string[] {
   const problems = rows
     .filter((row) => !row.matches)
@@ -79,7 +79,7 @@ export function readBackProblems(rows: readonly Row[], minimumAccountRows = 0): 
   return problems;
 }
 
-/** The rows as a table. */
+/** Renders the rows as a table. */
 export function renderTable(rows: readonly Row[], colour: boolean): string {
   const red = (words: string): string => (colour ? `\u001b[31m${words}\u001b[39m` : words);
   const columns = rows.some((row) => row.source !== undefined) ? 5 : 4;
@@ -100,7 +100,7 @@ export function renderTable(rows: readonly Row[], colour: boolean): string {
   return table.toString();
 }
 
-/** A value as the table shows it. */
+/** Formats a value for the table. */
 export function text(value: unknown): string {
   if (Array.isArray(value) && value.length > 0) return value.map(text).join(', ');
   if (value === undefined || value === null || value === '' || Array.isArray(value)) return 'nothing';

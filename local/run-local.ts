@@ -14,22 +14,22 @@ import { Step as ListStep, StepTask as ListStepTask, stepList } from './step-lis
 import { AzureSystem, System } from './systems';
 import { LOCAL_REGION, Workspace, localCredentials, localEnvironment, withoutClouds } from './workspace';
 
-/** What `npm run local` was asked to do. */
+/** Options of `npm run local`. */
 export interface LocalOptions {
-  /** The folder of the project; the app is the one of its cdk.json. */
+  /** Folder of the project; its cdk.json names the app. */
   readonly project: string;
-  /** On AWS. */
+  /** Systems on AWS. */
   readonly systems: readonly System[];
   readonly azureSystems: readonly AzureSystem[];
-  /** Writes the committed graphs of the Azure stacks anew. */
+  /** Rewrites the committed graphs of the Azure stacks. */
   readonly updateGraphs: boolean;
-  /** Leaves the embedded cloud running. */
+  /** Keeps the embedded cloud running. */
   readonly keep: boolean;
-  /** An embedded cloud that runs already. */
+  /** Endpoint of a running embedded cloud. */
   readonly endpoint?: string;
 }
 
-/** What the steps hand on. */
+/** State shared by the steps. */
 interface Session {
   python: string;
   registry: Registry;
@@ -37,13 +37,13 @@ interface Session {
   readonly assemblies: Record<Profile, Assembly>;
 }
 
-/** Nothing listens there. */
+/** An endpoint without a listener. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 type Step = ListStep<Session>;
 type StepTask = ListStepTask<Session>;
 
-/** One run: from a machine that has only Node and Python to a read account. */
+/** One run, from a machine with only Node and Python to the read-back account. */
 export class LocalRun {
   private readonly workspace: Workspace;
   private readonly children = new Children();
@@ -57,23 +57,23 @@ export class LocalRun {
     this.workspace = new Workspace(options.project);
     this.postgres = new LocalPostgres(this.workspace);
     this.colour = Boolean(process.stdout.isTTY) && !this.user.NO_COLOR;
-    // The AWS clients of this process know no more of the user's clouds than the CDK CLI does.
+    // The AWS clients of this process must not see the user's accounts either.
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, localEnvironment(this.user, this.workspace, NOWHERE));
   }
 
-  /** Where a failed run says more. */
+  /** Folder with the logs of a failed run. */
   public get logs(): string {
     return this.workspace.directory;
   }
 
-  /** Runs every step, and prints what was found even when a step fails. */
+  /** Runs every step. Prints the reports even if a step fails. */
   public async run(): Promise<void> {
     const session = { assemblies: {} } as Session;
-    // Refused before anything is installed or started.
+    // Check it before anything is installed or started.
     if (this.options.endpoint !== undefined) session.emulator = await connectEmulator(this.options.endpoint);
     const { systems, keep } = this.options;
-    const azure = await this.azureSteps(); // first, as an engine may have to be built meanwhile
+    const azure = await this.azureSteps(); // first: the engine may have to be built in the background
     const aws = [this.prepare(), this.start(), ...systems.flatMap((it) => this.deployAndCheck(it))];
     try {
       await stepList([...(systems.length > 0 ? aws : []), ...azure], this.interactive).run(session);
@@ -86,12 +86,12 @@ export class LocalRun {
     }
   }
 
-  /** Ends every process that was started. */
+  /** Stops every started process. */
   public async stop(): Promise<void> {
     await Promise.all([this.children.stop(), this.postgres.stop()]);
   }
 
-  /** Removes the files of the run, unless a cloud that keeps running needs them. */
+  /** Removes the files of the run unless a running cloud needs them. */
   public removeFiles(): void {
     if (!this.options.keep || this.options.endpoint !== undefined) this.workspace.remove();
   }
@@ -99,7 +99,7 @@ export class LocalRun {
   private async azureSteps(): Promise<Step[]> {
     const { azureSystems, updateGraphs } = this.options;
     if (azureSystems.length === 0) return [];
-    const { AzureRun } = await import('./azure/azure-run.js'); // seconds of Pulumi's SDK, which AWS can do without
+    const { AzureRun } = await import('./azure/azure-run.js'); // Pulumi's SDK takes seconds to load, and AWS does not need it
     const azure = new AzureRun({
       workspace: this.workspace,
       children: this.children,
@@ -125,7 +125,7 @@ export class LocalRun {
         session.python = await preparePython(this.workspace, this.children, environment, progress);
         session.registry = readRegistry(session.python, environment);
         const { version, added, patches, placeholders } = session.registry;
-        task.title = `Embedded AWS: MiniStack ${version}; we add ${added.length} types, complete ${patches.length}, hold a place for ${placeholders.length}`;
+        task.title = `Embedded AWS: MiniStack ${version}; ${added.length} added types, ${patches.length} completed, ${placeholders.length} placeholders`;
       },
     };
     const synth: Step = {
@@ -186,24 +186,24 @@ export class LocalRun {
         task: (session, task) => deployAgain(this.deployment(session, name, 'production', task)),
       },
       {
-        title: `${name}: \`cdk destroy\` of production is refused`,
+        title: `${name}: \`cdk destroy\` rejects production`,
         task: async (session, task) => {
           const steps = await refuseDestroy(this.deployment(session, name, 'production', task));
           this.reports.push(
             '',
-            `${name}: production refuses \`cdk destroy\`. By hand, in this order:`,
+            `${name}: \`cdk destroy\` rejects production. Manual steps, in this order:`,
             ...steps.map((step, index) => `${String(index + 1).padStart(3)}. ${step}`),
           );
         },
       },
       {
-        title: `${name}: development is deployed, destroyed, and leaves nothing`,
+        title: `${name}: development is deployed and destroyed, and leaves nothing`,
         task: (session, task) => deployAndDestroy(this.deployment(session, name, 'development', task)),
       },
     ];
   }
 
-  /** What the deployed task would do, done to a real PostgreSQL. */
+  /** Runs the deployed task's work against a real PostgreSQL. */
   private migrate(system: System, tables: string): Step {
     const title = `${system.name}: the deployed migrations, on an embedded PostgreSQL`;
     return {
@@ -220,14 +220,14 @@ export class LocalRun {
         task.title = `${title}: ${rows.length} indexes and views`;
         this.reports.push(
           '',
-          `${system.name}: runner and SQL as they are in the account's S3, run twice against an embedded PostgreSQL with the application's tables.`,
+          `${system.name}: runner and SQL from the account's S3, run twice against an embedded PostgreSQL with the application's tables.`,
           renderCatalog(rows),
         );
         const problems = catalogProblems(rows);
         if (problems.length > 0) {
           throw new Failure(
-            `The migrations of ${system.name} did not make what they should:\n- ${problems.join('\n- ')}`,
-            'Put the SQL right, in stacks/*/sql, and run `npm run bundle`.',
+            `The migrations of ${system.name} did not create the expected objects:\n- ${problems.join('\n- ')}`,
+            'Fix the SQL in stacks/*/sql and run `npm run bundle`.',
           );
         }
       },
@@ -243,14 +243,14 @@ export class LocalRun {
     task.title = `${system.name}: read the account back, ${rows.length} settings, ${own} of them account`;
     this.reports.push(
       '',
-      `${system.name}, production. Source account: put there and told by the emulator's own implementation; handler: by ours.`,
+      `${system.name}, production. Source account: written and returned by the emulator's own implementation; handler: by this project.`,
       renderTable(rows, this.colour),
     );
     const problems = readBackProblems(rows, system.minimumAccountRows);
     if (problems.length > 0) {
       throw new Failure(
-        `The account is not what the report asks for:\n- ${problems.join('\n- ')}`,
-        'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
+        `The account differs from the report:\n- ${problems.join('\n- ')}`,
+        'Fix the stack, or the row in local/expectations if the row is wrong.',
       );
     }
   }
@@ -259,14 +259,14 @@ export class LocalRun {
     const { endpoint } = session.emulator;
     const assembly = session.assemblies[profile];
     const stacks = assembly.closure(name).map((it) => it.name);
-    // One line per resource, where someone is looking.
+    // One line per resource on a terminal.
     const progress = (line: string): void => {
       if (this.interactive && stacks.some((it) => line.startsWith(`${it} |`))) task.output = line.replace(/\s+/g, ' ');
     };
     return { cdk: this.cdk(endpoint, progress), endpoint, assembly, name };
   }
 
-  /** Without an endpoint, only good for templates. */
+  /** Without an endpoint it can only synthesize. */
   private cdk(endpoint = NOWHERE, progress: (line: string) => void = () => undefined): Cdk {
     return new Cdk(this.workspace, this.children, localEnvironment(this.user, this.workspace, endpoint), progress);
   }
@@ -282,7 +282,7 @@ export class LocalRun {
     if (found.length === 0) return;
     this.reports.push(
       '',
-      'Placeholders: accepted, but nothing stands behind them in the embedded AWS.',
+      'Placeholders: accepted types without a service behind them in the embedded AWS.',
       ...found.sort(),
     );
   }

@@ -16,18 +16,18 @@ async function main(): Promise<number> {
   const names = [...SYSTEMS, ...AZURE_SYSTEMS].map((it) => it.name);
   const flags = new Command('npm run local --')
     .description(
-      'Deploys the reference stacks on this machine and reads them back: those on AWS to an embedded cloud,\n' +
-        'those on Azure by the Pulumi engine against a stand-in for Azure. Touches no real account.\n' +
+      'Deploys the reference stacks on this machine and reads them back: AWS stacks to an embedded cloud,\n' +
+        'Azure stacks with the Pulumi engine to a stand-in for Azure. Touches no real account.\n' +
         'Needs Node 20; for AWS Python 3.10 or newer; for Azure Pulumi 3.248 or newer, a network to fetch it, or Go to build it.',
     )
-    .addOption(new Option('--stack <name>', 'deploy one reference stack only').choices(names))
-    .option('--keep', 'leave the embedded AWS running and print how to use it')
-    .option('--endpoint <url>', 'use an embedded AWS that runs already on this machine')
-    .option('--update-graphs', 'write the resource graphs of the Azure stacks anew instead of comparing with them')
+    .addOption(new Option('--stack <name>', 'deploy only one reference stack').choices(names))
+    .option('--keep', 'keep the embedded AWS running and print its settings')
+    .option('--endpoint <url>', 'use an embedded AWS that is already running on this machine')
+    .option('--update-graphs', 'rewrite the resource graphs of the Azure stacks instead of comparing them')
     .parse()
     .opts<Flags>();
 
-  const { LocalRun } = await import('./run-local.js'); // a second of AWS SDK, which --help can do without
+  const { LocalRun } = await import('./run-local.js'); // the AWS SDK takes a second to load, and --help does not need it
   const chosen = ({ name }: { readonly name: string }): boolean => flags.stack === undefined || name === flags.stack;
   const run = new LocalRun({
     project: path.join(__dirname, '..'),
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     keep: flags.keep ?? false,
     endpoint: flags.endpoint,
   });
-  // A terminal that is closed must not keep us from cleaning up.
+  // A closed terminal must not prevent the cleanup.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stopping = stopOnSignals(async () => {
     await run.stop();
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   try {
     await run.run();
   } catch (error) {
-    if (stopping.now) return new Promise<number>(() => undefined); // the signal's handler ends us, with its own exit code
+    if (stopping.now) return new Promise<number>(() => undefined); // the signal handler ends the process with its own exit code
     await run.stop();
     process.stderr.write(`\n✖ ${reason(error)}\n`);
     if (error instanceof Failure) process.stderr.write(`→ ${error.fix}\n`);

@@ -1,10 +1,10 @@
 import { DefaultRenderer, Listr, ListrTask, ListrTaskWrapper, PRESET_TIMER, SimpleRenderer } from 'listr2';
 
-/** A step of a run; `T` is what the steps hand on. */
+/** A step of a run; `T` is the state shared by the steps. */
 export type Step<T> = ListrTask<T, typeof DefaultRenderer, typeof SimpleRenderer>;
 export type StepTask<T> = ListrTaskWrapper<T, typeof DefaultRenderer, typeof SimpleRenderer>;
 
-/** Steps in order: drawn in place where someone is looking, line by line elsewhere. */
+/** Lists steps in order: redrawn in place on a terminal, line by line elsewhere. */
 export function stepList<T>(steps: Step<T>[], interactive: boolean): Listr<T, 'default', 'simple'> {
   return new Listr<T, 'default', 'simple'>(steps, {
     registerSignalListeners: false,

@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 
-/** The account and the region of the embedded cloud. Weak references between stacks are resolved within one region only. */
+/** Account and region of the embedded cloud, which resolves weak references between stacks within one region only. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
 /**
- * The private folder of one run, `.local/run-…`: logs, cloud assemblies, the emulator's files.
- * It goes when the run succeeds, and the next run removes those of runs that failed.
+ * Private folder of one run, `.local/run-…`: logs, cloud assemblies, the emulator's files.
+ * A successful run deletes it; the next run deletes the folders of failed runs.
  */
 export class Workspace {
   public readonly directory: string;
   public readonly log: string;
-  /** What survives runs: the Python environment. */
+  /** Folder that survives runs: the Python environment. */
   public readonly shared: string;
 
   constructor(public readonly project: string) {
@@ -29,7 +29,7 @@ export class Workspace {
     return path.join(this.directory, ...names);
   }
 
-  /** The folder stays as long as this process lives. */
+  /** The folder stays while this process runs. */
   public ownedBy(pid: number): void {
     writeFileSync(this.file('owner'), String(pid));
   }
@@ -55,12 +55,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The user's environment without anything that leads to a real account. */
+/** Returns the user's environment without anything that points at a real account. */
 export function withoutClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return without(environment, /^(AWS|ARM|AZURE|CDK)_/i);
 }
 
-/** The same without proxies: nothing on the loopback interface needs one. */
+/** The same without proxies, which loopback does not need. */
 export function withoutNetwork(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return without(withoutClouds(environment), /^(https?|all|no)_proxy$/i);
 }
@@ -69,7 +69,7 @@ function without(environment: NodeJS.ProcessEnv, names: RegExp): NodeJS.ProcessE
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.test(name)));
 }
 
-/** An environment in which every AWS client, the CDK CLI included, knows only the embedded cloud. */
+/** Returns an environment in which every AWS client, including the CDK CLI, sees only the embedded cloud. */
 export function localEnvironment(user: NodeJS.ProcessEnv, workspace: Workspace, endpoint: string): NodeJS.ProcessEnv {
   return {
     ...withoutNetwork(user),
@@ -88,7 +88,7 @@ export function localEnvironment(user: NodeJS.ProcessEnv, workspace: Workspace, 
   };
 }
 
-/** What points an AWS client at the embedded cloud; worthless anywhere else. */
+/** Credentials for the embedded cloud, worthless elsewhere. */
 export function localCredentials(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const functions = join(dirname(fileURLToPath(import.meta.url)), '../lib/functions');
 const [target, ...others] = process.argv.slice(2);
-/** What travels in an environment variable; to pack it takes half a second, which no `pulumi up` should. */
+/** Bundles that travel in an environment variable. Compression takes half a second, so it happens here and not in each `pulumi up`. */
 const packed = ['migrate'];
 
 for (const { name } of readdirSync(functions, { withFileTypes: true }).filter((it) => it.isDirectory())) {

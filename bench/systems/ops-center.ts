@@ -10,7 +10,7 @@ const STATUSES = ['active', 'canceled', 'trialing', 'past_due', 'suspended'];
 
 const USER = 1;
 const ORGANIZATION = 2;
-/** As bench.uuid does. */
+/** Like bench.uuid. */
 const uuid = (i: number, salt: number): string => {
   const hash = createHash('md5').update(`${salt}:${i}`).digest('hex');
   return hash.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
@@ -35,7 +35,7 @@ export function opsCenter(scale: number): System {
   return {
     name: 'OpsCenter',
     folder: 'ops-center',
-    size: 'ours: the report names none',
+    size: 'assumed: the report names none',
     existing: [],
     tables: [
       {

@@ -26,7 +26,7 @@ export function traitorTrack(scale: number): System {
   return {
     name: 'TraitorTrack',
     folder: 'traitor-track',
-    size: '1.8 million bags and 100+ users are the report’s; scans, bills and audit records are ours',
+    size: '1.8 million bags and 100+ users are the report’s; scans, bills and audit records are assumed',
     // The report says that 50 and more indexes are there (TT-ARC-04), not which: those of test/sql/traitor-track-tables.sql, and these.
     existing: [
       'CREATE INDEX idx_bag_status ON bag (status)',

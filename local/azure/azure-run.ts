@@ -12,41 +12,41 @@ import { Graph, differences, graphOf, secretsOf, stateOf } from './graph';
 import { Change, PulumiStack, describe } from './pulumi-stack';
 import { readState } from './state';
 
-/** What the Azure side of a run needs. */
+/** Inputs of the Azure part of a run. */
 export interface AzureRunOptions {
   readonly workspace: Workspace;
   readonly children: Children;
-  /** The user's environment. */
+  /** Environment of the user. */
   readonly user: NodeJS.ProcessEnv;
-  /** Writes the graphs instead of comparing with them. */
+  /** Writes the graphs instead of comparing them. */
   readonly updateGraphs: boolean;
   readonly colour: boolean;
-  /** Somebody is looking: each resource is shown as it comes. */
+  /** On a terminal: shows each resource as it changes. */
   readonly interactive: boolean;
-  /** Receives what is printed at the end. */
+  /** Receives the lines to print at the end. */
   readonly report: (...lines: string[]) => void;
 }
 
-/** A step of the list on the screen. */
+/** A step of the list. */
 export interface AzureStep {
   readonly title: string;
   run(task: StepProgress): Promise<void>;
 }
 
-/** Where a step says what it is doing. */
+/** Output of a step. */
 export interface StepProgress {
   title: string;
   output: string;
 }
 
-/** The environments, by the names of their stacks. */
+/** Environments by stack name. */
 type StackName = 'prod' | 'dev';
 
-/** As far as secrets are searched for, shorter ones would be found by chance. */
+/** Minimum length of a secret to search for; shorter ones would match by chance. */
 const SHORTEST_SECRET = 8;
-/** In a log, one line of progress is enough for so long. */
+/** Minimum interval between progress lines in a log. */
 const QUIET_MS = 30_000;
-/** The one secret that a user sets. It must look like none that could be written by chance. */
+/** The only secret that a user sets; unlike any text that could appear by chance. */
 const PASSWORD = 'Local-Only-Passw0rd-5e1f';
 
 /** The Azure side of a run: the real engine of Pulumi, its real state, and a stand-in for Azure. */
@@ -54,7 +54,7 @@ export class AzureRun {
   private readonly cloud: string;
   private readonly stacks = new Map<StackName, PulumiStack>();
   private engine?: Promise<Engine>;
-  /** As the project's files describe it. */
+  /** From the project's files. */
   private production: Graph = {};
   private engineProgress = 'looking for Pulumi';
   private onProgress?: (line: string) => void;
@@ -75,10 +75,10 @@ export class AzureRun {
         this.onProgress?.(text);
       },
     });
-    this.engine.catch(() => undefined); // told by the step that waits for it
+    this.engine.catch(() => undefined); // the step that waits for it reports the error
   }
 
-  /** The steps of a system, in order. */
+  /** Returns the steps of a system, in order. */
   public steps(system: AzureSystem): AzureStep[] {
     const { name } = system;
     return [
@@ -110,7 +110,7 @@ export class AzureRun {
       },
       { title: `${name}: an earlier release is updated in place`, run: (task) => this.upgrade(system, task) },
       {
-        title: `${name}: development is deployed, destroyed, and leaves nothing`,
+        title: `${name}: development is deployed and destroyed, and leaves nothing`,
         run: (task) => this.upAndDestroy(system, task),
       },
     ];
@@ -179,7 +179,7 @@ export class AzureRun {
     if (problems.length > 0) {
       throw new Failure(
         `The state is not what the report asks for:\n- ${problems.join('\n- ')}`,
-        'Put the stack right, or the row in local/expectations when it is the row that is wrong.',
+        'Fix the stack, or the row in local/expectations if the row is wrong.',
       );
     }
     this.production = graphOf(state);
@@ -241,7 +241,7 @@ export class AzureRun {
     );
   }
 
-  /** The state of an earlier release, as if it had been deployed, and then this program. */
+  /** Imports the state of an earlier release, then deploys this program. */
   private async upgrade(system: AzureSystem, task: StepProgress): Promise<void> {
     const current = await (await this.stack('prod', task)).export();
     const file = path.join(__dirname, 'previous', `${system.name}.json`);
@@ -303,7 +303,7 @@ export class AzureRun {
   }
 }
 
-/** `bin/pulumi.ts`, the same module that the Pulumi CLI runs. Loading it takes seconds. */
+/** Loads `bin/pulumi.ts`, the module that the Pulumi CLI runs. It takes seconds. */
 async function loadProgram(): Promise<PulumiFn> {
   const module = (await import('../../bin/pulumi.js')) as unknown as { default: PulumiFn };
   return module.default;

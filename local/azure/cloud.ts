@@ -3,10 +3,10 @@ import { Refusal, assertDeletable, assertWritable, settled, writeLocks } from '.
 import { AzureStandIn, Properties } from './stand-in';
 import { StoredResource } from './stored-resource';
 
-/** How long a write occupies what it writes to: long enough for a parallel one to be noticed. */
+/** Duration of a write: long enough to detect a parallel one. */
 const WRITE_MS = 100;
 
-/** What exists in the stand-in's subscription, kept in a file so that refresh, update and destroy find it. */
+/** The stand-in's subscription, kept in a file for refresh, update and destroy. */
 export class Cloud {
   private readonly resources = new Map<string, StoredResource>();
   private readonly locations = new Map<string, string>();
@@ -14,8 +14,8 @@ export class Cloud {
   private readonly azure = new AzureStandIn(this.locations);
 
   /**
-   * @param file Where the resources are kept; only in memory without one.
-   * @param writeMs How long a write takes.
+   * @param file File of the resources; in memory without one.
+   * @param writeMs Milliseconds per write.
    */
   constructor(
     private readonly file?: string,
@@ -37,7 +37,7 @@ export class Cloud {
     return this.azure.check(...args);
   }
 
-  /** The id a resource with these inputs has. */
+  /** Returns the id of a resource with these inputs. */
   public address(token: string, inputs: Properties): string {
     return AzureStandIn.address(token, inputs);
   }
@@ -66,10 +66,10 @@ export class Cloud {
 
   public async delete(id: string): Promise<void> {
     const old = this.find(id);
-    if (!old) return; // as Azure: to delete what is gone succeeds
+    if (!old) return; // like Azure: deleting a missing resource succeeds
     await this.occupy(old, () => {
       assertDeletable(old, this.all);
-      // What is inside goes with it.
+      // Nested resources are deleted with it.
       for (const it of this.all) if (isWithin(it.id, old.id)) this.resources.delete(it.id.toLowerCase());
       this.save();
     });
@@ -84,7 +84,7 @@ export class Cloud {
     return this.find(resource.id) ?? resource;
   }
 
-  /** Does something to a resource, and refuses when something else is being done to what it belongs to. */
+  /** Changes a resource. Rejects the change while another one holds a lock it needs. */
   private async occupy(resource: StoredResource, act: () => void): Promise<void> {
     const locks = writeLocks(resource);
     for (const { id, code } of locks) {
@@ -109,7 +109,7 @@ export class Cloud {
 
   private save(): void {
     if (this.file === undefined) return;
-    // Whole or not at all: the process may be ended at any moment.
+    // Atomic: the process may end at any moment.
     writeFileSync(`${this.file}.new`, JSON.stringify(this.all, undefined, 1));
     renameSync(`${this.file}.new`, this.file);
   }

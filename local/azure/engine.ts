@@ -5,37 +5,37 @@ import { Children } from '../children';
 import { Failure } from '../failure';
 import { Workspace } from '../workspace';
 
-/** The version that is fetched or built when there is none. It works with the SDK that package.json pins. */
+/** Version that is downloaded or built if there is none. It works with the SDK that package.json pins. */
 export const ENGINE_VERSION = '3.250.0';
-/** The oldest version that the pinned SDK works with. */
+/** Oldest version that works with the pinned SDK. */
 const OLDEST: readonly [number, number] = [3, 248];
-/** How long its own installer may take. Without a network it fails at once. */
+/** Time limit of the installer. Without a network it fails at once. */
 const FETCH_MS = 180_000;
-/** Packages that are compiled, about; for the progress. */
+/** Approximate number of packages to compile, for the progress. */
 const PACKAGES = 1_650;
 
-/** Pulumi's engine, ready to run. */
+/** An installed Pulumi engine. */
 export interface Engine {
   readonly binary: string;
   readonly version: string;
-  /** Where it came from, in words. */
+  /** Origin, in words. */
   readonly origin: string;
-  /** Runs Node programs itself: an installation that is complete. Otherwise the program runs inside the Automation API. */
+  /** True if the installation is complete and runs Node programs itself. Otherwise the Automation API runs the program. */
   readonly runsPrograms: boolean;
 }
 
-/** What finding an engine needs. */
+/** Inputs of the search for an engine. */
 export interface EngineSearch {
   readonly workspace: Workspace;
   readonly children: Children;
-  /** The user's, without clouds. */
+  /** Environment of the user, without clouds. */
   readonly environment: NodeJS.ProcessEnv;
   readonly onProgress: (text: string) => void;
 }
 
 /**
- * Pulumi's CLI: the one on the PATH, else the one an earlier run left in `.local`, else fetched by Pulumi's own installer, else built from its source.
- * Never installed where the user's shell would find it.
+ * Finds Pulumi's CLI: on the PATH, in `.local`, downloaded by Pulumi's own installer, or built from source.
+ * Never installs it on the user's PATH.
  */
 export async function findEngine(search: EngineSearch): Promise<Engine> {
   const own = onPath('pulumi', search.environment);
@@ -53,18 +53,18 @@ export async function findEngine(search: EngineSearch): Promise<Engine> {
   return engine(cached, ENGINE_VERSION, `built from its source${because}`, search.environment);
 }
 
-/** Whether a version works with the pinned SDK. */
+/** Returns true if a version works with the pinned SDK. */
 export function isEngineNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === OLDEST[0] && minor >= OLDEST[1];
 }
 
-/** Where a fetched or built engine is kept: where Pulumi's own installer puts it, below a home of ours. */
+/** Path of a downloaded or built engine: Pulumi's own layout below a private home. */
 export function cachedEngine(workspace: Workspace): string {
   return path.join(workspace.shared, 'pulumi', 'versions', ENGINE_VERSION, 'bin', 'pulumi');
 }
 
-/** npm's `pulumi` is Pulumi's own installer. Needs a network. */
+/** Downloads the engine with npm's `pulumi`, Pulumi's own installer. Needs a network. */
 async function fetchEngine({ workspace, children, environment, onProgress }: EngineSearch): Promise<boolean> {
   onProgress(`fetching Pulumi ${ENGINE_VERSION}`);
   const fetched = await children
@@ -83,7 +83,7 @@ async function fetchEngine({ workspace, children, environment, onProgress }: Eng
   return fetched?.code === 0 && versionOf(cachedEngine(workspace)) === ENGINE_VERSION;
 }
 
-/** A module that requires the CLI, and replaces what the CLI's own replaces: `go install` refuses modules that do. */
+/** A module that requires the CLI with the CLI's own replacements: `go install` rejects modules with replacements. */
 const MODULE = `module loadbearing/engine
 go 1.25.0
 require github.com/pulumi/pulumi/pkg/v3 v${ENGINE_VERSION}
@@ -108,12 +108,12 @@ async function buildEngine({ workspace, children, environment, onProgress }: Eng
   onProgress(`building Pulumi ${ENGINE_VERSION} from its source: fetching modules`);
   const args = [
     ...['build', '-v', '-buildvcs=false', '-o', unfinished],
-    // Not optimised: it compiles in half the time, and one deployment does not notice.
+    // Without optimization it compiles in half the time, and one deployment runs no slower.
     '-gcflags=all=-N -l',
     `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
     'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
   ];
-  // Behind everything else this machine does meanwhile.
+  // Lower priority than everything else on this machine.
   const built = await children.run('nice', ['go', ...args], {
     env: { ...environment, GOFLAGS: '-mod=mod', GOWORK: 'off', GOGC: '400' },
     cwd: source,

@@ -1,7 +1,7 @@
 import { secretTexts, withoutSecrets } from './secret-marks';
 import { AzureStandIn, Properties } from './stand-in';
 
-/** A resource of Pulumi's state, as far as we look at it. */
+/** The relevant part of a resource in Pulumi's state. */
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -16,13 +16,13 @@ export interface StateResource {
   readonly delete?: boolean;
 }
 
-/** Pulumi's state, as far as we look at it. */
+/** The relevant part of Pulumi's state. */
 export interface Deployment {
   readonly resources?: readonly StateResource[];
   readonly [other: string]: unknown;
 }
 
-/** A resource without anything that differs from one run to the next. `parent` and `dependencies` are keys of others. */
+/** A resource without values that change between runs. `parent` and `dependencies` are keys of other resources. */
 export interface GraphResource {
   readonly type: string;
   readonly name: string;
@@ -32,33 +32,33 @@ export interface GraphResource {
   readonly inputs: Properties;
 }
 
-/** The resources of a stack by their keys, `type::name`. */
+/** Resources of a stack by key, `type::name`. */
 export interface Graph {
   readonly [key: string]: GraphResource;
 }
 
-/** What a program registers, as the mocks of the tests see it. */
+/** A registration as the mocks of the tests see it. */
 export interface RegisteredLike {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
   readonly inputs: Properties;
-  /** Paths of the secret inputs. */
+  /** Paths of secret inputs. */
   readonly secrets: readonly string[];
   readonly parent: string;
   readonly dependencies: readonly string[];
   readonly protect: boolean;
 }
 
-/** What stands for a secret. */
+/** Placeholder for a secret. */
 const SECRET = '[secret]';
-/** What stands for code in a variable, and for the hash of code: another line of SQL is no other graph. */
+/** Placeholder for code in a variable and for its hash: changed SQL does not change the graph. */
 const PACKED = '[packed]';
 const PACKED_TEXT = /^[A-Za-z0-9+/]{1024,}=*$/;
 const HASHES = ['forceUpdateTag'];
 const STACK = 'pulumi:pulumi:Stack';
 
-/** The graph of an exported state. */
+/** Returns the graph of an exported state. */
 export function graphOf(deployment: Deployment): Graph {
   const resources = (deployment.resources ?? []).filter((it) => !it.type.startsWith('pulumi:'));
   return normalise(
@@ -70,7 +70,7 @@ export function graphOf(deployment: Deployment): Graph {
   );
 }
 
-/** The graph of what a program registered without an engine. It is the same as that of the state. */
+/** Returns the graph of registrations without an engine. It equals the graph of the state. */
 export function graphOfProgram(registered: readonly RegisteredLike[]): Graph {
   const azure = new AzureStandIn();
   const resources = registered.filter((it) => !it.type.startsWith('pulumi:'));
@@ -85,7 +85,7 @@ export function graphOfProgram(registered: readonly RegisteredLike[]): Graph {
   );
 }
 
-/** What differs between two graphs, in words. */
+/** Returns the differences between two graphs, in words. */
 export function differences(asked: Graph, found: Graph): string[] {
   const keys = [...new Set([...Object.keys(asked), ...Object.keys(found)])].sort();
   return keys.flatMap((key) => {
@@ -95,14 +95,14 @@ export function differences(asked: Graph, found: Graph): string[] {
   });
 }
 
-/** Every value that is secret in a state. */
+/** Returns every secret value in a state. */
 export function secretsOf(deployment: Deployment): string[] {
   return [...new Set((deployment.resources ?? []).flatMap((it) => secretTexts([it.inputs, it.outputs])))];
 }
 
 /**
- * The state that a graph was taken from, for the engine to go on from: ids and outputs are those that the stand-in gives; the stack and the provider
- * are taken from `current`.
+ * Rebuilds the state of a graph so that the engine can continue from it. Ids and outputs come from the stand-in; the stack and the provider
+ * come from `current`.
  */
 export function stateOf(graph: Graph, current: Deployment): Deployment {
   const azure = new AzureStandIn();
@@ -164,7 +164,7 @@ function normalise(resources: readonly Raw[]): Graph {
   return Object.fromEntries(graph.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Keys such that parents and dependencies come first, as the engine wants it. */
+/** Returns the keys with parents and dependencies first, as the engine requires. */
 function inOrder(graph: Graph): string[] {
   const done = new Set<string>();
   const visit = (key: string): void => {
@@ -195,7 +195,7 @@ function words(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
 }
 
-/** Hides the value at a path such as `a.0.b`. */
+/** Masks the value at a path such as `a.0.b`. */
 function hide(value: Properties, path: string): Properties {
   const [first = '', ...rest] = path.split('.');
   if (!(first in value)) return value;

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Says to the plugin that it was started on purpose. */
+/** Flag that allows the plugin to start. */
 export const LOCAL_FLAG = 'LOADBEARING_AZURE_STAND_IN';
 
 /**
- * Writes the plugin into a private folder, which goes on the PATH of the engine and of nothing else. It is only a line that starts
+ * Writes the plugin into a private folder on the PATH of the engine only. The plugin is one line that starts
  * `plugin.ts`.
  */
 export function writePlugin(folder: string): void {
@@ -18,7 +18,7 @@ export function writePlugin(folder: string): void {
   chmodSync(file, 0o755);
 }
 
-/** The stand-in must never be taken for Azure: it runs for `npm run local` alone, and only with a state in a file. */
+/** Returns the reasons not to start: the stand-in runs for `npm run local` only, with a state in a file. */
 export function refuseRealCloud(environment: NodeJS.ProcessEnv): void {
   const problems = [
     ...(environment[LOCAL_FLAG] === '1' ? [] : [`${LOCAL_FLAG} is not 1`]),

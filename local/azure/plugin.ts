@@ -3,10 +3,10 @@ import { Cloud } from './cloud';
 import { refuseRealCloud } from './plugin-folder';
 import { AzureProvider } from './provider';
 
-// The plugin that the engine starts: one process for each deployment.
+// The plugin that the engine starts, one process per deployment.
 
 refuseRealCloud(process.env);
-// Never left behind when the engine is killed, not even while this starts.
+// Ends with the engine, even if the engine is killed during the start.
 const engine = Number(process.env.LOADBEARING_ENGINE_PID);
 const endWithEngine = (): void => {
   if (process.ppid !== engine) process.exit(1);

@@ -13,7 +13,7 @@ import { UNKNOWN, withSecretsOf, withoutSecrets } from './secret-marks';
 import { Properties } from './stand-in';
 import { valueAt } from './value-at';
 
-/** What Pulumi's engine asks a provider, answered by a cloud in a file. */
+/** A Pulumi provider backed by a cloud in a file. */
 export class AzureProvider implements Provider {
   constructor(
     public readonly version: string,
@@ -25,7 +25,7 @@ export class AzureProvider implements Provider {
     const { inputs, failures } = this.cloud.check(typeOf(urn), urn, plain, plainly(olds));
     return Promise.resolve({
       inputs: withSecretsOf(inputs, news),
-      // What is not known yet is checked when it is.
+      // Unknown values are checked once they are known.
       failures: failures.filter((it) => !JSON.stringify(valueAt(plain, it.property) ?? null).includes(UNKNOWN)),
     });
   };
@@ -43,7 +43,7 @@ export class AzureProvider implements Provider {
       changes:
         !isDeepStrictEqual(known({ ...before, location: 0 }), known({ ...after, location: 0 })) || replaces.length > 0,
       replaces,
-      // Two of one name cannot be side by side.
+      // Two resources of one name cannot exist at the same time.
       deleteBeforeReplace: replaces.length > 0 && this.idOf(urn, after) === id,
     });
   };
@@ -88,7 +88,7 @@ function plainly(properties: unknown): Properties {
   return (withoutSecrets(properties) ?? {}) as Properties;
 }
 
-/** Absent and undefined are the same to Azure. */
+/** Azure treats absent and undefined alike. */
 function known(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }

@@ -11,31 +11,31 @@ import { Engine } from './engine';
 import { Deployment } from './graph';
 import { LOCAL_FLAG, writePlugin } from './plugin-folder';
 
-/** What an operation did to one resource. */
+/** Change of one resource by an operation. */
 export interface Change {
   /** `create`, `update`, `replace`, `delete`, … */
   readonly op: string;
   readonly type: string;
   readonly name: string;
-  /** The inputs that made the difference. */
+  /** Inputs that differ. */
   readonly differences: readonly string[];
 }
 
-/** How a stack is set up. */
+/** Options of a stack. */
 export interface StackOptions {
   readonly workspace: Workspace;
   readonly children: Children;
   readonly engine: Engine;
-  /** The environment of the user; clouds and Pulumi's own settings are dropped. */
+  /** Environment of the user; cloud and Pulumi settings are dropped. */
   readonly user: NodeJS.ProcessEnv;
-  /** The name of the stack: the one of `Pulumi.<name>.yaml`. */
+  /** Name of the stack, as in `Pulumi.<name>.yaml`. */
   readonly name: string;
-  /** The file of the stand-in's resources, and the folder of Pulumi's states. */
+  /** File of the stand-in's resources and folder of Pulumi's states. */
   readonly cloud: string;
   readonly backend: string;
   readonly secrets: { readonly [config: string]: string };
   readonly program: PulumiFn;
-  /** Called with one line for each thing that is done. */
+  /** Receives one line per change. */
   readonly onProgress?: (line: string) => void;
 }
 
@@ -46,7 +46,7 @@ export class PulumiStack {
     private readonly options: StackOptions,
   ) {}
 
-  /** Makes the stack, with the configuration of the project's `Pulumi.<name>.yaml`. */
+  /** Creates the stack with the configuration of `Pulumi.<name>.yaml`. */
   public static async create(options: StackOptions): Promise<PulumiStack> {
     const { workspace, engine, name, backend, program } = options;
     const folder = path.join(backend, 'project');
@@ -72,7 +72,7 @@ export class PulumiStack {
     return made;
   }
 
-  /** Sets a value of the project's configuration. */
+  /** Sets a configuration value of the project. */
   public configure(name: string, value: string, secret = false): Promise<void> {
     return this.stack.setConfig(name, { value, secret });
   }
@@ -85,7 +85,7 @@ export class PulumiStack {
     return this.operate('refresh', (options) => this.stack.refresh(options));
   }
 
-  /** What a user types. Unlike {@link destroy}, which the Automation API does without a preview, it is refused before anything is deleted. */
+  /** Runs the CLI's `pulumi destroy`. Unlike {@link destroy}, which the Automation API runs without a preview, it fails before anything is deleted. */
   public destroyByHand(): Promise<RunResult> {
     const { children, workspace, name } = this.options;
     const { workDir, envVars, pulumiCommand } = this.stack.workspace as LocalWorkspace;
@@ -100,7 +100,7 @@ export class PulumiStack {
     return this.operate('destroy', (options) => this.stack.destroy(options));
   }
 
-  /** The state, with its secrets readable. */
+  /** Returns the state with decrypted secrets. */
   public async export(): Promise<Deployment> {
     return ((await this.stack.exportStack()) as { deployment: Deployment }).deployment;
   }
@@ -151,12 +151,12 @@ export class PulumiStack {
   }
 }
 
-/** A change in words. */
+/** Describes a change. */
 export function describe({ op, type, name, differences }: Change): string {
   return `${op} ${type.replace(/^azure-native:/, '')} ${name}${differences.length > 0 ? ` (${differences.join(', ')})` : ''}`;
 }
 
-/** The project as it is, but for its program, which is named by its full path. */
+/** Returns the project with the full path of its program. */
 function writeProject(project: string, folder: string, stack: string): void {
   const settings = projectOf(project);
   writeFileSync(
@@ -173,13 +173,13 @@ function projectOf(project: string): { name: string; main?: string } {
 
 const passphrase = randomBytes(24).toString('hex');
 
-/** What the engine and the plugin know: nothing of the user's clouds or of the user's Pulumi. */
+/** Environment of the engine and the plugin, without the user's clouds and Pulumi. */
 function environmentOf({ workspace, user, cloud, backend }: StackOptions): Record<string, string> {
   const plugins = workspace.file('plugins');
   writePlugin(plugins);
   const own = withoutClouds(user);
   const azureNative = path.join(workspace.project, 'node_modules', '@pulumi', 'azure-native', 'package.json');
-  // The engine inherits this process's environment; what is undefined here is not handed on.
+  // The engine inherits this process's environment; undefined removes a variable.
   const dropped = Object.keys({ ...process.env, ...user }).filter((it) => !(it in own) || it.startsWith('PULUMI_'));
   return {
     ...Object.fromEntries(dropped.map((it) => [it, undefined as unknown as string])),

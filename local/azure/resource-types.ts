@@ -1,39 +1,39 @@
-/** How a resource of one type is named and addressed in Azure Resource Manager, and what Azure answers for it. */
+/** Name, address and outputs of a resource type in Azure Resource Manager. */
 export interface ResourceType {
-  /** The provider and types of the address, each followed by the input that names it: `Microsoft.App/containerApps/{containerAppName}`. */
+  /** Provider and types of the address, each followed by the input that names it: `Microsoft.App/containerApps/{containerAppName}`. */
   readonly address: string;
   /** Inputs (dotted paths) whose change replaces the resource. Those of the address and the location always do. */
   readonly replaceOn?: readonly string[];
-  /** The address is below another resource (`scope`, `resourceUri`) instead of a resource group. */
+  /** Set if the address is below another resource (`scope`, `resourceUri`) instead of a resource group. */
   readonly scope?: string;
-  /** Azure wants a GUID for a name. */
+  /** Set if the name must be a GUID. */
   readonly guidName?: boolean;
-  /** It has a `location`: the resource group's, when none is given. */
+  /** Set if the type has a `location`; the default is the resource group's. */
   readonly located?: boolean;
-  /** A name that Azure fixes, e.g. `default`. */
+  /** Fixed name, e.g. `default`. */
   readonly fixedName?: string;
-  /** What Azure adds to the inputs. */
+  /** Outputs that Azure adds to the inputs. */
   readonly outputs?: (resource: CreatedResource) => Record<string, unknown>;
 }
 
-/** A resource at the moment its outputs are computed. */
+/** A resource whose outputs are being computed. */
 export interface CreatedResource {
   readonly id: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
-  /** Six characters that follow from the id: for values that Azure invents. */
+  /** Six characters derived from the id, for values that Azure generates. */
   readonly invented: string;
 }
 
 const hash = (it: CreatedResource): string => it.invented;
 
-/** Every type the reference stack uses. A type that is missing here is refused. */
+/** Every type the reference stack uses. Other types are rejected. */
 export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   'azure-native:resources:ResourceGroup': { address: '{resourceGroupName}' },
   'azure-native:resources:AzureCliScript': {
     address: 'Microsoft.Resources/deploymentScripts/{scriptName}',
     located: true,
-    // What it does is not done here: tests run the script itself.
+    // The stand-in does not run the script; tests do.
     outputs: () => ({ provisioningState: 'Succeeded' }),
   },
 
@@ -243,5 +243,5 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   },
 };
 
-/** The tenant of the stand-in. */
+/** Tenant of the stand-in. */
 export const TENANT = '11111111-1111-4111-8111-111111111111';

@@ -1,7 +1,7 @@
 import { Properties, SUBSCRIPTION } from './stand-in';
 import { StoredResource } from './stored-resource';
 
-/** Azure says no. */
+/** A rejection by Azure. */
 export class Refusal extends Error {
   constructor(
     public readonly code: string,
@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What is occupied while a resource is written, and what Azure answers to a second write. */
+/** A lock during a write, and Azure's error code for a second write. */
 export interface WriteLock {
   readonly id: string;
   readonly code: string;
@@ -50,7 +50,7 @@ const STATIC_PARAMETERS: { readonly [name: string]: string | undefined } = {
   'pg_stat_statements.max': '5000',
 };
 
-/** Types that Azure does not delete while one of these refers to them or is inside them. */
+/** Types that Azure does not delete while a resource of these types refers to them or is nested in them. */
 const KEPT_BY: { readonly [token: string]: readonly string[] } = {
   [`${AZURE}:network:NetworkSecurityGroup`]: [`${AZURE}:network:Subnet`],
   [`${AZURE}:network:Subnet`]: [
@@ -67,7 +67,7 @@ const KEPT_BY: { readonly [token: string]: readonly string[] } = {
   [`${AZURE}:frontdoor:Policy`]: [`${AZURE}:cdn:SecurityPolicy`],
 };
 
-/** What a write to a resource occupies. One PostgreSQL server and one virtual network take one write at a time. */
+/** Returns the locks of a write. A PostgreSQL server and a virtual network each accept one write at a time. */
 export function writeLocks({ id, token, inputs }: StoredResource): WriteLock[] {
   if (token.startsWith(POSTGRES)) {
     const source = inputs.sourceServerResourceId;
@@ -82,7 +82,7 @@ export function writeLocks({ id, token, inputs }: StoredResource): WriteLock[] {
   return [];
 }
 
-/** Refuses a resource whose parent is missing, that refers to what is missing, or that comes before what it needs. */
+/** Rejects a resource whose parent or reference is missing, or that precedes a resource it needs. */
 export function assertWritable(resource: StoredResource, all: readonly StoredResource[]): void {
   const { id, token, inputs } = resource;
   const ids = new Set(all.map((it) => it.id.toLowerCase()));
@@ -100,7 +100,7 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === SCRIPT) assertAllowed(resource, all);
 }
 
-/** Refuses to delete what others still use. */
+/** Rejects the deletion of a resource in use. */
 export function assertDeletable({ id, token }: StoredResource, all: readonly StoredResource[]): void {
   const keepers = KEPT_BY[token] ?? [];
   const user = all.find(
@@ -112,7 +112,7 @@ export function assertDeletable({ id, token }: StoredResource, all: readonly Sto
   if (user) throw new Refusal('InUse', `${id} cannot be deleted, ${user.id} uses it`);
 }
 
-/** What Azure adds when a write is through: whether a parameter waits for a restart. */
+/** Returns the outputs that Azure adds after a write: whether a parameter waits for a restart. */
 export function settled({ token, inputs, outputs }: StoredResource, old?: StoredResource): Properties {
   if (token !== PARAMETER) return {};
   const name = String(inputs.configurationName);
@@ -147,7 +147,7 @@ function assertNewRole(resource: StoredResource, all: readonly StoredResource[])
   if (same) throw new Refusal('RoleAssignmentExists', `${resource.id} grants the same as ${same.id}`);
 }
 
-/** A script runs at once, as its identity: without a role it would be refused whatever it asks for. */
+/** A script runs at once as its identity, so its role must exist first. */
 function assertAllowed({ id, inputs }: StoredResource, all: readonly StoredResource[]): void {
   const identities = references(inputs.identity).map((it) => it.toLowerCase());
   const principals = all.filter((it) => identities.includes(it.id.toLowerCase())).map((it) => it.outputs.principalId);
@@ -155,7 +155,7 @@ function assertAllowed({ id, inputs }: StoredResource, all: readonly StoredResou
   if (!granted) throw new Refusal('DeploymentScriptError', `AuthorizationFailed: the identity of ${id} has no role`);
 }
 
-/** The resource that one is inside of: the resource group, the parent, the scope. The subscription always exists. */
+/** Returns the container of a resource: resource group, parent or scope. The subscription always exists. */
 function parentOf(id: string): string | undefined {
   const [, before, after] = /^(.*)\/providers\/(.*)$/.exec(id) ?? [];
   if (before === undefined || after === undefined) return undefined;
@@ -164,7 +164,7 @@ function parentOf(id: string): string | undefined {
   return /^\/subscriptions\/[^/]+$/.test(before) ? undefined : before;
 }
 
-/** The resources of our resource groups that inputs name. */
+/** Returns the resources that inputs refer to. */
 function references(value: unknown): string[] {
   if (typeof value === 'string') {
     return value.toLowerCase().startsWith(`/subscriptions/${SUBSCRIPTION}/resourcegroups/`) ? [value] : [];

@@ -1,21 +1,21 @@
-/** How Pulumi marks special values on the wire and in its state. */
+/** Pulumi's marks for special values on the wire and in its state. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
-/** What stands in a property that is not known yet. */
+/** Placeholder of an unknown property. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 interface SecretMark {
   readonly value?: unknown;
-  /** In an exported state: the value as JSON. */
+  /** In an exported state, the value as JSON. */
   readonly plaintext?: string;
 }
 
-/** Whether a value is marked as a secret. */
+/** Returns true if a value is marked as a secret. */
 export function isSecret(value: unknown): value is SecretMark {
   return typeof value === 'object' && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET;
 }
 
-/** The same without secret marks. `instead` replaces the secrets. */
+/** Removes secret marks. `instead` replaces the secrets. */
 export function withoutSecrets(value: unknown, instead?: unknown): unknown {
   if (isSecret(value)) {
     if (instead !== undefined) return instead;
@@ -26,7 +26,7 @@ export function withoutSecrets(value: unknown, instead?: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, withoutSecrets(it, instead)]));
 }
 
-/** Marks as secret what is secret at the same place of `like`. */
+/** Marks the values that are secret at the same place in `like`. */
 export function withSecretsOf(value: unknown, like: unknown): unknown {
   if (value === undefined) return undefined;
   if (isSecret(like)) return { [SIGNATURE]: SECRET, value };
@@ -36,7 +36,7 @@ export function withSecretsOf(value: unknown, like: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, marked(name, it)]));
 }
 
-/** Every text that is marked as secret. */
+/** Returns every text that is marked as secret. */
 export function secretTexts(value: unknown): string[] {
   const texts = (it: unknown): string[] => {
     if (typeof it === 'string') return [it];

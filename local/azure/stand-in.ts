@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { checkInputs } from './checks/input-check';
 import { CreatedResource, RESOURCE_TYPES, ResourceType, TENANT } from './resource-types';
 
-/** The subscription of the stand-in. */
+/** Subscription of the stand-in. */
 export const SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
 
-/** One thing that is wrong with the inputs of a resource. */
+/** A problem with the inputs of a resource. */
 export interface InputFailure {
   readonly property: string;
   readonly reason: string;
@@ -14,12 +14,12 @@ export interface InputFailure {
 /** Inputs or outputs of a resource, without secret marks. */
 export type Properties = Record<string, unknown>;
 
-/** What Azure would answer: names, ids, outputs and refusals, from tables. */
+/** Azure's responses from tables: names, ids, outputs and rejections. */
 export class AzureStandIn {
   /** @param locations The region of each resource group; groups that are created are added. */
   constructor(private readonly locations = new Map<string, string>()) {}
 
-  /** The inputs with automatic names and locations filled in, and what is wrong with them. `olds` are those of the last deployment. */
+  /** Returns the inputs with automatic names and locations, and their problems. `olds` are the inputs of the last deployment. */
   public check(
     token: string,
     urn: string,
@@ -35,7 +35,7 @@ export class AzureStandIn {
     return { inputs, failures: checkInputs(token, inputs, names(type)) };
   }
 
-  /** The id and the outputs of a resource whose inputs passed the check. */
+  /** Returns the id and the outputs of a resource whose inputs passed the check. */
   public create(token: string, inputs: Properties): { id: string; outputs: Properties } {
     const type = AzureStandIn.type(token);
     const id = address(type, inputs);
@@ -45,18 +45,18 @@ export class AzureStandIn {
     return { id, outputs: { ...inputs, name, ...type.outputs?.(created) } };
   }
 
-  /** The id a resource with these inputs has. */
+  /** Returns the id of a resource with these inputs. */
   public static address(token: string, inputs: Properties): string {
     return address(AzureStandIn.type(token), inputs);
   }
 
-  /** Inputs (dotted paths) whose change makes another resource of it. */
+  /** Returns the inputs (dotted paths) whose change replaces the resource. */
   public identity(token: string): string[] {
     const type = AzureStandIn.type(token);
     return [...names(type), 'resourceGroupName', 'location', ...(type.replaceOn ?? []), type.scope ?? []].flat();
   }
 
-  /** The answer of a function. */
+  /** Returns the result of a function. */
   public invoke(token: string, inputs: Properties): Properties {
     switch (token) {
       case 'azure-native:authorization:getClientConfig':
@@ -81,7 +81,7 @@ function names(type: ResourceType): string[] {
   return [...type.address.matchAll(/\{(\w+)\}/g)].map((it) => it[1]);
 }
 
-/** As the real provider names: the logical name and eight digits. These follow from the URN without its parents, so that no engine is needed to know them. */
+/** Names a resource like the real provider: the logical name and eight digits, derived from the URN without its parents so that no engine is needed. */
 function autoName(type: ResourceType, urn: string): string {
   const [stack, project, types = '', name = ''] = urn.split('::');
   const hex = digest([stack, project, types.split('$').at(-1), name].join('::'));

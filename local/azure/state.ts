@@ -5,20 +5,20 @@ import { withoutSecrets } from './secret-marks';
 import { Properties } from './stand-in';
 import { valueAt } from './value-at';
 
-/** A setting that a report asks for, and how it is read in Pulumi's exported state. */
+/** A setting that a report requires, with the query that reads it from Pulumi's exported state. */
 export interface StateExpectation {
-  /** The requirement. */
+  /** Requirement ID. */
   readonly id: string;
-  /** What is looked at, in words. */
+  /** Setting, in words. */
   readonly setting: string;
-  /** What the report says, written down from the report and never imported from the stack. */
+  /** Expected value, copied from the report and never imported from the stack. */
   readonly asked: string | number | boolean;
   readonly find: (state: DeployedState) => unknown;
-  /** Whether the found value will do, where more than the asked one does. */
+  /** Accepts found values other than the expected one. */
   readonly accepts?: (found: unknown) => boolean;
 }
 
-/** An exported state to ask. */
+/** An exported state. */
 export class DeployedState {
   private readonly resources: readonly StateResource[];
 
@@ -26,7 +26,7 @@ export class DeployedState {
     this.resources = (deployment.resources ?? []).filter((it) => it.delete !== true);
   }
 
-  /** The outputs of every resource of a type, which may leave out `azure-native:`. */
+  /** Returns the outputs of every resource of a type; `azure-native:` may be omitted. */
   public all(type: string, name = /^/): Properties[] {
     return this.resources
       .filter((it) => it.type === type || it.type === `azure-native:${type}`)
@@ -34,14 +34,14 @@ export class DeployedState {
       .map((it) => withoutSecrets(it.outputs ?? it.inputs ?? {}, '[secret]') as Properties);
   }
 
-  /** The outputs of the one resource of a type whose logical name matches. Throws when there is none or more than one. */
+  /** Returns the outputs of the only resource of a type whose logical name matches. Throws unless there is exactly one. */
   public one(type: string, name?: RegExp): Properties {
     const found = this.all(type, name);
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type}${name ? ` ${name.source}` : ''}`);
     return found[0];
   }
 
-  /** Every resource that has tags. */
+  /** Returns every resource with tags. */
   public taggable(): { readonly tags: { readonly [name: string]: string } }[] {
     return this.resources.flatMap((it) => {
       const tags = it.inputs?.tags as { [name: string]: string } | undefined;
@@ -49,13 +49,13 @@ export class DeployedState {
     });
   }
 
-  /** What is at a path, such as `template.scale.maxReplicas`, of the one resource of a type whose logical name matches. */
+  /** Returns the value at a path, such as `template.scale.maxReplicas`, of the only resource of a type whose logical name matches. */
   public value(type: string, path: string, name?: RegExp): unknown {
     return valueAt(this.one(type, name), path);
   }
 }
 
-/** Reads every expectation. What cannot be read is a mismatch, not an error. */
+/** Reads every expectation. A value that cannot be read is a mismatch, not an error. */
 export function readState(expectations: readonly StateExpectation[], deployment: Deployment): Row[] {
   const state = new DeployedState(deployment);
   return expectations.map((it) => {

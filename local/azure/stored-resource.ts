@@ -1,6 +1,6 @@
 import { Properties } from './stand-in';
 
-/** A resource as the stand-in keeps it. */
+/** A resource in the stand-in's subscription. */
 export interface StoredResource {
   readonly id: string;
   readonly token: string;

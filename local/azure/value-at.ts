@@ -1,4 +1,4 @@
-/** The value at a path such as `rules[0].name`. */
+/** Returns the value at a path such as `rules[0].name`. */
 export function valueAt(value: unknown, path: string): unknown {
   return path
     .split(/[.[\]]+/)

@@ -3,7 +3,7 @@ import { Account } from '../account';
 import { must } from '../failure';
 import { Expectation } from '../read-back';
 
-/** What a deployed system says of itself, each thing described once. */
+/** Queries shared by the expectations. */
 
 export const ASG = 'AWS::AutoScaling::AutoScalingGroup';
 export const TEMPLATE = 'AWS::EC2::LaunchTemplate';

@@ -106,7 +106,7 @@ const parameter = (id: string, name: string, asked: string): StateExpectation =>
     ).value;
   });
 
-/** What the edge keeps of requests with an extension or below a path. */
+/** Returns the edge's cache setting for an extension or a path. */
 const kept = (state: DeployedState, condition: string, value: string): string => {
   const rules = state.all('cdn:Rule') as unknown as EdgeRule[];
   const cache = rules

@@ -398,7 +398,7 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
   },
   {
     id: 'TT-LIM-05',
-    setting: 'distribution: web ACL is ours',
+    setting: 'distribution: web ACL of the system',
     asked: true,
     type: DISTRIBUTION,
     find: async (account) => {

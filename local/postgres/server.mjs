@@ -45,7 +45,7 @@ try {
   await Promise.race([server.start(), isReplica, starterGone]);
   if (!process.stdin.readableEnded) process.stdout.write('ready\n');
   await starterGone;
-  // One that has crashed never tells that it has stopped.
+  // A crashed server never reports its end.
   await Promise.race([server.stop(), sleep(10_000)]);
 } catch (error) {
   // It has ended. Without an error the server's own words, above, say which line it refuses.

@@ -13,7 +13,7 @@ const START_TIMEOUT_MS = 60_000;
 
 export type PostgresVersion = keyof typeof PACKAGES;
 
-/** How a PostgreSQL is started. */
+/** Options of a PostgreSQL server. */
 export interface PostgresOptions {
   /** @default 18 */
   readonly version?: PostgresVersion;
@@ -40,14 +40,14 @@ export interface RunningPostgres {
 /** Starts a server of its own. Rejects with the server's own last words when it does not start. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
   const { version = 18, conf = '', role = 'primary', log } = options;
-  // In the system's folder for such things: the server's user, who is not always ours, can enter it.
+  // In the system's temporary folder: the server's user, which may differ, can enter it.
   const folder = mkdtempSync(path.join(tmpdir(), 'loadbearing-postgres-'));
   const write = (lines: string): void => writeFileSync(path.join(folder, 'tuned.conf'), lines);
   write(conf);
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
   const child = spawn(process.execPath, [SERVER, PACKAGES[version], folder, String(port), role], {
-    detached: true, // Ctrl-C is for us: we end it when we are done with it
+    detached: true, // Ctrl-C must not reach it: this process stops it at the end
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, PGPASSWORD: password },
   });

@@ -60,7 +60,7 @@ test('the steps of destroying production lift each protection just before its st
     'npx cdk destroy Data --exclusively',
     expect.stringContaining('--stack-name shop-global-production'),
     'npx cdk destroy Global --exclusively',
-    'Delete what the stacks leave to you:',
+    'Delete the retained resources:',
   ]);
   expect(steps.at(-1)).toMatch(/RDS::DBInstance id-of-Database \(its final snapshot\)\n +S3::Bucket id-of-Archive/);
 });

@@ -29,7 +29,7 @@ describe('the endpoint', () => {
   });
 
   test('a word that is no URL is refused', async () => {
-    await expect(loopbackEndpoint('local')).rejects.toThrow("'local' is no URL");
+    await expect(loopbackEndpoint('local')).rejects.toThrow("'local' is not a URL");
   });
 
   test('an address where nothing answers says how to start something', async () => {

@@ -111,7 +111,7 @@ test('the command stops with the launcher’s reasons when its additions no long
   writeFileSync(interpreter, `#!/bin/sh\necho '{"version":"9.9.9","problems":["the emulator now has X itself"]}'\n`);
   chmodSync(interpreter, 0o755);
   expect(() => readRegistry(interpreter, process.env)).toThrow(
-    /do not fit MiniStack 9\.9\.9:\n- the emulator now has X/,
+    /conflict with MiniStack 9\.9\.9:\n- the emulator now has X/,
   );
   rmSync(directory, { recursive: true });
 });

@@ -1,7 +1,7 @@
 import { Fact } from './facts';
 import { InputFailure } from './mapper-check';
 
-/** What the hand-written facts say about the inputs of a resource. */
+/** Checks the inputs of a resource against hand-written facts. */
 export function checkFacts(facts: readonly Fact[], inputs: unknown): InputFailure[] {
   return facts.flatMap((fact) => places(inputs, fact.property.split('.'), '').flatMap((it) => problem(fact, it)));
 }
@@ -11,7 +11,7 @@ interface Place {
   readonly value: unknown;
 }
 
-/** Every place a path leads to. A list that is not there has no places; a property that is not there is one without a value. */
+/** Returns every place that a path leads to. A missing list has no places; a missing property is one without a value. */
 function places(value: unknown, [step, ...rest]: readonly string[], at: string): Place[] {
   if (step === undefined) return [{ path: at, value }];
   const listed = step.endsWith('[]');

@@ -1,4 +1,4 @@
-/** What Azure accepts for one input. */
+/** A rule for one input. */
 export interface Fact {
   /** Path of the input; `[]` stands for every entry of a list. */
   readonly property: string;
@@ -7,7 +7,7 @@ export interface Fact {
   readonly min?: number;
   readonly max?: number;
   readonly like?: RegExp;
-  /** A page that says so. */
+  /** Page with the rule. */
   readonly source: string;
 }
 
@@ -25,7 +25,7 @@ const PUBLIC_ACCESS = ['Enabled', 'Disabled'];
 const SCRIPTS = `${LEARN}/azure/azure-resource-manager/bicep/deployment-script-develop`;
 const TIME = /^PT?\d+[SMHD]$/;
 
-/** Facts that no SDK package describes, by type. Only what the reference stack's resources are about. */
+/** Facts that no SDK package describes, by type, limited to the reference stack's resources. */
 export const FACTS: { readonly [token: string]: readonly Fact[] } = {
   'azure-native:resources:ResourceGroup': [{ property: 'resourceGroupName', like: /^[-\w.()]{1,90}$/, source: NAMES }],
   'azure-native:resources:AzureCliScript': [
@@ -119,7 +119,7 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
     },
     {
       property: 'principalType',
-      required: true, // without it a principal that was made a moment ago is refused as not found
+      required: true, // without it Azure rejects a new principal as not found
       oneOf: ['ServicePrincipal', 'User', 'Group', 'ForeignGroup', 'Device'],
       source: `${LEARN}/azure/role-based-access-control/troubleshooting`,
     },
@@ -145,7 +145,7 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
       max: 90,
       source: `${TEMPLATES}/microsoft.keyvault/vaults`,
     },
-    // false is refused: purge protection can only be turned on.
+    // Azure rejects false: purge protection can only be turned on.
     { property: 'properties.enablePurgeProtection', oneOf: [true], source: `${TEMPLATES}/microsoft.keyvault/vaults` },
   ],
   'azure-native:keyvault:Secret': [
@@ -424,7 +424,7 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
     },
     { property: 'configuration.replicaTimeout', required: true, min: 1, source: `${TEMPLATES}/microsoft.app/jobs` },
     {
-      // As long as Linux takes one: MAX_ARG_STRLEN is 32 pages.
+      // Linux's limit for one variable: MAX_ARG_STRLEN is 32 pages.
       property: 'template.containers[].env[].value',
       like: /^[^]{0,131071}$/,
       source: 'https://man7.org/linux/man-pages/man2/execve.2.html',

@@ -2,7 +2,7 @@ import { checkFacts } from './fact-check';
 import { FACTS } from './facts';
 import { InputFailure, MapperSource, checkAgainstMapper } from './mapper-check';
 
-/** azure-native takes a list and makes Azure's map of it. */
+/** azure-native accepts a list and turns it into Azure's map. */
 const IDENTITIES = ['identity.userAssignedIdentities'];
 
 /**
@@ -42,7 +42,7 @@ const MAPPERS: { readonly [token: string]: MapperSource } = {
   },
 };
 
-/** What Azure would find wrong with the inputs of a resource. `address` names the inputs that are part of its address. */
+/** Returns Azure's objections to the inputs of a resource. `address` names the inputs of its address. */
 export function checkInputs(
   token: string,
   inputs: Record<string, unknown>,

@@ -1,6 +1,6 @@
 import { MapperPackage, Mappers, ModelMapper, PropertyMapper, mappersOf } from './mappers';
 
-/** One thing that is wrong with the inputs of a resource. */
+/** A problem with the inputs of a resource. */
 export interface InputFailure {
   readonly property: string;
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface MapperSource {
   readonly beyond?: readonly string[];
 }
 
-/** What Azure's own description of a resource says about its inputs: unknown and missing ones, types, ranges, choices. */
+/** Checks inputs against Azure's own description of a resource: unknown and missing ones, types, ranges, choices. */
 export function checkAgainstMapper(source: MapperSource, inputs: object): InputFailure[] {
   const mappers = mappersOf(source.from);
   const failures: InputFailure[] = [];

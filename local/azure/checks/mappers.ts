@@ -43,7 +43,7 @@ export interface Mappers {
   readonly discriminators: { readonly [choice: string]: ModelMapper };
 }
 
-/** Where each pinned package keeps them: none of them is exported. */
+/** Paths in each pinned package, which exports none of them. */
 const FILES = {
   '@azure/arm-appcontainers': 'dist/commonjs/models/mappers.js',
   '@azure/arm-cdn': 'dist-esm/src/models/mappers.js',
