@@ -1,20 +1,9 @@
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
-
-export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();
+import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 
 /** The report states no thresholds for what AWS measures, but for the memory of Redis, which is among the common ones. */
 export const ALARM_RULES: AlarmRule[] = [
-  {
-    id: 'ErrorRate',
-    signal: AlarmSignal.ERROR_RATE,
-    comparison: AlarmComparison.AT_LEAST,
-    threshold: 1,
-    periodSeconds: 300,
-    periods: 3,
-    severity: AlarmSeverity.CRITICAL,
-    description: 'At least 1 % of the answers are server errors. See the log.',
-  },
+  errorRateRule(),
   ...databaseAndCacheRules(), // AA-PLAN-03: more than 80 % of the memory of Redis
 ];
 

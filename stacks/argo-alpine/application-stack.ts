@@ -1,30 +1,32 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps, aws_ec2 as ec2, aws_sns as sns } from 'aws-cdk-lib';
+import { Stack, StackProps, aws_ec2 as ec2, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
   AlarmTopic,
   BackgroundService,
   DashboardSection,
-  HealthCanary,
   MigrationRunner,
   Observability,
   RotationEvents,
-  ServiceAlarms,
   WebTierFargate,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
+import { createRollbackAlarms } from '../parts/common-alarms';
+import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
+import { createHealthCanary } from '../parts/health-canary';
+import { migrationsOf } from '../parts/migrations';
+import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
-import { ALARM_RULES, HEALTH, ROLLBACK_RULES } from './alarms';
+import { ALARM_RULES, HEALTH } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
 import { ArgoAlpineData } from './data-stack';
 import { CACHE_RULES, SECURITY_HEADERS, corsPolicy } from './edge';
 import { LogSignals } from './log-signals';
-import { migrations } from './migrations';
 import { ArgoAlpineProfile } from './profile';
 import { ArgoAlpineProps } from './props';
 
@@ -40,7 +42,7 @@ export interface ArgoAlpineApplicationProps extends StackProps {
 const NAMESPACE = 'ArgoAlpine';
 const PORT = 8000;
 
-/** What changes with every release: edge, balancer, backend, engine and what watches them. */
+/** The parts that change with every release: edge, load balancer, backend, engine and observability. */
 export class ArgoAlpineApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly backend: WebTierFargate;
@@ -66,7 +68,7 @@ export class ArgoAlpineApplication extends Stack {
     });
     this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
     this.backend = this.createBackend();
-    this.migrations = this.migrate();
+    this.migrations = this.createMigrations();
     this.argo = this.createEngine();
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.secret],
@@ -74,7 +76,7 @@ export class ArgoAlpineApplication extends Stack {
       topic: this.topic,
       removalPolicy: profile.dataRemoval,
     });
-    this.watch();
+    this.createObservability();
     allowDeployments(this, choices, {
       environment: profile.environment,
       services: [this.backend.service, this.argo.service],
@@ -82,17 +84,12 @@ export class ArgoAlpineApplication extends Stack {
       database: data.database,
       entrance: this.entrance,
     });
-    this.describe();
+    this.createOutputs();
   }
 
   private createBackend(): WebTierFargate {
     const { data, plan, profile, choices, domain } = this.props;
     const host = domain?.domainName ?? this.entrance.edge.domainName;
-    const rollback = new ServiceAlarms(this, 'RollbackAlarms', {
-      rules: ROLLBACK_RULES,
-      targets: { loadBalancer: this.entrance.loadBalancer.resource },
-      topic: this.topic,
-    });
     const backend = new WebTierFargate(this, 'Backend', {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
@@ -120,24 +117,23 @@ export class ArgoAlpineApplication extends Stack {
       }),
       secretEnvironment: secretEnvironment(data, choices.backendImage !== undefined),
       metricsNamespace: NAMESPACE,
-      rollbackAlarms: rollback.alarms,
+      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
       removalPolicy: profile.dataRemoval,
     });
-    // From here, not from the data stack: the stacks refer to each other in one direction only.
-    backend.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
-    backend.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
+    allowData(backend, data);
     backend.connections.allowTo(data.tokens, ec2.Port.tcp(data.tokens.port), 'Revoked tokens');
     return backend;
   }
 
   /** Indexes before the tasks. */
-  private migrate(): MigrationRunner {
+  private createMigrations(): MigrationRunner {
     const { data, profile, choices } = this.props;
     return migrateDatabase(this, choices, {
       vpc: data.network.vpc,
       database: data.database,
-      migrations: migrations(),
-      tier: this.backend,
+      migrations: migrationsOf(__dirname),
+      cluster: this.backend.cluster,
+      before: this.backend.service,
       profile,
       topic: this.topic,
     });
@@ -160,19 +156,14 @@ export class ArgoAlpineApplication extends Stack {
     });
   }
 
-  private watch(): void {
+  private createObservability(): void {
     const { data, profile } = this.props;
-    const { loadBalancer, edge } = this.entrance;
-    const canary =
-      profile.canaryIntervalMinutes === undefined
-        ? undefined
-        : new HealthCanary(this, 'Canary', {
-            // Past the site: through the edge, to the balancer.
-            url: `${edge.url}/api/health`,
-            expectedFields: ['status', 'database', 'redis'], // AA-HLT-01
-            interval: Duration.minutes(profile.canaryIntervalMinutes),
-            removalPolicy: RemovalPolicy.RETAIN,
-          });
+    const { loadBalancer } = this.entrance;
+    // Below /api: requests elsewhere go to the site's bucket.
+    const canary = createHealthCanary(this, this.entrance, profile, {
+      path: '/api/health',
+      expectedFields: ['status', 'database', 'redis'], // AA-HLT-01
+    });
     const signals = new LogSignals(this, 'LogSignals', { logGroup: this.backend.logGroup, namespace: NAMESPACE });
     const observability = new Observability(this, 'Observability', {
       topic: this.topic,
@@ -258,25 +249,19 @@ export class ArgoAlpineApplication extends Stack {
     ];
   }
 
-  private describe(): void {
+  private createOutputs(): void {
     const { plan, data } = this.props;
-    const output = (id: string, value: string, description: string): CfnOutput =>
-      new CfnOutput(this, id, { value, description });
-    output('Url', this.entrance.edge.url, 'Where users go');
-    output('MigrationLog', this.migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did');
-    output(
-      'ExpectedConcurrentUsers',
-      `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,
-      'Users the backend is sized for',
-    );
-    output('ConnectionBudget', data.budget.explain().split('\n')[0], 'Database connections (AA-POOL-08)');
-    output('ClusterName', this.backend.cluster.clusterName, 'For the pipeline');
-    output('BackendService', this.backend.service.serviceName, 'For the pipeline');
-    output('BackendTaskFamily', this.backend.taskDefinition.family, 'For the pipeline');
-    output('ArgoService', this.argo.service.serviceName, 'For the pipeline');
-    output('ArgoTaskFamily', this.argo.taskDefinition.family, 'For the pipeline');
-    output('TaskSecurityGroup', this.backend.securityGroup.securityGroupId, 'For the pipeline');
-    output('TaskSubnets', data.network.vpc.privateSubnets.map((it) => it.subnetId).join(','), 'For the pipeline');
-    if (this.entrance.siteBucket) output('SiteBucket', this.entrance.siteBucket.bucketName, 'For the pipeline');
+    addOutputs(this, {
+      ...addressOutputs(this.entrance, this.migrations),
+      ExpectedConcurrentUsers: [usersServed(plan), 'Users the backend is sized for'],
+      ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (AA-POOL-08)'],
+      ...pipelineOutputs({
+        services: { Backend: this.backend, Argo: this.argo },
+        cluster: this.backend.cluster,
+        securityGroup: this.backend.securityGroup,
+        vpc: data.network.vpc,
+        siteBucket: this.entrance.siteBucket,
+      }),
+    });
   }
 }

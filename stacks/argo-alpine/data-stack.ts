@@ -1,15 +1,8 @@
 import { CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import {
-  BackupAndRecovery,
-  CachePurpose,
-  Network,
-  PostgresDatabase,
-  RedisCache,
-  RedisEngine,
-  Secrets,
-} from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
+import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { ImageStore } from '../parts/image-store';
 import { ArgoAlpineProfile } from './profile';
 import { connectionBudget } from './workload';
@@ -21,7 +14,7 @@ export interface ArgoAlpineDataProps extends StackProps {
   readonly availabilityZoneIds?: string[];
 }
 
-/** What must outlive a bad deployment: the network, the database, cache and revoked tokens, secrets, images and backups. */
+/** The parts that outlive a bad deployment: network, database, cache and revoked tokens, secrets, images and backups. */
 export class ArgoAlpineData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
@@ -50,29 +43,18 @@ export class ArgoAlpineData extends Stack {
     });
     const { vpc } = this.network;
     this.database = new PostgresDatabase(this, 'Database', {
+      ...databaseSettings(profile),
       vpc,
       databaseName: 'argo_alpine',
-      instanceClass: profile.databaseClass,
-      storageGiB: profile.storageGiB,
-      multiAz: profile.multiAz,
       secretName: `${prefix}/database`,
       instanceIdentifier: `argo-alpine-${profile.environment}`,
-      backupRetentionDays: profile.backupRetentionDays,
-      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail.
-      backupWindow: '02:00-02:30',
-      maintenanceWindow: 'sun:07:30-sun:08:30',
-      deletionProtection: profile.protectsData,
-      removalPolicy: profile.databaseRemoval,
     });
     const redis = (name: string, purpose: CachePurpose, memoryMiB: number): RedisCache =>
       new RedisCache(this, name, {
+        ...redisSettings(profile, memoryMiB), // AA-MAP-04
         vpc,
-        nodeType: MachineSizes.cacheNodeFor(memoryMiB),
-        nodes: profile.cacheNodes, // AA-MAP-04
-        engine: RedisEngine.REDIS_7,
         purpose,
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
-        removalPolicy: profile.databaseRemoval,
       });
     this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
     // As a broker's: nothing is thrown out, writes are refused instead (AA-TOK-02). A hash and an expiry for each token are small.

@@ -1,7 +1,8 @@
-import { aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { LogMetric, ServiceAlarms } from '../../lib/aws';
+import { ServiceAlarms } from '../../lib/aws';
 import { AlarmSeverity } from '../../lib/domain';
+import { LogMetrics, LogMetricsProps } from '../parts/log-metrics';
 
 /** A route with the milliseconds of its answer: what was reached, and what it was before. */
 interface Route {
@@ -35,27 +36,28 @@ export class LogSignals extends Construct {
   /** AA-PLAN-07: the edge's own count misses the application's limiter. */
   public readonly limited: cloudwatch.Metric;
 
-  constructor(scope: Construct, id: string, props: { logGroup: logs.ILogGroup; namespace: string }) {
+  constructor(scope: Construct, id: string, props: LogMetricsProps) {
     super(scope, id);
-    const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
-      new LogMetric(this, metricName, {
-        logGroup: props.logGroup,
-        metricNamespace: props.namespace,
-        metricName,
-        valueField,
-        pattern: logs.FilterPattern.literal(pattern),
-      }).metric;
+    const records = new LogMetrics(this, props);
     this.routes = ROUTES.map((route) => ({
       route,
-      metric: metric(`${route.name}Ms`, `{ ($.path = "${route.path}") && ($.duration_ms = *) }`, '$.duration_ms'),
+      metric: records.create(
+        `${route.name}Ms`,
+        `{ ($.path = "${route.path}") && ($.duration_ms = *) }`,
+        '$.duration_ms',
+      ),
     }));
     this.queries = QUERIES.map(({ name, type, reached }) => ({
       name,
       reached,
-      metric: metric(`${name}QueryMs`, `{ ($.query_type = "${type}") && ($.duration_ms = *) }`, '$.duration_ms'),
+      metric: records.create(
+        `${name}QueryMs`,
+        `{ ($.query_type = "${type}") && ($.duration_ms = *) }`,
+        '$.duration_ms',
+      ),
     }));
-    this.errors = metric('Errors', '{ $.level = "ERROR" }');
-    this.limited = metric('LimitedRequests', '{ $.status = 429 }');
+    this.errors = records.create('Errors', '{ $.level = "ERROR" }');
+    this.limited = records.create('LimitedRequests', '{ $.status = 429 }');
   }
 
   /** Adds the alarms of the report: these values were reached, so that more than they is bad. */

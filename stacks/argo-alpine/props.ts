@@ -1,7 +1,7 @@
-import { SystemProps } from '../parts/system-props';
+import { ContainerSystemProps } from '../parts/system-props';
 
-/** What can be chosen about Argo-Alpine. All of it is optional. */
-export interface ArgoAlpineProps extends SystemProps {
+/** Choices of Argo-Alpine. All are optional. */
+export interface ArgoAlpineProps extends ContainerSystemProps {
   /**
    * Image of the Argo engine: an address with a tag or digest, or `released`.
    * @default - a placeholder that waits

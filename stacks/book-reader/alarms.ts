@@ -8,10 +8,8 @@ import {
   AlarmStatistic,
   ConnectionBudget,
 } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
+import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 import { PoolAlarmMode } from './props';
-
-export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();
 
 const { ABOVE, AT_LEAST } = AlarmComparison;
 
@@ -53,16 +51,7 @@ export function alarmRules(poolThreshold: number): AlarmRule[] {
       severity: AlarmSeverity.CRITICAL,
       description: `More than ${poolThreshold} connections are open.`,
     },
-    {
-      id: 'ErrorRate',
-      signal: AlarmSignal.ERROR_RATE,
-      comparison: AT_LEAST,
-      threshold: 1,
-      periodSeconds: 300,
-      periods: 3,
-      severity: AlarmSeverity.CRITICAL,
-      description: 'At least 1 % of the answers are server errors. See the log.',
-    },
+    errorRateRule(),
     ...databaseAndCacheRules(),
   ];
 }

@@ -1,5 +1,6 @@
 import { SecretEnvironment } from '../../lib/aws';
 import { AppEnvironment, CorsPolicy } from '../../lib/domain';
+import { asyncpgUrl, redisUrl, replicaUrls } from '../parts/connection-urls';
 import { DeploymentEnvironment } from '../parts/environment';
 import { BookReaderData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE, WORKERS_COUNT } from './workload';
@@ -57,16 +58,9 @@ export const BACKEND_ENVIRONMENT = { WORKERS_COUNT: String(WORKERS_COUNT) }; // 
 /** Variables whose values come from Secrets Manager when a task starts. */
 export function secretEnvironment(data: BookReaderData): { [name: string]: SecretEnvironment } {
   const { database, cache } = data;
-  const url = (host: string): SecretEnvironment =>
-    SecretEnvironment.template(
-      `postgresql+asyncpg://{username}:{password}@${host}:${database.port}/${database.databaseName}?ssl=require`,
-      database.secret,
-    );
   return {
-    DATABASE_URL: url(database.writerEndpoint), // BR-ENV-07, BR-MAP-04
-    ...Object.fromEntries<SecretEnvironment>(
-      database.replicaEndpoints.map((host, i) => [`READ_REPLICA_${i + 1}_URL`, url(host)]), // BR-FUT-03
-    ),
+    DATABASE_URL: asyncpgUrl(database), // BR-ENV-07, BR-MAP-04
+    ...replicaUrls(database, (host) => asyncpgUrl(database, host)), // BR-FUT-03
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // BR-ENV-04
     SECRET_KEY: SecretEnvironment.of(data.secretKey), // BR-ENV-01
     JWT_SECRET_KEY: SecretEnvironment.of(data.jwtSecretKey), // BR-ENV-02
@@ -75,10 +69,6 @@ export function secretEnvironment(data: BookReaderData): { [name: string]: Secre
 
 /** The broker as the backend knows it; workers are told by their fleet. */
 export function brokerEnvironment({ broker }: BookReaderData): { [name: string]: SecretEnvironment } {
-  const url = (database: number): SecretEnvironment =>
-    SecretEnvironment.template(
-      `rediss://:{}@${broker.primaryEndpoint}:${broker.port}/${database}?ssl_cert_reqs=CERT_REQUIRED`,
-      broker.authSecret,
-    );
+  const url = (database: number): SecretEnvironment => redisUrl(broker, database, '?ssl_cert_reqs=CERT_REQUIRED');
   return { CELERY_BROKER_URL: url(0), CELERY_RESULT_BACKEND: url(1) }; // BR-MAP-05
 }

@@ -1,7 +1,5 @@
 import {
-  CfnOutput,
   Duration,
-  RemovalPolicy,
   Stack,
   StackProps,
   aws_cloudwatch as cloudwatch,
@@ -16,7 +14,6 @@ import { Construct } from 'constructs';
 import {
   AlarmTopic,
   DatabaseTask,
-  HealthCanary,
   LogMetric,
   Observability,
   RotationEvents,
@@ -28,11 +25,16 @@ import {
 import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
 import { allowDeployments } from '../parts/allow-deployments';
+import { createRollbackAlarms } from '../parts/common-alarms';
+import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
+import { createHealthCanary } from '../parts/health-canary';
+import { migrationsOf } from '../parts/migrations';
+import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { ManagedMetrics } from '../parts/managed-metrics';
-import { ROLLBACK_RULES, WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
+import { WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
 import {
   BACKEND_ENVIRONMENT,
   applicationEnvironment,
@@ -42,7 +44,6 @@ import {
 import { dashboardSections } from './dashboard';
 import { BookReaderData } from './data-stack';
 import { CACHE_RULES, SECURITY_HEADERS } from './edge';
-import { migrations } from './migrations';
 import { BookReaderProfile } from './profile';
 import { BookReaderProps, Frontend, PoolAlarmMode } from './props';
 import { WORKERS_COUNT } from './workload';
@@ -62,7 +63,7 @@ const PORT = 8000;
 /** BR-MEM-11: the target that all workers together must keep. */
 const MEMORY_BUDGET_GB = 50;
 
-/** What changes with every release: edge, balancer, backend, workers and what watches them. */
+/** The parts that change with every release: edge, load balancer, backend, workers and observability. */
 export class BookReaderApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly backend: WebTierFargate;
@@ -102,11 +103,7 @@ export class BookReaderApplication extends Stack {
     this.backend = this.createBackend(environment, secrets);
     this.workers = this.createWorkers(environment, secrets);
     if (inContainer) this.frontend = this.createFrontend();
-    [this.backend, this.workers].forEach((tier) => {
-      // From here, not from the data stack: the stacks refer to each other in one direction only.
-      tier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
-      tier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
-    });
+    [this.backend, this.workers].forEach((tier) => allowData(tier, data));
     this.backend.connections.allowTo(data.broker, ec2.Port.tcp(data.broker.port), 'Tasks for the workers');
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.secret],
@@ -119,8 +116,8 @@ export class BookReaderApplication extends Stack {
       grafana: choices.grafana ?? false,
       name: this.stackName,
     }); // BR-FUT-08
-    const poolStatus = choices.poolStatus ? this.askForPoolStatus() : [];
-    this.watch(poolStatus);
+    const poolStatus = choices.poolStatus ? this.createPoolStatus() : [];
+    this.createObservability(poolStatus);
     allowDeployments(this, choices, {
       environment: profile.environment,
       services: [this.backend, this.workers, ...(this.frontend ? [this.frontend] : [])].map((it) => it.service),
@@ -128,7 +125,7 @@ export class BookReaderApplication extends Stack {
       database: data.database,
       entrance: this.entrance,
     });
-    this.describe();
+    this.createOutputs();
   }
 
   private createBackend(
@@ -136,11 +133,6 @@ export class BookReaderApplication extends Stack {
     secrets: { [name: string]: SecretEnvironment },
   ): WebTierFargate {
     const { data, plan, profile, choices } = this.props;
-    const rollback = new ServiceAlarms(this, 'RollbackAlarms', {
-      rules: ROLLBACK_RULES,
-      targets: { loadBalancer: this.entrance.loadBalancer.resource },
-      topic: this.topic,
-    });
     return new WebTierFargate(this, 'Backend', {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
@@ -161,7 +153,7 @@ export class BookReaderApplication extends Stack {
       healthCheckPath: '/api/health/live',
       blueGreen: true, // BR-CD-08
       bakeMinutes: 5,
-      rollbackAlarms: rollback.alarms, // BR-CD-10
+      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic), // BR-CD-10
       environment: { ...environment, ...BACKEND_ENVIRONMENT },
       secretEnvironment: { ...secrets, ...brokerEnvironment(data) },
       tracing: choices.tracing, // BR-FUT-09
@@ -218,18 +210,18 @@ export class BookReaderApplication extends Stack {
   }
 
   /** BR-HLT-02: its columns become metrics. There are no migrations (BR-CD-07: the application's own). */
-  private askForPoolStatus(): cloudwatch.IMetric[] {
+  private createPoolStatus(): cloudwatch.IMetric[] {
     const { data, profile } = this.props;
     const task = new DatabaseTask(this, 'DatabaseTask', {
       vpc: data.network.vpc,
       database: data.database,
       cluster: this.backend.cluster,
-      migrations: migrations(),
+      migrations: migrationsOf(__dirname),
       metricsNamespace: NAMESPACE,
       removalPolicy: profile.dataRemoval,
     });
     task.schedule('PoolStatus', { task: 'pool-status', schedule: 'rate(5 minutes)' });
-    task.tellFailures(this.topic);
+    task.notifyFailures(this.topic);
     return ['total_connections', 'active', 'idle'].map(
       (metricName) =>
         new cloudwatch.Metric({
@@ -241,25 +233,20 @@ export class BookReaderApplication extends Stack {
     );
   }
 
-  private watch(poolStatus: cloudwatch.IMetric[]): void {
+  private createObservability(poolStatus: cloudwatch.IMetric[]): void {
     const { data, profile, plan, global, choices } = this.props;
-    const { loadBalancer, edge } = this.entrance;
-    const canary =
-      profile.canaryIntervalMinutes === undefined
-        ? undefined
-        : new HealthCanary(this, 'Canary', {
-            url: `${edge.url}/api/health`,
-            expectedFields: ['status', 'database=connected', 'redis=connected', 'celery=running'], // BR-HLT-01
-            interval: Duration.minutes(profile.canaryIntervalMinutes),
-            removalPolicy: RemovalPolicy.RETAIN,
-          });
+    const { loadBalancer } = this.entrance;
+    const canary = createHealthCanary(this, this.entrance, profile, {
+      path: '/api/health',
+      expectedFields: ['status', 'database=connected', 'redis=connected', 'celery=running'], // BR-HLT-01
+    });
     const lostWorkers = new LogMetric(this, 'LostWorkers', {
       logGroup: this.workers.logGroup,
       pattern: logs.FilterPattern.anyTerm('WorkerLostError', 'signal 9'), // BR-OUT-08
       metricNamespace: NAMESPACE,
       metricName: 'LostWorkers',
     });
-    this.tellOfFullMemory();
+    this.createMemoryRule();
     const observability = new Observability(this, 'Observability', {
       topic: this.topic,
       rules: alarmRules(poolThreshold(choices.poolAlarmMode ?? PoolAlarmMode.LITERAL, data.budgets[0])),
@@ -305,7 +292,7 @@ export class BookReaderApplication extends Stack {
   }
 
   /** BR-OUT-08: a container that ECS ended for its memory says so in its reason. */
-  private tellOfFullMemory(): void {
+  private createMemoryRule(): void {
     new events.Rule(this, 'OutOfMemory', {
       description: 'A container was ended because its memory was full',
       eventPattern: {
@@ -327,25 +314,20 @@ export class BookReaderApplication extends Stack {
     });
   }
 
-  private describe(): void {
+  private createOutputs(): void {
     const { plan, data } = this.props;
-    const output = (id: string, value: string, description: string): CfnOutput =>
-      new CfnOutput(this, id, { value, description });
-    output('Url', this.entrance.edge.url, 'Where users go');
-    output(
-      'ExpectedConcurrentUsers',
-      `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,
-      'Users the backend is sized for',
-    );
-    output('ConnectionBudget', data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)');
-    output('WorkerMemory', this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)');
-    output('ClusterName', this.backend.cluster.clusterName, 'For the pipeline');
-    output('BackendService', this.backend.service.serviceName, 'For the pipeline');
-    output('BackendTaskFamily', this.backend.taskDefinition.family, 'For the pipeline');
-    output('WorkerService', this.workers.service.serviceName, 'For the pipeline');
-    output('WorkerTaskFamily', this.workers.taskDefinition.family, 'For the pipeline');
-    output('TaskSecurityGroup', this.backend.securityGroup.securityGroupId, 'For the pipeline');
-    output('TaskSubnets', data.network.vpc.privateSubnets.map((it) => it.subnetId).join(','), 'For the pipeline');
-    if (this.entrance.siteBucket) output('SiteBucket', this.entrance.siteBucket.bucketName, 'For the pipeline');
+    addOutputs(this, {
+      ...addressOutputs(this.entrance),
+      ExpectedConcurrentUsers: [usersServed(plan), 'Users the backend is sized for'],
+      ConnectionBudget: [data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)'],
+      WorkerMemory: [this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)'],
+      ...pipelineOutputs({
+        services: { Backend: this.backend, Worker: this.workers },
+        cluster: this.backend.cluster,
+        securityGroup: this.backend.securityGroup,
+        vpc: data.network.vpc,
+        siteBucket: this.entrance.siteBucket,
+      }),
+    });
   }
 }

@@ -1,25 +1,12 @@
-import {
-  Arn,
-  ArnFormat,
-  CfnOutput,
-  Duration,
-  Stack,
-  StackProps,
-  aws_secretsmanager as secretsmanager,
-} from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import {
-  BackupAndRecovery,
-  CachePurpose,
-  Network,
-  PostgresDatabase,
-  RedisCache,
-  RedisEngine,
-  Secrets,
-} from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
+import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { ImageStore } from '../parts/image-store';
-import { DeploymentEnvironment } from '../parts/environment';
+import { recoveryVaultName } from '../parts/naming';
+import { recoveryVaultArn } from '../parts/recovery-stack';
+import { IDENTITY } from './identity';
 import { BookReaderProfile } from './profile';
 import { connectionBudget } from './workload';
 
@@ -31,16 +18,11 @@ export interface BookReaderDataProps extends StackProps {
   readonly recoveryRegion?: string;
 }
 
-/** Name of the vault that receives copies in the recovery region. Known beforehand: regions cannot refer to each other's resources. */
-export function recoveryVaultName(environment: DeploymentEnvironment): string {
-  return `book-reader-recovery-${environment}`;
-}
-
 /** ElastiCache's and RDS' passwords have 32 characters (BR-ENV-03, BR-ENV-04), the application's keys 64. */
 const REDIS_PASSWORD_LENGTH = 32;
 const KEY_LENGTH = 64;
 
-/** What must outlive a bad deployment: the network, the database, the cache, the broker, secrets, images and backups. */
+/** The parts that outlive a bad deployment: network, database, cache, broker, secrets, images and backups. */
 export class BookReaderData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
@@ -75,32 +57,21 @@ export class BookReaderData extends Stack {
     });
     const { vpc } = this.network;
     this.database = new PostgresDatabase(this, 'Database', {
+      ...databaseSettings(profile),
       vpc,
       databaseName: 'bookreader_prod', // BR-MAP-04
-      instanceClass: profile.databaseClass,
-      storageGiB: profile.storageGiB,
-      multiAz: profile.multiAz,
       readReplicas: profile.readReplicas, // BR-FUT-03
       replicaZones: this.network.zoneNames,
       secretName: `${prefix}/database`,
       instanceIdentifier: `book-reader-${profile.environment}`,
-      backupRetentionDays: profile.backupRetentionDays,
-      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail.
-      backupWindow: '02:00-02:30',
-      maintenanceWindow: 'sun:07:30-sun:08:30',
-      deletionProtection: profile.protectsData,
-      removalPolicy: profile.databaseRemoval,
     });
     const redis = (name: string, purpose: CachePurpose, memoryMiB: number): RedisCache =>
       new RedisCache(this, name, {
+        ...redisSettings(profile, memoryMiB), // BR-FUT-02: a replica takes over; Celery cannot use Redis Cluster
         vpc,
-        nodeType: MachineSizes.cacheNodeFor(memoryMiB),
-        nodes: profile.cacheNodes, // BR-FUT-02: a replica takes over; Celery cannot use Redis Cluster
-        engine: RedisEngine.REDIS_7,
         purpose,
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
         authTokenLength: REDIS_PASSWORD_LENGTH,
-        removalPolicy: profile.databaseRemoval,
       });
     this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
     // Not in the report: tasks hold ids of books, not their text.
@@ -117,7 +88,9 @@ export class BookReaderData extends Stack {
     });
     this.backup = new BackupAndRecovery(this, 'Backup', {
       databases: profile.dailyBackups ? [this.database.instance] : [],
-      copyToVaultArn: props.recoveryRegion && this.vaultArn(props.recoveryRegion, profile.environment),
+      copyToVaultArn:
+        props.recoveryRegion &&
+        recoveryVaultArn(this, props.recoveryRegion, recoveryVaultName(IDENTITY.prefix, profile.environment)),
       removalPolicy: profile.dataRemoval,
     });
 
@@ -125,18 +98,5 @@ export class BookReaderData extends Stack {
     new CfnOutput(this, 'DatabaseSecretArn', { value: this.database.secret.secretArn });
     new CfnOutput(this, 'RepositoryUri', { value: this.images.repository.repositoryUri });
     new CfnOutput(this, 'FrontendRepositoryUri', { value: this.frontendImages.repository.repositoryUri });
-  }
-
-  private vaultArn(region: string, environment: DeploymentEnvironment): string {
-    return Arn.format(
-      {
-        service: 'backup',
-        region,
-        resource: 'backup-vault',
-        resourceName: recoveryVaultName(environment),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      this,
-    );
   }
 }

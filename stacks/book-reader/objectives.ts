@@ -1,48 +1,60 @@
 import { Objective, ObjectiveWatch } from '../../lib/domain';
+import { objective } from '../report/objective';
 
 const { ALARM, DASHBOARD, PLAN, MEASUREMENT } = ObjectiveWatch;
-const o = (id: string, statement: string, target: string, watch: ObjectiveWatch, where: string): Objective => ({
-  id,
-  statement,
-  target,
-  watch,
-  where,
-});
 
-/** Every target the report states. `docs/slo/book-reader.md` is generated from this list. */
+/** Targets of the report. `docs/slo/book-reader.md` is generated from this list. */
 export const OBJECTIVES: Objective[] = [
-  o(
+  objective(
     'BR-OUT-01',
     'Peak memory, 46 % less',
     'under 50 GB (before: 92 GB)',
     PLAN,
     'memory of all workers; Memory of all tasks',
   ),
-  o('BR-OUT-02', 'Peak memory as measured, 48 % less', '48 GB', ALARM, 'PeakMemory'),
-  o('BR-OUT-03', 'Average memory, 46 % less', '35 GB (before: 65 GB)', DASHBOARD, 'Memory of all tasks'),
-  o('BR-OUT-06', 'Answers under 100 requests at once, 92 % faster', '180 ms (before: 2300 ms)', ALARM, 'ResponseTime'),
-  o('BR-OUT-07', 'Requests that time out', '0 % (before: 47 %)', ALARM, 'RequestTimeouts'),
-  o(
+  objective('BR-OUT-02', 'Peak memory as measured, 48 % less', '48 GB', ALARM, 'PeakMemory'),
+  objective('BR-OUT-03', 'Average memory, 46 % less', '35 GB (before: 65 GB)', DASHBOARD, 'Memory of all tasks'),
+  objective(
+    'BR-OUT-06',
+    'Answers under 100 requests at once, 92 % faster',
+    '180 ms (before: 2300 ms)',
+    ALARM,
+    'ResponseTime',
+  ),
+  objective('BR-OUT-07', 'Requests that time out', '0 % (before: 47 %)', ALARM, 'RequestTimeouts'),
+  objective(
     'BR-OUT-08',
     'Runs that end for want of memory',
     '0 % (before: 30 %)',
     ALARM,
     'WorkersLost, and the rule OutOfMemory',
   ),
-  o('BR-OUT-10', 'Deployment', '5 minutes, automated (before: 30 by hand)', MEASUREMENT, 'deploy.yml'),
-  o('BR-OUT-12', 'Processor of the workers', '70 % (before: 95 %)', ALARM, 'CpuResult'),
-  o(
+  objective('BR-OUT-10', 'Deployment', '5 minutes, automated (before: 30 by hand)', MEASUREMENT, 'deploy.yml'),
+  objective('BR-OUT-12', 'Processor of the workers', '70 % (before: 95 %)', ALARM, 'CpuResult'),
+  objective(
     'BR-OUT-16',
     'The report’s summary says that memory is down 35 %, against 46 and 48 % in its tables (GAP-BR-01)',
     'not promised',
     MEASUREMENT,
     'nowhere: the tables hold',
   ),
-  o('BR-MEM-08', 'Memory of a worker', 'at most 85 %', ALARM, 'MemoryPercent'),
-  o('BR-MEM-09', 'Processor of a worker', 'at most 90 %', ALARM, 'CpuPercent'),
-  o('BR-MEM-10', 'Free memory of a worker', 'at least 500 MB', ALARM, 'FreeMemory'),
-  o('BR-POOL-07', 'Database operations at once of a process', '30, enough for 100 users', PLAN, 'ConnectionBudget'),
-  o('BR-ALM-01', 'Memory of a container', 'at most 90 % for 5 minutes', ALARM, 'HighMemoryUsage'),
-  o('BR-ALM-02', 'Open database connections', 'at most 25 for 2 minutes', ALARM, 'DatabaseConnectionPoolExhausted'),
-  o('BR-ALM-03', 'Running workers', 'at least 1', ALARM, 'CeleryWorkerDown'),
+  objective('BR-MEM-08', 'Memory of a worker', 'at most 85 %', ALARM, 'MemoryPercent'),
+  objective('BR-MEM-09', 'Processor of a worker', 'at most 90 %', ALARM, 'CpuPercent'),
+  objective('BR-MEM-10', 'Free memory of a worker', 'at least 500 MB', ALARM, 'FreeMemory'),
+  objective(
+    'BR-POOL-07',
+    'Database operations at once of a process',
+    '30, enough for 100 users',
+    PLAN,
+    'ConnectionBudget',
+  ),
+  objective('BR-ALM-01', 'Memory of a container', 'at most 90 % for 5 minutes', ALARM, 'HighMemoryUsage'),
+  objective(
+    'BR-ALM-02',
+    'Open database connections',
+    'at most 25 for 2 minutes',
+    ALARM,
+    'DatabaseConnectionPoolExhausted',
+  ),
+  objective('BR-ALM-03', 'Running workers', 'at least 1', ALARM, 'CeleryWorkerDown'),
 ];

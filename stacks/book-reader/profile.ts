@@ -1,24 +1,20 @@
 import { WebWorkload } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
-import { EnvironmentProfile, environmentProfile } from '../parts/environment-profile';
+import { DatabaseProfile, environmentProfile } from '../parts/environment-profile';
 import { DEVELOPMENT_WORKLOAD, PRODUCTION_WORKLOAD, STAGING_WORKLOAD } from './workload';
 
-/** What differs between the environments of BookReader. All else is the same everywhere. */
-export interface BookReaderProfile extends EnvironmentProfile {
+/** Differences between the environments of BookReader. */
+export interface BookReaderProfile extends DatabaseProfile {
   readonly workload: WebWorkload;
-  /** Workers that always run, and the most that ever do. */
+  /** Number of workers, fixed: minimum and maximum are equal. */
   readonly workers: number;
-  readonly databaseClass: string;
-  readonly storageGiB: number;
   readonly readReplicas: number;
 }
 
-/** The profile of an environment. */
+/** Profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): BookReaderProfile {
-  const common = environmentProfile(environment);
-  return {
+  return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {
-      ...common,
       workload: PRODUCTION_WORKLOAD,
       workers: 5, // BR-MEM-14, BR-MEM-07
       databaseClass: 'db.t4g.xlarge',
@@ -26,7 +22,6 @@ export function profileFor(environment: DeploymentEnvironment): BookReaderProfil
       readReplicas: 1, // BR-FUT-03
     },
     [DeploymentEnvironment.STAGING]: {
-      ...common,
       workload: STAGING_WORKLOAD,
       workers: 2, // BR-MEM-13
       databaseClass: 'db.t4g.large',
@@ -34,12 +29,11 @@ export function profileFor(environment: DeploymentEnvironment): BookReaderProfil
       readReplicas: 0,
     },
     [DeploymentEnvironment.DEVELOPMENT]: {
-      ...common,
       workload: DEVELOPMENT_WORKLOAD,
       workers: 1, // BR-MEM-12, BR-MEM-01
       databaseClass: 'db.t4g.medium',
       storageGiB: 20,
       readReplicas: 0,
     },
-  }[environment];
+  });
 }

@@ -1,4 +1,4 @@
-import { SystemProps } from '../parts/system-props';
+import { ContainerSystemProps } from '../parts/system-props';
 
 /** Where the pages come from. */
 export enum Frontend {
@@ -16,8 +16,8 @@ export enum PoolAlarmMode {
   SCALED = 'scaled',
 }
 
-/** What can be chosen about BookReader. All of it is optional. */
-export interface BookReaderProps extends SystemProps {
+/** Choices of BookReader. All are optional. */
+export interface BookReaderProps extends ContainerSystemProps {
   /**
    * Where the pages come from (BR-MAP-02).
    * @default Frontend.STATIC

@@ -24,13 +24,13 @@ import {
   WebAclMode,
 } from '../../lib/azure';
 import { DeploymentEnvironment } from '../parts/environment';
+import { migrationsOf } from '../parts/migrations';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs } from './args';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, SERVER_POOLS, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { VIEW_REFRESHES, WARM_UP } from './jobs';
-import { migrations } from './migrations';
-import { monitoring } from './monitoring';
+import { createMonitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { FreshMaasProfile, profileFor } from './profile';
 import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
@@ -191,8 +191,8 @@ export class FreshMaas extends pulumi.ComponentResource {
       },
       child,
     );
-    this.database = this.makeDatabase(`${name}-database`, logWorkspaceId);
-    this.cache = this.makeCache(`${name}-cache`, logWorkspaceId);
+    this.database = this.createDatabase(`${name}-database`, logWorkspaceId);
+    this.cache = this.createCache(`${name}-cache`, logWorkspaceId);
 
     // FM-PLAN-01 to FM-PLAN-04: database, cache, applications, edge.
     this.appEnvironment = new ContainerAppEnvironment(
@@ -211,13 +211,13 @@ export class FreshMaas extends pulumi.ComponentResource {
       postgres: this.vault.secret('postgres-connection-string', this.database.connectionUrl(DATABASE)), // FM-ACA-13
       insights: this.vault.secret('insights-connection-string', this.logs.connectionString),
     };
-    this.migrations = this.makeMigrations(`${name}-migrations`);
-    this.business = this.makeSuite(SUITES.business, secrets);
-    this.analytics = this.makeSuite(SUITES.analytics, secrets);
-    this.makeJobs(secrets.postgres);
-    if (profile.edge) this.edge = this.makeEdge(`${name}-edge`, location, logWorkspaceId);
+    this.migrations = this.createMigrations(`${name}-migrations`);
+    this.business = this.createSuite(SUITES.business, secrets);
+    this.analytics = this.createSuite(SUITES.analytics, secrets);
+    this.createJobs(secrets.postgres);
+    if (profile.edge) this.edge = this.createEdge(`${name}-edge`, location, logWorkspaceId);
     const url = this.edge?.url ?? this.business.url;
-    monitoring(`${name}-monitoring`, this.common, child, {
+    createMonitoring(`${name}-monitoring`, this.common, child, {
       emails: args.alarmEmails ?? [],
       url,
       canary: protect,
@@ -240,7 +240,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.outputs);
   }
-  private makeDatabase(name: string, logWorkspaceId: pulumi.Input<string>): PostgresDatabase {
+  private createDatabase(name: string, logWorkspaceId: pulumi.Input<string>): PostgresDatabase {
     const { profile, network, args } = this;
     return new PostgresDatabase(
       name,
@@ -266,7 +266,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  private makeCache(name: string, logWorkspaceId: pulumi.Input<string>): RedisCache {
+  private createCache(name: string, logWorkspaceId: pulumi.Input<string>): RedisCache {
     const { profile, network } = this;
     return new RedisCache(
       name,
@@ -290,13 +290,13 @@ export class FreshMaas extends pulumi.ComponentResource {
   }
 
   /** FM-PLAN-01: the database is whole before its migrations run, and they have succeeded before the applications change. */
-  private makeMigrations(name: string): MigrationJob {
+  private createMigrations(name: string): MigrationJob {
     return new MigrationJob(
       name,
       {
         ...this.common,
         environmentId: this.appEnvironment.environmentId,
-        migrations: migrations(),
+        migrations: migrationsOf(__dirname),
         databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
         // The suites make their tables themselves, when they start for the first time.
         deferMissing: true,
@@ -307,7 +307,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  private makeSuite(suite: Suite, secrets: SuiteSecrets): ContainerAppTier {
+  private createSuite(suite: Suite, secrets: SuiteSecrets): ContainerAppTier {
     const placeholder = this.args.reportImages !== true;
     return new ContainerAppTier(
       suite.name,
@@ -343,7 +343,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  private makeJobs(postgres: VaultSecret): void {
+  private createJobs(postgres: VaultSecret): void {
     const common = { ...this.common, environmentId: this.appEnvironment.environmentId };
     VIEW_REFRESHES.forEach(({ name, cron, script }) => {
       new ScheduledJob(
@@ -372,7 +372,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  private makeEdge(name: string, location: string, logWorkspaceId: pulumi.Input<string>): EdgeDistribution {
+  private createEdge(name: string, location: string, logWorkspaceId: pulumi.Input<string>): EdgeDistribution {
     const { args } = this;
     const acl = new WebAcl(
       `${name}-acl`,

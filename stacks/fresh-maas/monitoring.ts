@@ -27,14 +27,14 @@ export interface MonitoringSubjects {
 }
 
 /** Alarms, the check from outside and the dashboard of the report. */
-export function monitoring(
+export function createMonitoring(
   name: string,
   common: ComponentArgs,
   opts: pulumi.ComponentResourceOptions,
   subjects: MonitoringSubjects,
 ): Observability {
   const { logs, apps, database, cache, edge } = subjects;
-  const made = new Observability(
+  const observability = new Observability(
     name,
     {
       ...common,
@@ -55,7 +55,7 @@ export function monitoring(
   );
   if (edge) {
     // An office behind one address is quickly over 100 a minute (GAP-FM-18).
-    made.alarms.addMetric('BlockedRequests', {
+    observability.alarms.addMetric('BlockedRequests', {
       comparison: AlarmComparison.AT_LEAST,
       threshold: 500,
       windowSeconds: 900,
@@ -69,7 +69,7 @@ export function monitoring(
       dimensions: { Action: 'Block' },
     });
   }
-  return made;
+  return observability;
 }
 
 const { AVERAGE, TOTAL } = TileAggregation;

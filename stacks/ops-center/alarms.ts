@@ -1,10 +1,8 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { PageCanary, RedisCache, ServiceAlarms } from '../../lib/aws';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
-import { databaseAndCacheRules, rollbackRules } from '../parts/common-alarms';
+import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 import { ApplicationMetrics } from './application-metrics';
-
-export const ROLLBACK_RULES: AlarmRule[] = rollbackRules();
 
 /** Thresholds of the report on what AWS itself measures. */
 export const ALARM_RULES: AlarmRule[] = [
@@ -39,16 +37,7 @@ export const ALARM_RULES: AlarmRule[] = [
     severity: AlarmSeverity.ADVICE,
     description: 'Less than 85 % of look-ups are answered by the cache. See evictions and lifetimes.',
   },
-  {
-    id: 'ErrorRate',
-    signal: AlarmSignal.ERROR_RATE,
-    comparison: AlarmComparison.AT_LEAST,
-    threshold: 1,
-    periodSeconds: 300,
-    periods: 3,
-    severity: AlarmSeverity.CRITICAL,
-    description: 'At least 1 % of the answers are server errors. See the log.',
-  },
+  errorRateRule(),
   {
     id: 'Memory',
     signal: AlarmSignal.COMPUTE_MEMORY,

@@ -1,14 +1,9 @@
-import { AppEnvironment, KeyRotation } from '../../lib/domain';
+import { AppEnvironment } from '../../lib/domain';
 import { SecretEnvironment } from '../../lib/aws';
+import { asyncpgUrl, redisUrl } from '../parts/connection-urls';
 import { DeploymentEnvironment } from '../parts/environment';
 import { OpsCenterData } from './data-stack';
-import { MAX_OVERFLOW, POOL_SIZE } from './workload';
-
-/** OC-ROT-01, OC-ROT-03: API keys and the database's password live 90 days; owners hear of it a week before. */
-export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
-
-/** The addresses of the system: whoever comes from here may say for whom. */
-export const NETWORK_RANGE = '10.0.0.0/16';
+import { KEY_ROTATION, MAX_OVERFLOW, NETWORK_RANGE, POOL_SIZE } from './workload';
 
 /** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
@@ -67,14 +62,8 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
 /** Variables whose values come from Secrets Manager when a task starts. */
 export function secretEnvironment({ database, cache }: OpsCenterData): { [name: string]: SecretEnvironment } {
   return {
-    DATABASE_URL: SecretEnvironment.template(
-      `postgresql+asyncpg://{username}:{password}@${database.writerEndpoint}:${database.port}/${database.databaseName}?ssl=require`,
-      database.secret,
-    ), // OC-MAP-03
+    DATABASE_URL: asyncpgUrl(database), // OC-MAP-03
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret),
-    RATE_LIMIT_STORAGE: SecretEnvironment.template(
-      `rediss://:{}@${cache.primaryEndpoint}:${cache.port}/0`,
-      cache.authSecret,
-    ), // OC-LIM-05
+    RATE_LIMIT_STORAGE: redisUrl(cache, 0), // OC-LIM-05
   };
 }

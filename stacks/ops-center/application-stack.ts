@@ -1,11 +1,9 @@
 import {
-  CfnOutput,
   Duration,
   RemovalPolicy,
   Stack,
   StackProps,
   aws_aps as aps,
-  aws_ec2 as ec2,
   aws_iam as iam,
   aws_logs as logs,
   aws_sns as sns,
@@ -13,14 +11,12 @@ import {
 import { Construct } from 'constructs';
 import {
   AlarmTopic,
-  HealthCanary,
   LogMetric,
   MigrationRunner,
   Observability,
   PageCanary,
   RotationEvents,
   ScheduledTask,
-  ServiceAlarms,
   WebTierFargate,
   NagFindings,
 } from '../../lib/aws';
@@ -28,16 +24,20 @@ import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
+import { createRollbackAlarms } from '../parts/common-alarms';
+import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
-import { ALARM_RULES, ROLLBACK_RULES, addAlarms } from './alarms';
+import { createHealthCanary } from '../parts/health-canary';
+import { migrationsOf } from '../parts/migrations';
+import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
+import { ALARM_RULES, addAlarms } from './alarms';
 import { applicationEnvironment, secretEnvironment } from './application-environment';
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';
 import { dashboardSections } from './dashboard';
 import { OpsCenterData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, securityHeaders } from './edge';
-import { migrations } from './migrations';
 import { OpsCenterProfile } from './profile';
 import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
@@ -53,7 +53,7 @@ export interface OpsCenterApplicationProps extends StackProps {
 
 const PORT = 8084;
 
-/** What changes with every release: edge, balancer, tasks, jobs and what watches them. */
+/** The parts that change with every release: edge, load balancer, tasks, jobs and observability. */
 export class OpsCenterApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly webTier: WebTierFargate;
@@ -93,15 +93,15 @@ export class OpsCenterApplication extends Stack {
         resourceArns: [workspace.attrArn],
       });
     }
-    this.migrations = this.migrate();
-    this.addJobs();
+    this.migrations = this.createMigrations();
+    this.createJobs();
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.secret],
       services: [this.webTier.service],
       topic: this.topic,
       removalPolicy: profile.dataRemoval,
     });
-    this.observability = this.watch();
+    this.observability = this.createObservability();
     allowDeployments(this, choices, {
       environment: profile.environment,
       services: [this.webTier.service],
@@ -109,7 +109,7 @@ export class OpsCenterApplication extends Stack {
       database: data.database,
       entrance: this.entrance,
     });
-    this.describe();
+    this.createOutputs();
   }
 
   private createAuditLog(): logs.LogGroup {
@@ -142,11 +142,6 @@ export class OpsCenterApplication extends Stack {
 
   private createWebTier(workspace?: aps.CfnWorkspace): WebTierFargate {
     const { data, plan, profile } = this.props;
-    const rollback = new ServiceAlarms(this, 'RollbackAlarms', {
-      rules: ROLLBACK_RULES,
-      targets: { loadBalancer: this.entrance.loadBalancer.resource },
-      topic: this.topic,
-    });
     const webTier = new WebTierFargate(this, 'WebTier', {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
@@ -175,30 +170,29 @@ export class OpsCenterApplication extends Stack {
       secretEnvironment: secretEnvironment(data),
       metricsNamespace: NAMESPACE,
       prometheus: scrape(workspace?.attrWorkspaceId),
-      rollbackAlarms: rollback.alarms,
+      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
       removalPolicy: profile.dataRemoval,
     });
-    // From here, not from the data stack: the stacks refer to each other in one direction only.
-    webTier.connections.allowToDefaultPort(data.database, 'PostgreSQL of the application');
-    webTier.connections.allowTo(data.cache, ec2.Port.tcp(data.cache.port), 'Redis of the application');
+    allowData(webTier, data);
     return webTier;
   }
 
   /** Indexes and views before the tasks. */
-  private migrate(): MigrationRunner {
+  private createMigrations(): MigrationRunner {
     const { data, profile, choices } = this.props;
     return migrateDatabase(this, choices, {
       vpc: data.network.vpc,
       database: data.database,
-      migrations: migrations(),
-      tier: this.webTier,
+      migrations: migrationsOf(__dirname),
+      cluster: this.webTier.cluster,
+      before: this.webTier.service,
       profile,
       topic: this.topic,
     });
   }
 
   /** Nothing runs until there is an application: a placeholder would never end, and makes no tables. */
-  private addJobs(): void {
+  private createJobs(): void {
     const enabled = this.props.choices.backendImage !== undefined;
     new ScheduledTask(this, 'ExpiringKeys', {
       schedule: 'cron(0 0 * * ? *)', // OC-ROT-02
@@ -217,12 +211,13 @@ export class OpsCenterApplication extends Stack {
     });
   }
 
-  private watch(): Observability {
+  private createObservability(): Observability {
     const { data, profile, plan, global } = this.props;
     const { edge, loadBalancer } = this.entrance;
     const metrics = new ApplicationMetrics(loadBalancer);
     const interval = profile.canaryIntervalMinutes;
-    const canary = interval === undefined ? undefined : this.createHealthCanary(interval);
+    // Not the status page, which the edge caches for five minutes.
+    const canary = createHealthCanary(this, this.entrance, profile, { path: '/api/health' });
     const page =
       interval === undefined
         ? undefined
@@ -241,7 +236,7 @@ export class OpsCenterApplication extends Stack {
         service: this.webTier.service,
         database: data.database.instance,
         cacheMemberIds: data.cache.memberIds,
-        canary,
+        canary: canary?.canary,
       },
       dashboardName: `${this.stackName}-overview`,
       sections: dashboardSections({
@@ -264,32 +259,19 @@ export class OpsCenterApplication extends Stack {
     return observability;
   }
 
-  private createHealthCanary(intervalMinutes: number): HealthCanary['canary'] {
-    return new HealthCanary(this, 'Canary', {
-      // Not the status page, which the edge keeps for five minutes.
-      url: `${this.entrance.edge.url}/api/health`,
-      interval: Duration.minutes(intervalMinutes),
-      removalPolicy: RemovalPolicy.RETAIN,
-    }).canary;
-  }
-
-  private describe(): void {
+  private createOutputs(): void {
     const { plan, data } = this.props;
-    const output = (id: string, value: string, description: string): CfnOutput =>
-      new CfnOutput(this, id, { value, description });
-    output('Url', this.entrance.edge.url, 'Where users go');
-    output('MigrationLog', this.migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did');
-    output(
-      'ExpectedConcurrentUsers',
-      `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`,
-      'Users the service is sized for (OC-OUT-06)',
-    );
-    output('ConnectionBudget', data.budget.explain().split('\n')[0], 'Database connections (OC-POOL-08)');
-    output('ClusterName', this.webTier.cluster.clusterName, 'For the pipeline');
-    output('BackendService', this.webTier.service.serviceName, 'For the pipeline');
-    output('BackendTaskFamily', this.webTier.taskDefinition.family, 'For the pipeline');
-    output('TaskSecurityGroup', this.webTier.securityGroup.securityGroupId, 'For the pipeline');
-    output('TaskSubnets', data.network.vpc.privateSubnets.map((it) => it.subnetId).join(','), 'For the pipeline');
-    if (this.entrance.siteBucket) output('SiteBucket', this.entrance.siteBucket.bucketName, 'For the pipeline');
+    addOutputs(this, {
+      ...addressOutputs(this.entrance, this.migrations),
+      ExpectedConcurrentUsers: [usersServed(plan), 'Users the service is sized for (OC-OUT-06)'],
+      ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (OC-POOL-08)'],
+      ...pipelineOutputs({
+        services: { Backend: this.webTier },
+        cluster: this.webTier.cluster,
+        securityGroup: this.webTier.securityGroup,
+        vpc: data.network.vpc,
+        siteBucket: this.entrance.siteBucket,
+      }),
+    });
   }
 }

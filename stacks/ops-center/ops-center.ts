@@ -1,16 +1,16 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems, ProblemCode } from '../../lib/domain';
+import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
-import { GLOBAL_REGION, SystemStacks } from '../parts/system';
-import { vpcOriginZoneIds } from '../parts/zones';
+import { SystemStacks } from '../parts/system';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
 import { RATE_LIMITS } from './edge';
+import { IDENTITY } from './identity';
 import { OpsCenterProfile, profileFor } from './profile';
 import { OpsCenterProps } from './props';
 
-/** The Ops-Center system: stacks that depend on each other in one direction, Global → Data → application. */
+/** The Ops-Center system. Its stacks depend on each other in one direction: Global → Data → application. */
 export class OpsCenter {
   public readonly profile: OpsCenterProfile;
   public readonly plan: CapacityPlan;
@@ -19,35 +19,26 @@ export class OpsCenter {
   public readonly application: OpsCenterApplication;
 
   constructor(app: App, props: OpsCenterProps = {}) {
-    const problems = new Problems('OpsCenter', 'OpsCenter');
-    problems.check(
-      props.authOrigin === undefined || /^https:\/\/([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/.test(props.authOrigin),
-      {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'authOrigin',
-        what: `authOrigin is '${props.authOrigin}'`,
+    const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
+    if (props.authOrigin !== undefined) {
+      problems.match('authOrigin', props.authOrigin, /^https:\/\/([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/, {
         expected: 'https and a host, without a path',
         fix: "use for instance 'https://auth.example.com'",
-      },
-    );
+      });
+    }
     problems.throwIfAny();
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
-    const stacks = new SystemStacks('ops-center', this.profile, props);
-    this.global = new GlobalStack(app, 'OpsCenterGlobal', {
-      ...stacks.stack('global', 'Ops-Center: what CloudFront accepts only from us-east-1', GLOBAL_REGION),
-      dataRemoval: this.profile.dataRemoval,
-      domain: props.domain,
-      rateLimits: RATE_LIMITS,
-    });
+    const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
+    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS });
     this.data = new OpsCenterData(app, 'OpsCenterData', {
-      ...stacks.stack('data', 'Ops-Center: network, database, cache, secrets, images and backups'),
+      ...stacks.stack('data', 'network, database, cache, secrets, images and backups'),
       profile: this.profile,
       plan: this.plan,
-      availabilityZoneIds: props.availabilityZoneIds ?? vpcOriginZoneIds(stacks.region),
+      availabilityZoneIds: stacks.availabilityZoneIds,
     });
     this.application = new OpsCenterApplication(app, 'OpsCenter', {
-      ...stacks.stack('', 'Ops-Center: edge, load balancer, tasks, jobs and observability'),
+      ...stacks.stack('', 'edge, load balancer, tasks, jobs and observability'),
       profile: this.profile,
       plan: this.plan,
       global: this.global,
@@ -55,6 +46,6 @@ export class OpsCenter {
       domain: props.domain,
       choices: props,
     });
-    stacks.tag('OpsCenter', [this.global, this.data, this.application]);
+    stacks.tag([this.global, this.data, this.application]);
   }
 }

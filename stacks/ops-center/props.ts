@@ -1,7 +1,7 @@
-import { SystemProps } from '../parts/system-props';
+import { ContainerSystemProps } from '../parts/system-props';
 
-/** What can be chosen about Ops-Center. All of it is optional. */
-export interface OpsCenterProps extends SystemProps {
+/** Choices of Ops-Center. All are optional. */
+export interface OpsCenterProps extends ContainerSystemProps {
   /**
    * Where users sign in, e.g. `https://auth.example.com`: the pages may talk to it (OC-HDR-09, OC-MAP-04).
    * @default - nowhere but the system itself

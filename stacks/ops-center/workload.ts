@@ -1,4 +1,10 @@
-import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
+import { CapacityPlan, ConnectionBudget, ConnectionLimit, KeyRotation, WebWorkload } from '../../lib/domain';
+
+/** Lifetime of API keys and of the database's password, and the notice before it ends (OC-ROT-01, OC-ROT-03). */
+export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
+
+/** Addresses of the network. The application trusts their X-Forwarded-For header. */
+export const NETWORK_RANGE = '10.0.0.0/16';
 
 /** OC-POOL-02, OC-POOL-03: the connections one process may open. */
 export const POOL_SIZE = 20;

@@ -3,9 +3,9 @@ import { DeploymentRole, PostgresDatabase } from '../../lib/aws';
 import { ImageStore } from './image-store';
 import { Entrance } from './entrance';
 import { DeploymentEnvironment } from './environment';
-import { SystemProps } from './system-props';
+import { ContainerSystemProps } from './system-props';
 
-/** What a workflow may touch. */
+/** Resources that a workflow may change. */
 interface Deployable {
   readonly environment: DeploymentEnvironment;
   readonly services: ecs.FargateService[];
@@ -14,8 +14,8 @@ interface Deployable {
   readonly entrance: Entrance;
 }
 
-/** Lets the workflows of a repository deploy, when one is named. */
-export function allowDeployments(stack: Stack, props: SystemProps, parts: Deployable): void {
+/** Lets the workflows of `githubRepository` deploy, if it is set. */
+export function allowDeployments(stack: Stack, props: ContainerSystemProps, parts: Deployable): void {
   if (props.githubRepository === undefined) return;
   const deployment = new DeploymentRole(stack, 'Deployment', {
     repository: props.githubRepository,

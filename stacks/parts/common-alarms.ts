@@ -1,23 +1,64 @@
+import { Stack, aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
+import { LoadBalancer, ServiceAlarms } from '../../lib/aws';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
 
-/** A release that does this is stopped and rolled back: stricter than a bad quarter of an hour, since nobody need decide. */
-export function rollbackRules(): AlarmRule[] {
-  return [
-    {
-      id: 'ReleaseErrorRate',
-      signal: AlarmSignal.ERROR_RATE,
-      comparison: AlarmComparison.AT_LEAST,
-      threshold: 5,
-      periodSeconds: 60,
-      periods: 2,
-      severity: AlarmSeverity.CRITICAL,
-      description: 'At least 5 % of the answers are server errors. A release that is under way is rolled back.',
-    },
-  ];
+/** Stricter than the alarm for operators: nobody has to decide, so a release is rolled back sooner. */
+const ROLLBACK: AlarmRule = {
+  id: 'ReleaseErrorRate',
+  signal: AlarmSignal.ERROR_RATE,
+  comparison: AlarmComparison.AT_LEAST,
+  threshold: 5,
+  periodSeconds: 60,
+  periods: 2,
+  severity: AlarmSeverity.CRITICAL,
+  description: 'At least 5 % of the answers are server errors. A release that is under way is rolled back.',
+};
+
+/** Creates the alarms that stop a release and roll it back. */
+export function createRollbackAlarms(stack: Stack, loadBalancer: LoadBalancer, topic: sns.ITopic): cloudwatch.IAlarm[] {
+  return new ServiceAlarms(stack, 'RollbackAlarms', {
+    rules: [ROLLBACK],
+    targets: { loadBalancer: loadBalancer.resource },
+    topic,
+  }).alarms;
 }
 
-/** What no report of a system with containers asks for, but its data and its users need. */
-export function databaseAndCacheRules(): AlarmRule[] {
+/** Server errors that an operator must look at. */
+export function errorRateRule(log = 'log'): AlarmRule {
+  return {
+    id: 'ErrorRate',
+    signal: AlarmSignal.ERROR_RATE,
+    comparison: AlarmComparison.AT_LEAST,
+    threshold: 1,
+    periodSeconds: 300,
+    periods: 3,
+    severity: AlarmSeverity.CRITICAL,
+    description: `At least 1 % of the answers are server errors. See the ${log}.`,
+  };
+}
+
+/** Differences between systems in the rules that all of them have. */
+interface CommonRules {
+  /**
+   * Kind of target behind the load balancer.
+   * @default 'a task'
+   */
+  readonly target?: string;
+  /**
+   * Database CPU in percent from which operators are notified.
+   * @default 80
+   */
+  readonly databaseCpuPercent?: number;
+  /**
+   * If true, the cache holds sessions: it notifies at 80 % of its memory instead of above, and says that users are signed out.
+   * @default false
+   */
+  readonly sessionsInCache?: boolean;
+}
+
+/** Rules that no report asks for, but every system's data and users need. */
+export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
+  const { target = 'a task', databaseCpuPercent = 80, sessionsInCache = false } = props;
   return [
     {
       id: 'UnhealthyHosts',
@@ -26,16 +67,16 @@ export function databaseAndCacheRules(): AlarmRule[] {
       threshold: 1,
       periodSeconds: 60,
       periods: 5,
-      description: 'The load balancer holds a task for unhealthy for five minutes.',
+      description: `The load balancer holds ${target} for unhealthy for five minutes.`,
     },
     {
       id: 'DatabaseCpu',
       signal: AlarmSignal.DATABASE_CPU,
       comparison: AlarmComparison.AT_LEAST,
-      threshold: 80,
+      threshold: databaseCpuPercent,
       periodSeconds: 300,
       periods: 3,
-      description: 'A database processor is at 80 % or more. Look for new slow queries before choosing a larger class.',
+      description: `A database processor is at ${databaseCpuPercent} % or more. Look for new slow queries before choosing a larger class.`,
     },
     {
       id: 'DatabaseFreeStorage',
@@ -51,11 +92,13 @@ export function databaseAndCacheRules(): AlarmRule[] {
     {
       id: 'CacheMemory',
       signal: AlarmSignal.CACHE_MEMORY,
-      comparison: AlarmComparison.ABOVE,
+      comparison: sessionsInCache ? AlarmComparison.AT_LEAST : AlarmComparison.ABOVE,
       threshold: 80,
       periodSeconds: 300,
       periods: 3,
-      description: 'The cache uses more than 80 % of its memory. Choose a larger node.',
+      description: sessionsInCache
+        ? 'The cache uses 80 % of its memory: soon it throws out sessions. Choose a larger node.'
+        : 'The cache uses more than 80 % of its memory. Choose a larger node.',
     },
     {
       id: 'CacheEvictions',
@@ -65,7 +108,7 @@ export function databaseAndCacheRules(): AlarmRule[] {
       statistic: AlarmStatistic.SUM,
       periodSeconds: 300,
       periods: 3,
-      description: 'The cache throws out keys for want of memory. Choose a larger node.',
+      description: `The cache throws out keys for want of memory${sessionsInCache ? ': users may be signed out' : ''}. Choose a larger node.`,
     },
   ];
 }

@@ -19,18 +19,28 @@ export interface EntranceProps {
   readonly global: GlobalStack;
   readonly vpc: ec2.IVpc;
   readonly domain?: DomainProps;
-  /** Further names under which users reach the system; the certificate of `global` must cover them. */
+  /** Further names of the system. The certificate of `global` must cover them. */
   readonly alternativeNames?: string[];
   readonly cloudFrontPrefixListId?: string;
   readonly cacheRules: CacheRule[];
   readonly securityHeaders: SecurityHeaders;
   readonly cors?: CorsPolicy;
   readonly blockedPaths?: PathPattern[];
-  /** Whether a bucket holds a single-page application for everything outside of /api. */
+  /** If true, a bucket holds a single-page application for everything outside of /api. */
   readonly site: boolean;
+  /**
+   * Physical name of the load balancer.
+   * @default - CloudFormation names it
+   */
+  readonly loadBalancerName?: string;
+  /**
+   * Seconds of the longest request: neither load balancer nor CloudFront gives up earlier.
+   * @default - the defaults of `LoadBalancer` and `EdgeDistribution`, 60
+   */
+  readonly longestRequestSeconds?: number;
 }
 
-/** Where requests come in: the edge, the site's bucket, and the load balancer behind them. */
+/** The way in: the edge, the site's bucket, and the load balancer behind them. */
 export class Entrance extends Construct {
   public readonly loadBalancer: LoadBalancer;
   public readonly edge: EdgeDistribution;
@@ -45,14 +55,16 @@ export class Entrance extends Construct {
 
     this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc: props.vpc,
-      internetFacing: domain !== undefined, // without a domain there is no certificate, hence no public address
-      certificate: domain && zone && this.originCertificate(domain, [`origin.${domain.domainName}`], zone),
+      internetFacing: domain !== undefined, // without a domain there is no certificate, so no public address
+      certificate: domain && zone && originName ? this.originCertificate(domain, originName, zone) : undefined,
       ingress: LoadBalancerIngress.cloudFront(props.cloudFrontPrefixListId),
       originSecret: proof,
       blockedPaths: props.blockedPaths,
+      idleTimeoutSeconds: props.longestRequestSeconds,
+      loadBalancerName: props.loadBalancerName,
       accessLogs: profile.accessLogs,
       deletionProtection: profile.protectsData,
-      // Kept even when the first deployment fails: the balancer has written a test object by then, so it could not be deleted.
+      // Kept even if the first deployment fails: the balancer's test object blocks the deletion of the bucket.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     if (props.site) this.siteBucket = this.createSite(profile);
@@ -69,6 +81,7 @@ export class Entrance extends Construct {
       securityHeaders: props.securityHeaders,
       cors: props.cors,
       siteBucket: this.siteBucket,
+      originReadTimeoutSeconds: props.longestRequestSeconds,
       logging: profile.accessLogs,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -81,10 +94,10 @@ export class Entrance extends Construct {
     }
   }
 
-  private originCertificate(domain: DomainProps, others: string[], zone: route53.IHostedZone): acm.ICertificate {
+  private originCertificate(domain: DomainProps, originName: string, zone: route53.IHostedZone): acm.ICertificate {
     return new acm.Certificate(this, 'OriginCertificate', {
       domainName: domain.domainName,
-      subjectAlternativeNames: others,
+      subjectAlternativeNames: [originName],
       validation: acm.CertificateValidation.fromDns(zone),
     });
   }

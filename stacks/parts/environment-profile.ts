@@ -2,27 +2,33 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { NatStrategy } from '../../lib/aws';
 import { DeploymentEnvironment } from './environment';
 
-/** What differs between the environments of a system of containers, whatever the system. */
+/** Differences between the environments of a system on AWS. */
 export interface EnvironmentProfile {
   readonly environment: DeploymentEnvironment;
   readonly nat: NatStrategy;
   readonly multiAz: boolean;
   readonly cacheNodes: number;
-  /** Deletion protection on, and stacks that cannot be deleted before someone says so. */
+  /** Enables deletion protection of data and termination protection of stacks. */
   readonly protectsData: boolean;
-  /** What becomes of the database and the caches when their stack goes: kept, they would keep the network from going. */
+  /** Removal policy of the database and the caches. If kept, they would also keep the network. */
   readonly databaseRemoval: RemovalPolicy;
-  /** What becomes of vaults, secrets, registries and logs when their stack goes. */
+  /** Removal policy of vaults, secrets, registries and logs. */
   readonly dataRemoval: RemovalPolicy;
   readonly backupRetentionDays: number;
-  /** AWS Backup copies the database every day. A vault with recovery points cannot be deleted. */
+  /** Copies the database daily with AWS Backup. A vault with recovery points cannot be deleted. */
   readonly dailyBackups: boolean;
-  /** The literal names of the report. They keep a resource from being replaced: one environment only. */
+  /** Uses the names of the report. A named resource cannot be replaced, so only one environment has them. */
   readonly literalNames: boolean;
-  /** Access logs of balancer and edge. Their buckets are always kept: none can be deleted before someone empties it. */
+  /** Writes access logs of balancer and edge. Their buckets are kept: CloudFormation cannot delete a bucket that has objects. */
   readonly accessLogs: boolean;
-  /** Minutes between two runs of a canary; none runs when absent. It costs by the run, and leaves its records behind. */
+  /** Minutes between two runs of a canary; undefined for none. Each run costs, and leaves its records in a bucket. */
   readonly canaryIntervalMinutes?: number;
+}
+
+/** Size of the database of an environment. */
+export interface DatabaseProfile extends EnvironmentProfile {
+  readonly databaseClass: string;
+  readonly storageGiB: number;
 }
 
 const PRODUCTION: EnvironmentProfile = {
@@ -32,7 +38,7 @@ const PRODUCTION: EnvironmentProfile = {
   cacheNodes: 2,
   protectsData: true,
   databaseRemoval: RemovalPolicy.SNAPSHOT,
-  // Except while a stack is created: a failed first deployment leaves no names taken.
+  // Deleted while a stack is created, so that a failed first deployment leaves no names taken.
   dataRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   backupRetentionDays: 7,
   dailyBackups: true,
@@ -63,11 +69,16 @@ const DEVELOPMENT: EnvironmentProfile = {
   canaryIntervalMinutes: undefined,
 };
 
-/** The profile of an environment. */
-export function environmentProfile(environment: DeploymentEnvironment): EnvironmentProfile {
-  return {
-    [DeploymentEnvironment.PRODUCTION]: PRODUCTION,
-    [DeploymentEnvironment.STAGING]: STAGING,
-    [DeploymentEnvironment.DEVELOPMENT]: DEVELOPMENT,
-  }[environment];
+const SHARED: { readonly [environment in DeploymentEnvironment]: EnvironmentProfile } = {
+  [DeploymentEnvironment.PRODUCTION]: PRODUCTION,
+  [DeploymentEnvironment.STAGING]: STAGING,
+  [DeploymentEnvironment.DEVELOPMENT]: DEVELOPMENT,
+};
+
+/** Profile of an environment: the shared part with a system's additions. */
+export function environmentProfile<T extends object>(
+  environment: DeploymentEnvironment,
+  additions: { readonly [environment in DeploymentEnvironment]: T },
+): EnvironmentProfile & T {
+  return { ...SHARED[environment], ...additions[environment] };
 }

@@ -1,27 +1,20 @@
-import { Problems, ProblemCode } from '../../lib/domain';
+import { Problems } from '../../lib/domain';
 
-/** The environments a reference stack can be deployed for. */
+/** Environments of a reference stack. */
 export enum DeploymentEnvironment {
-  /** What the report describes. Data is protected. */
+  /** As the report describes it. Data is protected. */
   PRODUCTION = 'production',
-  /** The same shape, smaller. Data is snapshotted before it goes. */
+  /** The same shape, smaller. Data is snapshotted before it is deleted. */
   STAGING = 'staging',
-  /** The cheapest thing that runs. Leaves nothing behind. */
+  /** The cheapest that runs. Deletes everything with its stacks. */
   DEVELOPMENT = 'development',
 }
 
-/** The environment of that name. Production when none is named; an error for any other name. */
-export function parseEnvironment(name: string | undefined): DeploymentEnvironment {
-  if (name === undefined) return DeploymentEnvironment.PRODUCTION;
-  const known = Object.values(DeploymentEnvironment);
+/** Returns the environment of that name, production without one. Throws for any other name. */
+export function parseEnvironment(name = 'production'): DeploymentEnvironment {
   const problems = new Problems('the context', 'context');
-  problems.check(known.includes(name as DeploymentEnvironment), {
-    code: ProblemCode.UNKNOWN_CHOICE,
-    property: 'environment',
-    what: `environment is '${name}'`,
-    expected: known.join(', '),
-    fix: 'deploy with -c environment=production, or leave it out',
-  });
+  const fix = 'deploy with -c environment=production, or leave it out';
+  problems.oneOf('environment', name, Object.values(DeploymentEnvironment), fix);
   problems.throwIfAny();
   return name as DeploymentEnvironment;
 }

@@ -1,32 +1,38 @@
-import { Stack, aws_ec2 as ec2, aws_sns as sns } from 'aws-cdk-lib';
-import { MigrationRunner, PostgresDatabase, WebTierFargate } from '../../lib/aws';
+import { Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_sns as sns } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { MigrationRunner, PostgresDatabase } from '../../lib/aws';
 import { MigrationBundle } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 import { SystemProps } from './system-props';
 
-/** What is migrated, and for whom. */
+/** Database, SQL, and the application that waits for both. */
 interface Migrated {
   readonly vpc: ec2.IVpc;
   readonly database: PostgresDatabase;
   readonly migrations: MigrationBundle;
-  readonly tier: WebTierFargate;
+  /** Resource that changes only after the migrations. */
+  readonly before: IConstruct;
   readonly profile: EnvironmentProfile;
+  /** Topic for failed runs. */
   readonly topic: sns.ITopic;
+  /** @default - a separate cluster */
+  readonly cluster?: ecs.ICluster;
+  /** @default - no metrics of the tasks */
+  readonly metricsNamespace?: string;
+  /** @default - no variable with a URL */
+  readonly urlVariable?: string;
 }
 
-/** Migrates the database of a system of containers before its application changes, and tells of what fails. */
+/** Migrates the database before the application changes, and reports failures to a topic. */
 export function migrateDatabase(stack: Stack, props: SystemProps, parts: Migrated): MigrationRunner {
-  const { vpc, database, migrations, tier, profile, topic } = parts;
+  const { before, profile, topic, ...runnerProps } = parts;
   const runner = new MigrationRunner(stack, 'Migrations', {
-    vpc,
-    database,
-    migrations,
-    cluster: tier.cluster,
-    deferMissing: true, // the application makes its tables when it starts for the first time
+    ...runnerProps,
+    deferMissing: true, // the application creates its tables at its first start
     run: props.migrationRun,
     removalPolicy: profile.dataRemoval,
   });
-  runner.runBefore(tier.service);
-  runner.task.tellFailures(topic);
+  runner.runBefore(before);
+  runner.task.notifyFailures(topic);
   return runner;
 }

@@ -1,10 +1,10 @@
 import { DomainProps } from './domain';
 import { DeploymentEnvironment } from './environment';
 
-/** What can be chosen about every system of containers. All of it is optional. */
+/** Choices that every system on AWS has. All are optional. */
 export interface SystemProps {
   /**
-   * Which environment to build.
+   * Environment to build.
    * @default DeploymentEnvironment.PRODUCTION
    */
   readonly environment?: DeploymentEnvironment;
@@ -19,63 +19,36 @@ export interface SystemProps {
    */
   readonly region?: string;
   /**
-   * Zones of the main region, by zone id. Zone ids mean the same place in every account; names do not.
+   * Zones of the main region, by zone id. A zone id means the same place in every account; a zone name does not.
    * @default - two that support CloudFront VPC origins, where the region has zones that do not; else the first two
    */
   readonly availabilityZoneIds?: string[];
   /**
-   * Id of CloudFront's managed prefix list in the main region, where loadbearing does not know it.
+   * Id of CloudFront's managed prefix list in the main region. Required only where loadbearing does not know it.
    * @default - known for most regions
    */
   readonly cloudFrontPrefixListId?: string;
   /**
-   * A domain of the user's. Brings HTTPS from end to end.
+   * Your domain. Brings HTTPS from end to end.
    * @default - the CloudFront name, and a load balancer without a public address
    */
   readonly domain?: DomainProps;
   /**
-   * Who is told of alarms.
-   * @default - nobody: subscribe to the topic yourself
+   * Email address for alarm notifications.
+   * @default - none: subscribe to the topic yourself
    */
   readonly alarmEmail?: string;
   /**
-   * The backend's image: an address with a tag or digest, or `released` for what the pipeline released last. Put the values of the
-   * secrets first: ECS starts no task without them, and the deployment rolls back.
-   * @default - a placeholder that answers the health checks
-   */
-  readonly backendImage?: string;
-  /**
-   * Raise it to run migrations again that waited for the application's tables: after the first start of the application, 1.
+   * Number that runs deferred migrations again when you raise it. Set it to 1 after the application's first start has created its
+   * tables.
    * @default 0
    */
   readonly migrationRun?: number;
   /**
-   * Amazon Managed Service for Prometheus as a second home of the application's metrics. Costs by the sample.
+   * Sends the application's metrics to Amazon Managed Service for Prometheus as well. AWS bills by the sample.
    * @default false
    */
   readonly prometheus?: boolean;
-  /**
-   * The repository whose workflows deploy, as GitHub writes it: `owner/name`. Its jobs in the GitHub environment of the same name as this one
-   * may push images, release them and put the site into its bucket, and nothing else.
-   * @default - no workflow may deploy
-   */
-  readonly githubRepository?: string;
-  /**
-   * ARN of the account's OIDC provider for GitHub Actions: an account has one at most.
-   * @default - made here when there is a `githubRepository`
-   */
-  readonly githubProviderArn?: string;
-  /**
-   * Id of the repository's owner. Tokens of repositories made since July 15, 2026, say the ids: without them AWS refuses these tokens.
-   * `gh api repos/OWNER/NAME --jq .owner.id,.id` prints both.
-   * @default - tokens that say names only
-   */
-  readonly githubOwnerId?: string;
-  /**
-   * Id of the repository, together with `githubOwnerId`.
-   * @default - tokens that say names only
-   */
-  readonly githubRepositoryId?: string;
   /**
    * Tag Owner.
    * @default 'devops'
@@ -86,4 +59,36 @@ export interface SystemProps {
    * @default - the system's name
    */
   readonly costCenter?: string;
+}
+
+/** Choices that every system of containers has, too. */
+export interface ContainerSystemProps extends SystemProps {
+  /**
+   * Image of the backend: an address with a tag or digest, or `released` for the image that the pipeline released last. Set the
+   * values of the secrets first: ECS starts no task without them, and the deployment rolls back.
+   * @default - a placeholder that passes the health checks
+   */
+  readonly backendImage?: string;
+  /**
+   * Repository whose workflows deploy, as `owner/name`. Jobs in the GitHub environment named like this one may push images, release
+   * them and upload the site, and nothing else.
+   * @default - no workflow may deploy
+   */
+  readonly githubRepository?: string;
+  /**
+   * ARN of the account's OIDC provider for GitHub Actions. An account has at most one.
+   * @default - created if `githubRepository` is set
+   */
+  readonly githubProviderArn?: string;
+  /**
+   * Id of the repository's owner. Tokens of repositories created since July 15, 2026, carry ids, and AWS rejects them without this.
+   * `gh api repos/OWNER/NAME --jq .owner.id,.id` prints both ids.
+   * @default - tokens that carry names only
+   */
+  readonly githubOwnerId?: string;
+  /**
+   * Id of the repository, together with `githubOwnerId`.
+   * @default - tokens that carry names only
+   */
+  readonly githubRepositoryId?: string;
 }

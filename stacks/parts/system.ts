@@ -1,42 +1,90 @@
-import { Stack, StackProps, Tags } from 'aws-cdk-lib';
-import { RequiredTags } from '../../lib/domain';
+import { App, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { ProblemCode, Problems, RateLimit, RequiredTags } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
+import { GlobalStack } from './global-stack';
+import { SystemIdentity, recoveryVaultName, stackName } from './naming';
+import { RecoveryStack } from './recovery-stack';
 import { SystemProps } from './system-props';
+import { vpcOriginZoneIds } from './zones';
 
-/** Where CloudFront takes its web ACL and its certificate from, and where a system stands unless told otherwise. */
+/** Region of the web ACL and certificate (CloudFront requires us-east-1), and the default region of every system. */
 export const GLOBAL_REGION = 'us-east-1';
 
-/** What the stacks of one system share. Construct ids carry no environment, CloudFormation's names of the stacks do. */
+/** Rates and names of the stack in us-east-1. */
+interface GlobalProps {
+  readonly rateLimits: RateLimit[];
+  readonly alternativeNames?: string[];
+}
+
+/** Properties that the stacks of one system share, and the two stacks outside its main region. */
 export class SystemStacks {
-  /** @param name as CloudFormation's names begin, e.g. `ops-center` */
   constructor(
-    private readonly name: string,
+    private readonly app: App,
+    private readonly identity: SystemIdentity,
     private readonly profile: EnvironmentProfile,
     private readonly props: SystemProps,
   ) {}
 
+  /** Main region. */
   public get region(): string {
     return this.props.region ?? GLOBAL_REGION;
   }
 
-  /** Properties of the stack of one part: `global`, `data`, or the application itself when it is empty. */
+  /** Zones of the main region, by id; undefined where the account's first two support everything. */
+  public get availabilityZoneIds(): string[] | undefined {
+    return this.props.availabilityZoneIds ?? vpcOriginZoneIds(this.region);
+  }
+
+  /** Stack properties of one part: `data`, for example, or the application itself if `part` is empty. */
   public stack(part: string, description: string, region: string = this.region): StackProps {
     return {
       env: { account: this.props.account, region },
-      stackName: [this.name, part, this.profile.environment].filter((word) => word !== '').join('-'),
+      stackName: stackName(this.identity.prefix, part, this.profile.environment),
       terminationProtection: this.profile.protectsData,
-      description,
+      description: `${this.identity.title}: ${description}`,
     };
   }
 
-  /** Puts the tags that every resource carries. */
-  public tag(project: string, stacks: Stack[]): void {
+  /** Creates the stack in us-east-1. */
+  public createGlobal(props: GlobalProps): GlobalStack {
+    return new GlobalStack(this.app, `${this.identity.name}Global`, {
+      ...this.stack('global', 'what CloudFront accepts only from us-east-1', GLOBAL_REGION),
+      ...props,
+      dataRemoval: this.profile.dataRemoval,
+      domain: this.props.domain,
+    });
+  }
+
+  /** Creates the vault that receives copies of backups in a second region. */
+  public createRecovery(region: string): RecoveryStack {
+    return new RecoveryStack(this.app, `${this.identity.name}Recovery`, {
+      ...this.stack('recovery', 'copies of backups, in a second region', region),
+      profile: this.profile,
+      vaultName: recoveryVaultName(this.identity.prefix, this.profile.environment),
+    });
+  }
+
+  /** Rejects copies of backups in the main region, which would be lost with it. */
+  public checkRecoveryRegion(problems: Problems, region: string | undefined): void {
+    problems.check(region !== this.region, {
+      code: ProblemCode.RECOVERY_IN_MAIN_REGION,
+      property: 'recoveryRegion',
+      what: `recoveryRegion is '${region}', which is the main region`,
+      expected: 'another region',
+      fix: 'choose another one, e.g. with -c recoveryRegion=us-west-2, or leave it out',
+    });
+  }
+
+  /** Adds the tags that every resource carries. */
+  public tag(stacks: (Stack | undefined)[]): void {
     const tags = new RequiredTags({
-      project,
+      project: this.identity.name,
       environment: this.profile.environment,
       owner: this.props.owner ?? 'devops',
-      costCenter: this.props.costCenter ?? this.name,
+      costCenter: this.props.costCenter ?? this.identity.prefix,
     });
-    stacks.forEach((stack) => Object.entries(tags.asMap).forEach(([name, value]) => Tags.of(stack).add(name, value)));
+    stacks.forEach(
+      (stack) => stack && Object.entries(tags.asMap).forEach(([name, value]) => Tags.of(stack).add(name, value)),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
+import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 
 const REPLICA_LAG: AlarmRule = {
   id: 'ReplicaLag', // TT-RR-05: the report states no value
@@ -25,21 +26,7 @@ function availability(intervalMinutes: number): AlarmRule {
   };
 }
 
-/** A release that does this is stopped and rolled back: stricter than a bad quarter of an hour, since nobody need decide. */
-export const ROLLBACK_RULES: AlarmRule[] = [
-  {
-    id: 'ReleaseErrorRate',
-    signal: AlarmSignal.ERROR_RATE,
-    comparison: AlarmComparison.AT_LEAST,
-    threshold: 5,
-    periodSeconds: 60,
-    periods: 2,
-    severity: AlarmSeverity.CRITICAL,
-    description: 'At least 5 % of the answers are server errors. A release that is under way is rolled back.',
-  },
-];
-
-/** What the thresholds depend on. */
+/** Facts that thresholds depend on. */
 export interface AlarmFacts {
   /** Connections the database is planned with: the advice to grow is a share of them (TT-VRT-04). */
   readonly plannedConnections: number;
@@ -51,8 +38,14 @@ export interface AlarmFacts {
 
 /** The thresholds of the report. Where it states no window or statistic (GAP-TT-22), the values are those of the catalogue. */
 export function alarmRules(facts: AlarmFacts): AlarmRule[] {
-  const { ABOVE, AT_LEAST, BELOW } = AlarmComparison;
+  const { ABOVE, AT_LEAST } = AlarmComparison;
   const { CRITICAL, WARNING, ADVICE } = AlarmSeverity;
+  // Shown on the dashboard in this order.
+  const [unhealthyHosts, databaseCpu, ...others] = databaseAndCacheRules({
+    target: 'an instance',
+    databaseCpuPercent: 70, // TT-SLO-04
+    sessionsInCache: true, // TT-SES-01
+  });
   return [
     {
       id: 'RequestLatency', // TT-SLO-02
@@ -64,26 +57,9 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       severity: CRITICAL,
       description: 'Answers take 200 ms or more on average. See the dashboard: database, pool or processors.',
     },
-    {
-      id: 'ErrorRate', // TT-SLO-06
-      signal: AlarmSignal.ERROR_RATE,
-      comparison: AT_LEAST,
-      threshold: 1,
-      periodSeconds: 300,
-      periods: 3,
-      severity: CRITICAL,
-      description: 'At least 1 % of the answers are server errors. See the error log.',
-    },
+    errorRateRule('error log'), // TT-SLO-06
     ...(facts.canaryIntervalMinutes === undefined ? [] : [availability(facts.canaryIntervalMinutes)]),
-    {
-      id: 'DatabaseCpu', // TT-SLO-04
-      signal: AlarmSignal.DATABASE_CPU,
-      comparison: AT_LEAST,
-      threshold: 70,
-      periodSeconds: 300,
-      periods: 3,
-      description: 'A database processor is at 70 % or more. Look for new slow queries before choosing a larger class.',
-    },
+    databaseCpu,
     {
       id: 'PoolUtilization', // TT-SLO-05
       signal: AlarmSignal.POOL_UTILIZATION,
@@ -156,45 +132,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       severity: ADVICE,
       description: 'Answers take more than 500 ms on average for a quarter of an hour: consider t3.xlarge.',
     },
-    // What the report does not ask for, but its data needs.
-    {
-      id: 'UnhealthyHosts',
-      signal: AlarmSignal.UNHEALTHY_HOSTS,
-      comparison: AT_LEAST,
-      threshold: 1,
-      periodSeconds: 60,
-      periods: 5,
-      description: 'The load balancer holds an instance for unhealthy for five minutes.',
-    },
-    {
-      id: 'DatabaseFreeStorage',
-      signal: AlarmSignal.DATABASE_FREE_STORAGE,
-      comparison: BELOW,
-      threshold: 5 * 1024 ** 3,
-      statistic: AlarmStatistic.MINIMUM,
-      periodSeconds: 300,
-      periods: 1,
-      severity: CRITICAL,
-      description: 'Less than 5 GiB of database storage are free: storage autoscaling should have grown it.',
-    },
-    {
-      id: 'CacheMemory',
-      signal: AlarmSignal.CACHE_MEMORY,
-      comparison: AT_LEAST,
-      threshold: 80,
-      periodSeconds: 300,
-      periods: 3,
-      description: 'The cache uses 80 % of its memory: soon it throws out sessions. Choose a larger node.',
-    },
-    {
-      id: 'CacheEvictions',
-      signal: AlarmSignal.CACHE_EVICTIONS,
-      comparison: ABOVE,
-      threshold: 0,
-      statistic: AlarmStatistic.SUM,
-      periodSeconds: 300,
-      periods: 3,
-      description: 'The cache throws out keys for want of memory: users may be signed out. Choose a larger node.',
-    },
+    unhealthyHosts,
+    ...others,
   ];
 }

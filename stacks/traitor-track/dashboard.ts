@@ -1,18 +1,18 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
-import { DashboardSection, EdgeDistribution, LoadBalancer, WebAcl, WebTierEc2 } from '../../lib/aws';
+import { DashboardSection, WebAcl, WebTierEc2 } from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
+import { Entrance } from '../parts/entrance';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
 
-/** What the dashboard shows. */
+/** Parts that the dashboard shows. */
 export interface DashboardParts {
   readonly plan: CapacityPlan;
   readonly budgets: ConnectionBudget[];
   readonly data: TraitorTrackData;
-  readonly loadBalancer: LoadBalancer;
+  readonly entrance: Entrance;
   readonly webTier: WebTierEc2;
-  readonly edge: EdgeDistribution;
   readonly webAcl: WebAcl;
   readonly rateLimits: RateLimit[];
   readonly signals: LogSignals;
@@ -25,7 +25,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
     { title: 'Sizes, and where they come from', widgets: [explanation(parts)] },
     { title: 'Users', widgets: users(parts) },
     // TT-STA-06, GAP-TT-20
-    { title: 'Edge', widgets: edgeGraphs(parts.edge, parts.webAcl, parts.rateLimits) },
+    { title: 'Edge', widgets: edgeGraphs(parts.entrance.edge, parts.webAcl, parts.rateLimits) },
     { title: 'Application', widgets: application(parts) },
     { title: 'Database', widgets: database(parts) },
     { title: 'Cache', widgets: cache(parts) },
@@ -36,8 +36,8 @@ function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
   return plainText(`${plan.explain()}\n\n${budgets.map((budget) => budget.explain()).join('\n\n')}`);
 }
 
-function users({ loadBalancer, signals }: DashboardParts): cloudwatch.IWidget[] {
-  const metrics = loadBalancer.resource.metrics;
+function users({ entrance, signals }: DashboardParts): cloudwatch.IWidget[] {
+  const metrics = entrance.loadBalancer.resource.metrics;
   return [
     graph('Requests', [metrics.requestCount()]),
     graph(

@@ -1,18 +1,13 @@
-import { Arn, ArnFormat, CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import {
-  BackupAndRecovery,
-  CachePurpose,
-  Network,
-  PostgresDatabase,
-  RedisCache,
-  RedisEngine,
-  Secrets,
-} from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget, MachineSizes } from '../../lib/domain';
-import { DeploymentEnvironment } from '../parts/environment';
+import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { databaseSettings, redisSettings } from '../parts/data-settings';
+import { recoveryVaultName } from '../parts/naming';
+import { recoveryVaultArn } from '../parts/recovery-stack';
 import { ApmAgent } from './application-environment';
-import { recoveryVaultName, secretPrefix } from './naming';
+import { IDENTITY } from './identity';
+import { secretPrefix } from './naming';
 import { TraitorTrackProfile } from './profile';
 import { connectionBudget } from './workload';
 
@@ -24,7 +19,7 @@ export interface TraitorTrackDataProps extends StackProps {
   readonly apm: ApmAgent;
 }
 
-/** What must outlive a bad deployment: the network, the database, the cache, the secrets and the backups. */
+/** The parts that outlive a bad deployment: network, database, cache, secrets and backups. */
 export class TraitorTrackData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
@@ -55,32 +50,22 @@ export class TraitorTrackData extends Stack {
     const vpc = this.network.vpc;
 
     this.database = new PostgresDatabase(this, 'Database', {
+      ...databaseSettings(profile),
       vpc,
       databaseName: 'traitortrack',
       masterUsername: 'traitortrack',
-      instanceClass: profile.databaseClass,
-      storageGiB: profile.storageGiB,
-      multiAz: profile.multiAz,
       readReplicas: replicas,
       replicaZones: this.network.zoneNames,
       secretName: `${prefix}/database-url`, // TT-SEC-03: JSON, rotated; the URL is composed from it at boot
       instanceIdentifier: `traitortrack-${environment}`, // TT-CWL-01: the log group must exist before the database
-      backupRetentionDays: profile.backupRetentionDays,
-      // More than an hour away from AWS Backup (05:00 to 06:00): nearer to either window its jobs fail. AWS would choose at random.
-      backupWindow: '02:00-02:30',
-      maintenanceWindow: 'sun:07:30-sun:08:30',
-      deletionProtection: profile.protectsData,
-      removalPolicy: profile.databaseRemoval,
     });
 
     this.cache = new RedisCache(this, 'Cache', {
+      // TT-CAC-01: Redis, as in the report. Valkey speaks the same protocol and costs a fifth less.
+      ...redisSettings(profile, plan.cacheMiB),
       vpc,
-      nodeType: MachineSizes.cacheNodeFor(plan.cacheMiB),
-      nodes: profile.cacheNodes,
-      engine: RedisEngine.REDIS_7, // TT-CAC-01: the report's; Valkey speaks the same protocol and costs a fifth less
       purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
       authSecretName: `${prefix}/redis-auth-token`,
-      removalPolicy: profile.databaseRemoval,
     });
 
     this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
@@ -94,7 +79,9 @@ export class TraitorTrackData extends Stack {
     // The bucket has no literal name: `traitortrack-backups` (TT-S3-01) is taken, world-wide, by whoever was first.
     this.backup = new BackupAndRecovery(this, 'Backup', {
       databases: profile.dailyBackups ? [this.database.instance] : [],
-      copyToVaultArn: props.recoveryRegion && this.recoveryVaultArn(props.recoveryRegion, environment),
+      copyToVaultArn:
+        props.recoveryRegion &&
+        recoveryVaultArn(this, props.recoveryRegion, recoveryVaultName(IDENTITY.prefix, environment)),
       intelligentTieringId: 'intelligent-tiering-config', // TT-S3-02
       archiveAfterDays: 90, // TT-S3-03
       deepArchiveAfterDays: 180, // TT-S3-04
@@ -112,19 +99,5 @@ export class TraitorTrackData extends Stack {
     });
     if (this.apmKey) new CfnOutput(this, 'ApmSecretArn', { value: this.apmKey.secretArn });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.backup.archiveBucket.bucketName });
-  }
-
-  /** Composed, not referred to: a resource in another region has no reference, but its name is ours. */
-  private recoveryVaultArn(region: string, environment: DeploymentEnvironment): string {
-    return Arn.format(
-      {
-        service: 'backup',
-        region,
-        resource: 'backup-vault',
-        resourceName: recoveryVaultName(environment),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      this,
-    );
   }
 }

@@ -1,6 +1,6 @@
 import { ApmAgent } from './application-environment';
 import { RDS_CERTIFICATES } from './application-secrets';
-import { migrations } from './migrations';
+import { migrationsOf } from '../parts/migrations';
 
 /** Fields of a log record (TT-LOG-01), the optional ones (TT-LOG-02, TT-LOG-04), and `path`, which the metric filters need. */
 const REQUIRED_FIELDS = ['timestamp', 'level', 'logger', 'message', 'module', 'function', 'line'];
@@ -67,7 +67,7 @@ function newRelicConfig(): string {
  * every user of the instance can read.
  */
 function maintenanceScript(): string {
-  const statements = migrations()
+  const statements = migrationsOf(__dirname)
     .task('monthly-maintenance')
     .statements.map(({ sql }) => `${sql};`);
   return [

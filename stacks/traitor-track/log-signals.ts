@@ -1,14 +1,9 @@
-import { aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { LogMetric, ServiceAlarms } from '../../lib/aws';
+import { ServiceAlarms } from '../../lib/aws';
+import { LogMetrics, LogMetricsProps } from '../parts/log-metrics';
 
-export interface LogSignalsProps {
-  /** Where the application's JSON records arrive. */
-  readonly logGroup: logs.ILogGroup;
-  readonly namespace: string;
-}
-
-/** What the application's JSON log tells beyond words: each record that matches becomes a value of a metric. */
+/** Metrics from the application's JSON log: each record that matches becomes a value. */
 export class LogSignals extends Construct {
   /** Milliseconds of a request for /dashboard (TT-SLO-01). */
   public readonly dashboardLatency: cloudwatch.Metric;
@@ -20,27 +15,28 @@ export class LogSignals extends Construct {
   public readonly cacheHits: cloudwatch.Metric;
   public readonly cacheMisses: cloudwatch.Metric;
 
-  constructor(scope: Construct, id: string, props: LogSignalsProps) {
+  constructor(scope: Construct, id: string, props: LogMetricsProps) {
     super(scope, id);
-    const metric = (metricName: string, pattern: string, valueField?: string): cloudwatch.Metric =>
-      new LogMetric(this, metricName, {
-        logGroup: props.logGroup,
-        metricNamespace: props.namespace,
-        metricName,
-        valueField,
-        pattern: logs.FilterPattern.literal(pattern),
-      }).metric;
+    const records = new LogMetrics(this, props);
     const duration = '$.duration_ms';
-    this.dashboardLatency = metric(
+    this.dashboardLatency = records.create(
       'DashboardLatencyMs',
       '{ ($.path = "/dashboard") && ($.duration_ms = *) }',
       duration,
     );
     const statistics = '$.query_type = "stats_cache"';
-    this.statsCacheHitRate = metric('StatsCacheHitRate', `{ (${statistics}) && ($.hit_rate = *) }`, '$.hit_rate');
-    this.statsCacheLatency = metric('StatsCacheLatencyMs', `{ (${statistics}) && ($.duration_ms = *) }`, duration);
-    this.cacheHits = metric('CacheHits', '{ $.message = "Cache HIT*" }');
-    this.cacheMisses = metric('CacheMisses', '{ $.message = "Cache MISS*" }');
+    this.statsCacheHitRate = records.create(
+      'StatsCacheHitRate',
+      `{ (${statistics}) && ($.hit_rate = *) }`,
+      '$.hit_rate',
+    );
+    this.statsCacheLatency = records.create(
+      'StatsCacheLatencyMs',
+      `{ (${statistics}) && ($.duration_ms = *) }`,
+      duration,
+    );
+    this.cacheHits = records.create('CacheHits', '{ $.message = "Cache HIT*" }');
+    this.cacheMisses = records.create('CacheMisses', '{ $.message = "Cache MISS*" }');
   }
 
   /** Adds the alarms of the report that watch these metrics, over three periods of five minutes. */

@@ -1,10 +1,11 @@
 import { DeploymentEnvironment } from '../parts/environment';
 import { Procedure, renderRunbook, stackOutput } from '../report/runbook';
-import { stackName } from './naming';
+import { stackName } from '../parts/naming';
+import { IDENTITY } from './identity';
 
 const { DEVELOPMENT, PRODUCTION } = DeploymentEnvironment;
-const inDevelopment = stackName('', DEVELOPMENT);
-const data = stackName('data', PRODUCTION);
+const inDevelopment = stackName(IDENTITY.prefix, '', DEVELOPMENT);
+const data = stackName(IDENTITY.prefix, 'data', PRODUCTION);
 const resource = (stack: string, type: string): string =>
   `aws cloudformation describe-stack-resources --stack-name ${stack} --query "StackResources[?ResourceType=='${type}'].PhysicalResourceId" --output text`;
 const metric = (name: string, statistic: string): string =>

@@ -1,4 +1,4 @@
-import { migrations } from '../../stacks/fresh-maas/migrations';
+import { systemMigrations } from '../support/system-migrations';
 import { SqlSystem } from '../support/sql-system';
 
 jest.setTimeout(60_000);
@@ -56,7 +56,7 @@ const INDEXES = [
   ['FM-IDX-30', 'idx_theme_colors_jsonb', 'white_label_themes USING gin (colors jsonb_path_ops)'],
 ] as const;
 
-const taskSql = (name: string): string => migrations().task(name).statements[0].sql;
+const taskSql = (name: string): string => systemMigrations('fresh-maas').task(name).statements[0].sql;
 
 describe('Fresh MaaS on PostgreSQL 18', () => {
   const database = new SqlSystem('fresh-maas', 'freshmaas');

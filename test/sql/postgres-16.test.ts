@@ -1,8 +1,5 @@
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
-import { migrations as argoAlpine } from '../../stacks/argo-alpine/migrations';
-import { migrations as freshMaas } from '../../stacks/fresh-maas/migrations';
-import { migrations as opsCenter } from '../../stacks/ops-center/migrations';
-import { migrations as traitorTrack } from '../../stacks/traitor-track/migrations';
+import { systemMigrations } from '../support/system-migrations';
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
 
 jest.setTimeout(60_000);
@@ -22,10 +19,10 @@ const relations = async (url: string): Promise<string[]> => {
 };
 
 test.each([
-  ['traitor-track', 'traitortrack', traitorTrack()],
-  ['ops-center', 'ops_center', opsCenter()],
-  ['argo-alpine', 'argo_alpine', argoAlpine()],
-  ['fresh-maas', 'freshmaas', freshMaas()],
+  ['traitor-track', 'traitortrack', systemMigrations('traitor-track')],
+  ['ops-center', 'ops_center', systemMigrations('ops-center')],
+  ['argo-alpine', 'argo_alpine', systemMigrations('argo-alpine')],
+  ['fresh-maas', 'freshmaas', systemMigrations('fresh-maas')],
 ])(
   'PostgreSQL 16: %s goes up, down and up again, and every task runs',
   async (system, database, { migrations, tasks }) => {

@@ -1,4 +1,4 @@
-import { migrations } from '../../stacks/traitor-track/migrations';
+import { systemMigrations } from '../support/system-migrations';
 import { bundleOf, migrate } from '../support/migrate';
 import { SqlSystem } from '../support/sql-system';
 
@@ -17,7 +17,7 @@ const INDEXES = [
 ] as const;
 
 const statements = (task: string): string[] =>
-  migrations()
+  systemMigrations('traitor-track')
     .task(task)
     .statements.map(({ sql }) => sql.replace(/^(--.*\n)+/, ''));
 
@@ -48,7 +48,7 @@ describe('TraitorTrack on PostgreSQL 18', () => {
   });
 
   test('[TT-IDX-08] all five are built concurrently, each by itself', () => {
-    const [{ transaction, up }] = migrations().migrations;
+    const [{ transaction, up }] = systemMigrations('traitor-track').migrations;
     expect(transaction).toBe(false);
     expect(up.filter(({ sql }) => sql.startsWith('CREATE INDEX CONCURRENTLY '))).toHaveLength(5);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConnectionBudget, ConnectionLimit, WorkerPlan } from '../../../lib/domain';
 import { BookReader, BookReaderProps, Frontend, PoolAlarmMode } from '../../../stacks/book-reader';
 import { renderEnvExample } from '../../../stacks/book-reader/env-example';
-import { migrations } from '../../../stacks/book-reader/migrations';
+import { systemMigrations } from '../../support/system-migrations';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
@@ -421,7 +421,7 @@ describe('health and alarms', () => {
       .get('Connections by state')
       .metrics.map(([, name]: string[]) => name);
     expect(shown).toEqual(['total_connections', 'active', 'idle']);
-    const { statements, metrics } = migrations().task('pool-status');
+    const { statements, metrics } = systemMigrations('book-reader').task('pool-status');
     expect(metrics).toBe(true);
     shown.forEach((name: string) => expect(statements[0].sql).toContain(` AS ${name}`));
   });

@@ -3,7 +3,7 @@ import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
 import { ConnectionPooler, MigrationBundle, PgBouncerConfig } from '../../../lib/domain';
 import { pgBouncer, SERVER_POOLS } from '../../../stacks/fresh-maas/database';
 import { REGIONS } from '../../../stacks/fresh-maas/edge';
-import { migrations } from '../../../stacks/fresh-maas/migrations';
+import { systemMigrations } from '../../support/system-migrations';
 import { analyticsPlan, businessPlan, connectionBudget, databaseShare } from '../../../stacks/fresh-maas/workload';
 import { valueOf } from '../../support/pulumi-program';
 import { problemsOf } from '../../support/problems-of';
@@ -204,11 +204,11 @@ describe('the migrations', () => {
     expect(args).toEqual(['up', '--defer-missing']);
     const packed = env.find((it: Inputs) => it.name === 'MIGRATIONS').value;
     const bundle = MigrationBundle.fromJson(gunzipSync(Buffer.from(packed, 'base64')).toString());
-    expect(bundle.migrations.map((it) => it.id)).toEqual(migrations().migrations.map((it) => it.id));
+    expect(bundle.migrations.map((it) => it.id)).toEqual(systemMigrations('fresh-maas').migrations.map((it) => it.id));
     expect(JSON.stringify(bundle.migrations)).toContain('idx_users_email_active');
     const tag = async (more: object): Promise<string> =>
       (await deployed(more)).one('resources:AzureCliScript').inputs.forceUpdateTag;
-    expect(await tag({})).toBe(`${migrations().fingerprint}-1`);
+    expect(await tag({})).toBe(`${systemMigrations('fresh-maas').fingerprint}-1`);
   });
 
   test('go past the pooler, whose connections do not keep the locks of a session', async () => {

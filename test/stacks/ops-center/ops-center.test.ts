@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ConnectionBudget, ConnectionLimit, PoolSizing } from '../../../lib/domain';
 import { OpsCenter, OpsCenterProps } from '../../../stacks/ops-center';
-import { migrations } from '../../../stacks/ops-center/migrations';
+import { systemMigrations } from '../../support/system-migrations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
 import { problemsOf, whats } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
@@ -341,7 +341,7 @@ describe('keys and audit', () => {
       'run',
       'refresh-user-analytics',
     ]);
-    const { statements } = migrations().task('refresh-user-analytics');
+    const { statements } = systemMigrations('ops-center').task('refresh-user-analytics');
     expect(statements.map(({ sql }) => sql)).toEqual([
       expect.stringMatching(/^REFRESH MATERIALIZED VIEW CONCURRENTLY user_analytics_summary$/m),
     ]);

@@ -374,7 +374,7 @@ describe('the way in without a domain', () => {
   test('users still speak HTTPS, with CloudFront', () => {
     expect(distribution.DefaultCacheBehavior.ViewerProtocolPolicy).toBe('redirect-to-https');
     application.hasOutput('Url', { Value: Match.objectLike({ 'Fn::Join': Match.anyValue() }) });
-    expect(textOf(application.findOutputs('Url').Url.Value)).toMatch(/^https:\/\/\$\{Edge\w+\.DomainName\}$/);
+    expect(textOf(application.findOutputs('Url').Url.Value)).toMatch(/^https:\/\/\$\{EntranceEdge\w+\.DomainName\}$/);
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
-import { migrations } from '../../../stacks/traitor-track/migrations';
+import { systemMigrations } from '../../support/system-migrations';
 import { Json, all, only, textOf, widgetsOf } from '../../support/template';
 import { instanceOf } from './instance';
 import { synthesize } from './synthesized';
@@ -43,7 +43,7 @@ test('the task may be started when every rule of the security groups is there', 
 test('[TT-MNT-02] the maintenance runs each month, by the statements of the report in its order', () => {
   expect(schedules(application)['monthly-maintenance']).toBe('cron(0 3 1 * ? *)');
   expect(
-    migrations()
+    systemMigrations('traitor-track')
       .task('monthly-maintenance')
       .statements.map(({ sql }) => sql.split('\n').at(-1)),
   ).toEqual(['REINDEX DATABASE CONCURRENTLY traitortrack', 'ANALYZE VERBOSE', 'VACUUM ANALYZE']);
@@ -83,7 +83,7 @@ test('[TT-DBC-01] audit records are deleted only where that is asked for', () =>
 });
 
 test('whoever is told of alarms is told of a run that failed', () => {
-  const rule = all(application, 'AWS::Events::Rule').find((it) => it.Description === 'A task of the database failed');
+  const rule = all(application, 'AWS::Events::Rule').find((it) => it.Description === 'Failed database tasks');
   expect(JSON.stringify(rule.Targets[0].Arn)).toContain('AlarmTopic');
 });
 

@@ -56,8 +56,8 @@ const IDS: { [stack: string]: string[] } = {
   TraitorTrack: [
     'AlarmTopicKeyBA1A4AA7',
     'CanaryArtifactBucketC659819C',
-    'EdgeLogBucket8566D7EF',
-    'LoadBalancerAccessLogsB27DFC85',
+    'EntranceEdgeLogBucket8E61E358',
+    'EntranceLoadBalancerAccessLogsA277734F',
     'MigrationsStarterLogB4776758',
     'MigrationsTaskLogA18901B0',
     'WebTierAccessLog9F5F9CA3',
@@ -66,7 +66,7 @@ const IDS: { [stack: string]: string[] } = {
 };
 
 /** Only with a domain. */
-const IDS_OF_THE_DOMAIN = ['OriginSecret5DDC59F1'];
+const IDS_OF_THE_DOMAIN = ['EntranceOriginSecretB9B3D6E7'];
 
 function statefulIds(synthesized: ReturnType<typeof synthesize>): { [stack: string]: string[] } {
   const ids: { [stack: string]: string[] } = {};

@@ -1,0 +1,3 @@
+import type { SystemIdentity } from '../parts/naming';
+
+export const IDENTITY: SystemIdentity = { name: 'BookReader', title: 'BookReader', prefix: 'book-reader' };

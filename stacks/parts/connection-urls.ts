@@ -1,0 +1,38 @@
+import { PostgresDatabase, RedisCache, SecretEnvironment } from '../../lib/aws';
+
+interface DatabaseUrlProps {
+  readonly scheme: string;
+  readonly query: string;
+  /** @default - the writer */
+  readonly host?: string;
+}
+
+/** URL of a database, composed from its rotated secret at each start. */
+export function databaseUrl(database: PostgresDatabase, props: DatabaseUrlProps): SecretEnvironment {
+  const { scheme, query, host = database.writerEndpoint } = props;
+  return SecretEnvironment.template(
+    `${scheme}://{username}:{password}@${host}:${database.port}/${database.databaseName}?${query}`,
+    database.secret,
+  );
+}
+
+/** URL of a database for asyncpg. */
+export function asyncpgUrl(database: PostgresDatabase, host?: string): SecretEnvironment {
+  return databaseUrl(database, { scheme: 'postgresql+asyncpg', query: 'ssl=require', host });
+}
+
+/** `READ_REPLICA_1_URL` and so on, one for each replica. */
+export function replicaUrls(
+  database: PostgresDatabase,
+  url: (host: string) => SecretEnvironment,
+): { [name: string]: SecretEnvironment } {
+  return Object.fromEntries(database.replicaEndpoints.map((host, i) => [`READ_REPLICA_${i + 1}_URL`, url(host)]));
+}
+
+/** URL of a database of Redis, with TLS and the password. */
+export function redisUrl(redis: RedisCache, database: number, query = ''): SecretEnvironment {
+  return SecretEnvironment.template(
+    `rediss://:{}@${redis.primaryEndpoint}:${redis.port}/${database}${query}`,
+    redis.authSecret,
+  );
+}

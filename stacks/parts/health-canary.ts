@@ -1,0 +1,27 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { HealthCanary } from '../../lib/aws';
+import { Entrance } from './entrance';
+import { EnvironmentProfile } from './environment-profile';
+
+interface HealthCanaryCheck {
+  readonly path: string;
+  /** @default - the status code alone */
+  readonly expectedFields?: string[];
+}
+
+/** Creates a canary that checks a health page through the edge, in environments that have one. */
+export function createHealthCanary(
+  scope: Construct,
+  { edge }: Entrance,
+  profile: EnvironmentProfile,
+  check: HealthCanaryCheck,
+): HealthCanary | undefined {
+  if (profile.canaryIntervalMinutes === undefined) return undefined;
+  return new HealthCanary(scope, 'Canary', {
+    url: `${edge.url}${check.path}`,
+    expectedFields: check.expectedFields,
+    interval: Duration.minutes(profile.canaryIntervalMinutes),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}

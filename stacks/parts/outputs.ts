@@ -1,0 +1,62 @@
+import { CfnOutput, Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_s3 as s3 } from 'aws-cdk-lib';
+import { CapacityPlan } from '../../lib/domain';
+import { MigrationRunner } from '../../lib/aws';
+import { Entrance } from './entrance';
+
+/** Outputs of a stack by their logical id. */
+export interface Outputs {
+  readonly [id: string]: readonly [value: string, description: string];
+}
+
+/** Adds outputs to a stack. */
+export function addOutputs(stack: Stack, outputs: Outputs): void {
+  Object.entries(outputs).forEach(([id, [value, description]]) => new CfnOutput(stack, id, { value, description }));
+}
+
+/** A service as the workflow of a release needs it. */
+interface ReleasedService {
+  readonly service: ecs.FargateService;
+  readonly taskDefinition: ecs.TaskDefinition;
+}
+
+interface PipelineOutputsProps {
+  /** Services by the prefix of their outputs, e.g. `Backend`. */
+  readonly services: { readonly [prefix: string]: ReleasedService };
+  readonly cluster: ecs.ICluster;
+  /** Group of the tasks that run migrations. */
+  readonly securityGroup: ec2.ISecurityGroup;
+  readonly vpc: ec2.IVpc;
+  readonly siteBucket?: s3.IBucket;
+}
+
+/** Outputs that the workflow of a release looks up by name. */
+export function pipelineOutputs(props: PipelineOutputsProps): Outputs {
+  const output = (value: string): Outputs[string] => [value, 'For the pipeline'];
+  return {
+    ClusterName: output(props.cluster.clusterName),
+    ...Object.fromEntries(
+      Object.entries(props.services).flatMap(([prefix, { service, taskDefinition }]) => [
+        [`${prefix}Service`, output(service.serviceName)],
+        [`${prefix}TaskFamily`, output(taskDefinition.family)],
+      ]),
+    ),
+    TaskSecurityGroup: output(props.securityGroup.securityGroupId),
+    TaskSubnets: output(props.vpc.privateSubnets.map((it) => it.subnetId).join(',')),
+    ...(props.siteBucket && { SiteBucket: output(props.siteBucket.bucketName) }),
+  };
+}
+
+/** Address of the system and, where it has migrations, their log. */
+export function addressOutputs(entrance: Entrance, migrations?: MigrationRunner): Outputs {
+  return {
+    Url: [entrance.edge.url, 'Where users go'],
+    ...(migrations && {
+      MigrationLog: [migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did'],
+    }),
+  };
+}
+
+/** Users that the smallest and the largest number of tasks serve. */
+export function usersServed(plan: CapacityPlan): string {
+  return `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`;
+}

@@ -1,0 +1,20 @@
+import { Objective, ObjectiveWatch } from '../../lib/domain';
+
+/**
+ * A row of a system's objectives.
+ *
+ * @param id requirement ID
+ * @param statement the promise, in words
+ * @param target value that keeps the promise
+ * @param watch kind of proof
+ * @param where alarm, dashboard graph, plan line or measurement that proves it
+ */
+export function objective(
+  id: string,
+  statement: string,
+  target: string,
+  watch: ObjectiveWatch,
+  where: string,
+): Objective {
+  return { id, statement, target, watch, where };
+}
