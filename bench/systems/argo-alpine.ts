@@ -22,7 +22,7 @@ export function argoAlpine(scale: number): System {
   return {
     name: 'ArgoAlpine',
     folder: 'argo-alpine',
-    size: 'assumed: the report names none (GAP-AA-10)',
+    size: 'assumed, the report names none (GAP-AA-10)',
     existing: [],
     tables: [
       {

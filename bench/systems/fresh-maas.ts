@@ -29,7 +29,7 @@ export function freshMaas(scale: number): System {
   return {
     name: 'FreshMaas',
     folder: 'fresh-maas',
-    size: 'assumed: the report names none',
+    size: 'assumed, the report names none',
     existing: [],
     tables: [
       {

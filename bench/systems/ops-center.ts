@@ -35,7 +35,7 @@ export function opsCenter(scale: number): System {
   return {
     name: 'OpsCenter',
     folder: 'ops-center',
-    size: 'assumed: the report names none',
+    size: 'assumed, the report names none',
     existing: [],
     tables: [
       {

@@ -79,9 +79,9 @@ test('the document has the table, the plans, the sizes, the settings and the mac
     '| Sample | fast | 100 | 1.00 | 100× | 99.0 % | X-1: 100 → 50 ms | yes |',
     '| Sample | fast | Seq Scan of bag | 1,234 | Index Scan idx_bag | 4 |',
     '- Sample: bag 1,800,000; 400 MB and 500 MB. Sizes: ours.',
-    'a machine; PostgreSQL 18.4, Node 20.20.2; 2026-01-31; 99 s in total.',
+    'a machine; PostgreSQL 18.4, Node 20.20.2; 2026-01-31; 99 s in total',
     'fsync=off',
-    'None does.',
+    'None.',
   ]) {
     expect(text).toContain(part);
   }
