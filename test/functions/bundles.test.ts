@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 const functions = join(root, 'lib/functions');
 
-describe('what ships is made from the present source: `npm run bundle` makes it anew', () => {
+describe('the shipped bundle matches the source (run `npm run bundle` to update it)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'loadbearing-bundle-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeAll(() => {

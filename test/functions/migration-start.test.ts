@@ -6,7 +6,7 @@ import { Json } from '../support/template';
 
 jest.setTimeout(30_000);
 
-/** What was asked of AWS, and what was put to CloudFormation. */
+/** A request to AWS, or a response to CloudFormation. */
 interface Call {
   readonly name: string;
   readonly headers: IncomingHttpHeaders;
@@ -46,7 +46,7 @@ beforeAll(async () => {
     LOG_PAUSE_MS: '1',
     STARTED_BY: 'loadbearing-migration',
   });
-  // What ships, after its environment is there.
+  // Loads the shipped bundle after its environment is set.
   ({ handler } = jest.requireActual('../../lib/functions/migration-start/bundle/index.js'));
 });
 
@@ -107,8 +107,8 @@ const logOf = (...messages: string[]): void => {
   answers.GetLogEvents = { body: { events: messages.map((message) => ({ message, timestamp: 1 })) } };
 };
 
-describe('what CloudFormation asks', () => {
-  test('a new deployment starts the task, tells it where its end is awaited, and does not wait', async () => {
+describe('a request from CloudFormation', () => {
+  test('to create starts the task, passes it the URL of the wait condition, and does not wait', async () => {
     await request('Create');
     expect(bodyOf('RunTask')).toMatchObject({
       cluster: CLUSTER,
@@ -130,18 +130,18 @@ describe('what CloudFormation asks', () => {
     expect(bodyOf('/signal')).toBeUndefined();
   });
 
-  test('an update runs when the migrations are others, also back to the older ones of a rollback', async () => {
+  test('to update starts the task if the migrations changed, also back to older ones', async () => {
     await request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
     expect(bodyOf('RunTask')).toBeDefined();
     expect(bodyOf('/answer').Status).toBe('SUCCESS');
   });
 
-  test('an update of anything else runs nothing', async () => {
+  test('to update anything else starts nothing', async () => {
     await request('Update', { OldResourceProperties: { SignalUrl: `${address}/signal`, TaskDefinition: 'shop:6' } });
     expect(calls.map((it) => it.name)).toEqual(['/answer']);
   });
 
-  test('a removal runs nothing', async () => {
+  test('to delete starts nothing', async () => {
     await request('Delete');
     expect(calls.map((it) => it.name)).toEqual(['/answer']);
     expect(bodyOf('/answer').Status).toBe('SUCCESS');
@@ -149,30 +149,30 @@ describe('what CloudFormation asks', () => {
 
   test.each([
     [
-      'is refused',
+      'is rejected',
       { body: { failures: [{ reason: 'RESOURCE:ENI', detail: 'no address left' }] } },
       /RESOURCE:ENI: no ad/,
     ],
     ['is an error', { status: 400, body: { __type: 'ClientException', message: 'No such family' } }, /No such family/],
   ])(
-    'a start that %s fails the wait, at once, and not the resource, which a rollback needs',
+    'whose task start %s fails the wait condition immediately, not the resource, which a rollback needs',
     async (_, answer, reason) => {
       answers.RunTask = answer;
       await request('Create');
       expect(bodyOf('/signal')).toMatchObject({ Status: 'FAILURE', Reason: expect.stringMatching(reason) });
-      expect(bodyOf('/signal').Reason).toMatch(/^The task of the migrations did not start: /);
+      expect(bodyOf('/signal').Reason).toMatch(/^Cannot start the migration task: /);
       expect(bodyOf('/answer').Status).toBe('SUCCESS');
     },
   );
 
-  test('the address of a wait that is long over may refuse: a rollback goes on', async () => {
+  test('succeeds even if the URL of an old wait condition has expired', async () => {
     answers.RunTask = { body: { failures: [{ reason: 'MISSING' }] } };
     answers['/signal'] = { status: 403, body: {} };
     await request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
     expect(bodyOf('/answer').Status).toBe('SUCCESS');
   });
 
-  test('signs nothing: these addresses take no content type', async () => {
+  test('gets a response without a content type, as the signed URL requires', async () => {
     await request('Delete');
     const { headers } = calls[0];
     expect(headers['content-type'] ?? '').toBe('');
@@ -181,19 +181,19 @@ describe('what CloudFormation asks', () => {
 });
 
 describe('the end of the task', () => {
-  test('is a success when the runner says so', async () => {
+  test('is a success if the runner exits with 0', async () => {
     await stopped({ containers: [{ name: 'migrate', exitCode: 0 }] });
     expect(bodyOf('/signal')).toMatchObject({ Status: 'SUCCESS', UniqueId: '0123456789abcdef' });
     expect(bodyOf('GetLogEvents')).toBeUndefined();
   });
 
-  test('is a failure with the last line of the log first, so that the SQL error is read in the events of the stack', async () => {
+  test('is a failure whose reason begins with the last line of the log, so that stack events show the SQL error', async () => {
     logOf('001_indexes', 'ERROR 23505: duplicate key', 'loadbearing migrate: 001_indexes failed, 23505');
     await stopped(FAILED);
     const { Status, Reason } = bodyOf('/signal');
     expect(Status).toBe('FAILURE');
     expect(Reason).toBe(
-      'loadbearing migrate: 001_indexes failed, 23505; before it: 001_indexes | ERROR 23505: duplicate key ' +
+      'loadbearing migrate: 001_indexes failed, 23505; before: 001_indexes | ERROR 23505: duplicate key ' +
         '(log group shop-migrations, task 0123456789abcdef)',
     );
     expect(bodyOf('GetLogEvents')).toMatchObject({
@@ -202,29 +202,29 @@ describe('the end of the task', () => {
     });
   });
 
-  test('a long log keeps its last line and where the rest is', async () => {
+  test('has a reason with the last line and the location of a long log', async () => {
     logOf(...Array.from({ length: 20 }, () => 'x'.repeat(200)), 'loadbearing migrate: failed');
     await stopped(FAILED);
     const { Reason } = bodyOf('/signal');
-    expect(Reason).toMatch(/^loadbearing migrate: failed; before it: xxx.*… \(log group shop-migrations, task \w+\)$/);
+    expect(Reason).toMatch(/^loadbearing migrate: failed; before: xxx.*… \(log group shop-migrations, task \w+\)$/);
     expect(Reason.length).toBeLessThanOrEqual(1000);
   });
 
-  test('a password that got into the log does not get into the reason', async () => {
+  test('has a reason without the passwords of the log', async () => {
     logOf('cannot connect to postgresql://shop:s3cret@db:5432/shop');
     await stopped(FAILED);
     expect(bodyOf('/signal').Reason).toMatch(/^cannot connect to postgresql:\/\/shop:\*\*\*@db:5432\/shop /);
     expect(printed.mock.calls.join()).not.toContain('s3cret');
   });
 
-  test('tells why files could not be fetched', async () => {
+  test('has a reason for files that could not be fetched', async () => {
     logOf('curl: (6) Could not resolve host');
     await stopped({ ...FAILED, containers: [{ name: 'fetch', exitCode: 6 }, { name: 'migrate' }] });
     expect(bodyOf('GetLogEvents').logStreamName).toBe('run/fetch/0123456789abcdef');
     expect(bodyOf('/signal').Reason).toMatch(/^curl: \(6\) Could not resolve host/);
   });
 
-  test('tells why ECS stopped a task that never ran', async () => {
+  test('has the reason of ECS for a task that never ran', async () => {
     await stopped({
       stoppedReason: 'Task failed to start',
       containers: [{ name: 'migrate', reason: 'CannotPullContainerError: i/o timeout' }],
@@ -235,34 +235,34 @@ describe('the end of the task', () => {
     });
   });
 
-  test('a log that is not there leaves the reason of ECS', async () => {
+  test('has the reason of ECS if there is no log', async () => {
     answers.GetLogEvents = { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no stream' } };
     await stopped(FAILED);
     expect(bodyOf('/signal').Reason).toMatch(/^Essential container in task exited \(/);
     expect(calls.filter((it) => it.name === 'GetLogEvents')).toHaveLength(4);
   });
 
-  test('a log that may not be read is told, not hidden', async () => {
+  test('has a reason that mentions a log it may not read', async () => {
     answers.GetLogEvents = { status: 400, body: { __type: 'AccessDeniedException', message: 'not authorized' } };
     await stopped(FAILED);
-    expect(bodyOf('/signal').Reason).toMatch(/^The log cannot be read: not authorized/);
+    expect(bodyOf('/signal').Reason).toMatch(/^Cannot read the log: not authorized/);
   });
 
-  test('asks ECS where the end is awaited, when the event leaves it out', async () => {
+  test('reads the URL of the wait condition from ECS if the event omits it', async () => {
     answers.DescribeTasks = { body: { tasks: [{ taskArn: TASK, overrides: OVERRIDES() }] } };
     await stopped({ overrides: { containerOverrides: [] }, containers: [{ name: 'migrate', exitCode: 0 }] });
     expect(bodyOf('DescribeTasks')).toEqual({ cluster: CLUSTER, tasks: [TASK] });
     expect(bodyOf('/signal').Status).toBe('SUCCESS');
   });
 
-  test('a task that nobody waits for is left alone', async () => {
+  test('is ignored if no wait condition belongs to the task', async () => {
     answers.DescribeTasks = { body: { tasks: [{ taskArn: TASK }] } };
     await stopped({ overrides: {}, containers: [{ name: 'migrate', exitCode: 1 }] });
     expect(calls.map((it) => it.name)).toEqual(['DescribeTasks']);
   });
 
-  test('CloudFormation that cannot answer now is asked again, by the retry of the event', async () => {
+  test('fails if CloudFormation is unavailable, so that the event is retried', async () => {
     answers['/signal'] = { status: 503, body: {} };
-    await expect(stopped({ containers: [{ name: 'migrate', exitCode: 0 }] })).rejects.toThrow(/answered 503/);
+    await expect(stopped({ containers: [{ name: 'migrate', exitCode: 0 }] })).rejects.toThrow(/HTTP 503/);
   });
 });

@@ -1,13 +1,5 @@
-import { NagFindings } from '../nag-findings';
-import {
-  ArnFormat,
-  CfnWaitCondition,
-  CfnWaitConditionHandle,
-  CustomResource,
-  Duration,
-  RemovalPolicy,
-  Stack,
-} from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { ArnFormat, CfnWaitCondition, CfnWaitConditionHandle, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -16,68 +8,85 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { Problems, ProblemCode } from '../../domain';
-import { DatabaseTask, DatabaseTaskProps } from './database-task';
+import { Defaults, Problems, ProblemCode, Resolved } from '../../domain';
+import { NagFindings } from '../nag-findings';
+import { DatabaseTask } from './database-task';
+import { DEFAULTS as TASK_DEFAULTS, DatabaseTaskProps } from './database-task-props';
 
-/** Migrations at deployment. */
+/** Properties of migrations that run during a deployment. */
 export interface MigrationRunnerProps extends DatabaseTaskProps {
   /**
-   * How long a deployment waits, 1 minute to 12 hours. Afterwards it fails, but the task goes on: an index that is half built is worth
-   * nothing. The next deployment finds what it did.
+   * Time the deployment waits for the migrations, 1 minute to 12 hours. The deployment then fails.
+   *
+   * The task continues after the timeout, since half an index build is worth nothing. The next deployment continues from there.
    * @default Duration.hours(6)
    */
   readonly timeout?: Duration;
   /**
-   * Raise it to run again without a changed migration, e.g. those that waited for tables.
+   * Number of the run. Increase it to run unchanged migrations again, for example those that waited for tables.
    * @default 0
    */
   readonly run?: number;
 }
 
-const STARTER = `${__dirname}/../../functions/migration-start/bundle`;
+const DEFAULTS = { timeout: Duration.hours(6), run: 0 } satisfies Partial<MigrationRunnerProps>;
+type ResolvedProps = Resolved<MigrationRunnerProps, typeof DEFAULTS & typeof TASK_DEFAULTS>;
+
+const STARTER = join(__dirname, '../../functions/migration-start/bundle');
 const STARTED_BY = 'loadbearing-migration';
-/** Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html */
-const LONGEST_HOURS = 12;
+/** Limit of a wait condition: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html */
+const MAX_TIMEOUT_HOURS = 12;
 
 /**
- * Applies migrations at deployment, inside the VPC, before what `runBefore` names: a new version of an application finds its indexes.
+ * Applies migrations during a deployment, inside the VPC, before the constructs passed to `runBefore` change.
  *
- * A task on Fargate runs them and a wait condition holds the stack until it has ended, hours if need be: neither the 15 minutes of a
- * function nor the hour of a custom resource is a limit. A migration that fails fails the deployment with its last lines as the reason; what
- * served before goes on serving. Nothing runs while migrations and `run` stay the same. A rollback asks for the older migrations: the runner
- * finds a database that is ahead of them, and changes nothing.
+ * A Fargate task runs the migrations, and a wait condition holds the stack until the task ends. Migrations can therefore take hours,
+ * longer than a Lambda function or a custom resource. If a migration fails, the deployment fails with the last lines of its log as
+ * the reason, and the previous version keeps serving.
+ *
+ * Nothing runs while the migrations and `run` stay the same. A rollback runs the older migrations; the runner detects that the
+ * database is ahead of them and changes nothing.
+ *
+ * A run costs about $0.01 an hour, plus about $0.01 for the download of its images.
+ *
+ * @example
+ * const runner = new MigrationRunner(this, 'Migrations', { vpc, database, migrations });
+ * runner.runBefore(webTier);
+ * runner.task.notifyFailures(topic);
  */
 export class MigrationRunner extends Construct implements ec2.IConnectable {
-  /** The task, which can run the tasks of the bundle as well: `runner.task.schedule('Refresh', …)`. */
+  /** Task that runs the migrations. It can also run maintenance tasks: `runner.task.schedule('Refresh', …)`. */
   public readonly task: DatabaseTask;
-  /** What the task is made of. */
+  /** Task definition. */
   public readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** Where it runs. */
+  /** ECS cluster of the task. */
   public readonly cluster: ecs.ICluster;
-  /** Nobody gets in; HTTPS and the database get out. */
+  /** Security group without ingress, with egress to HTTPS and the database. */
   public readonly securityGroup: ec2.SecurityGroup;
-  /** What the task may reach. */
+  /** Network connections of the task. */
   public readonly connections: ec2.Connections;
-  /** Complete when the migrations are done. */
+  /** Wait condition that completes with the migrations. */
   public readonly waitCondition: CfnWaitCondition;
-  /** What starts the task, and tells CloudFormation of its end. */
+  /** Lambda function that starts the task and reports its end to CloudFormation. */
   public readonly starter: lambda.Function;
+
+  private readonly props: ResolvedProps;
 
   constructor(scope: Construct, id: string, props: MigrationRunnerProps) {
     super(scope, id);
-    const timeout = props.timeout ?? Duration.hours(6);
-    const run = props.run ?? 0;
-    this.check(props, timeout);
+    this.props = Defaults.apply(Defaults.apply(props, TASK_DEFAULTS), DEFAULTS);
+    this.checkProps();
+    const { migrations, timeout, run } = this.props;
     this.task = new DatabaseTask(this, 'Task', { ...props, lockTimeout: props.lockTimeout ?? timeout });
     this.taskDefinition = this.task.taskDefinition;
     this.cluster = this.task.cluster;
     this.securityGroup = this.task.securityGroup;
     this.connections = this.task.connections;
-    this.starter = this.createStarter(props);
-    const ended = this.createRule();
+    this.starter = this.createStarter();
+    const ended = this.createEndRule();
 
-    // Neither can be updated. All that makes another wait is part of the ids.
-    const suffix = `${props.migrations.fingerprint.slice(0, 12)}Run${run}Seconds${timeout.toSeconds()}`.replace(
+    // CloudFormation can update neither the handle nor the condition. A change that requires another wait changes their ids.
+    const suffix = `${migrations.fingerprint.slice(0, 12)}Run${run}Seconds${timeout.toSeconds()}`.replace(
       /[^A-Za-z0-9]/g,
       '',
     );
@@ -92,11 +101,11 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
         Subnets: this.task.subnetIds,
         SecurityGroups: [this.securityGroup.securityGroupId],
         SignalUrl: handle.ref,
-        Fingerprint: props.migrations.fingerprint,
+        Fingerprint: migrations.fingerprint,
         Run: run,
       },
     });
-    // Policies, rules of security groups and the rule on the task's end: all of it before the task starts.
+    // The task starts after its policies, its security group rules and the rule for its end exist.
     started.node.addDependency(this.task, props.database, this.starter, ended);
     this.waitCondition = new CfnWaitCondition(this, `Done${suffix}`, {
       handle: handle.ref,
@@ -106,18 +115,18 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     this.waitCondition.node.addDependency(started);
   }
 
-  /** What must not be created or changed before the migrations are done: services, groups of instances. */
+  /** Creates or updates constructs, such as services and Auto Scaling groups, only after the migrations are done. */
   public runBefore(...constructs: IConstruct[]): void {
     constructs.forEach((construct) => construct.node.addDependency(this.waitCondition));
   }
 
-  private createStarter({ removalPolicy }: MigrationRunnerProps): lambda.Function {
+  private createStarter(): lambda.Function {
     const logGroup = new logs.LogGroup(this, 'StarterLog', {
       retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: this.props.removalPolicy,
     });
     const starter = new lambda.Function(this, 'Starter', {
-      description: 'Starts the migrations of a deployment, and tells CloudFormation of their end',
+      description: 'Starts the migrations of a deployment and reports their end to CloudFormation',
       runtime: lambda.Runtime.NODEJS_22_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(STARTER),
@@ -134,7 +143,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     });
     NagFindings.acknowledge(starter, {
       'AwsSolutions-L1':
-        'A supported runtime, with which the bundle is tested; a newer one comes with a release of this library.',
+        'This runtime is supported, and the bundle is tested with it. A release of loadbearing updates it.',
     });
     return starter;
   }
@@ -142,7 +151,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
   private createRole(logGroup: logs.LogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Starts the task of the migrations and reads its log',
+      description: 'Starts the migration task and reads its log',
     });
     const stack = Stack.of(this);
     const inCluster = { ArnEquals: { 'ecs:cluster': this.cluster.clusterArn } };
@@ -169,37 +178,36 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     });
     NagFindings.acknowledge(role, {
-      [NagFindings.wildcard(this, `${family}:*`)]: 'The revisions of one family: a rollback asks for an older one.',
-      [NagFindings.wildcard(this, tasks)]: 'Tasks of the one cluster, whose ids ECS makes.',
+      [NagFindings.wildcard(this, `${family}:*`)]:
+        'Limited to the revisions of one task definition. A rollback starts an older one.',
+      [NagFindings.wildcard(this, tasks)]: 'Limited to the tasks of one cluster, whose ids ECS generates.',
     });
     return role;
   }
 
-  /** Only what the function itself has started: scheduled tasks have no one who waits. */
-  private createRule(): events.Rule {
+  /** Matches only tasks that the function started. No deployment waits for a scheduled task. */
+  private createEndRule(): events.Rule {
     return new events.Rule(this, 'Ended', {
-      description: 'The migrations of a deployment have ended',
+      description: 'End of the migrations of a deployment',
       eventPattern: this.task._ended({ startedBy: [STARTED_BY] }),
       targets: [new targets.LambdaFunction(this.starter)],
     });
   }
 
-  private check({ migrations, run }: MigrationRunnerProps, timeout: Duration): void {
+  private checkProps(): void {
+    const { migrations, run, timeout } = this.props;
     const problems = Problems.of(this);
-    problems.check(migrations.migrations.length > 0, {
-      code: ProblemCode.EMPTY_LIST,
-      property: 'migrations',
-      what: 'there are no migrations',
-      expected: 'at least one',
-      fix: 'use DatabaseTask for a bundle that has tasks only',
+    problems.some('migrations', migrations.migrations, {
+      expected: 'at least one migration',
+      fix: 'use DatabaseTask for a bundle that has only maintenance tasks',
     });
-    problems.optionalNumber('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
+    problems.number('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
     const seconds = timeout.toSeconds({ integral: false });
-    problems.check(seconds >= 60 && seconds <= LONGEST_HOURS * 3600, {
-      code: ProblemCode.UNREVIEWED,
+    problems.check(seconds >= 60 && seconds <= MAX_TIMEOUT_HOURS * 3600, {
+      code: ProblemCode.NUMBER_OUT_OF_RANGE,
       property: 'timeout',
       what: `timeout is ${seconds} seconds`,
-      expected: `1 minute to ${LONGEST_HOURS} hours, the longest that CloudFormation waits`,
+      expected: `1 minute to ${MAX_TIMEOUT_HOURS} hours, the limit of a wait condition`,
       fix: 'use Duration.hours(6)',
     });
     problems.throwIfAny();

@@ -1,50 +1,48 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { MigrationBundle, Problems, ProblemCode } from '../../domain';
+import { MigrationBundle, ProblemCode, Problems } from '../../domain';
 
-/** The library's runner, in one file and packed: `npm run bundle`. */
-const RUNNER = `${__dirname}/../../functions/migrate/bundle/index.js.br`;
-/** Linux takes no variable of 128 KiB; some of it stays for growth. */
-const MOST_KIB = 96;
+/** The library's runner, bundled and compressed by `npm run bundle`. */
+const RUNNER = join(__dirname, '../../functions/migrate/bundle/index.js.br');
+/** Limit of a variable, below Linux's 128 KiB to leave room for growth. */
+const MAX_KIB = 96;
 
-/** @internal Runner and migrations as variables of a container: no registry, no image and no volume is needed. */
+/**
+ * The runner and the migrations as environment variables, so that a job needs no image, registry or volume.
+ *
+ * @internal
+ */
 export class MigrationCode {
-  /**
-   * Unpacks the runner and runs it in the process of the container, so that it gets the signals. Arguments after it are the runner's.
-   */
-  public static readonly BOOTSTRAP = [
-    "const { brotliDecompressSync } = require('node:zlib');",
-    "const Module = require('node:module');",
-    "const runner = brotliDecompressSync(Buffer.from(process.env.RUNNER, 'base64')).toString();",
-    "new Module('/migrate.js')._compile(runner, '/migrate.js');",
-  ].join(' ');
+  /** Program for `node -e` that runs the runner. The arguments that follow belong to the runner. */
+  public static readonly BOOTSTRAP = readFileSync(join(__dirname, 'programs/run_runner.js'), 'utf8');
 
-  /** The variables: the runner and the migrations. Adds a problem when one of them is missing or too long. */
+  /** Returns the variables. Adds a problem if one is missing or too long. */
   public static variables(problems: Problems, migrations: MigrationBundle): { [name: string]: string } {
-    const there = existsSync(RUNNER);
-    problems.check(there, {
-      code: ProblemCode.UNREVIEWED,
+    const found = existsSync(RUNNER);
+    problems.check(found, {
+      code: ProblemCode.MIGRATION_RUNNER_MISSING,
       property: 'migrations',
-      what: 'the runner of migrations is not in the package',
+      what: 'the package does not contain the migration runner',
       expected: 'the file lib/functions/migrate/bundle/index.js.br',
-      fix: 'run `npm run bundle` in the repository of the library',
+      fix: 'run npm run bundle in the repository of loadbearing',
     });
-    const runner = there ? readFileSync(RUNNER).toString('base64') : '';
-    // Without the time that gzip could note: the same migrations are the same text.
+    const runner = found ? readFileSync(RUNNER).toString('base64') : '';
+    // gzip writes no timestamp here, so the same migrations give the same text.
     const bundle = gzipSync(migrations.toJson(), { level: 9 }).toString('base64');
-    fits(problems, 'the runner', runner, 'report it: the library grew too large');
-    fits(problems, 'the migrations', bundle, 'split them over two databases, or run them from an image of your own');
+    checkSize(problems, 'the runner', runner, 'report it as a bug of loadbearing');
+    checkSize(problems, 'the migrations', bundle, 'split them over two databases, or run them from your own image');
     return { RUNNER: runner, MIGRATIONS: bundle };
   }
 }
 
-function fits(problems: Problems, what: string, text: string, fix: string): void {
+function checkSize(problems: Problems, noun: string, text: string, fix: string): void {
   const kib = Math.ceil(text.length / 1024);
-  problems.check(kib <= MOST_KIB, {
-    code: ProblemCode.UNREVIEWED,
+  problems.check(kib <= MAX_KIB, {
+    code: ProblemCode.TOO_LONG,
     property: 'migrations',
-    what: `${what} are ${kib} KiB, packed`,
-    expected: `at most ${MOST_KIB} KiB`,
-    fix: fix,
+    what: `compressed, ${noun} have ${kib} KiB`,
+    expected: `at most ${MAX_KIB} KiB`,
+    fix,
   });
 }

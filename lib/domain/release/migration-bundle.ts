@@ -1,9 +1,8 @@
 import { ProblemCode } from '../problem-code';
-import { LoadbearingError } from '../problem';
 import { Problems } from '../problems';
 import { MaintenanceTask, SchemaMigration } from './schema-migration';
 
-/** What `loadbearing migrate compile` writes: SQL files that were parsed and checked. */
+/** Content of a file that `loadbearing migrate compile` writes. */
 interface Content {
   readonly format: number;
   readonly fingerprint: string;
@@ -11,35 +10,39 @@ interface Content {
   readonly tasks: MaintenanceTask[];
 }
 
+const SUBJECT = 'the compiled migrations';
 const FORMAT = 1;
 
-/** The migrations and tasks of a database, parsed and checked before: `loadbearing migrate compile FOLDER --out FILE`. */
+/**
+ * The migrations and maintenance tasks of a database, parsed and checked by `loadbearing migrate compile FOLDER --out FILE`.
+ *
+ * @example
+ * const text = '{ "format": 1, "fingerprint": "0", "migrations": [], "tasks": [] }'; // read it from the compiled file
+ * const migrations = MigrationBundle.fromJson(text);
+ * console.log(migrations.migrations.map(({ id }) => id));
+ */
 export class MigrationBundle {
-  /** From the text of such a file. An error when it is something else. */
+  /** Reads the text of a compiled file. Throws if the text is something else or has another format version. */
   public static fromJson(text: string): MigrationBundle {
-    const problems = new Problems('the compiled migrations', 'MigrationBundle');
-    let content: Partial<Content> = {};
-    try {
-      content = JSON.parse(text) as Partial<Content>;
-    } catch {
-      // Told below, like any other text.
+    const problems: Problems = new Problems(SUBJECT, 'MigrationBundle');
+    const content = parse(text);
+    if (!content) {
+      problems.fail({
+        code: ProblemCode.INVALID_MIGRATION_BUNDLE,
+        property: 'text',
+        what: `the text begins with ${JSON.stringify(text.slice(0, 40))}`,
+        expected: `a file of format ${FORMAT} from loadbearing migrate compile`,
+        fix: 'compile the folder of SQL files with this version of loadbearing',
+      });
     }
-    problems.check(content?.format === FORMAT && Array.isArray(content.migrations) && Array.isArray(content.tasks), {
-      code: ProblemCode.UNREVIEWED,
-      property: 'text',
-      what: `the text begins with ${JSON.stringify(text.slice(0, 40))}`,
-      expected: `a file of format ${FORMAT}, written by loadbearing migrate compile`,
-      fix: 'compile the folder of SQL files with this version',
-    });
-    problems.throwIfAny();
-    return new MigrationBundle(content as Content);
+    return new MigrationBundle(content);
   }
 
-  /** The migrations, in the order in which they run. */
+  /** Migrations in the order in which they run. */
   public readonly migrations: SchemaMigration[];
-  /** The tasks. */
+  /** Maintenance tasks. */
   public readonly tasks: MaintenanceTask[];
-  /** Changes when a migration does, and only then. */
+  /** Hash that changes only when a migration changes. */
   public readonly fingerprint: string;
 
   private constructor(content: Content) {
@@ -48,25 +51,37 @@ export class MigrationBundle {
     this.fingerprint = content.fingerprint;
   }
 
-  /** The text that `fromJson` reads. */
+  /** Returns the text that `fromJson` reads. */
   public toJson(): string {
     const { fingerprint, migrations, tasks } = this;
     return `${JSON.stringify({ format: FORMAT, fingerprint, migrations, tasks }, undefined, 2)}\n`;
   }
 
-  /** The task of that name. An error when there is none. */
+  /** Returns the task with that name. Throws if there is none. */
   public task(name: string): MaintenanceTask {
-    const found = this.tasks.find((task) => task.name === name);
-    if (found) return found;
+    const problems: Problems = new Problems(SUBJECT, 'MigrationBundle');
     const names = this.tasks.map((task) => task.name);
-    throw new LoadbearingError('the compiled migrations', [
-      {
-        code: ProblemCode.UNREVIEWED,
-        what: `there is no task '${name}'`,
-        where: 'MigrationBundle.task',
-        expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a task: there are none',
-        fix: 'name one of these, or write it into the folder tasks',
-      },
-    ]);
+    return (
+      this.tasks.find((task) => task.name === name) ??
+      problems.fail({
+        code: ProblemCode.UNKNOWN_MAINTENANCE_TASK,
+        property: 'task',
+        what: `the bundle has no task '${name}'`,
+        expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a task of the bundle, which has none',
+        fix: 'use one of these names, or add a file to the folder tasks',
+      })
+    );
   }
+}
+
+/** Returns undefined unless `text` is a bundle of this format. */
+function parse(text: string): Content | undefined {
+  let content: Partial<Content> | null;
+  try {
+    content = JSON.parse(text) as Partial<Content> | null;
+  } catch {
+    return undefined;
+  }
+  const valid = content?.format === FORMAT && Array.isArray(content.migrations) && Array.isArray(content.tasks);
+  return valid ? (content as Content) : undefined;
 }

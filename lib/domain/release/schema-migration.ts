@@ -1,10 +1,10 @@
-/** What a column must be for a migration to make sense. */
+/** Type of a column that a migration requires. */
 export enum ColumnType {
-  /** It exists, whatever it is. */
+  /** Any type. */
   ANY = 'any',
-  /** smallint, integer, bigint, numeric, real, double precision. */
+  /** smallint, integer, bigint, numeric, real or double precision. */
   NUMBER = 'number',
-  /** text, varchar, char, citext, or an enumeration. */
+  /** text, varchar, char, citext or an enumeration. */
   TEXT = 'text',
   /** boolean. */
   BOOLEAN = 'boolean',
@@ -16,53 +16,53 @@ export enum ColumnType {
   UUID = 'uuid',
   /** json or jsonb. */
   JSON = 'json',
-  /** jsonb, which alone has GIN indexes. */
+  /** jsonb only, the type that supports GIN indexes. */
   JSONB = 'jsonb',
 }
 
-/** A column that a migration needs. */
+/** A column that a migration requires. */
 export interface ExpectedColumn {
-  /** Its table, with its schema where that is not on the search path. */
+  /** Table, with its schema if that is not on the search path. */
   readonly table: string;
-  /** Its name. */
+  /** Column name. */
   readonly column: string;
-  /** What it must be. */
+  /** Required type. */
   readonly dataType: ColumnType;
 }
 
-/** One statement of SQL. */
+/** A single SQL statement. */
 export interface MigrationStatement {
-  /** Its text, without the semicolon. */
+  /** SQL text without the semicolon. */
   readonly sql: string;
   /**
-   * The index it builds concurrently: a crash leaves that index behind, invalid, and it is built anew.
-   * @default - it builds none
+   * Index that the statement builds concurrently. After a crash the index stays behind, invalid, and the runner rebuilds it.
+   * @default - the statement builds no index
    */
   readonly index?: string;
 }
 
-/** A change of a database, and the way back. */
+/** A change to a database schema and its rollback. */
 export interface SchemaMigration {
-  /** Number and name, e.g. `001_indexes`: migrations run in this order. */
+  /** Number and name, e.g. `001_indexes`. Migrations run in this order. */
   readonly id: string;
-  /** Whether its statements succeed or fail together. Not so where one of them builds an index concurrently: PostgreSQL refuses that. */
+  /** If true, all statements run in one transaction. PostgreSQL cannot build an index concurrently in a transaction. */
   readonly transaction: boolean;
-  /** Hash of its statements: what was applied must not be edited afterwards. */
+  /** Hash of the statements, to detect edits after the migration was applied. */
   readonly checksum: string;
-  /** What it needs, checked before it starts. */
+  /** Columns that must exist before the migration starts. */
   readonly expects: ExpectedColumn[];
-  /** Forward. */
+  /** Statements that apply the migration. */
   readonly up: MigrationStatement[];
-  /** Back. It never loses data. */
+  /** Statements that roll the migration back without losing data. */
   readonly down: MigrationStatement[];
 }
 
-/** What is run again and again: maintenance, a refresh, a report. */
+/** Statements that run repeatedly: maintenance, a refresh or a report. */
 export interface MaintenanceTask {
-  /** Its name, e.g. `monthly-maintenance`. */
+  /** Task name, e.g. `monthly-maintenance`. */
   readonly name: string;
-  /** Its statements, each by itself. */
+  /** Statements, each outside a transaction. */
   readonly statements: MigrationStatement[];
-  /** Whether the numbers of the rows it returns are metrics. */
+  /** If true, the numbers in the returned rows become metrics. */
   readonly metrics: boolean;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { UsageError } from './errors';
 
-/** The file that `loadbearing migrate compile` writes; its types are those of `MigrationBundle`, which this program does not load. */
+/** A file from `loadbearing migrate compile`. The types repeat those of `MigrationBundle`, which this program does not load. */
 export interface Bundle {
   readonly format: number;
   readonly fingerprint: string;
@@ -21,7 +21,7 @@ export interface Migration {
 
 export interface Statement {
   readonly sql: string;
-  /** The index that it builds concurrently. */
+  /** Index that the statement builds concurrently. */
   readonly index?: string;
 }
 
@@ -31,7 +31,7 @@ export interface Task {
   readonly metrics: boolean;
 }
 
-/** From a file, or from the variable MIGRATIONS where there is no file: base64 of its gzip. */
+/** Reads a bundle from a file. Without a file, reads the variable MIGRATIONS: the bundle, gzipped and base64-encoded. */
 export function readBundle(file: string | undefined): Bundle {
   let text: string;
   try {
@@ -40,12 +40,14 @@ export function readBundle(file: string | undefined): Bundle {
         ? gunzipSync(Buffer.from(process.env.MIGRATIONS ?? '', 'base64')).toString()
         : readFileSync(file, 'utf8');
   } catch (error) {
-    const where = file === undefined ? 'the variable MIGRATIONS' : file;
-    throw new UsageError(`the migrations cannot be read from ${where}: ${(error as Error).message}`);
+    const source = file === undefined ? 'the variable MIGRATIONS' : file;
+    throw new UsageError(`Cannot read the migrations from ${source}: ${(error as Error).message}`);
   }
   const bundle = JSON.parse(text) as Bundle;
   if (bundle.format !== 1) {
-    throw new UsageError(`the migrations have format ${bundle.format}, not 1: compile them with this version`);
+    throw new UsageError(
+      `The migrations have format ${bundle.format}, but this version of loadbearing reads format 1. Compile them again.`,
+    );
   }
   return bundle;
 }

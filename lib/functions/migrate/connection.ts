@@ -1,30 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { Client, ClientConfig } from 'pg';
-import { MigrationError, ServerError, UsageError, describe } from './errors';
+import { MigrationError, ServerError, UsageError, renderError } from './errors';
 
 const SSL_MODES = ['disable', 'require', 'verify-full'];
-const REMEDIES: { readonly [code: string]: string } = {
-  '28P01': 'check user and password: the secret may have been rotated since it was read',
-  '28000': 'check the user, and whether the server asks for TLS (PGSSLMODE)',
+const FIXES: { readonly [code: string]: string } = {
+  '28P01': 'check the user name and password; the secret may have rotated since it was read',
+  '28000': 'check the user name, and whether the server requires TLS (PGSSLMODE)',
   '3D000': 'check the name of the database',
-  ECONNREFUSED: 'check host and port, and that the server runs',
-  ENOTFOUND: 'check the name of the host',
-  ETIMEDOUT: 'check security groups and routes: nothing answered',
-  SELF_SIGNED_CERT_IN_CHAIN: 'name the certificates that sign the server with PGSSLROOTCERT',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'name the certificates that sign the server with PGSSLROOTCERT',
+  ECONNREFUSED: 'check host and port, and that the server is running',
+  ENOTFOUND: 'check the host name',
+  ETIMEDOUT: 'check security groups and routes; the server did not respond',
+  SELF_SIGNED_CERT_IN_CHAIN: 'set PGSSLROOTCERT to a file with the certificates that sign the server',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'set PGSSLROOTCERT to a file with the certificates that sign the server',
 };
 
-/** Connects as DATABASE_URL or the variables of libpq say: https://www.postgresql.org/docs/current/libpq-envars.html */
+/** Connects with DATABASE_URL or the variables of libpq: https://www.postgresql.org/docs/current/libpq-envars.html */
 export async function connect(url = process.env.DATABASE_URL): Promise<Client> {
   const client = new Client({ ...configuration(url), application_name: 'loadbearing migrate', keepAlive: true });
-  // The loss of an idle connection is told by the next statement.
+  // A lost idle connection surfaces on the next statement.
   client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
     const failure = error as ServerError;
-    const remedy = REMEDIES[failure.code ?? ''] ?? 'check host, port, user and password';
-    throw new MigrationError(`no connection to ${client.host}:${client.port}: ${describe(failure)}\nfix: ${remedy}`);
+    const fix = FIXES[failure.code ?? ''] ?? 'check host, port, user name and password';
+    throw new MigrationError(`Cannot connect to ${client.host}:${client.port}: ${renderError(failure)}\nfix: ${fix}`);
   }
   return client;
 }
@@ -39,18 +39,20 @@ function configuration(url: string | undefined): ClientConfig {
   try {
     parsed = new URL(url.replace(/^(postgres(?:ql)?)\+[a-z0-9]+:/, '$1:'));
   } catch {
-    // The text is not shown: there may be a password in it.
-    throw new UsageError('the URL of the database cannot be read: write postgresql://user:password@host:5432/database');
+    // The message omits the URL, which can contain a password.
+    throw new UsageError('Invalid database URL. Use the form postgresql://user:password@host:5432/database');
   }
   const mode = parsed.searchParams.get('sslmode') ?? process.env.PGSSLMODE;
-  // Handed over below: the client would read it in another way.
+  // Set below as `ssl`, since the client interprets `sslmode` differently.
   parsed.searchParams.delete('sslmode');
   return { ...base, connectionString: parsed.href, ssl: tls(parsed.hostname, mode) };
 }
 
-/** On this machine nobody listens in between; anywhere else the server proves who it is. */
+/** Returns the TLS settings of a mode: by default off on the loopback interface, and with a verified certificate elsewhere. */
 function tls(host: string, mode = isLoopback(host) ? 'disable' : 'verify-full'): ClientConfig['ssl'] {
-  if (!SSL_MODES.includes(mode)) throw new UsageError(`the TLS mode is '${mode}': use one of ${SSL_MODES.join(', ')}`);
+  if (!SSL_MODES.includes(mode)) {
+    throw new UsageError(`Unknown TLS mode '${mode}'. Use one of ${SSL_MODES.join(', ')}.`);
+  }
   if (mode === 'disable') return false;
   const file = process.env.PGSSLROOTCERT;
   return {

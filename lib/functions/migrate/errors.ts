@@ -1,10 +1,10 @@
-/** Told on the command line in a wrong way. */
+/** Invalid use of the command line. */
 export class UsageError extends Error {}
 
-/** Something that the person who migrates has to know. Its text is shown as it is. */
+/** A failure that the user can fix. Its text is printed unchanged. */
 export class MigrationError extends Error {}
 
-/** What PostgreSQL, or the network, says about an error. */
+/** An error from PostgreSQL or the network. */
 export interface ServerError extends Error {
   readonly code?: string;
   readonly detail?: string;
@@ -12,10 +12,10 @@ export interface ServerError extends Error {
   readonly where?: string;
 }
 
-/** The whole of what the server said, line by line. */
-export function describe(error: ServerError): string {
+/** Renders everything the server reported, line by line. */
+export function renderError(error: ServerError): string {
   return [
-    `${error.message || 'the connection was refused'}${error.code === undefined ? '' : ` (${error.code})`}`,
+    `${error.message || 'connection refused'}${error.code === undefined ? '' : ` (${error.code})`}`,
     ...(error.detail ? [`detail: ${error.detail}`] : []),
     ...(error.hint ? [`hint: ${error.hint}`] : []),
     ...(error.where ? [`where: ${error.where}`] : []),

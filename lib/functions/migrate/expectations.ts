@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
 import type { Migration } from './bundle-file';
 
-/** What is there, in place of what a migration needs. */
+/** A difference between the database and the columns that a migration requires. */
 export interface Mismatch {
   readonly table: string;
   readonly text: string;
-  /** The table itself is missing: it may come later. */
+  /** If true, the table does not exist and may still be created. */
   readonly missingTable: boolean;
 }
 
@@ -27,22 +27,22 @@ const COLUMNS = `
   WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
-/** Compares the tables of a migration with the database. */
+/** Returns the differences between a migration's expected columns and the database. */
 export async function findMismatches(client: Client, migration: Migration): Promise<Mismatch[]> {
   const found: Mismatch[] = [];
   for (const table of new Set(migration.expects.map((it) => it.table))) {
     const { rows } = await client.query<{ name: string; type: string; kind: string }>(COLUMNS, [table]);
     if (rows.length === 0) {
-      found.push({ table, text: `there is no table ${table}`, missingTable: true });
+      found.push({ table, text: `table ${table} does not exist`, missingTable: true });
       continue;
     }
     for (const { column, dataType: type } of migration.expects.filter((it) => it.table === table)) {
       const row = rows.find(({ name }) => name === column);
       if (row === undefined) {
-        const text = `${table} has no column ${column}; it has ${rows.map(({ name }) => name).join(', ')}`;
+        const text = `${table} has no column ${column}, only ${rows.map(({ name }) => name).join(', ')}`;
         found.push({ table, text, missingTable: false });
       } else if (!fits(row.type, row.kind, type)) {
-        found.push({ table, text: `${table}.${column} is ${row.type}, not ${type}`, missingTable: false });
+        found.push({ table, text: `${table}.${column} has type ${row.type}, not ${type}`, missingTable: false });
       }
     }
   }

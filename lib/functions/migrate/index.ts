@@ -2,31 +2,41 @@ import { parseArgs } from 'node:util';
 import type { Client } from 'pg';
 import { readBundle } from './bundle-file';
 import { connect } from './connection';
-import { MigrationError, ServerError, UsageError, describe } from './errors';
-import { takeLock } from './lock';
+import { MigrationError, ServerError, UsageError, renderError } from './errors';
+import { acquireLock } from './lock';
 import { Migrator } from './migrator';
 import { Session } from './session';
-import { table } from './table';
+import { suggest } from './suggestion';
+import { renderTable } from './table';
 import { runTask } from './task-run';
 
-const HELP = `usage: migrate up|down|status|run TASK [options]
+const HELP = `Usage: migrate up|down|status|run TASK [options]
 
-  up          applies what is pending: each migration once, in order
-  down        takes the last one back
-  status      shows every migration and how far it is
-  run TASK    runs a maintenance task or a report
+Commands:
+  up                        Apply pending migrations in order
+  down                      Roll back the last migration
+  status                    Show the state of every migration
+  run TASK                  Run a maintenance task or a report
 
-  --bundle FILE            what 'loadbearing migrate compile' wrote; else the variable MIGRATIONS (base64 of gzip)
-  --url URL                the database; else DATABASE_URL, or PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD
-  --dry-run                up: shows what would run
-  --defer-missing          up: a migration whose tables do not exist yet stays pending, instead of failing
-  --to ID, --all           down: takes back everything after ID, or everything
-  --wait SECONDS           for another runner to end (3600)
-  --lock-timeout TIME      for a lock on a table, five times; not for what is built concurrently (5s)
-  --statement-timeout TIME for one statement (0: none)
+Options:
+  --bundle FILE             File from 'loadbearing migrate compile'
+                            (default: the variable MIGRATIONS, gzipped and base64-encoded)
+  --url URL                 Database URL
+                            (default: DATABASE_URL, or PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD)
+  --dry-run                 up: show pending statements without running them
+  --defer-missing           up: skip migrations whose tables do not exist yet
+  --to ID                   down: roll back everything after ID
+  --all                     down: roll back everything
+  --wait SECONDS            Time to wait for another runner (default: 3600)
+  --lock-timeout TIME       Time to wait for a table lock, in each of 5 attempts (default: 5s);
+                            does not limit concurrent index builds
+  --statement-timeout TIME  Time limit of a statement (default: 0, no limit)
+  --help                    Show this help
 
-TLS: PGSSLMODE is disable, require or verify-full (the default, but for this machine); PGSSLROOTCERT names a file of certificates.
-Exit codes: 0 done, or nothing to do; 1 failed; 2 a wrong option.
+TLS: set PGSSLMODE to disable, require or verify-full (default: verify-full, or disable for localhost),
+and PGSSLROOTCERT to a file of trusted certificates.
+
+Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage.
 `;
 
 const OPTIONS = {
@@ -43,28 +53,28 @@ const OPTIONS = {
 } as const;
 const COMMANDS = ['up', 'down', 'status', 'run'];
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<void> {
   const { command, task, options } = readArguments();
-  if (options.help) return say(HELP);
+  if (options.help) return print(HELP);
   if (options.url !== undefined) process.env.DATABASE_URL = options.url;
   const bundle = readBundle(options.bundle);
   const client = await connect();
   try {
     const changes = command !== 'status' && !options['dry-run'];
-    await refuseReplica(client, changes);
+    if (changes) await requirePrimary(client);
     const timeouts = { lock: options['lock-timeout'], statement: options['statement-timeout'] };
-    const session = new Session(client, timeouts, say);
-    const migrator = new Migrator(session, bundle, say);
+    const session = new Session(client, timeouts, print);
+    const migrator = new Migrator(session, bundle, print);
     ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => interrupt(session)));
-    if (command === 'run') return (await runTask(session, bundle, task)).forEach(say);
-    if (changes) await takeLock(client, Number(options.wait), say);
+    if (command === 'run') return (await runTask(session, bundle, task)).forEach(print);
+    if (changes) await acquireLock(client, Number(options.wait), print);
     if (command === 'up') await migrator.up({ dryRun: options['dry-run'], deferMissing: options['defer-missing'] });
     if (command === 'down') await migrator.down(options.to, options.all);
     if (command === 'status') {
       const rows = (await migrator.status()).map(({ id, state, statements, at }) => [id, state, statements, at]);
-      say(table(['migration', 'state', 'statements', 'when'], rows));
+      print(renderTable(['migration', 'state', 'statements', 'time'], rows));
     }
   } finally {
     await client.end().catch(() => undefined);
@@ -74,42 +84,58 @@ async function main(): Promise<void> {
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    const [command = '', task = '', ...more] = positionals;
-    if (!values.help) {
-      if (!COMMANDS.includes(command)) throw new UsageError(`'${command}' is no command: use one of ${COMMANDS.join(', ')}`); // prettier-ignore
-      if ((command === 'run') !== (task !== '')) throw new UsageError("'run', and nothing else, takes a task");
-      if (more.length > 0) throw new UsageError(`what is '${more.join(' ')}'?`);
-      if (!/^\d+$/.test(values.wait)) throw new UsageError(`--wait is '${values.wait}': use a number of seconds`);
-      if (values.to !== undefined && values.all) throw new UsageError('--to and --all: use one of the two');
-    }
+    const [command, task = '', ...more] = positionals;
+    if (!values.help) checkArguments(command, task, more, values);
     return { command, task, options: values };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
 }
 
-/** The statement that runs ends with an error of its own, and so does the program; what only waits is left. */
+function checkArguments(
+  command: string | undefined,
+  task: string,
+  more: string[],
+  { wait, to, all }: { readonly wait: string; readonly to?: string; readonly all: boolean },
+): void {
+  const choices = `Use one of ${COMMANDS.join(', ')}.`;
+  if (command === undefined) throw new UsageError(`Missing command. ${choices}`);
+  if (!COMMANDS.includes(command)) {
+    throw new UsageError(`Unknown command '${command}'.${suggest(command, COMMANDS) || ` ${choices}`}`);
+  }
+  if (command === 'run' && task === '') throw new UsageError('Missing task: migrate run TASK.');
+  const extra = command === 'run' || task === '' ? more : [task, ...more];
+  if (extra.length > 0) throw new UsageError(`Unexpected argument '${extra.join(' ')}' after '${command}'.`);
+  if (!/^\d+$/.test(wait)) throw new UsageError(`Invalid --wait '${wait}'. Use a number of seconds.`);
+  if (to !== undefined && all) throw new UsageError('--to and --all exclude each other.');
+}
+
+/** Cancels the running statement, whose error then ends the program. Without a running statement, ends it here. */
 function interrupt(session: Session): void {
-  const leave = (): never => {
+  const exit = (): never => {
     process.stderr.write('loadbearing migrate: interrupted\n');
     process.exit(1);
   };
-  session.cancel().then(() => setTimeout(leave, 2000).unref(), leave);
+  session.cancel().then(() => setTimeout(exit, 2000).unref(), exit);
 }
 
-/** Reports may be read from a replica; nothing else works there. */
-async function refuseReplica(client: Client, changes: boolean): Promise<void> {
+/** Throws on a read replica, which accepts no changes. */
+async function requirePrimary(client: Client): Promise<void> {
   const { rows } = await client.query<{ replica: boolean }>('SELECT pg_is_in_recovery() AS replica');
-  if (rows[0].replica && changes) {
-    throw new MigrationError('this server is a read replica: it takes no changes\nfix: use the address of the primary');
+  if (rows[0].replica) {
+    throw new MigrationError(
+      'This server is a read replica and accepts no changes\nfix: use the address of the primary',
+    );
   }
 }
 
-/** Settles at the end, whatever the end: for whoever loads the program and does not start it. */
+/** Settles when the program has ended, also after a failure, for a test that loads it. */
 export const ended = main().catch((error: ServerError) => {
   const known = error instanceof MigrationError || error instanceof UsageError;
-  // What has a code comes from the server or the network: the call stack says nothing about it.
-  const text = known || error.code !== undefined ? describe(error) : (error.stack ?? error.message);
-  process.stderr.write(`${text}\nloadbearing migrate: ${text.split('\n')[0]}\n`);
+  // An error with a code comes from the server or the network, where the stack trace does not help.
+  const text = known || error.code !== undefined ? renderError(error) : (error.stack ?? error.message);
+  const [first, ...rest] = text.split('\n');
+  // The last line is the reason that a deployment shows.
+  process.stderr.write(`${rest.length > 0 ? `${text}\n` : ''}loadbearing migrate: ${first}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,24 +1,24 @@
 import type { Client } from 'pg';
 import type { Migration } from './bundle-file';
 
-/** What the database remembers of a migration. */
+/** The record of a migration in the database. */
 export interface Entry {
   readonly id: string;
   readonly checksum: string;
-  /** Statements that are done; less than there are while it is under way, or was broken off. */
+  /** Number of completed statements, lower than the total while the migration runs or after an interruption. */
   readonly done: number;
   readonly startedAt: Date;
-  /** Null until it is complete. */
+  /** Null until the migration is complete. */
   readonly finishedAt: Date | null;
 }
 
 const TABLE = 'loadbearing.schema_migrations';
 
-/** The table in which the database remembers what was applied. */
+/** The table of applied migrations. */
 export class Ledger {
   constructor(private readonly client: Client) {}
 
-  /** Makes it when it is not there. */
+  /** Creates the table if it does not exist. */
   public async create(): Promise<void> {
     if (await this.exists()) return;
     await this.client.query('CREATE SCHEMA IF NOT EXISTS loadbearing');
@@ -34,7 +34,7 @@ export class Ledger {
     );
   }
 
-  /** What it holds; nothing when there is none yet. */
+  /** Returns all records, or none if the table does not exist. */
   public async read(): Promise<Entry[]> {
     if (!(await this.exists())) return [];
     const { rows } = await this.client.query<Entry>(

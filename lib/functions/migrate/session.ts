@@ -3,9 +3,11 @@ import type { Client } from 'pg';
 import { connect } from './connection';
 import { MigrationError } from './errors';
 
-/** How long a statement may wait for others, and run: as PostgreSQL writes it, e.g. `5s`. */
+/** Timeouts in PostgreSQL's notation, e.g. `5s`. */
 export interface Timeouts {
+  /** Time to wait for a lock. */
   readonly lock: string;
+  /** Run time of a statement. */
   readonly statement: string;
 }
 
@@ -13,25 +15,27 @@ const CONCURRENT = /^(CREATE\s+(UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX\b.*?)\s+CO
 const ATTEMPTS = 5;
 const PROGRESS_SECONDS = 10;
 
-/** Runs statements one by one, and tells how far a long one is. */
+/** Runs statements one by one and prints the progress of long ones. */
 export class Session {
-  /** Which of the server's processes works for this connection. */
+  /** Id of the server process behind this connection. */
   private readonly processId: number;
 
   constructor(
     public readonly client: Client,
     private readonly timeouts: Timeouts,
-    private readonly say: (text: string) => void,
+    private readonly print: (text: string) => void,
   ) {
     this.processId = (client as unknown as { processID: number }).processID;
-    client.on('notice', ({ message }) => say(`    ${message}`));
+    client.on('notice', ({ message }) => print(`    ${message}`));
   }
 
   /**
-   * Sets the timeouts, of the transaction where there is one. What is built concurrently locks nobody out, and must not give up: it would
-   * leave an invalid index behind. Anything else would make all others wait while it waits itself.
+   * Sets the timeouts of the session, or of its transaction if `local`.
+   *
+   * A concurrent build has no lock timeout: it blocks nobody, and giving up would leave an invalid index behind. Every other
+   * statement blocks later ones while it waits for its lock.
    */
-  public async limit(sql: string, local: boolean): Promise<void> {
+  public async setTimeouts(sql: string, local: boolean): Promise<void> {
     const lock = CONCURRENT.test(sql) ? '0' : this.timeouts.lock;
     await this.client.query("SELECT set_config('lock_timeout', $1, $3), set_config('statement_timeout', $2, $3)", [
       lock,
@@ -40,7 +44,7 @@ export class Session {
     ]);
   }
 
-  /** Runs `work` again when it could not get a lock in time: somebody holds it, but not for ever. */
+  /** Runs `work`, and retries it if it times out waiting for a lock. */
   public async retryLocks<T>(what: string, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -49,17 +53,17 @@ export class Session {
         if (!isLockTimeout(error)) throw error;
         if (attempt === ATTEMPTS) {
           throw new MigrationError(
-            `${what}: a lock was not free within ${this.timeouts.lock}, ${ATTEMPTS} times\n` +
-              'fix: look for long transactions in pg_stat_activity, then run it again, or raise --lock-timeout',
+            `${what} could not lock a table within ${this.timeouts.lock}, in ${ATTEMPTS} attempts\n` +
+              'fix: look for long transactions in pg_stat_activity, then run it again, or increase --lock-timeout',
           );
         }
-        this.say(`    a lock was not free within ${this.timeouts.lock}: attempt ${attempt + 1} of ${ATTEMPTS}`);
-        await sleep(500); // who waited behind it goes first
+        this.print(`    No lock within ${this.timeouts.lock}. Retrying, attempt ${attempt + 1} of ${ATTEMPTS}…`);
+        await sleep(500); // lets the statements that waited behind it run first
       }
     }
   }
 
-  /** Asks the server, on another connection, to give up what it does for this one: by itself it would go on without us. */
+  /** Cancels the running statement through a second connection. Without that, the server would continue it. */
   public async cancel(): Promise<void> {
     const other = await connect();
     try {
@@ -69,7 +73,7 @@ export class Session {
     }
   }
 
-  /** Runs one statement, with its progress. */
+  /** Runs one statement and prints its progress. */
   public async run(sql: string): Promise<{ rows: Record<string, unknown>[]; fields: { name: string }[] }> {
     const stop = this.watch(sql);
     try {
@@ -83,9 +87,9 @@ export class Session {
     if (!CONCURRENT.test(sql)) return () => Promise.resolve();
     let observer: Promise<Client | undefined> | undefined;
     const timer = setInterval(() => {
-      // A second connection, only now: most statements are done before.
+      // Connects on the first tick, since most statements finish before.
       observer ??= connect().catch(() => undefined);
-      void observer.then((client) => client && this.tellProgress(client)).catch(() => undefined);
+      void observer.then((client) => client && this.printProgress(client)).catch(() => undefined);
     }, PROGRESS_SECONDS * 1000);
     return async () => {
       clearInterval(timer);
@@ -93,17 +97,17 @@ export class Session {
     };
   }
 
-  private async tellProgress(client: Client): Promise<void> {
+  private async printProgress(client: Client): Promise<void> {
     const { rows } = await client.query<{ phase: string; percent: number | null }>(
       `SELECT phase, round(100.0 * blocks_done / nullif(blocks_total, 0))::int AS percent
        FROM pg_stat_progress_create_index WHERE pid = $1`,
       [this.processId],
     );
-    rows.forEach(({ phase, percent }) => this.say(`    ${phase}${percent === null ? '' : `: ${percent} %`}`));
+    rows.forEach(({ phase, percent }) => this.print(`    ${phase}${percent === null ? '' : `: ${percent} %`}`));
   }
 }
 
-/** PostgreSQL's `lock_not_available`. */
+/** Returns true for PostgreSQL's `lock_not_available`. */
 export function isLockTimeout(error: unknown): boolean {
   return (error as { code?: string }).code === '55P03';
 }

@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 
-/** Rows below names. */
-export function table(head: string[], rows: unknown[][]): string {
-  const drawn = new Table({ head, style: { head: [], border: [] } });
-  rows.forEach((row) => drawn.push(row.map(text)));
-  return drawn.toString();
+/** Renders rows as a table with a header. */
+export function renderTable(head: string[], rows: unknown[][]): string {
+  const table = new Table({ head, style: { head: [], border: [] } });
+  rows.forEach((row) => table.push(row.map(renderCell)));
+  return table.toString();
 }
 
-function text(value: unknown): string {
+function renderCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | boolean}`;
 }

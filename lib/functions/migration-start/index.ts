@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, Task } from '@aws-sdk/client-ecs';
 
-/** What CloudFormation asks of a custom resource. */
+/** A request from CloudFormation to a custom resource. */
 interface ResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly ResponseURL: string;
@@ -18,11 +18,11 @@ interface Properties {
   readonly TaskDefinition: string;
   readonly Subnets: string[];
   readonly SecurityGroups: string[];
-  /** The address of a wait condition. A new one means: run. */
+  /** URL of a wait condition. A new URL starts a run. */
   readonly SignalUrl: string;
 }
 
-/** What EventBridge tells of a task that stopped: the task, as ECS describes it. */
+/** An event from EventBridge with a stopped task, as ECS describes it. */
 interface TaskStopped {
   readonly detail: Task;
 }
@@ -32,19 +32,19 @@ const ecs = new ECSClient(clients);
 const logs = new CloudWatchLogsClient(clients);
 
 const CONTAINER = 'migrate';
-/** A reason is read in a list of events: what is longer is in the log. */
-const LONGEST_REASON = 1000;
+/** Length at which a reason is cut, since CloudFormation shows it in a list of events. The log has the rest. */
+const MAX_REASON_LENGTH = 1000;
 
-/** Starts the migrations when CloudFormation asks for it, and tells its wait condition when they ended. */
+/** Starts the migrations on a request from CloudFormation, and signals its wait condition when they end. */
 export async function handler(event: ResourceRequest | TaskStopped): Promise<void> {
-  await ('RequestType' in event ? answer(event) : report(event.detail));
+  await ('RequestType' in event ? respond(event) : report(event.detail));
 }
 
-async function answer(request: ResourceRequest): Promise<void> {
+async function respond(request: ResourceRequest): Promise<void> {
   const { ResourceProperties: wanted, OldResourceProperties: before } = request;
   let failure: string | undefined;
   try {
-    // Nothing runs while the address stays: a newer revision of the task is not a newer migration.
+    // Runs nothing while the URL is the same: a new revision of the task is not a new migration.
     if (request.RequestType !== 'Delete' && wanted.SignalUrl !== before?.SignalUrl) {
       await start(wanted, request.RequestId);
     }
@@ -54,8 +54,8 @@ async function answer(request: ResourceRequest): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = request;
   await put(request.ResponseURL, {
     Status: failure === undefined ? 'SUCCESS' : 'FAILED',
-    Reason: failure ?? 'The wait condition tells how it ends',
-    // Never another one: CloudFormation would delete the old.
+    Reason: failure ?? 'The wait condition reports the result',
+    // Stays the same, since CloudFormation would delete a resource whose id changed.
     PhysicalResourceId: request.PhysicalResourceId ?? LogicalResourceId,
     StackId,
     RequestId,
@@ -63,7 +63,7 @@ async function answer(request: ResourceRequest): Promise<void> {
   });
 }
 
-/** A task that cannot start fails the wait condition, not this resource: a rollback comes here too, and must not fail. */
+/** Starts the task. A task that cannot start fails the wait condition instead of this resource, so that a rollback succeeds. */
 async function start(wanted: Properties, token: string): Promise<void> {
   try {
     const { failures = [] } = await ecs.send(
@@ -72,7 +72,7 @@ async function start(wanted: Properties, token: string): Promise<void> {
         taskDefinition: wanted.TaskDefinition,
         launchType: 'FARGATE',
         count: 1,
-        clientToken: token, // Lambda may be asked twice
+        clientToken: token, // Lambda can receive a request twice
         startedBy: process.env.STARTED_BY,
         propagateTags: 'TASK_DEFINITION',
         networkConfiguration: {
@@ -87,28 +87,28 @@ async function start(wanted: Properties, token: string): Promise<void> {
         },
       }),
     );
-    const refused = failures.map((it) => [it.reason, it.detail].filter(Boolean).join(': ')).join('; ');
-    if (refused !== '') throw new Error(refused);
+    const rejected = failures.map((it) => [it.reason, it.detail].filter(Boolean).join(': ')).join('; ');
+    if (rejected !== '') throw new Error(rejected);
   } catch (error) {
     await signal(wanted.SignalUrl, {
       Status: 'FAILURE',
       UniqueId: token,
       Data: '',
-      Reason: cut(`The task of the migrations did not start: ${messageOf(error)}`),
+      Reason: cut(`Cannot start the migration task: ${messageOf(error)}`),
     });
   }
 }
 
 async function report(task: Task): Promise<void> {
-  const url = signalUrl(task) ?? signalUrl(await describe(task));
+  const url = signalUrl(task) ?? signalUrl(await readTask(task));
   if (url === undefined) return; // a scheduled task
   const id = task.taskArn?.split('/').at(-1) ?? '';
   const done = task.containers?.find((it) => it.name === CONTAINER)?.exitCode === 0;
   await signal(url, {
     Status: done ? 'SUCCESS' : 'FAILURE',
-    UniqueId: id, // EventBridge may tell it twice
+    UniqueId: id, // EventBridge can deliver an event twice
     Data: task.taskArn ?? '',
-    Reason: done ? 'The migrations are done' : await reasonOf(task, id),
+    Reason: done ? 'Migrations complete' : await reasonOf(task, id),
   });
 }
 
@@ -117,30 +117,30 @@ function signalUrl(task: Task | undefined): string | undefined {
   return variables.find((it) => it.name === 'SIGNAL_URL')?.value;
 }
 
-/** ECS describes a stopped task for an hour at least. */
-async function describe({ clusterArn, taskArn }: Task): Promise<Task | undefined> {
+/** Reads a stopped task from ECS, which keeps it for at least an hour. */
+async function readTask({ clusterArn, taskArn }: Task): Promise<Task | undefined> {
   if (taskArn === undefined) return undefined;
   return (await ecs.send(new DescribeTasksCommand({ cluster: clusterArn, tasks: [taskArn] }))).tasks?.[0];
 }
 
-/** The last lines of the first container that failed; without any, why ECS stopped the task. */
+/** Returns the last lines of the first failed container, or the reason for which ECS stopped the task. */
 async function reasonOf(task: Task, id: string): Promise<string> {
   const { containers = [] } = task;
   const failed = ['fetch', CONTAINER].find((name) =>
     containers.some((it) => it.name === name && it.exitCode !== undefined && it.exitCode !== 0),
   );
   const lines = failed === undefined ? [] : await lastLines(failed, id);
-  const place = ` (log group ${process.env.LOG_GROUP}, task ${id})`;
+  const source = ` (log group ${process.env.LOG_GROUP}, task ${id})`;
   const reasons = [task.stoppedReason, ...containers.map((it) => it.reason && `${it.name}: ${it.reason}`)];
   const before = lines.slice(0, -1);
-  const told =
+  const parts =
     lines.length > 0
-      ? [lines.at(-1), ...(before.length > 0 ? [`before it: ${before.join(' | ')}`] : [])]
+      ? [lines.at(-1), ...(before.length > 0 ? [`before: ${before.join(' | ')}`] : [])]
       : reasons.filter(Boolean);
-  return cut(told.join('; ') || 'The task stopped', LONGEST_REASON - place.length) + place;
+  return cut(parts.join('; ') || 'The task stopped', MAX_REASON_LENGTH - source.length) + source;
 }
 
-/** The log may arrive a moment after the end of the task. */
+/** Reads the end of a log, with retries, since lines can arrive after the task has ended. */
 async function lastLines(container: string, id: string): Promise<string[]> {
   for (let attempt = 0; attempt < 4; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, Number(process.env.LOG_PAUSE_MS ?? 1500)));
@@ -156,14 +156,14 @@ async function lastLines(container: string, id: string): Promise<string[]> {
       const lines = events.map((it) => (it.message ?? '').trim()).filter((it) => it !== '');
       if (lines.length > 0) return lines.map(withoutPasswords);
     } catch (error) {
-      // Not there yet, or never: then ECS knows why.
-      if ((error as Error).name !== 'ResourceNotFoundException') return [`The log cannot be read: ${messageOf(error)}`];
+      // The stream does not exist yet, or the container never started. ECS then has the reason.
+      if ((error as Error).name !== 'ResourceNotFoundException') return [`Cannot read the log: ${messageOf(error)}`];
     }
   }
   return [];
 }
 
-/** The runner prints none. This is for what nobody thought of. */
+/** Masks passwords in URLs. The runner prints none; this is a second line of defense. */
 function withoutPasswords(line: string): string {
   return line.replace(/(\w+:\/\/[^\s:/@]*:)[^\s@]+@/g, '$1***@');
 }
@@ -175,14 +175,14 @@ interface Signal {
   readonly Reason: string;
 }
 
-/** An address is refused a day after it was made: that of a deployment that ended long ago, which a rollback names again. */
+/** Signals a wait condition. CloudFormation rejects a URL after a day, for example one that a rollback uses again. */
 async function signal(url: string, body: Signal): Promise<void> {
   process.stdout.write(`${JSON.stringify(body)}\n`);
   const status = await put(url, body);
-  if (status >= 400 && status < 500) process.stdout.write(`the wait condition is over: ${status}\n`);
+  if (status >= 400 && status < 500) process.stdout.write(`The wait condition has ended: HTTP ${status}\n`);
 }
 
-/** Without a content type: the signature of these addresses says so. */
+/** Sends JSON without a content type, as the signature of these URLs requires. */
 async function put(url: string, body: object): Promise<number> {
   const response = await fetch(url, {
     method: 'PUT',
@@ -190,7 +190,7 @@ async function put(url: string, body: object): Promise<number> {
     body: Buffer.from(JSON.stringify(body)),
     signal: AbortSignal.timeout(10_000),
   });
-  if (response.status >= 500) throw new Error(`CloudFormation answered ${response.status}`);
+  if (response.status >= 500) throw new Error(`CloudFormation responded with HTTP ${response.status}`);
   return response.status;
 }
 
@@ -198,6 +198,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function cut(text: string, length = LONGEST_REASON): string {
+function cut(text: string, length = MAX_REASON_LENGTH): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,20 +1,20 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import Redis from 'ioredis';
 
-/** Celery keeps tasks of a higher priority in lists of their own, named after the queue, this separator and a step. */
+/** Celery keeps tasks of higher priority in separate lists, named after the queue, this separator and a step. */
 const PRIORITY_SEPARATOR = '\x06\x16';
 const PRIORITY_STEPS = [3, 6, 9];
 
-/** Within the function's 20 seconds, also when each is tried twice. */
+/** Timeouts that leave time for a retry within the function's 20 seconds. */
 const secrets = new SecretsManagerClient({
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 2000, requestTimeout: 3000 },
 });
 
-/** Kept between runs, until one fails: the token may have been changed. */
+/** Cached between runs. A failed run clears it, since the token may have rotated. */
 let token: string | undefined;
 
-/** Reads how many tasks wait, and writes it as a record that CloudWatch Logs turns into a metric. */
+/** Reads the number of waiting tasks and prints it as a record that CloudWatch Logs turns into a metric. */
 export async function handler(): Promise<void> {
   const { REDIS_HOST, REDIS_PORT, REDIS_DATABASE, QUEUES = '', SECRET_ARN, METRIC_NAMESPACE, FLEET } = process.env;
   token ??= (await secrets.send(new GetSecretValueCommand({ SecretId: SECRET_ARN }))).SecretString;
@@ -30,7 +30,7 @@ export async function handler(): Promise<void> {
     retryStrategy: () => null,
     lazyConnect: true,
   });
-  // A rejected call only says that the connection is closed: the event says why.
+  // A rejected call reports only that the connection is closed. The event has the cause.
   let cause: Error | undefined;
   redis.on('error', (error) => (cause = error));
   try {
@@ -55,12 +55,12 @@ export async function handler(): Promise<void> {
       Fleet: FLEET,
       QueueLength: waiting,
     });
-    // Lambda's console would write time, request and level before it.
+    // Lambda's console would prefix the record with time, request and level.
     process.stdout.write(`${record}\n`);
   } catch (error) {
     token = undefined;
-    // Of the message only: the error of a refused AUTH carries the token among its fields.
-    throw new Error(`the length of the queues is unknown: ${(cause ?? (error as Error)).message}`);
+    // Only the message: the error of a rejected AUTH contains the token in its fields.
+    throw new Error(`Cannot read the queue lengths: ${(cause ?? (error as Error)).message}`);
   } finally {
     redis.disconnect();
   }

@@ -1,10 +1,11 @@
 import { Stack, aws_cloudfront as cloudfront, aws_ecr as ecr, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DeploymentRole, DeploymentRoleProps } from '../../../lib/aws/release/deployment-role';
+import { DeploymentRole } from '../../../lib/aws/release/deployment-role';
+import { DeploymentRoleProps } from '../../../lib/aws/release/deployment-role-props';
 import { annotations } from '../../support/annotations';
 import { aDatabase } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, textOf } from '../../support/template';
 import { aFargateTier } from '../../support/web-tier';
@@ -18,7 +19,7 @@ function build(props: Partial<DeploymentRoleProps> = {}, stack: Stack = aStack(P
   return { role, stack };
 }
 
-/** A role that may do everything there is. */
+/** A role with every permission that it can have. */
 function complete(stack: Stack = aStack(PRODUCTION)) {
   const { role } = build({}, stack);
   role.allowPush(new ecr.Repository(stack, 'Images'));
@@ -44,7 +45,7 @@ const trust = (template: Template): Json => {
   return role.AssumeRolePolicyDocument.Statement[0];
 };
 
-test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => {
+test.each(flagSets)('has no findings and no warnings $having', ({ flags }) => {
   const { stack } = complete(aStack({ flags, region: 'us-east-1' }));
   const { unacknowledged, unused } = nagReport(stack);
   const ofRole = (it: string): boolean => it.includes('/Deployment/');
@@ -52,7 +53,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
   expect(annotations(stack)).toEqual([]);
 });
 
-test('[BR-SEC-01] [BR-SEC-02] [BR-CD-06] jobs of one environment of one repository may take it, by GitHub’s signature', () => {
+test('[BR-SEC-01] [BR-SEC-02] [BR-CD-06] jobs of one environment of one repository can assume it with a token that GitHub signs', () => {
   const { template } = complete();
   const { Action, Condition } = trust(template);
   expect(Action).toBe('sts:AssumeRoleWithWebIdentity');
@@ -68,7 +69,7 @@ test('[BR-SEC-01] [BR-SEC-02] [BR-CD-06] jobs of one environment of one reposito
   });
 });
 
-test('the provider that an account has already is used', () => {
+test('uses the existing provider of the account', () => {
   const providerArn = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
   const { role, stack } = build({ providerArn });
   const template = Template.fromStack(stack);
@@ -77,14 +78,14 @@ test('the provider that an account has already is used', () => {
   expect(role.provider).toBeUndefined();
 });
 
-test('a repository with immutable subjects is trusted by its ids, so that its name cannot be taken over', () => {
+test('trusts a repository with immutable subjects by its ids', () => {
   const { stack } = build({ ownerId: '123456', repositoryId: '456789' });
   expect(trust(Template.fromStack(stack)).Condition.StringEquals['token.actions.githubusercontent.com:sub']).toBe(
     'repo:example@123456/shop@456789:environment:production',
   );
 });
 
-test('may follow and take back deployments of that service only, and tag only what it registers', () => {
+test('can follow and stop deployments of that service only, and tag only task definitions it registers', () => {
   const found = statements(complete().template);
   const of = (action: string): Json => found.find((it) => [it.Action].flat().includes(action));
   expect(textOf(of('ecs:StopServiceDeployment').Resource)).toMatch(/:service-deployment\/.+\/.+\/\*$/);
@@ -95,7 +96,7 @@ test('may follow and take back deployments of that service only, and tag only wh
   });
 });
 
-test('may hand over the two roles of the service to ECS only, and update that service only', () => {
+test('can pass the two roles of the service to ECS only, and update that service only', () => {
   const all = statements(complete().template);
   const of = (action: string): Json => all.find((it) => [it.Action].flat().includes(action));
   expect(of('iam:PassRole').Resource).toHaveLength(2);
@@ -106,7 +107,7 @@ test('may hand over the two roles of the service to ECS only, and update that se
   expect(of('ecs:RunTask').Condition.ArnEquals['ecs:cluster']).toBeDefined();
 });
 
-test('[BR-CD-05] may take snapshots of the one database', () => {
+test('[BR-CD-05] can create snapshots of the one database', () => {
   const found = statements(complete().template).find((it) => [it.Action].flat().includes('rds:CreateDBSnapshot'));
   expect(found.Resource.map(textOf)).toEqual([
     expect.stringMatching(/:111122223333:db:live$/),
@@ -114,7 +115,7 @@ test('[BR-CD-05] may take snapshots of the one database', () => {
   ]);
 });
 
-test('may write the one parameter, and put the site where it belongs', () => {
+test('can write the one parameter, and upload the site to its bucket', () => {
   const found = statements(complete().template);
   const resources = (action: string): string[] =>
     [found.find((it) => [it.Action].flat().includes(action)).Resource].flat().map(textOf);
@@ -131,19 +132,19 @@ test('may write the one parameter, and put the site where it belongs', () => {
   ]);
 });
 
-test('a pattern for repository or environment is refused', () => {
-  expect(whats(() => build({ repository: 'example/*', environment: 'prod*' }))).toBe(
-    ["repository is 'example/*'", "environment is 'prod*'"].join('\n'),
-  );
+test('rejects a wildcard in repository or environment', () => {
+  expect(faults(() => build({ repository: 'example/*', environment: 'prod*' }))).toEqual([
+    'invalid-format at Shop/Deployment.repository',
+    'invalid-format at Shop/Deployment.environment',
+  ]);
 });
 
-test('every problem is named at once', () => {
-  expect(whats(() => build({ repository: 'shop', ownerId: 'me', providerArn: 'arn:aws:iam::1:oidc-provider/a' }))).toBe(
-    [
-      "repository is 'shop'",
-      'only ownerId is set',
-      "ownerId is 'me'",
-      "providerArn is 'arn:aws:iam::1:oidc-provider/a'",
-    ].join('\n'),
-  );
+test('one error names every problem', () => {
+  const providerArn = 'arn:aws:iam::1:oidc-provider/a';
+  expect(faults(() => build({ repository: 'shop', ownerId: 'me', providerArn }))).toEqual([
+    'invalid-format at Shop/Deployment.repository',
+    'missing-value at Shop/Deployment.repositoryId',
+    'invalid-format at Shop/Deployment.ownerId',
+    'invalid-format at Shop/Deployment.providerArn',
+  ]);
 });

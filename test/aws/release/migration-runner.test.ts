@@ -19,7 +19,7 @@ import { aBundle } from '../../support/a-bundle';
 import { annotations } from '../../support/annotations';
 import { aVpc, aDatabase as existingDatabase } from '../../support/existing-resources';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { whats } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, only, textOf } from '../../support/template';
 
@@ -54,7 +54,7 @@ const containersOf = (template: Template): { fetch: Json; migrate: Json } => {
 const valueOf = (container: Json, name: string): unknown =>
   container.Environment.find((it: Json) => it.Name === name)?.Value;
 
-test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => {
+test.each(flagSets)('has no findings and no warnings $having', ({ flags }) => {
   const stack = aStack({ flags, region: 'us-east-1' });
   const { runner } = build({}, stack);
   runner.task.schedule('Refresh', { task: 'refresh', schedule: 'rate(1 hour)' });
@@ -63,7 +63,7 @@ test.each(flagSets)('is clean of findings and warnings $having', ({ flags }) => 
 });
 
 describe('the task', () => {
-  test('applies the migrations with the runner that the library ships, over TLS with a checked certificate', () => {
+  test('applies the migrations with the shipped runner, over TLS with a verified certificate', () => {
     const { migrate, fetch } = containersOf(build().template());
     expect(migrate.Command).toEqual([
       ...['node', '/srv/migrate/index.js', 'up', '--wait', '21600'],
@@ -77,7 +77,7 @@ describe('the task', () => {
     expect(fetch.Command[0]).toContain('https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem');
   });
 
-  test('has user and password from the secret, never in its definition', () => {
+  test('reads user name and password from the secret', () => {
     const { migrate } = containersOf(build().template());
     const secrets = Object.fromEntries(migrate.Secrets.map((it: Json) => [it.Name, textOf(it.ValueFrom)]));
     expect(Object.keys(secrets)).toEqual(['PGUSER', 'PGPASSWORD']);
@@ -85,7 +85,7 @@ describe('the task', () => {
     expect(JSON.stringify(migrate.Environment)).not.toMatch(/resolve:|password/i);
   });
 
-  test('starts after its files are there, and cannot change them', () => {
+  test('starts after its files are fetched, and cannot change them', () => {
     const { migrate, fetch } = containersOf(build().template());
     expect(migrate.DependsOn).toEqual([{ ContainerName: 'fetch', Condition: 'SUCCESS' }]);
     expect([fetch.Essential, migrate.Essential]).toEqual([false, true]);
@@ -95,13 +95,13 @@ describe('the task', () => {
     expect(migrate.User).toBe('1000:1000');
   });
 
-  test('keeps its last lines: they say why it failed', () => {
+  test('never loses its last lines, which have the reason of a failure', () => {
     const { migrate } = containersOf(build().template());
     expect(migrate.LogConfiguration.Options).toMatchObject({ 'awslogs-stream-prefix': 'run', mode: 'blocking' });
     expect(migrate.StopTimeout).toBe(120);
   });
 
-  test('may read its two files and nothing else', () => {
+  test('can read its two files and nothing else', () => {
     const { template } = build();
     const policies = all(template(), 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
     const reads = policies.filter((it: Json) => [it.Action].flat().includes('s3:GetObject'));
@@ -111,34 +111,32 @@ describe('the task', () => {
     ]);
   });
 
-  test('the same SQL is the same file, whenever it is synthesized', () => {
+  test('has the same file for the same SQL at every synthesis', () => {
     const uri = (): unknown => valueOf(containersOf(build().template()).fetch, 'BUNDLE');
     expect(textOf(uri())).toBe(textOf(uri()));
   });
 
-  test('reaches HTTPS and the primary, and nobody reaches it', () => {
+  test('can connect to HTTPS and the primary, and accepts no connections', () => {
     const template = build().template();
-    const [group] = all(template, 'AWS::EC2::SecurityGroup').filter((it) =>
-      /^Nobody gets in/.test(it.GroupDescription),
-    );
+    const [group] = all(template, 'AWS::EC2::SecurityGroup').filter((it) => /no ingress/.test(it.GroupDescription));
     expect(group.SecurityGroupIngress).toBeUndefined();
     expect(group.SecurityGroupEgress.map((it: Json) => it.ToPort)).toEqual([443]);
     expect(all(template, 'AWS::EC2::SecurityGroupEgress').map((it) => it.ToPort)).toEqual([5432]);
     expect(all(template, 'AWS::EC2::SecurityGroupIngress').map((it) => it.ToPort)).toEqual([5432]);
   });
 
-  test('goes past a proxy: a lock belongs to a session', () => {
+  test('connects to the primary, not to a proxy, since a lock belongs to a session', () => {
     const stack = aStack(PRODUCTION);
     const { migrate } = containersOf(build({ database: aDatabase(stack, true) }, stack).template());
     expect(textOf(valueOf(migrate, 'PGHOST'))).toMatch(/DatabasePrimary/);
   });
 
-  test('leaves migrations pending whose tables do not exist yet, where that is asked for', () => {
+  test('leaves migrations pending whose tables do not exist, if deferMissing is set', () => {
     const { migrate } = containersOf(build({ deferMissing: true }).template());
     expect(migrate.Command.slice(2, 6)).toEqual(['up', '--wait', '21600', '--defer-missing']);
   });
 
-  test('connects with the variable that a report names', () => {
+  test('connects with the variable that urlVariable names', () => {
     const { migrate } = containersOf(build({ urlVariable: 'PRODUCTION_DATABASE_URL' }).template());
     expect(migrate.Secrets.map((it: Json) => it.Name)).toEqual([
       'PRODUCTION_DATABASE_URL__USERNAME',
@@ -151,7 +149,7 @@ describe('the task', () => {
     expect(script).toMatch(/; export DATABASE_URL="\$PRODUCTION_DATABASE_URL"; exec "\$@"$/);
   });
 
-  test('the command of the report’s variable is what the program is given', () => {
+  test('passes the composed URL to the program', () => {
     const { migrate } = containersOf(build({ urlVariable: 'PRODUCTION_DATABASE_URL' }).template());
     const [shell, ...args] = migrate.EntryPoint.map(textOf);
     const run = spawnSync(shell, [...args, process.execPath, '-p', 'process.env.DATABASE_URL'], {
@@ -167,7 +165,7 @@ describe('the task', () => {
     const folder = mkdtempSync(join(tmpdir(), 'loadbearing-fetch-'));
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    /** Runs the real command with stand-ins that write what they were asked for. */
+    /** Runs the real command with stand-ins for aws and curl that write their source to their target. */
     const fetched = (aws: string): { status: number | null; files: { [name: string]: string } } => {
       const programs = join(folder, 'bin');
       const target = mkdtempSync(join(folder, 'files-'));
@@ -184,7 +182,7 @@ describe('the task', () => {
       return { status, files: Object.fromEntries(files) };
     };
 
-    test('brings runner, SQL and the certificates of RDS to where the second looks for them', () => {
+    test('fetches runner, SQL and RDS certificates for the second container', () => {
       expect(fetched('echo "$4" > "$5"')).toEqual({
         status: 0,
         files: {
@@ -195,12 +193,12 @@ describe('the task', () => {
       });
     });
 
-    test('fails when one of them cannot be had, so that the second does not start', () => {
+    test('fails if one of them cannot be fetched, so that the second does not start', () => {
       expect(fetched('exit 3')).toEqual({ status: 3, files: {} });
     });
   });
 
-  test('runs tasks of the bundle at set times, and refuses one that does not exist', () => {
+  test('runs maintenance tasks on a schedule, and rejects one that does not exist', () => {
     const { runner, template } = build({ metricsNamespace: 'Shop' });
     runner.task.schedule('Refresh', { task: 'refresh', schedule: 'rate(1 hour)' });
     const schedule = only(template(), 'AWS::Scheduler::Schedule');
@@ -214,23 +212,23 @@ describe('the task', () => {
       ],
     });
     expect(valueOf(containersOf(template()).migrate, 'METRIC_NAMESPACE')).toBe('Shop');
-    expect(whats(() => runner.task.schedule('Other', { task: 'other', schedule: 'rate(1 hour)' }))).toBe(
-      "there is no task 'other'",
-    );
+    expect(faults(() => runner.task.schedule('Other', { task: 'other', schedule: 'rate(1 hour)' }))).toEqual([
+      'unknown-maintenance-task at MigrationBundle.task',
+    ]);
   });
 
-  test('tells a topic of every run that failed', () => {
+  test('publishes every failed run to a topic', () => {
     const { runner, stack, template } = build();
-    runner.task.tellFailures(new sns.Topic(stack, 'Topic'));
-    const rule = all(template(), 'AWS::Events::Rule').find((it) => /failed/.test(it.Description));
+    runner.task.notifyFailures(new sns.Topic(stack, 'Topic'));
+    const rule = all(template(), 'AWS::Events::Rule').find((it) => /Failed/.test(it.Description));
     expect(rule.EventPattern.detail.$or).toEqual([
       { containers: { exitCode: [{ 'anything-but': 0 }] } },
       { stopCode: [{ 'anything-but': 'EssentialContainerExited' }] },
     ]);
-    expect(textOf(rule.Targets[0].InputTransformer.InputTemplate)).toContain('A task of the database failed');
+    expect(textOf(rule.Targets[0].InputTransformer.InputTemplate)).toMatch(/The database task .* failed: /);
   });
 
-  test('runs in a cluster that is there, and with images from a registry of yours', () => {
+  test('runs in an existing cluster, with images from your registry', () => {
     const stack = aStack(PRODUCTION);
     const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Live', { clusterName: 'live', vpc: aVpc(stack) });
     const image = (name: string): ecs.ContainerImage => ecs.ContainerImage.fromRegistry(`mirror.example.com/${name}`);
@@ -240,7 +238,7 @@ describe('the task', () => {
     expect([fetch.Image, migrate.Image]).toEqual(['mirror.example.com/aws:2', 'mirror.example.com/node:22']);
   });
 
-  test('alone, without migrations, only says what the state is', () => {
+  test('prints the state if there are no migrations', () => {
     const stack = aStack(PRODUCTION);
     new DatabaseTask(stack, 'Task', {
       vpc: aVpc(stack),
@@ -264,7 +262,7 @@ describe('the deployment', () => {
     ];
   };
 
-  test('waits up to six hours, longer than a function or a custom resource may take', () => {
+  test('waits up to six hours, longer than a function or a custom resource can', () => {
     const template = build().template();
     expect(only(template, 'AWS::CloudFormation::WaitCondition')).toMatchObject({ Count: 1, Timeout: '21600' });
     expect(only(build({ timeout: Duration.hours(12) }).template(), 'AWS::CloudFormation::WaitCondition').Timeout).toBe(
@@ -272,14 +270,14 @@ describe('the deployment', () => {
     );
   });
 
-  test('waits for the lock of an earlier deployment as long as for its own task, or as it is told', () => {
+  test('waits for the lock of an earlier deployment until its own timeout, or for lockTimeout', () => {
     const commandOf = (props: Partial<MigrationRunnerProps>): string[] =>
       containersOf(build(props).template()).migrate.Command;
     expect(commandOf({ timeout: Duration.hours(12) })).toContain('43200');
     expect(commandOf({ lockTimeout: Duration.minutes(5) })).toContain('300');
   });
 
-  test('a database that is there is reached at its own address', () => {
+  test('connects to an existing database at its address', () => {
     const stack = aStack(PRODUCTION);
     const database = new PostgresDatabase(stack, 'Database', {
       vpc: aVpc(stack),
@@ -297,7 +295,7 @@ describe('the deployment', () => {
     expect([valueOf(migrate, 'PGHOST'), valueOf(migrate, 'PGPORT')]).toEqual(['live.example.internal', '5432']);
   });
 
-  test('asks again when a migration, the run or the time to wait has changed, and else not', () => {
+  test('runs again only if a migration, the run or the timeout changed', () => {
     const [handle, condition] = waits();
     expect(waits()).toEqual([handle, condition]);
     const changed = [
@@ -308,13 +306,13 @@ describe('the deployment', () => {
     changed.forEach((ids) => expect(ids.filter((it) => it === handle || it === condition)).toEqual([]));
   });
 
-  test('starts the task when all that it needs is there, and waits only then', () => {
+  test('starts the task after its dependencies, and waits after that', () => {
     const template = build().template();
     const [condition] = Object.values(template.findResources('AWS::CloudFormation::WaitCondition'));
     const [start] = Object.entries(template.findResources('Custom::LoadbearingMigration'));
     expect(condition.DependsOn).toEqual([start[0]]);
     const before = start[1].DependsOn.join();
-    // Rights of the task and of its start, the way to the database and back, and who listens for the end.
+    // Permissions of the task and of its start, the ingress and egress rules, and the rule for the end.
     [
       /TaskDefinitionTaskRoleDefaultPolicy/,
       /TaskDefinitionExecutionRoleDefaultPolicy/,
@@ -330,7 +328,7 @@ describe('the deployment', () => {
     rules.forEach((id) => expect(start[1].DependsOn).toContain(id));
   });
 
-  test('holds back what must find the migrations done', () => {
+  test('updates a service only after the migrations', () => {
     const stack = aStack(PRODUCTION);
     const { runner } = build({}, stack);
     const service = new ecs.FargateService(stack, 'Service', {
@@ -348,7 +346,7 @@ describe('the deployment', () => {
     expect(made.DependsOn).toContain(condition);
   });
 
-  test('the function may start this family in this cluster with its two roles, and read its log', () => {
+  test('the function can start this family in this cluster with its two roles, and read its log', () => {
     const statements = all(build().template(), 'AWS::IAM::Policy')
       .flatMap((it) => it.PolicyDocument.Statement)
       .filter((it: Json) => /RunTask|TagResource|DescribeTasks|PassRole|GetLogEvents/.test([it.Action].flat().join()));
@@ -366,24 +364,28 @@ describe('the deployment', () => {
     expect(pass.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
   });
 
-  test('hears of the end of what it started, not of scheduled tasks', () => {
+  test('receives the end of tasks that it started, not of scheduled ones', () => {
     const rule = only(build().template(), 'AWS::Events::Rule');
     expect(rule.EventPattern.detail).toMatchObject({ startedBy: ['loadbearing-migration'], lastStatus: ['STOPPED'] });
     expect(rule.EventPattern.detail.group[0]).toMatch(/^family:shop-production-/);
   });
 });
 
-test('works in a VPC that is there, in subnets that are named', () => {
+test('runs in an existing VPC, in the given subnets', () => {
   const stack = aStack(PRODUCTION);
   const subnet = ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-7');
   const { template } = build({ vpcSubnets: { subnets: [subnet] } }, stack);
   expect(only(template(), 'Custom::LoadbearingMigration').Subnets).toEqual(['subnet-7']);
 });
 
-test('tells all that is wrong at once', () => {
+test('one error names every problem', () => {
   const props = { migrations: aBundle({ migrations: [] }), run: -1, timeout: Duration.hours(13) };
-  expect(whats(() => build(props))).toBe(
-    ['there are no migrations', 'run is -1', 'timeout is 46800 seconds'].join('\n'),
-  );
-  expect(whats(() => build({ urlVariable: 'db url' }))).toBe("urlVariable is 'db url'");
+  expect(faults(() => build(props))).toEqual([
+    'empty-list at Shop/Migrations.migrations',
+    'number-out-of-range at Shop/Migrations.run',
+    'number-out-of-range at Shop/Migrations.timeout',
+  ]);
+  expect(faults(() => build({ urlVariable: 'db url' }))).toEqual([
+    'invalid-format at Shop/Migrations/Task.urlVariable',
+  ]);
 });

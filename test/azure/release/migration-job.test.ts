@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { MigrationJob, MigrationJobArgs } from '../../../lib/azure';
 import { MigrationBundle } from '../../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../../local/postgres/start';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
 jest.setTimeout(60_000);
@@ -48,11 +48,11 @@ function job(
 }
 
 const made = (more: Partial<MigrationJobArgs> = {}): Promise<ProgramRun<MigrationJob>> => runProgram(() => job(more));
-const problems = (more: Partial<MigrationJobArgs>, name?: string): Promise<string[]> =>
-  inputProblemsOf(() => job(more, name));
+const faults = (more: Partial<MigrationJobArgs>, name?: string): Promise<string[]> =>
+  inputFaults(() => job(more, name));
 
 describe('the job', () => {
-  test('waits to be started, runs once, alone, and not again when it fails', async () => {
+  test('runs once when it is started, alone and without retries', async () => {
     const { inputs } = (await made()).one('app:Job');
     expect(inputs).toMatchObject({ jobName: 'migrations', environmentId: '/environments/apps', tags: COMMON.tags });
     expect(inputs.configuration).toMatchObject({
@@ -63,7 +63,7 @@ describe('the job', () => {
     });
   });
 
-  test('takes the URL of the database from the vault, and checks whom it talks to', async () => {
+  test('reads the database URL from the vault, and verifies the certificate of the server', async () => {
     const { inputs } = (await made()).one('app:Job');
     const [container] = inputs.template.containers;
     expect(container.env).toEqual(
@@ -75,19 +75,19 @@ describe('the job', () => {
     expect(inputs.configuration.secrets[0].keyVaultUrl).toBe('https://v.vault.azure.net/secrets/database-url');
   });
 
-  test('defers what has no tables yet only where that is said', async () => {
+  test('defers migrations without tables only if deferMissing is set', async () => {
     const argsOf = async (more: Partial<MigrationJobArgs>) =>
       (await made(more)).one('app:Job').inputs.template.containers[0].args;
     expect(await argsOf({})).toEqual(['up']);
     expect(await argsOf({ deferMissing: true })).toEqual(['up', '--defer-missing']);
   });
 
-  test('may read the one secret, and nothing else', async () => {
+  test('can read one secret and nothing else', async () => {
     const grants = (await made()).all('authorization:RoleAssignment').filter((it) => !it.name.includes('starter'));
     expect(grants.map((it) => it.inputs.scope)).toEqual([`${VAULT}/secrets/database-url`]);
   });
 
-  test('runs from an image of your own, pulled with its identity', async () => {
+  test('runs from your image, pulled with its identity', async () => {
     const run = await made({
       image: 'r.azurecr.io/node:22',
       registryServer: 'r.azurecr.io',
@@ -100,7 +100,7 @@ describe('the job', () => {
 });
 
 describe('the start at deployment', () => {
-  test('waits for job and role, and has the right to start and watch this one job', async () => {
+  test('depends on job and role assignment, and can start and read this job only', async () => {
     const run = await made();
     const script = run.one('resources:AzureCliScript');
     const theJob = run.one('app:Job');
@@ -112,7 +112,7 @@ describe('the start at deployment', () => {
     expect(run.all('authorization:RoleAssignment').filter((it) => it.name.includes('starter'))).toHaveLength(1);
   });
 
-  test('is repeated when the migrations change, or `run` does', async () => {
+  test('is repeated if the migrations or `run` change', async () => {
     const tagOf = async (more: Partial<MigrationJobArgs>) =>
       (await made(more)).one('resources:AzureCliScript').inputs.forceUpdateTag;
     expect(await tagOf({})).toBe('f1-1');
@@ -121,7 +121,7 @@ describe('the start at deployment', () => {
     expect(await tagOf({ run: '2026-11-21' })).toBe('f1-2026-11-21');
   });
 
-  test('gives the job its time, and leaves what a failure wrote for a day', async () => {
+  test('waits longer than the job can run, and keeps the log of a failure for a day', async () => {
     const { inputs } = (await made({ timeoutSeconds: 3600 })).one('resources:AzureCliScript');
     const wait = inputs.environmentVariables.find((it: { name: string }) => it.name === 'WAIT_SECONDS');
     expect(Number(wait.value)).toBeGreaterThan(3600);
@@ -129,13 +129,13 @@ describe('the start at deployment', () => {
     expect(inputs).toMatchObject({ cleanupPreference: 'OnSuccess', retentionInterval: 'PT26H', tags: COMMON.tags });
   });
 
-  test('knows no secret', async () => {
+  test('has no access to secrets', async () => {
     const { inputs, secrets } = (await made()).one('resources:AzureCliScript');
     expect(secrets).toEqual([]);
     expect(JSON.stringify(inputs)).not.toContain('vault');
   });
 
-  test('comes after what the component depends on', async () => {
+  test('depends on the dependencies of the component', async () => {
     const run = await runProgram(() => {
       const group = new resources.ResourceGroup('before', { resourceGroupName: 'shop' });
       return job({}, 'migrations', { dependsOn: [group] });
@@ -143,7 +143,7 @@ describe('the start at deployment', () => {
     expect(run.one('resources:AzureCliScript').dependencies).toContain(run.one('resources:ResourceGroup').urn);
   });
 
-  test('runs in a network and on a storage account of yours where policies want it', async () => {
+  test('can use your network and your storage account', async () => {
     const scriptStorageAccountId =
       '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/scripts';
     const run = await made({ scriptSubnetId: '/subnets/containers', scriptStorageAccountId });
@@ -155,7 +155,7 @@ describe('the start at deployment', () => {
     expect(grant.roleDefinitionId).toMatch(/69566ab7-960f-475b-8e7c-b3118f30c6bd$/);
   });
 
-  test('is left to you where you say so', async () => {
+  test('is up to you with startAtDeployment: false', async () => {
     const run = await made({ startAtDeployment: false });
     expect(run.all('resources:AzureCliScript')).toEqual([]);
     expect(run.all('managedidentity:UserAssignedIdentity')).toHaveLength(1);
@@ -165,17 +165,15 @@ describe('the start at deployment', () => {
   });
 });
 
-describe('what Azure would refuse', () => {
-  test('migrations that do not fit into a variable, with their size', async () => {
-    // Random text: it cannot be packed.
+describe('invalid arguments', () => {
+  test('include migrations that do not fit into a variable', async () => {
+    // Random text does not compress.
     const noise = Array.from({ length: 20_000 }, () => Math.random().toString(36).slice(2)).join('');
-    expect(await problems({ migrations: bundle('f1', `SELECT '${noise}'`) })).toEqual([
-      expect.stringMatching(/^migrations: the migrations are \d{3} KiB, packed; expected: at most 96 KiB/),
-    ]);
+    expect(await faults({ migrations: bundle('f1', `SELECT '${noise}'`) })).toEqual(['too-long at migrations']);
   });
 
-  test('everything at once', async () => {
-    const found = await problems(
+  test('are all in one error', async () => {
+    const found = await faults(
       {
         timeoutSeconds: 90_000,
         azCliVersion: '2.50.0',
@@ -186,25 +184,25 @@ describe('what Azure would refuse', () => {
       },
       'Migrations',
     );
-    expect(found.map((it) => it.split(':')[0])).toEqual([
-      'location',
-      'jobName',
-      'databaseUrl.name',
-      'timeoutSeconds',
-      'azCliVersion',
-      'scriptStorageAccountId',
-      'registryId',
+    expect(found).toEqual([
+      'unknown-choice at location',
+      'invalid-format at jobName',
+      'invalid-format at databaseUrl.name',
+      'number-out-of-range at timeoutSeconds',
+      'azure-cli-too-old at azCliVersion',
+      'missing-value at scriptStorageAccountId',
+      'missing-value at registryId',
     ]);
   });
 });
 
-describe('the script that starts the job, with an Azure CLI that answers from a list', () => {
-  /** Answers of `az`, by the beginning of its arguments, one after the other: `[exit code, output, errors]`. */
+describe('the script that starts the job, with a stand-in for the Azure CLI', () => {
+  /** Responses of `az` by the beginning of its arguments, in order: `[exit code, output, errors]`. */
   interface Answers {
     readonly [command: string]: [number, string, string?][];
   }
 
-  /** Each command is a folder with what it begins with, and an answer in each of its numbered folders; the last one again and again. */
+  /** Reads a folder for each command: the beginning of its arguments, and numbered responses. Repeats the last response. */
   const FAKE_AZ = `#!/bin/sh
 echo "$*" >>"$CALLS"
 for each in "$ANSWERS"/*; do
@@ -263,7 +261,7 @@ exit 64
     return { status, output: stdout, errors: stderr, calls };
   }
 
-  test('starts it, waits, and is silent about a success', async () => {
+  test('starts it, waits, and prints no error on success', async () => {
     const { status, output, errors, calls } = await start({
       [START]: [[0, 'migrations-abc\n']],
       [SHOW]: [
@@ -273,13 +271,13 @@ exit 64
       ],
     });
     expect({ status, errors }).toEqual({ status: 0, errors: '' });
-    expect(output).toBe('started migrations-abc\nmigrations-abc succeeded\n');
+    expect(output).toBe('Started migrations-abc\nmigrations-abc succeeded\n');
     expect(calls.filter((it) => it.startsWith(START))).toHaveLength(1);
     expect(calls[0]).toContain('--name migrations --resource-group shop --subscription 22222222-');
     expect(calls[1]).toContain('--job-execution-name migrations-abc');
   });
 
-  test('fails with the last line of the runner when the log can be had: one line, for the first is what a deployment shows', async () => {
+  test('fails with one line that begins with the last line of the runner', async () => {
     const { status, errors, output } = await start({
       [START]: [[0, 'migrations-abc\n']],
       [SHOW]: [[0, 'Failed\n']],
@@ -287,20 +285,20 @@ exit 64
     });
     expect(status).toBe(1);
     expect(errors).toMatch(
-      /^loadbearing migrate: 001_people: relation "people" already exists \(42P07\) \(migrations-abc: Failed;/,
+      /^loadbearing migrate: 001_people: relation "people" already exists \(42P07\) \(migrations-abc: Failed\)\. See: az /,
     );
     expect(errors.trimEnd().split('\n')).toHaveLength(1);
     expect(output).toContain('applying 001');
   });
 
-  test('says where to look when the log cannot be had', async () => {
+  test('prints where the log is if it cannot read it', async () => {
     const { status, errors } = await start({ [START]: [[0, 'migrations-abc\n']], [SHOW]: [[0, 'Failed\n']] });
     expect(status).toBe(1);
-    expect(errors).toContain('no reason was found (migrations-abc: Failed; see: az containerapp job logs show');
+    expect(errors).toContain('The log has no reason (migrations-abc: Failed). See: az containerapp job logs show');
     expect(errors).toContain("ContainerAppConsoleLogs | where ContainerGroupName startswith 'migrations-abc'");
   });
 
-  test('tries again, after a new login, while the role is not known everywhere', async () => {
+  test('retries with a new login until the role assignment takes effect', async () => {
     const refused: [number, string, string] = [1, '', 'ERROR: (AuthorizationFailed) The client has no permission'];
     const { status, calls } = await start({
       [START]: [refused, [1, '', "ERROR: Subscription '2' not found."], [0, 'migrations-abc\n']],
@@ -311,23 +309,23 @@ exit 64
     expect(calls.filter((it) => it.startsWith(START))).toHaveLength(3);
   });
 
-  test('does not try again what will not get better', async () => {
+  test('does not retry other errors', async () => {
     const { status, errors, calls } = await start({ [START]: [[1, '', 'ERROR: (JobInvalid)\nno such image']] });
     expect(status).toBe(1);
-    expect(errors).toBe('loadbearing migrate: the job migrations did not start: ERROR: (JobInvalid) no such image\n');
+    expect(errors).toBe('loadbearing migrate: Cannot start the job migrations: ERROR: (JobInvalid) no such image\n');
     expect(calls).toHaveLength(1);
   });
 
-  test('survives an answer that does not come, but not ten', async () => {
+  test('tolerates failed polls, but not ten in a row', async () => {
     const silent: [number, string, string] = [1, '', 'ERROR: gateway timeout'];
     const started = { [START]: [[0, 'migrations-abc\n']] as [number, string][] };
     expect((await start({ ...started, [SHOW]: [silent, silent, [0, 'Succeeded\n']] })).status).toBe(0);
     const { status, errors } = await start({ ...started, [SHOW]: [silent] });
     expect(status).toBe(1);
-    expect(errors).toContain('the state of migrations-abc cannot be read: ERROR: gateway timeout');
+    expect(errors).toContain('Cannot read the state of migrations-abc: ERROR: gateway timeout');
   });
 
-  test('ends when the job takes longer than it may', async () => {
+  test('fails if the job exceeds its time limit', async () => {
     const answers: Answers = { [START]: [[0, 'migrations-abc\n']], [SHOW]: [[0, 'Running\n']] };
     const { status, errors } = await start(answers, { WAIT_SECONDS: '1' });
     expect(status).toBe(1);
@@ -335,14 +333,14 @@ exit 64
   });
 });
 
-describe('the container, on this machine, before a real PostgreSQL', () => {
+describe('the container, run locally against a real PostgreSQL', () => {
   let server: RunningPostgres;
   beforeAll(async () => {
     server = await startPostgres();
   });
   afterAll(() => server?.stop());
 
-  /** Runs command and variables as the job has them. TLS is off: this server has no certificate. */
+  /** Runs the command and variables of the job. Without TLS, since this server has no certificate. */
   async function runContainer(
     migrations: MigrationBundle,
   ): Promise<{ status: number | null; output: string; errors: string }> {
@@ -361,7 +359,7 @@ describe('the container, on this machine, before a real PostgreSQL', () => {
     return { status, output: stdout, errors: stderr };
   }
 
-  test('applies the migrations, and finds nothing to do the second time', async () => {
+  test('applies the migrations once', async () => {
     expect(await runContainer(bundle())).toMatchObject({ status: 0, errors: '' });
     const client = new Client({ connectionString: server.url() });
     await client.connect();
@@ -371,7 +369,7 @@ describe('the container, on this machine, before a real PostgreSQL', () => {
     expect(await runContainer(bundle())).toMatchObject({ status: 0, errors: '' });
   });
 
-  test('fails with the line that the deployment shows', async () => {
+  test('fails with the reason as its last line', async () => {
     const { status, errors } = await runContainer(bundle('other', 'SELECT 1/0'));
     expect(status).toBe(1);
     expect(errors.trimEnd().split('\n').at(-1)).toMatch(/^loadbearing migrate: /);
