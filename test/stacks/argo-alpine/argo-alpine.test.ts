@@ -39,7 +39,7 @@ describe('the components', () => {
     expect(id).toBeDefined();
     expect(service?.Properties.LoadBalancers ?? []).toEqual([]);
     const group = all(application, 'AWS::EC2::SecurityGroup').find(
-      (it) => it.GroupDescription === 'Nobody gets in, HTTPS gets out',
+      (it) => it.GroupDescription === 'No inbound traffic, outbound HTTPS only',
     );
     expect(group.SecurityGroupEgress.map((it: Json) => [it.FromPort, it.ToPort])).toEqual([[443, 443]]);
     expect(secretsOf('argo', application)).toEqual([]);
