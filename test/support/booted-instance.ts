@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -51,6 +51,9 @@ printf '#!/bin/bash\\necho "pip $*" >> "$CALLS"\\n' > "$3/bin/pip"
 chmod 0755 "$3/bin/pip"`,
 };
 
+const roots: string[] = [];
+afterAll(() => roots.forEach((root) => rmSync(root, { recursive: true, force: true })));
+
 /**
  * Runs the user data and the boot asset of an instance for real, below a folder. Only commands that need a real instance or a cloud
  * have a stand-in.
@@ -61,11 +64,12 @@ export function bootInstance(
   { failing = '^$', application = {}, image = {} }: BootConditions = {},
 ): BootedInstance {
   const root = mkdtempSync(join(tmpdir(), 'instance-'));
+  roots.push(root);
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   };
-  // Absolute paths of the instance move below the folder. A service has no time to become healthy, since no clock waits for it.
+  // Moves the absolute paths of the instance below the folder. An unhealthy service fails at once instead of after three minutes.
   const moved = (text: string): string =>
     text
       .replace(/(?<=^|[\s"'=:>])\/(?=(etc|opt|var\/log|run)\/)/gm, `${root}/`)

@@ -70,13 +70,12 @@ test('[TT-ARC-10] [TT-CAC-02] [TT-SES-02] cache and sessions are on the primary 
   expect(environment).toMatchObject({ REDIS_PORT: '6379', REDIS_SSL: 'true' });
 });
 
-test('[TT-ARC-07] no session lives in a folder of the instance', () => {
-  const { userData, bootScript, files } = production();
-  for (const text of [userData, bootScript, ...Object.values(files)])
-    expect(text).not.toMatch(/flask_session|filesystem/i);
+test('[TT-ARC-07] no session is in a folder of the instance', () => {
+  const { userData, asset } = production();
+  for (const text of [userData, ...Object.values(asset)]) expect(text).not.toMatch(/flask_session|filesystem/i);
 });
 
-test('[TT-ARC-19] with sessions in Redis a browser still stays with its instance for an hour, as the report keeps it', () => {
+test('[TT-ARC-19] with sessions in Redis, a browser still stays with its instance for an hour, as in the report', () => {
   const { TargetGroupAttributes } = only(synthesize().application, 'AWS::ElasticLoadBalancingV2::TargetGroup');
   expect(production().environment.SESSION_TYPE).toBe('redis');
   expect(TargetGroupAttributes).toEqual(
@@ -88,7 +87,7 @@ test('[TT-ARC-19] with sessions in Redis a browser still stays with its instance
   );
 });
 
-test('[TT-RR-03] replicas have no pool of their own: the same variables hold for every database, and fit each of them', () => {
+test('[TT-RR-03] the same pool variables apply to every database and fit each of them', () => {
   const { environment } = production();
   expect(
     Object.keys(environment)
@@ -108,24 +107,24 @@ test('[TT-RR-03] replicas have no pool of their own: the same variables hold for
   expect(budgets.map((budget) => budget.demand)).toEqual([496, 496, 496]);
 });
 
-test('[TT-RR-04] without replicas there are no replica URLs, so that all queries go to the primary', () => {
+test('[TT-RR-04] without replicas there are no replica URLs, so that all queries use the primary', () => {
   const variables = Object.keys({ ...development().environment, ...development().secrets });
   expect(variables.filter((name) => name.startsWith('READ_REPLICA'))).toEqual(['READ_REPLICA_STRATEGY']);
   expect(variables).toContain('DATABASE_URL');
 });
 
-test('[TT-GUN-11] only production says it is production', () => {
+test('[TT-GUN-11] only production has the environment production', () => {
   expect(development().environment.ENVIRONMENT).toBe('development');
 });
 
-test('no variable, secret or file of an instance names localhost or has an empty value (GAP-X-04)', () => {
+test('no variable, secret or file of an instance refers to localhost or is empty (GAP-X-04)', () => {
   for (const { environment, secrets, files } of [production(), development()]) {
     expect(JSON.stringify({ environment, secrets, files })).not.toMatch(/localhost/i);
     expect(Object.entries(environment).filter(([, value]) => value.trim() === '' || value === 'undefined')).toEqual([]);
   }
 });
 
-test('the host of Redis is the only variable that waits for the deployment', () => {
+test('the host of Redis is the only variable known only at deployment', () => {
   const deployed = Object.entries(production().environment).filter(([, value]) => value.includes('${'));
   expect(deployed.map(([name]) => name)).toEqual(['REDIS_HOST']);
   expect(logicalId(deployed[0][1])).toMatch(/^Cache/);

