@@ -3,12 +3,15 @@ export { ContainerAppEnvironment, ContainerAppEnvironmentArgs } from './compute/
 export { ContainerAppTier } from './compute/container-app-tier';
 export { ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './compute/container-app-tier-args';
 export { ContainerArgs, SecretVariable } from './compute/container-args';
-export { EdgeBackend, EdgeDistribution, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution';
+export { EdgeDistribution } from './edge/edge-distribution';
+export { EdgeBackend, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution-args';
 export { UrlRewrite } from './edge/edge-rules';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
-export { MigrationJob, MigrationJobArgs, SecretReference } from './release/migration-job';
-export { Network, NetworkArgs, PrivateService } from './network/network';
+export { MigrationJob } from './release/migration-job';
+export { MigrationJobArgs, SecretReference } from './release/migration-job-args';
+export { Network } from './network/network';
+export { NetworkArgs, PrivateService } from './network/network-args';
 export { Observability, ObservabilityArgs } from './observability/observability';
 export { PostgresDatabase } from './data/postgres-database';
 export {
@@ -18,14 +21,8 @@ export {
   PostgresDatabaseArgs,
 } from './data/postgres-database-args';
 export { PrivateEndpoint, PrivateEndpointArgs } from './network/private-endpoint';
-export {
-  RedisCache,
-  RedisCacheArgs,
-  RedisClustering,
-  RedisEviction,
-  RedisPrincipal,
-  RedisService,
-} from './data/redis-cache';
+export { RedisCache } from './data/redis-cache';
+export { RedisCacheArgs, RedisClustering, RedisEviction, RedisPrincipal, RedisService } from './data/redis-cache-args';
 export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
 export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
 export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';

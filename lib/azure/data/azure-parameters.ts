@@ -1,16 +1,16 @@
-import { PostgresParameters, Problems, ProblemCode } from '../../domain';
+import { PostgresParameters, ProblemCode, Problems } from '../../domain';
 import { PostgresSku } from './postgres-sku';
 
-/** What the service says about a server parameter, where that is more or less than PostgreSQL itself does. */
+/** Unit, range and kind of a server parameter on Azure. */
 interface ParameterFacts {
-  /** The unit of its plain number; none for a count, a share or a word. */
+  /** Unit of its plain number. Undefined for a count, a fraction or a word. */
   readonly unit?: '8kB' | 'kB' | 'MB' | 'ms' | 's' | 'B';
   readonly min?: number;
   readonly max?: number;
-  /** Takes more than whole numbers. */
+  /** Accepts fractions as well as whole numbers. */
   readonly fraction?: boolean;
   readonly words?: readonly string[];
-  /** Takes effect after a restart only. */
+  /** Takes effect only after a restart. */
   readonly restart?: boolean;
   readonly readOnly?: boolean;
 }
@@ -20,8 +20,9 @@ const READ_ONLY: ParameterFacts = { readOnly: true };
 const MOST_KB = 2_097_151;
 
 /**
- * Where Azure differs from PostgreSQL, and what exists only there. All else is in the domain's table, or passed on as it is: Azure checks it. Each
- * group has the name of its part of https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters (version 17).
+ * Parameters whose facts on Azure differ from PostgreSQL, and parameters that exist only on Azure. All others are in the domain's
+ * table, or passed on unchecked. The groups follow the sections of version 17 in
+ * https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters
  */
 const AZURE: { readonly [name: string]: ParameterFacts } = {
   // Connections and Authentication / Connection Settings
@@ -71,7 +72,7 @@ const AZURE: { readonly [name: string]: ParameterFacts } = {
   'pgbouncer.max_prepared_statements': { min: 0, max: 5000 },
 };
 
-/** What is known of a parameter: PostgreSQL's facts, and over them Azure's. */
+/** Returns the facts of a parameter: those of PostgreSQL, replaced by those of Azure. */
 function factsOf(name: string): ParameterFacts | undefined {
   const known = PostgresParameters.find(name);
   if (known === undefined) return AZURE[name];
@@ -97,15 +98,13 @@ const MILLISECONDS: { readonly [unit: string]: number } = {
 
 /** @internal */
 export class AzureParameters {
-  /** Adds the problems of a set of parameters. `sku` is that of the server, when it is known. */
+  /** Adds the problems of a set of parameters. `sku` is the size of the server, if it is known. */
   public static check(problems: Problems, parameters: { [name: string]: string }, sku?: PostgresSku): void {
-    Object.entries(parameters).forEach(([name, value]) => {
-      checkValue(problems, name, value);
-    });
+    Object.entries(parameters).forEach(([name, value]) => checkParameter(problems, name, value));
     const smaller = Number(parameters.min_wal_size);
     const larger = Number(parameters.max_wal_size);
     problems.check(!(smaller > larger), {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.INVALID_PARAMETER_VALUE,
       property: 'parameters.min_wal_size',
       what: `min_wal_size is ${smaller} MB`,
       expected: `at most max_wal_size, ${larger} MB`,
@@ -114,18 +113,18 @@ export class AzureParameters {
     if (sku) checkSize(problems, parameters, sku);
   }
 
-  /** Whether a parameter takes effect only after a restart. */
+  /** Returns true if a parameter takes effect only after a restart. */
   public static needsRestart(name: string): boolean {
     return factsOf(name)?.restart ?? false;
   }
 
-  /** A value in Azure's words: on and off where others write 1 and 0. */
+  /** Returns a value with Azure's words for switches: on and off instead of 1 and 0. */
   public static inAzureWords(name: string, value: string): string {
     if (factsOf(name)?.words !== SWITCH.words) return value;
     return { '1': 'on', '0': 'off' }[value] ?? value;
   }
 
-  /** A value as people write it, `4 GB` or `2 min`; as it is where it has no unit. */
+  /** Returns a value in readable form, such as `4 GB` or `2 min`. A value without a unit is returned unchanged. */
   public static inWords(name: string, value: string): string {
     const unit = factsOf(name)?.unit;
     if (unit === undefined || !(Number(value) > 0)) return value;
@@ -138,96 +137,86 @@ export class AzureParameters {
   }
 }
 
-function checkValue(problems: Problems, name: string, value: string): void {
-  const at = `parameters.${name}`;
-  const what = `${name} is ${JSON.stringify(value)}`;
+function checkParameter(problems: Problems, name: string, value: string): void {
+  const property = `parameters.${name}`;
   problems.check(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/.test(name), {
     code: ProblemCode.INVALID_FORMAT,
-    property: at,
-    what: `the parameter name ${JSON.stringify(name)}`,
+    property,
+    what: `parameters has a parameter named ${JSON.stringify(name)}`,
     expected: 'a name such as work_mem or pgbouncer.enabled',
-    fix: 'write it as PostgreSQL does',
+    fix: 'use the name from the PostgreSQL manual',
   });
   const facts = factsOf(name);
   if (facts === undefined) return;
-  if (
-    !problems.check(!facts.readOnly, {
-      code: ProblemCode.UNREVIEWED,
-      property: at,
-      what: `${name} is read-only`,
-      expected: 'a parameter that can be set',
-      fix: 'remove it',
-    })
-  )
-    return;
-  if (facts.words) {
-    problems.check(facts.words.includes(value), {
-      code: ProblemCode.UNKNOWN_CHOICE,
-      property: at,
-      what: what,
-      expected: `one of ${facts.words.join(', ')}`,
-      fix: 'choose one of them',
+  const isWritable = problems.check(!facts.readOnly, {
+    code: ProblemCode.READ_ONLY_PARAMETER,
+    property,
+    what: `${name} is read-only`,
+    expected: 'a parameter that Azure allows you to set',
+    fix: 'remove it',
+  });
+  if (isWritable) checkValue(problems, name, value, facts);
+}
+
+function checkValue(problems: Problems, name: string, value: string, facts: ParameterFacts): void {
+  const { words, unit, min, fraction = false } = facts;
+  const checkThat = (ok: boolean, expected: string, fix: string): boolean =>
+    problems.check(ok, {
+      code: ProblemCode.INVALID_PARAMETER_VALUE,
+      property: `parameters.${name}`,
+      what: `${name} is ${JSON.stringify(value)}`,
+      expected,
+      fix,
     });
+  if (words) {
+    checkThat(words.includes(value), `one of ${words.join(', ')}`, 'use one of these');
     return;
   }
-  const { unit, min, max, fraction = false } = facts;
   if (min === undefined) return;
+  const max = facts.max ?? Infinity;
   const units = unit === undefined ? '' : ` in units of ${unit}`;
   const plain = baseUnits(value, unit);
-  if (plain !== undefined) {
-    problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
-      property: at,
-      what: what,
-      expected: `a plain number${units}`,
-      fix: `use '${plain}'`,
-    });
-    return;
-  }
+  if (!checkThat(plain === undefined, `a plain number${units}`, `use '${plain}'`)) return;
   const number = Number(value);
-  problems.check(
-    (fraction ? /^\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && (max === undefined || number <= max),
-    {
-      code: ProblemCode.INVALID_FORMAT,
-      property: at,
-      what: what,
-      expected: `a ${fraction ? '' : 'whole '}number${units} of at least ${min}${max === undefined ? '' : ` and at most ${max}`}`,
-      fix: `correct ${name}`,
-    },
+  const noun = `a ${fraction ? '' : 'whole '}number${units}`;
+  checkThat(
+    (fraction ? /^\d+(\.\d+)?$/ : /^-?\d+$/).test(value) && number >= min && number <= max,
+    `${noun} of at least ${min}${max === Infinity ? '' : ` and at most ${max}`}`,
+    `correct ${name}`,
   );
 }
 
-/** What no server of this size can hold. */
+/** Adds the problems of parameters that exceed the size of the server. */
 function checkSize(problems: Problems, parameters: { [name: string]: string }, sku: PostgresSku): void {
   const { name: skuName, memoryGiB, maxConnections } = sku;
   const inGiB = (name: string): number => (Number(parameters[name]) * (KIB[factsOf(name)?.unit ?? ''] ?? NaN)) / KIB.GB;
   const shared = inGiB('shared_buffers');
   problems.check(!(shared >= memoryGiB), {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.PARAMETER_EXCEEDS_SERVER,
     property: 'parameters.shared_buffers',
     what: `shared_buffers is ${shared} GiB`,
     expected: `less than the ${memoryGiB} GiB of ${skuName}`,
-    fix: 'lower shared_buffers to a quarter of the memory, or take a larger SKU',
+    fix: 'lower shared_buffers to a quarter of the memory, or use a larger SKU',
   });
   ['effective_cache_size', 'maintenance_work_mem', 'work_mem'].forEach((name) =>
     problems.check(!(inGiB(name) > memoryGiB), {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.PARAMETER_EXCEEDS_SERVER,
       property: `parameters.${name}`,
       what: `${name} is ${inGiB(name)} GiB`,
       expected: `at most the ${memoryGiB} GiB of ${skuName}`,
-      fix: `lower ${name}, or take a larger SKU`,
+      fix: `lower ${name}, or use a larger SKU`,
     }),
   );
   problems.check(!(Number(parameters.max_connections) > maxConnections), {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.PARAMETER_EXCEEDS_SERVER,
     property: 'parameters.max_connections',
     what: `max_connections is ${parameters.max_connections}`,
-    expected: `at most ${maxConnections}, what Azure gives ${skuName}`,
-    fix: 'put a pooler in front (pgBouncer), or take a larger SKU',
+    expected: `at most ${maxConnections}, Azure's default for ${skuName}`,
+    fix: 'put a pooler in front (pgBouncer), or use a larger SKU',
   });
 }
 
-/** The plain number of a value such as `4GB` or `10min`; undefined for a value without a unit. */
+/** Returns the plain number of a value such as `4GB` or `10min`, or undefined for a value without a unit. */
 function baseUnits(value: string, unit: ParameterFacts['unit']): string | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(value);
   if (!match || unit === undefined) return undefined;

@@ -1,18 +1,19 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { PgBouncerSettings, PostgresTuning } from '../../domain';
+import { Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { PostgresSkus } from './postgres-sku';
 
-/** How a server outlives the loss of a machine or a zone. */
+/** Standby of a server, for the loss of a machine or a zone. */
 export enum DatabaseAvailability {
-  /** A standby in another zone: twice the compute and storage. */
+  /** A standby in another zone, at twice the price of compute and storage. */
   ZONE_REDUNDANT = 'ZoneRedundant',
-  /** A standby in the same zone: twice the compute and storage. */
+  /** A standby in the same zone, at twice the price of compute and storage. */
   SAME_ZONE = 'SameZone',
-  /** None: minutes to an hour of downtime when the machine fails. */
+  /** No standby: minutes to an hour of downtime when the machine fails. */
   NONE = 'Disabled',
 }
 
-/** What an Entra principal is. */
+/** Kind of an Entra principal. */
 export enum EntraPrincipalType {
   /** A person. */
   USER = 'User',
@@ -22,100 +23,106 @@ export enum EntraPrincipalType {
   SERVICE_PRINCIPAL = 'ServicePrincipal',
 }
 
-/** Someone who administers the server with an Entra token. */
+/** An administrator who signs in with an Entra token. */
 export interface EntraAdministrator {
   /** Object id in Entra. */
   readonly objectId: pulumi.Input<string>;
-  /** Name, as it is in Entra: it becomes the role's. */
+  /** Name in Entra, which becomes the name of the role. */
   readonly principalName: pulumi.Input<string>;
   /**
-   * What it is.
+   * Kind of the principal.
    * @default EntraPrincipalType.USER
    */
   readonly principalType?: EntraPrincipalType;
 }
 
-/** A PostgreSQL flexible server, or what belongs on one that exists. */
+export const ADMINISTRATOR_DEFAULTS = {
+  principalType: EntraPrincipalType.USER,
+} satisfies Partial<EntraAdministrator>;
+
+/** Arguments of a `PostgresDatabase`. */
 export interface PostgresDatabaseArgs extends ComponentArgs {
   /**
-   * Name of the server: unique among all of Azure.
+   * Name of the server, unique across Azure.
    * @default - from the logical name, with a suffix of subscription, project and stack
    */
   readonly serverName?: pulumi.Input<string>;
   /**
-   * A server that exists, in `resourceGroupName`: parameters, databases and administrators are made on it. `skuName`, when stated, is what its
-   * parameters are checked against.
+   * Existing server in `resourceGroupName`. Only parameters, databases and administrators are created on it. If `skuName` is set,
+   * parameters are validated against that size.
    * @default - a new server
    */
   readonly existingServerName?: pulumi.Input<string>;
   /**
-   * Major version, 14 to 18.
+   * Major version of PostgreSQL, 14 to 18.
    * @default 17
    */
   readonly version?: number;
   /**
-   * Size of the server.
-   * @default 'Standard_D2ds_v5': 2 vCores, 8 GiB, about $130 a month
+   * SKU of the server. The default has 2 vCores and 8 GiB and costs about $130 a month.
+   * @default 'Standard_D2ds_v5'
    */
   readonly skuName?: string;
   /**
-   * Storage in GiB: 32, 64, 128 and so on, about $0.115 a GiB and month. It grows by itself when it is nearly full, and never shrinks: state the
-   * new size here when it has grown.
+   * Storage in GiB: 32, 64, 128 and so on, about $0.115 a GiB and month.
+   *
+   * Storage grows automatically when it is nearly full, and never shrinks. Set the new size here after it has grown.
    * @default 128
    */
   readonly storageGiB?: number;
   /**
-   * How the server outlives the loss of a machine or a zone.
-   * @default DatabaseAvailability.ZONE_REDUNDANT; NONE for burstable SKUs, which can have no other
+   * Standby of the server.
+   * @default - ZONE_REDUNDANT, or NONE for burstable SKUs, which support no standby
    */
   readonly highAvailability?: DatabaseAvailability;
   /**
-   * The availability zone of the server. Afterwards it follows failovers: a change is not applied.
-   * @default - Azure chooses
+   * Availability zone of a new server. A failover moves the server, so later changes are ignored.
+   * @default - chosen by Azure
    */
   readonly zone?: string;
   /**
-   * Read replicas, 0 to 5, each at the price of a server without a standby. Not of burstable SKUs.
+   * Number of read replicas, 0 to 5, each at the price of a server without a standby. Burstable SKUs support none.
    *
-   * A replica must allow at least the connections that its source runs with: restart the server for a lower max_connections before the first
-   * replica is added. A larger `skuName` must reach the replicas first: `pulumi up --target` them.
+   * A replica must allow at least as many connections as its source runs with. Restart the server after lowering
+   * max_connections, and before adding the first replica. Apply a larger `skuName` to the replicas first, with
+   * `pulumi up --target`.
    * Source: https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas
    * @default 0
    */
   readonly readReplicas?: number;
   /**
-   * Availability zones of the replicas, in turn.
-   * @default - Azure chooses
+   * Availability zones of the replicas, used in turn.
+   * @default - chosen by Azure
    */
   readonly replicaZones?: string[];
   /**
-   * Host names that follow the writer and the first replica when they change roles: see the field `endpoint`.
+   * If true, creates host names that follow the writer and the first replica when they change roles: see the field `endpoint`.
    * @default false
    */
   readonly virtualEndpoint?: boolean;
   /**
    * Parameters computed from memory and connections.
-   * @default - the service's own
+   * @default - the defaults of the service
    */
   readonly tuning?: PostgresTuning;
   /**
-   * Parameters in base units, e.g. `{ work_mem: '32768' }`. They win over `tuning`.
+   * Parameters in base units, e.g. `{ work_mem: '32768' }`. They replace those of `tuning`.
    * @default - none
    */
   readonly parameters?: { [name: string]: string };
   /**
-   * The built-in pooler, on port 6432. Not on burstable SKUs.
-   * @default - off
+   * Settings of the built-in pooler on port 6432. Burstable SKUs do not support it.
+   * @default - no pooler
    */
   readonly pgBouncer?: PgBouncerSettings;
   /**
-   * All extensions that `CREATE EXTENSION` may make. Those that need it are also loaded at the start of the server.
+   * Extensions that `CREATE EXTENSION` may create. Adds their libraries to shared_preload_libraries where needed.
    * @default - none
    */
   readonly extensions?: string[];
   /**
-   * Databases.
-   * @default - only `postgres`, which is always there
+   * Databases to create.
+   * @default - none: only `postgres`, which always exists
    */
   readonly databases?: string[];
   /**
@@ -124,48 +131,84 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    */
   readonly administratorLogin?: string;
   /**
-   * Their password: 8 to 128 characters, three of small letters, capital letters, digits and others. Kept as a secret.
-   * @default - no passwords: Entra only
+   * Password of the administrator: 8 to 128 characters, with three of lower case, upper case, digits and others. Stored as a secret.
+   * @default - no password login: Entra only
    */
   readonly administratorPassword?: pulumi.Input<string>;
   /**
-   * Administrators with an Entra token.
+   * Administrators who sign in with an Entra token.
    * @default - none
    */
   readonly entraAdministrators?: EntraAdministrator[];
   /**
-   * The subnet that is delegated to flexible servers. Cannot be changed later.
-   * @default - none: then `publicNetworkAccess` must be true
+   * Subnet delegated to flexible servers. Required unless `publicNetworkAccess` is true. Cannot be changed later.
+   * @default - none
    */
   readonly subnetId?: pulumi.Input<string>;
   /**
-   * The zone in which the server has its name; needed with `subnetId`.
+   * Private DNS zone for the name of the server. Required with `subnetId`.
    * @default - none
    */
   readonly privateDnsZoneId?: pulumi.Input<string>;
   /**
-   * Whether the server has a public address. No firewall rule is made: nobody can connect before you add one.
+   * If true, the server has a public address. It accepts no connections until you add a firewall rule.
    * @default false
    */
   readonly publicNetworkAccess?: boolean;
   /**
-   * Days of backups, 7 to 35. As much as the storage is free.
+   * Days to keep backups, 7 to 35. Backups up to the size of the storage are free.
    * @default 14
    */
   readonly backupRetentionDays?: number;
   /**
-   * Whether backups are also kept in the paired region. Cannot be changed later.
+   * If true, backups are also kept in the paired region. Cannot be changed later.
    * @default false
    */
   readonly geoRedundantBackup?: boolean;
   /**
-   * Where logs and metrics go.
-   * @default - nowhere
+   * Log Analytics workspace for logs and metrics.
+   * @default - none
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
   /**
-   * Whether Pulumi refuses to delete the server, its databases and replicas.
+   * If true, Pulumi refuses to delete the server, its databases and its replicas.
    * @default true
    */
   readonly protect?: boolean;
+}
+
+export const DEFAULTS = {
+  version: 17,
+  skuName: 'Standard_D2ds_v5',
+  storageGiB: 128,
+  readReplicas: 0,
+  virtualEndpoint: false,
+  administratorLogin: 'loadbearing',
+  publicNetworkAccess: false,
+  backupRetentionDays: 14,
+  geoRedundantBackup: false,
+  protect: true,
+} satisfies Partial<PostgresDatabaseArgs>;
+
+type ComputedDefault =
+  'highAvailability' | 'replicaZones' | 'parameters' | 'extensions' | 'databases' | 'entraAdministrators';
+
+/** Arguments with all defaults. */
+export type ResolvedPostgresDatabaseArgs = Resolved<PostgresDatabaseArgs, typeof DEFAULTS> &
+  Required<Pick<PostgresDatabaseArgs, ComputedDefault>>;
+
+/** Fills in all defaults. */
+export function resolvePostgresDatabaseArgs(args: PostgresDatabaseArgs): ResolvedPostgresDatabaseArgs {
+  const resolved = Defaults.apply(args, DEFAULTS);
+  const isBurstable = PostgresSkus.find(resolved.skuName)?.tier === 'Burstable';
+  return {
+    ...resolved,
+    highAvailability:
+      args.highAvailability ?? (isBurstable ? DatabaseAvailability.NONE : DatabaseAvailability.ZONE_REDUNDANT),
+    replicaZones: args.replicaZones ?? [],
+    parameters: args.parameters ?? {},
+    extensions: args.extensions ?? [],
+    databases: args.databases ?? [],
+    entraAdministrators: args.entraAdministrators ?? [],
+  };
 }

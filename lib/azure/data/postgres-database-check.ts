@@ -1,103 +1,98 @@
 import * as pulumi from '@pulumi/pulumi';
-import { PgBouncerConfig, PgBouncerSettings, PoolMode, Problems, ProblemCode } from '../../domain';
+import { PgBouncerConfig, PgBouncerSettings, PoolMode, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
-import { DatabaseAvailability, PostgresDatabaseArgs } from './postgres-database-args';
+import { Regions } from '../regions';
 import { AzureParameters } from './azure-parameters';
+import { checkNetworkAccess } from './network-access';
+import { DatabaseAvailability, PostgresDatabaseArgs, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku, PostgresSkus } from './postgres-sku';
-import { Regions } from '../regions';
 
 const MOST_REPLICAS = 5;
 /** Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd */
 const STORAGE_SIZES = [32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16_384, 32_767];
 /** Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/quickstart-create-server */
-const RESERVED_LOGINS = ['azure_superuser', 'azure_pg_admin', 'azuresu', 'replication'].concat([
-  'admin',
-  'administrator',
-  'root',
-  'guest',
+const RESERVED_LOGINS = [
+  ...['azure_superuser', 'azure_pg_admin', 'azuresu', 'replication', 'admin', 'administrator', 'root', 'guest'],
   'public',
-]);
-const OWN_DATABASES = ['postgres', 'azure_maintenance', 'azure_sys', 'template0', 'template1'];
-/** What describes a server of this component, and changes nothing about one that exists. */
-const OF_A_NEW_SERVER = ['serverName', 'version', 'storageGiB', 'highAvailability', 'zone', 'subnetId'].concat([
-  'privateDnsZoneId',
-  'publicNetworkAccess',
-  'backupRetentionDays',
-  'geoRedundantBackup',
-]);
-/** The pooler's defaults where Azure's are not PgBouncer's own. */
+];
+const LOGIN = new RegExp(String.raw`^(?!pg_|(?:${RESERVED_LOGINS.join('|')})$)[a-z_]\w{0,62}$`, 'i');
+const SYSTEM_DATABASES = ['postgres', 'azure_maintenance', 'azure_sys', 'template0', 'template1'];
+const DATABASE = new RegExp(String.raw`^(?!(?:${SYSTEM_DATABASES.join('|')})$)[A-Za-z_][\w-]{0,62}$`);
+/** Libraries that are not extensions. */
+const PRELOADED_ONLY = ['auto_explain', 'wal2json', 'pg_partman_bgw'];
+/** Arguments of a new server that would not change an existing one. */
+const NEW_SERVER_ONLY = [
+  ...['serverName', 'version', 'storageGiB', 'highAvailability', 'zone', 'subnetId', 'privateDnsZoneId'],
+  ...['publicNetworkAccess', 'backupRetentionDays', 'geoRedundantBackup'],
+];
+/** Defaults of Azure's pooler that differ from PgBouncer's. */
 const AZURE_POOLER: PgBouncerSettings = { defaultPoolSize: 50, maxClientConnections: 5000, maxPreparedStatements: 0 };
 
-/** @internal */
-export class PostgresDatabaseCheck {
-  /** Adds the problems of the arguments. `sku` is undefined where it is unknown. */
-  public static all(problems: Problems, args: PostgresDatabaseArgs, skuName: string): void {
-    const sku = PostgresSkus.find(skuName);
-    problems.check(sku !== undefined, {
-      code: ProblemCode.UNREVIEWED,
+/** Adds the problems of `args`, and returns the SKU of the server. `resolved` has their defaults. */
+export function checkPostgresDatabase(
+  problems: Problems,
+  args: PostgresDatabaseArgs,
+  resolved: ResolvedPostgresDatabaseArgs,
+): PostgresSku {
+  const sku = PostgresSkus.find(resolved.skuName);
+  const exists = args.existingServerName !== undefined;
+  if (exists) checkExisting(problems, args);
+  else checkServer(problems, resolved);
+  checkReplicas(problems, resolved);
+  if (sku?.tier === 'Burstable') checkBurstable(problems, resolved);
+  checkNames(problems, resolved);
+  checkParameters(problems, resolved, exists && args.skuName === undefined ? undefined : sku);
+  return (
+    sku ??
+    problems.fail({
+      code: ProblemCode.UNKNOWN_CHOICE,
       property: 'skuName',
-      what: `skuName is ${JSON.stringify(skuName)}`,
+      what: `skuName is ${JSON.stringify(resolved.skuName)}`,
       expected: 'a SKU such as Standard_B2s, Standard_D4ds_v5 or Standard_E8ds_v5',
-      fix: 'choose one of the page https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute',
-    });
-    const existing = args.existingServerName !== undefined;
-    if (existing) checkExisting(problems, args);
-    else checkServer(problems, args, sku);
-    checkReplicas(problems, args);
-    if (sku?.tier === 'Burstable') checkBurstable(problems, args, skuName);
-    checkNames(problems, args);
-    checkParameters(problems, args, existing && args.skuName === undefined ? undefined : sku);
-  }
+      fix: 'choose one from https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute',
+    })
+  );
 }
 
-function checkServer(problems: Problems, args: PostgresDatabaseArgs, sku?: PostgresSku): void {
-  const { version = 17, storageGiB = 128, subnetId, privateDnsZoneId, publicNetworkAccess } = args;
-  const { highAvailability, administratorPassword, entraAdministrators = [] } = args;
-  const standby =
-    highAvailability ?? (sku?.tier === 'Burstable' ? DatabaseAvailability.NONE : DatabaseAvailability.ZONE_REDUNDANT);
-  Regions.check(problems, args.location, standby === DatabaseAvailability.ZONE_REDUNDANT);
+function checkServer(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { storageGiB, administratorPassword, entraAdministrators } = args;
+  Regions.check(problems, args.location, args.highAvailability === DatabaseAvailability.ZONE_REDUNDANT);
   PhysicalName.check(problems, 'serverName', 'postgresServer', args.serverName);
-  problems.number('version', version, { min: 14, max: 18, integer: true }, 'use 17');
+  problems.number('version', args.version, { min: 14, max: 18, integer: true }, 'use 17');
   problems.check(STORAGE_SIZES.includes(storageGiB), {
     code: ProblemCode.UNKNOWN_CHOICE,
     property: 'storageGiB',
     what: `storageGiB is ${storageGiB}`,
     expected: `one of ${STORAGE_SIZES.join(', ')}`,
-    fix: 'take the next larger one',
+    fix: 'use the next larger size',
   });
-  problems.optionalNumber(
-    'backupRetentionDays',
-    args.backupRetentionDays,
-    { min: 7, max: 35, integer: true },
-    'use 14',
-  );
+  problems.number('backupRetentionDays', args.backupRetentionDays, { min: 7, max: 35, integer: true }, 'use 14');
   problems.check(administratorPassword !== undefined || entraAdministrators.length > 0, {
-    code: ProblemCode.EMPTY_LIST,
+    code: ProblemCode.MISSING_VALUE,
     property: 'administratorPassword',
-    what: 'nobody could administer the server',
+    what: 'the server has no administrator',
     expected: 'a password or an Entra administrator',
     fix: 'pass administratorPassword or entraAdministrators',
   });
-  problems.check(subnetId !== undefined || publicNetworkAccess === true, {
-    code: ProblemCode.UNREVIEWED,
-    property: 'subnetId',
-    what: 'the server has neither a private nor a public address',
-    expected: 'a subnet delegated to flexible servers',
-    fix: 'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
-  });
-  problems.check(subnetId === undefined || publicNetworkAccess !== true, {
-    code: ProblemCode.UNREVIEWED,
+  checkNetwork(problems, args);
+}
+
+function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { subnetId, privateDnsZoneId, publicNetworkAccess } = args;
+  checkNetworkAccess(problems, 'the server', args);
+  problems.check(subnetId === undefined || !publicNetworkAccess, {
+    code: ProblemCode.CONFLICTING_PROPS,
     property: 'publicNetworkAccess',
-    what: 'publicNetworkAccess is true although there is a subnet',
+    what: 'publicNetworkAccess and subnetId are both set',
     expected: 'one of them: a server in a subnet has no public address',
-    fix: 'leave publicNetworkAccess or subnetId out',
+    fix: 'remove publicNetworkAccess or subnetId',
   });
   problems.check(subnetId === undefined || privateDnsZoneId !== undefined, {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.MISSING_VALUE,
     property: 'privateDnsZoneId',
-    what: 'the server would have no name in the network',
-    expected: 'the zone of its name',
+    what: 'subnetId is set without privateDnsZoneId',
+    expected: 'the private DNS zone for the name of the server',
     fix: 'pass privateDnsZoneId',
   });
 }
@@ -105,140 +100,132 @@ function checkServer(problems: Problems, args: PostgresDatabaseArgs, sku?: Postg
 function checkExisting(problems: Problems, args: PostgresDatabaseArgs): void {
   PhysicalName.check(problems, 'existingServerName', 'postgresServer', args.existingServerName);
   const given = new Map(Object.entries(args));
-  OF_A_NEW_SERVER.filter((name) => given.get(name) !== undefined).forEach((name) =>
-    problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
+  NEW_SERVER_ONLY.forEach((name) =>
+    problems.check(given.get(name) === undefined, {
+      code: ProblemCode.PROP_WITHOUT_EFFECT,
       property: name,
-      what: `${name} is set although existingServerName is`,
-      expected: 'nothing that would change the server itself',
-      fix: `remove ${name}: it has no effect on a server that exists`,
+      what: `${name} and existingServerName are both set`,
+      expected: 'no property that would change the existing server',
+      fix: `remove ${name}`,
     }),
   );
-  problems.check((args.readReplicas ?? 0) === 0, {
-    code: ProblemCode.UNREVIEWED,
+  problems.check(!args.readReplicas, {
+    code: ProblemCode.CONFLICTING_PROPS,
     property: 'readReplicas',
-    what: 'replicas of a server that exists',
-    expected: 'a server of this component',
-    fix: 'make the replicas where the server is made',
+    what: 'readReplicas and existingServerName are both set',
+    expected: 'replicas of a server that this component creates',
+    fix: 'create the replicas where the server is created',
   });
 }
 
-function checkReplicas(problems: Problems, args: PostgresDatabaseArgs): void {
-  const { readReplicas = 0, replicaZones = [], virtualEndpoint = false } = args;
+function checkReplicas(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { readReplicas, replicaZones, virtualEndpoint } = args;
   problems.number('readReplicas', readReplicas, { min: 0, max: MOST_REPLICAS, integer: true }, 'use at most 5');
+  const property = virtualEndpoint ? 'virtualEndpoint' : 'replicaZones';
   problems.check(readReplicas > 0 || (!virtualEndpoint && replicaZones.length === 0), {
-    code: ProblemCode.UNREVIEWED,
-    property: virtualEndpoint ? 'virtualEndpoint' : 'replicaZones',
-    what: virtualEndpoint ? 'a virtual endpoint without a replica' : 'zones of no replicas',
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property,
+    what: `${property} is set without a replica`,
     expected: 'at least one replica',
-    fix: `set readReplicas, or leave ${virtualEndpoint ? 'virtualEndpoint' : 'replicaZones'} out`,
+    fix: `set readReplicas, or remove ${property}`,
   });
 }
 
-/** Sources: the limitations in concepts-pgbouncer, concepts-read-replicas and high availability of the service's documentation. */
-function checkBurstable(problems: Problems, args: PostgresDatabaseArgs, skuName: string): void {
-  const refuse = (ok: boolean, property: string, what: string): boolean =>
-    problems.check(ok, {
-      code: ProblemCode.UNREVIEWED,
-      property: property,
-      what: `${what} ${skuName}`,
+/** Sources: the limitations of PgBouncer, read replicas and high availability in the documentation of the service. */
+function checkBurstable(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { pgBouncer, highAvailability, readReplicas, skuName } = args;
+  const rejected = {
+    pgBouncer: pgBouncer !== undefined,
+    highAvailability: highAvailability !== DatabaseAvailability.NONE,
+    readReplicas: readReplicas > 0,
+  };
+  Object.entries(rejected).forEach(([property, isSet]) =>
+    problems.check(!isSet, {
+      code: ProblemCode.UNSUPPORTED_ON_BURSTABLE,
+      property,
+      what: `${skuName} does not support ${property}`,
       expected: 'a GeneralPurpose or MemoryOptimized SKU',
-      fix: 'use Standard_D2ds_v5 or larger, or leave it out',
-    });
-  const { pgBouncer, highAvailability = DatabaseAvailability.NONE, readReplicas = 0 } = args;
-  refuse(pgBouncer === undefined, 'pgBouncer', 'PgBouncer on');
-  refuse(highAvailability === DatabaseAvailability.NONE, 'highAvailability', 'high availability on');
-  refuse(readReplicas === 0, 'readReplicas', 'read replicas of');
+      fix: `use Standard_D2ds_v5 or larger, or remove ${property}`,
+    }),
+  );
 }
 
-function checkNames(problems: Problems, args: PostgresDatabaseArgs): void {
-  const { databases = [], administratorLogin: login, administratorPassword: password } = args;
+function checkNames(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { databases, administratorLogin, administratorPassword } = args;
   databases.forEach((name, index) =>
-    problems.check(
-      /^[A-Za-z_][\w-]{0,62}$/.test(name) && !OWN_DATABASES.includes(name) && databases.indexOf(name) === index,
-      {
-        code: ProblemCode.INVALID_FORMAT,
-        property: `databases[${index}]`,
-        what: `the database ${JSON.stringify(name)}`,
-        expected: `at most 63 letters, digits, _ and -, each name once; ${OWN_DATABASES.slice(0, 3).join(', ')} are there anyway`,
-        fix: 'rename it, or remove it',
-      },
-    ),
+    problems.match(`databases[${index}]`, name, DATABASE, {
+      expected: `at most 63 letters, digits, _ and -; ${SYSTEM_DATABASES.slice(0, 3).join(', ')} exist already`,
+      fix: 'rename it, or remove it',
+    }),
   );
-  problems.check(
-    login === undefined ||
-      (/^[A-Za-z_]\w{0,62}$/.test(login) && !/^pg_/i.test(login) && !RESERVED_LOGINS.includes(login.toLowerCase())),
-    {
-      code: ProblemCode.INVALID_FORMAT,
-      property: 'administratorLogin',
-      what: `administratorLogin is ${JSON.stringify(login)}`,
-      expected: `at most 63 letters, digits and _, not beginning with pg_, and none of ${RESERVED_LOGINS.join(', ')}`,
-      fix: "use 'dbadmin', or leave it out",
-    },
-  );
-  // Never the value: messages end in logs.
-  problems.check(!isPlain(password) || isStrong(password), {
-    code: ProblemCode.UNREVIEWED,
+  problems.unique('databases', databases, 'database');
+  problems.match('administratorLogin', administratorLogin, LOGIN, {
+    expected: `at most 63 letters, digits and _, not beginning with pg_, and none of ${RESERVED_LOGINS.join(', ')}`,
+    fix: "use 'dbadmin', or leave it out",
+  });
+  problems.check(!isPlain(administratorPassword) || isStrong(administratorPassword), {
+    code: ProblemCode.WEAK_PASSWORD,
     property: 'administratorPassword',
+    // Messages end up in logs: never include the password.
     what: 'administratorPassword is too weak',
-    expected: '8 to 128 characters, three of small letters, capital letters, digits and others',
-    fix: 'make a random one, e.g. with random.RandomPassword, and keep it in `pulumi config set --secret`',
+    expected: '8 to 128 characters, with three of lower case, upper case, digits and others',
+    fix: 'generate a random one, e.g. with random.RandomPassword, and store it with `pulumi config set --secret`',
   });
 }
 
-function checkParameters(problems: Problems, args: PostgresDatabaseArgs, sku?: PostgresSku): void {
-  const { pgBouncer, parameters = {}, extensions = [] } = args;
+function checkParameters(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {
+  const { pgBouncer, parameters } = args;
   Object.keys(parameters)
     .filter((name) => name === 'pgbouncer.enabled' || (name.startsWith('pgbouncer.') && !pgBouncer))
     .forEach((name) =>
       problems.check(false, {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.PARAMETER_SET_BY_PROPERTY,
         property: `parameters.${name}`,
         what: `${name} is set as a parameter`,
-        expected: 'the prop pgBouncer, which turns the pooler on before its parameters and knows its port',
-        fix: 'state pgBouncer: {}',
+        expected: 'the property pgBouncer, which turns the pooler on before it sets its parameters',
+        fix: 'set pgBouncer: {}',
       }),
     );
-  extensions.forEach((name, index) =>
-    problems.check(/^[A-Za-z][\w-]*$/.test(name) && !PRELOADED_ONLY.includes(name.toLowerCase()), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: `extensions[${index}]`,
-      what: `the extension ${JSON.stringify(name)}`,
-      expected: 'the name of an extension',
-      fix: PRELOADED_ONLY.includes(name.toLowerCase())
-        ? 'it is only loaded: write it into the parameter shared_preload_libraries'
-        : 'write it as CREATE EXTENSION does',
-    }),
-  );
-  const loaded = parameters.shared_preload_libraries?.split(',').map((it) => it.trim().toLowerCase());
-  const missing = PostgresSettings.libraries(extensions).filter((it) => loaded?.includes(it) === false);
-  problems.check(missing.length === 0, {
-    code: ProblemCode.UNREVIEWED,
-    property: 'parameters.shared_preload_libraries',
-    what: `shared_preload_libraries is ${JSON.stringify(parameters.shared_preload_libraries)}`,
-    expected: `${missing.join(', ')} in it, which extensions need`,
-    fix: 'add what is missing, or leave the parameter out',
-  });
+  checkExtensions(problems, args);
   if (pgBouncer) checkPooler(problems, pgBouncer);
   AzureParameters.check(problems, PostgresSettings.parameters(args), sku);
 }
 
-/** Libraries without an extension of their name. */
-const PRELOADED_ONLY = ['auto_explain', 'wal2json', 'pg_partman_bgw'];
+function checkExtensions(problems: Problems, { extensions, parameters }: ResolvedPostgresDatabaseArgs): void {
+  extensions.forEach((name, index) => {
+    const property = `extensions[${index}]`;
+    problems.match(property, name, /^[A-Za-z][\w-]*$/, {
+      expected: 'the name of an extension',
+      fix: 'use the name that CREATE EXTENSION takes',
+    });
+    problems.check(!PRELOADED_ONLY.includes(name.toLowerCase()), {
+      code: ProblemCode.UNKNOWN_CHOICE,
+      property,
+      what: `${name} is a library without an extension`,
+      expected: 'the name of an extension',
+      fix: 'add it to the parameter shared_preload_libraries instead',
+    });
+  });
+  const loaded = parameters.shared_preload_libraries?.split(',').map((it) => it.trim().toLowerCase());
+  const missing = PostgresSettings.libraries(extensions).filter((it) => loaded?.includes(it) === false);
+  problems.check(missing.length === 0, {
+    code: ProblemCode.MISSING_PRELOAD_LIBRARY,
+    property: 'parameters.shared_preload_libraries',
+    what: `shared_preload_libraries is ${JSON.stringify(parameters.shared_preload_libraries)}`,
+    expected: `a list with ${missing.join(', ')}, which extensions need`,
+    fix: 'add the missing libraries, or leave the parameter out',
+  });
+}
 
 function checkPooler(problems: Problems, settings: PgBouncerSettings): void {
   problems.check(settings.poolMode !== PoolMode.STATEMENT || !settings.maxPreparedStatements, {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.UNSUPPORTED_POOL_MODE,
     property: 'pgBouncer.maxPreparedStatements',
-    what: 'prepared statements under statement pooling',
+    what: `maxPreparedStatements is ${settings.maxPreparedStatements} with PoolMode.STATEMENT`,
     expected: '0 with PoolMode.STATEMENT',
     fix: 'use PoolMode.TRANSACTION',
   });
-  try {
-    new PgBouncerConfig({ database: 'any', host: 'localhost', ...AZURE_POOLER, ...settings });
-  } catch (error) {
-    problems.absorb(error);
-  }
+  problems.attempt(() => new PgBouncerConfig({ database: 'any', host: 'localhost', ...AZURE_POOLER, ...settings }));
 }
 
 function isPlain(value: pulumi.Input<string> | undefined): value is string {

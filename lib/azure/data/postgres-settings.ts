@@ -1,9 +1,9 @@
-import { PgBouncerSettings, PoolMode } from '../../domain';
-import type { PostgresDatabaseArgs } from './postgres-database-args';
+import { Defaults, PgBouncerSettings, PoolMode } from '../../domain';
 import { AzureParameters } from './azure-parameters';
+import { ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 
 /**
- * What the built-in pooler can be told, and how it calls it.
+ * Parameter of the built-in pooler for each setting that it supports.
  * Source: https://learn.microsoft.com/azure/postgresql/connectivity/concepts-pgbouncer
  */
 const POOLER_PARAMETERS: { readonly [setting in keyof PgBouncerSettings]?: string } = {
@@ -16,8 +16,8 @@ const POOLER_PARAMETERS: { readonly [setting in keyof PgBouncerSettings]?: strin
   maxPreparedStatements: 'pgbouncer.max_prepared_statements',
 };
 
-/** What comes nearest to the settings it lacks. */
-const INSTEAD: { readonly [setting in keyof PgBouncerSettings]?: string } = {
+/** Closest alternatives to the settings that it does not support. */
+const ALTERNATIVES: { readonly [setting in keyof PgBouncerSettings]?: string } = {
   reservePoolSize: 'raise defaultPoolSize',
   maxDbConnections: 'keep defaultPoolSize × pairs of user and database below it',
   maxUserConnections: 'ALTER ROLE … CONNECTION LIMIT',
@@ -29,8 +29,8 @@ const INSTEAD: { readonly [setting in keyof PgBouncerSettings]?: string } = {
 };
 
 /**
- * Extensions that work only when the server loads a library at its start, and that library.
- * Source: shared_preload_libraries in https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters
+ * Library of each extension that requires one in shared_preload_libraries.
+ * Source: https://learn.microsoft.com/azure/postgresql/server-parameters/concepts-server-parameters
  */
 const LIBRARIES: { readonly [extension: string]: string } = {
   ...Object.fromEntries(
@@ -40,21 +40,21 @@ const LIBRARIES: { readonly [extension: string]: string } = {
   ),
   pg_partman: 'pg_partman_bgw',
 };
-/** What Azure loads when nothing is said: a list of one's own replaces it. */
-const LOADED_ANYWAY = 'pg_stat_statements';
+/** Library that Azure loads by default. Setting the parameter replaces the default. */
+const LOADED_BY_DEFAULT = 'pg_stat_statements';
 
 /** @internal */
 export class PostgresSettings {
-  /** All parameters in the order they are written: the pooler is turned on first, for its others do not exist before. */
-  public static parameters(args: PostgresDatabaseArgs): { [name: string]: string } {
+  /** Returns all parameters in the order of their creation. The pooler is turned on first: its parameters do not exist before. */
+  public static parameters(args: ResolvedPostgresDatabaseArgs): { [name: string]: string } {
     const { tuning, pgBouncer } = args;
-    const extensions = (args.extensions ?? []).map((it) => it.toLowerCase());
+    const extensions = args.extensions.map((it) => it.toLowerCase());
     const libraries = PostgresSettings.libraries(extensions);
     return {
-      ...(pgBouncer ? { 'pgbouncer.enabled': 'true', ...pooler(pgBouncer) } : {}),
+      ...(pgBouncer ? { 'pgbouncer.enabled': 'true', ...poolerParameters(pgBouncer) } : {}),
       ...(extensions.length > 0 ? { 'azure.extensions': extensions.join(',') } : {}),
       ...(libraries.length > 0
-        ? { shared_preload_libraries: [...new Set([LOADED_ANYWAY, ...libraries])].join(',') }
+        ? { shared_preload_libraries: [...new Set([LOADED_BY_DEFAULT, ...libraries])].join(',') }
         : {}),
       ...Object.fromEntries(
         Object.entries(tuning?.toAzure() ?? {}).map(([name, value]) => [
@@ -66,7 +66,7 @@ export class PostgresSettings {
     };
   }
 
-  /** The libraries that extensions need at the start of the server. */
+  /** Returns the libraries that extensions require in shared_preload_libraries. */
   public static libraries(extensions: string[]): string[] {
     return extensions
       .map((it) => it.toLowerCase())
@@ -74,19 +74,20 @@ export class PostgresSettings {
       .map((it) => LIBRARIES[it]);
   }
 
-  /** Stated settings that the built-in pooler has no parameter for, each with what comes nearest. */
+  /** Returns the settings that the built-in pooler does not support, each with the closest alternative. */
   public static notEncodable(settings: PgBouncerSettings = {}): string[] {
     return Object.entries(settings)
       .filter(([setting, value]) => value !== undefined && !(setting in POOLER_PARAMETERS))
       .map(([setting]) => {
-        const instead = INSTEAD[setting as keyof PgBouncerSettings];
-        return `${setting}: the built-in pooler has no such parameter${instead ? `; nearest: ${instead}` : ''}`;
+        const alternative = ALTERNATIVES[setting as keyof PgBouncerSettings];
+        return `${setting}: not supported by the built-in pooler${alternative ? `; instead: ${alternative}` : ''}`;
       });
   }
 }
 
-function pooler(settings: PgBouncerSettings): { [name: string]: string } {
-  const all = { ...settings, poolMode: settings.poolMode ?? PoolMode.TRANSACTION };
+function poolerParameters(settings: PgBouncerSettings): { [name: string]: string } {
+  // Azure has defaults for all other settings.
+  const all = Defaults.apply(settings, { poolMode: PoolMode.TRANSACTION });
   return Object.fromEntries(
     Object.entries(POOLER_PARAMETERS)
       .map(([setting, name]) => [name, all[setting as keyof PgBouncerSettings]])

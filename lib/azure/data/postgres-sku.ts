@@ -1,18 +1,18 @@
-/** What a SKU of a flexible server is. */
+/** Size of a flexible server. */
 export interface PostgresSku {
-  /** Its name. */
+  /** Name, e.g. `Standard_D4ds_v5`. */
   readonly name: string;
-  /** `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
+  /** Tier: `Burstable`, `GeneralPurpose` or `MemoryOptimized`. */
   readonly tier: string;
   /** Virtual cores. */
   readonly vcores: number;
   /** Memory in GiB. */
   readonly memoryGiB: number;
-  /** The service's default of max_connections, which Microsoft advises against raising. 15 of them are the service's own. */
+  /** Default of max_connections, which Microsoft advises against raising. The service reserves 15 of them. */
   readonly maxConnections: number;
 }
 
-/** Burstable machines follow no rule. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
+/** Burstable sizes follow no rule. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
 const BURSTABLE: { readonly [size: string]: readonly [vcores: number, memoryGiB: number] } = {
   B1ms: [1, 2],
   B2s: [2, 4],
@@ -24,7 +24,7 @@ const BURSTABLE: { readonly [size: string]: readonly [vcores: number, memoryGiB:
   B20ms: [20, 80],
 };
 
-/** The sizes of each generation, by the suffix of its name. Same source. */
+/** vCores of each generation, by the suffix of its name. Same source. */
 const LADDER = [2, 4, 8, 16, 32, 48, 64];
 const VCORES: { readonly [family: string]: { readonly [generation: string]: readonly number[] } } = {
   D: {
@@ -45,7 +45,7 @@ const VCORES: { readonly [family: string]: { readonly [generation: string]: read
   },
 };
 
-/** The largest memory-optimized machines have less, or more, than 8 GiB for each core. Same source. */
+/** Memory of the memory-optimized sizes that do not have 8 GiB for each vCore. Same source. */
 const ODD_MEMORY: { readonly [size: string]: number } = {
   E64s_v3: 432,
   E64ds_v4: 432,
@@ -55,13 +55,13 @@ const ODD_MEMORY: { readonly [size: string]: number } = {
   E192ds_v6: 1832,
 };
 
-/** By memory in GiB. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits#maximum-connections */
+/** Default of max_connections by memory in GiB. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits#maximum-connections */
 const CONNECTIONS: { readonly [memoryGiB: number]: number } = { 2: 50, 4: 429, 8: 859, 16: 1718, 32: 3437 };
 const MOST_CONNECTIONS = 5000;
 
 /** @internal */
 export class PostgresSkus {
-  /** The SKU of that name, e.g. `Standard_D4ds_v5`; undefined when there is none. */
+  /** Returns the SKU with a name such as `Standard_D4ds_v5`, or undefined if there is none. */
   public static find(name: string): PostgresSku | undefined {
     const size = name.replace(/^Standard_/, '');
     if (size === name) return undefined;

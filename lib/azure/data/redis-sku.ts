@@ -1,11 +1,15 @@
-/** What a SKU of Azure Managed Redis holds. */
-export interface RedisSku {
+/** Capacity of a cache. */
+export interface RedisSize {
+  /** Memory for data in GiB. */
+  readonly usableGiB: number;
+  /** Maximum number of client connections. */
+  readonly connections: number;
+}
+
+/** A SKU of Azure Managed Redis, which reserves a fifth of the memory. */
+export interface RedisSku extends RedisSize {
   /** Memory in GiB. */
   readonly memoryGiB: number;
-  /** Memory for data in GiB: a fifth is the service's own. */
-  readonly usableGiB: number;
-  /** Client connections at most. */
-  readonly connections: number;
 }
 
 /**
@@ -17,21 +21,35 @@ const MEMORY: { readonly [size: string]: number } = {
   ...{ 500: 480, 700: 720, 1000: 960 },
 };
 
-/** The smallest size of each tier. */
+/** Smallest size of each tier. */
 const LEAST: { readonly [tier: string]: number } = { Balanced_B: 0, MemoryOptimized_M: 10, ComputeOptimized_X: 3 };
 
 /**
- * Client connections by memory: those of the Balanced tier. Memory-optimized machines take those of the size below, compute-optimized
- * of the size above.
+ * Client connections of the Balanced tier, by memory. A memory-optimized SKU accepts those of the next smaller size, a
+ * compute-optimized SKU those of the next larger size.
  * Source: https://learn.microsoft.com/azure/redis/best-practices-connection
  */
 const CONNECTIONS = [15_000, 15_000, 15_000, 15_000, 30_000, 75_000, 150_000, 200_000];
 const MOST_CONNECTIONS = 200_000;
 const RESERVED_SHARE = 0.2;
 
+/**
+ * Sizes of the legacy Premium tier, P1 to P5.
+ * Source: https://learn.microsoft.com/azure/azure-cache-for-redis/cache-planning-faq
+ */
+const LEGACY: { readonly [capacity: number]: { readonly memoryGiB: number; readonly connections: number } } = {
+  1: { memoryGiB: 6, connections: 7500 },
+  2: { memoryGiB: 13, connections: 15_000 },
+  3: { memoryGiB: 26, connections: 30_000 },
+  4: { memoryGiB: 53, connections: 40_000 },
+  5: { memoryGiB: 120, connections: 40_000 },
+};
+/** Share of a legacy cache's memory that is reserved for replication and fragmentation. */
+const LEGACY_RESERVED_SHARE = 1 / 3;
+
 /** @internal */
 export class RedisSkus {
-  /** The SKU of that name, e.g. `Balanced_B5`; undefined when there is none. */
+  /** Returns the SKU with a name such as `Balanced_B5`, or undefined if there is none. */
   public static find(name: string): RedisSku | undefined {
     const match = /^(Balanced_B|MemoryOptimized_M|ComputeOptimized_X)(\d+)$/.exec(name);
     if (!match) return undefined;
@@ -49,8 +67,24 @@ export class RedisSkus {
     };
   }
 
-  /** The names of a tier, smallest first. */
+  /** Returns the names of the Balanced tier, smallest first. */
   public static balanced(): string[] {
     return Object.keys(MEMORY).map((size) => `Balanced_B${size}`);
+  }
+
+  /** Returns the size of a legacy Premium cache, or undefined if there is no such capacity. */
+  public static findLegacy(capacity: number, shards: number): RedisSize | undefined {
+    const size = LEGACY[capacity];
+    return (
+      size && {
+        usableGiB: size.memoryGiB * (1 - LEGACY_RESERVED_SHARE) * shards,
+        connections: size.connections * shards,
+      }
+    );
+  }
+
+  /** Returns the memory that each shard of a legacy Premium cache reserves, in MiB. */
+  public static legacyReservedMiB(capacity: number): number {
+    return Math.floor(LEGACY[capacity].memoryGiB * 1024 * LEGACY_RESERVED_SHARE);
   }
 }

@@ -1,123 +1,117 @@
-import { ProblemCode } from '../../domain';
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
+import { Defaults, Resolved } from '../../domain';
 import { ComponentArgs } from '../component-args';
-import { Diagnostics } from '../observability/diagnostics';
 import { InputProblems } from '../input-problems';
-import { PhysicalName } from '../physical-name';
 import { PrivateEndpoint } from '../network/private-endpoint';
+import { Diagnostics } from '../observability/diagnostics';
+import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { checkNetworkAccess } from './network-access';
 
-/** A vault for secrets. */
+/** Arguments of `Secrets`. */
 export interface SecretsArgs extends ComponentArgs {
   /**
-   * Name of the vault: unique among all of Azure, 3 to 24 characters.
+   * Name of the vault, unique across Azure, 3 to 24 characters.
    * @default - from the logical name, with a suffix of subscription, project and stack
    */
   readonly vaultName?: pulumi.Input<string>;
   /**
-   * The subnet of its private address.
-   * @default - none: then `publicNetworkAccess` must be true
+   * Subnet for the private address. Required unless `publicNetworkAccess` is true.
+   * @default - none
    */
   readonly subnetId?: pulumi.Input<string>;
   /**
-   * The zone that resolves to the private address.
+   * Private DNS zone that resolves to the private address.
    * @default - none
    */
   readonly privateDnsZoneId?: pulumi.Input<string>;
   /**
-   * Whether the vault has a public address, too.
+   * If true, the vault has a public address as well.
    * @default false
    */
   readonly publicNetworkAccess?: boolean;
   /**
-   * Whether nobody, not even an owner, can purge deleted secrets. Cannot be taken back, and keeps the name of a deleted vault taken.
+   * If true, nobody can purge deleted secrets, not even an owner. Cannot be disabled later, and keeps the name of a deleted vault
+   * reserved.
    * @default true
    */
   readonly purgeProtection?: boolean;
   /**
-   * Days a deleted secret can be recovered: 7 to 90. Cannot be changed later.
+   * Days during which a deleted secret can be recovered, 7 to 90. Cannot be changed later.
+   * [Soft delete](https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview)
    * @default 90
    */
   readonly softDeleteDays?: number;
   /**
-   * Where audit logs go.
-   * @default - nowhere
+   * Log Analytics workspace for audit logs.
+   * @default - none
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
   /**
-   * Whether Pulumi refuses to delete the vault.
+   * If true, Pulumi refuses to delete the vault.
    * @default true
    */
   readonly protect?: boolean;
 }
 
+const DEFAULTS = {
+  publicNetworkAccess: false,
+  purgeProtection: true,
+  softDeleteDays: 90,
+  protect: true,
+} satisfies Partial<SecretsArgs>;
+
 /** A secret in the vault. */
 export interface VaultSecret {
-  /** Its name. */
+  /** Name of the secret. */
   readonly name: string;
-  /** Its resource id: what a role is granted on. */
+  /** Resource id, for role assignments. */
   readonly id: pulumi.Output<string>;
-  /** Its address without a version: new revisions of an app read the newest value. */
+  /** Address without a version. New revisions of an app read the newest value. */
   readonly uri: pulumi.Output<string>;
 }
 
-/** A Key Vault with role-based access. A few cents a month, and $7 for its private address. */
+/**
+ * A Key Vault with role-based access.
+ *
+ * Costs a few cents a month, and $7 for its private address.
+ *
+ * @example
+ * const vault = new Secrets('shop', {
+ *   resourceGroupName,
+ *   subnetId: network.endpointsSubnetId,
+ *   privateDnsZoneId: network.zoneId(PrivateService.KEY_VAULT),
+ * });
+ * const sessionSecret = vault.secret('session-secret', config.requireSecret('sessionSecret'));
+ */
 export class Secrets extends pulumi.ComponentResource {
   /** The vault. */
   public readonly vault: keyvault.Vault;
-  private readonly args: SecretsArgs;
+  private readonly args: Resolved<SecretsArgs, typeof DEFAULTS>;
   private readonly logicalName: string;
   private readonly endpoint?: PrivateEndpoint;
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Secrets', name, {}, opts);
-    this.args = args;
+    this.args = Defaults.apply(args, DEFAULTS);
     this.logicalName = name;
-    const { resourceGroupName, location, tags, subnetId, logWorkspaceId } = args;
-    const { publicNetworkAccess = false, purgeProtection = true, softDeleteDays = 90 } = args;
+    const { resourceGroupName, location, tags, subnetId, privateDnsZoneId, logWorkspaceId } = this.args;
     InputProblems.check('Secrets', name, (problems) => {
       Regions.check(problems, location);
-      PhysicalName.check(problems, 'vaultName', 'vault', args.vaultName);
-      problems.optionalNumber('softDeleteDays', softDeleteDays, { min: 7, max: 90, integer: true }, 'use 90');
-      problems.check(subnetId !== undefined || publicNetworkAccess, {
-        code: ProblemCode.UNREVIEWED,
-        property: 'subnetId',
-        what: 'the vault has neither a private nor a public address',
-        expected: 'a subnet for its private address',
-        fix: 'pass subnetId and privateDnsZoneId, or say publicNetworkAccess: true',
-      });
+      PhysicalName.check(problems, 'vaultName', 'vault', this.args.vaultName);
+      problems.number('softDeleteDays', this.args.softDeleteDays, { min: 7, max: 90, integer: true }, 'use 90');
+      checkNetworkAccess(problems, 'the vault', this.args);
     });
-    this.vault = new keyvault.Vault(
-      name,
-      {
-        resourceGroupName,
-        location,
-        tags,
-        vaultName: args.vaultName ?? PhysicalName.unique('vault', name),
-        properties: {
-          tenantId: getClientConfigOutput({ parent: this }).tenantId,
-          sku: { family: 'A', name: 'standard' },
-          enableRbacAuthorization: true,
-          enableSoftDelete: true,
-          softDeleteRetentionInDays: softDeleteDays,
-          // Azure refuses false: it can only be left out.
-          enablePurgeProtection: purgeProtection ? true : undefined,
-          publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
-          networkAcls: { bypass: 'AzureServices', defaultAction: publicNetworkAccess ? 'Allow' : 'Deny' },
-        },
-      },
-      { parent: this, protect: args.protect ?? true },
-    );
+    this.vault = this.createVault(name);
     if (subnetId !== undefined) {
       this.endpoint = new PrivateEndpoint(
         `${name}-endpoint`,
         {
-          ...{ resourceGroupName, location, tags, subnetId },
+          ...{ resourceGroupName, location, tags, subnetId, privateDnsZoneId },
           targetId: this.vault.id,
           groupId: 'vault',
-          privateDnsZoneId: args.privateDnsZoneId,
         },
         { parent: this },
       );
@@ -126,13 +120,10 @@ export class Secrets extends pulumi.ComponentResource {
     this.registerOutputs({ vaultName: this.vault.name });
   }
 
-  /** Puts a secret into the vault. Its value is encrypted in Pulumi's state. */
+  /** Adds a secret to the vault. Pulumi encrypts its value in the state. */
   public secret(name: string, value: pulumi.Input<string>): VaultSecret {
     InputProblems.check('Secrets', this.logicalName, (problems) =>
-      problems.check(/^[A-Za-z0-9-]{1,127}$/.test(name), {
-        code: ProblemCode.INVALID_FORMAT,
-        property: 'name',
-        what: `the name of the secret is ${JSON.stringify(name)}`,
+      problems.match('name', name, /^[A-Za-z0-9-]{1,127}$/, {
         expected: '1 to 127 letters, digits and hyphens',
         fix: 'rename the secret',
       }),
@@ -148,8 +139,33 @@ export class Secrets extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // Whoever reads the secret comes by the private address: it must be there first.
+    // Readers connect through the private address, so it must exist first.
     const uri = pulumi.all([secret.properties.secretUri, this.endpoint?.ready]).apply(([it]) => it);
     return { name, id: secret.id, uri };
+  }
+
+  private createVault(name: string): keyvault.Vault {
+    const { resourceGroupName, location, tags, publicNetworkAccess, purgeProtection, softDeleteDays } = this.args;
+    return new keyvault.Vault(
+      name,
+      {
+        resourceGroupName,
+        location,
+        tags,
+        vaultName: this.args.vaultName ?? PhysicalName.unique('vault', name),
+        properties: {
+          tenantId: getClientConfigOutput({ parent: this }).tenantId,
+          sku: { family: 'A', name: 'standard' },
+          enableRbacAuthorization: true,
+          enableSoftDelete: true,
+          softDeleteRetentionInDays: softDeleteDays,
+          // Azure rejects false.
+          enablePurgeProtection: purgeProtection ? true : undefined,
+          publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
+          networkAcls: { bypass: 'AzureServices', defaultAction: publicNetworkAccess ? 'Allow' : 'Deny' },
+        },
+      },
+      { parent: this, protect: this.args.protect },
+    );
   }
 }

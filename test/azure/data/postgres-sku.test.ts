@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(['D4ds_v5', 'Standard_D5ds_v5', 'Standard_E96ds_v4', 'Standard_D4ds_v7', 'Standard_F4s_v2', 'Standard_'])(
-  '%s is no SKU of a flexible server',
+  '%s is not a SKU of a flexible server',
   (name) => {
     expect(PostgresSkus.find(name)).toBeUndefined();
   },

@@ -1,6 +1,7 @@
-import { RedisCache, RedisCacheArgs, RedisClustering, RedisEviction, RedisService } from '../../../lib/azure/data/redis-cache';
+import { RedisCache } from '../../../lib/azure/data/redis-cache';
+import { RedisCacheArgs, RedisClustering, RedisEviction, RedisService } from '../../../lib/azure/data/redis-cache-args';
 import { RedisSkus } from '../../../lib/azure/data/redis-sku';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
 const args: RedisCacheArgs = {
@@ -31,34 +32,34 @@ describe('Azure Managed Redis', () => {
     expect(run.result.port).toBe(10_000);
   });
 
-  test('[FM-RED-02] every shard has a replica, unless it is not wanted', async () => {
+  test('[FM-RED-02] every shard has a replica by default', async () => {
     const mode = async (more: Partial<RedisCacheArgs>): Promise<string> =>
       (await aCache(more)).one('redisenterprise:RedisEnterprise').inputs.highAvailability;
     expect([await mode({}), await mode({ highAvailability: false })]).toEqual(['Enabled', 'Disabled']);
   });
 
-  test('[FM-RED-03] one address serves any client; a cluster client may be asked for', async () => {
+  test('[FM-RED-03] one address serves any client, and cluster clients can be required', async () => {
     const policy = async (more: Partial<RedisCacheArgs>): Promise<string> =>
       (await aCache(more)).one('redisenterprise:Database').inputs.clusteringPolicy;
     expect(await policy({})).toBe('EnterpriseCluster');
     expect(await policy({ clusteringPolicy: RedisClustering.OSS })).toBe('OSSCluster');
   });
 
-  test('[FM-RED-11] the least recently used of all keys goes first: a cache, not what Azure would choose', async () => {
+  test('[FM-RED-11] evicts the least recently used of all keys, which is not the default of Azure', async () => {
     const policy = async (more: Partial<RedisCacheArgs>): Promise<string> =>
       (await aCache(more)).one('redisenterprise:Database').inputs.evictionPolicy;
     expect(await policy({})).toBe('AllKeysLRU');
     expect(await policy({ evictionPolicy: RedisEviction.NO_EVICTION })).toBe('NoEviction');
   });
 
-  test('cluster and database are protected, or not', async () => {
+  test('the protection of cluster and database is configurable', async () => {
     const protect = async (more: Partial<RedisCacheArgs>): Promise<boolean[]> =>
       (await aCache(more)).resources.filter((it) => it.type.includes('redisenterprise')).map((it) => it.protect);
     expect(await protect({})).toEqual([true, true]);
     expect(await protect({ protect: false })).toEqual([false, false]);
   });
 
-  test('the URL has a key where keys are allowed, and is a secret', async () => {
+  test('the URL contains a key if keys are allowed, and is a secret', async () => {
     const run = await aCache({ accessKeys: true });
     expect(run.one('redisenterprise:Database').inputs.accessKeysAuthentication).toBe('Enabled');
     expect(await valueOf(run.result.connectionUrl)).toMatch(
@@ -68,7 +69,7 @@ describe('Azure Managed Redis', () => {
     expect(await valueOf((await aCache()).result.connectionUrl)).not.toContain('primary');
   });
 
-  test('principals of Entra are let in one after the other', async () => {
+  test('Entra principals are assigned one after the other', async () => {
     const entraPrincipals = ['web', 'jobs'].map((name) => ({ name, objectId: `id-${name}` }));
     const run = await aCache({ entraPrincipals });
     const [jobs, web] = run.all('redisenterprise:AccessPolicyAssignment');
@@ -76,7 +77,7 @@ describe('Azure Managed Redis', () => {
     expect(jobs.dependencies).toContain(web.urn);
   });
 
-  test('[FM-SLO-03] its metrics go to the workspace: hit rates are computed from them', async () => {
+  test('[FM-SLO-03] sends its metrics to the workspace, for hit rates', async () => {
     const setting = (await aCache({ logWorkspaceId: '/workspace' })).one('monitor:DiagnosticSetting').inputs;
     expect(setting.metrics).toEqual([{ category: 'AllMetrics', enabled: true }]);
     expect(setting).not.toHaveProperty('logs');
@@ -84,7 +85,7 @@ describe('Azure Managed Redis', () => {
 });
 
 describe('Azure Cache for Redis, which retires', () => {
-  test('[FM-RED-01] [FM-RED-02] [FM-RED-12] is built on demand only: P1, port 6380, two replicas, 4 GB for data', async () => {
+  test('[FM-RED-01] [FM-RED-02] [FM-RED-12] is created only on request: P1, port 6380, two replicas, 4 GB for data', async () => {
     const run = await aCache({ ...LEGACY, legacyReplicas: 2, redisName: 'fresh-maas-redis-prod' });
     expect(run.one('redis:Redis').inputs).toMatchObject({
       name: 'fresh-maas-redis-prod',
@@ -100,19 +101,19 @@ describe('Azure Cache for Redis, which retires', () => {
     expect(run.one('network:PrivateEndpoint').inputs.privateLinkServiceConnections[0].groupIds).toEqual(['redisCache']);
   });
 
-  test('warns of the end of both tiers', async () => {
+  test('warns of the retirement of both tiers', async () => {
     const warnings = (await aCache(LEGACY)).warnings.join();
     expect(warnings).toContain('2028-09-30');
     expect(warnings).toContain('2027-03-31');
   });
 
-  test('nothing is said about it otherwise', async () => {
+  test('causes no warning for a managed cache', async () => {
     expect((await aCache()).warnings).toEqual([]);
   });
 });
 
 describe('sizes', () => {
-  test('[FM-RED-12] Balanced_B5 has more than the 4 GB of the report for data', () => {
+  test('[FM-RED-12] Balanced_B5 has more memory for data than the 4 GB of the report', () => {
     expect(RedisSkus.find('Balanced_B5')).toMatchObject({
       memoryGiB: 6,
       usableGiB: 4.800000000000001,
@@ -120,7 +121,7 @@ describe('sizes', () => {
     });
   });
 
-  test('every size holds no less, and accepts no fewer clients, than the one below', () => {
+  test('every size has more memory than the smaller one, and accepts at least as many clients', () => {
     const sizes = RedisSkus.balanced().map((it) => RedisSkus.find(it)!);
     sizes.slice(1).forEach((size, index) => {
       expect(size.memoryGiB).toBeGreaterThan(sizes[index].memoryGiB);
@@ -128,31 +129,35 @@ describe('sizes', () => {
     });
   });
 
-  test.each(['Balanced_B2', 'MemoryOptimized_M5', 'Premium_P1', 'C1'])('%s is no size', (name) => {
+  test.each(['Balanced_B2', 'MemoryOptimized_M5', 'Premium_P1', 'C1'])('%s is not a size', (name) => {
     expect(RedisSkus.find(name)).toBeUndefined();
   });
 
-  test('[FM-RED-09] clients that do not fit are refused, with the size that takes them', async () => {
-    const problems = await inputProblemsOf(
-      () =>
-        new RedisCache('cache', { ...args, skuName: 'Balanced_B5', expectedConnections: 20_000, leastMemoryGiB: 5 }),
-    );
-    expect(problems[0]).toMatch(
-      /^expectedConnections: .*at most 15000, what Balanced_B5 accepts; .*take Balanced_B10$/,
-    );
-    expect(problems[1]).toMatch(/^leastMemoryGiB: .*at most 4.8/);
+  test('[FM-RED-09] too many clients and too little memory are rejected, with a sufficient size', async () => {
+    const tooSmall = (): RedisCache =>
+      new RedisCache('cache', { ...args, skuName: 'Balanced_B5', expectedConnections: 20_000, leastMemoryGiB: 5 });
+    expect(await inputFaults(tooSmall)).toEqual([
+      'cache-too-small at expectedConnections',
+      'cache-too-small at leastMemoryGiB',
+    ]);
+    const [connections, memory] = await inputProblemsOf(tooSmall);
+    expect(connections).toMatch(/at most 15000,.*Balanced_B10/);
+    expect(memory).toContain('at most 4.8');
   });
 
-  test('[FM-RED-09] two applications of 50 replicas with 100 connections do not fit into a legacy P1', async () => {
-    const problems = await inputProblemsOf(
+  test('[FM-RED-09] two applications of 50 replicas with 100 connections exceed a legacy P1', async () => {
+    const [problem] = await inputProblemsOf(
       () => new RedisCache('cache', { ...args, ...LEGACY, expectedConnections: 10_000 }),
     );
-    expect(problems[0]).toContain('at most 7500, what P1 accepts');
+    expect(problem).toContain('at most 7500');
+    expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, legacyCapacity: 6 }))).toEqual([
+      'number-out-of-range at legacyCapacity',
+    ]);
   });
 });
 
-test('every problem is named at once', async () => {
-  const problems = await inputProblemsOf(
+test('every problem is reported at once', async () => {
+  const found = await inputFaults(
     () =>
       new RedisCache('cache', {
         resourceGroupName: 'rg',
@@ -163,12 +168,19 @@ test('every problem is named at once', async () => {
         entraPrincipals: [{ name: 'a-b', objectId: 'x' }],
       }),
   );
-  expect(problems.map((it) => it.split(': ')[0])).toEqual([
-    'location',
-    'redisName',
-    'skuName',
-    'legacyReplicas',
-    'subnetId',
-    'entraPrincipals[a-b].name',
+  expect(found).toEqual([
+    'unknown-choice at location',
+    'invalid-format at redisName',
+    'number-out-of-range at legacyReplicas',
+    'no-network-access at subnetId',
+    'invalid-format at entraPrincipals[a-b].name',
+    'unknown-choice at skuName',
+  ]);
+});
+
+test('a legacy cache has no Entra principals', async () => {
+  const entraPrincipals = [{ name: 'web', objectId: 'x' }];
+  expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, entraPrincipals }))).toEqual([
+    'conflicting-props at entraPrincipals',
   ]);
 });

@@ -1,0 +1,149 @@
+import * as pulumi from '@pulumi/pulumi';
+import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
+import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
+import { Defaults } from '../../domain';
+import { Diagnostics } from '../observability/diagnostics';
+import { PhysicalName } from '../physical-name';
+import { ADMINISTRATOR_DEFAULTS, EntraAdministrator, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
+
+/** A server whose resources are created. */
+interface Server {
+  readonly name: pulumi.Output<string>;
+  readonly id: pulumi.Output<string>;
+}
+
+/**
+ * Creates resources on a server in a fixed order, each after the previous one. Azure accepts one change of a server at a time and
+ * rejects concurrent ones with ServerIsBusy.
+ */
+export class PostgresServerWrites {
+  private last: pulumi.Resource[];
+
+  constructor(
+    private readonly parent: pulumi.Resource,
+    private readonly args: ResolvedPostgresDatabaseArgs,
+    private readonly server: Server,
+    after: pulumi.Resource[],
+  ) {
+    this.last = after;
+  }
+
+  /** Creates parameters on the server, or on the replica `serverName`. */
+  public createParameters(
+    name: string,
+    parameters: { [name: string]: string },
+    serverName: pulumi.Input<string> = this.server.name,
+  ): dbforpostgresql.Configuration[] {
+    return Object.entries(parameters).map(([configurationName, value]) =>
+      this.next(
+        (opts) =>
+          new dbforpostgresql.Configuration(
+            `${name}-${configurationName}`,
+            {
+              resourceGroupName: this.args.resourceGroupName,
+              serverName,
+              configurationName,
+              value,
+              source: 'user-override',
+            },
+            opts,
+          ),
+      ),
+    );
+  }
+
+  public createDatabase(name: string, databaseName: string): dbforpostgresql.Database {
+    return this.next(
+      (opts) =>
+        new dbforpostgresql.Database(
+          name,
+          { ...this.onServer(), databaseName, charset: 'UTF8', collation: 'en_US.utf8' },
+          { ...opts, protect: this.args.protect },
+        ),
+    );
+  }
+
+  public createAdministrator(name: string, administrator: EntraAdministrator): void {
+    const { objectId, principalName, principalType } = Defaults.apply(administrator, ADMINISTRATOR_DEFAULTS);
+    this.next(
+      (opts) =>
+        new dbforpostgresql.AdministratorsMicrosoftEntra(
+          name,
+          {
+            ...this.onServer(),
+            objectId,
+            principalName,
+            principalType,
+            tenantId: getClientConfigOutput({ parent: this.parent }).tenantId,
+          },
+          opts,
+        ),
+    );
+  }
+
+  /** A replica inherits version and administrators. It starts with the parameters of its source, but does not follow changes. */
+  public createReplica(name: string, sku: dbforpostgresql.ServerArgs['sku'], zone?: string): dbforpostgresql.Server {
+    const { resourceGroupName, location, tags, protect } = this.args;
+    return this.next(
+      (opts) =>
+        new dbforpostgresql.Server(
+          name,
+          {
+            resourceGroupName,
+            location,
+            tags,
+            serverName: PhysicalName.unique('postgresServer', name),
+            createMode: 'Replica',
+            sourceServerResourceId: this.server.id,
+            sku,
+            // Must equal the setting of the source.
+            storage: { autoGrow: 'Enabled' },
+            availabilityZone: zone,
+            network: networkOf(this.args),
+          },
+          { ...opts, protect },
+        ),
+    );
+  }
+
+  public createVirtualEndpoint(name: string, replica: dbforpostgresql.Server): dbforpostgresql.VirtualEndpoint {
+    return this.next(
+      (opts) =>
+        new dbforpostgresql.VirtualEndpoint(
+          name,
+          {
+            ...this.onServer(),
+            virtualEndpointName: PhysicalName.unique('postgresServer', name),
+            endpointType: 'ReadWrite',
+            members: [replica.name],
+          },
+          opts,
+        ),
+    );
+  }
+
+  /** Sends logs and metrics of the server, or of the replica `serverId`, to the workspace. */
+  public createDiagnostics(name: string, serverId: pulumi.Output<string> = this.server.id): void {
+    const { logWorkspaceId } = this.args;
+    if (logWorkspaceId === undefined) return;
+    this.last = [Diagnostics.send(name, serverId, logWorkspaceId, this.parent, { dependsOn: this.last })];
+  }
+
+  private onServer(): { resourceGroupName: pulumi.Input<string>; serverName: pulumi.Output<string> } {
+    return { resourceGroupName: this.args.resourceGroupName, serverName: this.server.name };
+  }
+
+  private next<T extends pulumi.Resource>(create: (opts: pulumi.CustomResourceOptions) => T): T {
+    const created = create({ parent: this.parent, dependsOn: this.last });
+    this.last = [created];
+    return created;
+  }
+}
+
+/** Returns the network settings of a server and of its replicas. */
+export function networkOf(args: ResolvedPostgresDatabaseArgs): dbforpostgresql.ServerArgs['network'] {
+  const { subnetId, privateDnsZoneId, publicNetworkAccess } = args;
+  return subnetId === undefined
+    ? { publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled' }
+    : { delegatedSubnetResourceId: subnetId, privateDnsZoneArmResourceId: privateDnsZoneId };
+}
