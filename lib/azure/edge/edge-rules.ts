@@ -1,97 +1,114 @@
 import { createHash } from 'node:crypto';
-import { CacheRule, PathMatch, PathPattern, QueryStrings, SecurityHeaders } from '../../domain';
+import {
+  CacheRule,
+  CacheRuleDefaults,
+  Defaults,
+  PathMatch,
+  PathPattern,
+  QueryStrings,
+  ResolvedCacheRule,
+  SecurityHeaders,
+} from '../../domain';
 
-/** A rule of Front Door's rules engine, without its place. */
+/** A rule of Front Door's rules engine, without its order. */
 export interface EdgeRule {
-  /** Name: letters and digits. */
+  /** Name of the rule: letters and digits. */
   readonly ruleName: string;
-  /** What a request must be like; none for every request. */
+  /** Conditions that a request must meet. Empty for every request. */
   readonly conditions: EdgeCondition[];
-  /** What happens. */
+  /** Actions on matching requests. */
   readonly actions: EdgeAction[];
-  /** Whether later rules are left out. */
+  /** Whether to skip later rules. */
   readonly stop: boolean;
 }
 
 type EdgeCondition = { readonly name: string; readonly parameters: { readonly [name: string]: unknown } };
 type EdgeAction = EdgeCondition;
 
-/** A prefix that is rewritten before a request goes to the origin. */
+/** A path prefix that Front Door rewrites before it sends a request to the origin. */
 export interface UrlRewrite {
-  /** The beginning of the path, e.g. `/old/`. */
+  /** Prefix of the path: a folder, e.g. `/old/`. */
   readonly source: string;
-  /** What stands there instead, e.g. `/new/`. */
+  /** Replacement, e.g. `/new/`. */
   readonly destination: string;
   /**
-   * Whether the rest of the path is kept.
+   * If true, keeps the rest of the path.
    * @default true
    */
   readonly preserveUnmatchedPath?: boolean;
 }
 
 /** Source: https://learn.microsoft.com/azure/frontdoor/front-door-rules-engine-actions */
-const MOST_ACTIONS = 5;
+const ACTION_LIMIT = 5;
+const DEFAULTS = { preserveUnmatchedPath: true } satisfies Partial<UrlRewrite>;
 
-/** @internal Translates the domain's rules to Front Door's. */
+/**
+ * Translates the domain's rules to rules of Front Door.
+ *
+ * @internal
+ */
 export class EdgeRules {
-  /** Security headers of every answer: as many rules as their number of actions needs. */
+  /** Returns the rules that set security headers on every response. Front Door limits the actions of a rule. */
   public static headers(headers: SecurityHeaders): EdgeRule[] {
     const actions = Object.entries(headers.asMap).map(([name, value]) => setHeader(name, value));
-    return Array.from({ length: Math.ceil(actions.length / MOST_ACTIONS) }, (_, index) => ({
+    return Array.from({ length: Math.ceil(actions.length / ACTION_LIMIT) }, (_, index) => ({
       ruleName: `securityHeaders${index + 1}`,
       conditions: [],
-      actions: actions.slice(index * MOST_ACTIONS, (index + 1) * MOST_ACTIONS),
+      actions: actions.slice(index * ACTION_LIMIT, (index + 1) * ACTION_LIMIT),
       stop: false,
     }));
   }
 
-  /** Rewrites of paths. */
+  /** Returns the rules that rewrite paths. */
   public static rewrites(rewrites: UrlRewrite[]): EdgeRule[] {
-    return rewrites.map(({ source, destination, preserveUnmatchedPath = true }) => ({
-      ruleName: `rewrite${slug(source)}`,
-      conditions: [pathCondition(PathPattern.prefix(source))],
-      actions: [
-        {
-          name: 'UrlRewrite',
-          parameters: {
-            typeName: 'DeliveryRuleUrlRewriteActionParameters',
-            sourcePattern: source,
-            destination,
-            preserveUnmatchedPath,
+    return rewrites.map((rewrite) => {
+      const { source, destination, preserveUnmatchedPath } = Defaults.apply(rewrite, DEFAULTS);
+      return {
+        ruleName: `rewrite${slug(source)}`,
+        conditions: [pathCondition(PathPattern.prefix(source))],
+        actions: [
+          {
+            name: 'UrlRewrite',
+            parameters: {
+              typeName: 'DeliveryRuleUrlRewriteActionParameters',
+              sourcePattern: source,
+              destination,
+              preserveUnmatchedPath,
+            },
           },
-        },
-      ],
-      stop: false,
-    }));
+        ],
+        stop: false,
+      };
+    });
   }
 
   /**
-   * Cache rules, in their order: the first that matches decides, and what none names is never kept. Without the last rule Front Door
-   * would keep pages whose origin says nothing for days.
+   * Returns the rules that cache, in their order: the first that matches applies. The last rule turns caching off for all other
+   * requests. Without it, Front Door would cache pages whose origin sends no Cache-Control for days.
    */
   public static caching(rules: CacheRule[]): EdgeRule[] {
     const never: EdgeRule = { ruleName: 'neverElse', conditions: [], actions: [noCache()], stop: true };
-    return [...rules.flatMap(cacheRule), never];
+    return [...rules.flatMap((rule) => cacheRule(CacheRuleDefaults.apply(rule))), never];
   }
 }
 
-function cacheRule(rule: CacheRule): EdgeRule[] {
-  const where = pathCondition(rule.path);
+function cacheRule(rule: ResolvedCacheRule): EdgeRule[] {
+  const matches = pathCondition(rule.path);
   const id = slug(rule.path.text);
-  const told = rule.cacheControl === undefined ? [] : [setHeader('Cache-Control', rule.cacheControl)];
+  const browsers = rule.cacheControl === undefined ? [] : [setHeader('Cache-Control', rule.cacheControl)];
   if (rule.ttlSeconds === 0) {
-    return [{ ruleName: `never${id}`, conditions: [where], actions: [noCache(), ...told], stop: true }];
+    return [{ ruleName: `never${id}`, conditions: [matches], actions: [noCache(), ...browsers], stop: true }];
   }
-  // Front Door's key is the URL alone: whoever says who they are is not answered from the cache.
+  // Front Door's cache key is the URL alone, so requests that identify a user bypass the cache.
   const bypass = rule.sharedOnly ? ['Authorization', 'Cookie'] : [];
   return [
     ...bypass.map((header) => ({
       ruleName: `bypass${header}${id}`,
-      conditions: [where, headerPresent(header)],
+      conditions: [matches, headerPresent(header)],
       actions: [noCache()],
       stop: true,
     })),
-    { ruleName: `cache${id}`, conditions: [where], actions: [cacheFor(rule), ...told], stop: true },
+    { ruleName: `cache${id}`, conditions: [matches], actions: [cacheFor(rule), ...browsers], stop: true },
   ];
 }
 
@@ -125,7 +142,7 @@ function pathCondition(path: PathPattern): EdgeCondition {
     parameters: {
       typeName: 'DeliveryRuleUrlPathMatchConditionParameters',
       operator: path.match === PathMatch.PREFIX ? 'BeginsWith' : 'Equal',
-      // Front Door compares paths without their first slash; the root alone keeps it.
+      // Front Door compares paths without their first slash. Only the root keeps it.
       matchValues: [path.value === '/' ? '/' : path.value.slice(1)],
       transforms: [],
       negateCondition: false,
@@ -151,7 +168,7 @@ function headerPresent(selector: string): EdgeCondition {
   };
 }
 
-function cacheFor({ ttlSeconds, queryStrings, compress = true, originDecides }: CacheRule): EdgeAction {
+function cacheFor({ ttlSeconds, queryStrings, compress, originDecides }: ResolvedCacheRule): EdgeAction {
   return override({
     cacheBehavior: originDecides ? 'OverrideIfOriginMissing' : 'OverrideAlways',
     cacheDuration: duration(ttlSeconds),
@@ -182,7 +199,7 @@ function setHeader(headerName: string, value: string): EdgeAction {
   };
 }
 
-/** `[d.]hh:mm:ss`. */
+/** Returns the seconds as `[d.]hh:mm:ss`. */
 function duration(seconds: number): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
   const days = Math.floor(seconds / 86_400);
@@ -190,7 +207,7 @@ function duration(seconds: number): string {
   return days > 0 ? `${days}.${time}` : time;
 }
 
-/** A name for what a path matches: readable, and different for different paths. */
+/** Returns a readable name for a path, different for different paths. */
 function slug(path: string): string {
   const words = path
     .replace(/\*/g, '')

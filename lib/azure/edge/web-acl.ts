@@ -1,19 +1,19 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as frontdoor from '@pulumi/azure-native/frontdoor';
-import { PathMatch, PathPattern, RateLimit, RateLimitCheck, ProblemCode } from '../../domain';
+import { Defaults, PathMatch, PathPattern, RateLimit, RateLimitCheck } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 
-/** What a firewall does with what it finds. */
+/** Reaction of a firewall to a request that matches a rule. */
 export enum WebAclMode {
-  /** Blocks it. */
+  /** Blocks the request. */
   PREVENTION = 'Prevention',
-  /** Only writes it down. */
+  /** Only logs the request. */
   DETECTION = 'Detection',
 }
 
-/** A firewall for Front Door Premium. */
+/** Arguments of a `WebAcl`. */
 export interface WebAclArgs extends ComponentArgs {
   /**
    * Name of the policy: letters and digits.
@@ -21,22 +21,26 @@ export interface WebAclArgs extends ComponentArgs {
    */
   readonly policyName?: string;
   /**
-   * What it does with what it finds.
+   * Reaction to a request that matches a rule.
    * @default WebAclMode.PREVENTION
    */
   readonly mode?: WebAclMode;
   /**
-   * Version of Microsoft's default rule set. The newest three are supported: 2.2, 2.1 and 2.0.
-   * @default '2.1' (GAP-FM-10)
+   * Version of Microsoft's default rule set: 2.2, 2.1 or 2.0. Azure supports the latest three versions.
+   * [Support policy](https://learn.microsoft.com/azure/web-application-firewall/ruleset-support-policy)
+   * @default '2.1'
    */
   readonly defaultRuleSetVersion?: string;
   /**
-   * Version of Microsoft's rule set for bots: 1.1 or 1.0.
-   * @default '1.1' (GAP-FM-10)
+   * Version of Microsoft's bot manager rule set: 1.1 or 1.0.
+   * @default '1.1'
    */
   readonly botManagerVersion?: string;
   /**
-   * Requests of one address, in windows of 60 or 300 seconds. Counted on each edge server: below about 200 a minute some pass.
+   * Rate limits per client address, with windows of 60 or 300 seconds.
+   *
+   * Front Door counts on each edge server. With a limit below about 200 a minute, some requests over the limit pass.
+   * [Rate limits](https://learn.microsoft.com/azure/web-application-firewall/afds/waf-front-door-rate-limit)
    * @default - none
    */
   readonly rateLimits?: RateLimit[];
@@ -46,36 +50,46 @@ export interface WebAclArgs extends ComponentArgs {
 const RATES = { name: 'Front Door', least: 1, windows: [60, 300] };
 const DEFAULT_RULE_SETS = ['2.0', '2.1', '2.2'];
 const BOT_MANAGERS = ['1.0', '1.1'];
+const DEFAULTS = {
+  mode: WebAclMode.PREVENTION,
+  defaultRuleSetVersion: '2.1',
+  botManagerVersion: '1.1',
+} satisfies Partial<WebAclArgs>;
 
-/** A web application firewall with Microsoft's managed rules and rate limits. Its price is part of Front Door Premium. */
+/**
+ * A web application firewall policy for Front Door Premium, with Microsoft's managed rules and rate limits.
+ *
+ * Its price is included in Front Door Premium.
+ *
+ * @example
+ * const webAcl = new WebAcl('shop-firewall', {
+ *   resourceGroupName,
+ *   rateLimits: [{ name: 'Login', limit: 300, windowSeconds: 60, path: PathPattern.exact('/login') }],
+ * });
+ * new EdgeDistribution('shop-edge', {
+ *   resourceGroupName,
+ *   origins: [{ name: 'shop', hostName: app.fqdn }],
+ *   cacheRules: [],
+ *   webAclId: webAcl.policyId,
+ * });
+ */
 export class WebAcl extends pulumi.ComponentResource {
   /** The policy. */
   public readonly policy: frontdoor.Policy;
-  /** Its resource id: what `EdgeDistribution.webAclId` takes. */
+  /** Resource id of the policy, for `EdgeDistributionArgs.webAclId`. */
   public readonly policyId: pulumi.Output<string>;
 
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:WebAcl', name, {}, opts);
-    const { resourceGroupName, tags, mode = WebAclMode.PREVENTION, rateLimits = [] } = args;
-    const { defaultRuleSetVersion = '2.1', botManagerVersion = '1.1' } = args;
+    const { resourceGroupName, tags, mode, rateLimits = [], ...rest } = Defaults.apply(args, DEFAULTS);
+    const { policyName, defaultRuleSetVersion, botManagerVersion } = rest;
     InputProblems.check('WebAcl', name, (problems) => {
-      PhysicalName.check(problems, 'policyName', 'wafPolicy', args.policyName);
-      const one = (property: string, value: string, known: string[]): boolean =>
-        problems.check(known.includes(value), {
-          code: ProblemCode.UNKNOWN_CHOICE,
-          property: property,
-          what: `${property} is ${JSON.stringify(value)}`,
-          expected: known.join(', '),
-          fix: 'use a supported one',
-        });
-      one('defaultRuleSetVersion', defaultRuleSetVersion, DEFAULT_RULE_SETS);
-      one('botManagerVersion', botManagerVersion, BOT_MANAGERS);
+      PhysicalName.check(problems, 'policyName', 'wafPolicy', policyName);
+      problems.oneOf('defaultRuleSetVersion', defaultRuleSetVersion, DEFAULT_RULE_SETS, 'use a supported version');
+      problems.oneOf('botManagerVersion', botManagerVersion, BOT_MANAGERS, 'use a supported version');
       RateLimitCheck.all(problems, rateLimits, RATES);
       rateLimits.forEach(({ name: limit }) =>
-        problems.check(/^[A-Za-z][A-Za-z0-9]*$/.test(limit), {
-          code: ProblemCode.INVALID_FORMAT,
-          property: `rateLimits[${limit}].name`,
-          what: `name is ${JSON.stringify(limit)}`,
+        problems.match(`rateLimits[${limit}].name`, limit, /^[A-Za-z][A-Za-z0-9]*$/, {
           expected: 'letters and digits, beginning with a letter (Front Door)',
           fix: 'rename the limit',
         }),
@@ -87,7 +101,7 @@ export class WebAcl extends pulumi.ComponentResource {
         resourceGroupName,
         tags,
         location: 'Global',
-        policyName: args.policyName ?? PhysicalName.unique('wafPolicy', name),
+        policyName: policyName ?? PhysicalName.unique('wafPolicy', name),
         sku: { name: 'Premium_AzureFrontDoor' },
         policySettings: { enabledState: 'Enabled', mode, requestBodyCheck: 'Enabled' },
         managedRules: {
@@ -121,7 +135,7 @@ export class WebAcl extends pulumi.ComponentResource {
   }
 }
 
-/** A rate limit must have a condition: every request has a Host header of at least no characters. */
+/** Front Door requires a condition in a rate limit. Every request has a Host header of 0 or more characters. */
 function conditions({ path, method, exemptPaths = [] }: RateLimit): Condition[] {
   const some = [
     ...(path ? [pathCondition(path, false)] : []),
@@ -148,7 +162,7 @@ interface Condition {
   readonly transforms?: string[];
 }
 
-/** The request URI has the query, and may have scheme and host: a pattern finds the path in it. */
+/** Matches the path in the request URI, which includes the query and may include scheme and host. */
 function pathCondition(path: PathPattern, negateCondition: boolean): Condition {
   const escaped = (text: string): string => text.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const literal = escaped(path.value);

@@ -1,6 +1,10 @@
-/** @internal A range of IPv4 addresses in CIDR notation. */
+/**
+ * A range of IPv4 addresses in CIDR notation.
+ *
+ * @internal
+ */
 export class Ipv4Range {
-  /** Reads `10.20.0.0/16`; undefined when it is no range, or its address is not its first. */
+  /** Parses a range such as `10.20.0.0/16`. Returns undefined unless it is a range that begins at its first address. */
   public static parse(text: string): Ipv4Range | undefined {
     const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
     if (!match) return undefined;
@@ -12,11 +16,11 @@ export class Ipv4Range {
 
   private constructor(
     private readonly first: number,
-    /** Bits of the network. */
+    /** Number of network bits. */
     public readonly prefix: number,
   ) {}
 
-  /** The range of `prefix` bits that begins `offset` addresses after this one; undefined when it reaches beyond. */
+  /** Returns the range with `prefix` bits that begins `offset` addresses after this one. Returns undefined if it does not fit. */
   public part(offset: number, prefix: number): string | undefined {
     const first = this.first + offset;
     if (offset + 2 ** (32 - prefix) > 2 ** (32 - this.prefix)) return undefined;

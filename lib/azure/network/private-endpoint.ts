@@ -2,28 +2,42 @@ import * as pulumi from '@pulumi/pulumi';
 import * as network from '@pulumi/azure-native/network';
 import { ComponentArgs } from '../component-args';
 
-/** A private address of a service inside a network. */
+/** Arguments of a `PrivateEndpoint`. */
 export interface PrivateEndpointArgs extends ComponentArgs {
-  /** The subnet the address is in. */
+  /** Subnet of the private address. */
   readonly subnetId: pulumi.Input<string>;
-  /** The resource behind the address. */
+  /** Resource behind the address. */
   readonly targetId: pulumi.Input<string>;
-  /** Which part of the resource: `vault`, `registry`, `redisEnterprise`, … */
+  /** Group id (subresource) of the resource: `vault`, `registry`, `redisEnterprise`, … */
   readonly groupId: string;
   /**
-   * The private DNS zone that answers with the address, e.g. of `Network`.
-   * @default - no DNS record: names of the service keep resolving to its public address
+   * Private DNS zone that resolves the service's name to the address, e.g. from `Network.zoneId`.
+   * @default - no DNS record: the service's name resolves to its public address
    */
   readonly privateDnsZoneId?: pulumi.Input<string>;
 }
 
-/** A private endpoint and its DNS record. About $7 a month. */
+/**
+ * A private endpoint and its DNS record: a private address of a service inside a network.
+ *
+ * Costs about $7 a month plus traffic. [Prices](https://azure.microsoft.com/pricing/details/private-link/)
+ *
+ * @example
+ * new PrivateEndpoint('shop-registry', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   subnetId: network.endpointsSubnetId,
+ *   targetId: registry.registryId,
+ *   groupId: 'registry',
+ *   privateDnsZoneId: network.zoneId(PrivateService.REGISTRY),
+ * });
+ */
 export class PrivateEndpoint extends pulumi.ComponentResource {
-  /** The endpoint itself. */
+  /** The private endpoint. */
   public readonly endpoint: network.PrivateEndpoint;
-  /** Its DNS record, when there is a zone. */
+  /** DNS record of the endpoint, if `privateDnsZoneId` is set. */
   public readonly zoneGroup?: network.PrivateDnsZoneGroup;
-  /** Known once the address can be used: the id of the DNS record or, without one, of the endpoint. */
+  /** Id of the DNS record, otherwise of the endpoint. Depend on it to wait until clients can use the address. */
   public readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateEndpointArgs, opts?: pulumi.ComponentResourceOptions) {

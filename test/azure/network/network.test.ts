@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { Ipv4Range } from '../../../lib/azure/network/ipv4-range';
-import { Network, PrivateService } from '../../../lib/azure/network/network';
-import { inputProblemsOf } from '../../support/input-problems-of';
+import { Network } from '../../../lib/azure/network/network';
+import { PrivateService } from '../../../lib/azure/network/network-args';
+import { inputFaults } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2', tags: { Project: 'Shop' } };
 const aNetwork = (more: object = {}): Promise<ProgramRun<Network>> =>
   runProgram(() => new Network('shop', { ...args, ...more }));
 
-test('there is a subnet for apps, one for the database and one for private addresses', async () => {
+test('has a subnet for apps, one for the database and one for private addresses', async () => {
   const run = await aNetwork();
 
   const subnets = run
@@ -21,14 +22,14 @@ test('there is a subnet for apps, one for the database and one for private addre
   ]);
 });
 
-test('subnets are written one after the other, as Azure demands', async () => {
+test('creates subnets one after the other, as Azure requires', async () => {
   const [apps, endpoints, postgres] = (await aNetwork()).all('network:Subnet');
 
   expect(postgres.dependencies).toContain(apps.urn);
   expect(endpoints.dependencies).toContain(postgres.urn);
 });
 
-test('every rule that lets something in names who', async () => {
+test('every rule that allows connections names their source', async () => {
   const run = await aNetwork({ publicIngress: true });
 
   const rules = run.all('network:NetworkSecurityGroup').flatMap((it) => it.inputs.securityRules);
@@ -36,7 +37,7 @@ test('every rule that lets something in names who', async () => {
   expect(allowed).toEqual(['AzureLoadBalancer', 'Internet', '10.20.0.0/23', '10.20.0.0/23', '10.20.2.0/27']);
 });
 
-test('the database listens to apps and to its own standby, and to nobody else in the network', async () => {
+test('admits apps and the standby to the database, and nothing else in the network', async () => {
   const run = await aNetwork();
 
   const { securityRules } = run.one('network:NetworkSecurityGroup', 'shop-postgres').inputs;
@@ -44,13 +45,13 @@ test('the database listens to apps and to its own standby, and to nobody else in
   expect(securityRules[0].destinationPortRanges).toEqual(['5432', '6432']);
 });
 
-test('security groups act on private endpoints, too', async () => {
+test('security groups apply to private endpoints too', async () => {
   const run = await aNetwork();
 
   expect(run.one('network:Subnet', 'shop-endpoints').inputs.privateEndpointNetworkPolicies).toBe('Enabled');
 });
 
-test('the internet reaches apps only where it is said', async () => {
+test('opens the apps to the internet only with publicIngress', async () => {
   const run = await aNetwork();
 
   expect(JSON.stringify(run.all('network:NetworkSecurityGroup').map((it) => it.inputs))).not.toContain('Internet');
@@ -71,7 +72,7 @@ test('each service has its private zone, linked to the network', async () => {
   );
 });
 
-test('everything carries the tags', async () => {
+test('every resource that supports tags has them', async () => {
   const run = await aNetwork();
 
   const untagged = run.resources.filter(
@@ -80,23 +81,25 @@ test('everything carries the tags', async () => {
   expect(untagged.map((it) => it.type)).toEqual(Array(3).fill('azure-native:network:Subnet'));
 });
 
-test('every problem is named at once', async () => {
-  const problems = await inputProblemsOf(
+test('reports all problems together', async () => {
+  const found = await inputFaults(
     () => new Network('shop', { ...args, location: 'westus9', addressSpace: '10.0.0.1/16', containerReplicas: 3000 }),
   );
 
-  expect(problems[0]).toMatch(/^location: location is "westus9"; expected: a public Azure region, e.g. westus/);
-  expect(problems[1]).toMatch(/^addressSpace: addressSpace is "10.0.0.1\/16"/);
-  expect(problems[2]).toMatch(/^containerReplicas: containerReplicas is 3000; .*at most 2490/);
+  expect(found).toEqual([
+    expect.stringMatching(/ at location$/),
+    'invalid-address-range at addressSpace',
+    'number-out-of-range at containerReplicas',
+  ]);
 });
 
-test('a zone that was not asked for is an error that names those there are', async () => {
-  const problems = await inputProblemsOf(() => new Network('shop', args).zoneId(PrivateService.LEGACY_REDIS));
+test('rejects a service without a zone', async () => {
+  const found = await inputFaults(() => new Network('shop', args).zoneId(PrivateService.LEGACY_REDIS));
 
-  expect(problems[0]).toContain('key-vault, redis, registry');
+  expect(found).toEqual(['private-zone-missing at privateServices']);
 });
 
-test('parts of a range lie inside it and do not overlap', () => {
+test('parts of a range are inside it and do not overlap', () => {
   fc.assert(
     fc.property(fc.nat(255), fc.integer({ min: 8, max: 22 }), (octet, prefix) => {
       const range = Ipv4Range.parse(`${octet}.0.0.0/${prefix}`);

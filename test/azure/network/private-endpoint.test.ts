@@ -9,7 +9,7 @@ const args = {
   groupId: 'vault',
 };
 
-test('a private endpoint puts a service into a subnet, with its name in the private zone', async () => {
+test('creates a private endpoint in the subnet, with its name in the private zone', async () => {
   const run = await runProgram(() => new PrivateEndpoint('vault', { ...args, privateDnsZoneId: '/zone' }));
 
   const endpoint = run.one('network:PrivateEndpoint');
@@ -23,7 +23,7 @@ test('a private endpoint puts a service into a subnet, with its name in the priv
   ]);
 });
 
-test('without a zone there is no DNS record', async () => {
+test('creates no DNS record without a zone', async () => {
   const run = await runProgram(() => new PrivateEndpoint('vault', args));
 
   expect(run.all('network:PrivateDnsZoneGroup')).toEqual([]);

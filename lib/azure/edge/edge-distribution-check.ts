@@ -1,0 +1,110 @@
+import { CacheRuleCheck, PathPattern, ProblemCode, Problems } from '../../domain';
+import { PhysicalName } from '../physical-name';
+import { Regions } from '../regions';
+import { EdgeDistributionSettings, OriginSettings, isRoutable } from './edge-distribution-args';
+
+/**
+ * Regions in which Front Door has private links.
+ * Source: https://learn.microsoft.com/azure/frontdoor/private-link#region-availability
+ */
+const PRIVATE_LINK_REGIONS = [
+  ...['australiaeast', 'brazilsouth', 'canadacentral', 'centralindia', 'centralus', 'eastasia', 'eastus', 'eastus2'],
+  ...['francecentral', 'germanywestcentral', 'japaneast', 'koreacentral', 'northeurope', 'norwayeast'],
+  ...['southafricanorth', 'southcentralus', 'southeastasia', 'swedencentral', 'switzerlandnorth', 'uaenorth'],
+  ...['uksouth', 'westeurope', 'westus2', 'westus3'],
+];
+/** Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits */
+const RULE_LIMIT = 100;
+/** Names of the component's own routes and origin groups. */
+const RESERVED_NAMES = ['default', 'never-kept', 'main'];
+
+/** Adds the problems of the arguments. */
+export function checkEdgeDistribution(problems: Problems, settings: EdgeDistributionSettings): void {
+  PhysicalName.check(problems, 'profileName', 'frontDoor', settings.profileName);
+  PhysicalName.check(problems, 'endpointName', 'frontDoor', settings.endpointName);
+  problems.number('timeoutSeconds', settings.timeoutSeconds, { min: 16, max: 240, integer: true }, 'use 60');
+  problems.match('healthPath', settings.healthPath, /^\//, {
+    expected: 'a path that begins with /',
+    fix: "use '/health'",
+  });
+  CacheRuleCheck.all(problems, settings.cacheRules);
+  const rules = settings.cacheRules.reduce((sum, it) => sum + (it.sharedOnly ? 3 : 1), 1);
+  problems.check(rules <= RULE_LIMIT, {
+    code: ProblemCode.TOO_LONG,
+    property: 'cacheRules',
+    what: `cacheRules needs ${rules} rules of Front Door`,
+    expected: `at most ${RULE_LIMIT} in a rule set`,
+    fix: 'replace rules for single paths with prefixes',
+  });
+  checkOrigins(problems, 'origins', settings.origins);
+  checkBackends(problems, settings);
+}
+
+function checkBackends(problems: Problems, { backends }: EdgeDistributionSettings): void {
+  problems.unique(
+    'backends',
+    backends.map(({ name }) => name),
+    'backend',
+  );
+  backends.forEach(({ name, paths, origins }) => {
+    const at = `backends[${name}]`;
+    problems.match(`${at}.name`, name, /^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$/, {
+      expected: '2 to 60 letters, digits and inner hyphens',
+      fix: 'rename the backend',
+    });
+    problems.check(!RESERVED_NAMES.includes(name), {
+      code: ProblemCode.DUPLICATE,
+      property: `${at}.name`,
+      what: `name is ${JSON.stringify(name)}, which the component uses itself`,
+      expected: `a name other than ${RESERVED_NAMES.join(', ')}`,
+      fix: 'rename the backend',
+    });
+    problems.some(`${at}.paths`, paths, { expected: 'prefixes or exact paths', fix: 'list the paths of the backend' });
+    paths.forEach((path, index) => checkRoutable(problems, `${at}.paths[${index}]`, path));
+    checkOrigins(problems, `${at}.origins`, origins);
+  });
+}
+
+function checkRoutable(problems: Problems, property: string, path: PathPattern): void {
+  problems.check(isRoutable(path), {
+    code: ProblemCode.PATH_NOT_ROUTABLE,
+    property,
+    what: `${property} is ${path.text}`,
+    expected: 'a prefix or an exact path: a route may have one wildcard, at its end',
+    fix: 'use PathPattern.prefix or PathPattern.exact',
+  });
+}
+
+function checkOrigins(problems: Problems, at: string, origins: OriginSettings[]): void {
+  problems.some(at, origins, { expected: 'at least one origin', fix: 'list the hosts that serve the requests' });
+  const isPrivate = (it: OriginSettings): boolean => it.privateLinkTargetId !== undefined;
+  problems.check(origins.every(isPrivate) || !origins.some(isPrivate), {
+    code: ProblemCode.MIXED_PRIVATE_ORIGINS,
+    property: at,
+    what: `${at} mixes private and public origins`,
+    expected: 'only private or only public origins: Front Door rejects a mixture in one group',
+    fix: 'set privateLinkTargetId for all of them, or for none',
+  });
+  problems.unique(
+    at,
+    origins.map(({ name }) => name),
+    'origin',
+  );
+  origins.forEach((origin) => {
+    const property = (name: string): string => `${at}[${origin.name}].${name}`;
+    problems.match(property('name'), origin.name, /^[A-Za-z0-9]([A-Za-z0-9-]{0,88}[A-Za-z0-9])?$/, {
+      expected: '1 to 90 letters, digits and inner hyphens',
+      fix: 'rename the origin',
+    });
+    problems.number(property('priority'), origin.priority, { min: 1, max: 5, integer: true }, 'use 1');
+    problems.number(property('weight'), origin.weight, { min: 1, max: 1000, integer: true }, 'use 500');
+    if (!isPrivate(origin)) return;
+    problems.check(PRIVATE_LINK_REGIONS.includes(Regions.programmatic(origin.region ?? '')), {
+      code: ProblemCode.PRIVATE_LINK_UNAVAILABLE,
+      property: property('region'),
+      what: `region is ${JSON.stringify(origin.region) ?? 'missing'}`,
+      expected: `a region where Front Door has private links: ${PRIVATE_LINK_REGIONS.join(', ')}`,
+      fix: 'use the nearest of these: the link may be in another region than the origin',
+    });
+  });
+}
