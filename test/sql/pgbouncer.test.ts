@@ -15,16 +15,16 @@ const CLIENTS = 200;
 const PASSWORD = 'A "quoted" password';
 const versionOf = (it: string): string | undefined =>
   /PgBouncer (\d+\.\d+)/.exec(spawnSync(it, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
-/** Debian's is where only root's PATH leads. */
+/** Debian installs it in /usr/sbin, which is on the PATH of root only. */
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((it) => versionOf(it) !== undefined) ?? 'pgbouncer';
 const version = versionOf(program);
 if (version === undefined && process.env.CI) {
   throw new Error('pgbouncer is not on the PATH, and CI must not skip these tests');
 }
 const keepsPrepared = version !== undefined && Number(version.split('.')[1]) >= 21;
-// eslint-disable-next-line no-restricted-properties -- only where there is no pooler, which CI does not accept
+// eslint-disable-next-line no-restricted-properties -- skipped only without PgBouncer, which CI requires
 const withPooler = version === undefined ? describe.skip : describe;
-// eslint-disable-next-line no-restricted-properties -- an older pooler has no such setting
+// eslint-disable-next-line no-restricted-properties -- older versions do not support the setting
 const testPrepared = keepsPrepared ? test : test.skip;
 
 withPooler(
@@ -81,10 +81,10 @@ withPooler(
         adminUsers: ['app'],
         clientTlsCertFile: join(folder, 'tls.crt'),
         clientTlsKeyFile: join(folder, 'tls.key'),
-        serverTls: PgBouncerTls.DISABLE, // this server, on this machine, has no certificate
+        serverTls: PgBouncerTls.DISABLE, // the server runs on this machine and has no certificate
       };
       writeFileSync(join(folder, 'pgbouncer.ini'), new PgBouncerConfig(props).render());
-      // The role's own SCRAM secret: the pooler knows no password.
+      // With the SCRAM secret of the role the pooler needs no password.
       expect(rows[0].secret).toMatch(/^SCRAM-SHA-256\$/);
       writeFileSync(join(folder, 'userlist.txt'), PgBouncerConfig.userlist([{ name: 'app', secret: rows[0].secret }]));
       pooler = spawn(program, [...asUser(folder), join(folder, 'pgbouncer.ini')], {
@@ -111,19 +111,19 @@ withPooler(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('is accepted without a word of complaint', () => {
+    test('is accepted without warnings', () => {
       expect(log).not.toMatch(/WARNING|ERROR|FATAL/);
     });
 
-    test('[FM-PGB-01] [FM-PGB-02] [FM-PGB-03] pools by transaction, 1000 clients on pools of 25', async () => {
+    test('[FM-PGB-01] [FM-PGB-02] [FM-PGB-03] pools by transaction, with 1000 clients and pools of 25', async () => {
       expect(await shown('pool_mode', 'max_client_conn', 'default_pool_size')).toEqual(['transaction', '1000', '25']);
     });
 
-    test('[FM-PGB-04] [FM-PGB-05] [FM-PGB-06] keeps ten, with a reserve of five after three seconds', async () => {
+    test('[FM-PGB-04] [FM-PGB-05] [FM-PGB-06] keeps ten connections, with a reserve of five after three seconds', async () => {
       expect(await shown('min_pool_size', 'reserve_pool_size', 'reserve_pool_timeout')).toEqual(['10', '5', '3']);
     });
 
-    test('[FM-PGB-07] [FM-PGB-08] [FM-PGB-09] opens at most 100, and closes what is idle for 600 seconds', async () => {
+    test('[FM-PGB-07] [FM-PGB-08] [FM-PGB-09] opens at most 100 connections, and closes those idle for 600 seconds', async () => {
       expect(await shown('max_db_connections', 'max_user_connections', 'server_idle_timeout')).toEqual([
         '100',
         '100',
@@ -131,11 +131,11 @@ withPooler(
       ]);
     });
 
-    test('[FM-PGB-10] [FM-PGB-11] [FM-PGB-12] replaces connections after an hour, connects in 15 s, ends no query', async () => {
+    test('[FM-PGB-10] [FM-PGB-11] [FM-PGB-12] replaces connections after an hour, connects within 15 s, and ends no query', async () => {
       expect(await shown('server_lifetime', 'server_connect_timeout', 'query_timeout')).toEqual(['3600', '15', '0']);
     });
 
-    test('[FM-PGB-13] [FM-PGB-14] waits two minutes, and tells statistics each minute', async () => {
+    test('[FM-PGB-13] [FM-PGB-14] waits two minutes, and logs statistics each minute', async () => {
       expect(await shown('query_wait_timeout', 'stats_period')).toEqual(['120', '60']);
     });
 
@@ -144,7 +144,7 @@ withPooler(
       expect(await shown(...names)).toEqual(['0', '0', '1']);
     });
 
-    test(`${CLIENTS} clients at once are served by the 25 connections of one pool, and by few more`, async () => {
+    test(`${CLIENTS} concurrent clients share the 25 connections of one pool and its reserve`, async () => {
       const clients = await Promise.all(Array.from({ length: CLIENTS }, () => connect()));
       try {
         const turns = clients.map(async (client, index) => {
@@ -158,12 +158,12 @@ withPooler(
           return { ...rows[0], stayed: again.rows[0].backend === rows[0].backend };
         });
         const served = await Promise.all(turns);
-        // Each got its own answer, and one connection from BEGIN to COMMIT.
+        // Each received its result, over one connection from BEGIN to COMMIT.
         expect(served.map((it) => it.own)).toEqual(clients.map((_, index) => index));
         expect(served.every((it) => it.stayed)).toBe(true);
         const backends = new Set(served.map((it) => it.backend)).size;
         expect(backends).toBeGreaterThan(1);
-        expect(backends).toBeLessThanOrEqual(30); // 25, and the reserve of 5
+        expect(backends).toBeLessThanOrEqual(30); // 25 and the reserve of 5
         const [pool] = (await ask('SHOW POOLS')).filter((it) => it.database === 'freshmaas');
         expect(pool.pool_mode).toBe('transaction');
         expect(Number(pool.cl_active) + Number(pool.cl_waiting)).toBe(CLIENTS);
@@ -172,14 +172,14 @@ withPooler(
       }
     });
 
-    test('a wrong password, and a client without TLS, stay outside', async () => {
+    test('rejects a wrong password and a client without TLS', async () => {
       await expect(connect({ password: 'wrong' })).rejects.toThrow(/authentication failed/);
       const plain = new Client({ host: 'localhost', port, user: 'app', password: PASSWORD, database: 'freshmaas' });
       plain.on('error', () => undefined);
       await expect(plain.connect()).rejects.toThrow(/SSL required/);
     });
 
-    test('[FM-PGB-21] max_prepared_statements stands in the file from version 1.21 on, and as a comment before', () => {
+    test('[FM-PGB-21] max_prepared_statements is a setting since version 1.21, and a comment before', () => {
       const line = readFileSync(join(folder, 'pgbouncer.ini'), 'utf8').match(/^.*max_prepared_statements.*$/m)?.[0];
       expect(line).toBe(
         keepsPrepared ? 'max_prepared_statements = 100' : '; max_prepared_statements = 100 (from version 1.21 on)',
@@ -187,7 +187,7 @@ withPooler(
     });
 
     testPrepared(
-      `[FM-PGB-21] prepared statements survive a change of the connection${keepsPrepared ? '' : ` (skipped: PgBouncer ${version} has none)`}`,
+      `[FM-PGB-21] prepared statements survive a change of the connection${keepsPrepared ? '' : ` (skipped: PgBouncer ${version} does not support them)`}`,
       async () => {
         const clients = await Promise.all(Array.from({ length: 60 }, () => connect()));
         try {
@@ -204,7 +204,7 @@ withPooler(
       },
     );
 
-    /** What the console answers. It speaks the simple protocol only. */
+    /** Runs a command in the console, which supports the simple protocol only. */
     async function ask(command: string): Promise<{ [column: string]: string }[]> {
       const console = await connect({ database: 'pgbouncer' });
       try {
@@ -214,7 +214,7 @@ withPooler(
       }
     }
 
-    /** Settings as the running pooler has them. */
+    /** Returns settings of the running pooler. */
     async function shown(...names: string[]): Promise<string[]> {
       const all = await ask('SHOW CONFIG');
       return names.map((name) => String(all.find((it) => it.key === name)?.value));
@@ -222,7 +222,7 @@ withPooler(
   },
 );
 
-/** As root PgBouncer does not run: it becomes the user that PostgreSQL has got. */
+/** PgBouncer refuses to run as root, so it runs as the user of PostgreSQL. */
 function asUser(folder: string): string[] {
   if (userInfo().uid !== 0) return [];
   const id = (flag: string): number => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);

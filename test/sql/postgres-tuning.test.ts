@@ -11,7 +11,7 @@ import { anApp } from '../support/stacks';
 
 jest.setTimeout(60_000);
 
-/** What the real server says of a parameter. */
+/** A parameter in pg_settings. */
 interface Setting {
   readonly name: string;
   readonly setting: string;
@@ -26,7 +26,7 @@ interface Setting {
 
 const PRELOAD = "shared_preload_libraries = 'pg_stat_statements'\n";
 
-/** Parameters of the database, as each system on AWS hands them to CloudFormation. */
+/** Systems on AWS, whose database parameters are in their templates. */
 const ON_AWS = [
   ['Traitor Track', TraitorTrack],
   ['Ops-Center', OpsCenter],
@@ -41,10 +41,10 @@ function parametersOf(System: (typeof ON_AWS)[number][1]): { [name: string]: str
   return data.resolve(groups[0].parameters);
 }
 
-/** Built once, for all servers. */
+/** Synthesized once for all servers. */
 const systems = ON_AWS.map(([name, System]) => [name, parametersOf(System)] as const);
 
-// Each server allots what the report asks for: 4 GB of buffers, of which it touches little.
+// Each server allocates the 4 GB of buffers of the report, and touches little of it.
 describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh MaaS', (version) => {
   let server: RunningPostgres;
   let client: Client;
@@ -55,7 +55,7 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     return new Map(rows.map((it) => [it.name, it]));
   };
 
-  /** Names of the parameters that the server would not take from a file, which it reads anew. */
+  /** Returns the names of the parameters in a file that the server rejects when it reads the file again. */
   const refused = async (conf: string): Promise<string[]> => {
     server.write(conf);
     const { rows } = await client.query<{ name: string }>(
@@ -76,7 +76,7 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     await server?.stop();
   });
 
-  /** The value as the file gave it, and the unit it is in: `524288 × 8kB`. */
+  /** Returns the value from the file with its unit: `524288 × 8kB`. */
   const value = (name: string): string => {
     const found = settings.get(name);
     expect(found).toMatchObject({ name, source: 'configuration file' });
@@ -87,17 +87,17 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     expect(value('max_connections')).toBe('500');
   });
 
-  test('[FM-PG-02] [FM-PG-03] has 4 GB of buffers, and plans with 12 GB of caches', () => {
+  test('[FM-PG-02] [FM-PG-03] has 4 GB of buffers and plans with 12 GB of caches', () => {
     expect(value('shared_buffers')).toBe('524288 × 8kB');
     expect(value('effective_cache_size')).toBe('1572864 × 8kB');
   });
 
-  test('[FM-PG-04] [FM-PG-10] maintains with 1 GB, and sorts with 32 MB', () => {
+  test('[FM-PG-04] [FM-PG-10] uses 1 GB for maintenance and 32 MB for sorts', () => {
     expect(value('maintenance_work_mem')).toBe('1048576 × kB');
     expect(value('work_mem')).toBe('32768 × kB');
   });
 
-  test('[FM-PG-05] [FM-PG-06] spreads checkpoints over 0.9, with 16 MB of buffers for the log', () => {
+  test('[FM-PG-05] [FM-PG-06] spreads checkpoints over 0.9 of the interval, with 16 MB of WAL buffers', () => {
     expect(value('checkpoint_completion_target')).toBe('0.9');
     expect(value('wal_buffers')).toBe('2048 × 8kB');
   });
@@ -108,12 +108,12 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     expect(value('effective_io_concurrency')).toBe('200');
   });
 
-  test('[FM-PG-11] [FM-PG-12] keeps 1 to 4 GB of the log', () => {
+  test('[FM-PG-11] [FM-PG-12] keeps 1 to 4 GB of WAL', () => {
     expect(value('min_wal_size')).toBe('1024 × MB');
     expect(value('max_wal_size')).toBe('4096 × MB');
   });
 
-  test('[FM-PG-14] [FM-PG-15] [FM-SLO-04] counts statements, and logs those of 50 ms', () => {
+  test('[FM-PG-14] [FM-PG-15] [FM-SLO-04] collects statement statistics and logs statements of 50 ms or more', () => {
     expect(value('shared_preload_libraries')).toBe('pg_stat_statements');
     expect(value('pg_stat_statements.track')).toBe('top');
     expect(value('log_min_duration_statement')).toBe('50 × ms');
@@ -123,21 +123,21 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     expect(value('statement_timeout')).toBe('0 × ms');
   });
 
-  test('[FM-PG-13] what the server takes only at its start is what the tuning says waits for a restart', () => {
+  test('[FM-PG-13] the parameters that the server reads only at its start are those that the tuning lists as static', () => {
     const atStart = Object.keys(TUNING.parameters).filter((it) => settings.get(it)?.context === 'postmaster');
     expect(TUNING.staticParameters).toEqual(atStart);
     expect(atStart).toEqual(['max_connections', 'shared_buffers', 'wal_buffers']);
   });
 
-  test('has every parameter of the table with the unit, range and kind that the table says', () => {
+  test('agrees with the table about unit, range and kind of every parameter', () => {
     const known = [...settings.values()].filter((it) => PostgresParameters.find(it.name) !== undefined);
     expect(known.length).toBeGreaterThan(50);
-    // Where the versions differ the table has what both take.
+    // The versions differ here: the table has the values that both accept.
     const differs = ['maintenance_work_mem', 'autovacuum_max_workers'];
     const compared = known.filter((it) => !differs.includes(it.name));
     expect(compared.map(({ name }) => inTable(name))).toEqual(compared.map(inServer));
     for (const { name, enumvals } of known) {
-      // Which methods of compression there are depends on the build.
+      // The available compression methods depend on the build.
       if (name === 'wal_compression' || enumvals === null) continue;
       expect({ name, words: PostgresParameters.find(name)?.words?.slice().sort() }).toEqual({
         name,
@@ -146,8 +146,8 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
     }
   });
 
-  test.each(systems)('takes the parameters of %s on AWS as they were stated', async (_, overrides) => {
-    // The numbers of the template, written with units: what RDS takes is what a server of one's own takes.
+  test.each(systems)('accepts the parameters of %s on AWS unchanged', async (_, overrides) => {
+    // The numbers of the template, written with units: a plain server accepts what RDS accepts.
     const tuning = new PostgresTuning({ memoryGiB: 64, maxConnections: 100, computed: false, overrides });
     expect(await refused(tuning.toConf())).toEqual([]);
     await client.query('SELECT pg_reload_conf()');
@@ -159,14 +159,14 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
       const read = Object.keys(asked).map((it) => [it, PostgresParameters.inBaseUnits(it, all.get(it)!.setting)]);
       return Object.fromEntries(read);
     };
-    // The signal arrives a moment later.
+    // The server reloads asynchronously.
     for (let tries = 0; tries < 50 && JSON.stringify(await found()) !== JSON.stringify(asked); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await found()).toEqual(asked);
   });
 
-  test('refuses what the tuning refuses, too', async () => {
+  test('rejects what the tuning rejects', async () => {
     expect(await refused('work_mem = 1kB\nrandom_page_cost = -1\njit = maybe\n')).toEqual([
       'work_mem',
       'random_page_cost',
@@ -176,7 +176,7 @@ describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh 
   });
 });
 
-/** What can be compared of a parameter. Limits of fractions are left out: the server's own are the largest number there is. */
+/** Returns the comparable facts of a parameter. Omits limits of fractions, which the server sets to the largest number. */
 function inTable(name: string): object {
   const known = PostgresParameters.find(name)!;
   const limits = known.isFraction ? {} : { min: known.min ?? null, max: known.max ?? null };
