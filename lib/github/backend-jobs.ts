@@ -56,7 +56,7 @@ export function backendAudit(backend: Backend): Jobs {
   if (!backend.audit) return {};
   const at = { 'working-directory': backend.folder };
   const { pipAudit, safety, bandit } = PYTHON_TOOLS;
-  const audit = `pipx run --spec ${pipAudit} pip-audit '@@REQUIREMENTS@@' --format json --output pip-audit-report.json`;
+  const audit = `pipx run --spec ${pipAudit} pip-audit ${requirementOptions('--requirement', backend)}`;
   const reports = ['pip-audit-report.json', 'bandit-report.json'].map((file) => `${backend.folder}/${file}`);
   return {
     'backend-audit': job({
@@ -68,9 +68,7 @@ export function backendAudit(backend: Backend): Jobs {
         {
           name: 'Audit packages (pip-audit)',
           ...at,
-          run: shellCommand(audit, {
-            REQUIREMENTS: backend.requirementsFiles.flatMap((file) => ['--requirement', file]),
-          }),
+          run: `${audit} --format json --output pip-audit-report.json`,
         },
         {
           name: 'Audit packages (Safety)',
@@ -124,15 +122,17 @@ export function uploadCoverage(file: string, flag: string): Step[] {
   ];
 }
 
-function install({ folder, ownTools, requirementsFiles }: Backend, tools: string[]): Step {
-  const requirements = requirementsFiles.flatMap((file) => ['-r', file]);
+function install(backend: Backend, tools: string[]): Step {
+  const packages = [requirementOptions('-r', backend), ...(backend.ownTools ? [] : tools)];
   return {
     name: 'Install',
-    'working-directory': folder,
-    run: shellCommand("python -m pip install --disable-pip-version-check '@@PACKAGES@@'", {
-      PACKAGES: [...requirements, ...(ownTools ? [] : tools)],
-    }),
+    'working-directory': backend.folder,
+    run: `python -m pip install --disable-pip-version-check ${packages.join(' ')}`,
   };
+}
+
+function requirementOptions(option: string, { requirementsFiles }: Backend): string {
+  return requirementsFiles.map((file) => shellCommand(`${option} '@@FILE@@'`, { FILE: file })).join(' ');
 }
 
 function serviceContainers({ postgresVersion, redisVersion }: Backend): { readonly [name: string]: unknown } {

@@ -46,7 +46,7 @@ export function bashStep(name: string, program: string, env: Environment, rest: 
   return { name, ...rest, env, run: programFile(program) };
 }
 
-/** Returns a shell command with a value, or words, in place of each `'@@NAME@@'`. Quotes keep values from becoming code. */
-export function shellCommand(command: string, values: { readonly [name: string]: string | readonly string[] }): string {
+/** Returns a shell command with a quoted value in place of each `'@@NAME@@'`, so that no value becomes code. */
+export function shellCommand(command: string, values: { readonly [name: string]: string }): string {
   return literal(ProgramText.shell(command).fill(values));
 }

@@ -6,6 +6,7 @@ import { Deployment, Image, ResolvedPipeline } from './resolved-pipeline';
 import { Job, Jobs, Step, expression, job, literal, variableName } from './workflow';
 
 const BY_TAG = "${{ github.event_name == 'push' }}";
+const UNSUCCESSFUL = { if: '${{ failure() || cancelled() }}' };
 const ON_DEMAND = "${{ github.event_name == 'workflow_dispatch' }}";
 
 /** Returns the workflow that checks, builds and deploys: staging on demand, production by tag, or one after the other. */
@@ -116,8 +117,8 @@ function deploy(
       releaseStep('Release', 'release'),
       releaseStep('Check the health', 'health'),
       ...(deployment.site ? uploadSite() : []),
-      { ...signIn('Renew the session to roll back'), if: '${{ failure() || cancelled() }}' },
-      releaseStep('Roll back', 'rollback', { if: '${{ failure() || cancelled() }}' }),
+      signIn('Renew the session to roll back', UNSUCCESSFUL),
+      releaseStep('Roll back', 'rollback', UNSUCCESSFUL),
       releaseStep('Record the released images', 'record'),
       releaseStep('Compare the time with the budget', 'budget', { if: '${{ always() }}' }),
       releaseStep('Notify', 'notify', {
@@ -163,9 +164,10 @@ function repositoryVariable({ name }: Image): string {
 }
 
 /** Returns a step that opens an AWS session of one hour through OIDC, without a stored key. */
-function signIn(name: string): Step {
+function signIn(name: string, rest: Partial<Step> = {}): Step {
   return {
     name,
+    ...rest,
     uses: AWS_CREDENTIALS.reference,
     with: {
       'role-to-assume': expression('vars.AWS_ROLE_ARN'),

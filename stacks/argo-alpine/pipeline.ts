@@ -1,13 +1,13 @@
 import { PipelineProps } from '../../lib/github';
 
-/** AA-DEP-01. */
+/** Requirements of the engine, without duplicates (AA-DEP-01). */
 const ENGINE_REQUIREMENTS = 'argo/requirements.txt';
 
-/** The report asks for staging before production, and for its checklist to be gone through. */
+/** Pipeline of ArgoAlpine: the report's checklist runs in staging before a release to production. */
 export const PIPELINE: PipelineProps = {
   name: 'argo-alpine',
   backend: { folder: 'alpine-backend', sourceFolder: 'backend', postgresVersion: '16', redisVersion: '7' },
-  // AA-PLAN-06: size, code splitting and images, with the values of Ops-Center: this report has none.
+  // AA-PLAN-06: size, code splitting and images. The report names no values, so these are OpsCenter's.
   frontend: {
     folder: 'alpine-frontend',
     warnAboveMegabytes: 100,
@@ -26,7 +26,7 @@ export const PIPELINE: PipelineProps = {
     logoutPath: '/api/auth/logout',
     profilePath: '/api/users/profile',
     healthFields: ['status', 'database', 'redis'],
-    poolConnections: 30, // AA-POOL: 20 and 10 more
+    poolConnections: 30, // AA-POOL: pool of 20 plus overflow of 10
     requestsPerMinute: 100, // AA-LIM-01
     requirementsFiles: [ENGINE_REQUIREMENTS],
   },

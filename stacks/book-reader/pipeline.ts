@@ -1,6 +1,6 @@
 import { PipelineProps } from '../../lib/github';
 
-/** The report's pipeline: checks of backend and frontend, images, staging by hand, production by version tag. */
+/** Pipeline of BookReader: checks of backend and frontend, images, staging on demand, production by version tag. */
 export const PIPELINE: PipelineProps = {
   name: 'book-reader',
   branches: ['main', 'develop'], // BR-CI-01
@@ -13,12 +13,12 @@ export const PIPELINE: PipelineProps = {
   ],
   codecov: true, // BR-CI-06
   load: [
-    // BR-FUT-12. The report names no paths: these are proposed.
+    // BR-FUT-12. The report names no paths; these are proposals.
     { name: '100 concurrent requests', path: '/api/books', users: 100, errorsBelowPercent: 0 },
     { name: '30 parsing tasks', path: '/api/books/parse', method: 'POST', body: '{"sample": true}', users: 30 },
   ],
   deployment: {
-    // The workers run the backend's image. A frontend in a container is a third service: add it with `frontend: container`.
+    // The workers run the image of the backend. With `frontend: container`, add the frontend as a third service.
     services: [
       { name: 'backend', image: 'backend', container: 'backend' },
       { name: 'worker', image: 'backend', container: 'celery-worker' },

@@ -1,15 +1,15 @@
 import { PipelineProps } from '../../lib/github';
 
-/** The report names budgets, chunks and image quality of the frontend, and a load test; the rest is what every pipeline has. */
+/** Pipeline of OpsCenter. Budgets, chunks, image quality and the load test are the report's; the rest are defaults. */
 export const PIPELINE: PipelineProps = {
   name: 'ops-center',
   backend: { folder: 'backend', postgresVersion: '16', redisVersion: '7' },
   frontend: {
     folder: '.',
-    types: false, // the report's configuration is JavaScript
+    types: false, // the report's frontend is JavaScript
     buildBudgetSeconds: 30, // OC-SLO-01
     warnAboveMegabytes: 100, // OC-SLO-02: the goal
-    failAboveMegabytes: 120, // OC-OUT-02: what is promised (GAP-OC-01)
+    failAboveMegabytes: 120, // OC-OUT-02: the outcome (GAP-OC-01)
     chunks: [
       { name: 'vendor-react', packages: ['react', 'react-dom', 'react-router-dom'], belowMegabytes: 3.6 }, // OC-FE-01
       { name: 'vendor-mui', packages: ['@mui/material', '@mui/icons-material'] },
@@ -22,7 +22,7 @@ export const PIPELINE: PipelineProps = {
   },
   images: [{ name: 'backend', context: 'backend' }],
   load: [
-    // OC-PLAN-02. Four requests of each: enough for an average.
+    // OC-PLAN-02. Four requests per user are enough for an average.
     {
       name: '250 users',
       path: '/api/v1/system/status',

@@ -1,12 +1,12 @@
 import { PipelineProps } from '../../lib/github';
 
-/** The report asks for scans of packages, code and image, and for tests of performance. It releases to instances, not from here. */
+/** Pipeline of TraitorTrack: scans of packages, code and image, and a load test. It releases nothing: the system runs on EC2. */
 export const PIPELINE: PipelineProps = {
   name: 'traitor-track',
   backend: { folder: '.', postgresVersion: '16', redisVersion: '7', audit: true },
   images: [{ name: 'application', context: '.' }], // TT-RD-28
   load: [
-    // TT-RD-29, with the targets of TT-SLO and the 100 users of TT-SLO-03.
+    // TT-RD-29, with the targets of TT-SLO and the 100 users of TT-SLO-03
     {
       name: 'dashboard',
       path: '/dashboard',

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LoadbearingError } from '../../lib/domain';
 import { Pipeline } from '../../lib/github';
 import { readPipelineConfig } from '../../bin/pipeline/config';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { Cli, CliEnded } from '../support/cli';
+import { faults, problemsOf } from '../support/problems-of';
 import { aFolder, renderedFiles } from '../support/workflow';
 
 const cli = new Cli();
@@ -16,20 +16,31 @@ const loadbearing = (...args: string[]): Promise<CliEnded> => cli.run(args);
 const CI = '.github/workflows/ci.yml';
 const DEPLOY = '.github/workflows/deploy.yml';
 
-test('--help tells every option, what is overwritten and what the exit codes mean', async () => {
+test('--help lists the systems, the options and the exit codes', async () => {
   const { code, out } = await loadbearing('pipeline', '--help');
   expect(code).toBe(0);
   for (const word of ['traitor-track', 'ops-center', 'argo-alpine', 'book-reader']) expect(out).toContain(word);
-  for (const option of ['--config', '--out', '--force', '--check', 'Exit codes: 0']) expect(out).toContain(option);
-  // eslint-disable-next-line no-control-regex -- no colours without a terminal
+  for (const word of ['--config', '--out', '--force', '--check', 'Exit codes:', 'Examples:'])
+    expect(out).toContain(word);
+  // eslint-disable-next-line no-control-regex -- no colors without a terminal
   expect(out).not.toMatch(/\u001b\[/);
+});
+
+test('--help of the program lists every command', async () => {
+  const { code, out } = await loadbearing('--help');
+  expect(code).toBe(0);
+  for (const word of ['pipeline', 'migrate', 'Exit codes:', 'Examples:']) expect(out).toContain(word);
+});
+
+test('without a command the program fails and prints its help', async () => {
+  expect(await loadbearing()).toMatchObject({ code: 1, err: expect.stringContaining('Usage: loadbearing') });
 });
 
 test('a pipeline is written once, and then is up to date', async () => {
   const folder = aFolder();
   const { code, out } = await loadbearing('pipeline', 'book-reader', '--out', folder);
   expect(code).toBe(0);
-  expect(out).toContain(`wrote ${join(folder, CI)}`);
+  expect(out).toContain(`Wrote ${join(folder, CI)}`);
   for (const [path, text] of Object.entries(renderedFiles(BOOK_READER))) {
     expect(readFileSync(join(folder, path), 'utf8')).toBe(text);
   }
@@ -37,7 +48,7 @@ test('a pipeline is written once, and then is up to date', async () => {
   expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^(\d+) of \1 files were up to date\.\n$/) });
 });
 
-test('a file of the user is not overwritten without --force: it is named, and nothing at all is written', async () => {
+test('without --force, a file that differs is named and nothing is written', async () => {
   const folder = aFolder({ [CI]: 'mine\n' });
   const refused = await loadbearing('pipeline', 'book-reader', '--out', folder);
   expect(refused.code).toBe(1);
@@ -49,7 +60,7 @@ test('a file of the user is not overwritten without --force: it is named, and no
   expect(readFileSync(join(folder, CI), 'utf8')).toBe(renderedFiles(BOOK_READER)[CI]);
 });
 
-test('--check writes nothing, and fails with what is missing or different', async () => {
+test('--check writes nothing, and fails if a file is missing or differs', async () => {
   const folder = aFolder(renderedFiles(BOOK_READER));
   expect((await loadbearing('pipeline', 'book-reader', '--out', folder, '--check')).code).toBe(0);
   rmSync(join(folder, DEPLOY));
@@ -62,27 +73,29 @@ test('--check writes nothing, and fails with what is missing or different', asyn
 });
 
 test.each([
-  ['no system and no file', ['pipeline'], 'name one of the systems'],
+  ['no system and no file', ['pipeline'], 'Pass a reference system, or your pipeline with --config'],
   ['both', ['pipeline', 'book-reader', '--config', 'a.yaml'], 'not both'],
-  ['an unknown system', ['pipeline', 'shop'], 'Allowed choices are'],
-  ['an unknown option', ['pipeline', 'book-reader', '--overwrite'], "unknown option '--overwrite'"],
+  ['an unknown system', ['pipeline', 'shop'], "Unknown system 'shop'. Use one of traitor-track, "],
+  ['a mistyped command', ['pipline'], "Unknown command 'pipline'. Did you mean 'pipeline'?"],
+  ['a mistyped option', ['pipeline', 'book-reader', '--chek'], "Unknown option '--chek'. Did you mean '--check'?"],
+  ['an unknown option', ['pipeline', 'book-reader', '--overwrite'], "Unknown option '--overwrite'.\n"],
   ['--check with --force', ['pipeline', 'book-reader', '--check', '--force'], 'cannot be used with'],
   ['a file that is not there', ['pipeline', '--config', '/no/such/file.yaml'], 'no such file'],
-])('%s is an error that says what to do', async (_, args, words) => {
+])('%s fails with a message and no stack', async (_, args, words) => {
   const { code, err } = await loadbearing(...args);
   expect(code).toBe(1);
   expect(err).toContain(words);
   expect(err).not.toMatch(/\n\s+at /);
 });
 
-test('a folder that cannot be written is an error, not a stack of calls', async () => {
+test('a folder that is not writable fails without a stack', async () => {
   const { code, err } = await loadbearing('pipeline', 'book-reader', '--out', join(aFolder({ file: '' }), 'file'));
   expect(code).toBe(1);
   expect(err).toMatch(/ENOTDIR/);
   expect(err).not.toMatch(/\n\s+at /);
 });
 
-test('a pipeline of the user’s own is rendered from YAML', async () => {
+test('a pipeline is rendered from YAML', async () => {
   const folder = aFolder({
     'pipeline.yaml': "name: shop\nbackend:\n  folder: api\n  pythonVersion: '3.13'\n  redisVersion: '7'\n",
   });
@@ -93,7 +106,7 @@ test('a pipeline of the user’s own is rendered from YAML', async () => {
   expect(text).toContain('image: redis:7-alpine');
 });
 
-test('the pipeline of the guide is one that can be rendered', () => {
+test('the pipeline of the guide can be rendered', () => {
   const guide = readFileSync(join(__dirname, '../../docs/pipelines.md'), 'utf8');
   const folder = aFolder({ 'pipeline.yaml': /```yaml\n([\s\S]*?)```/.exec(guide)![1] });
   const { files } = new Pipeline(readPipelineConfig(join(folder, 'pipeline.yaml')));
@@ -102,42 +115,42 @@ test('the pipeline of the guide is one that can be rendered', () => {
   );
 });
 
-describe('a file of the user', () => {
-  const whatsIn = (text: string): string[] => {
-    const file = join(aFolder({ 'pipeline.yaml': text }), 'pipeline.yaml');
-    try {
-      readPipelineConfig(file);
-    } catch (error) {
-      if (error instanceof LoadbearingError) return error.problems.map(({ what, fix }) => `${what} → ${fix}`);
-      throw error;
-    }
-    return [];
-  };
+describe('a pipeline file', () => {
+  const fileOf = (text: string): string => join(aFolder({ 'pipeline.yaml': text }), 'pipeline.yaml');
+  const faultsOf = (text: string): string[] =>
+    faults(() => readPipelineConfig(fileOf(text))).map((fault) => fault.replace(/at .*pipeline\.yaml\.?/, 'at '));
 
   test('may be JSON', () => {
-    expect(whatsIn(JSON.stringify(BOOK_READER))).toEqual([]);
+    expect(readPipelineConfig(fileOf(JSON.stringify(BOOK_READER)))).toEqual(BOOK_READER);
   });
 
-  test('with unknown keys, wrong kinds and missing keys is refused, with every problem at once', () => {
+  test('with unknown keys, wrong types and missing keys is rejected, with every problem at once', () => {
     expect(
-      whatsIn(
+      faultsOf(
         'nmae: shop\nbackend: { folder: api, pythonVersion: 3.12, audit: "yes" }\nimages: [{ name: a }, b]\nbranches: main\nload: {}\n',
       ),
     ).toEqual([
-      'nmae is unknown → correct or remove it',
-      'name is missing → add it',
-      'branches is "main" → correct it',
-      "backend.pythonVersion is 3.12 → put it into quotes: '3.12'",
-      'backend.audit is "yes" → correct it',
-      'images[0].context is missing → add it',
-      'images[1] is "b" → use e.g. name: my-system',
-      'load is {} → correct it',
+      'unknown-pipeline-key at nmae',
+      'missing-value at name',
+      'pipeline-value-type at branches',
+      'pipeline-value-type at backend.pythonVersion',
+      'pipeline-value-type at backend.audit',
+      'missing-value at images[0].context',
+      'pipeline-value-type at images[1]',
+      'pipeline-value-type at load',
     ]);
   });
 
-  test('that is empty, or no YAML, is refused', () => {
-    expect(whatsIn('')).toEqual(['the file is null → use e.g. name: my-system']);
-    expect(whatsIn('a: [')).toHaveLength(1);
-    expect(whatsIn('a: 1\na: 2\n')).toEqual([expect.stringContaining('Map keys must be unique')]);
+  test('with a number as a version gets the advice to put it in quotes', () => {
+    const text = 'name: shop\nbackend: { folder: api, pythonVersion: 3.12 }\n';
+    const [{ fix }] = problemsOf(() => readPipelineConfig(fileOf(text)));
+    expect(fix).toContain("'3.12'");
+  });
+
+  test('that does not exist, is empty or is not YAML is rejected', () => {
+    expect(faults(() => readPipelineConfig('/no/such.yaml'))).toEqual(['pipeline-file-unreadable at /no/such.yaml']);
+    expect(faultsOf('')).toEqual(['pipeline-value-type at ']);
+    expect(faultsOf('a: [')).toEqual(['pipeline-file-syntax at ']);
+    expect(faultsOf('a: 1\na: 2\n')).toEqual(['pipeline-file-syntax at ']);
   });
 });

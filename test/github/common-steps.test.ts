@@ -12,11 +12,6 @@ test('a value in a shell command stays one word, whatever it contains', () => {
   expect(words(shellCommand(`${PRINT} '@@VALUE@@' last`, { VALUE: value }))).toEqual([value, 'last']);
 });
 
-test('a list in a shell command becomes words', () => {
-  const list = ['-r', 'requirements.txt', 'two words'];
-  expect(words(shellCommand(`${PRINT} '@@LIST@@'`, { LIST: list }))).toEqual(list);
-});
-
 test('GitHub evaluates no expression in a value', () => {
   expect(shellCommand("echo '@@VALUE@@'", { VALUE: '${{ github.token }}' })).toBe(
     "echo '${{ '${{' }} github.token }}'",

@@ -23,7 +23,7 @@ test('an empty pipeline still scans for secrets and vulnerabilities', () => {
 test('a backend that lists its own tools gets no others', () => {
   const backend = { folder: 'api', ownTools: true, requirementsFiles: ['requirements.txt', 'dev.txt'] };
   const install = new Workflow({ name: 'shop', backend }, 'ci').step('backend-tests', 'Install');
-  expect(install.run).toBe("python -m pip install --disable-pip-version-check '-r' 'requirements.txt' '-r' 'dev.txt'");
+  expect(install.run).toBe("python -m pip install --disable-pip-version-check -r 'requirements.txt' -r 'dev.txt'");
 });
 
 test('a disabled check has no job and no step', () => {

@@ -24,31 +24,31 @@ const stepsOf = (workflow: Workflow): Json[] => jobsOf(workflow).flatMap(([, job
 
 describe('actionlint', () => {
   const lint = canLint();
-  // eslint-disable-next-line no-restricted-properties -- only where there is no Go, which CI does not accept
+  // eslint-disable-next-line no-restricted-properties -- skipped without Go; CI fails without Go
   const onGo = lint ? test : test.skip;
 
   onGo.each(all)(
-    `finds nothing in the workflows of $system${lint ? '' : ' (skipped: there is no Go to build it with)'}`,
+    `has no findings in the workflows of $system${lint ? '' : ' (skipped: Go is not installed)'}`,
     ({ files }) => {
       expect(actionlint(files)).toBe('');
     },
     300_000,
   );
 
-  onGo('would find what GitHub refuses', () => {
+  onGo('reports an unknown job', () => {
     const [path, text] = Object.entries(all[0].files).find(([it]) => it.endsWith('ci.yml'))!;
     expect(actionlint({ [path]: text.replace('- security', '- no-such-job') })).toContain('no-such-job');
   });
 });
 
 describe.each(workflows)('$system: $name.yml', ({ workflow, name, files }) => {
-  test('every action is pinned by its commit, with the release behind it', () => {
+  test('every action is pinned by commit, with its release as a comment', () => {
     const uses = files[`.github/workflows/${name}.yml`].split('\n').filter((line) => /^\s+uses: (?!\.\/)/.test(line));
     expect(uses.length).toBeGreaterThan(0);
     expect(uses.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
-  test('the token may do nothing but what a job names, and no job may write code', () => {
+  test('tokens have only the permissions that a job names, and no job can write code', () => {
     expect(workflow.content.permissions).toEqual({});
     for (const [, job] of jobsOf(workflow)) {
       expect(job.permissions).toBeDefined();
@@ -56,7 +56,7 @@ describe.each(workflows)('$system: $name.yml', ({ workflow, name, files }) => {
     }
   });
 
-  test('every job that runs has a limit of time, and the checkout leaves no token behind', () => {
+  test('every job has a timeout, and no checkout keeps the token', () => {
     for (const [, job] of jobsOf(workflow)) {
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
     }
@@ -64,20 +64,25 @@ describe.each(workflows)('$system: $name.yml', ({ workflow, name, files }) => {
     for (const step of checkouts) expect(step.with['persist-credentials']).toBe(false);
   });
 
-  test('what a stranger can write reaches no script: scripts hold no expression at all', () => {
+  test('scripts contain no expression, so text from strangers cannot become code', () => {
     expect(stepsOf(workflow).filter((it) => it.run?.includes('${{'))).toEqual([]);
+  });
+
+  test('scanners are pinned by digest', () => {
+    const scanners = stepsOf(workflow).flatMap(({ env }) => [env?.TRIVY, env?.TRUFFLEHOG].filter(Boolean));
+    expect(scanners.filter((image) => !/:[\d.]+@sha256:[0-9a-f]{64}$/.test(image))).toEqual([]);
   });
 });
 
-test.each(all)('no file of $system holds a secret, or an image or a tool without a version', ({ files }) => {
+test.each(all)('no file of $system contains a secret, or an image or tool without a version', ({ files }) => {
   for (const [path, text] of Object.entries(files)) {
-    // The path of AA's list of signals ends in it, too.
+    // ArgoAlpine's path /api/signals/latest is allowed.
     expect(text).not.toMatch(/(?<!\/signals\/)latest/i);
     expect(text).not.toMatch(
       /AKIA|BEGIN [A-Z ]*PRIVATE KEY|hooks\.slack\.com|ssh-(rsa|ed25519)|password: (?!\$\{\{ secrets\.)\S/i,
     );
     if (!path.endsWith('.yml')) continue;
-    // A secret is named, and only behind a name or in a question whether it is set.
+    // A secret may only be the value of a variable, or compared with the empty string.
     const secrets = text.match(/.*\$\{\{ secrets\..*/g) ?? [];
     expect(secrets.filter((line) => !/^\s+[A-Z_]+: \$\{\{ secrets\.[A-Z_]+( != '')? \}\}$/.test(line))).toEqual([]);
     for (const image of text.match(/(docker run|image:).*/g) ?? [])

@@ -7,13 +7,13 @@ import { renderFile } from '../../bin/pipeline/workflow-yaml';
 import { Pipeline, PipelineProps } from '../../lib/github';
 import { Json } from './template';
 
-/** The files of a pipeline as they are written, by path. */
+/** Returns the files of a pipeline as they are written, by path. */
 export function renderedFiles(props: PipelineProps): { readonly [path: string]: string } {
   const pipeline = new Pipeline(props);
   return Object.fromEntries(pipeline.files.map((file) => [file.path, renderFile(pipeline, file)]));
 }
 
-/** A workflow as GitHub reads it. */
+/** A parsed workflow. */
 export class Workflow {
   public readonly content: Json;
 
@@ -22,23 +22,23 @@ export class Workflow {
     public readonly name: string,
   ) {
     const text = renderedFiles(props)[`.github/workflows/${name}.yml`];
-    if (text === undefined) throw new Error(`there is no ${name}.yml`);
+    if (text === undefined) throw new Error(`the pipeline has no ${name}.yml`);
     this.content = parse(text);
   }
 
-  /** A job; an error when there is none. */
+  /** Returns a job. Throws if it does not exist. */
   public job(id: string): Json {
     const job = this.content.jobs[id];
     if (job === undefined) throw new Error(`${this.name}.yml has no job ${id}`);
     return job;
   }
 
-  /** The names of a job's steps, in order. */
+  /** Returns the names of a job's steps, in order. */
   public stepNames(id: string): string[] {
     return this.job(id).steps.map((it: Json) => it.name);
   }
 
-  /** A step by its name. */
+  /** Returns the only step of that name. */
   public step(id: string, name: string): Json {
     const found = this.job(id).steps.filter((it: Json) => it.name === name);
     if (found.length !== 1)
@@ -47,20 +47,26 @@ export class Workflow {
   }
 }
 
-/** How a script ended. */
+/** Result of a script. */
 export interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** Runs a step's own script as GitHub does, in a folder, with its environment over which `env` goes. */
+/** Runs a step's script as GitHub does, in a folder. `env` overrides the step's environment. */
 export function runStep(step: Json, folder: string, env: { readonly [name: string]: string } = {}): Ended {
   const file = join(aFolder({ script: step.run }), 'script');
-  const [command, ...args] = step.shell === 'python' ? ['python3', file] : ['bash', '-e', '-o', 'pipefail', file];
+  const shells: { readonly [name: string]: string[] } = {
+    python: ['python3'],
+    // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
+    bash: ['bash', '-e', '-o', 'pipefail'],
+    default: ['bash', '-e'],
+  };
+  const [command, ...args] = [...shells[step.shell ?? 'default'], file];
   return run(command, args, join(folder, step['working-directory'] ?? '.'), { ...step.env, ...env });
 }
 
-/** Runs a program. */
+/** Runs a program to its end. */
 export function run(command: string, args: string[], cwd: string, env: { readonly [name: string]: string }): Ended {
   const ended = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, timeout: 30_000 });
   if (ended.error) throw ended.error;
@@ -70,7 +76,7 @@ export function run(command: string, args: string[], cwd: string, env: { readonl
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A new folder with these files. It goes with the tests of the file. */
+/** Creates a folder with these files, which is deleted after the tests of the file. */
 export function aFolder(files: { readonly [path: string]: string | Buffer } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'loadbearing-pipeline-'));
   folders.push(folder);

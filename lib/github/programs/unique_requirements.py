@@ -12,7 +12,7 @@ for file in os.environ["FILES"].split():
             name = re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", line)
             if name is None:
                 continue
-            # https://packaging.python.org/en/latest/specifications/name-normalization/
+            # https://peps.python.org/pep-0503/#normalized-names
             package = re.sub(r"[-_.]+", "-", name.group(1)).lower()
             if package in first_lines:
                 duplicates.append(f"{file}:{number}: {package} is already in line {first_lines[package]}")

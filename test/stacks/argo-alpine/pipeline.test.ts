@@ -12,7 +12,7 @@ test.each(Object.keys(files).filter((path) => path.endsWith('.yml')))('%s is as 
 });
 
 describe('requirements', () => {
-  const step = ci.step('unique-requirements', 'No package is named twice');
+  const step = ci.step('unique-requirements', 'Check for duplicate packages');
   const check = (text: string): Ended => runStep(step, aFolder({ 'argo/requirements.txt': text }));
 
   test('[AA-DEP-01] without duplicates pass', () => {
@@ -23,11 +23,11 @@ describe('requirements', () => {
     expect(ci.job('all-checks-passed').needs).toContain('unique-requirements');
   });
 
-  test('[AA-DEP-01] that name a package twice, in whatever spelling, fail with both lines', () => {
+  test('[AA-DEP-01] that name a package twice, in any spelling, fail with both lines', () => {
     const { code, output } = check('alpha-vantage==2.3.1\ntweepy==4.14.0\nAlpha_Vantage==2.3.1\ntweepy==4.14.0\n');
     expect(code).toBe(1);
-    expect(output).toContain('argo/requirements.txt:3: alpha-vantage is also in line 1');
-    expect(output).toContain('argo/requirements.txt:4: tweepy is also in line 2');
+    expect(output).toContain('argo/requirements.txt:3: alpha-vantage is already in line 1');
+    expect(output).toContain('argo/requirements.txt:4: tweepy is already in line 2');
   });
 });
 
@@ -39,7 +39,7 @@ describe('the order of a release', () => {
     expect(deploy.job('deploy-production').if).toBe("${{ github.event_name == 'push' }}");
   });
 
-  test.each(['deploy-staging', 'deploy-production'])('[AA-PLAN-02] %s migrates before it changes a service', (job) => {
+  test.each(['deploy-staging', 'deploy-production'])('[AA-PLAN-02] %s migrates before any service changes', (job) => {
     const names = deploy.stepNames(job);
     expect(JSON.parse(deploy.job(job).env.PLAN).migration).toEqual(['alembic', 'upgrade', 'head']);
     expect(names.indexOf('Migrate the database')).toBeGreaterThan(0);
@@ -47,23 +47,23 @@ describe('the order of a release', () => {
   });
 
   test('[AA-PLAN-04] limits, revoked tokens and CORS are tested against at least two tasks', () => {
-    const { env, run } = deploy.step('smoke-test', 'Enough tasks run');
+    const { env, run } = deploy.step('smoke-test', 'Check the number of tasks');
     expect(JSON.parse(env.PLAN)).toMatchObject({ smokeTasks: 2 });
     expect(run).toMatch(/release\.py tasks$/);
-    expect(deploy.stepNames('smoke-test').indexOf('Enough tasks run')).toBeLessThan(
-      deploy.stepNames('smoke-test').indexOf('Ten checks'),
+    expect(deploy.stepNames('smoke-test').indexOf('Check the number of tasks')).toBeLessThan(
+      deploy.stepNames('smoke-test').indexOf('Smoke test'),
     );
   });
 
   test('[AA-PLAN-06] the frontend has budgets, chunks and optimised images', () => {
-    expect(ci.step('frontend-tests', 'Size of the bundle').env).toMatchObject({ FAIL_ABOVE_MB: '120' });
+    expect(ci.step('frontend-tests', 'Check the bundle size').env).toMatchObject({ FAIL_ABOVE_MB: '120' });
     const settings = JSON.parse(files['alpine-frontend/vite.chunks.json']);
     expect(settings.chunks['vendor-react']).toEqual(['react', 'react-dom']);
     expect(settings.images.webp).toEqual({ quality: 80 });
   });
 });
 
-/** The application as the report wants it; a test breaks one thing of it. */
+/** An application that meets the report, except for the feature that a test breaks. */
 class Application {
   private tokens = new Set<string>();
   private cached = new Set<string>();
@@ -111,7 +111,7 @@ class Application {
     const hit = this.cached.has(url) && this.broken !== 'cache hit and miss';
     if (unique) this.cached.add(url);
     else this.requests += 1;
-    // One of three is the check of compression.
+    // One request counts for the check of compression.
     if (!unique && this.requests > 11 && this.broken !== 'rate limits') return json(429, {});
     const pool = unique && this.broken === 'connection pool' && this.cached.size % 9 === 0;
     const compressed = headers['accept-encoding'] === 'gzip' && this.broken !== 'gzip';
@@ -129,7 +129,7 @@ describe('the ten checks', () => {
     const application = new Application(broken);
     const folder = aFolder({
       ...files,
-      // Smaller numbers than the report's, for the sake of time.
+      // Smaller than the report's numbers, so that the test is fast.
       [SETTINGS]: JSON.stringify({
         ...JSON.parse(files[SETTINGS]),
         requestsPerMinute: 10,
@@ -158,7 +158,7 @@ describe('the ten checks', () => {
       }),
     );
   };
-  test('[AA-TST-01] they ask for what the report states', () => {
+  test('[AA-TST-01] they use the values of the report', () => {
     expect(JSON.parse(files[SETTINGS])).toMatchObject({
       poolConnections: 30,
       requestsPerMinute: 100,
@@ -171,16 +171,16 @@ describe('the ten checks', () => {
     ...['health check', 'exception handler', 'no duplicate requirements', 'rate limits'],
   ];
 
-  test('[AA-TST-01] all ten pass, by name, when the application is as the report wants it', async () => {
+  test('[AA-TST-01] all ten pass, by name, for an application that meets the report', async () => {
     const { code, output } = await smoke();
     expect(output.trim().split('\n')).toEqual(NAMES.map((name) => `ok: ${name}`));
     expect(code).toBe(0);
     expect(NAMES).toHaveLength(10);
-    expect(deploy.step('smoke-test', 'Ten checks').run).toBe(`python3 ${SCRIPT} ${SETTINGS}`);
+    expect(deploy.step('smoke-test', 'Smoke test').run).toBe(`python3 ${SCRIPT} ${SETTINGS}`);
   });
 
   test.each(NAMES.filter((name) => name !== 'no duplicate requirements'))(
-    '[AA-TST-01] %s: it fails when that is broken, and only it',
+    '[AA-TST-01] only the check of %s fails if its feature is broken',
     async (name) => {
       const slow = name === 'database indexes' ? { uncachedBelowMilliseconds: 20 } : {};
       const { code, output } = await smoke(name, undefined, slow);
@@ -189,7 +189,7 @@ describe('the ten checks', () => {
     },
   );
 
-  test('[AA-TST-01] no duplicate requirements: it fails when a package is named twice', async () => {
+  test('[AA-TST-01] no duplicate requirements: fails if a package is named twice', async () => {
     const { code, output } = await smoke('', 'tweepy==4.14.0\ntweepy==4.14.0\n');
     expect(code).toBe(1);
     expect(output).toContain('::error::no duplicate requirements: argo/requirements.txt names tweepy twice');

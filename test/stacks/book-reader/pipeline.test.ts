@@ -12,7 +12,7 @@ const files = renderedFiles(PIPELINE);
 const SIX = ['backend-lint', 'backend-tests', 'frontend-lint', 'frontend-tests', 'security', 'docker-build'];
 const runs = (workflow: Workflow, job: string): string[] =>
   workflow.job(job).steps.map((it: Json) => it.run ?? it.uses);
-/** The place of a step in its job; an error when it is missing. */
+/** Returns the position of a step in its job. Throws if it is missing. */
 const place = (job: string, name: string): number => {
   deploy.step(job, name);
   return deploy.stepNames(job).indexOf(name);
@@ -32,11 +32,11 @@ describe('checks', () => {
     const steps = runs(ci, 'backend-lint');
     expect(steps).toContainEqual(expect.stringMatching(/ruff==\S+ ruff check \.$/));
     expect(steps).toContainEqual(expect.stringMatching(/black==\S+ black --check \.$/));
-    expect(steps).toContain('python -m mypy app');
+    expect(steps).toContain("python -m mypy 'app'");
   });
 
-  test('[BR-CI-03] the backend is tested by pytest with coverage, beside PostgreSQL and Redis without any password', () => {
-    expect(runs(ci, 'backend-tests')).toContain('python -m pytest --cov=app --cov-report=xml --cov-report=term');
+  test('[BR-CI-03] the backend is tested by pytest with coverage, beside PostgreSQL and Redis without a password', () => {
+    expect(runs(ci, 'backend-tests')).toContain("python -m pytest --cov='app' --cov-report=xml --cov-report=term");
     const { services, env } = ci.job('backend-tests');
     expect(services.postgres.image).toBe('postgres:16-alpine');
     expect(services.redis.image).toBe('redis:7-alpine');
@@ -56,10 +56,10 @@ describe('checks', () => {
     );
   });
 
-  test('[BR-CI-06] [BR-SEC-03] coverage goes to Codecov when there is a token, and is left out without one', () => {
+  test('[BR-CI-06] [BR-SEC-03] coverage goes to Codecov if there is a token', () => {
     for (const job of ['backend-tests', 'frontend-tests']) {
       expect(ci.job(job).env.HAS_CODECOV).toBe("${{ secrets.CODECOV_TOKEN != '' }}");
-      expect(ci.step(job, 'Coverage to Codecov')).toMatchObject({
+      expect(ci.step(job, 'Upload coverage to Codecov')).toMatchObject({
         if: "${{ env.HAS_CODECOV == 'true' }}",
         uses: expect.stringMatching(/^codecov\/codecov-action@/),
         env: { CODECOV_TOKEN: '${{ secrets.CODECOV_TOKEN }}' },
@@ -69,15 +69,16 @@ describe('checks', () => {
     expect(deploy.step('deploy-production', 'Notify').env.SLACK_WEBHOOK_URL).toBe('${{ secrets.SLACK_WEBHOOK_URL }}');
   });
 
-  test('[BR-CI-07] Trivy looks for HIGH and CRITICAL vulnerabilities, and its findings are shown', () => {
-    const { run } = ci.step('security', 'Vulnerabilities (Trivy)');
-    expect(run).toMatch(/trivy:[\d.]+@sha256:[0-9a-f]{64} [\s\S]*--severity HIGH,CRITICAL --format sarif/);
-    expect(ci.step('security', 'Show the findings in the Security tab').uses).toMatch(/upload-sarif@/);
+  test('[BR-CI-07] Trivy scans for HIGH and CRITICAL vulnerabilities, and uploads its findings', () => {
+    const { run, env } = ci.step('security', 'Scan the code (Trivy)');
+    expect(env.TRIVY).toMatch(/trivy:[\d.]+@sha256:[0-9a-f]{64}$/);
+    expect(run).toMatch(/--severity HIGH,CRITICAL [\s\S]*--format sarif/);
+    expect(ci.step('security', 'Upload the findings to the Security tab').uses).toMatch(/upload-sarif@/);
     expect(ci.job('security').permissions['security-events']).toBe('write');
   });
 
-  test('[BR-CI-07] a finding does not merge without the label of a review; after the merge it warns', () => {
-    const step = ci.step('security', 'Findings are reviewed');
+  test('[BR-CI-07] a finding blocks a merge without the label of a review; after the merge it warns', () => {
+    const step = ci.step('security', 'Require a review of the findings');
     expect(step.env.REVIEWED).toBe("${{ contains(github.event.pull_request.labels.*.name, 'security-reviewed') }}");
     const finding = { ruleId: 'CVE-2026-1', message: { text: 'Package: a\nmore' } };
     const REPORTS = aFolder({ 'code.sarif': JSON.stringify({ runs: [{ results: [finding] }] }) });
@@ -90,21 +91,24 @@ describe('checks', () => {
     expect(gate('pull_request', 'false', clean).code).toBe(0);
   });
 
-  test('[BR-CI-08] [BR-OUT-11] TruffleHog looks for secrets in the whole history, and fails when it finds one', () => {
+  test('[BR-CI-08] [BR-OUT-11] TruffleHog scans the whole history for secrets, and fails if it finds one', () => {
     expect(ci.step('security', 'Check out').with['fetch-depth']).toBe(0);
-    const { run } = ci.step('security', 'Secrets in the history (TruffleHog)');
-    expect(run).toMatch(/trufflehog:[\d.]+@sha256:[0-9a-f]{64} [\s\S]*git file:\/\/\/repo .*--fail/);
+    const { run, env } = ci.step('security', 'Scan the history for secrets (TruffleHog)');
+    expect(env.TRUFFLEHOG).toMatch(/trufflehog:[\d.]+@sha256:[0-9a-f]{64}$/);
+    expect(run).toMatch(/git file:\/\/\/repo .*--fail/);
   });
 
-  test('[BR-CI-09] both images are built, scanned and pushed nowhere', () => {
+  test('[BR-CI-09] both images are built and scanned, and not pushed', () => {
     const steps = runs(ci, 'docker-build');
-    expect(steps).toContain('docker buildx build --load --tag backend:check --file backend/Dockerfile backend');
-    expect(steps).toContain('docker buildx build --load --tag frontend:check --file frontend/Dockerfile frontend');
+    expect(steps).toContain("docker buildx build --load --tag 'backend:check' --file 'backend/Dockerfile' 'backend'");
+    expect(steps).toContain(
+      "docker buildx build --load --tag 'frontend:check' --file 'frontend/Dockerfile' 'frontend'",
+    );
     expect(steps.join('\n')).not.toMatch(/push|login/);
     expect(ci.job('docker-build').permissions).toEqual({ contents: 'read' });
   });
 
-  test('[BR-CI-10] one check needs all six, also when one of them failed', () => {
+  test('[BR-CI-10] one check requires all six, also after a failure', () => {
     expect(ci.job('all-checks-passed')).toMatchObject({ needs: SIX, if: '${{ always() }}' });
     const [step] = ci.job('all-checks-passed').steps;
     const result = (results: { [job: string]: string }): number | null => {
@@ -127,7 +131,7 @@ describe('checks', () => {
 });
 
 describe('releases', () => {
-  test('[BR-CD-01] [BR-CD-04] begin with a version tag, or by hand', () => {
+  test('[BR-CD-01] [BR-CD-04] start with a version tag, or on demand', () => {
     expect(deploy.content.on).toEqual({ push: { tags: ['v*.*.*'] }, workflow_dispatch: expect.anything() });
     expect(deploy.job('deploy-production')).toMatchObject({
       if: "${{ github.event_name == 'push' }}",
@@ -135,10 +139,11 @@ describe('releases', () => {
     });
   });
 
-  test('[BR-CD-02] images go to ghcr.io when they are built, and from there as they are to ECR', () => {
+  test('[BR-CD-02] images are built once for ghcr.io, and copied from there to ECR', () => {
     for (const name of ['backend', 'frontend']) {
-      const { run } = deploy.step(`build-${name}`, 'Build and push');
-      expect(run).toContain(`image="ghcr.io/\${GITHUB_REPOSITORY,,}/${name}"`);
+      const { run, env: build } = deploy.step(`build-${name}`, 'Build and push');
+      expect(run).toContain('repository="ghcr.io/${GITHUB_REPOSITORY,,}/$IMAGE"');
+      expect(build).toMatchObject({ IMAGE: name, CONTEXT: name, DOCKERFILE: `${name}/Dockerfile` });
       expect(run).toContain('docker buildx build --push');
       expect(deploy.job(`build-${name}`).permissions).toEqual({ contents: 'read', packages: 'write' });
       const { env } = deploy.job('deploy-production');
@@ -148,7 +153,7 @@ describe('releases', () => {
     expect(deploy.step('deploy-production', 'Copy the images to ECR').run).toMatch(/release\.py promote$/);
   });
 
-  test('[BR-CD-03] staging is deployed by hand, in the environment staging', () => {
+  test('[BR-CD-03] staging is deployed on demand, in the environment staging', () => {
     expect(deploy.content.on.workflow_dispatch.inputs.environment).toMatchObject({
       type: 'choice',
       options: ['staging'],
@@ -168,7 +173,7 @@ describe('releases', () => {
     expect(deploy.stepNames('deploy-staging')).not.toContain('Back up the database');
   });
 
-  test('[BR-CD-06] [BR-SEC-01] nothing goes over SSH, and no key is kept: a session of an hour by OIDC', () => {
+  test('[BR-CD-06] [BR-SEC-01] no step uses SSH or a stored key: OIDC opens a session of one hour', () => {
     for (const text of Object.values(files))
       expect(text).not.toMatch(/\bssh\b|SSH_KEY|PROD_HOST|PROD_USER|ACCESS_KEY/i);
     expect(deploy.job('deploy-production').permissions['id-token']).toBe('write');
@@ -195,7 +200,7 @@ describe('releases', () => {
   );
 
   test.each(['deploy-staging', 'deploy-production'])(
-    '[BR-CD-09] %s polls /api/health after the release, and takes it back when something failed',
+    '[BR-CD-09] %s polls /api/health after the release, and rolls back after a failure',
     (job) => {
       expect(JSON.parse(deploy.job(job).env.PLAN).healthPath).toBe('/api/health');
       expect(place(job, 'Release')).toBeLessThan(place(job, 'Check the health'));
@@ -204,7 +209,7 @@ describe('releases', () => {
     },
   );
 
-  test('[BR-CD-11] somebody is told of the end, whatever it is', () => {
+  test('[BR-CD-11] a notification reports every result', () => {
     expect(deploy.stepNames('deploy-production').at(-1)).toBe('Notify');
     expect(deploy.step('deploy-production', 'Notify')).toMatchObject({
       if: '${{ always() }}',
@@ -212,19 +217,19 @@ describe('releases', () => {
     });
   });
 
-  test('[BR-CD-13] [BR-OUT-14] a tag tests, builds, deploys and checks, in this order and without anybody', () => {
+  test('[BR-CD-13] [BR-OUT-14] a tag tests, builds, deploys and checks, in this order and unattended', () => {
     expect(deploy.job('checks').uses).toBe('./.github/workflows/ci.yml');
     expect(deploy.job('build-backend').needs).toEqual(['checks']);
     expect(deploy.job('deploy-production').needs).toEqual(['build-backend', 'build-frontend', 'build-site']);
     expect(deploy.stepNames('deploy-production')).toContain('Check the health');
   });
 
-  test('[BR-OUT-10] a deployment has five minutes before it warns', () => {
+  test('[BR-OUT-10] a deployment warns after five minutes', () => {
     expect(deploy.job('deploy-production').env.DEPLOY_BUDGET_MINUTES).toBe('5');
-    expect(deploy.step('deploy-production', 'Compare with the budget').if).toBe('${{ always() }}');
+    expect(deploy.step('deploy-production', 'Compare the time with the budget').if).toBe('${{ always() }}');
   });
 
-  test('two deployments to one environment never run at once, and none is stopped halfway', () => {
+  test('deployments to one environment run one after the other, and none is canceled halfway', () => {
     expect(deploy.job('deploy-production').concurrency).toEqual({
       group: 'deploy-production',
       'cancel-in-progress': false,
@@ -263,18 +268,18 @@ describe('runbook', () => {
     expect(text).not.toMatch(/git checkout|ssh /);
   });
 
-  test('[BR-HLT-03] memory of the workers, connections and logs of the workers are one command each', () => {
+  test('[BR-HLT-03] memory and logs of the workers, and database connections take one command each', () => {
     expect(section('Memory of the workers')).toContain('--namespace AWS/ECS --metric-name MemoryUtilization');
     expect(section('Connections of the database')).toContain('--namespace AWS/RDS --metric-name DatabaseConnections');
     expect(section('Logs of the workers')).toContain('aws logs tail "$LOG_GROUP" --follow');
   });
 
-  test('it is written to the documentation', () => {
+  test('it is part of the documentation', () => {
     expect(generatedDocuments()['docs/book-reader/runbook.md']).toBe(RUNBOOK);
   });
 });
 
-test('what is written is what was meant: the YAML reads back as the workflow', () => {
+test('the YAML parses to the workflow', () => {
   expect(parse(files['.github/workflows/ci.yml'])).toEqual(ci.content);
   expect(Object.keys(ci.content.jobs)).toEqual([...SIX, 'all-checks-passed']);
 });

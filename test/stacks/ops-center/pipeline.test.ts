@@ -9,12 +9,12 @@ const ci = new Workflow(PIPELINE, 'ci');
 const deploy = new Workflow(PIPELINE, 'deploy');
 const files = renderedFiles(PIPELINE);
 const settings = JSON.parse(files['vite.chunks.json']);
-const budget = ci.step('frontend-tests', 'Size of the bundle');
+const budget = ci.step('frontend-tests', 'Check the bundle size');
 
-/** Measures a bundle with chunks of these megabytes. */
+/** Measures a bundle with files of these megabytes. */
 function measure(megabytes: { [file: string]: number }): Ended {
   const folder = aFolder(Object.fromEntries(Object.keys(megabytes).map((file) => [`dist/${file}`, ''])));
-  // Holes: they have a size, and take no time.
+  // Sparse files have a size, and take no time to write.
   for (const [file, size] of Object.entries(megabytes)) truncateSync(join(folder, 'dist', file), size * 1e6);
   return runStep(budget, folder);
 }
@@ -24,7 +24,7 @@ test.each(Object.keys(files).filter((path) => path.endsWith('.yml')))('%s is as 
 });
 
 describe('the frontend', () => {
-  test('[OC-SLO-01] a build of more than 30 seconds is a warning, and a build that fails still fails', () => {
+  test('[OC-SLO-01] a build of more than 30 seconds warns, and a failed build fails', () => {
     const step = ci.step('frontend-tests', 'Build');
     expect(step.env).toEqual({ BUILD_BUDGET_SECONDS: '30' });
     const application = (build: string): string => aFolder({ 'package.json': JSON.stringify({ scripts: { build } }) });
@@ -39,7 +39,7 @@ describe('the frontend', () => {
     expect(runStep(step, application('exit 3')).code).not.toBe(0);
   });
 
-  test('[OC-SLO-02] [OC-OUT-02] a bundle above 100 MB is a warning, above 120 MB an error', () => {
+  test('[OC-SLO-02] [OC-OUT-02] a bundle above 100 MB warns, above 120 MB it fails', () => {
     expect(budget.env).toMatchObject({ OUTPUT: 'dist', WARN_ABOVE_MB: '100', FAIL_ABOVE_MB: '120' });
     const react = { 'assets/vendor-react-1a2b.js': 1 };
     expect(measure({ ...react, 'rest.bin': 99 })).toMatchObject({
@@ -56,12 +56,12 @@ describe('the frontend', () => {
     });
   });
 
-  test('[OC-FE-01] the chunk vendor-react must stay under 3.6 MB, and must be there', () => {
+  test('[OC-FE-01] the chunk vendor-react must exist and stay under 3.6 MB', () => {
     expect(JSON.parse(budget.env.CHUNKS_BELOW_MB)).toEqual({ 'vendor-react': 3.6 });
     expect(measure({ 'assets/vendor-react-1a2b.js': 3.5 }).code).toBe(0);
     expect(measure({ 'assets/vendor-react-1a2b.js': 3.6 })).toMatchObject({
       code: 1,
-      output: expect.stringContaining('vendor-react has 3.60 MB'),
+      output: expect.stringContaining('vendor-react is 3.60 MB'),
     });
     expect(measure({ 'index.js': 1 })).toMatchObject({
       code: 1,
@@ -69,7 +69,7 @@ describe('the frontend', () => {
     });
   });
 
-  test('an empty folder is no small bundle', () => {
+  test('a build without files fails', () => {
     expect(runStep(budget, aFolder({ 'readme.md': '' })).code).toBe(1);
   });
 
@@ -86,9 +86,9 @@ describe('the frontend', () => {
     expect(Object.keys(settings.chunks)).toHaveLength(5);
   });
 
-  test('[OC-FE-09] jpg, png and webp are optimised to quality 80, and the pipeline looks that they are', () => {
+  test('[OC-FE-09] JPEG, PNG and WebP images have quality 80, and the pipeline requires the optimizer', () => {
     expect(settings.images).toEqual({ jpg: { quality: 80 }, png: { quality: 80 }, webp: { quality: 80 } });
-    const { run: script } = ci.step('frontend-tests', 'Images are optimised');
+    const { run: script } = ci.step('frontend-tests', 'Check the image optimizer');
     expect(script).toContain('npm ls vite-plugin-image-optimizer');
     const used = { 'vite.config.js': 'plugins: [ViteImageOptimizer(imageOptions())]' };
     const grep = script.split('\n')[1];
@@ -96,7 +96,7 @@ describe('the frontend', () => {
     expect(run('bash', ['-ec', grep], aFolder({ 'vite.config.js': 'plugins: []' }), {}).code).not.toBe(0);
   });
 
-  test('Vite up to 7 gets a function, Vite 8 groups, which name the same chunks', () => {
+  test('the function for Vite 7 and the groups for Vite 8 name the same chunks', () => {
     const folder = aFolder({
       'vite.chunks.mjs': files['vite.chunks.mjs'],
       'vite.chunks.json': files['vite.chunks.json'],
@@ -121,7 +121,7 @@ describe('the frontend', () => {
   });
 });
 
-test('[OC-PLAN-02] 250 users load staging after each deployment to it', () => {
+test('[OC-PLAN-02] 250 users load staging after each deployment', () => {
   expect(deploy.job('load-test')).toMatchObject({ needs: ['deploy-staging'], with: { environment: 'staging' } });
   const [load]: Json[] = JSON.parse(files['.github/pipeline/load_test.json']);
   expect(load).toMatchObject({ users: 250, averageBelowMilliseconds: 120 });

@@ -17,39 +17,40 @@ test.each(Object.keys(files).filter((path) => path.endsWith('.yml')))('%s is as 
   expect(files[path]).toMatchSnapshot();
 });
 
-test('[TT-VUL-01] packages with known vulnerabilities fail the job; the report is JSON', () => {
-  const step = ci.step('backend-audit', 'Known vulnerabilities of the packages');
+test('[TT-VUL-01] vulnerable packages fail the job; the report is JSON', () => {
+  const step = ci.step('backend-audit', 'Audit packages (pip-audit)');
   expect(step.run).toMatch(
-    /pip-audit==\S+ pip-audit --requirement requirements\.txt --format json --output pip-audit-report\.json$/,
+    /pip-audit==\S+ pip-audit --requirement 'requirements\.txt' --format json --output pip-audit-report\.json$/,
   );
   expect(step['continue-on-error']).toBeUndefined();
   expect(ci.job('all-checks-passed').needs).toContain('backend-audit');
 });
 
-test('[TT-VUL-01] Safety scans as well where there is a key for it', () => {
-  const step = ci.step('backend-audit', 'Known vulnerabilities, as Safety knows them');
+test('[TT-VUL-01] Safety scans as well if there is a key', () => {
+  const step = ci.step('backend-audit', 'Audit packages (Safety)');
   expect(ci.job('backend-audit').env.HAS_SAFETY).toBe("${{ secrets.SAFETY_API_KEY != '' }}");
   expect(step.if).toContain("env.HAS_SAFETY == 'true'");
   expect(step.run).toMatch(/safety==\S+ safety .*scan --output json$/);
   expect(ci.content.on.workflow_call.secrets.SAFETY_API_KEY.required).toBe(false);
 });
 
-test('[TT-VUL-02] bandit goes through all code, and its report is kept even when it finds something', () => {
-  const bandit = ci.step('backend-audit', 'Static analysis');
+test('[TT-VUL-02] bandit audits all code, and its report is uploaded even with findings', () => {
+  const bandit = ci.step('backend-audit', 'Audit code (bandit)');
   expect(bandit.run).toMatch(/bandit -r \. -f json -o bandit-report\.json$/);
-  const upload = ci.step('backend-audit', 'Keep the reports');
+  const upload = ci.step('backend-audit', 'Upload the reports');
   expect(upload.with.path).toContain('./bandit-report.json');
   expect(upload).toMatchObject({ if: '${{ !cancelled() }}', with: { 'if-no-files-found': 'error' } });
 });
 
-test('[TT-RD-28] the image is scanned, too, and its findings need a review', () => {
-  const scan = ci.step('docker-build', 'Vulnerabilities of application (Trivy)');
-  expect(scan.run).toMatch(/image --scanners vuln --severity HIGH,CRITICAL .*--input \/reports\/application\.tar/);
-  expect(ci.stepNames('docker-build').at(-1)).toBe('Findings are reviewed');
+test('[TT-RD-28] the image is scanned, and its findings need a review', () => {
+  const scan = ci.step('docker-build', 'Scan application (Trivy)');
+  expect(scan.env.IMAGE).toBe('application');
+  expect(scan.run).toMatch(/image --scanners vuln --severity HIGH,CRITICAL [\s\S]*--input "\/reports\/\$IMAGE\.tar"/);
+  expect(ci.stepNames('docker-build').at(-1)).toBe('Require a review of the findings');
 });
 
 describe('performance', () => {
-  test('[TT-RD-29] every week, and by hand, 100 users are measured against the targets', () => {
+  test('[TT-RD-29] every week, and on demand, 100 users are measured against the targets', () => {
     expect(load.content.on.schedule).toEqual([{ cron: '0 4 * * 1' }]);
     expect(load.content.on).toHaveProperty('workflow_dispatch');
     expect(JSON.parse(files[SETTINGS])).toMatchObject([
@@ -73,32 +74,32 @@ describe('performance', () => {
     );
   };
 
-  test('[TT-RD-29] an application that keeps its targets passes, with its numbers shown', async () => {
+  test('[TT-RD-29] an application that meets its targets passes, and its numbers are shown', async () => {
     const { code, output } = await measure((response) => response.end('{}'));
     expect(code).toBe(0);
-    expect(output).toMatch(/^api: 10 users, 50 requests, average \d+ ms, 95 % under \d+ ms, 0\.0 % failed/);
+    expect(output).toMatch(/^api: 10 users, 50 requests, average \d+ ms, p95 \d+ ms, 0\.0 % failed/);
   });
 
-  test('[TT-RD-29] one that is too slow fails', async () => {
+  test('[TT-RD-29] a slow application fails', async () => {
     const slow = (response: ServerResponse): unknown => setTimeout(() => response.end('{}'), 30);
     const { code, output } = await measure(slow, { averageBelowMilliseconds: 20 });
     expect(code).toBe(1);
-    expect(output).toMatch(/::error::api: the average is \d+ ms, promised are less than 20 ms/);
+    expect(output).toMatch(/::error::api: the average is \d+ ms; the limit is 20 ms/);
   });
 
-  test('[TT-RD-29] one that answers errors fails, when they reach the limit', async () => {
+  test('[TT-RD-29] one whose errors reach the limit fails', async () => {
     const failing = (response: ServerResponse, count: number): unknown =>
       response.writeHead(count === 7 ? 500 : 200).end();
     expect((await measure(failing)).code).toBe(0);
     const { code, output } = await measure(failing, { errorsBelowPercent: 2 });
     expect(code).toBe(1);
-    expect(output).toContain('::error::api: 2.0 % failed, allowed are less than 2 %');
+    expect(output).toContain('::error::api: 2.0 % of requests failed; the limit is 2 %');
     expect((await measure(failing, { errorsBelowPercent: 0 })).code).toBe(1);
   });
 });
 
 describe('runbook of the sessions', () => {
-  test('[TT-SES-10] the five steps stand in the report’s order', () => {
+  test('[TT-SES-10] the five steps are in the report’s order', () => {
     const titles = [...RUNBOOK.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
     expect(titles).toEqual([
       '1. Deploy Redis',
@@ -117,7 +118,7 @@ describe('runbook of the sessions', () => {
     expect(dependencies.map(({ id }) => id)).toContain('TraitorTrackData');
   });
 
-  test('[TT-SES-10] its names are those of the stacks', () => {
+  test('[TT-SES-10] it uses the names of the stacks', () => {
     const { data, application } = synthesize();
     expect(RUNBOOK).toContain(' --stack-name traitor-track-data-production ');
     data.resourceCountIs('AWS::ElastiCache::ReplicationGroup', 1);
