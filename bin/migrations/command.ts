@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { LoadbearingError, ProblemCode } from '../../lib/domain';
+import { MigrationBundle, ProblemCode, Problems } from '../../lib/domain';
+import { suggest } from '../../lib/functions/migrate/suggestion';
 
 const ROOT = join(__dirname, '../..');
-/** The same program that migrates in the cloud. */
+/** The program that also applies migrations in the cloud. */
 const RUNNER = join(ROOT, 'lib/functions/migrate/bundle/index.js');
 const STACKS = join(ROOT, 'stacks');
 const ACTIONS = ['up', 'down', 'status', 'run'];
@@ -23,57 +24,64 @@ interface Flags {
   readonly concurrent: boolean;
 }
 
-/** `loadbearing migrate`. */
+/** Creates the command `loadbearing migrate`. */
 export function migrateCommand(): Command {
   const migrate = new Command('migrate')
-    .description('Changes a PostgreSQL database by SQL files, each once, in order; and back.')
-    .argument('<source>', `a folder of SQL files, what 'compile' wrote, or a reference system: ${systems().join(', ')}`)
-    .argument('[action]', 'up (the default), down, status, or run with the name of a task')
-    .argument('[task]', 'a task of the folder tasks, for run')
-    .option('--url <url>', 'the database; better DATABASE_URL, which nobody sees in a list of processes')
-    .option('--dry-run', 'up: show what would run')
-    .option('--defer-missing', 'up: a migration whose tables do not exist yet stays pending')
-    .option('--to <id>', 'down: take back everything after this one')
-    .option('--all', 'down: take back everything')
-    .option('--wait <seconds>', 'for another runner to end (default: an hour)')
-    .option('--lock-timeout <time>', 'for a lock on a table, five times (default: 5s)')
-    .option('--statement-timeout <time>', 'for one statement (default: none)')
-    .addOption(noConcurrent())
+    .description('Apply SQL migrations to a PostgreSQL database, or roll them back')
+    .argument('<source>', `folder of SQL files, compiled file, or reference system: ${systems().join(', ')}`)
+    .argument('[action]', 'up, down, status, or run with the name of a task (default: up)')
+    .argument('[task]', 'maintenance task to run')
+    .option('--url <url>', 'database URL; prefer DATABASE_URL, which is not visible in the process list')
+    .option('--dry-run', 'up: show pending statements without running them')
+    .option('--defer-missing', 'up: skip migrations whose tables do not exist yet')
+    .option('--to <id>', 'down: roll back everything after this migration')
+    .option('--all', 'down: roll back everything')
+    .option('--wait <seconds>', 'time to wait for another runner (default: 3600)')
+    .option('--lock-timeout <time>', 'time to wait for a table lock, in each of 5 attempts (default: 5s)')
+    .option('--statement-timeout <time>', 'time limit of a statement (default: none)')
+    .addOption(noConcurrentOption())
     .addHelpText(
       'after',
-      [
-        '',
-        'Exit codes: 0 done, or nothing to do; 1 failed; 2 a wrong option of the runner.',
-        'TLS: PGSSLMODE is disable, require or verify-full (the default, but for this machine); PGSSLROOTCERT names certificates.',
-        '',
-        'Examples:',
-        '  $ DATABASE_URL=postgresql://user:password@localhost/shop loadbearing migrate ./sql',
-        '  $ loadbearing migrate ops-center status',
-        '  $ loadbearing migrate compile ./sql --out migrations.json',
-      ].join('\n'),
+      `
+TLS: set PGSSLMODE to disable, require or verify-full (default: verify-full, or disable for localhost),
+and PGSSLROOTCERT to a file of trusted certificates.
+
+Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage.
+
+Examples:
+  $ DATABASE_URL=postgresql://user:password@localhost/shop loadbearing migrate ./sql
+  $ loadbearing migrate ops-center status
+  $ loadbearing migrate compile ./sql --out migrations.json`,
     )
     .action(async (source: string, action: string | undefined, task: string | undefined, flags: Flags) => {
-      if (!ACTIONS.includes(action ?? 'up')) migrate.error(`error: '${action}' is none of ${ACTIONS.join(', ')}`);
+      if (action !== undefined && !ACTIONS.includes(action)) {
+        const hint = suggest(action, ACTIONS) || ` Use one of ${ACTIONS.join(', ')}.`;
+        migrate.error(`error: unknown command '${action}'.${hint}`);
+      }
       process.exitCode = await run(source, [action ?? 'up', ...(task === undefined ? [] : [task])], flags);
     });
   migrate
     .command('compile')
-    .description('Parses and checks a folder of SQL files, and writes one file for MigrationBundle.fromJson.')
-    .argument('<folder>', '001_name.up.sql and 001_name.down.sql, and tasks/name.sql')
-    .option('--out <file>', 'what to write; without it the files are only checked')
-    .addOption(noConcurrent())
+    .description('Check a folder of SQL files and compile it for MigrationBundle.fromJson')
+    .argument('<folder>', 'folder with 001_name.up.sql, 001_name.down.sql and tasks/name.sql')
+    .option('--out <file>', 'file to write (default: check only)')
+    .addOption(noConcurrentOption())
     .action(async (folder: string, { out, concurrent }: { out?: string; concurrent: boolean }) => {
-      const { compileFolder } = await import('./compile.js'); // a third of a second, which commands that compile nothing can do without
+      const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
       const bundle = await compileFolder(folder, { concurrent });
       if (out !== undefined) writeFileSync(out, bundle.toJson());
-      const text = `${bundle.migrations.length} migrations and ${bundle.tasks.length} tasks`;
-      process.stdout.write(out === undefined ? `${text}: no problem found\n` : `wrote ${out}: ${text}\n`);
+      process.stdout.write(`${out === undefined ? 'Checked' : `Compiled ${out}:`} ${renderCounts(bundle)}\n`);
     });
   return migrate;
 }
 
-function noConcurrent(): Option {
-  return new Option('--no-concurrent', 'build indexes faster and lock their tables: for a database that nobody uses');
+function noConcurrentOption(): Option {
+  return new Option('--no-concurrent', 'build indexes faster, locking their tables; for a database without traffic');
+}
+
+function renderCounts({ migrations, tasks }: MigrationBundle): string {
+  const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${count(migrations.length, 'migration')} and ${count(tasks.length, 'task')}`;
 }
 
 async function run(source: string, words: string[], flags: Flags): Promise<number> {
@@ -95,15 +103,14 @@ async function bundleFile(source: string, temporary: string, concurrent: boolean
   const ofSystem = join(STACKS, source, 'sql/bundle.json');
   if (systems().includes(source) && existsSync(ofSystem)) return ofSystem;
   if (!existsSync(source)) {
-    throw new LoadbearingError('the command', [
-      {
-        code: ProblemCode.UNREVIEWED,
-        what: `there is no '${source}'`,
-        where: 'migrate <source>',
-        expected: `a folder, a file, or one of ${systems().join(', ')}`,
-        fix: 'check the path',
-      },
-    ]);
+    const problems: Problems = new Problems('the command', '');
+    problems.fail({
+      code: ProblemCode.MIGRATIONS_NOT_FOUND,
+      property: 'migrate <source>',
+      what: `'${source}' does not exist.${suggest(source, systems())}`,
+      expected: `a folder, a file, or one of ${systems().join(', ')}`,
+      fix: 'check the path',
+    });
   }
   if (statSync(source).isFile()) return source;
   const file = join(temporary, 'bundle.json');
@@ -124,7 +131,7 @@ function options(flags: Flags): string[] {
   ];
 }
 
-/** The reference systems that have SQL. */
+/** Returns the reference systems that have SQL. */
 function systems(): string[] {
   return readdirSync(STACKS).filter((name) => existsSync(join(STACKS, name, 'sql')));
 }

@@ -6,11 +6,11 @@ import { checkMigration } from './sql-rules';
 import { MigrationSource, TaskSource, readFolder } from './sql-source';
 
 export interface CompileOptions {
-  /** Whether indexes of files without a transaction are built concurrently, whatever the file says (OC-IDX-11). Off for a database that nobody uses. */
+  /** If true, builds indexes outside a transaction concurrently. If false, builds them faster and locks their tables. */
   readonly concurrent: boolean;
 }
 
-/** Parses and checks a folder of SQL files. All problems in one error. */
+/** Parses and checks a folder of SQL files. Throws one error with every problem. */
 export async function compileFolder(folder: string, options: CompileOptions): Promise<MigrationBundle> {
   const problems = new Problems(`the migrations in ${folder}`, '');
   const sources = readFolder(folder, problems);
@@ -33,7 +33,7 @@ async function compileMigration({ id, up, down }: MigrationSource, options: Comp
   const back = await read(down);
   const written = JSON.stringify([transaction, forward.map(({ sql }) => sql)]);
   const statement = (parsed: ParsedStatement): MigrationStatement =>
-    transaction ? { sql: parsed.sql } : outsideTransaction(parsed, options.concurrent);
+    transaction ? { sql: parsed.sql } : renderRepeatable(parsed, options.concurrent);
   return {
     id,
     transaction,
@@ -50,8 +50,10 @@ async function compileTask({ name, source }: TaskSource, problems: Problems) {
   return { name, metrics, statements: statements.map(({ sql }) => ({ sql })) };
 }
 
-/** A build that was broken off is begun anew: that needs IF NOT EXISTS. A table in use is not locked: that needs CONCURRENTLY. */
-function outsideTransaction({ kind, node, sql }: ParsedStatement, concurrent: boolean): MigrationStatement {
+/**
+ * Adds IF NOT EXISTS, so that an interrupted migration can run again, and CONCURRENTLY, so that a table in use stays unlocked.
+ */
+function renderRepeatable({ kind, node, sql }: ParsedStatement, concurrent: boolean): MigrationStatement {
   const word = concurrent ? ' CONCURRENTLY' : '';
   if (kind === 'IndexStmt') {
     const begin = /^CREATE\s+(UNIQUE\s+)?INDEX\s+(CONCURRENTLY\s+)?(IF\s+NOT\s+EXISTS\s+)?/i;

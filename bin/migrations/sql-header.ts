@@ -1,7 +1,7 @@
 import { ColumnType, ExpectedColumn, Problems, ProblemCode } from '../../lib/domain';
 import { SqlSource } from './sql-source';
 
-/** What the comments at the top of a file say. */
+/** Settings in the comments at the top of a file. */
 export interface SqlHeader {
   readonly transaction: boolean;
   readonly metrics: boolean;
@@ -23,7 +23,7 @@ export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHe
       expects.push(...readColumns(value, file, problems));
     } else if (
       problems.check(value === 'true' || value === 'false', {
-        code: ProblemCode.UNREVIEWED,
+        code: ProblemCode.UNKNOWN_CHOICE,
         property: file,
         what: `${key} is '${value}'`,
         expected: 'true or false',
@@ -44,14 +44,13 @@ function leadingComments(text: string): string[] {
 
 function readColumns(value: string, file: string, problems: Problems): ExpectedColumn[] {
   const match = /^([\w.]+)\s*\((.+)\)$/.exec(value);
-  const form = 'table(column type, column type)';
   if (
     !problems.check(match !== null, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.INVALID_FORMAT,
       property: file,
       what: `expects is '${value}'`,
-      expected: form,
-      fix: 'write it like this',
+      expected: 'table(column type, column type)',
+      fix: 'write -- expects: orders(id number, placed_at timestamp)',
     })
   )
     return [];
@@ -61,9 +60,9 @@ function readColumns(value: string, file: string, problems: Problems): ExpectedC
     const ok = problems.check(/^\w+$/.test(column) && TYPES.includes(type) && more.length === 0, {
       code: ProblemCode.INVALID_FORMAT,
       property: file,
-      what: `expects names '${part.trim()}' of ${table}`,
-      expected: `a column and one of ${TYPES.join(', ')}`,
-      fix: 'write for instance created_at timestamp',
+      what: `expects has the column '${part.trim()}' of ${table}`,
+      expected: `a column name and one of ${TYPES.join(', ')}`,
+      fix: 'write a column such as created_at timestamp',
     });
     return ok ? [{ table, column, dataType: type as ColumnType }] : [];
   });

@@ -2,26 +2,26 @@ import { hasSqlDetails, loadModule, parseSync } from 'libpg-query';
 import { Problems, ProblemCode } from '../../lib/domain';
 import { SqlSource } from './sql-source';
 
-/** A node of PostgreSQL's own tree: its kind is the one key. */
+/** A node of PostgreSQL's parse tree, whose only key is its kind. */
 export interface SqlNode {
   readonly [key: string]: unknown;
 }
 
-/** A statement, and what PostgreSQL reads in it. */
+/** A statement with its parse tree. */
 export interface ParsedStatement {
-  /** Without comments before it and without the semicolon. */
+  /** SQL text without leading comments and without the semicolon. */
   readonly sql: string;
-  /** E.g. `IndexStmt`. */
+  /** Kind of the node, e.g. `IndexStmt`. */
   readonly kind: string;
   readonly node: SqlNode;
-  /** File and line, for errors. */
+  /** File and line for errors. */
   readonly at: string;
 }
 
-/** Splits a file into statements with PostgreSQL's own parser. What it cannot read is a problem with its line. */
+/** Splits a file into statements with PostgreSQL's parser. Adds a problem with its line if the parser rejects the file. */
 export async function parseSql({ file, text }: SqlSource, problems: Problems): Promise<ParsedStatement[]> {
   await loadModule();
-  // Places in the tree count bytes.
+  // Positions in the tree count bytes.
   const bytes = Buffer.from(text);
   const lineAt = (offset: number): number => bytes.subarray(0, offset).toString().split('\n').length;
   try {
@@ -38,17 +38,17 @@ export async function parseSql({ file, text }: SqlSource, problems: Problems): P
     const cursor = hasSqlDetails(error) ? (error.sqlDetails?.cursorPosition ?? -1) : -1;
     const line = cursor >= 0 ? `${file}:${lineAt(cursor)}` : file;
     problems.check(false, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.SQL_SYNTAX_ERROR,
       property: line,
       what: error instanceof Error ? error.message : String(error),
-      expected: 'SQL that PostgreSQL reads',
-      fix: 'correct it there',
+      expected: 'SQL that PostgreSQL 18 accepts',
+      fix: 'correct the statement',
     });
     return [];
   }
 }
 
-/** Every node below, whatever it hangs on. */
+/** Returns all descendants of a node, of any kind. */
 export function nodesBelow(value: unknown): [kind: string, node: SqlNode][] {
   if (Array.isArray(value)) return value.flatMap(nodesBelow);
   if (typeof value !== 'object' || value === null) return [];

@@ -1,46 +1,46 @@
-import { Problems, ProblemCode } from '../../lib/domain';
+import { ProblemCode, Problems } from '../../lib/domain';
 import { ParsedStatement, SqlNode, nodesBelow } from './sql-parser';
 
-/** Functions whose answer changes while the row does not: PostgreSQL keeps no index on them. */
+/** Functions that PostgreSQL rejects in an index, since their result changes while the row does not. */
 const NOT_IMMUTABLE = ['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'timeofday', 'random'];
-/** What is lost with them cannot be brought back by the other way of a migration. */
+/** Objects whose data a rollback cannot restore. */
 const HOLDS_DATA = ['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_FOREIGN_TABLE', 'OBJECT_SEQUENCE', 'OBJECT_TYPE'];
-/** What may be done twice: a crash can come between a statement and the note that it is done. */
+/** Statements that can run twice, since a crash can prevent the record of a completed statement. */
 const REPEATABLE = ['IndexStmt', 'DropStmt', 'ReindexStmt', 'VacuumStmt', 'RefreshMatViewStmt', 'AlterSystemStmt'];
-/** Refused by PostgreSQL in a transaction. */
+/** Statements that PostgreSQL rejects in a transaction. */
 const ALONE = ['VacuumStmt', 'AlterSystemStmt', 'CreatedbStmt', 'CreateTableSpaceStmt'];
 
-/** Checks what PostgreSQL, or a table in use, would refuse: before anything runs. */
+/** Adds a problem for each statement that would lose data, fail in PostgreSQL or block a table in use. Returns the statements. */
 export function checkMigration(
   statements: ParsedStatement[],
   transaction: boolean,
   problems: Problems,
 ): ParsedStatement[] {
-  const made = statements.flatMap(({ kind, node }) => madeBy(kind, node));
+  const created = statements.flatMap(({ kind, node }) => tablesCreatedBy(kind, node));
   for (const statement of statements) {
-    keepsData(statement, problems);
-    isImmutable(statement, problems);
-    if (transaction) fitsTransaction(statement, made, problems);
-    else isRepeatable(statement, problems);
+    checkKeepsData(statement, problems);
+    checkImmutable(statement, problems);
+    if (transaction) checkInTransaction(statement, created, problems);
+    else checkRepeatable(statement, problems);
     problems.check(statement.kind !== 'TransactionStmt', {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.TRANSACTION_CONTROL,
       property: statement.at,
-      what: `${firstWords(statement)} ends or begins a transaction`,
-      expected: 'statements only',
-      fix: "remove it: the runner does that, or nobody with '-- transaction: false'",
+      what: `${firstWords(statement)} begins or ends a transaction`,
+      expected: 'statements without transaction control, which the runner adds',
+      fix: "remove the statement; without a transaction, begin the file with '-- transaction: false'",
     });
     problems.check(statement.kind !== 'IndexStmt' || statement.node.idxname !== undefined, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.UNNAMED_INDEX,
       property: statement.at,
       what: 'the index has no name',
-      expected: 'a name, by which a build that was broken off is found',
+      expected: 'a name, so that an interrupted build can be found',
       fix: 'write CREATE INDEX name ON …',
     });
   }
   return statements;
 }
 
-function madeBy(kind: string, node: SqlNode): string[] {
+function tablesCreatedBy(kind: string, node: SqlNode): string[] {
   const relation = (value: unknown): string[] => {
     const { relname } = (value ?? {}) as { relname?: string };
     return relname === undefined ? [] : [relname];
@@ -50,22 +50,22 @@ function madeBy(kind: string, node: SqlNode): string[] {
   return [];
 }
 
-function keepsData(statement: ParsedStatement, problems: Problems): void {
+function checkKeepsData(statement: ParsedStatement, problems: Problems): void {
   const { kind, node, at } = statement;
   const drops = kind === 'DropStmt' && HOLDS_DATA.includes(String(node.removeType));
   const cascades = kind === 'DropStmt' && node.behavior === 'DROP_CASCADE';
   const column = nodesBelow(node.cmds ?? []).some(([, command]) => command?.subtype === 'AT_DropColumn');
   const removes = ['TruncateStmt', 'DeleteStmt', 'DropdbStmt', 'DropOwnedStmt'].includes(kind);
   problems.check(!drops && !cascades && !column && !removes, {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.MIGRATION_LOSES_DATA,
     property: at,
     what: `${firstWords(statement)} loses data`,
-    expected: 'a migration that keeps every row, both ways',
-    fix: cascades ? 'name what goes, without CASCADE' : 'leave it; when nothing uses it any more, remove it by hand',
+    expected: 'a migration and a rollback that keep every row',
+    fix: cascades ? 'drop each object by name, without CASCADE' : 'keep it; remove it manually once nothing uses it',
   });
 }
 
-function isImmutable({ kind, node, at }: ParsedStatement, problems: Problems): void {
+function checkImmutable({ kind, node, at }: ParsedStatement, problems: Problems): void {
   if (kind !== 'IndexStmt') return;
   const names = nodesBelow([node.whereClause, node.indexParams]).flatMap(([it, child]) => {
     if (it === 'SQLValueFunction') return [String(child.op).replace('SVFOP_', '')];
@@ -74,48 +74,48 @@ function isImmutable({ kind, node, at }: ParsedStatement, problems: Problems): v
     return NOT_IMMUTABLE.includes(String(name)) ? [`${String(name).toUpperCase()}()`] : [];
   });
   problems.check(names.length === 0, {
-    code: ProblemCode.UNREVIEWED,
+    code: ProblemCode.INDEX_NOT_IMMUTABLE,
     property: at,
     what: `the index ${String(node.idxname)} depends on ${names.join(', ')}`,
-    expected: 'a predicate and expressions that depend on the row alone',
-    fix: 'index the whole column: a condition on time in the query uses it',
+    expected: 'a predicate and expressions that depend only on the row',
+    fix: 'index the whole column; a query with a condition on the time uses that index',
   });
 }
 
-function fitsTransaction({ kind, node, at }: ParsedStatement, made: string[], problems: Problems): void {
+function checkInTransaction({ kind, node, at }: ParsedStatement, created: string[], problems: Problems): void {
   const concurrent = (nodesBelow(node.params) as [string, SqlNode][]).some(([, it]) => it.defname === 'concurrently');
   problems.check(
     !(node.concurrent && ['IndexStmt', 'DropStmt'].includes(kind)) &&
       !(kind === 'ReindexStmt' && concurrent) &&
       !ALONE.includes(kind),
     {
-      code: ProblemCode.UNKNOWN_CHOICE,
+      code: ProblemCode.NOT_ALLOWED_IN_TRANSACTION,
       property: at,
-      what: 'it cannot run in a transaction',
-      expected: 'statements that a transaction may hold',
+      what: 'PostgreSQL does not run the statement in a transaction',
+      expected: 'statements that can run in a transaction',
       fix: "begin the file with '-- transaction: false'",
     },
   );
   const table = (node.relation as { relname?: string } | undefined)?.relname ?? '';
-  problems.check(kind !== 'IndexStmt' || Boolean(node.concurrent) || made.includes(table), {
-    code: ProblemCode.UNKNOWN_CHOICE,
+  problems.check(kind !== 'IndexStmt' || Boolean(node.concurrent) || created.includes(table), {
+    code: ProblemCode.INDEX_LOCKS_TABLE,
     property: at,
-    what: `the index ${String(node.idxname)} is built in a transaction: nobody can write to ${table} until it is done`,
-    expected: 'indexes of tables in use built concurrently',
-    fix: "put it into a file that begins with '-- transaction: false'",
+    what: `building the index ${String(node.idxname)} in a transaction blocks writes to ${table}`,
+    expected: 'concurrent builds of indexes on existing tables',
+    fix: "move it to a file that begins with '-- transaction: false'",
   });
 }
 
-function isRepeatable(statement: ParsedStatement, problems: Problems): void {
+function checkRepeatable(statement: ParsedStatement, problems: Problems): void {
   const { kind, node, at } = statement;
   const skips = Boolean(node.if_not_exists ?? node.skipIfNewValExists);
   const dropsOther = kind === 'DropStmt' && node.removeType !== 'OBJECT_INDEX';
   problems.check((REPEATABLE.includes(kind) && !dropsOther) || skips, {
-    code: ProblemCode.UNKNOWN_CHOICE,
+    code: ProblemCode.STATEMENT_NOT_REPEATABLE,
     property: at,
-    what: `${firstWords(statement)} may be done twice: nothing holds it together with the note that it is done`,
-    expected: 'indexes, VACUUM, ANALYZE, REINDEX, REFRESH and what says IF NOT EXISTS',
-    fix: "put it into a file of its own, without '-- transaction: false'",
+    what: `${firstWords(statement)} could run twice after a crash, since no transaction includes its record`,
+    expected: 'indexes, VACUUM, ANALYZE, REINDEX, REFRESH, and statements with IF NOT EXISTS',
+    fix: "move it to a separate file, without '-- transaction: false'",
   });
 }
 

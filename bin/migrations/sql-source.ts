@@ -4,19 +4,19 @@ import { Problems, ProblemCode } from '../../lib/domain';
 
 /** A file of SQL. */
 export interface SqlSource {
-  /** Its path, as errors name it. */
+  /** Path, as shown in errors. */
   readonly file: string;
   readonly text: string;
 }
 
-/** A migration as it is written: two files. */
+/** The two files of a migration. */
 export interface MigrationSource {
   readonly id: string;
   readonly up: SqlSource;
   readonly down: SqlSource;
 }
 
-/** A task as it is written: a file in the folder `tasks`. */
+/** The file of a maintenance task, in the folder `tasks`. */
 export interface TaskSource {
   readonly name: string;
   readonly source: SqlSource;
@@ -24,17 +24,16 @@ export interface TaskSource {
 
 const MIGRATION = /^((?:[a-z]+_)?(\d+)_[a-z0-9_]+)\.(up|down)\.sql$/;
 
-/** Finds the pairs `001_name.up.sql` and `001_name.down.sql` of a folder, in the order of their numbers, and the tasks below `tasks`. */
+/** Reads the pairs `001_name.up.sql` and `001_name.down.sql` of a folder, ordered by number, and the tasks in `tasks`. */
 export function readFolder(folder: string, problems: Problems): { migrations: MigrationSource[]; tasks: TaskSource[] } {
-  const there = existsSync(folder) && statSync(folder).isDirectory();
-  problems.check(there, {
-    code: ProblemCode.UNREVIEWED,
+  const found = problems.check(existsSync(folder) && statSync(folder).isDirectory(), {
+    code: ProblemCode.MIGRATIONS_NOT_FOUND,
     property: folder,
-    what: `${folder} is no folder`,
+    what: `${folder} is not a folder`,
     expected: 'a folder of SQL files',
     fix: 'check the path',
   });
-  if (!there) return { migrations: [], tasks: [] };
+  if (!found) return { migrations: [], tasks: [] };
   return { migrations: readMigrations(folder, problems), tasks: readTasks(join(folder, 'tasks')) };
 }
 
@@ -43,35 +42,35 @@ function readMigrations(folder: string, problems: Problems): MigrationSource[] {
   const parts = files.flatMap((name) => {
     const match = MIGRATION.exec(name);
     problems.check(match !== null, {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.MIGRATION_FILE_NAME,
       property: join(folder, name),
-      what: `the file is called ${name}`,
-      expected: '001_name.up.sql or 001_name.down.sql, in small letters',
-      fix: 'rename it; what is run again and again belongs into the folder tasks',
+      what: `the file name is ${name}`,
+      expected: '001_name.up.sql or 001_name.down.sql, in lowercase letters',
+      fix: 'rename the file, or move it to the folder tasks if it runs repeatedly',
     });
-    return match ? [{ id: match[1], number: Number(match[2]), way: match[3] }] : [];
+    return match ? [{ id: match[1], number: Number(match[2]), direction: match[3] }] : [];
   });
   const ids = [...new Set(parts.map(({ id }) => id))];
   const numberOf = (id: string): number => parts.find((part) => part.id === id)?.number ?? 0;
   ids.sort((a, b) => numberOf(a) - numberOf(b));
   ids.slice(1).forEach((id, index) =>
     problems.check(numberOf(id) !== numberOf(ids[index]), {
-      code: ProblemCode.UNREVIEWED,
+      code: ProblemCode.DUPLICATE,
       property: id,
       what: `${ids[index]} and ${id} have the same number`,
-      expected: 'a number of its own for each: it is the order',
-      fix: 'give the newer one the next number',
+      expected: 'a different number for each migration, since the numbers define the order',
+      fix: 'give the newer migration the next number',
     }),
   );
   return ids.flatMap((id) => {
-    const has = (way: string): boolean => parts.some((part) => part.id === id && part.way === way);
-    ['up', 'down'].forEach((way) =>
-      problems.check(has(way), {
-        code: ProblemCode.UNREVIEWED,
+    const has = (direction: string): boolean => parts.some((part) => part.id === id && part.direction === direction);
+    ['up', 'down'].forEach((direction) =>
+      problems.check(has(direction), {
+        code: ProblemCode.MIGRATION_INCOMPLETE,
         property: join(folder, id),
-        what: `there is no ${id}.${way}.sql`,
-        expected: 'a file for each way',
-        fix: way === 'down' ? 'write how it is taken back' : 'write the migration, or remove the other file',
+        what: `${id}.${direction}.sql does not exist`,
+        expected: 'an up file and a down file',
+        fix: direction === 'down' ? 'add the file with the rollback' : 'add the file, or delete the down file',
       }),
     );
     if (!has('up') || !has('down')) return [];

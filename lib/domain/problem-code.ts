@@ -38,7 +38,7 @@ export enum ProblemCode {
   UNKNOWN_MACHINE_SIZE = 'LB1102',
   /** The applications of an environment need more cores than its quota, even at their minimum. */
   CORE_QUOTA_EXCEEDED = 'LB1103',
-  /** The peak load needs more replicas than the scaling may reach. */
+  /** The peak load needs more replicas than the scaling allows. */
   PEAK_ABOVE_MAX_REPLICAS = 'LB1104',
   /** All workers of a fleet together need more memory than its budget. */
   WORKERS_EXCEED_MEMORY = 'LB1105',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileFolder } from '../../bin/migrations/compile';
-import { LoadbearingError, MigrationBundle } from '../../lib/domain';
+import { LoadbearingError, MigrationBundle, ProblemCode, ProblemName } from '../../lib/domain';
+import { faults } from '../support/problems-of';
 import { aFolder } from '../support/workflow';
 
 const INDEX = '-- transaction: false\nCREATE INDEX idx_a ON items (a);\n';
@@ -12,14 +13,14 @@ const pair = (up: string, down = 'DROP INDEX idx_a;'): { readonly [file: string]
   '001_a.down.sql': down,
 });
 
-/** What is wrong, each with its place below the folder. */
-async function complaints(files: { readonly [file: string]: string }): Promise<string[]> {
+/** Names the code and the place of each problem, relative to the folder. */
+async function faultsOf(files: { readonly [file: string]: string }): Promise<string[]> {
   const folder = aFolder(files);
   try {
     await compileFolder(folder, { concurrent: true });
   } catch (error) {
     if (error instanceof LoadbearingError) {
-      return error.problems.map(({ what, where }) => `${where.replace(`${folder}/`, '')}: ${what}`);
+      return error.problems.map(({ code, where }) => `${ProblemName.of(code)} at ${where.replace(`${folder}/`, '')}`);
     }
     throw error;
   }
@@ -46,13 +47,13 @@ test('a folder becomes migrations in the order of their numbers, with tasks', as
   expect(MigrationBundle.fromJson(bundle.toJson())).toEqual(bundle);
 });
 
-test('statements end where PostgreSQL says: not inside texts, bodies of functions and comments', async () => {
+test('statements do not end inside literals, function bodies and comments', async () => {
   const body = "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'ä; b'; END $$";
   const { migrations } = await compile(pair(`/* ; */ ${body}; -- ;\nCOMMENT ON FUNCTION f() IS 'ü;';`));
   expect(migrations[0].up.map(({ sql }) => sql)).toEqual([body, "COMMENT ON FUNCTION f() IS 'ü;'"]);
 });
 
-test('[OC-IDX-11] a plain index is built concurrently and only when it is not there, unless nobody uses the database', async () => {
+test('[OC-IDX-11] a plain index becomes concurrent and repeatable, unless concurrent builds are off', async () => {
   const files = pair('-- transaction: false\nCREATE UNIQUE  INDEX idx_a ON s.items (a);', 'DROP INDEX idx_a;');
   const [live] = (await compile(files)).migrations;
   expect(live.up).toEqual([
@@ -64,7 +65,7 @@ test('[OC-IDX-11] a plain index is built concurrently and only when it is not th
   expect(idle.checksum).toBe(live.checksum);
 });
 
-test('comments and the way back may change after a migration was applied, its statements may not', async () => {
+test('the checksum covers the statements, not comments or the rollback', async () => {
   const checksum = async (up: string, down = 'DROP INDEX idx_a;'): Promise<string> =>
     (await compile(pair(up, down))).migrations[0].checksum;
   const before = await checksum(INDEX);
@@ -80,7 +81,7 @@ test('the fingerprint changes with a migration, not with a task', async () => {
   expect((await compile({ ...files, ...pair(INDEX.replace('(a)', '(b)')) })).fingerprint).not.toBe(fingerprint);
 });
 
-test('what a migration expects of its tables is read from its first lines', async () => {
+test('the first lines of a file list the columns it expects', async () => {
   const up =
     '-- expects: items(id number, made timestamp)\n-- expects: s.others(data jsonb)\n\nCREATE VIEW v AS SELECT 1;';
   expect((await compile(pair(up, 'DROP VIEW v;'))).migrations[0].expects).toEqual([
@@ -91,63 +92,56 @@ test('what a migration expects of its tables is read from its first lines', asyn
 });
 
 test.each([
-  ['without a down file', { '001_a.up.sql': 'SELECT 1;' }, ['001_a: there is no 001_a.down.sql']],
-  ['without an up file', { '001_a.down.sql': 'SELECT 1;' }, ['001_a: there is no 001_a.up.sql']],
-  ['with another name', { 'indexes.sql': '' }, ['indexes.sql: the file is called indexes.sql']],
+  ['without a down file', { '001_a.up.sql': 'SELECT 1;' }, ['migration-incomplete at 001_a']],
+  ['without an up file', { '001_a.down.sql': 'SELECT 1;' }, ['migration-incomplete at 001_a']],
+  ['with another file name', { 'indexes.sql': '' }, ['migration-file-name at indexes.sql']],
   [
-    'with the number of another',
+    'with the number of another migration',
     { ...pair('SELECT 1;'), 'b_001_b.up.sql': 'SELECT 1;', 'b_001_b.down.sql': 'SELECT 1;' },
-    ['b_001_b: 001_a and b_001_b have the same number'],
+    ['duplicate at b_001_b'],
   ],
   [
-    'that PostgreSQL cannot read',
+    'that PostgreSQL cannot parse',
     pair('SELECT 1;\n\nCREATE INDX a ON b (c);'),
-    ['001_a.up.sql:3: syntax error at or near "INDX"'],
+    ['sql-syntax-error at 001_a.up.sql:3'],
   ],
   [
     'that builds concurrently in a transaction',
     pair('CREATE INDEX CONCURRENTLY idx_a ON items (a);'),
-    ['001_a.up.sql:1: it cannot run in a transaction'],
+    ['not-allowed-in-transaction at 001_a.up.sql:1'],
   ],
-  ['that vacuums in a transaction', pair('VACUUM items;'), ['001_a.up.sql:1: it cannot run in a transaction']],
-  [
-    'that locks a table in use',
-    pair('CREATE INDEX idx_a ON items (a);'),
-    ['001_a.up.sql:1: the index idx_a is built in a transaction: nobody can write to items until it is done'],
-  ],
+  ['that vacuums in a transaction', pair('VACUUM items;'), ['not-allowed-in-transaction at 001_a.up.sql:1']],
+  ['that locks a table in use', pair('CREATE INDEX idx_a ON items (a);'), ['index-locks-table at 001_a.up.sql:1']],
   [
     'with NOW() in the predicate of an index',
     pair("-- transaction: false\n\nCREATE INDEX idx_a ON items (a) WHERE a > NOW() - interval '30 days';"),
-    ['001_a.up.sql:3: the index idx_a depends on NOW()'],
+    ['index-not-immutable at 001_a.up.sql:3'],
   ],
   [
     'with CURRENT_TIMESTAMP in the predicate of an index',
     pair('-- transaction: false\nCREATE INDEX idx_a ON items (a) WHERE a > CURRENT_TIMESTAMP;'),
-    ['001_a.up.sql:2: the index idx_a depends on CURRENT_TIMESTAMP'],
+    ['index-not-immutable at 001_a.up.sql:2'],
   ],
   [
     'whose index has no name',
     pair('-- transaction: false\nCREATE INDEX ON items (a);'),
-    ['001_a.up.sql:2: the index has no name'],
+    ['unnamed-index at 001_a.up.sql:2'],
   ],
   [
-    'with a transaction of its own',
+    'with transaction control',
     pair('BEGIN; SELECT 1; COMMIT;'),
-    ['001_a.up.sql:1: BEGIN ends or begins a transaction', '001_a.up.sql:1: COMMIT ends or begins a transaction'],
+    ['transaction-control at 001_a.up.sql:1', 'transaction-control at 001_a.up.sql:1'],
   ],
   [
-    'that cannot be repeated after a crash',
+    'that cannot run again after a crash',
     pair('-- transaction: false\nINSERT INTO items VALUES (1);'),
-    [expect.stringContaining('001_a.up.sql:2: INSERT INTO items VALUES may be done twice')],
+    ['statement-not-repeatable at 001_a.up.sql:2'],
   ],
-  [
-    'with an unknown type',
-    pair('-- expects: items(a string)\nSELECT 1;'),
-    ["001_a.up.sql: expects names 'a string' of items"],
-  ],
-  ['with a flag that is neither', pair('-- transaction: no\nSELECT 1;'), ["001_a.up.sql: transaction is 'no'"]],
-])('a migration %s is refused, with its file and line', async (_, files, expected) => {
-  expect(await complaints(files)).toEqual(expected);
+  ['that expects an unknown type', pair('-- expects: items(a string)\nSELECT 1;'), ['invalid-format at 001_a.up.sql']],
+  ['that expects no columns', pair('-- expects: items\nSELECT 1;'), ['invalid-format at 001_a.up.sql']],
+  ['with an invalid flag', pair('-- transaction: no\nSELECT 1;'), ['unknown-choice at 001_a.up.sql']],
+])('a migration %s is rejected with its file and line', async (_, files, expected) => {
+  expect(await faultsOf(files)).toEqual(expected);
 });
 
 test.each([
@@ -159,36 +153,46 @@ test.each([
   'DELETE FROM items',
   'DROP DATABASE app',
   'DROP OWNED BY app',
-])('a migration never loses data: %s is refused in both ways', async (sql) => {
-  const words = sql.split(' ').slice(0, 4).join(' ');
-  expect(await complaints(pair(`${sql};`, `${sql};`))).toEqual(
-    expect.arrayContaining([`001_a.up.sql:1: ${words} loses data`, `001_a.down.sql:1: ${words} loses data`]),
+])('%s loses data and is rejected in both files', async (sql) => {
+  expect(await faultsOf(pair(`${sql};`, `${sql};`))).toEqual(
+    expect.arrayContaining(['migration-loses-data at 001_a.up.sql:1', 'migration-loses-data at 001_a.down.sql:1']),
   );
 });
 
-test('every problem of a folder is in one error', async () => {
+test('one error names every problem of a folder', async () => {
   expect(
-    await complaints({
+    await faultsOf({
       ...pair('DROP TABLE a; CREATE INDX b;', 'BEGIN;'),
       'notes.sql': '',
       '002_b.up.sql': 'SELECT 1;',
     }),
   ).toHaveLength(4);
-  expect(await complaints({ [join('sub', 'x')]: '' })).toEqual([]);
+  expect(await faultsOf({ [join('sub', 'x')]: '' })).toEqual([]);
 });
 
-test('the file of the guide is one that can be compiled', async () => {
+test('the example of the guide compiles', async () => {
   const guide = readFileSync(join(__dirname, '../../docs/migrations.md'), 'utf8');
   const [{ expects, up }] = (await compile(pair(/```sql\n([^]*?)```/.exec(guide)![1]))).migrations;
   expect(expects).toHaveLength(2);
   expect(up[0].index).toBe('idx_orders_customer');
 });
 
-test('a folder that is not there is an error', async () => {
-  await expect(compileFolder('/no/such/folder', { concurrent: true })).rejects.toThrow('/no/such/folder is no folder');
+test('a missing folder is rejected', async () => {
+  await expect(compileFolder('/no/such/folder', { concurrent: true })).rejects.toMatchObject({
+    problems: [{ code: ProblemCode.MIGRATIONS_NOT_FOUND, where: '/no/such/folder' }],
+  });
 });
 
-test('[TT-ARC-04] [AA-RB-01] the migrations of the reports only add, and each can be taken back', async () => {
+test.each([
+  ['text that is not JSON', 'SELECT 1;'],
+  ['JSON of another shape', '[]'],
+  ['null', 'null'],
+  ['another format', '{ "format": 2, "migrations": [], "tasks": [] }'],
+])('%s is not a bundle', (_, text) => {
+  expect(faults(() => MigrationBundle.fromJson(text))).toEqual(['invalid-migration-bundle at MigrationBundle.text']);
+});
+
+test('[TT-ARC-04] [AA-RB-01] the migrations of the reports only add, and each can be rolled back', async () => {
   for (const system of ['traitor-track', 'ops-center', 'argo-alpine', 'fresh-maas']) {
     const { migrations } = await compileFolder(join(__dirname, '../../stacks', system, 'sql'), { concurrent: true });
     for (const { up, down } of migrations) {

@@ -20,11 +20,11 @@ afterAll(() => server.stop());
 const migrate = (args: string[], env?: { readonly [name: string]: string }): Promise<CliEnded> =>
   cli.run(['migrate', ...args], env);
 
-test('a reference system is migrated with one command, and shows its state', async () => {
+test('applies the migrations of a reference system and shows their state', async () => {
   const url = await databaseFor(server.url(), 'ops_center', 'ops-center');
   expect(await migrate(['ops-center', '--url', url])).toMatchObject({
     code: 0,
-    out: expect.stringContaining('2 applied'),
+    out: expect.stringContaining('Applied 2 migrations in'),
   });
   const { out } = await migrate(['ops-center', 'status'], { DATABASE_URL: url });
   expect(out).toMatch(/oc_001_indexes +│ applied/);
@@ -33,7 +33,7 @@ test('a reference system is migrated with one command, and shows its state', asy
   expect(await query(url, "SELECT indexname FROM pg_indexes WHERE indexname = 'idx_users_tier'")).toEqual([]);
 });
 
-test('a folder of the user’s own is compiled on the way; a failure is that of the command', async () => {
+test('compiles a folder of the user, and fails with the error of PostgreSQL', async () => {
   const url = await databaseFor(server.url(), 'own');
   await query(url, 'CREATE TABLE items (a integer)');
   const folder = aFolder({
@@ -50,33 +50,35 @@ test('a folder of the user’s own is compiled on the way; a failure is that of 
   expect(err).toContain('002_wrong failed at statement 1 of 1: division by zero (22012)');
 });
 
-test('compile checks, and writes what MigrationBundle reads', async () => {
+test('compile checks a folder, and writes a file for MigrationBundle', async () => {
   const folder = aFolder({ '001_a.up.sql': 'CREATE TABLE a ();', '001_a.down.sql': 'SELECT 1;' });
   expect(await migrate(['compile', folder])).toMatchObject({
     code: 0,
-    out: '1 migrations and 0 tasks: no problem found\n',
+    out: 'Checked 1 migration and 0 tasks\n',
   });
   const file = join(folder, 'out.json');
   expect(await migrate(['compile', folder, '--out', file])).toMatchObject({ code: 0 });
   expect(MigrationBundle.fromJson(readFileSync(file, 'utf8')).migrations.map(({ id }) => id)).toEqual(['001_a']);
 });
 
-test('bad SQL writes nothing, and names file and line', async () => {
+test('compile reports every problem and writes nothing', async () => {
   const folder = aFolder({ '001_a.up.sql': 'DROP TABLE a;\nCREATE INDX;', '001_b.down.sql': '' });
   const file = join(folder, 'out.json');
   const { code, err } = await migrate(['compile', folder, '--out', file]);
   expect(code).toBe(1);
-  expect(err).toContain(`there is no ${'001_a.down.sql'}`);
+  expect(err).toContain('migration-incomplete');
   expect(err).not.toMatch(/\n\s+at /);
   expect(existsSync(file)).toBe(false);
 });
 
 test.each([
-  ['an unknown source', ['no-such'], "there is no 'no-such'"],
-  ['an unknown action', ['ops-center', 'upp'], "'upp' is none of up, down, status, run"],
-  ['no source', [], "missing required argument 'source'"],
-  ['an unknown option', ['ops-center', '--force'], "unknown option '--force'"],
-])('%s is an error that says what to do', async (_, args, words) => {
+  ['an unknown source', ['no-such'], "'no-such' does not exist"],
+  ['a mistyped system', ['ops-centre'], "Did you mean 'ops-center'?"],
+  ['a mistyped action', ['ops-center', 'upp'], "Unknown command 'upp'. Did you mean 'up'?"],
+  ['an unknown action', ['ops-center', 'sideways'], 'Use one of up, down, status, run.'],
+  ['no source', [], "Missing required argument 'source'"],
+  ['an unknown option', ['ops-center', '--force'], "Unknown option '--force'"],
+])('rejects %s with a remedy', async (_, args, words) => {
   const { code, err } = await migrate(args);
   expect(code).toBe(1);
   expect(err).toContain(words);

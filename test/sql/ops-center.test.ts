@@ -80,14 +80,14 @@ describe('Ops-Center on PostgreSQL 18', () => {
     expect(await database.rows(total)).toEqual([{ n: n + 1 }]);
   });
 
-  test('[OC-MV-01] a bigint in place of a timestamp, as a stock Keycloak has it, is told before anything starts', async () => {
+  test('[OC-MV-01] a bigint in place of a timestamp, as in a stock Keycloak, is rejected before anything starts', async () => {
     const url = await databaseFor(database.url, 'stock', 'ops-center');
     await query(url, 'ALTER TABLE keycloak_users DROP COLUMN created_timestamp');
     await query(url, 'ALTER TABLE keycloak_users ADD COLUMN created_timestamp bigint');
     const { code, err } = await migrate(url, ['up', '--bundle', bundleOf('ops-center')]);
     expect(code).toBe(1);
     expect(err).toContain(
-      'oc_002_views does not fit this database\n  keycloak_users.created_timestamp is bigint, not timestamp',
+      'oc_002_views does not fit this database\n  keycloak_users.created_timestamp has type bigint, not timestamp',
     );
   });
 });

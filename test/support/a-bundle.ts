@@ -6,7 +6,7 @@ interface Parts {
   readonly tasks?: object[];
 }
 
-/** Migrations as they are compiled: one index, one refresh. */
+/** Compiled migrations: one index, one refresh. */
 export function aBundle({ fingerprint, migrations, tasks }: Parts = {}): MigrationBundle {
   return MigrationBundle.fromJson(
     JSON.stringify({

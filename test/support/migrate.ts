@@ -7,14 +7,14 @@ import { compileFunction } from 'node:vm';
 import { Client } from 'pg';
 
 const ROOT = join(__dirname, '../..');
-/** The program that ships, as it ships. */
+/** The shipped bundle of the runner. */
 export const RUNNER = join(ROOT, 'lib/functions/migrate/bundle/index.js');
 
 const load = createRequire(__filename);
-/** Its text, read once for a file of tests. */
+/** Compiled program, read once per test file. */
 let program: ReturnType<typeof compileFunction> | undefined;
 
-/** How the program ended. */
+/** Result of the program. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -39,8 +39,8 @@ export function start(url: string, args: string[], env: { readonly [name: string
 }
 
 /**
- * Runs the program to its end, within this process: of the time that a process of its own takes, most goes by before its first line. What is
- * about processes, signals and how they end, is asked of `start`.
+ * Runs the program to its end within this process, since a child process spends most of its time on startup. Tests of processes,
+ * signals and exit use `start`.
  */
 export async function migrate(
   url: string,
@@ -64,7 +64,7 @@ export async function migrate(
   return { code: Number(own.exitCode), out, err };
 }
 
-/** Makes a database with the tables of a system, as its application would, and answers with its URL. */
+/** Creates a database with the tables of a system, as its application would, and returns its URL. */
 export async function databaseFor(serverUrl: string, name: string, system?: string): Promise<string> {
   await query(serverUrl, `CREATE DATABASE ${name}`);
   const url = serverUrl.replace(/[^/]*$/, name);
@@ -72,7 +72,7 @@ export async function databaseFor(serverUrl: string, name: string, system?: stri
   return url;
 }
 
-/** Rows of one query, on a connection of its own. */
+/** Returns the rows of a query, on a separate connection. */
 export async function query<T extends Record<string, unknown>>(
   url: string,
   sql: string,

@@ -1,0 +1,26 @@
+import { ProblemCode } from '../../lib/domain';
+import type { ErrorExamples } from './error-examples';
+
+/** Workloads, plans and quotas. */
+export const SIZING: ErrorExamples = {
+  [ProblemCode.LOAD_OUT_OF_ORDER]: {
+    example: '`peakUsers is 200, below users 300`',
+    fix: 'Use `baselineUsers` ≤ `users` ≤ `peakUsers`.',
+  },
+  [ProblemCode.UNKNOWN_MACHINE_SIZE]: {
+    example: '`the size of "t2.micro" is unknown`',
+    fix: 'Use a type of the families t3, t3a, t4g, or c, m and r of generation 5 or later. Or set vCPUs, memory or connections directly where the property allows it.',
+  },
+  [ProblemCode.CORE_QUOTA_EXCEEDED]: {
+    example: '`the minimum replicas and one rollout need 120 cores`, expected `at most 100`',
+    fix: 'Request a larger quota from Azure, or lower `minReplicas` or `vcpusPerReplica`.',
+  },
+  [ProblemCode.PEAK_ABOVE_MAX_REPLICAS]: {
+    example: '`5000 requests/s ÷ 1000 need 5 replicas`, expected `at most maxReplicas, 4`',
+    fix: 'Raise `maxReplicas`, or measure again how much one replica serves.',
+  },
+  [ProblemCode.WORKERS_EXCEED_MEMORY]: {
+    example: '`9 workers × 6 GB need 54 GB`, expected `at most 50 GB`',
+    fix: 'Use fewer workers, give each less memory, or raise `memoryBudgetGb`.',
+  },
+};
