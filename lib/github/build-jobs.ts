@@ -9,7 +9,7 @@ export const RELEASE =
   "${{ github.event_name == 'push' && github.ref_name || format('{0}-{1}-{2}', github.sha, github.run_id, github.run_attempt) }}";
 
 /** Returns the job that builds an image once and pushes it to GitHub's registry. It has no access to AWS. */
-export function buildImage(image: Image): Job {
+export function imageJob(image: Image): Job {
   const { name, dockerfile, context } = image;
   const env = { IMAGE: name, DOCKERFILE: dockerfile, CONTEXT: context, RELEASE };
   return {
@@ -25,7 +25,7 @@ export function buildImage(image: Image): Job {
 }
 
 /** Returns the job that builds the frontend and uploads it as an artifact. */
-export function buildSite({ folder, nodeVersion, outputFolder }: Frontend): Job {
+export function siteJob({ folder, nodeVersion, outputFolder }: Frontend): Job {
   const at = { 'working-directory': folder };
   return job({
     needs: ['checks'],

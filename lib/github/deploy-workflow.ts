@@ -1,4 +1,4 @@
-import { RELEASE, buildImage, buildSite } from './build-jobs';
+import { RELEASE, imageJob, siteJob } from './build-jobs';
 import { ciSecrets } from './ci-workflow';
 import { SCRIPTS, checkout, loginToGitHub } from './common-steps';
 import { AWS_CREDENTIALS, DOWNLOAD_ARTIFACT } from './pins';
@@ -13,8 +13,8 @@ const ON_DEMAND = "${{ github.event_name == 'workflow_dispatch' }}";
 export function deployWorkflow(pipeline: ResolvedPipeline, deployment: Deployment): unknown {
   const { images, frontend, load, smokeTest } = pipeline;
   const builds: Jobs = {
-    ...Object.fromEntries(images.map((image) => [`build-${image.name}`, buildImage(image)])),
-    ...(deployment.site && frontend && { 'build-site': buildSite(frontend) }),
+    ...Object.fromEntries(images.map((image) => [`build-${image.name}`, imageJob(image)])),
+    ...(deployment.site && frontend && { 'build-site': siteJob(frontend) }),
   };
   const needs = Object.keys(builds);
   const { stagingFirst } = deployment;

@@ -38,7 +38,7 @@ export function frontendTests(frontend: Frontend, codecov: boolean): Jobs {
         ...prepare(frontend),
         ...(frontend.tests ? vitest : []),
         ...(frontend.imageQuality === undefined ? [] : [imageOptimizer(frontend)]),
-        build(frontend),
+        buildStep(frontend),
         ...bundleBudget(frontend),
       ],
     }),
@@ -66,7 +66,7 @@ function imageOptimizer({ folder }: Frontend): Step {
   };
 }
 
-function build({ folder, buildBudgetSeconds }: Frontend): Step {
+function buildStep({ folder, buildBudgetSeconds }: Frontend): Step {
   const at = { 'working-directory': folder };
   if (buildBudgetSeconds === undefined) return { name: 'Build', ...at, run: 'npm run build' };
   return pythonStep('Build', 'timed_build.py', { BUILD_BUDGET_SECONDS: String(buildBudgetSeconds) }, at);

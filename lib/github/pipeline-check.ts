@@ -79,27 +79,27 @@ export class PipelineCheck {
 
   private checkFrontend(frontend: Frontend): void {
     const { warnAboveMegabytes: warn, chunks = [] } = frontend;
-    const check = this.problems;
+    const { problems } = this;
     const above = { above: 0 };
     this.checkFile('frontend.folder', frontend.folder);
     this.checkFile('frontend.outputFolder', frontend.outputFolder);
     this.checkVersion('frontend.nodeVersion', frontend.nodeVersion, "use e.g. '24'");
-    check.optionalNumber('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use e.g. 30');
-    check.optionalNumber('frontend.warnAboveMegabytes', warn, above, 'use e.g. 100');
+    problems.optionalNumber('frontend.buildBudgetSeconds', frontend.buildBudgetSeconds, above, 'use e.g. 30');
+    problems.optionalNumber('frontend.warnAboveMegabytes', warn, above, 'use e.g. 100');
     const limit = warn === undefined ? above : { min: warn };
     const fix = 'use at least warnAboveMegabytes';
-    check.optionalNumber('frontend.failAboveMegabytes', frontend.failAboveMegabytes, limit, fix);
+    problems.optionalNumber('frontend.failAboveMegabytes', frontend.failAboveMegabytes, limit, fix);
     const percent = { min: 1, max: 100, integer: true };
-    check.optionalNumber('frontend.imageQuality', frontend.imageQuality, percent, 'use e.g. 80');
-    check.number('frontend.chunkSizeWarningKilobytes', frontend.chunkSizeWarningKilobytes, above, 'use e.g. 1000');
+    problems.optionalNumber('frontend.imageQuality', frontend.imageQuality, percent, 'use e.g. 80');
+    problems.number('frontend.chunkSizeWarningKilobytes', frontend.chunkSizeWarningKilobytes, above, 'use e.g. 1000');
     chunks.forEach(({ name, packages, belowMegabytes }) => {
       const at = `frontend.chunks[${name}]`;
       this.checkName(`${at}.name`, name, 'rename the chunk');
-      check.some(`${at}.packages`, packages, { expected: 'at least one package', fix: 'remove the chunk' });
-      check.optionalNumber(`${at}.belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
+      problems.some(`${at}.packages`, packages, { expected: 'at least one package', fix: 'remove the chunk' });
+      problems.optionalNumber(`${at}.belowMegabytes`, belowMegabytes, above, 'use e.g. 3.6');
     });
-    check.unique('frontend.chunks', chunks.flatMap(({ packages }) => packages), 'package'); // prettier-ignore
-    check.unique('frontend.chunks', chunks.map(({ name }) => name), 'chunk'); // prettier-ignore
+    problems.unique('frontend.chunks', chunks.flatMap(({ packages }) => packages), 'package'); // prettier-ignore
+    problems.unique('frontend.chunks', chunks.map(({ name }) => name), 'chunk'); // prettier-ignore
   }
 
   private checkImages(images: Image[]): void {
