@@ -4,17 +4,17 @@ import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic 
 import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 import { ApplicationMetrics } from './application-metrics';
 
-/** Thresholds of the report on what AWS itself measures. */
+/** Alarms on metrics that AWS publishes. */
 export const ALARM_RULES: AlarmRule[] = [
   {
-    id: 'ResponseTimeTarget', // OC-SLO-03: the target is the warning, the promised result the alarm (GAP-OC-02)
+    id: 'ResponseTimeTarget', // OC-SLO-03: missing the target is a warning, missing the promised result is critical (GAP-OC-02)
     signal: AlarmSignal.REQUEST_LATENCY,
     comparison: AlarmComparison.AT_LEAST,
     threshold: 0.1,
     periodSeconds: 300,
     periods: 3,
     severity: AlarmSeverity.WARNING,
-    description: 'Answers take 100 ms or more on average: the target is missed.',
+    description: 'Average response time is 100 ms or more. The target is missed.',
   },
   {
     id: 'ResponseTimeResult', // OC-OUT-03
@@ -25,7 +25,7 @@ export const ALARM_RULES: AlarmRule[] = [
     periods: 3,
     severity: AlarmSeverity.CRITICAL,
     description:
-      'Answers take 120 ms or more on average: what the optimisation brought is lost. See slow queries and the cache.',
+      'Average response time is 120 ms or more, so the promised result is missed. Check slow queries and the cache.',
   },
   {
     id: 'CacheHitRate', // OC-OUT-05
@@ -35,7 +35,7 @@ export const ALARM_RULES: AlarmRule[] = [
     periodSeconds: 300,
     periods: 6,
     severity: AlarmSeverity.ADVICE,
-    description: 'Less than 85 % of look-ups are answered by the cache. See evictions and lifetimes.',
+    description: 'Cache hit rate is below 85 %. Check evictions and TTLs.',
   },
   errorRateRule(),
   {
@@ -46,12 +46,12 @@ export const ALARM_RULES: AlarmRule[] = [
     statistic: AlarmStatistic.MAXIMUM,
     periodSeconds: 300,
     periods: 3,
-    description: 'A task uses more than 85 % of its memory: ECS ends it at 100 %.',
+    description: 'A task uses more than 85 % of its memory. ECS stops it at 100 %.',
   },
   ...databaseAndCacheRules(),
 ];
 
-/** Alarms on what the application and the canaries measure. */
+/** Adds alarms on metrics of the application and the canaries. */
 export function addAlarms(
   alarms: ServiceAlarms,
   parts: { metrics: ApplicationMetrics; cache: RedisCache; page?: PageCanary; name: (alarm: string) => string },
@@ -65,7 +65,7 @@ export function addAlarms(
       threshold: 0.8, // OC-SLO-04, OC-OUT-01
       evaluationPeriods: 3,
       alarmDescription:
-        'A new visitor sees the first content after 0.8 s or more. See the size of the bundle and the edge.',
+        'First contentful paint takes 0.8 s or more for a new visitor. Check the bundle size and the edge cache.',
     });
   }
   alarms.add('QueryTime', {
@@ -73,16 +73,17 @@ export function addAlarms(
     comparisonOperator: atLeast,
     threshold: 0.15, // OC-OUT-04
     evaluationPeriods: 3,
-    alarmDescription: 'Queries take 150 ms or more on average. See Database Insights and the log of slow statements.',
+    alarmDescription: 'Average query time is 150 ms or more. Check Database Insights and the slow query log.',
   });
   alarms.add('AnalyticsQueryTime', {
     metric: metrics.queryTime('analytics'),
     comparisonOperator: atLeast,
     threshold: 0.5, // OC-MV-04
     evaluationPeriods: 3,
-    alarmDescription: 'Analytics take 500 ms or more on average: is the materialised view refreshed and used?',
+    alarmDescription:
+      'Average analytics query time is 500 ms or more. Check that the materialized view is refreshed and used.',
   });
-  // OC-ALM-04: the three rules of the group ops_center, under its name.
+  // OC-ALM-04: the three rules of the group ops_center, named after it.
   alarms.add('HighResponseTime', {
     alarmName: name('HighResponseTime'),
     metric: metrics.responseTime(Duration.minutes(1)),
@@ -96,10 +97,10 @@ export function addAlarms(
     alarmName: name('DatabaseConnectionPoolExhausted'),
     metric: metrics.poolInUse(Duration.minutes(1)),
     comparisonOperator: atLeast,
-    threshold: 60, // OC-ALM-02: 20 in the pool and 40 beyond it
+    threshold: 60, // OC-ALM-02: pool of 20 plus overflow of 40
     evaluationPeriods: 2,
     severity: AlarmSeverity.CRITICAL,
-    alarmDescription: 'A process has all of its 60 connections in use: further requests wait.',
+    alarmDescription: 'A process has all 60 of its connections in use. Further requests wait.',
   });
   alarms.add('CacheMissRateHigh', {
     alarmName: name('CacheMissRateHigh'),
@@ -107,11 +108,11 @@ export function addAlarms(
     comparisonOperator: above,
     threshold: 0.5, // OC-ALM-03
     evaluationPeriods: 10,
-    alarmDescription: 'More than half of the look-ups miss the cache.',
+    alarmDescription: 'More than half of the lookups miss the cache.',
   });
 }
 
-/** Misses ÷ look-ups, over all nodes; nobody asking is no miss. */
+/** Misses ÷ lookups over all nodes; 0 without lookups. */
 function missRate(cache: RedisCache, period: Duration): cloudwatch.MathExpression {
   const of = (prefix: string, metricName: string): [string, cloudwatch.Metric][] =>
     cache.memberIds.map((member, index) => [

@@ -5,7 +5,7 @@ import { DeploymentEnvironment } from '../parts/environment';
 import { OpsCenterData } from './data-stack';
 import { KEY_ROTATION, MAX_OVERFLOW, NETWORK_RANGE, POOL_SIZE } from './workload';
 
-/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+/** Inputs of the environment besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
   readonly data: OpsCenterData;
@@ -13,7 +13,10 @@ export interface ApplicationFacts {
   readonly noticeTopicArn: string;
 }
 
-/** Environment variables of the application: none of them a secret. Names the report sets in code are ours. */
+/**
+ * Environment variables of the application, none of them secret. Where the report sets a value in code, the variable name is the
+ * project's.
+ */
 export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
   const { cache } = facts.data;
   return new AppEnvironment({
@@ -34,7 +37,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
       GZIP_MIN_SIZE: '1024', // OC-CC-05
       CACHE_CONTROL_STATUS: 'public, max-age=300', // OC-CC-01
 
-      // Whoever comes from inside the network may say who asked: the load balancer, and before it the edge (OC-LIM-01).
+      // Trusts X-Forwarded-For from the network: two proxies, the edge and the load balancer (OC-LIM-01).
       FORWARDED_ALLOW_IPS: NETWORK_RANGE,
       TRUSTED_PROXY_COUNT: '2',
       RATE_LIMIT_ADMIN_USERS: '100/minute', // OC-LIM-02
@@ -48,7 +51,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
 
       CACHE_DEFAULT_TTL: '300', // OC-CAC-01
       CACHE_KEY_PREFIX: 'cache',
-      PYTHONHASHSEED: '0', // OC-CAC-02: the keys are made with hash(), which differs from process to process otherwise
+      PYTHONHASHSEED: '0', // OC-CAC-02: keys use hash(), which otherwise differs between processes
       CACHE_TTL_USER_ANALYTICS: '600', // OC-CAC-03
       CACHE_PREFIX_USERS: 'users',
       CACHE_INVALIDATION_USER: 'users:*{id}*', // OC-CAC-05

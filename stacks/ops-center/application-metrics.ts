@@ -1,11 +1,14 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { LoadBalancer, PrometheusScrape } from '../../lib/aws';
 
-/** The one namespace of what the application measures. */
+/** CloudWatch namespace of the application's metrics. */
 export const NAMESPACE = 'OpsCenter';
 export const CONTAINER = 'ops-center-direct';
 
-/** What the collector keeps. Labels that name a person or a key are dropped: they cost by the value, and tell too much. */
+/**
+ * Metrics and labels that the collector keeps. It drops labels that identify a person or a key: each value is billed as a
+ * metric, and they expose personal data.
+ */
 export function scrape(workspaceId?: string): PrometheusScrape {
   return {
     metricsPath: '/metrics',
@@ -14,7 +17,7 @@ export function scrape(workspaceId?: string): PrometheusScrape {
       { name: 'http_request_duration_seconds' }, // OC-MET-02
       { name: 'db_query_duration_seconds', labels: ['query_type'] }, // OC-MET-03
       { name: 'db_connection_pool_size' }, // OC-MET-04
-      // OC-POOL-07. pool.size() is the configured size, so what is in use needs a gauge of its own (GAP-OC-08).
+      // OC-POOL-07. pool.size() is the configured size, so connections in use need a separate gauge (GAP-OC-08).
       { name: 'db_pool_size' },
       { name: 'db_pool_overflow' },
       { name: 'db_pool_in_use' },
@@ -27,7 +30,7 @@ export function scrape(workspaceId?: string): PrometheusScrape {
   };
 }
 
-/** The metrics as CloudWatch knows them. */
+/** The application's metrics in CloudWatch. */
 export class ApplicationMetrics {
   constructor(private readonly loadBalancer: LoadBalancer) {}
 
@@ -41,17 +44,17 @@ export class ApplicationMetrics {
     });
   }
 
-  /** Mean seconds of a query, of all kinds or of one. */
+  /** Average query time in seconds, of all query types or of one. */
   public queryTime(queryType?: string): cloudwatch.Metric {
     return this.metric('db_query_duration_seconds', 'Average', queryType ? { query_type: queryType } : {});
   }
 
-  /** Connections checked out by the busiest process, with those beyond the pool. */
+  /** Connections in use by the busiest process, including overflow. */
   public poolInUse(period: Duration): cloudwatch.Metric {
     return this.metric('db_pool_in_use', 'Maximum').with({ period });
   }
 
-  /** Mean seconds of an answer. */
+  /** Average response time in seconds. */
   public responseTime(period: Duration): cloudwatch.Metric {
     return this.loadBalancer.resource.metrics.targetResponseTime({ period, statistic: 'Average' });
   }

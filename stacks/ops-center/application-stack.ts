@@ -84,7 +84,7 @@ export class OpsCenterApplication extends Stack {
     this.topic.grantPublish(this.webTier); // OC-ROT-04
     NagFindings.acknowledge(this.webTier.taskRole, {
       'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]':
-        'Publishing to an encrypted topic needs a data key, with or without plaintext; the key is that of the topic alone.',
+        'Publishing to an encrypted topic requires a data key, with or without plaintext. The key is used by this topic only.',
     });
     if (workspace) {
       iam.Grant.addToPrincipal({
@@ -115,7 +115,7 @@ export class OpsCenterApplication extends Stack {
   private createAuditLog(): logs.LogGroup {
     const { profile } = this.props;
     const log = new logs.LogGroup(this, 'AuditLog', {
-      // OC-AUD-01. The application writes to it by name, with PutLogEvents: a container's own log has one group only.
+      // OC-AUD-01. The application writes to it by name with PutLogEvents, since a container's log driver supports one group only.
       logGroupName: profile.literalNames ? '/ops-center/audit' : `/ops-center/${profile.environment}/audit`,
       retention: logs.RetentionDays.ONE_YEAR,
       deletionProtectionEnabled: profile.protectsData,
@@ -155,7 +155,7 @@ export class OpsCenterApplication extends Stack {
         '--port',
         String(PORT),
       ],
-      cpu: 1024, // the report states no size
+      cpu: 1024, // the report specifies no size
       memoryMiB: 2048,
       port: PORT,
       minTasks: plan.minInstances,
@@ -177,7 +177,7 @@ export class OpsCenterApplication extends Stack {
     return webTier;
   }
 
-  /** Indexes and views before the tasks. */
+  /** Creates indexes and views before the tasks start. */
   private createMigrations(): MigrationRunner {
     const { data, profile, choices } = this.props;
     return migrateDatabase(this, choices, {
@@ -191,7 +191,7 @@ export class OpsCenterApplication extends Stack {
     });
   }
 
-  /** Nothing runs until there is an application: a placeholder would never end, and makes no tables. */
+  /** Jobs are disabled until you set an image: the placeholder never exits and creates no tables. */
   private createJobs(): void {
     const enabled = this.props.choices.backendImage !== undefined;
     new ScheduledTask(this, 'ExpiringKeys', {
@@ -216,7 +216,7 @@ export class OpsCenterApplication extends Stack {
     const { edge, loadBalancer } = this.entrance;
     const metrics = new ApplicationMetrics(loadBalancer);
     const interval = profile.canaryIntervalMinutes;
-    // Not the status page, which the edge caches for five minutes.
+    // Not the status page: the edge caches it for five minutes.
     const canary = createHealthCanary(this, this.entrance, profile, { path: '/api/health' });
     const page =
       interval === undefined
@@ -263,7 +263,7 @@ export class OpsCenterApplication extends Stack {
     const { plan, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Users the service is sized for (OC-OUT-06)'],
+      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the service is sized for (OC-OUT-06)'],
       ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (OC-POOL-08)'],
       ...pipelineOutputs({
         services: { Backend: this.webTier },

@@ -6,7 +6,7 @@ import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ApplicationMetrics } from './application-metrics';
 import { OpsCenterData } from './data-stack';
 
-/** What the dashboard shows. */
+/** Sources of the dashboard's graphs. */
 export interface DashboardParts {
   readonly plan: CapacityPlan;
   readonly data: OpsCenterData;
@@ -18,7 +18,7 @@ export interface DashboardParts {
   readonly page?: PageCanary;
 }
 
-/** The sections of the dashboard, from the user inwards: targets and promised results stand in the graphs (OC-PLAN-02). */
+/** Sections of the dashboard, from the user inwards. Graphs show targets and promised results as lines (OC-PLAN-02). */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   const { plan, data, entrance, webTier, metrics, page } = parts;
   const { metrics: balancer } = entrance.loadBalancer.resource;
@@ -26,7 +26,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   const rate = (name: string): cloudwatch.Metric => metrics.metric(name, 'Sum');
   return [
     {
-      title: 'Sizes, and where they come from',
+      title: 'Sizes and their sources',
       widgets: [plainText(`${plan.explain()}\n\n${data.budget.explain()}`)],
     },
     {
@@ -45,7 +45,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
             ]
           : []),
         graph(
-          'Answer time',
+          'Response time',
           [balancer.targetResponseTime()],
           [
             { value: 0.1, label: 'target' },
@@ -61,13 +61,13 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
     {
       title: 'Application',
       widgets: [
-        graph('Processor', [webTier.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
+        graph('CPU', [webTier.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
         graph('Memory', [webTier.metricMemoryUtilization({ statistic: 'Maximum' })]),
         graph(
           'Connection pool',
           [
             metrics.metric('db_pool_size', 'Maximum'),
-            // SQLAlchemy counts the overflow from minus the size of the pool.
+            // SQLAlchemy's overflow counter starts at minus the pool size.
             new cloudwatch.MathExpression({
               label: 'overflow',
               expression: 'IF(overflow > 0, overflow, 0)',
@@ -88,10 +88,10 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
           [metrics.queryTime(), metrics.queryTime('analytics')],
           [
             { value: 0.15, label: 'result' },
-            { value: 0.5, label: 'before; result of analytics' },
+            { value: 0.5, label: 'before; analytics result' },
           ],
         ),
-        graph('Database processor', [instance.metricCPUUtilization()]),
+        graph('Database CPU', [instance.metricCPUUtilization()]),
         graph(
           'Database connections',
           [instance.metricDatabaseConnections()],
@@ -106,7 +106,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
           { value: 85, label: 'result' },
           { value: 30, label: 'before' },
         ]),
-        graph('Hits and misses of the application', [rate('cache_hits_total'), rate('cache_misses_total')]),
+        graph('Application cache hits and misses', [rate('cache_hits_total'), rate('cache_misses_total')]),
         graph('Cache memory', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
       ],
     },

@@ -13,7 +13,7 @@ export interface OpsCenterDataProps extends StackProps {
   readonly availabilityZoneIds?: string[];
 }
 
-/** The parts that outlive a bad deployment: network, database, cache, secrets, images and backups. */
+/** Resources that outlive releases: network, database, cache, secrets, images and backups. */
 export class OpsCenterData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
@@ -42,12 +42,12 @@ export class OpsCenterData extends Stack {
       databaseName: 'ops_center',
       secretName: `${prefix}/database`,
       instanceIdentifier: `ops-center-${profile.environment}`,
-      parameters: { log_min_duration_statement: '150' }, // OC-OUT-04: a slower query is written down
+      parameters: { log_min_duration_statement: '150' }, // OC-OUT-04: logs slower queries
     });
     this.cache = new RedisCache(this, 'Cache', {
       ...redisSettings(profile, plan.cacheMiB),
       vpc,
-      purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
+      purpose: CachePurpose.SESSIONS, // sessions and cached data share it, so only keys with a TTL may be evicted
       replicationGroupId: profile.literalNames ? 'unicorn-redis' : undefined, // OC-MAP-02
       authSecretName: `${prefix}/redis-auth-token`,
     });

@@ -7,12 +7,12 @@ import {
   SecurityHeadersProps,
 } from '../../lib/domain';
 
-/** OC-CC-01, OC-CC-02. Below /api only: the bare words would also catch routes and files of the site. */
+/** Caching rules (OC-CC-01, OC-CC-02). Below /api only: the words alone would also match routes and files of the site. */
 export const CACHE_RULES: CacheRule[] = [
   {
     path: PathPattern.startingWith('/api/v1/system/status'),
     ttlSeconds: 300,
-    originDecides: true, // an error says no-store and is not kept
+    originDecides: true, // errors carry no-store and are not cached
     cacheControl: 'public, max-age=300',
   },
   ...['users', 'auth'].map((word) => ({
@@ -23,10 +23,10 @@ export const CACHE_RULES: CacheRule[] = [
 ];
 
 /**
- * OC-HDR-01 to OC-HDR-09.
+ * Security headers of every response (OC-HDR-01 to OC-HDR-09).
  *
- * @param authOrigin where users sign in, if that is another host
- * @param strictCsp without unsafe-eval and unsafe-inline for scripts (GAP-OC-06)
+ * @param authOrigin origin of the sign-in pages, if it is another host
+ * @param strictCsp if true, forbids unsafe-eval and unsafe-inline for scripts (GAP-OC-06)
  */
 export function securityHeaders(authOrigin: string | undefined, strictCsp: boolean): SecurityHeaders {
   const props: SecurityHeadersProps = {
@@ -47,7 +47,7 @@ export function securityHeaders(authOrigin: string | undefined, strictCsp: boole
   return new SecurityHeaders(props);
 }
 
-/** What the edge enforces of the application's limits (OC-LIM-01 to OC-LIM-04). */
+/** Rate limits that the edge enforces (OC-LIM-01 to OC-LIM-04). */
 export const RATE_LIMITS: RateLimit[] = [
   {
     name: 'admin-users',
@@ -56,9 +56,9 @@ export const RATE_LIMITS: RateLimit[] = [
     path: PathPattern.exact('/api/v1/admin/users'),
     method: 'GET',
   },
-  // Five a minute lie under WAF's least limit of 10: the same rate over two minutes. The exact one is the application's.
+  // WAF's minimum limit is 10, so 5 a minute becomes 10 in two minutes. The application enforces the exact limit.
   { name: 'login', limit: 10, windowSeconds: 120, path: PathPattern.exact('/api/v1/auth/login'), method: 'POST' },
 ];
 
-/** Never answered from outside: what the collector scrapes. */
+/** Paths closed to the internet: the collector's metrics endpoint. */
 export const BLOCKED_PATHS: PathPattern[] = [PathPattern.exact('/metrics'), PathPattern.prefix('/metrics/')];

@@ -8,7 +8,7 @@ export interface OpsCenterProfile extends DatabaseProfile {
   readonly workload: WebWorkload;
 }
 
-/** Profile of an environment. */
+/** Returns the profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): OpsCenterProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {

@@ -1,4 +1,4 @@
-/** OC-ALM-04: the report's alerts.yml, with rates and a quantity that PromQL can compare (GAP-OC-10). */
+/** The report's alerts.yml (OC-ALM-04), with expressions that PromQL can evaluate (GAP-OC-10). */
 export const PROMETHEUS_RULES = `groups:
   - name: ops_center
     rules:

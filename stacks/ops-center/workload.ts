@@ -1,28 +1,28 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, KeyRotation, WebWorkload } from '../../lib/domain';
 
-/** Lifetime of API keys and of the database's password, and the notice before it ends (OC-ROT-01, OC-ROT-03). */
+/** Lifetime of API keys and of the database password, with the notice before expiry (OC-ROT-01, OC-ROT-03). */
 export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
 
-/** Addresses of the network. The application trusts their X-Forwarded-For header. */
+/** Address range of the network. The application trusts X-Forwarded-For headers from it. */
 export const NETWORK_RANGE = '10.0.0.0/16';
 
-/** OC-POOL-02, OC-POOL-03: the connections one process may open. */
+/** Connections that one process keeps in its pool, and those it may open beyond it (OC-POOL-02, OC-POOL-03). */
 export const POOL_SIZE = 20;
 export const MAX_OVERFLOW = 40;
 
-/** The load of the report, for production. */
+/** Load from the report, for production. */
 export const PRODUCTION_WORKLOAD: WebWorkload = {
   name: 'ops-center',
   baselineUsers: 100, // OC-OUT-06: before
   users: 250, // OC-OUT-06: after
-  peakUsers: 500, // not in the report: twice the target, for a bad day
-  usersPerInstance: 125, // not in the report: the target on the two tasks that availability asks for anyway
+  peakUsers: 500, // not in the report: twice the target, as headroom
+  usersPerInstance: 125, // not in the report: the target divided by the two tasks that availability requires
   vcpusPerInstance: 1,
-  processesPerInstance: 1, // one asynchronous server process for each vCPU
+  processesPerInstance: 1, // one asynchronous server process per vCPU
   sharedCacheMiB: 256,
 };
 
-/** A fraction of the load: enough to try every part of the system. */
+/** A fraction of the load, enough to exercise every part of the system. */
 export const STAGING_WORKLOAD: WebWorkload = { ...PRODUCTION_WORKLOAD, users: 100, peakUsers: 250 };
 
 /** A handful of developers. */
@@ -35,10 +35,10 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
   sharedCacheMiB: 64,
 };
 
-/** Jobs that run beside the web tier: the key check and the analytics refresh, each with the pool of the application. */
+/** Jobs that run beside the web tier: the key check and the analytics refresh, each with the application's pool. */
 const JOBS = 2;
 
-/** Who connects to the database, and the proof that they fit (OC-POOL-08). */
+/** Connections of every client of the database, checked against its limit (OC-POOL-08). */
 export function connectionBudget(instanceClass: string, plan: CapacityPlan): ConnectionBudget {
   return new ConnectionBudget({
     database: 'ops-center',
@@ -47,7 +47,7 @@ export function connectionBudget(instanceClass: string, plan: CapacityPlan): Con
       {
         name: 'web',
         maxInstances: plan.maxInstances,
-        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it ends the old ones
+        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it stops the old ones
         processesPerInstance: plan.processesPerInstance,
         poolSize: POOL_SIZE,
         maxOverflow: MAX_OVERFLOW,

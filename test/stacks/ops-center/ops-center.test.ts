@@ -450,7 +450,7 @@ describe('alarms', () => {
   });
 
   test('[OC-OUT-05] 85 % of look-ups hit the cache, over all nodes', () => {
-    const hits = described('Less than 85 %');
+    const hits = described('hit rate is below 85 %');
     expect(hits).toMatchObject({ ...over(85, 0, 6), ComparisonOperator: 'LessThanThreshold' });
     expect(hits.AlarmDescription).toMatch(/^ADVICE/);
     expect(hits.Metrics).toHaveLength(5); // two nodes, hits and misses, and the quotient
