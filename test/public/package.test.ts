@@ -84,10 +84,10 @@ function filesBelow(folder: string): string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks the pipelines only', () => {
+test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks only what the command needs', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|azure|benchmarks|fresh-maas|migrations|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/[a-z-]+\/(pipeline\.js|sql\/bundle\.json))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|migrations|options|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/(systems\.js|[a-z-]+\/((system|identity|choices|pipeline)\.js|sql\/bundle\.json)|parts\/(system-record|option|aws-options|azure-options|environment)\.js))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
