@@ -16,7 +16,7 @@ export type Resolved<P, D> = Omit<P, keyof D> & { readonly [K in keyof P & keyof
 export class Defaults {
   /** Returns `props` with `defaults` in place of everything absent or undefined. */
   public static apply<P extends object, D extends Partial<P>>(props: P, defaults: D): Resolved<P, D> {
-    const stated = Object.entries(props).filter(([, value]) => value !== undefined);
-    return { ...defaults, ...Object.fromEntries(stated) } as Resolved<P, D>;
+    const given = Object.entries(props).filter(([, value]) => value !== undefined);
+    return { ...defaults, ...Object.fromEntries(given) } as Resolved<P, D>;
   }
 }

@@ -31,6 +31,7 @@ const START_SECONDS = 900;
  * @example
  * const job = new MigrationJob('migrations', {
  *   resourceGroupName,
+ *   location: 'westus2',
  *   environmentId: environment.environmentId,
  *   migrations: MigrationBundle.fromJson('{ "format": 1, "fingerprint": "0", "migrations": [], "tasks": [] }'),
  *   databaseUrl: secrets.secret('database-url', database.directUrl('shop')),
