@@ -53,12 +53,12 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     if (settings.existingLoadBalancer) {
       this.resource = settings.existingLoadBalancer;
       this.connections = this.resource.connections;
-      if (!settings.existingListener) this.admit(this.connections, this.port);
+      if (!settings.existingListener) this.allowIngress(this.connections, this.port);
     } else {
       this.idleTimeoutSeconds = settings.idleTimeoutSeconds;
       this.securityGroup = this.createSecurityGroup(
         'SecurityGroup',
-        'Load balancer: in from its ingress source, out to its targets',
+        'Load balancer: in from the named source, out to its targets',
         this.port,
       );
       const created = this.createLoadBalancer(this.securityGroup);
@@ -68,12 +68,12 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
         securityGroups: [this.securityGroup],
         defaultPort: ec2.Port.tcp(this.port),
       });
-      this.accessLogsBucket = this.logTo(created);
+      this.accessLogsBucket = this.enableLogs(created);
       if (settings.redirectHttp) this.createRedirect(created);
     }
 
     this.listener = settings.existingListener ?? this.createListener();
-    settings.blockedPaths.forEach((path, index) => this.block(path, index + 1));
+    settings.blockedPaths.forEach((path, index) => this.createBlockingRule(path, index + 1));
   }
 
   /** DNS name that clients connect to. */
@@ -159,7 +159,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
   }
 
   private createRedirect(loadBalancer: elbv2.ApplicationLoadBalancer): void {
-    const description = 'Load balancer: HTTP in, only to redirect it to HTTPS';
+    const description = 'Load balancer: HTTP in, only to be redirected to HTTPS';
     loadBalancer.addSecurityGroup(this.createSecurityGroup('RedirectSecurityGroup', description, 80));
     new elbv2.ApplicationListener(this, 'RedirectListener', {
       loadBalancer,
@@ -170,7 +170,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     });
   }
 
-  private block(path: PathPattern, priority: number): void {
+  private createBlockingRule(path: PathPattern, priority: number): void {
     new elbv2.ApplicationListenerRule(this, `Blocked${priority}`, {
       listener: this.listener,
       priority,
@@ -179,7 +179,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     });
   }
 
-  private logTo(loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined {
+  private enableLogs(loadBalancer: elbv2.ApplicationLoadBalancer): s3.IBucket | undefined {
     const { accessLogs, accessLogsBucket } = this.settings;
     if (!accessLogs) {
       NagFindings.acknowledge(loadBalancer, {
@@ -221,7 +221,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
         ToPort: 86,
       },
     ]);
-    this.admit(group.connections, port);
+    this.allowIngress(group.connections, port);
     if (this.settings.ingress?.isAnywhere) {
       NagFindings.acknowledge(group, {
         'AwsSolutions-EC23':
@@ -231,7 +231,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     return group;
   }
 
-  private admit(connections: ec2.Connections, port: number): void {
+  private allowIngress(connections: ec2.Connections, port: number): void {
     const { ingress } = this.settings;
     if (!ingress) return;
     const protocol = port === 443 ? 'HTTPS' : 'HTTP';

@@ -87,7 +87,7 @@ export class EdgeDistribution extends pulumi.ComponentResource {
     const rewrites = this.createRuleSet('rewrites', rules.rewrites);
     const caching = this.createRuleSet('caching', rules.caching);
     const routes = this.createRoutes(domains, [...headers, ...rewrites], caching);
-    if (settings.webAclId !== undefined) this.attachFirewall(settings.webAclId, domains, routes);
+    if (settings.webAclId !== undefined) this.createSecurityPolicy(settings.webAclId, domains, routes);
     if (settings.logWorkspaceId !== undefined) {
       Diagnostics.send(name, this.profileId, settings.logWorkspaceId, this);
     }
@@ -210,7 +210,7 @@ export class EdgeDistribution extends pulumi.ComponentResource {
     );
   }
 
-  private attachFirewall(id: pulumi.Input<string>, domains: cdn.AFDCustomDomain[], routes: cdn.Route[]): void {
+  private createSecurityPolicy(id: pulumi.Input<string>, domains: cdn.AFDCustomDomain[], routes: cdn.Route[]): void {
     new cdn.SecurityPolicy(
       `${this.logicalName}-firewall`,
       {

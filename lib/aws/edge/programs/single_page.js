@@ -1,4 +1,4 @@
-// Answers the routes of a single-page application with its one page; paths with a file extension stay as they are.
+// Serves the one page of a single-page application for its routes. Paths with a file extension stay unchanged.
 // eslint-disable-next-line no-unused-vars -- CloudFront calls it.
 function handler(event) {
   var request = event.request;
