@@ -18,9 +18,10 @@ interface Default {
   readonly value: string;
 }
 
-/** The code of a default without layout: `5_000` is `5000`. */
+/** The code of a default without layout and module: `5_000` is `5000`, `logs.RetentionDays.ONE_YEAR` is `RetentionDays.ONE_YEAR`. */
 const normal = (code: string): string =>
   code
+    .replace(/\b[a-z]\w*\.(?=[A-Z]\w*\.)/g, '')
     .replace(/(?<=\d)_(?=\d)/g, '')
     .replace(/\s+/g, '')
     .replace(/"/g, "'");
@@ -75,7 +76,7 @@ test('every default that the code resolves is in a docstring', () => {
 
 test('a default is resolved once: no fallback to a literal stands elsewhere', () => {
   // `props.x ?? 5` beside a DEFAULTS would be a second place. Lists, maps and computed values are no literals.
-  const fallback = /\b(?:props|args)\.(\w+) \?\? (?:-?[\d_.]+|'[^']*'|true|false)(?=[\s;,)])/g;
+  const fallback = /\b(?:props|args)\.(\w+) \?\? (?:-?[\d_.]+|'[^']*'|true|false)(?=\s*[;,)])/g;
   const found = sources.flatMap((source) =>
     [...source.text.matchAll(fallback)].map(([text]) => `${relative(root, source.fileName)}: ${text}`),
   );

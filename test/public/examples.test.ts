@@ -31,7 +31,7 @@ test.each([...GUIDE_EXAMPLES, ...DOCSTRING_PROGRAMS])('$name runs', async ({ fil
   writeFileSync(program, code);
   const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
-    const config = { 'shop:databasePassword': 'A-password-4-tests' };
+    const config = { 'shop:databasePassword': 'A-password-4-tests', 'shop:sessionSecret': 'a-session-secret' };
     if (code.includes('loadbearing/azure')) await runProgram(() => import(program), { config });
     else await import(program);
   } finally {

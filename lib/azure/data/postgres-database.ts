@@ -28,6 +28,7 @@ const POSTGRES_PORT = 5432;
  * @example
  * const shop = new PostgresDatabase('shop', {
  *   resourceGroupName,
+ *   location: 'westus2',
  *   subnetId: network.postgresSubnetId,
  *   privateDnsZoneId: network.postgresZoneId,
  *   administratorPassword: config.requireSecret('databasePassword'),
