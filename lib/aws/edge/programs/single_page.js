@@ -1,5 +1,4 @@
 // Serves the one page of a single-page application for its routes. Paths with a file extension stay unchanged.
-// eslint-disable-next-line no-unused-vars -- CloudFront calls it.
 function handler(event) {
   var request = event.request;
   if (!/\.[^/]+$/.test(request.uri)) request.uri = '/index.html';
