@@ -1,13 +1,13 @@
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal } from '../../lib/domain';
 import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 
-/** The report states no thresholds for what AWS measures, but for the memory of Redis, which is among the common ones. */
+/** Alarms on metrics that AWS publishes. The report specifies only the memory of Redis, which is a common rule. */
 export const ALARM_RULES: AlarmRule[] = [
   errorRateRule(),
-  ...databaseAndCacheRules(), // AA-PLAN-03: more than 80 % of the memory of Redis
+  ...databaseAndCacheRules(), // AA-PLAN-03: Redis uses more than 80 % of its memory
 ];
 
-/** AA-HLT-02. */
+/** Alarm on the health endpoint (AA-HLT-02). */
 export const HEALTH: AlarmRule = {
   id: 'Health',
   signal: AlarmSignal.AVAILABILITY,
@@ -16,5 +16,5 @@ export const HEALTH: AlarmRule = {
   periodSeconds: 300,
   periods: 2,
   severity: AlarmSeverity.CRITICAL,
-  description: 'The health page is degraded: the canary tells which part.',
+  description: 'The health endpoint reports a degraded component. Open the last run of the canary to see which.',
 };

@@ -5,7 +5,7 @@ import { DeploymentEnvironment } from '../parts/environment';
 import { ArgoAlpineData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE } from './workload';
 
-/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+/** Inputs of the environment besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
   readonly data: ArgoAlpineData;
@@ -18,11 +18,11 @@ export interface ApplicationFacts {
 
 const CACHE_TTLS: { readonly [route: string]: number } = {
   SIGNALS_LATEST: 60, // AA-CAC-02
-  ADMIN_ANALYTICS: 300, // not stated
-  USERS_PROFILE: 60, // not stated
+  ADMIN_ANALYTICS: 300, // not in the report
+  USERS_PROFILE: 60, // not in the report
 };
 
-/** AA-POOL-02 to AA-POOL-06. Which of two timeouts the report means it does not say (GAP-AA-03). */
+/** Connection pool (AA-POOL-02 to AA-POOL-06). The report leaves open which timeout it means, so both are set (GAP-AA-03). */
 const POOL = {
   DB_POOL_SIZE: String(POOL_SIZE),
   DB_MAX_OVERFLOW: String(MAX_OVERFLOW),
@@ -32,7 +32,7 @@ const POOL = {
   DB_POOL_TIMEOUT: '10',
 };
 
-/** Environment variables of the backend: none of them a secret. */
+/** Environment variables of the backend, none of them secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
   const { cache, tokens } = facts.data;
   const ttls = Object.entries({ ...CACHE_TTLS, ...facts.cacheTtls }).map(([route, seconds]): [string, string] => [
@@ -41,7 +41,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
   ]);
   return new AppEnvironment({
     environment: facts.environment,
-    // Pages on a developer's machine are no server that the application asks.
+    // Developers serve the pages from their own machine.
     allowLocalhost: facts.environment === DeploymentEnvironment.DEVELOPMENT,
     variables: {
       DEBUG: 'false', // AA-EXC-01
@@ -60,7 +60,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
       RATE_LIMIT_FALLBACK: 'memory', // AA-LIM-02
       TRUSTED_PROXY_COUNT: '2', // CloudFront and the load balancer (GAP-X-02)
 
-      // A Redis of its own that throws nothing out, and no fallback: a forgotten revocation is a token come alive (GAP-AA-06).
+      // A separate Redis without eviction, and no fallback: losing a revocation makes the token valid again (GAP-AA-06).
       TOKEN_BLACKLIST_STORAGE: 'redis', // AA-TOK-01
       TOKEN_BLACKLIST_REDIS_HOST: tokens.primaryEndpoint,
       TOKEN_BLACKLIST_TTL: String(facts.tokenLifetimeSeconds),
@@ -76,7 +76,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
   }).variables;
 }
 
-/** Variables whose values come from Secrets Manager when a task starts. Stripe's key only with an image that needs it. */
+/** Variables whose values come from Secrets Manager when a task starts. Includes Stripe's key only if an image is set. */
 export function secretEnvironment(data: ArgoAlpineData, withStripe: boolean): { [name: string]: SecretEnvironment } {
   const { database, cache, tokens } = data;
   return {
@@ -87,7 +87,7 @@ export function secretEnvironment(data: ArgoAlpineData, withStripe: boolean): { 
   };
 }
 
-/** AA-MAP-02: what the engine fetches data with. */
+/** Keys of the engine's data sources (AA-MAP-02). */
 export function engineSecrets(data: ArgoAlpineData): { [name: string]: SecretEnvironment } {
   return {
     ALPHA_VANTAGE_API_KEY: SecretEnvironment.of(data.alphaVantageKey),

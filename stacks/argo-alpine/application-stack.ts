@@ -55,7 +55,7 @@ export class ArgoAlpineApplication extends Stack {
     super(scope, id, props);
     this.props = props;
     const { data, profile, choices } = props;
-    // By the names that are known: without a domain of the user's, pages and API have one origin and need no policy at the edge.
+    // Without a domain, pages and API share one origin and the edge needs no CORS policy.
     const known = props.domain?.domainName;
     this.entrance = new Entrance(this, 'Entrance', {
       ...props,
@@ -99,12 +99,12 @@ export class ArgoAlpineApplication extends Stack {
         ...['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', String(PORT)],
         ...['--workers', String(plan.processesPerInstance)],
       ],
-      cpu: 1024, // the report states no size
+      cpu: 1024, // the report specifies no size
       memoryMiB: 2048,
       port: PORT,
       minTasks: plan.minInstances, // AA-MAP-01: at least two
       maxTasks: plan.maxInstances,
-      // AA-HLT-01: a degraded database or cache must still answer 200 here, or every task would be taken out of service.
+      // AA-HLT-01: must return 200 even if the database or cache is degraded, or every task leaves service.
       healthCheckPath: '/health',
       environment: applicationEnvironment({
         environment: profile.environment,
@@ -125,7 +125,7 @@ export class ArgoAlpineApplication extends Stack {
     return backend;
   }
 
-  /** Indexes before the tasks. */
+  /** Creates indexes before the tasks start. */
   private createMigrations(): MigrationRunner {
     const { data, profile, choices } = this.props;
     return migrateDatabase(this, choices, {
@@ -139,7 +139,7 @@ export class ArgoAlpineApplication extends Stack {
     });
   }
 
-  /** AA-MAP-02. */
+  /** Creates the Argo engine (AA-MAP-02). */
   private createEngine(): BackgroundService {
     const { data, profile, choices } = this.props;
     return new BackgroundService(this, 'Argo', {
@@ -147,7 +147,7 @@ export class ArgoAlpineApplication extends Stack {
       cluster: this.backend.cluster,
       containerName: 'argo',
       image: chosenImage(this, 'argoImage', choices.argoImage, data.argoImages),
-      cpu: 256, // the report states no size
+      cpu: 256, // the report specifies no size
       memoryMiB: 512,
       httpsOnly: true,
       environment: { ENVIRONMENT: profile.environment },
@@ -159,7 +159,7 @@ export class ArgoAlpineApplication extends Stack {
   private createObservability(): void {
     const { data, profile } = this.props;
     const { loadBalancer } = this.entrance;
-    // Below /api: requests elsewhere go to the site's bucket.
+    // Below /api, since all other requests go to the site's bucket.
     const canary = createHealthCanary(this, this.entrance, profile, {
       path: '/api/health',
       expectedFields: ['status', 'database', 'redis'], // AA-HLT-01
@@ -190,7 +190,7 @@ export class ArgoAlpineApplication extends Stack {
     const { metrics: balancer } = this.entrance.loadBalancer.resource;
     return [
       {
-        title: 'Sizes, and where they come from',
+        title: 'Sizes and their sources',
         widgets: [plainText(`${plan.explain()}\n\n${data.budget.explain()}`)],
       },
       {
@@ -198,7 +198,7 @@ export class ArgoAlpineApplication extends Stack {
         widgets: [
           ...signals.routes.map(({ route, metric }) =>
             graph(
-              `Milliseconds of ${route.path}`,
+              `Response time of ${route.path} (ms)`,
               [metric.with({ statistic: 'p50' }), metric],
               [
                 { value: route.reached, label: 'result' },
@@ -206,7 +206,7 @@ export class ArgoAlpineApplication extends Stack {
               ],
             ),
           ),
-          graph('Answer time', [balancer.targetResponseTime()]),
+          graph('Response time', [balancer.targetResponseTime()]),
           graph('Requests', [balancer.requestCount()]),
         ],
       },
@@ -214,13 +214,13 @@ export class ArgoAlpineApplication extends Stack {
         title: 'Edge',
         widgets: [
           ...edgeGraphs(this.entrance.edge, global.webAcl, global.rateLimits),
-          graph('Refused by the application’s limiter', [signals.limited]), // AA-PLAN-07
+          graph('Rejected by the application’s rate limiter', [signals.limited]), // AA-PLAN-07
         ],
       },
       {
         title: 'Backend',
         widgets: [
-          graph('Processor', [this.backend.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
+          graph('CPU', [this.backend.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
           graph('Memory', [this.backend.metricMemoryUtilization()]),
           graph('Errors', [signals.errors]),
         ],
@@ -229,7 +229,7 @@ export class ArgoAlpineApplication extends Stack {
         title: 'Database',
         widgets: [
           ...signals.queries.map(({ name, reached, metric }) =>
-            graph(`Milliseconds of ${name} queries`, [metric], [{ value: reached, label: 'result' }]),
+            graph(`${name} query time (ms)`, [metric], [{ value: reached, label: 'result' }]),
           ),
           graph(
             'Database connections',
@@ -242,8 +242,8 @@ export class ArgoAlpineApplication extends Stack {
         title: 'Redis',
         widgets: [
           graph('Cache hits', cacheMetrics(data.cache, 'CacheHitRate')), // AA-PLAN-07
-          graph('Memory of the cache', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
-          graph('Memory of the revoked tokens', cacheMetrics(data.tokens, 'DatabaseMemoryUsagePercentage')),
+          graph('Cache memory', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
+          graph('Revoked tokens memory', cacheMetrics(data.tokens, 'DatabaseMemoryUsagePercentage')),
         ],
       },
     ];
@@ -253,7 +253,7 @@ export class ArgoAlpineApplication extends Stack {
     const { plan, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Users the backend is sized for'],
+      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the backend is sized for'],
       ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (AA-POOL-08)'],
       ...pipelineOutputs({
         services: { Backend: this.backend, Argo: this.argo },

@@ -14,13 +14,13 @@ export interface ArgoAlpineDataProps extends StackProps {
   readonly availabilityZoneIds?: string[];
 }
 
-/** The parts that outlive a bad deployment: network, database, cache and revoked tokens, secrets, images and backups. */
+/** Resources that outlive releases: network, database, cache, revoked tokens, secrets, images and backups. */
 export class ArgoAlpineData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
-  /** Answers and counters. */
+  /** Cached responses and rate-limit counters. */
   public readonly cache: RedisCache;
-  /** Revoked tokens, of which none may be forgotten. */
+  /** Revoked tokens. None may be evicted. */
   public readonly tokens: RedisCache;
   public readonly stripeKey: secretsmanager.ISecret;
   public readonly alphaVantageKey: secretsmanager.ISecret;
@@ -57,17 +57,17 @@ export class ArgoAlpineData extends Stack {
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
       });
     this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
-    // As a broker's: nothing is thrown out, writes are refused instead (AA-TOK-02). A hash and an expiry for each token are small.
+    // Like a broker: rejects writes instead of evicting keys (AA-TOK-02). A token takes only a hash and a TTL.
     this.tokens = redis('Tokens', CachePurpose.BROKER, 256);
 
     const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
-    this.stripeKey = secrets.addProvidedByUser('StripeKey', 'stripe-secret-key', 'Secret key of Stripe');
+    this.stripeKey = secrets.addProvidedByUser('StripeKey', 'stripe-secret-key', 'Stripe secret key');
     this.alphaVantageKey = secrets.addProvidedByUser(
       'AlphaVantageKey',
       'alpha-vantage-api-key',
-      'API key of Alpha Vantage',
+      'Alpha Vantage API key',
     );
-    this.twitterToken = secrets.addProvidedByUser('TwitterToken', 'twitter-bearer-token', 'Bearer token of Twitter');
+    this.twitterToken = secrets.addProvidedByUser('TwitterToken', 'twitter-bearer-token', 'Twitter bearer token');
     secrets.rotateDatabase(this.database, { vpc });
     this.images = new ImageStore(this, 'Images', { name: `argo-alpine-${profile.environment}/backend`, profile });
     this.argoImages = new ImageStore(this, 'ArgoImages', { name: `argo-alpine-${profile.environment}/argo`, profile });
@@ -76,7 +76,7 @@ export class ArgoAlpineData extends Stack {
       removalPolicy: profile.dataRemoval,
     });
 
-    const empty = 'Empty until you put the key: aws secretsmanager put-secret-value --secret-id … --secret-string …';
+    const empty = 'Empty until you set the key: aws secretsmanager put-secret-value --secret-id … --secret-string …';
     new CfnOutput(this, 'StripeSecretArn', { value: this.stripeKey.secretArn, description: empty });
     new CfnOutput(this, 'AlphaVantageSecretArn', { value: this.alphaVantageKey.secretArn, description: empty });
     new CfnOutput(this, 'TwitterSecretArn', { value: this.twitterToken.secretArn, description: empty });

@@ -1,7 +1,7 @@
 import { CacheRule, CorsPolicy, PathPattern, RateLimit, SecurityHeaders } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 
-/** The report keeps answers in Redis, not at the edge; files with a hash in their name never change. */
+/** Caching rules. The report caches responses in Redis, not at the edge. Files with a hash in their name never change. */
 export const CACHE_RULES: CacheRule[] = [
   {
     path: PathPattern.prefix('/assets/'),
@@ -11,17 +11,17 @@ export const CACHE_RULES: CacheRule[] = [
 ];
 
 export const SECURITY_HEADERS = new SecurityHeaders({
-  // Payments are taken on Stripe's pages and by its script.
+  // Stripe's script and frames handle payments.
   contentSecurityPolicy:
     "default-src 'self'; script-src 'self' https://js.stripe.com; frame-src https://js.stripe.com; style-src 'self' 'unsafe-inline'",
 });
 
-/** AA-LIM-02: shared by all tasks, also while Redis is away and each of them counts for itself. */
+/** Rate limits at the edge (AA-LIM-02). They apply across all tasks, even if Redis is down and each task counts alone. */
 export const RATE_LIMITS: RateLimit[] = [
   { name: 'api', limit: 2000, windowSeconds: 300, path: PathPattern.prefix('/api/') },
 ];
 
-/** AA-CORS-01 to AA-CORS-03: named origins, methods and headers; the developer's own machine in development only. */
+/** Returns the CORS policy: named origins, methods and headers, and localhost in development only (AA-CORS-01 to AA-CORS-03). */
 export function corsPolicy(environment: DeploymentEnvironment, host: string, frontendOrigin?: string): CorsPolicy {
   const developing = environment === DeploymentEnvironment.DEVELOPMENT;
   return new CorsPolicy({

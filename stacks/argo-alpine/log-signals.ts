@@ -4,7 +4,7 @@ import { ServiceAlarms } from '../../lib/aws';
 import { AlarmSeverity } from '../../lib/domain';
 import { LogMetrics, LogMetricsProps } from '../parts/log-metrics';
 
-/** A route with the milliseconds of its answer: what was reached, and what it was before. */
+/** A route with its response time in milliseconds, after and before the optimization. */
 interface Route {
   readonly name: string;
   readonly path: string;
@@ -12,7 +12,7 @@ interface Route {
   readonly before: number;
 }
 
-/** AA-OUT-04 to AA-OUT-07. Login is measured without a cache: it cannot be cached (GAP-AA-02). */
+/** Measured routes (AA-OUT-04 to AA-OUT-07). Login is measured uncached, since it cannot be cached (GAP-AA-02). */
 export const ROUTES: Route[] = [
   { name: 'SignalsLatest', path: '/api/signals/latest', reached: 5, before: 150 },
   { name: 'AdminAnalytics', path: '/api/admin/analytics', reached: 30, before: 250 },
@@ -20,20 +20,20 @@ export const ROUTES: Route[] = [
   { name: 'UsersProfile', path: '/api/users/profile', reached: 5, before: 80 },
 ];
 
-/** AA-OUT-08 to AA-OUT-10: milliseconds of a query. */
+/** Query times in milliseconds (AA-OUT-08 to AA-OUT-10). */
 export const QUERIES = [
   { name: 'SignalFiltering', type: 'signal_filtering', reached: 15 },
   { name: 'UserStatistics', type: 'user_statistics', reached: 30 },
   { name: 'UserLookup', type: 'user_lookup', reached: 5 },
 ];
 
-/** What the application's JSON log tells: durations by route and by kind of query, errors, and what its limiter refused. */
+/** Metrics from the application's JSON log: durations by route and query type, errors, and rate-limited requests. */
 export class LogSignals extends Construct {
   public readonly routes: { readonly route: Route; readonly metric: cloudwatch.Metric }[];
   public readonly queries: { readonly name: string; readonly reached: number; readonly metric: cloudwatch.Metric }[];
-  /** AA-EXC-01. */
+  /** Error records (AA-EXC-01). */
   public readonly errors: cloudwatch.Metric;
-  /** AA-PLAN-07: the edge's own count misses the application's limiter. */
+  /** Requests that the application's rate limiter rejects, which the edge does not count (AA-PLAN-07). */
   public readonly limited: cloudwatch.Metric;
 
   constructor(scope: Construct, id: string, props: LogMetricsProps) {
@@ -60,7 +60,7 @@ export class LogSignals extends Construct {
     this.limited = records.create('LimitedRequests', '{ $.status = 429 }');
   }
 
-  /** Adds the alarms of the report: these values were reached, so that more than they is bad. */
+  /** Adds alarms that fire if the report's measured values are exceeded. */
   public addAlarms(alarms: ServiceAlarms): void {
     const above = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD;
     this.routes.forEach(({ route, metric }) => {
@@ -69,7 +69,7 @@ export class LogSignals extends Construct {
         comparisonOperator: above,
         threshold: route.reached,
         evaluationPeriods: 3,
-        alarmDescription: `Half of the answers of ${route.path} take more than ${route.reached} ms: the result is lost.`,
+        alarmDescription: `Median response time of ${route.path} is above ${route.reached} ms, so the promised result is missed.`,
       });
       alarms.add(`${route.name}Before`, {
         metric,
@@ -77,7 +77,7 @@ export class LogSignals extends Construct {
         threshold: route.before,
         evaluationPeriods: 3,
         severity: AlarmSeverity.CRITICAL,
-        alarmDescription: `${route.path} takes more than ${route.before} ms on average, as before the optimisation.`,
+        alarmDescription: `Average response time of ${route.path} is above ${route.before} ms, the value before the optimization.`,
       });
     });
     this.queries.forEach(({ name, reached, metric }) =>
@@ -86,7 +86,7 @@ export class LogSignals extends Construct {
         comparisonOperator: above,
         threshold: reached,
         evaluationPeriods: 3,
-        alarmDescription: `This kind of query takes more than ${reached} ms on average: is its index used?`,
+        alarmDescription: `Average time of ${name} queries is above ${reached} ms. Check that their index is used.`,
       }),
     );
     alarms.add('Errors', {
@@ -94,7 +94,7 @@ export class LogSignals extends Construct {
       comparisonOperator: above,
       threshold: 0,
       evaluationPeriods: 1,
-      alarmDescription: 'The application wrote an error. See its log.',
+      alarmDescription: 'The application logged an error. Check its log.',
     });
   }
 }

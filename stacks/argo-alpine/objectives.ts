@@ -3,21 +3,21 @@ import { objective } from '../report/objective';
 
 const { ALARM, DASHBOARD, MEASUREMENT } = ObjectiveWatch;
 
-/** Targets of the report. `docs/slo/argo-alpine.md` is generated from this list. */
+/** Objectives of the report. `docs/slo/argo-alpine.md` is generated from this list. */
 export const OBJECTIVES: Objective[] = [
   objective(
     'AA-OUT-01',
-    'API answers, in the summary',
+    'API response time, in the summary',
     '40-60 % faster',
     MEASUREMENT,
-    'the alarms hold the values of the table',
+    'the alarms use the values of the table',
   ),
   objective(
     'AA-OUT-02',
-    'Queries, in the summary',
+    'Query time, in the summary',
     '50-70 % faster',
     MEASUREMENT,
-    'the alarms hold the values of the table',
+    'the alarms use the values of the table',
   ),
   objective(
     'AA-OUT-04',
@@ -47,26 +47,26 @@ export const OBJECTIVES: Objective[] = [
     ALARM,
     'UsersProfileResult, UsersProfileBefore',
   ),
-  objective('AA-OUT-08', 'Filtering signals, query', '15 ms (before: 150 ms)', ALARM, 'SignalFilteringQuery'),
-  objective('AA-OUT-09', 'Statistics of users, query', '30 ms (before: 250 ms)', ALARM, 'UserStatisticsQuery'),
-  objective('AA-OUT-10', 'Looking up a user, query', '5 ms (before: 50 ms)', ALARM, 'UserLookupQuery'),
-  objective('AA-POOL-07', 'Pool: overhead of connections', '80-90 % less', MEASUREMENT, 'load test'),
+  objective('AA-OUT-08', 'Query: filtering signals', '15 ms (before: 150 ms)', ALARM, 'SignalFilteringQuery'),
+  objective('AA-OUT-09', 'Query: user statistics', '30 ms (before: 250 ms)', ALARM, 'UserStatisticsQuery'),
+  objective('AA-OUT-10', 'Query: user lookup', '5 ms (before: 50 ms)', ALARM, 'UserLookupQuery'),
+  objective('AA-POOL-07', 'Pool: connection overhead', '80-90 % less', MEASUREMENT, 'load test'),
   objective('AA-IDX-10', 'Indexes: query time', '90-95 % less', MEASUREMENT, 'Database Insights'),
   objective(
     'AA-CAC-03',
-    'Cache: answers that are cached',
+    'Cache: cached responses',
     '95-98 % faster',
     DASHBOARD,
-    'Milliseconds of /api/signals/latest',
+    'Response time of /api/signals/latest (ms)',
   ),
   objective('AA-GZ-02', 'Compression: bandwidth', '70-80 % less', DASHBOARD, 'Edge: bytes'),
-  objective('AA-HLT-02', 'Problems are seen early', 'the health page is healthy', ALARM, 'Health'),
-  objective('AA-PLAN-03', 'Memory of Redis', 'at most 80 %', ALARM, 'CacheMemory'),
+  objective('AA-HLT-02', 'Problems are detected early', 'the health endpoint is healthy', ALARM, 'Health'),
+  objective('AA-PLAN-03', 'Redis memory', 'at most 80 %', ALARM, 'CacheMemory'),
   objective(
     'AA-PLAN-07',
-    'Hits of the cache, requests over the limits',
+    'Cache hits and rate-limited requests',
     'visible',
     DASHBOARD,
-    'Cache hits; Edge: refused by a rate limit',
+    'Cache hits; Edge: blocked by a rate limit',
   ),
 ];

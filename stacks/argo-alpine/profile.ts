@@ -8,7 +8,7 @@ export interface ArgoAlpineProfile extends DatabaseProfile {
   readonly workload: WebWorkload;
 }
 
-/** Profile of an environment. */
+/** Returns the profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): ArgoAlpineProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {

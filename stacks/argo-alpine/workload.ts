@@ -1,13 +1,13 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
 
-/** AA-POOL-02, AA-POOL-03: the connections one process may open. */
+/** Connections that one process keeps in its pool, and those it may open beyond it (AA-POOL-02, AA-POOL-03). */
 export const POOL_SIZE = 20;
 export const MAX_OVERFLOW = 10;
-/** SQLAlchemy's own: 5 and 10 (AA-POOL-01, AA-RB-04). */
+/** SQLAlchemy's defaults (AA-POOL-01, AA-RB-04). */
 const DEFAULT_POOL_SIZE = 5;
 const DEFAULT_MAX_OVERFLOW = 10;
 
-/** The report states no number of users (GAP-AA-10): a small service on two tasks, which may triple. */
+/** Load in production. The report states no number of users (GAP-AA-10), so this assumes a small service whose load may triple. */
 export const PRODUCTION_WORKLOAD: WebWorkload = {
   name: 'argo-alpine',
   users: 100,
@@ -28,7 +28,7 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
   sharedCacheMiB: 64,
 };
 
-/** Who connects to the database, and the proof that they fit (AA-POOL-08). */
+/** Connections of every client of the database, checked against its limit (AA-POOL-08). */
 export function connectionBudget(instanceClass: string, plan: CapacityPlan, defaultPool: boolean): ConnectionBudget {
   return new ConnectionBudget({
     database: 'argo-alpine',
@@ -37,7 +37,7 @@ export function connectionBudget(instanceClass: string, plan: CapacityPlan, defa
       {
         name: 'backend',
         maxInstances: plan.maxInstances,
-        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it ends the old ones
+        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it stops the old ones
         processesPerInstance: plan.processesPerInstance,
         poolSize: defaultPool ? DEFAULT_POOL_SIZE : POOL_SIZE,
         maxOverflow: defaultPool ? DEFAULT_MAX_OVERFLOW : MAX_OVERFLOW,

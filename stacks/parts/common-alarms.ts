@@ -2,7 +2,7 @@ import { Stack, aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib
 import { LoadBalancer, ServiceAlarms } from '../../lib/aws';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
 
-/** Stricter than the alarm for operators: nobody has to decide, so a release is rolled back sooner. */
+/** Fires sooner than the alarm for operators, since a rollback needs no decision. */
 const ROLLBACK: AlarmRule = {
   id: 'ReleaseErrorRate',
   signal: AlarmSignal.ERROR_RATE,
@@ -11,7 +11,7 @@ const ROLLBACK: AlarmRule = {
   periodSeconds: 60,
   periods: 2,
   severity: AlarmSeverity.CRITICAL,
-  description: 'At least 5 % of the answers are server errors. A release that is under way is rolled back.',
+  description: 'At least 5 % of responses are server errors. A release in progress rolls back.',
 };
 
 /** Creates the alarms that stop a release and roll it back. */
@@ -23,7 +23,7 @@ export function createRollbackAlarms(stack: Stack, loadBalancer: LoadBalancer, t
   }).alarms;
 }
 
-/** Server errors that an operator must look at. */
+/** Returns the alarm on server errors. */
 export function errorRateRule(log = 'log'): AlarmRule {
   return {
     id: 'ErrorRate',
@@ -33,11 +33,11 @@ export function errorRateRule(log = 'log'): AlarmRule {
     periodSeconds: 300,
     periods: 3,
     severity: AlarmSeverity.CRITICAL,
-    description: `At least 1 % of the answers are server errors. See the ${log}.`,
+    description: `At least 1 % of responses are server errors. Check the ${log}.`,
   };
 }
 
-/** Differences between systems in the rules that all of them have. */
+/** Differences between systems in the common rules. */
 interface CommonRules {
   /**
    * Kind of target behind the load balancer.
@@ -50,13 +50,13 @@ interface CommonRules {
    */
   readonly databaseCpuPercent?: number;
   /**
-   * If true, the cache holds sessions: it notifies at 80 % of its memory instead of above, and says that users are signed out.
+   * If true, the cache holds sessions. The alarm fires at 80 % of memory instead of above, and warns of signed-out users.
    * @default false
    */
   readonly sessionsInCache?: boolean;
 }
 
-/** Rules that no report asks for, but every system's data and users need. */
+/** Returns alarms on hosts, database and cache that every system has, even if its report names none. */
 export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
   const { target = 'a task', databaseCpuPercent = 80, sessionsInCache = false } = props;
   return [
@@ -67,7 +67,7 @@ export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
       threshold: 1,
       periodSeconds: 60,
       periods: 5,
-      description: `The load balancer holds ${target} for unhealthy for five minutes.`,
+      description: `The load balancer has reported ${target} as unhealthy for five minutes.`,
     },
     {
       id: 'DatabaseCpu',
@@ -76,7 +76,7 @@ export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
       threshold: databaseCpuPercent,
       periodSeconds: 300,
       periods: 3,
-      description: `A database processor is at ${databaseCpuPercent} % or more. Look for new slow queries before choosing a larger class.`,
+      description: `Database CPU is at ${databaseCpuPercent} % or more. Check for new slow queries before you choose a larger instance class.`,
     },
     {
       id: 'DatabaseFreeStorage',
@@ -87,7 +87,7 @@ export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
       periodSeconds: 300,
       periods: 1,
       severity: AlarmSeverity.CRITICAL,
-      description: 'Less than 5 GiB of database storage are free: storage autoscaling should have grown it.',
+      description: 'Less than 5 GiB of database storage is free, although storage autoscaling should have grown it.',
     },
     {
       id: 'CacheMemory',
@@ -97,7 +97,7 @@ export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
       periodSeconds: 300,
       periods: 3,
       description: sessionsInCache
-        ? 'The cache uses 80 % of its memory: soon it throws out sessions. Choose a larger node.'
+        ? 'The cache uses 80 % of its memory and will soon evict sessions. Choose a larger node.'
         : 'The cache uses more than 80 % of its memory. Choose a larger node.',
     },
     {
@@ -108,7 +108,7 @@ export function databaseAndCacheRules(props: CommonRules = {}): AlarmRule[] {
       statistic: AlarmStatistic.SUM,
       periodSeconds: 300,
       periods: 3,
-      description: `The cache throws out keys for want of memory${sessionsInCache ? ': users may be signed out' : ''}. Choose a larger node.`,
+      description: `The cache evicts keys because its memory is full${sessionsInCache ? ', which may sign users out' : ''}. Choose a larger node.`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { RateLimit } from '../../lib/domain';
 
 const HALF = 12;
 
-/** A graph of half the dashboard's width, in steps of five minutes. */
+/** A graph at half the dashboard's width, with a period of five minutes. */
 export function graph(
   title: string,
   left: cloudwatch.IMetric[],
@@ -21,12 +21,12 @@ export function graph(
   });
 }
 
-/** Text over the whole width, as it is. */
+/** Preformatted text at full width. */
 export function plainText(text: string): cloudwatch.TextWidget {
   return new cloudwatch.TextWidget({ width: 2 * HALF, height: 10, markdown: `\`\`\`\n${text}\n\`\`\`` });
 }
 
-/** What the edge tells of itself. CloudFront's metrics live in us-east-1, wherever the stack does. */
+/** Graphs of the edge. CloudFront publishes its metrics in us-east-1 for stacks in any region. */
 export function edgeGraphs(
   { distribution }: EdgeDistribution,
   webAcl: WebAcl,
@@ -44,7 +44,7 @@ export function edgeGraphs(
     graph('Edge: hit rate', [metric('CacheHitRate', 'Average')], [], 'us-east-1'),
     graph('Edge: bytes', [metric('BytesDownloaded', 'Sum')], [], 'us-east-1'),
     graph(
-      'Edge: refused by a rate limit',
+      'Edge: blocked by a rate limit',
       rateLimits.map(({ name }) => webAcl.metricBlockedRequests(name)),
       [],
       'us-east-1',
@@ -52,7 +52,7 @@ export function edgeGraphs(
   ];
 }
 
-/** A metric of each node of a cache. */
+/** A metric for each node of a cache. */
 export function cacheMetrics(cache: RedisCache, metricName: string): cloudwatch.Metric[] {
   return cache.memberIds.map(
     (id) =>
