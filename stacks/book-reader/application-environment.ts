@@ -5,7 +5,7 @@ import { DeploymentEnvironment } from '../parts/environment';
 import { BookReaderData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE, WORKERS_COUNT } from './workload';
 
-/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+/** Inputs of the environment besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
   readonly data: BookReaderData;
@@ -17,7 +17,10 @@ export interface ApplicationFacts {
   readonly pyroscopeServerAddress?: string;
 }
 
-/** Environment variables that backend and workers share: none of them a secret. Names the report sets in code are ours. */
+/**
+ * Environment variables that backend and workers share, none of them secret. Where the report sets a value in code, the variable
+ * name is the project's.
+ */
 export function applicationEnvironment(facts: ApplicationFacts): { readonly [name: string]: string } {
   const { cache } = facts.data;
   return new AppEnvironment({
@@ -52,7 +55,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
   }).variables;
 }
 
-/** What the backend alone is told. */
+/** Environment variables for the backend only. */
 export const BACKEND_ENVIRONMENT = { WORKERS_COUNT: String(WORKERS_COUNT) }; // BR-ENV-06
 
 /** Variables whose values come from Secrets Manager when a task starts. */
@@ -67,7 +70,7 @@ export function secretEnvironment(data: BookReaderData): { [name: string]: Secre
   };
 }
 
-/** The broker as the backend knows it; workers are told by their fleet. */
+/** Broker URLs for the backend. `WorkerFleet` sets them for the workers. */
 export function brokerEnvironment({ broker }: BookReaderData): { [name: string]: SecretEnvironment } {
   const url = (database: number): SecretEnvironment => redisUrl(broker, database, '?ssl_cert_reqs=CERT_REQUIRED');
   return { CELERY_BROKER_URL: url(0), CELERY_RESULT_BACKEND: url(1) }; // BR-MAP-05

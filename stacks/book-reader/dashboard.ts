@@ -6,7 +6,7 @@ import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { clusterMemory } from './alarms';
 import { BookReaderData } from './data-stack';
 
-/** What the dashboard shows. */
+/** Sources of the dashboard's graphs. */
 export interface DashboardParts {
   readonly plan: CapacityPlan;
   readonly data: BookReaderData;
@@ -16,13 +16,13 @@ export interface DashboardParts {
   readonly lostWorkers: LogMetric;
   readonly webAcl: WebAcl;
   readonly rateLimits: RateLimit[];
-  /** Connections by state, when they are asked for. */
+  /** Connections by state; empty if disabled. */
   readonly poolStatus: cloudwatch.IMetric[];
 }
 
 const MIB_PER_GB = 1024;
 
-/** The sections of the dashboard, from the user inwards: what was measured before and after stands in the graphs. */
+/** Sections of the dashboard, from the user inwards. Graphs show the values before and after the optimization as lines. */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   const { plan, data, entrance, backend, workers } = parts;
   const { metrics: balancer } = entrance.loadBalancer.resource;
@@ -30,14 +30,14 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   const budgets = data.budgets.map((budget) => budget.explain()).join('\n\n');
   return [
     {
-      title: 'Sizes, and where they come from',
+      title: 'Sizes and their sources',
       widgets: [plainText(`${plan.explain()}\n\n${workers.plan.explain()}\n\n${budgets}`)],
     },
     {
       title: 'Users',
       widgets: [
         graph(
-          'Answer time',
+          'Response time',
           [balancer.targetResponseTime()],
           [
             { value: 0.18, label: 'result' },
@@ -57,12 +57,12 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
           [
             { value: 50 * MIB_PER_GB, label: 'budget, 50 GB' },
             { value: 48 * MIB_PER_GB, label: 'alarm, 48 GB' },
-            { value: 35 * MIB_PER_GB, label: 'average of the result, 35 GB' },
+            { value: 35 * MIB_PER_GB, label: 'average result, 35 GB' },
           ],
         ), // BR-OUT-01, BR-OUT-03
         graph('Workers and waiting tasks', [workers.metricRunningWorkers(), workers.queueLength.metric]),
         graph(
-          'Processor of the workers',
+          'Worker CPU',
           [workers.metricCpuUtilization()],
           [
             { value: 70, label: 'result' },
@@ -75,7 +75,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
     {
       title: 'Backend',
       widgets: [
-        graph('Processor', [backend.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
+        graph('CPU', [backend.metricCpuUtilization()], [{ value: 70, label: 'scaling target' }]),
         graph('Memory', [backend.metricMemoryUtilization({ statistic: cloudwatch.Stats.MAXIMUM })]),
       ],
     },
@@ -83,7 +83,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
       title: 'Database and Redis',
       widgets: [
         graph(
-          'Database processor',
+          'Database CPU',
           [instance, ...replicas].map((db) => db.metricCPUUtilization()),
         ),
         graph(
@@ -92,8 +92,8 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
           [{ value: data.budgets[0].limit.connections, label: 'planned limit' }],
         ),
         ...(parts.poolStatus.length > 0 ? [graph('Connections by state', parts.poolStatus)] : []), // BR-HLT-02
-        graph('Memory of the cache', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
-        graph('Memory of the broker', cacheMetrics(data.broker, 'DatabaseMemoryUsagePercentage')),
+        graph('Cache memory', cacheMetrics(data.cache, 'DatabaseMemoryUsagePercentage')),
+        graph('Broker memory', cacheMetrics(data.broker, 'DatabaseMemoryUsagePercentage')),
       ],
     },
   ];

@@ -18,24 +18,24 @@ export interface BookReaderDataProps extends StackProps {
   readonly recoveryRegion?: string;
 }
 
-/** ElastiCache's and RDS' passwords have 32 characters (BR-ENV-03, BR-ENV-04), the application's keys 64. */
+/** Passwords of ElastiCache and RDS have 32 characters (BR-ENV-03, BR-ENV-04), keys of the application 64. */
 const REDIS_PASSWORD_LENGTH = 32;
 const KEY_LENGTH = 64;
 
-/** The parts that outlive a bad deployment: network, database, cache, broker, secrets, images and backups. */
+/** Resources that outlive releases: network, database, cache, broker, secrets, images and backups. */
 export class BookReaderData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
-  /** Answers that can be computed again. */
+  /** Cached results, which can be recomputed. */
   public readonly cache: RedisCache;
-  /** Tasks, of which none may be lost: another Redis than the cache's, since memory is thrown out by group. */
+  /** Task queue. A separate Redis, since the eviction policy applies to the whole replication group and tasks must not be lost. */
   public readonly broker: RedisCache;
   public readonly secretKey: secretsmanager.ISecret;
   public readonly jwtSecretKey: secretsmanager.ISecret;
   public readonly images: ImageStore;
   public readonly frontendImages: ImageStore;
   public readonly backup: BackupAndRecovery;
-  /** The proof that all connections fit, for the primary and then for each replica. */
+  /** Connection budgets of the primary and then of each replica. */
   public readonly budgets: ConnectionBudget[];
 
   constructor(scope: Construct, id: string, props: BookReaderDataProps) {
@@ -67,14 +67,14 @@ export class BookReaderData extends Stack {
     });
     const redis = (name: string, purpose: CachePurpose, memoryMiB: number): RedisCache =>
       new RedisCache(this, name, {
-        ...redisSettings(profile, memoryMiB), // BR-FUT-02: a replica takes over; Celery cannot use Redis Cluster
+        ...redisSettings(profile, memoryMiB), // BR-FUT-02: fails over to a replica; Celery does not support Redis Cluster
         vpc,
         purpose,
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
         authTokenLength: REDIS_PASSWORD_LENGTH,
       });
     this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
-    // Not in the report: tasks hold ids of books, not their text.
+    // Size not in the report. Tasks hold ids of books, not their text.
     this.broker = redis('Broker', CachePurpose.BROKER, 512);
 
     const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });

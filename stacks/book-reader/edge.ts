@@ -1,6 +1,6 @@
 import { CacheRule, PathPattern, RateLimit, SecurityHeaders } from '../../lib/domain';
 
-/** The report names no rule: files with a hash in their name never change. */
+/** Caching rules. The report names none. Files with a hash in their name never change. */
 export const CACHE_RULES: CacheRule[] = [
   {
     path: PathPattern.prefix('/assets/'),
@@ -9,12 +9,12 @@ export const CACHE_RULES: CacheRule[] = [
   },
 ];
 
-/** The report names no header: today's defaults, and images from anywhere, since books have covers. */
+/** Security headers. The report names none: defaults, plus images from any host for book covers. */
 export const SECURITY_HEADERS = new SecurityHeaders({
   contentSecurityPolicy: "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'",
 });
 
-/** BR-SEC-07. */
+/** Returns the rate limits at the edge (BR-SEC-07). */
 export function rateLimits(requestsPerFiveMinutes: number): RateLimit[] {
   return [{ name: 'api', limit: requestsPerFiveMinutes, windowSeconds: 300, path: PathPattern.prefix('/api/') }];
 }

@@ -1,7 +1,7 @@
 /** One section of the file: a heading and its variables, without the values of secrets. */
 type Section = [heading: string, variables: [name: string, value: string][]];
 
-/** What stands where a secret goes. */
+/** Placeholder of a secret. */
 const SECRET = '';
 
 const SECTIONS: Section[] = [
@@ -73,12 +73,12 @@ const SECTIONS: Section[] = [
 ];
 
 /**
- * BR-ENV-12: what a developer copies to `.env`. On AWS nothing reads such a file: settings are in the task definition, and secrets in
- * Secrets Manager.
+ * Renders the file that developers copy to `.env` (BR-ENV-12). Nothing on AWS reads it: settings are in the task definition and
+ * secrets in Secrets Manager.
  */
 export function renderEnvExample(): string {
   const sections = SECTIONS.map(([heading, variables]) =>
     [`# ${heading}`, ...variables.map(([name, value]) => `${name}=${value}`)].join('\n'),
   );
-  return `# For development: copy to .env, which is never committed.\n\n${sections.join('\n\n')}\n`;
+  return `# For development. Copy to .env and never commit that file.\n\n${sections.join('\n\n')}\n`;
 }

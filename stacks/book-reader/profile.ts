@@ -11,7 +11,7 @@ export interface BookReaderProfile extends DatabaseProfile {
   readonly readReplicas: number;
 }
 
-/** Profile of an environment. */
+/** Returns the profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): BookReaderProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {

@@ -5,7 +5,7 @@ const STACK = 'book-reader-production';
 const PROCEDURES: Procedure[] = [
   {
     title: 'Names',
-    when: 'Every other procedure uses these.',
+    when: 'All other procedures use these variables.',
     commands: [
       `CLUSTER=$(${stackOutput(STACK, 'ClusterName')})`,
       `BACKEND=$(${stackOutput(STACK, 'BackendService')})`,
@@ -16,16 +16,16 @@ const PROCEDURES: Procedure[] = [
     ],
   },
   {
-    title: 'Stop a deployment that runs',
-    when: 'The new release is bad, and ECS has not noticed. It goes back to the revision before.',
+    title: 'Stop a running deployment',
+    when: 'If the new release is bad and ECS has not detected it. Rolls back to the previous revision.',
     commands: [
       'DEPLOYMENT=$(aws ecs list-service-deployments --cluster "$CLUSTER" --service "$BACKEND" --query "serviceDeployments[0].serviceDeploymentArn" --output text)',
       'aws ecs stop-service-deployment --service-deployment-arn "$DEPLOYMENT" --stop-type ROLLBACK',
     ],
   },
   {
-    title: 'Roll back a release that is finished',
-    when: 'Instead of checking out an older commit on a server. Migrations stay: they are backward compatible.',
+    title: 'Roll back a finished release',
+    when: 'If the release is bad and its deployment is complete. Migrations stay applied, since they are backward compatible.',
     commands: [
       'CURRENT=$(aws ecs describe-services --cluster "$CLUSTER" --services "$BACKEND" --query "services[0].taskDefinition" --output text)',
       'aws ecs list-task-definitions --family-prefix "$(basename "${CURRENT%:*}")" --sort DESC --max-items 5',
@@ -38,23 +38,23 @@ const PROCEDURES: Procedure[] = [
     ],
   },
   {
-    title: 'Memory of the workers',
-    when: 'After a release of the workers, or when an alarm says so. The limit is 6 GB for each.',
+    title: 'Check the memory of the workers',
+    when: 'After a release of the workers, or on an alarm. The limit is 6 GB per worker.',
     commands: [
       'aws ecs describe-task-definition --task-definition "$WORKER_FAMILY" --query "taskDefinition.[cpu,memory]"',
       'aws cloudwatch get-metric-statistics --namespace AWS/ECS --metric-name MemoryUtilization --dimensions Name=ClusterName,Value="$CLUSTER" Name=ServiceName,Value="$WORKER" --start-time "$(date -u -d \'1 hour ago\' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --period 300 --statistics Maximum',
     ],
   },
   {
-    title: 'Connections of the database',
-    when: 'After a release, or when the alarm on connections goes off.',
+    title: 'Check the database connections',
+    when: 'After a release, or on an alarm about connections.',
     commands: [
       'aws cloudwatch get-metric-statistics --namespace AWS/RDS --metric-name DatabaseConnections --dimensions Name=DBInstanceIdentifier,Value="$DATABASE" --start-time "$(date -u -d \'1 hour ago\' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --period 300 --statistics Maximum',
     ],
   },
   {
-    title: 'Logs of the workers',
-    when: 'To follow what they do.',
+    title: 'Follow the logs of the workers',
+    when: 'To see what the workers are doing.',
     commands: [
       'LOG_GROUP=$(aws ecs describe-task-definition --task-definition "$WORKER_FAMILY" --query "taskDefinition.containerDefinitions[?name==\'celery-worker\'].logConfiguration.options.\\"awslogs-group\\"" --output text)',
       'aws logs tail "$LOG_GROUP" --follow --since 15m',
@@ -62,9 +62,9 @@ const PROCEDURES: Procedure[] = [
   },
 ];
 
-/** BR-CD-12 and BR-HLT-03: the manual rollback and the verification steps, for ECS in place of a server with Docker Compose. */
+/** The report's manual rollback and verification steps (BR-CD-12, BR-HLT-03), for ECS instead of Docker Compose on a server. */
 export const RUNBOOK = renderRunbook(
   'BookReader',
-  'For production, with the AWS CLI signed in. Releases roll back by themselves; this is for when somebody has to.',
+  'For production. Sign in with the AWS CLI first. Releases roll back automatically; use these procedures if you must step in.',
   PROCEDURES,
 );

@@ -1,17 +1,17 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
 
-/** BR-POOL-01, BR-POOL-02: the connections one process may open. */
+/** Connections that one process keeps in its pool, and those it may open beyond it (BR-POOL-01, BR-POOL-02). */
 export const POOL_SIZE = 10;
 export const MAX_OVERFLOW = 20;
-/** BR-ENV-06: server processes of a backend task. */
+/** Number of server processes of a backend task (BR-ENV-06). */
 export const WORKERS_COUNT = 4;
 
-/** The load of the report, for production: it failed at 100 users, and is to serve more than that (GAP-BR-12). */
+/** Load from the report, for production. The old system failed at 100 users; the new one must serve more (GAP-BR-12). */
 export const PRODUCTION_WORKLOAD: WebWorkload = {
   name: 'book-reader',
   users: 100,
-  peakUsers: 150, // not in the report: what "100+" is taken for
-  usersPerInstance: 50, // not in the report: the target on the two tasks that availability asks for anyway
+  peakUsers: 150, // not in the report: reading of its "100+"
+  usersPerInstance: 50, // not in the report: the target divided by the two tasks that availability requires
   vcpusPerInstance: 2,
   processesPerInstance: WORKERS_COUNT,
   sharedCacheMiB: 256,
@@ -27,7 +27,7 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
   sharedCacheMiB: 64,
 };
 
-/** Who connects to one database instance, and the proof that they fit (BR-POOL-07). */
+/** Connections of every client of one database instance, checked against its limit (BR-POOL-07). */
 export function connectionBudget(
   database: string,
   instanceClass: string,
@@ -48,7 +48,7 @@ export function connectionBudget(
       },
       {
         name: 'workers',
-        maxInstances: workers.maxWorkers, // no deployment starts more
+        maxInstances: workers.maxWorkers, // deployments start no more than these
         processesPerInstance: workers.concurrency,
         poolSize: POOL_SIZE,
         maxOverflow: MAX_OVERFLOW,
