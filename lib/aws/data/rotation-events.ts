@@ -81,7 +81,7 @@ export class RotationEvents extends Construct {
     failed.addTarget(
       new targets.SnsTopic(this.props.topic, {
         message: events.RuleTargetInput.fromText(
-          `CRITICAL: the rotation of the secret ${secretId} failed. The old value stays in use. ` +
+          `CRITICAL: the rotation of the secret ${secretId} failed. Its old value stays in use. ` +
             'See the log of the rotation function.',
         ),
       }),
