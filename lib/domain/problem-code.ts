@@ -6,8 +6,6 @@
  * reference stacks and their options 19.
  */
 export enum ProblemCode {
-  /** Not yet given a code of its own. */
-  UNREVIEWED = 'LB0000',
   /** A number is outside its range, is not a whole number where one is required, or is not a finite number. */
   NUMBER_OUT_OF_RANGE = 'LB1001',
   /** A value that decides what exists is known only at deployment. */

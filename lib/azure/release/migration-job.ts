@@ -25,7 +25,7 @@ const START_SECONDS = 900;
  * The job definition contains the runner and the SQL, so no image build is needed. A run costs about $0.04 an hour, plus a
  * container instance and a storage account that Azure creates for the run and deletes.
  *
- * The starter can start, stop and read this job only. Grant no one else permission to start it: whoever starts a job can
+ * The starter can start, stop and read this job only. Grant no one else permission to start it: anyone who starts a job can
  * override its command, run it with its identity and read its secrets.
  *
  * @example

@@ -78,8 +78,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_customers_org_status ON customers (o
 -- Active records
 -- FM-IDX-25
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_active_users ON users (organization_id, email) WHERE is_active = true;
--- FM-IDX-26. The report's predicate, expires_at > CURRENT_TIMESTAMP, is refused: it changes with the clock. As a column
--- the time is a condition of the index; idx_sessions_user_exp has the same columns upwards (GAP-FM-17).
+-- FM-IDX-26. PostgreSQL rejects the report's predicate, expires_at > CURRENT_TIMESTAMP: it changes with the clock. As a column
+-- the time is a condition of the index; idx_sessions_user_exp has the same columns in ascending order (GAP-FM-17).
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_active_sessions ON sessions (user_id, expires_at DESC);
 -- FM-IDX-27
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_active_subscriptions ON organization_subscriptions (organization_id) WHERE status = 'active';
@@ -92,7 +92,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_org_settings_jsonb ON organizations 
 -- FM-IDX-30
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_theme_colors_jsonb ON white_label_themes USING gin (colors jsonb_path_ops);
 
--- Indexes on expressions have statistics of their own, which the planner lacks until the tables are analysed.
+-- Indexes on expressions have separate statistics, which the planner lacks until the tables are analyzed.
 ANALYZE customers;
 ANALYZE products;
 ANALYZE transactions;

@@ -4,9 +4,9 @@
 -- expects: api_keys(user_id any, expires_at any, revoked boolean)
 -- expects: audit_logs(timestamp any, user_id any)
 
--- The report's statements. CONCURRENTLY and IF NOT EXISTS are added when they are compiled (OC-IDX-11).
+-- The report's statements. The compiler adds CONCURRENTLY and IF NOT EXISTS (OC-IDX-11).
 
--- OC-IDX-01, OC-IDX-02: an expression needs parentheses of its own, which the report leaves out (GAP-OC-14).
+-- OC-IDX-01, OC-IDX-02: an expression needs extra parentheses, which the report omits (GAP-OC-14).
 CREATE INDEX idx_users_tier ON keycloak_users ((attributes ->> 'subscription_tier'));
 CREATE INDEX idx_users_status ON keycloak_users ((attributes ->> 'subscription_status'));
 -- OC-IDX-03
@@ -20,5 +20,5 @@ CREATE INDEX idx_api_keys_active ON api_keys (expires_at) WHERE revoked = false;
 -- OC-IDX-08, OC-IDX-09
 CREATE INDEX idx_audit_logs_timestamp ON audit_logs (timestamp DESC);
 CREATE INDEX idx_audit_logs_user ON audit_logs (user_id, timestamp DESC);
--- An index on an expression has statistics of its own, which the planner lacks until the table is analysed.
+-- An index on an expression has separate statistics, which the planner lacks until the table is analyzed.
 ANALYZE keycloak_users;

@@ -11,5 +11,5 @@ SELECT
 FROM keycloak_users
 GROUP BY date_trunc('day', created_timestamp);
 
--- OC-MV-02: without it the view could not be refreshed concurrently. The name is the one PostgreSQL gives to the report's unnamed index.
+-- OC-MV-02: without it the view could not be refreshed concurrently. The name is PostgreSQL's default for the report's unnamed index.
 CREATE UNIQUE INDEX user_analytics_summary_date_idx ON user_analytics_summary (date);

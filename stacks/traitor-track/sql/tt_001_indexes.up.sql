@@ -4,14 +4,14 @@
 -- expects: audit_log(action any, timestamp timestamp)
 -- expects: bag(qr_id any, type any, status any, weight any, created_at timestamp)
 
--- TT-IDX-01. The report's predicate, the last 30 days, names NOW(): PostgreSQL refuses it, and an index that forgets rows as they age
--- would have to be built anew for ever (GAP-TT-13). The whole index serves the same queries.
+-- TT-IDX-01. PostgreSQL rejects the report's predicate, the last 30 days, because it uses NOW(); an index that drops old rows would need
+-- constant rebuilds (GAP-TT-13). The whole index serves the same queries.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_scan_user_created ON scan (user_id, created_at DESC);
 
 -- TT-IDX-02
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_bill_bag_bill_bag ON bill_bag (bill_id, bag_id) INCLUDE (created_at);
 
--- TT-IDX-03. As TT-IDX-01, with 90 days in the report.
+-- TT-IDX-03. Like TT-IDX-01, with 90 days in the report.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_audit_action_timestamp ON audit_log (action, timestamp DESC);
 
 -- TT-IDX-04

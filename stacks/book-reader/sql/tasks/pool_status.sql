@@ -1,5 +1,5 @@
 -- metrics: true
--- BR-HLT-02. The names become those of the metrics.
+-- BR-HLT-02. Column names become metric names.
 SELECT
   count(*) AS total_connections,
   sum(CASE WHEN state = 'active' THEN 1 ELSE 0 END) AS active,

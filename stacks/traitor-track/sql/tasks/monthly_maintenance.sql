@@ -1,4 +1,4 @@
--- TT-MNT-03. The report puts CONCURRENTLY last, a syntax error (GAP-TT-14). System catalogs are left out, as always when concurrent.
+-- TT-MNT-03. The report puts CONCURRENTLY last, a syntax error (GAP-TT-14). A concurrent reindex always skips system catalogs.
 REINDEX DATABASE CONCURRENTLY traitortrack;
 
 -- TT-MNT-04

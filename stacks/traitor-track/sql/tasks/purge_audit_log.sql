@@ -1,4 +1,4 @@
--- TT-DBC-01. In batches, each of them committed: a single DELETE would hold its locks, and the WAL, for the whole of it.
+-- TT-DBC-01. In committed batches: a single DELETE would hold its locks, and the WAL, until the end.
 DO $$
 DECLARE
   deleted bigint;
@@ -13,5 +13,5 @@ BEGIN
 END
 $$;
 
--- The space is used again; it goes back to the storage only by vacuum_full_audit_log.
+-- PostgreSQL reuses the space; only vacuum_full_audit_log returns it to the storage.
 VACUUM ANALYZE audit_log;

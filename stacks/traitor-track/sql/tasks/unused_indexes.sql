@@ -1,4 +1,4 @@
--- TT-MNT-01. Read-only: drop an index by a migration, after a look at every replica, which has counters of its own.
+-- TT-MNT-01. Read-only: drop an index by a migration, after checking every replica, which has separate counters.
 -- The report's tablename and indexname are relname and indexrelname in this view (GAP-TT-14).
 SELECT
   schemaname,

@@ -1,2 +1,2 @@
--- TT-DBC-02. By hand only: nothing can read or write the table while it is written anew, and both copies need room.
+-- TT-DBC-02. Manual only: it rewrites the table under an exclusive lock and needs space for both copies.
 VACUUM FULL audit_log;
