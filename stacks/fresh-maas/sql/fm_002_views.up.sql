@@ -37,7 +37,7 @@ SELECT
   CASE
     WHEN EXTRACT(DAY FROM NOW() - MAX(t.transaction_date)) < 30 THEN 'active'
     WHEN EXTRACT(DAY FROM NOW() - MAX(t.transaction_date)) < 90 THEN 'at_risk'
-    ELSE 'churned' -- also customers without a purchase: NULL is below no number
+    ELSE 'churned' -- also who never bought: no number of days is below another
   END AS health_status
 FROM customers c
 LEFT JOIN transactions t ON c.id = t.customer_id
