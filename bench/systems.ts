@@ -1,13 +1,20 @@
+import { Registered, SYSTEMS as REGISTERED } from '../stacks/systems';
 import { System } from './system';
-import { argoAlpine } from './systems/argo-alpine';
-import { freshMaas } from './systems/fresh-maas';
-import { opsCenter } from './systems/ops-center';
-import { traitorTrack } from './systems/traitor-track';
 
-/** The systems whose reports speed up their database, at so many times their size. */
-export const SYSTEMS: { readonly [name: string]: (scale: number) => System } = {
-  TraitorTrack: traitorTrack,
-  OpsCenter: opsCenter,
-  ArgoAlpine: argoAlpine,
-  FreshMaas: freshMaas,
-};
+/** Returns the data and queries of a system, at `scale` times the size in its report. */
+export type Benchmark = (scale: number) => System;
+
+const load = (name: string): Benchmark => (require(`./systems/${name}`) as { readonly benchmark: Benchmark }).benchmark;
+
+/** Returns the benchmarks of the systems that name one, by system. */
+export function benchmarks(
+  systems: readonly Registered[] = REGISTERED,
+  read: (name: string) => Benchmark = load,
+): { readonly [name: string]: Benchmark } {
+  return Object.fromEntries(
+    systems.flatMap(({ name, benchmark }) => (benchmark === undefined ? [] : [[name, read(benchmark)]])),
+  );
+}
+
+/** Systems whose reports promise a faster database. */
+export const SYSTEMS = benchmarks();

@@ -1,15 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { LoadbearingError } from '../lib/domain';
 import { parseContext } from './context';
-import { SYSTEM_NAMES } from './system-name';
-import { SYSTEMS } from './systems';
 
 try {
   const app = new App();
-  const choices = parseContext(app);
-  const built = (choices.system ? [choices.system] : SYSTEM_NAMES).map(
-    (name) => `${name} ${SYSTEMS[name](app, choices)}\n`,
-  );
+  const built = parseContext(app).map(({ system, values }) => `${system.name} ${system.build(app, values)}\n`);
   app.synth();
   // Standard output belongs to the CLI.
   process.stderr.write(built.join(''));

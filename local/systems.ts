@@ -1,57 +1,37 @@
-import type { StateExpectation } from './azure/state';
-import { ARGO_ALPINE } from './expectations/argo-alpine';
-import { BOOK_READER } from './expectations/book-reader';
-import { FRESH_MAAS } from './expectations/fresh-maas';
-import { OPS_CENTER } from './expectations/ops-center';
-import { TRAITOR_TRACK } from './expectations/traitor-track';
-import { Expectation } from './read-back';
+import { Registered, SYSTEMS as REGISTERED, onAws, onAzure } from '../stacks/systems';
+import type { AwsExpectations, AzureExpectations } from './expectations/expectations';
 
-/** A reference stack on AWS that `npm run local` deploys. */
-export interface System {
-  /** Its name, which is also the id of the stack that pulls its other stacks. */
+/** A reference system on AWS that `npm run local` deploys. */
+export interface System extends AwsExpectations {
+  /** Name of the system, and id of the stack that pulls its other stacks. */
   readonly name: string;
-  readonly expectations: readonly Expectation[];
-  /** How many of the expectations must be read from the emulator's own implementation. */
-  readonly minimumAccountRows: number;
-  /** The tables of the application that its migrations are run on, where it has any. */
+  /** File with the application's tables, on which the migrations run. Undefined if there are no migrations. */
   readonly tables?: string;
 }
 
-/** The reference stack on Azure that `npm run local` deploys: the program of Pulumi.yaml. */
-export interface AzureSystem {
+/** A reference system on Azure that `npm run local` deploys: the program of Pulumi.yaml. */
+export interface AzureSystem extends AzureExpectations {
   readonly name: string;
-  readonly expectations: readonly StateExpectation[];
-  readonly minimumRows: number;
-  /** The folder of the committed graphs of its resources, dev.json and prod.json. */
-  readonly graphs: string;
-  /** A change of the replica maximum, and every resource (type and name) that follows from it. */
-  readonly replicas: { readonly config: string; readonly value: string; readonly updates: readonly string[] };
 }
 
-/** Every reference stack on AWS. */
-export const SYSTEMS: readonly System[] = [
-  {
-    name: 'TraitorTrack',
-    expectations: TRAITOR_TRACK,
-    minimumAccountRows: 25,
-    tables: 'test/sql/traitor-track-tables.sql',
-  },
-  { name: 'OpsCenter', expectations: OPS_CENTER, minimumAccountRows: 15, tables: 'test/sql/ops-center-tables.sql' },
-  { name: 'BookReader', expectations: BOOK_READER, minimumAccountRows: 15 },
-  { name: 'ArgoAlpine', expectations: ARGO_ALPINE, minimumAccountRows: 15, tables: 'test/sql/argo-alpine-tables.sql' },
-];
+/** Reads the expectations that a record names. */
+type Load = (name: string) => unknown;
 
-/** Every reference stack on Azure. */
-export const AZURE_SYSTEMS: readonly AzureSystem[] = [
-  {
-    name: 'FreshMaas',
-    expectations: FRESH_MAAS,
-    minimumRows: 30,
-    graphs: 'test/stacks/fresh-maas/__graphs__',
-    replicas: {
-      config: 'maxReplicas',
-      value: '40',
-      updates: ['app:ContainerApp ai-analytics-suite-v2', 'app:ContainerApp business-operations-suite'],
-    },
-  },
-];
+const load: Load = (name) => (require(`./expectations/${name}`) as { readonly EXPECTATIONS: unknown }).EXPECTATIONS;
+
+/** Systems on AWS that have expectations. */
+export function localAwsSystems(systems: readonly Registered[] = REGISTERED, read: Load = load): System[] {
+  return onAws(systems).flatMap(({ name, tables, expectations }) =>
+    expectations === undefined ? [] : [{ name, tables, ...(read(expectations) as AwsExpectations) }],
+  );
+}
+
+/** Systems on Azure that have expectations. */
+export function localAzureSystems(systems: readonly Registered[] = REGISTERED, read: Load = load): AzureSystem[] {
+  return onAzure(systems).flatMap(({ name, expectations }) =>
+    expectations === undefined ? [] : [{ name, ...(read(expectations) as AzureExpectations) }],
+  );
+}
+
+export const SYSTEMS: readonly System[] = localAwsSystems();
+export const AZURE_SYSTEMS: readonly AzureSystem[] = localAzureSystems();

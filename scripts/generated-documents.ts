@@ -1,48 +1,27 @@
-import { stringify } from 'yaml';
 import { SloDocument } from '../lib/domain';
-import { Deviation } from '../stacks/report/deviation';
-import { pgBouncer } from '../stacks/fresh-maas/database';
-import { DEVIATIONS as FRESH_MAAS_DEVIATIONS } from '../stacks/fresh-maas/deviations';
-import { BUSINESS_AUTOSCALER } from '../stacks/fresh-maas/kubernetes';
-import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../stacks/fresh-maas/objectives';
-import { DEVIATIONS as ARGO_ALPINE_DEVIATIONS } from '../stacks/argo-alpine/deviations';
-import { OBJECTIVES as ARGO_ALPINE_OBJECTIVES } from '../stacks/argo-alpine/objectives';
-import { DEVIATIONS as BOOK_READER_DEVIATIONS } from '../stacks/book-reader/deviations';
-import { renderEnvExample } from '../stacks/book-reader/env-example';
-import { OBJECTIVES as BOOK_READER_OBJECTIVES } from '../stacks/book-reader/objectives';
-import { RUNBOOK as BOOK_READER_RUNBOOK } from '../stacks/book-reader/runbook';
-import { DEVIATIONS as OPS_CENTER_DEVIATIONS } from '../stacks/ops-center/deviations';
-import { OBJECTIVES as OPS_CENTER_OBJECTIVES } from '../stacks/ops-center/objectives';
-import { DEVIATIONS } from '../stacks/traitor-track/deviations';
-import { OBJECTIVES } from '../stacks/traitor-track/objectives';
-import { RUNBOOK } from '../stacks/traitor-track/runbook';
+import { Registered, SYSTEMS, onAws } from '../stacks/systems';
+import { renderErrorPage } from './error-page';
+import { renderOptionsPage } from './options-page';
+import { renderPulumiProject } from './pulumi-project';
 
-/** The documents that are generated from code, by file. */
-export function generatedDocuments(): { [file: string]: string } {
+/** Returns the files that are generated from code, with their text. */
+export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { [file: string]: string } {
   return {
-    'docs/slo/traitor-track.md': new SloDocument('TraitorTrack', OBJECTIVES).render(),
-    'docs/traitor-track/runbook.md': RUNBOOK,
-    'docs/slo/ops-center.md': new SloDocument('Ops-Center', OPS_CENTER_OBJECTIVES).render(),
-    'docs/slo/book-reader.md': new SloDocument('BookReader', BOOK_READER_OBJECTIVES).render(),
-    'docs/book-reader/env.example': renderEnvExample(),
-    'docs/book-reader/runbook.md': BOOK_READER_RUNBOOK,
-    'docs/slo/argo-alpine.md': new SloDocument('Argo-Alpine', ARGO_ALPINE_OBJECTIVES).render(),
-    'docs/slo/fresh-maas.md': new SloDocument('Fresh MaaS', FRESH_MAAS_OBJECTIVES).render(),
-    'docs/evidence.md': evidence({
-      TraitorTrack: DEVIATIONS,
-      'Ops-Center': OPS_CENTER_DEVIATIONS,
-      BookReader: BOOK_READER_DEVIATIONS,
-      'Argo-Alpine': ARGO_ALPINE_DEVIATIONS,
-      'Fresh MaaS': FRESH_MAAS_DEVIATIONS,
-    }),
-    'docs/fresh-maas/business-operations-suite-hpa.yaml': stringify(JSON.parse(BUSINESS_AUTOSCALER.toJson()), {
-      singleQuote: true,
-    }),
-    'docs/fresh-maas/pgbouncer.ini': pgBouncer(1000, 'fresh-maas-database.postgres.database.azure.com').render(),
+    ...Object.assign({}, ...systems.map(documentsOf)),
+    'docs/evidence.md': evidence(systems),
+    'docs/errors.md': renderErrorPage(),
+    'docs/options.md': renderOptionsPage(systems),
+    'Pulumi.yaml': renderPulumiProject(systems),
+    'scripts/synth-variants.json': synthVariants(systems),
   };
 }
 
-function evidence(systems: { [system: string]: Deviation[] }): string {
+function documentsOf({ folder, title, report }: Registered): { [file: string]: string } {
+  const { objectives, documents } = report();
+  return { [`docs/slo/${folder}.md`]: new SloDocument(title, [...objectives]).render(), ...documents };
+}
+
+function evidence(systems: readonly Registered[]): string {
   const cell = (text: string): string => text.replace(/\|/g, '\\|');
   return [
     '# Evidence',
@@ -53,13 +32,24 @@ function evidence(systems: { [system: string]: Deviation[] }): string {
     'when one is missing. `npm run local` deploys the stacks and reads the account back. The rows below are built differently from',
     'what the report says.',
     '',
-    ...Object.entries(systems).flatMap(([system, deviations]) => [
-      `## ${system}`,
+    ...systems.flatMap(({ title, report }) => [
+      `## ${title}`,
       '',
       '| ID | The report | Built | Why |',
       '| --- | --- | --- | --- |',
-      ...deviations.map((d) => `| ${[d.id, d.asked, d.built, d.why].map(cell).join(' | ')} |`),
+      ...report().deviations.map((d) => `| ${[d.id, d.asked, d.built, d.why].map(cell).join(' | ')} |`),
       '',
     ]),
   ].join('\n');
+}
+
+/** Variants that `npm run cfn-lint` synthesizes. */
+function synthVariants(systems: readonly Registered[]): string {
+  const variants = onAws(systems).flatMap(({ name: system, folder, variants }) =>
+    Object.entries(variants).map(([variant, context]) => ({
+      name: `${folder}-${variant}`,
+      context: { system, ...context },
+    })),
+  );
+  return `${JSON.stringify(variants, undefined, 2)}\n`;
 }

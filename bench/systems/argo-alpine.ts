@@ -15,7 +15,7 @@ const stripeCustomer = (user: number): string =>
   `cus_${createHash('md5').update(String(user)).digest('hex').slice(0, 14)}`;
 
 /** Argo-Alpine at `scale` times a size at which the report's times are plausible: it names none. */
-export function argoAlpine(scale: number): System {
+export function benchmark(scale: number): System {
   const signals = Math.round(1_500_000 * scale);
   const users = Math.round(400_000 * scale);
   const notifications = Math.round(1_500_000 * scale);

@@ -11,7 +11,7 @@ const INVOICE_STATUSES = ['paid', 'sent', 'overdue', 'draft'];
 const list = (names: readonly string[]): string => `(ARRAY['${names.join("','")}'])`;
 
 /** Fresh MaaS at `scale` times a size at which the report's times are plausible: it names none. */
-export function freshMaas(scale: number): System {
+export function benchmark(scale: number): System {
   const organizations = Math.round(2_000 * scale);
   const users = Math.round(150_000 * scale);
   const customers = Math.round(200_000 * scale);

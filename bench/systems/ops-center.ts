@@ -23,7 +23,7 @@ const byShare = (value: string, shares: { readonly [value: string]: number }): s
 };
 
 /** Ops-Center at `scale` times a size at which the report's times are plausible: it names none. */
-export function opsCenter(scale: number): System {
+export function benchmark(scale: number): System {
   const users = Math.round(400_000 * scale);
   const organizations = Math.round(20_000 * scale);
   const members = Math.round(500_000 * scale);

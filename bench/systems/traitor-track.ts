@@ -17,7 +17,7 @@ const qr = (i: number): string => {
 };
 
 /** TraitorTrack at `scale` times the size of its report. */
-export function traitorTrack(scale: number): System {
+export function benchmark(scale: number): System {
   const bags = Math.round(1_800_000 * scale);
   const bills = Math.round(40_000 * scale);
   const billBags = bills * 28;

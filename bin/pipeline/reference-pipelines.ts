@@ -1,15 +1,9 @@
 import { PipelineProps } from '../../lib/github';
-import { PIPELINE as ARGO_ALPINE } from '../../stacks/argo-alpine/pipeline';
-import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
-import { PIPELINE as OPS_CENTER } from '../../stacks/ops-center/pipeline';
-import { PIPELINE as TRAITOR_TRACK } from '../../stacks/traitor-track/pipeline';
+import { Registered, SYSTEMS } from '../../stacks/systems';
 
-/** Returns the pipelines of the reference systems, by system. */
-export function referencePipelines(): { readonly [system: string]: PipelineProps } {
-  return {
-    'traitor-track': TRAITOR_TRACK,
-    'ops-center': OPS_CENTER,
-    'argo-alpine': ARGO_ALPINE,
-    'book-reader': BOOK_READER,
-  };
+/** Returns the pipelines of the reference systems, by folder. */
+export function referencePipelines(systems: readonly Registered[] = SYSTEMS): {
+  readonly [system: string]: PipelineProps;
+} {
+  return Object.fromEntries(systems.flatMap(({ folder, pipeline }) => (pipeline ? [[folder, pipeline]] : [])));
 }

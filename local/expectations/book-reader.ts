@@ -20,6 +20,7 @@ import {
   WEB_ACL,
   words,
 } from './account-readers';
+import type { AwsExpectations } from './expectations';
 
 // What the BookReader report says about production. The asked values are written down from the report (the catalogue in
 // docs/requirements.md names the lines), never imported from the stack: this table is the other witness.
@@ -173,3 +174,5 @@ export const BOOK_READER: readonly Expectation[] = [
     find: reads(primary, (it) => tagged(it.TagList)),
   },
 ];
+
+export const EXPECTATIONS: AwsExpectations = { expectations: BOOK_READER, minimumAccountRows: 15 };

@@ -1,5 +1,6 @@
 import { DeployedState, StateExpectation } from '../azure/state';
 import { must } from '../failure';
+import type { AzureExpectations } from './expectations';
 
 // What the Fresh MaaS report says about production. The asked values are written down from the report (the catalogue in
 // docs/requirements.md names the lines), never imported from the stack: this table is the other witness.
@@ -247,3 +248,14 @@ export const FRESH_MAAS: readonly StateExpectation[] = [
     TAGS.filter((tag) => it.taggable().every(({ tags }) => tags[tag] !== undefined)),
   ),
 ];
+
+export const EXPECTATIONS: AzureExpectations = {
+  expectations: FRESH_MAAS,
+  minimumRows: 30,
+  graphs: 'test/stacks/fresh-maas/__graphs__',
+  replicas: {
+    config: 'maxReplicas',
+    value: '40',
+    updates: ['app:ContainerApp ai-analytics-suite-v2', 'app:ContainerApp business-operations-suite'],
+  },
+};

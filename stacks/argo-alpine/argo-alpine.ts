@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
-import { SystemStacks } from '../parts/system';
+import { SystemStacks } from '../parts/system-stacks';
 import { ArgoAlpineApplication } from './application-stack';
 import { ArgoAlpineData } from './data-stack';
 import { RATE_LIMITS } from './edge';
@@ -10,7 +10,7 @@ import { IDENTITY } from './identity';
 import { ArgoAlpineProfile, profileFor } from './profile';
 import { ArgoAlpineProps } from './props';
 
-/** The Argo-Alpine system. Its stacks depend on each other in one direction: Global → Data → application. */
+/** The Argo-Alpine system. Its stacks depend on each other in one direction: global → data → application. */
 export class ArgoAlpine {
   public readonly profile: ArgoAlpineProfile;
   public readonly plan: CapacityPlan;
@@ -22,16 +22,21 @@ export class ArgoAlpine {
     const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
     Object.entries(props.cacheTtls ?? {}).forEach(([route, seconds]) => {
       problems.match(`cacheTtls['${route}']`, route, /^[A-Z][A-Z0-9_]*$/, {
-        expected: 'a name of capital letters, digits and underscores',
-        fix: "use for instance 'SIGNALS_LATEST'",
+        expected: 'uppercase letters, digits and underscores, starting with a letter',
+        fix: "use a name such as 'SIGNALS_LATEST'",
       });
-      problems.optionalNumber(`cacheTtls['${route}']`, seconds, { min: 1, integer: true }, 'use whole seconds');
+      problems.optionalNumber(
+        `cacheTtls['${route}']`,
+        seconds,
+        { min: 1, integer: true },
+        'use a whole number of seconds',
+      );
     });
     problems.optionalNumber(
       'tokenLifetimeSeconds',
       props.tokenLifetimeSeconds,
       { min: 60, integer: true },
-      'use the lifetime of a token: if its revocation ends sooner, it is valid again',
+      'use the lifetime of a token: a revocation that expires sooner makes the token valid again',
     );
     problems.throwIfAny();
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);

@@ -1,40 +1,40 @@
-import { ContainerSystemProps } from '../parts/system-props';
+import { ContainerSystemProps, MigrationProps } from '../parts/system-props';
 
 /** Choices of Argo-Alpine. All are optional. */
-export interface ArgoAlpineProps extends ContainerSystemProps {
+export interface ArgoAlpineProps extends ContainerSystemProps, MigrationProps {
   /**
    * Image of the Argo engine: an address with a tag or digest, or `released`.
-   * @default - a placeholder that waits
+   * @default - a placeholder that idles
    */
   readonly argoImage?: string;
   /**
-   * The command of the backend's image. It must listen on port 8000.
+   * Command of the backend container. It must listen on port 8000.
    * @default - uvicorn with two processes for main:app
    */
   readonly backendCommand?: string[];
   /**
-   * Another frontend that may call the API, e.g. `https://app.example.org` (AA-CORS-02).
-   * @default - the system's own pages only
+   * Origin of another frontend that may call the API, e.g. `https://app.example.org` (AA-CORS-02).
+   * @default - only the system's pages may call it
    */
   readonly frontendOrigin?: string;
   /**
-   * Seconds for which answers are kept in Redis, by the name of the route: `SIGNALS_LATEST` becomes the variable
-   * `CACHE_TTL_SIGNALS_LATEST` (AA-CAC-08). Entries add to the default ones or replace them.
-   * @default - SIGNALS_LATEST 60 (AA-CAC-02); ADMIN_ANALYTICS 300 and USERS_PROFILE 60, which the report does not state
+   * TTL of responses cached in Redis, in seconds, by route name: `SIGNALS_LATEST` sets the variable `CACHE_TTL_SIGNALS_LATEST`
+   * (AA-CAC-08). Entries extend or replace the defaults.
+   * @default - SIGNALS_LATEST 60 (AA-CAC-02); ADMIN_ANALYTICS 300 and USERS_PROFILE 60, which are not in the report
    */
   readonly cacheTtls?: { readonly [route: string]: number };
   /**
-   * The application's own limit for an address, as its limiter writes it.
-   * @default '100/minute' (AA-LIM-01: the report states no number)
+   * Rate limit per IP address in the application, in its limiter's notation. Not in the report (AA-LIM-01).
+   * @default '100/minute'
    */
   readonly rateLimit?: string;
   /**
-   * Seconds for which a revoked token is remembered: the lifetime of a token.
-   * @default 86400 (AA-TOK-01: the report states no number)
+   * Seconds to keep a revoked token. Set it to the lifetime of a token. Not in the report (AA-TOK-01).
+   * @default 86400
    */
   readonly tokenLifetimeSeconds?: number;
   /**
-   * The pool as the database library makes it, in place of the report's: a way back (AA-RB-04).
+   * If true, uses SQLAlchemy's default connection pool instead of the report's, as a fallback (AA-RB-04).
    * @default false
    */
   readonly defaultPool?: boolean;

@@ -9,11 +9,11 @@ import {
   ConnectionBudget,
 } from '../../lib/domain';
 import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
-import { PoolAlarmMode } from './props';
+import { PoolAlarmMode } from './choices';
 
 const { ABOVE, AT_LEAST } = AlarmComparison;
 
-/** BR-ALM-01: per container, so the fullest one counts. */
+/** Alarm on the memory of the fullest container (BR-ALM-01). */
 const HIGH_MEMORY: AlarmRule = {
   id: 'HighMemoryUsage',
   signal: AlarmSignal.COMPUTE_MEMORY,
@@ -23,10 +23,10 @@ const HIGH_MEMORY: AlarmRule = {
   periodSeconds: 60,
   periods: 5,
   severity: AlarmSeverity.WARNING,
-  description: 'A container uses more than 90 % of its memory: ECS ends it at 100 %.',
+  description: 'A container uses more than 90 % of its memory. ECS stops it at 100 %.',
 };
 
-/** Thresholds on backend and database. */
+/** Returns the alarms on backend and database. */
 export function alarmRules(poolThreshold: number): AlarmRule[] {
   return [
     HIGH_MEMORY,
@@ -38,7 +38,8 @@ export function alarmRules(poolThreshold: number): AlarmRule[] {
       periodSeconds: 300,
       periods: 3,
       severity: AlarmSeverity.CRITICAL,
-      description: 'Answers take 180 ms or more on average: what the larger pool brought is lost.',
+      description:
+        'Average response time is 180 ms or more, so the promised result is missed. Check the connection pool.',
     },
     {
       id: 'DatabaseConnectionPoolExhausted', // BR-ALM-02
@@ -49,19 +50,19 @@ export function alarmRules(poolThreshold: number): AlarmRule[] {
       periodSeconds: 60,
       periods: 2,
       severity: AlarmSeverity.CRITICAL,
-      description: `More than ${poolThreshold} connections are open.`,
+      description: `More than ${poolThreshold} database connections are open.`,
     },
     errorRateRule(),
     ...databaseAndCacheRules(),
   ];
 }
 
-/** 25 are 83 % of the 30 connections of one process: the same share of those of all. */
+/** Returns the connections that trigger the alarm: 25 of the 30 of one process, or the same share of all. */
 export function poolThreshold(mode: PoolAlarmMode, budget: ConnectionBudget): number {
   return mode === PoolAlarmMode.LITERAL ? 25 : Math.floor((25 / 30) * budget.demand);
 }
 
-/** Thresholds on the workers, which ECS itself measures. */
+/** Alarms on worker metrics that ECS publishes. */
 export const WORKER_RULES: AlarmRule[] = [
   HIGH_MEMORY,
   {
@@ -80,7 +81,7 @@ export const WORKER_RULES: AlarmRule[] = [
     threshold: 90,
     periodSeconds: 300,
     periods: 1,
-    description: 'The workers use more than 90 % of their processors.',
+    description: 'The workers use more than 90 % of their CPU.',
   },
   {
     id: 'CpuResult', // BR-OUT-12
@@ -89,14 +90,13 @@ export const WORKER_RULES: AlarmRule[] = [
     threshold: 70,
     periodSeconds: 300,
     periods: 3,
-    description:
-      'The workers use more than 70 % of their processors for a quarter of an hour: what the limit brought is lost.',
+    description: 'The workers have used more than 70 % of their CPU for 15 minutes, so the promised result is missed.',
   },
 ];
 
 const MIB_PER_GB = 1024;
 
-/** Memory of all tasks of the cluster, in MiB: each task reports once a minute. */
+/** Memory that all tasks of the cluster use, in MiB. Each task reports once a minute. */
 export function clusterMemory(workers: WorkerFleet): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'ECS/ContainerInsights',
@@ -107,7 +107,7 @@ export function clusterMemory(workers: WorkerFleet): cloudwatch.Metric {
   });
 }
 
-/** Alarms on what Container Insights, the load balancer and the workers' log tell. */
+/** Adds alarms on metrics of Container Insights, the load balancer and the workers' log. */
 export function addAlarms(
   alarms: ServiceAlarms,
   parts: { workers: WorkerFleet; loadBalancer: LoadBalancer; lostWorkers: LogMetric },
@@ -121,15 +121,15 @@ export function addAlarms(
     evaluationPeriods: 1,
     treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     severity: AlarmSeverity.CRITICAL,
-    alarmDescription: 'No worker runs: books are not read in.',
+    alarmDescription: 'No worker is running, so no books are processed.',
   });
-  // Without it the fleet follows its processors only, and tasks may wait for long.
+  // Without the queue length, the fleet scales by CPU only and tasks may wait for long.
   alarms.add('QueueLengthUnknown', {
     metric: workers.queueLength.lambdaFunction.metricErrors({ period: Duration.minutes(5) }),
     comparisonOperator: above,
     threshold: 0,
     evaluationPeriods: 3,
-    alarmDescription: 'How many tasks wait is not known: see the log of the function that asks the broker.',
+    alarmDescription: 'The queue length is unknown. Check the log of the function that reads it from the broker.',
   });
   alarms.add('PeakMemory', {
     metric: clusterMemory(workers),
@@ -137,7 +137,7 @@ export function addAlarms(
     threshold: 48 * MIB_PER_GB, // BR-OUT-02
     evaluationPeriods: 5,
     severity: AlarmSeverity.CRITICAL,
-    alarmDescription: 'All tasks together use more than 48 GB: the peak of the measured result.',
+    alarmDescription: 'All tasks together use more than 48 GB, the peak in the report.',
   });
   alarms.add('FreeMemory', {
     metric: new cloudwatch.MathExpression({
@@ -162,14 +162,14 @@ export function addAlarms(
     comparisonOperator: above,
     threshold: 0, // BR-OUT-07
     evaluationPeriods: 1,
-    alarmDescription: 'A request timed out: none should.',
+    alarmDescription: 'A request timed out.',
   });
   alarms.add('WorkersLost', {
     metric: parts.lostWorkers.metric,
     comparisonOperator: above,
-    threshold: 0, // BR-OUT-08: a killed child leaves the task running
+    threshold: 0, // BR-OUT-08: if a child process is killed, the task keeps running
     evaluationPeriods: 1,
     severity: AlarmSeverity.CRITICAL,
-    alarmDescription: 'A process of a worker was killed, most likely for want of memory.',
+    alarmDescription: 'A worker process was killed, most likely because it ran out of memory.',
   });
 }

@@ -41,11 +41,12 @@ import {
   brokerEnvironment,
   secretEnvironment,
 } from './application-environment';
+import { Frontend, PoolAlarmMode } from './choices';
 import { dashboardSections } from './dashboard';
 import { BookReaderData } from './data-stack';
 import { CACHE_RULES, SECURITY_HEADERS } from './edge';
 import { BookReaderProfile } from './profile';
-import { BookReaderProps, Frontend, PoolAlarmMode } from './props';
+import { BookReaderProps } from './props';
 import { WORKERS_COUNT } from './workload';
 
 export interface BookReaderApplicationProps extends StackProps {
@@ -60,7 +61,7 @@ export interface BookReaderApplicationProps extends StackProps {
 
 const NAMESPACE = 'BookReader';
 const PORT = 8000;
-/** BR-MEM-11: the target that all workers together must keep. */
+/** Memory limit for all workers together (BR-MEM-11). */
 const MEMORY_BUDGET_GB = 50;
 
 /** The parts that change with every release: edge, load balancer, backend, workers and observability. */
@@ -142,14 +143,14 @@ export class BookReaderApplication extends Stack {
         ...['gunicorn', 'app.main:app', '--worker-class', 'uvicorn.workers.UvicornWorker'],
         ...['--workers', String(WORKERS_COUNT), '--bind', `0.0.0.0:${PORT}`],
       ],
-      cpu: 2048, // the report states no size: two vCPU for four processes that mostly wait
+      cpu: 2048, // not in the report: 2 vCPUs for four processes that mostly wait
       memoryMiB: 4096,
       port: PORT,
       path: choices.frontend === Frontend.CONTAINER ? PathPattern.prefix('/api/') : undefined,
       minTasks: plan.minInstances,
       maxTasks: plan.maxInstances,
       cpuTargetPercent: 70, // BR-FUT-06
-      // Not /api/health, which asks database, Redis and Celery: the failure of one would remove every task (GAP-BR-13).
+      // Not /api/health, which checks database, Redis and Celery: one failure would take every task out of service (GAP-BR-13).
       healthCheckPath: '/api/health/live',
       blueGreen: true, // BR-CD-08
       bakeMinutes: 5,
@@ -209,7 +210,7 @@ export class BookReaderApplication extends Stack {
     });
   }
 
-  /** BR-HLT-02: its columns become metrics. There are no migrations (BR-CD-07: the application's own). */
+  /** Publishes database connections by state as metrics (BR-HLT-02). The application runs its own migrations (BR-CD-07). */
   private createPoolStatus(): cloudwatch.IMetric[] {
     const { data, profile } = this.props;
     const task = new DatabaseTask(this, 'DatabaseTask', {
@@ -286,15 +287,16 @@ export class BookReaderApplication extends Stack {
         comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         threshold: 100,
         evaluationPeriods: 1,
-        alarmDescription: 'The health page is not healthy: the canary tells which part.',
+        alarmDescription:
+          'The health endpoint reports an unhealthy component. Open the last run of the canary to see which.',
       });
     }
   }
 
-  /** BR-OUT-08: a container that ECS ended for its memory says so in its reason. */
+  /** Publishes containers that ECS stopped because they ran out of memory (BR-OUT-08). */
   private createMemoryRule(): void {
     new events.Rule(this, 'OutOfMemory', {
-      description: 'A container was ended because its memory was full',
+      description: 'A container ran out of memory',
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
@@ -318,7 +320,7 @@ export class BookReaderApplication extends Stack {
     const { plan, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Users the backend is sized for'],
+      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the backend is sized for'],
       ConnectionBudget: [data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)'],
       WorkerMemory: [this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)'],
       ...pipelineOutputs({

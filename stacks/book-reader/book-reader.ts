@@ -3,7 +3,7 @@ import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { RecoveryStack } from '../parts/recovery-stack';
-import { SystemStacks } from '../parts/system';
+import { SystemStacks } from '../parts/system-stacks';
 import { BookReaderApplication } from './application-stack';
 import { BookReaderData } from './data-stack';
 import { rateLimits } from './edge';
@@ -14,7 +14,7 @@ import { BookReaderProps } from './props';
 /** Memory that the language models need, in MiB. A container of 4 GB was too small (BR-MEM-03). */
 const LEAST_WORKER_MIB = 6144;
 
-/** The BookReader system. Its stacks depend on each other in one direction: Global → Data → application. */
+/** The BookReader system. Its stacks depend on each other in one direction: global → data → application. */
 export class BookReader {
   public readonly profile: BookReaderProfile;
   public readonly plan: CapacityPlan;
@@ -29,7 +29,7 @@ export class BookReader {
       'workerMemoryMiB',
       props.workerMemoryMiB,
       { min: LEAST_WORKER_MIB, integer: true },
-      `use ${LEAST_WORKER_MIB} or more: with 4 GB three of ten runs ended for want of memory`,
+      `use ${LEAST_WORKER_MIB} or more: with 4 GB, three of ten runs ran out of memory`,
     );
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     this.plan = CapacityPlan.forWorkload(this.profile.workload);

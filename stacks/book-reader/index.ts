@@ -1,4 +1,5 @@
 export { BookReaderApplication } from './application-stack';
 export { BookReader } from './book-reader';
+export { Frontend, PoolAlarmMode } from './choices';
 export { BookReaderData } from './data-stack';
-export { BookReaderProps, Frontend, PoolAlarmMode } from './props';
+export { BookReaderProps } from './props';

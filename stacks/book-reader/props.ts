@@ -1,107 +1,97 @@
 import { ContainerSystemProps } from '../parts/system-props';
-
-/** Where the pages come from. */
-export enum Frontend {
-  /** Files in a bucket, behind the edge. */
-  STATIC = 'static',
-  /** A container of its own, behind the load balancer. */
-  CONTAINER = 'container',
-}
-
-/** When the alarm on database connections goes off (GAP-BR-04). */
-export enum PoolAlarmMode {
-  /** Above 25, as the report says: 83 % of the pool of one process. */
-  LITERAL = 'literal',
-  /** Above 83 % of what all processes may open. */
-  SCALED = 'scaled',
-}
+import { Frontend, PoolAlarmMode } from './choices';
 
 /** Choices of BookReader. All are optional. */
 export interface BookReaderProps extends ContainerSystemProps {
   /**
-   * Where the pages come from (BR-MAP-02).
+   * Origin of the pages (BR-MAP-02).
    * @default Frontend.STATIC
    */
   readonly frontend?: Frontend;
   /**
-   * Image of the frontend's container.
+   * Image of the frontend container.
    * @default - a placeholder
    */
   readonly frontendImage?: string;
   /**
-   * The command of the backend's image. It must listen on port 8000.
+   * Command of the backend container. It must listen on port 8000.
    * @default - gunicorn with four uvicorn workers for app.main:app
    */
   readonly backendCommand?: string[];
   /**
-   * Tasks a worker runs at once (BR-MEM-15).
-   * @default 2 (BR-CEL-01)
+   * Number of tasks a worker runs at once (BR-MEM-15, BR-CEL-01).
+   * @default 2
    */
   readonly workerConcurrency?: number;
   /**
-   * Tasks after which a worker's process is replaced (BR-MEM-15).
-   * @default 10 (BR-CEL-03)
+   * Number of tasks after which Celery replaces a worker process (BR-MEM-15, BR-CEL-03).
+   * @default 10
    */
   readonly workerMaxTasksPerChild?: number;
   /**
-   * Memory in KB after which a worker's process is replaced (BR-MEM-15).
-   * @default 5000000 (BR-CEL-04)
+   * Memory in KB above which Celery replaces a worker process (BR-MEM-15, BR-CEL-04).
+   * @default 5000000
    */
   readonly workerMaxMemoryPerChildKb?: number;
   /**
-   * Memory of a worker in MiB, at least 6144: less was too small for the language models (BR-MEM-03).
-   * @default 6144 (BR-MEM-04)
+   * Memory of a worker in MiB, at least 6144, which the language models need (BR-MEM-03, BR-MEM-04).
+   * @default 6144
    */
   readonly workerMemoryMiB?: number;
   /**
-   * Requests one address may send in five minutes (BR-SEC-07: the report states no number).
+   * Maximum number of requests from one IP address in five minutes (BR-SEC-07; not in the report).
    * @default 2000
    */
   readonly requestsPerFiveMinutes?: number;
   /**
-   * When the alarm on database connections goes off.
+   * Threshold of the alarm on database connections.
    * @default PoolAlarmMode.LITERAL
    */
   readonly poolAlarmMode?: PoolAlarmMode;
   /**
-   * Metrics of the database's connections by state, asked every five minutes by a task of its own (BR-HLT-02). About $85 a month, nearly all
-   * of it for 210 MB of images through the NAT gateway, each time.
+   * If true, a task publishes database connections by state as metrics every five minutes (BR-HLT-02). Costs about $85 a month:
+   * each run pulls 210 MB of images through the NAT gateway.
    * @default false
    */
   readonly poolStatus?: boolean;
   /**
-   * Connections a process opens to Redis (BR-FUT-01: the report states no number).
+   * Maximum number of connections a process opens to Redis (BR-FUT-01; not in the report).
    * @default 20
    */
   readonly redisMaxConnections?: number;
   /**
-   * Seconds for which results of the language models are kept (BR-FUT-04: the report states no number).
+   * TTL of cached results of the language models, in seconds (BR-FUT-04; not in the report).
    * @default 86400
    */
   readonly nlpCacheTtlSeconds?: number;
   /**
-   * Traces to X-Ray, by a collector in each task (BR-FUT-09).
+   * If true, sends traces to X-Ray through a collector in each task (BR-FUT-09).
    * @default false
    */
   readonly tracing?: boolean;
   /**
-   * Amazon Managed Grafana (BR-FUT-08). Needs IAM Identity Center in the account; costs by the active user.
+   * If true, creates an Amazon Managed Grafana workspace (BR-FUT-08). Requires IAM Identity Center. AWS bills per active user.
    * @default false
    */
   readonly grafana?: boolean;
   /**
-   * Address of an integration that is told of alarms, e.g. PagerDuty's for CloudWatch (BR-FUT-10).
+   * HTTPS endpoint that receives alarms, e.g. PagerDuty's CloudWatch integration (BR-FUT-10).
    * @default - none
    */
   readonly alarmEndpoint?: string;
   /**
-   * Address of a Pyroscope server for profiles (BR-FUT-11).
+   * Address of a Pyroscope server that receives profiles (BR-FUT-11).
    * @default - none
    */
   readonly pyroscopeServerAddress?: string;
   /**
-   * A second region that receives copies of backups (BR-FUT-07).
+   * Second region that receives copies of backups (BR-FUT-07).
    * @default - none
    */
   readonly recoveryRegion?: string;
+  /**
+   * Sends the application's metrics to Amazon Managed Service for Prometheus as well. AWS bills by the sample.
+   * @default false
+   */
+  readonly prometheus?: boolean;
 }

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
-import { SystemStacks } from '../parts/system';
+import { SystemStacks } from '../parts/system-stacks';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
 import { RATE_LIMITS } from './edge';
@@ -10,7 +10,7 @@ import { IDENTITY } from './identity';
 import { OpsCenterProfile, profileFor } from './profile';
 import { OpsCenterProps } from './props';
 
-/** The Ops-Center system. Its stacks depend on each other in one direction: Global → Data → application. */
+/** The Ops-Center system. Its stacks depend on each other in one direction: global → data → application. */
 export class OpsCenter {
   public readonly profile: OpsCenterProfile;
   public readonly plan: CapacityPlan;
@@ -22,8 +22,8 @@ export class OpsCenter {
     const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
     if (props.authOrigin !== undefined) {
       problems.match('authOrigin', props.authOrigin, /^https:\/\/([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?$/, {
-        expected: 'https and a host, without a path',
-        fix: "use for instance 'https://auth.example.com'",
+        expected: 'https:// and a host, without a path',
+        fix: "use an origin such as 'https://auth.example.com'",
       });
     }
     problems.throwIfAny();

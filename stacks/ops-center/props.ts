@@ -1,7 +1,7 @@
-import { ContainerSystemProps } from '../parts/system-props';
+import { ContainerSystemProps, MigrationProps } from '../parts/system-props';
 
 /** Choices of Ops-Center. All are optional. */
-export interface OpsCenterProps extends ContainerSystemProps {
+export interface OpsCenterProps extends ContainerSystemProps, MigrationProps {
   /**
    * Where users sign in, e.g. `https://auth.example.com`: the pages may talk to it (OC-HDR-09, OC-MAP-04).
    * @default - nowhere but the system itself
@@ -17,4 +17,9 @@ export interface OpsCenterProps extends ContainerSystemProps {
    * @default ['uvicorn', 'server:app', '--host', '0.0.0.0', '--port', '8084']
    */
   readonly backendCommand?: string[];
+  /**
+   * Sends the application's metrics to Amazon Managed Service for Prometheus as well. AWS bills by the sample.
+   * @default false
+   */
+  readonly prometheus?: boolean;
 }

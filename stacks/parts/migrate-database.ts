@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { MigrationRunner, PostgresDatabase } from '../../lib/aws';
 import { MigrationBundle } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
-import { SystemProps } from './system-props';
+import { MigrationProps } from './system-props';
 
 /** Database, SQL, and the application that waits for both. */
 interface Migrated {
@@ -24,7 +24,7 @@ interface Migrated {
 }
 
 /** Migrates the database before the application changes, and reports failures to a topic. */
-export function migrateDatabase(stack: Stack, props: SystemProps, parts: Migrated): MigrationRunner {
+export function migrateDatabase(stack: Stack, props: MigrationProps, parts: Migrated): MigrationRunner {
   const { before, profile, topic, ...runnerProps } = parts;
   const runner = new MigrationRunner(stack, 'Migrations', {
     ...runnerProps,

@@ -39,17 +39,6 @@ export interface SystemProps {
    */
   readonly alarmEmail?: string;
   /**
-   * Number that runs deferred migrations again when you raise it. Set it to 1 after the application's first start has created its
-   * tables.
-   * @default 0
-   */
-  readonly migrationRun?: number;
-  /**
-   * Sends the application's metrics to Amazon Managed Service for Prometheus as well. AWS bills by the sample.
-   * @default false
-   */
-  readonly prometheus?: boolean;
-  /**
    * Tag Owner.
    * @default 'devops'
    */
@@ -59,6 +48,16 @@ export interface SystemProps {
    * @default - the system's name
    */
   readonly costCenter?: string;
+}
+
+/** Choices of every system with migrations. */
+export interface MigrationProps {
+  /**
+   * Number that runs deferred migrations again when you raise it. Set it to 1 after the application's first start has created its
+   * tables.
+   * @default 0
+   */
+  readonly migrationRun?: number;
 }
 
 /** Choices that every system of containers has, too. */

@@ -1,28 +1,22 @@
 import { CapacityPlan } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
+import { ApmAgent } from './choices';
 
-/** Which tracing agent wraps the application (TT-APM-01). */
-export enum ApmAgent {
-  NONE = 'none',
-  NEW_RELIC = 'newrelic',
-  DATADOG = 'datadog',
-}
-
-/** Seconds the load balancer keeps an idle connection: as long as the longest request (TT-GUN-06). */
+/** Idle timeout of the load balancer in seconds, equal to the longest request (TT-GUN-06). */
 export const IDLE_TIMEOUT_SECONDS = 120;
 
-/** What the environment is made of besides constants. Values known only at deploy time may be tokens. */
+/** Inputs of the environment besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
   readonly plan: CapacityPlan;
   readonly redisHost: string;
   readonly redisPort: number;
   readonly apm: ApmAgent;
-  /** The application's own default limits, as Flask-Limiter writes them. */
+  /** Default rate limits of the application, in the notation of Flask-Limiter. */
   readonly defaultLimits: string;
 }
 
-/** Environment variables of the application: none of them a secret. */
+/** Environment variables of the application, none of them secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { [name: string]: string } {
   const { pool } = facts.plan;
   return {
@@ -41,7 +35,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
     EXPORT_PAGE_SIZE: '1000', // TT-QRY-02
 
     GUNICORN_WORKERS: String(facts.plan.processesPerInstance), // TT-GUN-01
-    // The balancer must be the one that closes an idle connection, else it sends requests into closed ones (GAP-TT-07).
+    // Longer than the load balancer's idle timeout, or the load balancer sends requests on closed connections (GAP-TT-07).
     GUNICORN_KEEPALIVE: String(IDLE_TIMEOUT_SECONDS + 5), // TT-GUN-08
 
     REDIS_HOST: facts.redisHost, // TT-CAC-02
@@ -67,7 +61,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
     PERMANENT_SESSION_LIFETIME: '3600', // TT-SES-08
 
     TRUSTED_PROXY_COUNT: '2', // TT-LIM-01: CloudFront and the load balancer
-    // The report's fixed-window-elastic-expiry is gone from current Flask-Limiter; this is the nearest strict one (TT-LIM-03).
+    // Flask-Limiter no longer has the report's fixed-window-elastic-expiry. This is the closest strict strategy (TT-LIM-03).
     RATELIMIT_STRATEGY: 'moving-window',
     RATELIMIT_DEFAULT: facts.defaultLimits, // TT-LIM-04
     RATELIMIT_LOGIN: '10 per minute', // TT-LIM-05
@@ -80,7 +74,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
 
     STATSD_HOST: '127.0.0.1', // TT-POOL-10
     STATSD_PORT: '8125',
-    PROMETHEUS_MULTIPROC_DIR: '/run/traitortrack', // TT-MET-01: several workers share their counters in files
+    PROMETHEUS_MULTIPROC_DIR: '/run/traitortrack', // TT-MET-01: workers share their counters through files
     ...(facts.apm === ApmAgent.NEW_RELIC ? { NEW_RELIC_CONFIG_FILE: '/etc/traitortrack/newrelic.ini' } : {}), // TT-APM-02
     ...(facts.apm === ApmAgent.DATADOG
       ? { DD_SERVICE: 'traitortrack', DD_ENV: facts.environment, DD_LOGS_INJECTION: 'true' }
@@ -88,7 +82,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
   };
 }
 
-/** The command of the service: Gunicorn, wrapped by the tracing agent if there is one. */
+/** Returns the start command: Gunicorn, wrapped by the tracing agent if there is one. */
 export function startCommand(apm: ApmAgent): string {
   switch (apm) {
     case ApmAgent.NEW_RELIC:

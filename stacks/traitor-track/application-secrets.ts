@@ -1,12 +1,12 @@
 import { SecretEnvironment } from '../../lib/aws';
 import { databaseUrl, redisUrl, replicaUrls } from '../parts/connection-urls';
-import { ApmAgent } from './application-environment';
+import { ApmAgent } from './choices';
 import { TraitorTrackData } from './data-stack';
 
-/** Path of the certificates of RDS on an instance. */
+/** Path of the RDS certificate bundle on an instance. */
 export const RDS_CERTIFICATES = '/etc/traitortrack/rds-ca.pem';
 
-/** Variables whose values come from Secrets Manager when the service starts; never from a template, a file of the image or a log. */
+/** Variables whose values come from Secrets Manager when the service starts. Templates, images and logs never contain them. */
 export function secretEnvironment(data: TraitorTrackData, apm: ApmAgent): { [name: string]: SecretEnvironment } {
   const { database, cache } = data;
   const url = (host: string): SecretEnvironment =>

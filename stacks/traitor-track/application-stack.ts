@@ -23,8 +23,9 @@ import { migrateDatabase } from '../parts/migrate-database';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, usersServed } from '../parts/outputs';
 import { alarmRules } from './alarms';
-import { ApmAgent, IDLE_TIMEOUT_SECONDS, applicationEnvironment, startCommand } from './application-environment';
+import { IDLE_TIMEOUT_SECONDS, applicationEnvironment, startCommand } from './application-environment';
 import { secretEnvironment } from './application-secrets';
+import { ApmAgent } from './choices';
 import { dashboardSections } from './dashboard';
 import { TraitorTrackData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
@@ -34,7 +35,7 @@ import { TraitorTrackProfile } from './profile';
 import { TraitorTrackProps } from './props';
 import { REFRESH_SURGE_PERCENT } from './workload';
 
-/** Namespace of all metrics from agents and logs (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
+/** CloudWatch namespace of metrics from agents and logs (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
 const METRICS_NAMESPACE = 'TraitorTrack';
 
 export interface TraitorTrackApplicationProps extends StackProps {
@@ -71,7 +72,7 @@ export class TraitorTrackApplication extends Stack {
       blockedPaths: BLOCKED_PATHS,
       site: false,
       loadBalancerName: this.literalName('traitortrack-lb'), // TT-ALB-08
-      longestRequestSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: neither may give up before the application does
+      longestRequestSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: must not time out before the application
     });
     this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
     this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', {
@@ -102,7 +103,7 @@ export class TraitorTrackApplication extends Stack {
       instanceType: profile.instanceType,
       minInstances: plan.minInstances,
       maxInstances: plan.maxInstances,
-      desiredInstances: plan.desiredInstances, // TT-ASG-07 names it: a deployment resets the size to it
+      desiredInstances: plan.desiredInstances, // TT-ASG-07: a deployment resets the group to this size
       port: 5000, // TT-ALB-03
       healthCheckPath: '/health', // TT-ALB-04
       healthCheckIntervalSeconds: 30,
@@ -110,10 +111,10 @@ export class TraitorTrackApplication extends Stack {
       unhealthyThreshold: 3,
       healthCheckGraceSeconds: 300, // TT-ASG-09
       sessionStore: SessionStore.SHARED, // TT-SES-09
-      stickinessSeconds: 3600, // TT-STK-03: kept although the sessions are in Redis (GAP-TT-03)
+      stickinessSeconds: 3600, // TT-STK-03: stays on although sessions are in Redis (GAP-TT-03)
       deregistrationDelaySeconds: 30, // TT-GUN-07
       cpuTargetPercent: 70, // TT-ASG-10
-      updateMaxHealthyPercent: 100 + REFRESH_SURGE_PERCENT, // what the connection budget allows for
+      updateMaxHealthyPercent: 100 + REFRESH_SURGE_PERCENT, // matches the connection budget
       gunicorn: new GunicornConfig({ logDirectory: '/var/log/traitortrack' }), // TT-GUN-09
       files: instanceFiles(apm),
       environment: applicationEnvironment({
@@ -209,7 +210,7 @@ export class TraitorTrackApplication extends Stack {
       }),
     });
     signals.addAlarms(observability.alarms);
-    // TT-SLO-07 is today's objective, TT-RD-30 that of the roadmap's last phase. Both are measured.
+    // TT-SLO-07 is the current objective, TT-RD-30 that of the last phase of the roadmap.
     [
       { id: 'Uptime', goalPercent: 99.5 },
       { id: 'UptimeGoal', goalPercent: 99.9 },
@@ -230,21 +231,21 @@ export class TraitorTrackApplication extends Stack {
       ...addressOutputs(this.entrance, this.migrations),
       ExpectedConcurrentUsers: [
         `${plan.capacityFor(plan.desiredInstances)} (${usersServed(plan)})`,
-        'Users the desired number of instances serves, and the range of the group (TT-ASG-11)',
+        'Users served by the desired number of instances, and by the minimum and maximum (TT-ASG-11)',
       ],
-      CapacityExplanation: [plan.explain().slice(0, 1024), 'Where the sizes come from; the dashboard shows it whole'],
+      CapacityExplanation: [plan.explain().slice(0, 1024), 'Sources of the sizes, truncated; the dashboard shows the full text'],
       ConnectionBudget: [
         data.budgets.map((budget) => budget.explain().split('\n')[0]).join('; '),
         'Database connections',
       ],
       DashboardUrl: [
         `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${this.stackName}-overview`,
-        'The dashboard',
+        'CloudWatch dashboard',
       ],
     });
   }
 
-  /** A name of the report, in production only: a named resource cannot be replaced while it exists. */
+  /** Returns a name of the report in production only, since CloudFormation cannot replace a named resource. */
   private literalName(name: string): string | undefined {
     return this.props.profile.literalNames ? name : undefined;
   }

@@ -5,7 +5,7 @@ import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
-import { ApmAgent } from './application-environment';
+import { ApmAgent } from './choices';
 import { IDENTITY } from './identity';
 import { secretPrefix } from './naming';
 import { TraitorTrackProfile } from './profile';
@@ -19,7 +19,7 @@ export interface TraitorTrackDataProps extends StackProps {
   readonly apm: ApmAgent;
 }
 
-/** The parts that outlive a bad deployment: network, database, cache, secrets and backups. */
+/** Resources that outlive releases: network, database, cache, secrets and backups. */
 export class TraitorTrackData extends Stack {
   public readonly network: Network;
   public readonly database: PostgresDatabase;
@@ -29,7 +29,7 @@ export class TraitorTrackData extends Stack {
   public readonly sendGridKey: secretsmanager.ISecret;
   public readonly apmKey?: secretsmanager.ISecret;
   public readonly backup: BackupAndRecovery;
-  /** The proof that all connections fit, for the primary and then for each replica. */
+  /** Connection budgets of the primary and then of each replica. */
   public readonly budgets: ConnectionBudget[];
 
   constructor(scope: Construct, id: string, props: TraitorTrackDataProps) {
@@ -56,27 +56,27 @@ export class TraitorTrackData extends Stack {
       masterUsername: 'traitortrack',
       readReplicas: replicas,
       replicaZones: this.network.zoneNames,
-      secretName: `${prefix}/database-url`, // TT-SEC-03: JSON, rotated; the URL is composed from it at boot
+      secretName: `${prefix}/database-url`, // TT-SEC-03: rotated JSON; instances compose the URL from it at boot
       instanceIdentifier: `traitortrack-${environment}`, // TT-CWL-01: the log group must exist before the database
     });
 
     this.cache = new RedisCache(this, 'Cache', {
-      // TT-CAC-01: Redis, as in the report. Valkey speaks the same protocol and costs a fifth less.
+      // TT-CAC-01: Redis, as in the report. Valkey is protocol-compatible and costs 20 % less.
       ...redisSettings(profile, plan.cacheMiB),
       vpc,
-      purpose: CachePurpose.SESSIONS, // sessions share it with the cache: only keys with an expiry may be thrown out
+      purpose: CachePurpose.SESSIONS, // sessions and cached data share it, so only keys with a TTL may be evicted
       authSecretName: `${prefix}/redis-auth-token`,
     });
 
     this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
     this.sessionSecret = this.secrets.addGenerated('SessionSecret', 'session-secret'); // TT-SEC-02
-    this.sendGridKey = this.secrets.addProvidedByUser('SendGridKey', 'sendgrid-api-key', 'API key of SendGrid'); // TT-ARC-09
+    this.sendGridKey = this.secrets.addProvidedByUser('SendGridKey', 'sendgrid-api-key', 'SendGrid API key'); // TT-ARC-09
     if (props.apm !== ApmAgent.NONE) {
-      this.apmKey = this.secrets.addProvidedByUser('ApmKey', `${props.apm}-license-key`, `Licence key of ${props.apm}`); // TT-APM-01
+      this.apmKey = this.secrets.addProvidedByUser('ApmKey', `${props.apm}-license-key`, `License key of ${props.apm}`); // TT-APM-01
     }
     this.secrets.rotateDatabase(this.database, { vpc });
 
-    // The bucket has no literal name: `traitortrack-backups` (TT-S3-01) is taken, world-wide, by whoever was first.
+    // The bucket has a generated name: bucket names are globally unique, so `traitortrack-backups` (TT-S3-01) may be taken.
     this.backup = new BackupAndRecovery(this, 'Backup', {
       databases: profile.dailyBackups ? [this.database.instance] : [],
       copyToVaultArn:
@@ -95,7 +95,7 @@ export class TraitorTrackData extends Stack {
     new CfnOutput(this, 'SessionSecretArn', { value: this.sessionSecret.secretArn });
     new CfnOutput(this, 'SendGridSecretArn', {
       value: this.sendGridKey.secretArn,
-      description: 'Empty until you put the key: aws secretsmanager put-secret-value --secret-id … --secret-string …',
+      description: 'Empty until you set the key: aws secretsmanager put-secret-value --secret-id … --secret-string …',
     });
     if (this.apmKey) new CfnOutput(this, 'ApmSecretArn', { value: this.apmKey.secretArn });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.backup.archiveBucket.bucketName });

@@ -1,9 +1,10 @@
-import { ApmAgent } from './application-environment';
+import { ApmAgent } from './choices';
 import { RDS_CERTIFICATES } from './application-secrets';
 import { migrationsOf } from '../parts/migrations';
 
-/** Fields of a log record (TT-LOG-01), the optional ones (TT-LOG-02, TT-LOG-04), and `path`, which the metric filters need. */
+/** Required fields of a log record (TT-LOG-01). */
 const REQUIRED_FIELDS = ['timestamp', 'level', 'logger', 'message', 'module', 'function', 'line'];
+/** Optional fields of a log record (TT-LOG-02, TT-LOG-04). The metric filters need `path`. */
 const OPTIONAL_FIELDS = [
   'user_id',
   'request_id',
@@ -16,7 +17,7 @@ const OPTIONAL_FIELDS = [
   'hit_rate',
 ];
 
-/** logging.json: a dictConfig that writes every record as JSON to standard error (TT-LOG-01 to TT-LOG-04). */
+/** Renders logging.json, a dictConfig that writes records as JSON to standard error (TT-LOG-01 to TT-LOG-04). */
 function loggingConfig(): string {
   return JSON.stringify(
     {
@@ -24,7 +25,7 @@ function loggingConfig(): string {
       disable_existing_loggers: false,
       formatters: {
         json: {
-          // From the package python-json-logger. Optional fields appear when a record has them.
+          // From the package python-json-logger. Optional fields appear only in records that have them.
           '()': 'pythonjsonlogger.json.JsonFormatter',
           format: '%(asctime)s %(levelname)s %(name)s %(message)s %(module)s %(funcName)s %(lineno)d',
           rename_fields: {
@@ -39,7 +40,7 @@ function loggingConfig(): string {
       },
       handlers: { stream: { class: 'logging.StreamHandler', formatter: 'json' } },
       root: { level: 'INFO', handlers: ['stream'] },
-      // Not read by logging: which fields a record may carry.
+      // Documents the fields. Python's logging ignores this key.
       loadbearing: { required_fields: REQUIRED_FIELDS, optional_fields: OPTIONAL_FIELDS },
     },
     null,
@@ -47,7 +48,7 @@ function loggingConfig(): string {
   );
 }
 
-/** newrelic.ini without a key: the agent reads NEW_RELIC_LICENSE_KEY (TT-APM-02). */
+/** Renders newrelic.ini without a key, since the agent reads NEW_RELIC_LICENSE_KEY (TT-APM-02). */
 function newRelicConfig(): string {
   return [
     '[newrelic]',
@@ -63,8 +64,8 @@ function newRelicConfig(): string {
 }
 
 /**
- * The monthly maintenance by hand (TT-MNT-02): the statements that the schedule runs. The password stays out of the command line, which
- * every user of the instance can read.
+ * Renders the script for manual monthly maintenance (TT-MNT-02), with the statements of the scheduled task. It passes the password in
+ * the environment, since every user of the instance can read command lines.
  */
 function maintenanceScript(): string {
   const statements = migrationsOf(__dirname)
@@ -87,7 +88,7 @@ function maintenanceScript(): string {
   ].join('\n');
 }
 
-/** Files the instances carry, by path. gunicorn.conf.py, the unit and prometheus.yaml come from the web tier itself. */
+/** Returns the files on the instances, by path. The web tier adds gunicorn.conf.py, the systemd unit and prometheus.yaml. */
 export function instanceFiles(apm: ApmAgent): { [path: string]: string } {
   return {
     '/etc/traitortrack/logging.json': loggingConfig(),

@@ -3,8 +3,8 @@ import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { RecoveryStack } from '../parts/recovery-stack';
-import { GLOBAL_REGION, SystemStacks } from '../parts/system';
-import { ApmAgent } from './application-environment';
+import { GLOBAL_REGION, SystemStacks } from '../parts/system-stacks';
+import { ApmAgent } from './choices';
 import { TraitorTrackApplication } from './application-stack';
 import { TraitorTrackData } from './data-stack';
 import { rateLimits } from './edge';
@@ -14,8 +14,8 @@ import { TraitorTrackProps } from './props';
 import { roughMonthlyUsd } from './rough-cost';
 
 /**
- * The TraitorTrack system. Its stacks depend on each other in one direction, Global → Data → application, with a vault for recovery in
- * a second region.
+ * The TraitorTrack system. Its stacks depend on each other in one direction, global → data → application, with a recovery vault in a
+ * second region.
  */
 export class TraitorTrack {
   public readonly profile: TraitorTrackProfile;

@@ -2,26 +2,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
-import { parseConfig } from '../../bin/config';
-import { FreshMaasArgs } from '../../stacks/fresh-maas';
-import { problemsOf } from '../support/problems-of';
+import { Configured, parseConfig } from '../../bin/config';
+import { SYSTEMS, onAzure } from '../../stacks/systems';
+import { faults, problemsOf } from '../support/problems-of';
 
 const root = join(__dirname, '../..');
 const PASSWORD = { databasePassword: 'A-password-4-tests' };
 
-/** What the program reads from a configuration. */
-function read(values: { [name: string]: string }): FreshMaasArgs {
+/** Values that the program reads from a configuration. */
+function read(values: { [name: string]: string }): Configured['values'] {
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(values).map(([name, value]) => [`loadbearing:${name}`, value])),
   );
-  return parseConfig(new pulumi.Config('loadbearing'));
+  return parseConfig(new pulumi.Config('loadbearing')).values;
 }
 
-test('a password is all that must be set; the rest is production, as the report has it', () => {
+test('a password is all that must be set; everything else has a default', () => {
   const { databasePassword, ...rest } = read(PASSWORD);
 
   expect(pulumi.Output.isInstance(databasePassword)).toBe(true);
-  expect(rest).toEqual({ environment: 'production' });
+  expect(Object.values(rest).filter((it) => it !== undefined)).toEqual([]);
 });
 
 test('the password is a secret from the first moment', async () => {
@@ -30,7 +30,7 @@ test('the password is a secret from the first moment', async () => {
   expect(await (databasePassword as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
 });
 
-test('everything can be chosen', () => {
+test('every option can be set', () => {
   const chosen = read({
     ...PASSWORD,
     environment: 'development',
@@ -58,74 +58,81 @@ test('everything can be chosen', () => {
     registryRanges: ['203.0.113.0/24'],
     migrationRun: 'again',
   });
+  expect(Object.values(chosen)).not.toContain(undefined);
 });
 
-test('every problem is named at once', () => {
-  const problems = problemsOf(() =>
-    read({
-      environment: 'prod',
-      maxReplicas: 'many',
-      reportImages: 'yes',
-      alarmEmails: '"one"',
-      registryRanges: '[1]',
-    }),
-  );
-
-  expect(problems.map((it) => it.where)).toEqual([
-    'config.databasePassword',
-    'config.environment',
-    'config.maxReplicas',
-    'config.reportImages',
-    'config.alarmEmails',
-    'config.registryRanges',
+test('every problem is reported at once', () => {
+  const wrong = {
+    environment: 'prod',
+    maxReplicas: 'many',
+    reportImages: 'yes',
+    alarmEmails: '"one"',
+    registryRanges: '[1]',
+  };
+  expect(faults(() => read(wrong)).sort()).toEqual([
+    'invalid-format at config.alarmEmails',
+    'invalid-format at config.registryRanges',
+    'missing-value at config.databasePassword',
+    'number-out-of-range at config.maxReplicas',
+    'unknown-choice at config.environment',
+    'unknown-choice at config.reportImages',
   ]);
-  expect(problems[0].fix).toBe('pulumi config set --secret databasePassword');
-  expect(problems[2]).toMatchObject({ what: "maxReplicas is 'many'", expected: 'a number' });
+});
+
+test('a fix is the command that sets the option', () => {
+  expect(problemsOf(() => read({}))[0].fix).toBe('pulumi config set --secret databasePassword');
+  expect(problemsOf(() => read({ ...PASSWORD, maxReplicas: 'many' }))[0].fix).toContain(
+    'pulumi config set maxReplicas 50',
+  );
 });
 
 describe('Pulumi.yaml', () => {
   const project = parse(readFileSync(join(root, 'Pulumi.yaml'), 'utf8'));
 
-  test('declares what the program reads, with a description of each', () => {
-    const known = Object.keys(read({ ...PASSWORD, ...declared() })).sort();
+  test('declares every option, with a description', () => {
+    const known = Object.keys(read(PASSWORD)).sort();
     expect(Object.keys(project.config).sort()).toEqual(known);
     for (const it of Object.values<{ description?: string }>(project.config)) expect(it.description).toMatch(/\w{3}/);
   });
 
-  test('asks for nothing but the password, which is a secret', () => {
+  test('requires nothing but the password, which is a secret', () => {
     const open = Object.entries<{ default?: unknown; secret?: boolean }>(project.config).filter(
       ([, it]) => !('default' in it),
     );
     expect(open).toEqual([['databasePassword', expect.objectContaining({ secret: true })]]);
   });
 
-  test('its defaults are those of the program', () => {
+  test('its defaults can be read, and name what the program would use anyway', () => {
     expect(read({ ...PASSWORD, ...declared() })).toMatchObject({
       environment: 'production',
       maxReplicas: 50,
       poolerClients: 1000,
+      domainName: undefined,
+      alarmEmails: [],
+      costCenter: undefined,
     });
   });
 
-  test('the environments name theirs', () => {
+  test('the stacks set their environment', () => {
     const environment = (stack: string): string =>
       parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), 'utf8')).config['loadbearing:environment'];
     expect([environment('prod'), environment('dev')]).toEqual(['production', 'development']);
   });
 
-  test('the program it names can be run without type checking', () => {
+  test('its program runs without type checking', () => {
     expect(project.main).toBe('bin/pulumi.ts');
     expect(project.runtime.options).toEqual({ typescript: false, nodeargs: '--import tsx' });
   });
 
-  /** The defaults, as the Pulumi CLI hands them to the program. */
+  /** Defaults, as the Pulumi CLI passes them to the program. */
   function declared(): { [name: string]: string } {
     const defaults = Object.entries<{ default?: unknown }>(project.config).filter(([, it]) => 'default' in it);
     return Object.fromEntries(
-      defaults.map(([name, it]) => [
-        name,
-        typeof it.default === 'string' ? it.default || 'text' : JSON.stringify(it.default),
-      ]),
+      defaults.map(([name, it]) => [name, typeof it.default === 'string' ? it.default : JSON.stringify(it.default)]),
     );
   }
+});
+
+test('one system on Azure needs no option to choose it', () => {
+  expect(onAzure(SYSTEMS).map(({ name }) => name)).toEqual(['FreshMaas']);
 });

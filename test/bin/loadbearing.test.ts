@@ -75,7 +75,7 @@ test('--check writes nothing, and fails if a file is missing or differs', async 
 test.each([
   ['no system and no file', ['pipeline'], 'Pass a reference system, or your pipeline with --config'],
   ['both', ['pipeline', 'book-reader', '--config', 'a.yaml'], 'not both'],
-  ['an unknown system', ['pipeline', 'shop'], "Unknown system 'shop'. Use one of traitor-track, "],
+  ['an unknown system', ['pipeline', 'shop'], "Unknown system 'shop'. Use one of argo-alpine, "],
   ['a mistyped command', ['pipline'], "Unknown command 'pipline'. Did you mean 'pipeline'?"],
   ['a mistyped option', ['pipeline', 'book-reader', '--chek'], "Unknown option '--chek'. Did you mean '--check'?"],
   ['an unknown option', ['pipeline', 'book-reader', '--overwrite'], "Unknown option '--overwrite'.\n"],

@@ -4,6 +4,9 @@ import { generatedDocuments } from '../../scripts/generated-documents';
 import { parse } from 'yaml';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { OBJECTIVES as FRESH_MAAS_OBJECTIVES } from '../../stacks/fresh-maas/objectives';
+import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
+import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
+import { SYSTEMS } from '../../stacks/systems';
 import { OBJECTIVES } from '../../stacks/traitor-track/objectives';
 
 const root = join(__dirname, '../..');
@@ -19,6 +22,17 @@ const lineOf = (id: string): string => {
 describe('generated documents', () => {
   test.each(Object.entries(generatedDocuments()))('%s is up to date: npm run docs', (file, text) => {
     expect(readFileSync(join(root, file), 'utf8')).toBe(text);
+  });
+
+  test('the options page lists every option of every system', () => {
+    const page = readFileSync(join(root, 'docs/options.md'), 'utf8');
+    const names = SYSTEMS.flatMap(({ options }) => Object.keys(options));
+    expect(names.length).toBeGreaterThan(30);
+    expect(
+      [...names, ...Object.keys(AWS_OPTIONS), ...Object.keys(AZURE_OPTIONS)].filter(
+        (it) => !page.includes(`| \`${it}\` |`),
+      ),
+    ).toEqual([]);
   });
 
   test('every row of kind slo that TraitorTrack builds is in its SLO document', () => {

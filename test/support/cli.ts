@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 const ROOT = join(__dirname, '../..');
 const start = promisify(execFile);
 
-/** How the command ended. */
+/** Result of a command. */
 export interface CliEnded {
   readonly code: number;
   readonly out: string;
@@ -24,9 +24,14 @@ export class Cli {
     this.folder = mkdtempSync(join(ROOT, '.local/cli-'));
     // As deep below the project as its sources are: it finds the files beside it by their place.
     this.program = join(this.folder, 'loadbearing.js');
+    // The records of the systems are found at run time: each is beside the program, as in the folder `stacks`.
+    const records = readdirSync(join(ROOT, 'stacks')).filter((it) => existsSync(join(ROOT, 'stacks', it, 'system.ts')));
     buildSync({
-      entryPoints: [join(ROOT, 'bin/loadbearing.ts')],
-      outfile: this.program,
+      entryPoints: {
+        loadbearing: join(ROOT, 'bin/loadbearing.ts'),
+        ...Object.fromEntries(records.map((it) => [`${it}/system`, join(ROOT, 'stacks', it, 'system.ts')])),
+      },
+      outdir: this.folder,
       bundle: true,
       platform: 'node',
       packages: 'external',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { parseContext } from '../../../bin/context';
 import * as cdkJson from '../../../cdk.json';
+import { systemProps } from '../../../stacks/parts/aws-options';
 import { TraitorTrack } from '../../../stacks/traitor-track';
 import { faults } from '../../support/problems-of';
 import { anApp } from '../../support/stacks';
@@ -46,7 +47,7 @@ async function run(context: { [name: string]: string }): Promise<Run> {
 /** The app in this process. */
 function appWith(context: { [name: string]: string }): TraitorTrack {
   const app = anApp({ system: 'TraitorTrack', ...context });
-  return new TraitorTrack(app, parseContext(app));
+  return new TraitorTrack(app, systemProps(parseContext(app)[0].values));
 }
 
 // The app takes a while: it runs beside the other tests.
@@ -120,10 +121,10 @@ test('copies of backups in the main region are rejected: they would be lost with
 });
 
 describe('the app, run as the CLI runs it', () => {
-  test('an unknown environment ends it with the problem and the remedy, without a template and without a stack trace', async () => {
+  test('an unknown environment ends it with the problem and its fix, without a template or a stack trace', async () => {
     const { exitCode, standardOutput, errorOutput, templates } = await unknown;
     expect(errorOutput).toContain("environment is 'prod'");
-    expect(errorOutput).toContain('deploy with -c environment=production, or leave it out');
+    expect(errorOutput).toContain('-c environment=production');
     expect(errorOutput).not.toMatch(/^\s+at /m);
     expect([exitCode, standardOutput, templates]).toEqual([1, '', []]);
   });
@@ -132,10 +133,10 @@ describe('the app, run as the CLI runs it', () => {
     const { exitCode, standardOutput, errorOutput, templates } = await production;
     const lines = errorOutput.split('\n').filter((line) => /^\w+ production: /.test(line));
     expect(lines).toEqual([
-      expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/),
-      'OpsCenter production: 2 to 4 tasks, db.t4g.large',
-      'BookReader production: 2 to 3 tasks, 5 workers, db.t4g.xlarge',
       'ArgoAlpine production: 2 to 6 tasks, db.t4g.large',
+      'BookReader production: 2 to 3 tasks, 5 workers, db.t4g.xlarge',
+      'OpsCenter production: 2 to 4 tasks, db.t4g.large',
+      expect.stringMatching(/^TraitorTrack production: about \$\d+ a month, on demand/),
     ]);
     // The report contradicts itself about the memory of workers: that is all there is to warn of.
     expect(errorOutput.match(/WARNING|Acknowledge with '[^']+'/g)).toEqual([

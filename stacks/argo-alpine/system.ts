@@ -1,0 +1,50 @@
+import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_RUN } from '../parts/aws-options';
+import { Options } from '../parts/option';
+import { awsSystem } from '../parts/system-record';
+import { IDENTITY } from './identity';
+import { PIPELINE } from './pipeline';
+
+export const SYSTEM = awsSystem({
+  ...IDENTITY,
+  options: {
+    ...CONTAINER_OPTIONS,
+    migrationRun: MIGRATION_RUN,
+    argoImage: Options.text({
+      help: 'Image of the Argo engine: an address with a tag or digest, or `released`.',
+      otherwise: 'a placeholder that waits',
+      example: 'released',
+    }),
+    frontendOrigin: Options.text({
+      help: 'Another frontend that may call the API.',
+      otherwise: "the system's pages only",
+      example: 'https://app.example.org',
+    }),
+    rateLimit: Options.text({
+      help: "The application's limit for one address, in the notation of its limiter.",
+      default: '100/minute',
+    }),
+    defaultPool: Options.flag({
+      help: "Uses SQLAlchemy's default pool instead of the report's: a way back if the larger pool causes problems.",
+    }),
+  },
+  pipeline: PIPELINE,
+  migrations: 'sql',
+  tables: 'test/sql/argo-alpine-tables.sql',
+  expectations: 'argo-alpine',
+  benchmark: 'argo-alpine',
+  variants: {
+    production: { environment: 'production' },
+    'production-domain': {
+      environment: 'production',
+      ...EXAMPLE_DOMAIN,
+      backendImage: 'released',
+      argoImage: 'released',
+    },
+  },
+  report: () => (require('./report') as typeof import('./report')).REPORT,
+  build: (app, props) => {
+    const { ArgoAlpine } = require('./argo-alpine') as typeof import('./argo-alpine');
+    const { profile, plan } = new ArgoAlpine(app, props);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+  },
+});

@@ -1,0 +1,63 @@
+import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, GRAFANA, PROMETHEUS } from '../parts/aws-options';
+import { Options } from '../parts/option';
+import { awsSystem } from '../parts/system-record';
+import { Frontend, PoolAlarmMode } from './choices';
+import { IDENTITY } from './identity';
+import { PIPELINE } from './pipeline';
+
+export const SYSTEM = awsSystem({
+  ...IDENTITY,
+  options: {
+    ...CONTAINER_OPTIONS,
+    frontend: Options.choice(Object.values(Frontend), {
+      help: 'Origin of the pages: files in a bucket, or a container behind the load balancer.',
+      default: Frontend.STATIC,
+    }),
+    frontendImage: Options.text({
+      help: "Image of the frontend's container: an address with a tag or digest, or `released`.",
+      otherwise: 'a placeholder',
+      example: 'released',
+    }),
+    poolAlarmMode: Options.choice(Object.values(PoolAlarmMode), {
+      help: 'Threshold of the alarm on database connections: 25, as in the report, or 83 % of what all processes may open.',
+      default: PoolAlarmMode.LITERAL,
+    }),
+    poolStatus: Options.flag({
+      help: 'Measures database connections by state every five minutes. Costs about $85 a month, mostly for images through the NAT gateway.',
+    }),
+    tracing: Options.flag({ help: 'Sends traces to X-Ray through a collector in each task.' }),
+    prometheus: PROMETHEUS,
+    grafana: GRAFANA,
+    alarmEndpoint: Options.text({
+      help: "HTTPS address that receives alarms, e.g. PagerDuty's for CloudWatch.",
+      otherwise: 'none',
+    }),
+    pyroscopeServerAddress: Options.text({ help: 'Address of a Pyroscope server for profiles.', otherwise: 'none' }),
+    recoveryRegion: Options.text({
+      help: 'Second region that receives copies of backups.',
+      otherwise: 'none',
+      example: 'us-west-2',
+    }),
+  },
+  pipeline: PIPELINE,
+  migrations: 'sql',
+  expectations: 'book-reader',
+  variants: {
+    production: { environment: 'production' },
+    'production-domain': {
+      environment: 'production',
+      ...EXAMPLE_DOMAIN,
+      backendImage: 'released',
+      frontend: 'container',
+      tracing: 'true',
+      poolStatus: 'true',
+    },
+    development: { environment: 'development' },
+  },
+  report: () => (require('./report') as typeof import('./report')).REPORT,
+  build: (app, props) => {
+    const { BookReader } = require('./book-reader') as typeof import('./book-reader');
+    const { profile, plan } = new BookReader(app, props);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.workers} workers, ${profile.databaseClass}`;
+  },
+});

@@ -1,0 +1,46 @@
+import type { Output } from '@pulumi/pulumi';
+import { Options } from '../parts/option';
+import { azureSystem } from '../parts/system-record';
+import { IDENTITY } from './identity';
+
+export const SYSTEM = azureSystem({
+  ...IDENTITY,
+  options: {
+    databasePassword: Options.secret<Output<string>>({
+      help: "Password of the database's administrator, 12 to 128 characters. The only value you must set.",
+    }),
+    maxReplicas: Options.wholeNumber({
+      help: 'Maximum number of replicas of each application. The connection pools follow from it.',
+      default: 50,
+    }),
+    poolerClients: Options.wholeNumber({
+      help: 'Clients that PgBouncer accepts, 100 to 50000. From 5000 on, each replica gets a pool of 50.',
+      default: 1000,
+    }),
+    reportImages: Options.flag({
+      help: "Runs the report's images instead of a placeholder. Push them to the registry first.",
+    }),
+    reportNames: Options.flag({
+      help: 'Names registry and cache as in the report. Such names are unique in all of Azure.',
+    }),
+    reportRuleSets: Options.flag({ help: "Uses the report's versions of the firewall's rule sets, 2.0 and 1.0." }),
+    imagesCacheSeconds: Options.wholeNumber({ help: 'Seconds the edge caches images.', default: 31_536_000 }),
+    registryRanges: Options.list({
+      help: 'Address ranges from which images may be pushed.',
+      otherwise: 'none: only from inside the network',
+      example: '["203.0.113.0/24"]',
+    }),
+    migrationRun: Options.text({
+      help: 'Text that runs the migrations again when you change it, for example after a failure that they did not cause.',
+      default: '1',
+    }),
+  },
+  migrations: 'sql',
+  expectations: 'fresh-maas',
+  benchmark: 'fresh-maas',
+  report: () => (require('./report') as typeof import('./report')).REPORT,
+  build: (args) => {
+    const { FreshMaas } = require('./fresh-maas') as typeof import('./fresh-maas');
+    return new FreshMaas(IDENTITY.prefix, args).outputs;
+  },
+});

@@ -1,0 +1,36 @@
+import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_RUN, PROMETHEUS } from '../parts/aws-options';
+import { Options } from '../parts/option';
+import { awsSystem } from '../parts/system-record';
+import { IDENTITY } from './identity';
+import { PIPELINE } from './pipeline';
+
+export const SYSTEM = awsSystem({
+  ...IDENTITY,
+  options: {
+    ...CONTAINER_OPTIONS,
+    migrationRun: MIGRATION_RUN,
+    authOrigin: Options.text({
+      help: 'Origin where users sign in. Pages may send requests to it.',
+      otherwise: 'none but the system itself',
+      example: 'https://auth.example.com',
+    }),
+    strictCsp: Options.flag({ help: 'Forbids inline scripts and `eval` in pages. The report allows both.' }),
+    prometheus: PROMETHEUS,
+  },
+  pipeline: PIPELINE,
+  migrations: 'sql',
+  tables: 'test/sql/ops-center-tables.sql',
+  expectations: 'ops-center',
+  benchmark: 'ops-center',
+  variants: {
+    production: { environment: 'production' },
+    'production-domain': { environment: 'production', ...EXAMPLE_DOMAIN, backendImage: 'released' },
+    development: { environment: 'development' },
+  },
+  report: () => (require('./report') as typeof import('./report')).REPORT,
+  build: (app, props) => {
+    const { OpsCenter } = require('./ops-center') as typeof import('./ops-center');
+    const { profile, plan } = new OpsCenter(app, props);
+    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+  },
+});
