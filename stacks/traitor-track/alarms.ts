@@ -2,15 +2,15 @@ import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic 
 import { databaseAndCacheRules, errorRateRule } from '../parts/common-alarms';
 
 const REPLICA_LAG: AlarmRule = {
-  id: 'ReplicaLag', // TT-RR-05: the report states no value
+  id: 'ReplicaLag', // TT-RR-05: the report specifies no threshold
   signal: AlarmSignal.REPLICA_LAG,
   comparison: AlarmComparison.AT_LEAST,
   threshold: 30,
-  // The least of each period: without traffic the lag of a healthy replica climbs for five minutes and falls back.
+  // Minimum per period: without traffic, the reported lag of a healthy replica rises for up to five minutes before it drops.
   statistic: AlarmStatistic.MINIMUM,
   periodSeconds: 300,
   periods: 3,
-  description: 'A replica never catches up to less than 30 s behind: users read old data.',
+  description: 'A replica stays 30 s or more behind the primary. Users read stale data.',
 };
 
 function availability(intervalMinutes: number): AlarmRule {
@@ -22,25 +22,26 @@ function availability(intervalMinutes: number): AlarmRule {
     periodSeconds: intervalMinutes * 60,
     periods: 1,
     severity: AlarmSeverity.CRITICAL,
-    description: 'The detailed health check failed: the canary names the part that is unhealthy.',
+    description:
+      'The detailed health check failed. Open the last run of the canary to see which component is unhealthy.',
   };
 }
 
-/** Facts that thresholds depend on. */
+/** Inputs of the thresholds. */
 export interface AlarmFacts {
-  /** Connections the database is planned with: the advice to grow is a share of them (TT-VRT-04). */
+  /** Planned database connections. The scale-up alarm fires at a share of them (TT-VRT-04). */
   readonly plannedConnections: number;
-  /** Minutes between two runs of the canary, if there is one: a shorter period would find no data and call that a failure. */
+  /** Minutes between two runs of the canary; undefined without one. A shorter alarm period would treat missing data as failure. */
   readonly canaryIntervalMinutes?: number;
-  /** Whether there are replicas that can lag. */
+  /** If true, adds the alarm on replica lag. */
   readonly hasReplicas: boolean;
 }
 
-/** The thresholds of the report. Where it states no window or statistic (GAP-TT-22), the values are those of the catalogue. */
+/** Returns the alarms of the report. Windows and statistics that it omits come from docs/requirements.md (GAP-TT-22). */
 export function alarmRules(facts: AlarmFacts): AlarmRule[] {
   const { ABOVE, AT_LEAST } = AlarmComparison;
   const { CRITICAL, WARNING, ADVICE } = AlarmSeverity;
-  // Shown on the dashboard in this order.
+  // The order of the alarms on the dashboard.
   const [unhealthyHosts, databaseCpu, ...others] = databaseAndCacheRules({
     target: 'an instance',
     databaseCpuPercent: 70, // TT-SLO-04
@@ -55,7 +56,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 60,
       periods: 5,
       severity: CRITICAL,
-      description: 'Answers take 200 ms or more on average. See the dashboard: database, pool or processors.',
+      description: 'Average response time is 200 ms or more. Check database, connection pool and CPU on the dashboard.',
     },
     errorRateRule('error log'), // TT-SLO-06
     ...(facts.canaryIntervalMinutes === undefined ? [] : [availability(facts.canaryIntervalMinutes)]),
@@ -68,7 +69,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       statistic: AlarmStatistic.MAXIMUM,
       periodSeconds: 300,
       periods: 3,
-      description: 'A connection pool is at 80 % or more: it approaches its limit.',
+      description: 'A connection pool is at 80 % or more of its limit.',
     },
     {
       id: 'PoolNearlyExhausted', // TT-POOL-11
@@ -79,7 +80,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 60,
       periods: 1,
       severity: CRITICAL,
-      description: 'A connection pool is above 85 %: the next peak blocks requests.',
+      description: 'A connection pool is above 85 % of its limit. The next peak will block requests.',
     },
     ...(facts.hasReplicas ? [REPLICA_LAG] : []),
     {
@@ -87,7 +88,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       signal: AlarmSignal.COMPUTE_DISK,
       comparison: AT_LEAST,
       threshold: 80,
-      statistic: AlarmStatistic.MAXIMUM, // of the group: an average would hide the one full disk
+      statistic: AlarmStatistic.MAXIMUM, // of the group: an average would hide a single full disk
       periodSeconds: 300,
       periods: 1,
       description: 'The root disk of an instance is 80 % full.',
@@ -100,7 +101,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 300,
       periods: 12,
       severity: ADVICE,
-      description: 'Processors above 80 % for an hour although the group scales: consider t3.large.',
+      description: 'CPU has been above 80 % for an hour although the group scales. Consider t3.large.',
     },
     {
       id: 'ScaleUpForMemory', // TT-VRT-03
@@ -110,7 +111,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 300,
       periods: 6,
       severity: ADVICE,
-      description: 'Memory above 90 % for half an hour: consider t3.large.',
+      description: 'Memory has been above 90 % for 30 minutes. Consider t3.large.',
     },
     {
       id: 'ScaleUpForConnections', // TT-VRT-04
@@ -120,7 +121,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 300,
       periods: 3,
       severity: WARNING,
-      description: `More than 85 % of the ${facts.plannedConnections} planned connections are open: consider t3.xlarge, that is fewer and larger instances.`,
+      description: `More than 85 % of the ${facts.plannedConnections} planned connections are open. Consider t3.xlarge, i.e. fewer and larger instances.`,
     },
     {
       id: 'ScaleUpForLatency', // TT-VRT-05
@@ -130,7 +131,7 @@ export function alarmRules(facts: AlarmFacts): AlarmRule[] {
       periodSeconds: 300,
       periods: 3,
       severity: ADVICE,
-      description: 'Answers take more than 500 ms on average for a quarter of an hour: consider t3.xlarge.',
+      description: 'Average response time has been above 500 ms for 15 minutes. Consider t3.xlarge.',
     },
     unhealthyHosts,
     ...others,

@@ -6,7 +6,7 @@ import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
 
-/** Parts that the dashboard shows. */
+/** Sources of the dashboard's graphs. */
 export interface DashboardParts {
   readonly plan: CapacityPlan;
   readonly budgets: ConnectionBudget[];
@@ -19,10 +19,10 @@ export interface DashboardParts {
   readonly namespace: string;
 }
 
-/** The sections of the dashboard, from the user inwards. */
+/** Sections of the dashboard, from the user inwards. */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   return [
-    { title: 'Sizes, and where they come from', widgets: [explanation(parts)] },
+    { title: 'Sizes and their sources', widgets: [explanation(parts)] },
     { title: 'Users', widgets: users(parts) },
     // TT-STA-06, GAP-TT-20
     { title: 'Edge', widgets: edgeGraphs(parts.entrance.edge, parts.webAcl, parts.rateLimits) },
@@ -41,7 +41,7 @@ function users({ entrance, signals }: DashboardParts): cloudwatch.IWidget[] {
   return [
     graph('Requests', [metrics.requestCount()]),
     graph(
-      'Answer time',
+      'Response time',
       [metrics.targetResponseTime()],
       [
         { value: 0.2, label: 'alarm' },
@@ -82,7 +82,7 @@ function database({ data, namespace }: DashboardParts): cloudwatch.IWidget[] {
   const limit = data.budgets[0].limit.connections;
   return [
     graph(
-      'Database processor',
+      'Database CPU',
       all.map((db) => db.metricCPUUtilization()),
       [{ value: 70, label: 'alarm' }],
     ), // TT-CAC-06

@@ -11,7 +11,7 @@ import {
 const STATIC_FILES = PathPattern.prefix('/static/');
 const STATISTICS = PathPattern.exact('/api/stats');
 
-/** Static files for a year, in the edge and in browsers (TT-ARC-08, TT-STA-04). */
+/** Caching rules: static files for a year, at the edge and in browsers (TT-ARC-08, TT-STA-04). */
 export const CACHE_RULES: CacheRule[] = [
   {
     path: STATIC_FILES,
@@ -21,7 +21,7 @@ export const CACHE_RULES: CacheRule[] = [
   },
 ];
 
-/** TT-HDR-01 to TT-HDR-07. */
+/** Security headers of every response (TT-HDR-01 to TT-HDR-07). */
 export const SECURITY_HEADERS = new SecurityHeaders({
   contentTypeOptions: true,
   frameOptions: FrameOptions.DENY,
@@ -34,18 +34,18 @@ export const SECURITY_HEADERS = new SecurityHeaders({
 });
 
 /**
- * What the edge enforces of the application's limits. The exact ones are the application's (TT-LIM-04).
+ * Returns the rate limits at the edge. The application enforces the exact limits (TT-LIM-04).
  *
- * @param requestsPerTenMinutes all other requests of one address in ten minutes
+ * @param requestsPerTenMinutes maximum number of all other requests from one IP address in ten minutes
  */
 export function rateLimits(requestsPerTenMinutes: number): RateLimit[] {
   return [
     { name: 'login', limit: 10, windowSeconds: 60, path: PathPattern.exact('/login'), method: 'POST' }, // TT-LIM-05
     { name: 'stats', limit: 10_000, windowSeconds: 60, path: STATISTICS }, // TT-LIM-06
-    // 500 per hour cannot be said to AWS WAF: its longest window is ten minutes. A backstop, not the limit (TT-LIM-04).
+    // A backstop for 500 per hour: the longest window of AWS WAF is ten minutes (TT-LIM-04).
     { name: 'default', limit: requestsPerTenMinutes, windowSeconds: 600, exemptPaths: [STATISTICS, STATIC_FILES] },
   ];
 }
 
-/** Never answered from outside (TT-MET-04, GAP-TT-09). */
+/** Paths closed to the internet (TT-MET-04, GAP-TT-09). */
 export const BLOCKED_PATHS: PathPattern[] = [PathPattern.exact('/metrics'), PathPattern.prefix('/metrics/')];

@@ -3,15 +3,15 @@ import { Construct } from 'constructs';
 import { ServiceAlarms } from '../../lib/aws';
 import { LogMetrics, LogMetricsProps } from '../parts/log-metrics';
 
-/** Metrics from the application's JSON log: each record that matches becomes a value. */
+/** Metrics from the application's JSON log. Each matching record becomes a data point. */
 export class LogSignals extends Construct {
-  /** Milliseconds of a request for /dashboard (TT-SLO-01). */
+  /** Response time of /dashboard in milliseconds (TT-SLO-01). */
   public readonly dashboardLatency: cloudwatch.Metric;
-  /** Percent of statistics answered from the statistics cache (TT-ARC-16). */
+  /** Hit rate of the statistics cache, in percent (TT-ARC-16). */
   public readonly statsCacheHitRate: cloudwatch.Metric;
-  /** Milliseconds of an answer from the statistics cache (TT-ARC-16). */
+  /** Response time of the statistics cache in milliseconds (TT-ARC-16). */
   public readonly statsCacheLatency: cloudwatch.Metric;
-  /** TT-CAC-09. */
+  /** Cache hits and misses (TT-CAC-09). */
   public readonly cacheHits: cloudwatch.Metric;
   public readonly cacheMisses: cloudwatch.Metric;
 
@@ -39,7 +39,7 @@ export class LogSignals extends Construct {
     this.cacheMisses = records.create('CacheMisses', '{ $.message = "Cache MISS*" }');
   }
 
-  /** Adds the alarms of the report that watch these metrics, over three periods of five minutes. */
+  /** Adds the report's alarms on these metrics, over three periods of five minutes. */
   public addAlarms(alarms: ServiceAlarms): void {
     const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD: atLeast, LESS_THAN_THRESHOLD: below } = cloudwatch.ComparisonOperator;
     const add = (
@@ -57,14 +57,20 @@ export class LogSignals extends Construct {
         evaluationPeriods: 3,
         datapointsToAlarm: 3,
       });
-    add('DashboardLatency', this.dashboardLatency, atLeast, 50, 'The dashboard takes 50 ms or more on average.');
-    add('StatsCacheHitRate', this.statsCacheHitRate, below, 95, 'Fewer than 95 % of statistics come from the cache.');
+    add(
+      'DashboardLatency',
+      this.dashboardLatency,
+      atLeast,
+      50,
+      'Average response time of /dashboard is 50 ms or more.',
+    );
+    add('StatsCacheHitRate', this.statsCacheHitRate, below, 95, 'Hit rate of the statistics cache is below 95 %.');
     add(
       'StatsCacheLatency',
       this.statsCacheLatency,
       atLeast,
       10,
-      'The statistics cache takes 10 ms or more on average.',
+      'Average response time of the statistics cache is 10 ms or more.',
     );
   }
 }

@@ -3,11 +3,11 @@ import { objective } from '../report/objective';
 
 const { ALARM, DASHBOARD, OBJECTIVE, PLAN, MEASUREMENT } = ObjectiveWatch;
 
-/** Targets of the report. `docs/slo/traitor-track.md` is generated from this list. */
+/** Objectives of the report. `docs/slo/traitor-track.md` is generated from this list. */
 export const OBJECTIVES: Objective[] = [
   objective('TT-ARC-01', 'Users served by the smallest group', 'at least 100', PLAN, 'instances, minimum'),
   objective('TT-ARC-16', 'Statistics cache: hit rate', 'at least 95 %', ALARM, 'StatsCacheHitRate'),
-  objective('TT-ARC-16', 'Statistics cache: answer', 'under 10 ms', ALARM, 'StatsCacheLatency'),
+  objective('TT-ARC-16', 'Statistics cache: response time', 'under 10 ms', ALARM, 'StatsCacheLatency'),
   objective(
     'TT-ARC-17',
     'Connection pool: averages 70 %, peaks at 85 to 90 %',
@@ -18,7 +18,7 @@ export const OBJECTIVES: Objective[] = [
   objective('TT-SLO-01', 'Dashboard load', 'under 50 ms', ALARM, 'DashboardLatency'),
   objective('TT-SLO-02', 'API response', 'under 200 ms', ALARM, 'RequestLatency'),
   objective('TT-SLO-03', 'Concurrent users', '100 or more', PLAN, 'ExpectedConcurrentUsers'),
-  objective('TT-SLO-04', 'Database processor', 'under 70 %', ALARM, 'DatabaseCpu'),
+  objective('TT-SLO-04', 'Database CPU', 'under 70 %', ALARM, 'DatabaseCpu'),
   objective('TT-SLO-05', 'Connection pool', 'under 80 %', ALARM, 'PoolUtilization'),
   objective('TT-SLO-06', 'Error rate', 'under 1 %', ALARM, 'ErrorRate'),
   objective('TT-SLO-07', 'Uptime', '99.5 % over 30 days', OBJECTIVE, 'Uptime'),
@@ -29,20 +29,14 @@ export const OBJECTIVES: Objective[] = [
     MEASUREMENT,
     'Database Insights',
   ),
-  objective('TT-IDX-07', 'Covering index: point look-ups', '30-40 % faster', MEASUREMENT, 'Database Insights'),
-  objective(
-    'TT-CAC-06',
-    'Redis cache: database load',
-    '50-70 % less',
-    DASHBOARD,
-    'Database connections, Database processor',
-  ),
+  objective('TT-IDX-07', 'Covering index: point lookups', '30-40 % faster', MEASUREMENT, 'Database Insights'),
+  objective('TT-CAC-06', 'Redis cache: database load', '50-70 % less', DASHBOARD, 'Database connections, Database CPU'),
   objective('TT-CAC-09', 'Cache hits and misses are counted', 'visible', DASHBOARD, 'Cache hits and misses'),
-  objective('TT-POOL-11', 'Pool utilisation warning', 'above 85 %', ALARM, 'PoolNearlyExhausted'),
+  objective('TT-POOL-11', 'Pool utilization warning', 'above 85 %', ALARM, 'PoolNearlyExhausted'),
   objective('TT-GUN-14', 'Green threads: concurrent connections', '2-3 times as many', MEASUREMENT, 'load test'),
   objective(
     'TT-STA-06',
-    'Edge cache: asset load, bandwidth, server processor',
+    'Edge cache: asset load time, bandwidth, server CPU',
     '70-80 % shorter, 60 % less, 50 % less',
     DASHBOARD,
     'Edge: hit rate, Edge: bytes',
@@ -50,28 +44,28 @@ export const OBJECTIVES: Objective[] = [
   objective('TT-ASG-11', 'Capacity of 2, 3 and 10 instances', '200, 300 and 1000 users', PLAN, 'instances'),
   objective(
     'TT-VRT-02',
-    'Larger instance when the processor stays high',
+    'Larger instance if CPU stays high',
     'above 80 % for 1 hour: t3.large',
     ALARM,
     'ScaleUpForCpu',
   ),
   objective(
     'TT-VRT-03',
-    'Larger instance when memory stays high',
+    'Larger instance if memory stays high',
     'above 90 % for 30 minutes: t3.large',
     ALARM,
     'ScaleUpForMemory',
   ),
   objective(
     'TT-VRT-04',
-    'Larger instance when connections run out',
+    'Larger instance if connections run out',
     'above 85 %: t3.xlarge',
     ALARM,
     'ScaleUpForConnections',
   ),
   objective(
     'TT-VRT-05',
-    'Larger instance when answers are slow',
+    'Larger instance if responses are slow',
     'above 500 ms: t3.xlarge',
     ALARM,
     'ScaleUpForLatency',
@@ -99,5 +93,5 @@ export const OBJECTIVES: Objective[] = [
     PLAN,
     'instances, desired',
   ),
-  objective('TT-OUT-07', 'Largest number of concurrent users', '1000', PLAN, 'instances, maximum'),
+  objective('TT-OUT-07', 'Maximum number of concurrent users', '1000', PLAN, 'instances, maximum'),
 ];

@@ -13,7 +13,7 @@ export interface TraitorTrackProfile extends DatabaseProfile {
 
 const INSTANCE_TYPE = 't3.medium'; // TT-ASG-02
 
-/** Profile of an environment. The shared part fits TT-ARC-06 (Multi-AZ; the report states no days of backups) and TT-CAC-01 (two nodes). */
+/** Returns the profile of an environment. The shared part covers TT-ARC-06 (Multi-AZ; backup retention is not in the report) and TT-CAC-01 (two nodes). */
 export function profileFor(environment: DeploymentEnvironment): TraitorTrackProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {

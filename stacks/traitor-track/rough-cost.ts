@@ -5,8 +5,8 @@ import { TraitorTrackProfile } from './profile';
 const HOURS = 730;
 
 /**
- * On-demand list prices of us-east-1 in USD, November 2026, from general knowledge: an order of magnitude, not a bill.
- * Traffic, requests and logs are not in it.
+ * Approximate on-demand list prices in us-east-1, in USD, November 2026. A rough estimate, not a quote: excludes traffic, requests and
+ * logs.
  */
 const HOURLY: Record<string, number> = {
   't3.medium': 0.0416,
@@ -22,7 +22,7 @@ const STORAGE_GIB_MONTH = 0.115;
 const FIXED_EDGE_AND_ALARMS = 30;
 const CANARY_RUN = 0.0012;
 
-/** What an environment costs about, per month, in USD. */
+/** Returns the rough cost of an environment per month, in USD. */
 export function roughMonthlyUsd(profile: TraitorTrackProfile, plan: CapacityPlan): number {
   const zones = 2;
   const natGateways = profile.nat === NatStrategy.ONE_PER_ZONE ? zones : profile.nat === NatStrategy.SINGLE ? 1 : 0;
@@ -41,6 +41,6 @@ export function roughMonthlyUsd(profile: TraitorTrackProfile, plan: CapacityPlan
 
 function price(item: string): number {
   const usd = HOURLY[item];
-  if (usd === undefined) throw new Error(`rough-cost: no price for ${item}: add it to HOURLY`);
+  if (usd === undefined) throw new Error(`No price for ${item}. Add it to HOURLY in rough-cost.ts.`);
   return usd;
 }

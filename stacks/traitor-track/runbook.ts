@@ -11,21 +11,21 @@ const resource = (stack: string, type: string): string =>
 const metric = (name: string, statistic: string): string =>
   `aws cloudwatch get-metric-statistics --namespace AWS/ElastiCache --metric-name ${name} --dimensions Name=CacheClusterId,Value="$CACHE-001" --start-time "$(date -u -d '1 hour ago' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --period 300 --statistics ${statistic}`;
 
-/** TT-SES-10: the report's five steps, in its order. */
+/** The report's five steps, in its order (TT-SES-10). */
 const PROCEDURES: Procedure[] = [
   {
     title: '1. Deploy Redis',
-    when: 'The stack of the data holds it. The application that runs now does not notice.',
+    when: 'Redis is in the data stack. The running application is not affected.',
     commands: ['npx cdk deploy TraitorTrackData'],
   },
   {
     title: '2. Change the configuration',
-    when: 'The instances read `SESSION_TYPE=redis` and the address at boot. Look at what will change before anything does.',
+    when: 'The instances read `SESSION_TYPE=redis` and the address at boot. Review the changes before you deploy them.',
     commands: ['npx cdk diff TraitorTrack'],
   },
   {
     title: '3. Test that sessions persist',
-    when: 'In development: a user who signed in must still be known after every instance was replaced. The paths are those of your application.',
+    when: 'In development. A signed-in user must stay signed in after every instance is replaced. Adapt the paths to your application.',
     commands: [
       `npx cdk deploy TraitorTrack -c environment=${DEVELOPMENT}`,
       `URL=$(${stackOutput(inDevelopment, 'Url')})`,
@@ -39,12 +39,12 @@ const PROCEDURES: Procedure[] = [
   },
   {
     title: '4. Deploy to production',
-    when: 'Sessions in files end with the instances that hold them: users sign in once more. Choose a quiet hour.',
+    when: 'Sessions in files are lost with their instances, so users must sign in again. Choose a quiet hour.',
     commands: ['npx cdk deploy TraitorTrack'],
   },
   {
-    title: '5. Watch the metrics of the sessions',
-    when: 'For a day. Evictions must stay at zero: each would be a user who is signed out.',
+    title: '5. Monitor the session metrics',
+    when: 'For one day. Evictions must stay at zero, since each one signs a user out.',
     commands: [
       `CACHE=$(${resource(data, 'AWS::ElastiCache::ReplicationGroup')})`,
       metric('CurrItems', 'Maximum'),
@@ -54,9 +54,9 @@ const PROCEDURES: Procedure[] = [
   },
 ];
 
-/** The migration of the sessions from files on the instances to Redis. */
+/** Runbook for the migration of sessions from files on the instances to Redis. */
 export const RUNBOOK = renderRunbook(
   'TraitorTrack',
-  'Sessions move from files on each instance to Redis, with the AWS CLI signed in. After it no instance is special: any of them can be lost.',
+  'Moves sessions from files on each instance to Redis. Sign in with the AWS CLI first. Afterwards you can lose any instance without losing sessions.',
   PROCEDURES,
 );

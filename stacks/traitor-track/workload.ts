@@ -1,6 +1,6 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, MachineSizes, Rounding, WebWorkload } from '../../lib/domain';
 
-/** The load of the report, for production. */
+/** Load from the report, for production. */
 export const PRODUCTION_WORKLOAD: WebWorkload = {
   name: 'traitor-track',
   baselineUsers: 100, // TT-ARC-01
@@ -10,7 +10,7 @@ export const PRODUCTION_WORKLOAD: WebWorkload = {
   vcpusPerInstance: MachineSizes.ec2('t3.medium').vcpus, // TT-VRT-01
   queriesPerRequest: 3, // TT-POOL-03
   secondsPerRequest: 0.15, // TT-POOL-03
-  // The formula of the report divides by the 2 × 4 of its old server, and its code truncates (GAP-TT-05).
+  // The report's formula divides by the 2 × 4 threads of its old server, and its code truncates (GAP-TT-05).
   poolProcesses: 2,
   threadsPerProcess: 4,
   poolBuffer: 0.2, // TT-POOL-04
@@ -22,7 +22,7 @@ export const PRODUCTION_WORKLOAD: WebWorkload = {
   sharedCacheMiB: 512,
 };
 
-/** A fraction of the load: enough to try every part of the system. */
+/** A fraction of the load, enough to exercise every part of the system. */
 export const STAGING_WORKLOAD: WebWorkload = {
   ...PRODUCTION_WORKLOAD,
   users: 200,
@@ -41,10 +41,10 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
   sharedCacheMiB: 64,
 };
 
-/** Instances beyond the group's size while an instance refresh replaces it: 10 %, at least one. */
+/** Extra instances during an instance refresh, in percent of the group's size; at least one instance. */
 export const REFRESH_SURGE_PERCENT = 10;
 
-/** Who connects to one database instance, and the proof that they fit. Each replica has such a budget of its own (TT-RR-03). */
+/** Connections of every client of one database instance, checked against its limit. Each replica has a separate budget (TT-RR-03). */
 export function connectionBudget(database: string, instanceClass: string, plan: CapacityPlan): ConnectionBudget {
   return new ConnectionBudget({
     database,

@@ -117,7 +117,7 @@ describe('the database', () => {
 
   test('[TT-CAC-06] what the cache takes off the database is seen: connections and processor of every instance', () => {
     expect(metricsOf('Database connections')).toEqual(Array(3).fill(['AWS/RDS', 'DatabaseConnections']));
-    expect(metricsOf('Database processor')).toEqual(Array(3).fill(['AWS/RDS', 'CPUUtilization']));
+    expect(metricsOf('Database CPU')).toEqual(Array(3).fill(['AWS/RDS', 'CPUUtilization']));
   });
 
   test('[TT-ARC-16] the statistics cache hits 95 % or more and answers in under 10 ms', () => {
