@@ -7,12 +7,12 @@ import { DomainProps, hostedZone } from './domain';
 export interface GlobalStackProps extends StackProps {
   readonly dataRemoval: RemovalPolicy;
   readonly domain?: DomainProps;
-  /** Further names of the certificate. */
+  /** Additional names of the certificate. */
   readonly alternativeNames?: string[];
   readonly rateLimits: RateLimit[];
 }
 
-/** What CloudFront accepts only from us-east-1: a web ACL and a certificate. */
+/** The web ACL and the certificate, which CloudFront accepts only from us-east-1. */
 export class GlobalStack extends Stack {
   public readonly rateLimits: RateLimit[];
   public readonly webAcl: WebAcl;

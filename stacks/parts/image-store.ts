@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 
-/** The image that the pipeline released last, whatever that is at deployment. */
+/** Choice of the image that the pipeline released last, resolved at deployment. */
 const RELEASED = 'released';
 
-/** Where the images of one part of a system lie, and which of them runs. */
+/** A repository for the images of one part of a system, and a parameter with the address of the image that runs. */
 export class ImageStore extends Construct {
   public readonly repository: ecr.Repository;
-  /** Name of the parameter that holds the address of the image that runs: the pipeline writes it after a release. */
+  /** Name of the parameter with the address of the image that runs. The pipeline writes it after a release. */
   public readonly parameterName: string;
 
   constructor(scope: Construct, id: string, props: { name: string; profile: EnvironmentProfile }) {
@@ -41,9 +41,9 @@ export class ImageStore extends Construct {
 }
 
 /**
- * The image that `choice` names: undefined for the placeholder, the released one, or an address of the user's.
+ * Image that `choice` names: undefined for the placeholder, `released`, or your address.
  *
- * @param store where the pipeline puts its images; its released one is read at deployment
+ * @param store repository of the pipeline's images, for `released`
  */
 export function chosenImage(
   scope: Construct,
@@ -53,7 +53,7 @@ export function chosenImage(
 ): ecs.ContainerImage | undefined {
   if (choice === undefined) return undefined;
   if (choice === RELEASED) {
-    // By its name: read when the stack is deployed, and not kept in the template.
+    // By name: CloudFormation reads the parameter at deployment, and the template stays the same.
     const address = ssm.StringParameter.valueForStringParameter(scope, store.parameterName);
     return new StoredImage(address, store.repository);
   }
@@ -81,7 +81,7 @@ export function chosenImage(
   return new StoredImage(choice, repository);
 }
 
-/** An image of a repository, by an address that is known only at deployment. */
+/** An image of a repository with an address that is known only at deployment. */
 class StoredImage extends ecs.ContainerImage {
   constructor(
     private readonly address: string,

@@ -10,7 +10,7 @@ export interface ManagedMetricsProps {
   readonly name: string;
 }
 
-/** The managed services for metrics, for those who want more than the CloudWatch dashboard. Nothing by default. */
+/** Managed services for metrics beside the CloudWatch dashboard. Creates nothing by default. */
 export class ManagedMetrics extends Construct {
   public readonly workspace?: aps.CfnWorkspace;
   public readonly grafana?: grafana.CfnWorkspace;
@@ -21,7 +21,7 @@ export class ManagedMetrics extends Construct {
     if (props.grafana) this.grafana = this.createGrafana(props);
   }
 
-  /** Lets an instance write its metrics to the Prometheus workspace. */
+  /** Grants permission to write metrics to the Prometheus workspace. */
   public grantWrite(grantee: iam.IGrantable): void {
     if (!this.workspace) return;
     iam.Grant.addToPrincipal({ grantee, actions: ['aps:RemoteWrite'], resourceArns: [this.workspace.attrArn] });

@@ -4,7 +4,7 @@ import { OriginSecret, NagFindings } from '../../lib/aws';
 
 const ORIGIN_HEADER = 'X-Origin-Verify';
 
-/** A header by which a load balancer with a public address knows requests of our own distribution. */
+/** Header that proves to a public load balancer that a request came through the system's distribution. */
 export function originProof(scope: Construct, removalPolicy: RemovalPolicy): OriginSecret {
   const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
     description: 'Proves to the load balancer that a request came through our CloudFront distribution',

@@ -1,9 +1,6 @@
 import { VpcOriginZones } from '../../lib/aws';
 
-/**
- * Two zones of the region that CloudFront VPC origins support, by id; undefined where all zones do and the account's first two
- * will serve.
- */
+/** Two zones of a region that support CloudFront VPC origins, by id; undefined if all zones of the region do. */
 export function vpcOriginZoneIds(region: string): string[] | undefined {
   const unsupported = VpcOriginZones.unsupported(region);
   if (unsupported.length === 0) return undefined;

@@ -1,11 +1,11 @@
-/** A value of a report that is not built to the letter, and what stands in its place. */
+/** A departure from a report, with the reason. */
 export interface Deviation {
   /** Requirement ID. */
   readonly id: string;
-  /** What the report says. */
+  /** Value in the report. */
   readonly asked: string;
-  /** What the stack does. */
+  /** Value in the stack. */
   readonly built: string;
-  /** Why. */
+  /** Reason. */
   readonly why: string;
 }

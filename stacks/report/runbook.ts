@@ -1,17 +1,17 @@
-/** One thing to do, and the commands for it. */
+/** A procedure with its commands. */
 export interface Procedure {
   readonly title: string;
-  /** When it is done, and what happens. */
+  /** Occasion and effect. */
   readonly when: string;
   readonly commands: string[];
 }
 
-/** The command that answers an output of a stack. */
+/** Command that prints an output of a stack. */
 export function stackOutput(stack: string, name: string): string {
   return `aws cloudformation describe-stacks --stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='${name}'].OutputValue" --output text`;
 }
 
-/** What an operator does by hand, as a page of documentation. */
+/** Renders the manual procedures of a system as a page. */
 export function renderRunbook(system: string, about: string, procedures: Procedure[]): string {
   const sections = procedures.map(({ title, when, commands }) =>
     [`## ${title}`, '', when, '', '```sh', ...commands, '```', ''].join('\n'),
