@@ -73,21 +73,21 @@ export interface ServiceAlarmsProps {
   readonly topic: sns.ITopic;
 }
 
-/** An alarm on your own metric. `alarmDescription` is required: say what to do. */
+/**
+ * An alarm on your own metric. `alarmDescription` is required: say what to do.
+ *
+ * Missing data points do not breach unless you set `treatMissingData`.
+ */
 export interface CustomAlarmProps extends cloudwatch.AlarmProps {
   /**
    * Urgency of the alarm.
    * @default AlarmSeverity.WARNING
    */
   readonly severity?: AlarmSeverity;
-  /**
-   * Treatment of missing data points.
-   * @default cloudwatch.TreatMissingData.NOT_BREACHING
-   */
-  readonly treatMissingData?: cloudwatch.TreatMissingData;
 }
 
 export const CUSTOM_ALARM_DEFAULTS = {
+  // Documented on the interface: jsii allows no second declaration of an inherited property.
+  ...({ treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING } satisfies Partial<cloudwatch.AlarmProps>),
   severity: AlarmSeverity.WARNING,
-  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 } satisfies Partial<CustomAlarmProps>;
