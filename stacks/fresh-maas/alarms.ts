@@ -5,7 +5,7 @@ const { CRITICAL, WARNING, ADVICE } = AlarmSeverity;
 const FIVE_MINUTES = { periodSeconds: 300, periods: 1 };
 const A_QUARTER = { periodSeconds: 900, periods: 1 };
 
-/** The targets of the report, and what else tells an operator in time. A target "under X" goes off at X. */
+/** Returns alarms on the report's targets, and early warnings. For a target "under X", the alarm fires at X. */
 export function alarmRules(canary: boolean): AlarmRule[] {
   return [
     {
@@ -16,7 +16,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       statistic: AlarmStatistic.P95,
       severity: WARNING,
       description:
-        'One request in twenty takes 100 ms or longer: look at the slowest dependencies in Application Insights.',
+        '95th percentile of response time is 100 ms or more. Check the slowest dependencies in Application Insights.',
       ...FIVE_MINUTES,
     },
     {
@@ -25,7 +25,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 2,
       severity: WARNING,
-      description: 'Pages take 2 s or longer in browsers: look at the edge cache and the size of the page.',
+      description: 'Page load in browsers takes 2 s or more. Check the edge cache and the page size.',
       ...A_QUARTER,
     },
     {
@@ -34,7 +34,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_MOST,
       threshold: 90,
       severity: WARNING,
-      description: 'Redis answers at most 90 % of what it is asked: look at evictions, lifetimes and warming.',
+      description: 'Cache hit rate is 90 % or less. Check evictions, TTLs and cache warming.',
       ...A_QUARTER,
     },
     {
@@ -43,7 +43,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 0.05,
       severity: WARNING,
-      description: 'Queries take 50 ms or longer on average: run the slow-query report.',
+      description: 'Average query time is 50 ms or more. Run sql/tasks/slow_queries.sql.',
       ...FIVE_MINUTES,
     },
     {
@@ -52,7 +52,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 60,
       severity: WARNING,
-      description: 'Processors are at 60 % or more: the scaling acts at 70.',
+      description: 'CPU is at 60 % or more. Replicas scale out at 70 %.',
       ...A_QUARTER,
     },
     {
@@ -61,7 +61,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 70,
       severity: WARNING,
-      description: 'Memory is at 70 % or more: the scaling acts at 80; a leak does not scale away.',
+      description: 'Memory is at 70 % or more. Replicas scale out at 80 %, which does not help against a memory leak.',
       ...A_QUARTER,
     },
     {
@@ -70,7 +70,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 0.5,
       severity: CRITICAL,
-      description: 'At least one request in 200 fails: compare with the time of the last revision.',
+      description: 'At least 0.5 % of requests fail. Check whether it started with the last revision.',
       ...FIVE_MINUTES,
     },
     {
@@ -79,10 +79,10 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       comparison: AT_LEAST,
       threshold: 75,
       severity: ADVICE,
-      description: 'Redis is three quarters full: evictions come next.',
+      description: 'Redis uses 75 % or more of its memory and will soon evict keys.',
       ...A_QUARTER,
     },
-    // The report names no thresholds for the database itself.
+    // The report specifies no thresholds for the database itself.
     {
       id: 'DatabaseCpu',
       signal: AlarmSignal.DATABASE_CPU,
@@ -98,7 +98,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
       threshold: 16 * 1024 ** 3,
       statistic: AlarmStatistic.MINIMUM,
       severity: CRITICAL,
-      description: 'Less than 16 GiB are free: the server turns read-only when the disk is full.',
+      description: '16 GiB or less of database storage is free. The server becomes read-only if the disk is full.',
       ...A_QUARTER,
     },
     ...(canary
@@ -109,7 +109,7 @@ export function alarmRules(canary: boolean): AlarmRule[] {
             comparison: BELOW,
             threshold: 90,
             severity: CRITICAL,
-            description: 'The health check through the edge fails from more than one place.',
+            description: 'The health check through the edge fails from more than one location.',
             ...A_QUARTER,
           },
         ]

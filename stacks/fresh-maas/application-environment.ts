@@ -1,14 +1,14 @@
 import { CACHE_STRATEGIES, INVALIDATION_EVENTS, INVALIDATION_PATTERNS } from './cache-strategies';
 
-/** What the environment is made of besides constants. */
+/** Inputs of the environment besides constants. */
 export interface ApplicationFacts {
-  /** Connections to PgBouncer one replica may open. */
+  /** Maximum number of connections one replica opens to PgBouncer. */
   readonly databasePool: number;
-  /** Connections to Redis one replica may open. */
+  /** Maximum number of connections one replica opens to Redis. */
   readonly redisPool: number;
 }
 
-/** Environment variables of both applications: none of them a secret. */
+/** Environment variables of both applications, none of them secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { [name: string]: string } {
   const strategyTtls = Object.entries(CACHE_STRATEGIES).map(([name, { ttl }]): [string, string] => [
     `CACHE_TTL_${name.toUpperCase()}`, // FM-RED-15 to FM-RED-20, FM-CDL-08
@@ -18,7 +18,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { [name: string
     NODE_ENV: 'production', // FM-ACA-11
 
     BROWSER_CACHE_STATIC: '31536000', // FM-CDL-01
-    // What browsers may keep of an API answer: public answers as `public`, all others as `private` (FM-CDL-02, GAP-FM-04).
+    // Browser caching of API responses: `public` for public ones, `private` for all others (FM-CDL-02, GAP-FM-04).
     BROWSER_CACHE_API: '300',
     BROWSER_CACHE_API_PUBLIC: 'public, max-age=300',
     BROWSER_CACHE_API_PRIVATE: 'private, max-age=300',

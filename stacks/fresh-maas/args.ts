@@ -2,83 +2,83 @@ import * as pulumi from '@pulumi/pulumi';
 import { EdgeOrigin } from '../../lib/azure';
 import { DeploymentEnvironment } from '../parts/environment';
 
-/** What can be chosen about Fresh MaaS. All but the password has a default. */
+/** Choices of Fresh MaaS. All but the password are optional. */
 export interface FreshMaasArgs {
-  /** The password of the database's administrator: a secret, 12 to 128 characters. */
+  /** Password of the database administrator, 12 to 128 characters. Pass it as a secret. */
   readonly databasePassword: pulumi.Input<string>;
   /**
-   * The environment.
+   * Environment to build.
    * @default DeploymentEnvironment.PRODUCTION
    */
   readonly environment?: DeploymentEnvironment;
   /**
-   * The region.
-   * @default 'westus2' (FM-AFD-15: the report's primary)
+   * Azure region. The default is the report's primary region (FM-AFD-15).
+   * @default 'westus2'
    */
   readonly location?: string;
   /**
-   * Replicas each application may have.
-   * @default 50 (FM-ACA-14), less outside production
+   * Maximum number of replicas of each application (FM-ACA-14). The environment may lower it.
+   * @default - 50 in production, 10 in staging, 2 in development
    */
   readonly maxReplicas?: number;
   /**
-   * Clients PgBouncer accepts, 100 to 50000. From 5000 on each replica gets the report's pool of 50.
-   * @default 1000 (FM-PGB-02)
+   * Maximum number of clients of PgBouncer, 100 to 50000 (FM-PGB-02). From 5000, each replica gets the report's pool of 50.
+   * @default 1000
    */
   readonly poolerClients?: number;
   /**
-   * Runs the report's images instead of the placeholder. Push them to the registry first.
+   * If true, runs the report's images instead of the placeholder. Push them to the registry first.
    * @default false
    */
   readonly reportImages?: boolean;
   /**
-   * Names registry and cache as the report does. Such names are unique in all of Azure: somebody may have them.
+   * If true, uses the report's names for registry and cache. Such names are globally unique and may be taken.
    * @default false
    */
   readonly reportNames?: boolean;
   /**
-   * Uses the report's versions of the firewall's rule sets, 2.0 and 1.0 (GAP-FM-10).
-   * @default false: 2.1 and 1.1
+   * If true, uses the report's versions of the WAF rule sets, 2.0 and 1.0, instead of 2.1 and 1.1 (GAP-FM-10).
+   * @default false
    */
   readonly reportRuleSets?: boolean;
   /**
-   * Seconds the edge keeps images (FM-CDL-06).
+   * TTL of images at the edge, in seconds (FM-CDL-06).
    * @default 31536000
    */
   readonly imagesCacheSeconds?: number;
   /**
-   * A domain of your own. Its validation record is an output.
-   * @default - the name that Front Door gives
+   * Your domain. Its validation record is an output.
+   * @default - the Front Door name
    */
   readonly domainName?: string;
   /**
-   * Who gets mail when an alert fires.
-   * @default - nobody: alerts are seen in the portal only
+   * Email addresses for alert notifications.
+   * @default - none: alerts appear in the portal only
    */
   readonly alarmEmails?: string[];
   /**
-   * Address ranges from which images may be pushed, e.g. `203.0.113.0/24`.
-   * @default - only from inside the network
+   * IP ranges that may push images, e.g. `203.0.113.0/24`.
+   * @default - the virtual network only
    */
   readonly registryRanges?: string[];
   /**
-   * The same system in other regions, deployed on its own: the edge sends each visitor to the nearest (FM-AFD-15).
+   * Origins of the same system in other regions, which you deploy separately. The edge routes each visitor to the nearest (FM-AFD-15).
    * @default - this region only
    */
   readonly otherOrigins?: EdgeOrigin[];
   /**
-   * Another text runs the migrations again, though none of them has changed: after a failure that was not their own, or once the suites have
-   * made their tables.
+   * Text that runs the migrations again when you change it. Change it after an unrelated failure, or after the suites have created their
+   * tables.
    * @default '1'
    */
   readonly migrationRun?: string;
   /**
-   * The team that is called when it breaks: a tag.
+   * Tag Owner: the team responsible for the system.
    * @default 'platform'
    */
   readonly owner?: string;
   /**
-   * Who pays: a tag.
+   * Tag CostCenter.
    * @default 'fresh-maas'
    */
   readonly costCenter?: string;

@@ -1,13 +1,13 @@
-/** How the application keeps one kind of value in Redis. */
+/** Caching of one kind of value in Redis. */
 export interface CacheStrategy {
-  /** Seconds. */
+  /** TTL in seconds. */
   readonly ttl: number;
   readonly prefix: string;
   readonly serialize: 'json' | 'msgpack';
   readonly compress?: boolean;
 }
 
-/** FM-RED-14: the six strategies of the report, under its own names: the application reads them as JSON. */
+/** The report's six strategies, under its names. The application reads them as JSON (FM-RED-14). */
 export const CACHE_STRATEGIES: { readonly [name: string]: CacheStrategy } = {
   session: { ttl: 86_400, prefix: 'sess:', serialize: 'json' }, // FM-RED-15
   api: { ttl: 300, prefix: 'api:', serialize: 'json', compress: true }, // FM-RED-16
@@ -17,12 +17,12 @@ export const CACHE_STRATEGIES: { readonly [name: string]: CacheStrategy } = {
   static: { ttl: 86_400, prefix: 'static:', serialize: 'json' }, // FM-RED-20
 };
 
-/** FM-INV-02: what the application does with the cache when data changes. */
+/** Cache actions of the application on data changes (FM-INV-02). */
 export const INVALIDATION_EVENTS = {
   onUpdate: ['invalidate-related', 'update-cache'],
   onDelete: ['invalidate-all-related', 'remove-cache'],
   onCreate: ['invalidate-list-cache', 'add-to-cache'],
 };
 
-/** FM-INV-03. In an OSS cluster a pattern must be scanned on every shard. */
+/** Key patterns to invalidate (FM-INV-03). In an OSS cluster, the application must scan a pattern on every shard. */
 export const INVALIDATION_PATTERNS = { user: 'user:*', organization: 'org:*', module: 'module:*' };

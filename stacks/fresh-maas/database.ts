@@ -1,16 +1,16 @@
 import { PgBouncerConfig, PoolMode, PostgresTuning } from '../../lib/domain';
 
-/** FM-PG-01. */
+/** Maximum number of connections of the server (FM-PG-01). */
 export const MAX_CONNECTIONS = 500;
 
-/** FM-PGB-07: what the pooler opens, whatever its clients want. */
+/** Maximum number of connections that the pooler opens to the server (FM-PGB-07). */
 const SERVER_CONNECTIONS = 100;
 
-/** FM-PG-01 to FM-PG-14. */
+/** Server parameters (FM-PG-01 to FM-PG-14). */
 export const TUNING = new PostgresTuning({
   memoryGiB: 16, // FM-PG-03
   maxConnections: MAX_CONNECTIONS,
-  activeConnections: SERVER_CONNECTIONS, // 32 MB for each of 500 would not fit beside the caches (GAP-FM-07)
+  activeConnections: SERVER_CONNECTIONS, // 500 × 32 MB would not fit beside the caches (GAP-FM-07)
   computed: false,
   overrides: {
     max_connections: String(MAX_CONNECTIONS), // FM-PG-01
@@ -33,7 +33,7 @@ export const TUNING = new PostgresTuning({
   },
 });
 
-/** Without a pooler and on a small server of 4 GiB: only what does not depend on its memory. */
+/** Server parameters in development: without a pooler, and only those that do not depend on memory. */
 export const DEVELOPMENT_TUNING = new PostgresTuning({
   memoryGiB: 4,
   maxConnections: 429,
@@ -41,13 +41,13 @@ export const DEVELOPMENT_TUNING = new PostgresTuning({
   overrides: { random_page_cost: '1.1', 'pg_stat_statements.track': 'top', log_min_duration_statement: '50ms' },
 });
 
-/** FM-PG-14: what migrations may create. */
+/** Extensions that migrations may create (FM-PG-14). */
 export const EXTENSIONS = ['pg_stat_statements'];
 
-/** User and database pairs that have a server pool of their own: 4 × 25 are the 100 of FM-PGB-07. */
+/** Number of server pools, one per user and database: 4 × 25 connections are the 100 of FM-PGB-07. */
 export const SERVER_POOLS = 4;
 
-/** FM-PGB-01 to FM-PGB-16. */
+/** Returns the PgBouncer configuration (FM-PGB-01 to FM-PGB-16). */
 export function pgBouncer(maxClientConnections: number, host = 'localhost'): PgBouncerConfig {
   return new PgBouncerConfig({
     database: DATABASE,
@@ -69,9 +69,9 @@ export function pgBouncer(maxClientConnections: number, host = 'localhost'): PgB
     logConnections: false, // FM-PGB-15
     logDisconnections: false,
     logPoolerErrors: true, // FM-PGB-16
-    maxPreparedStatements: 100, // FM-PGB-21: prepared statements need it under transaction pooling
+    maxPreparedStatements: 100, // FM-PGB-21: required for prepared statements with transaction pooling
   });
 }
 
-/** The database of both applications. */
+/** Name of the database of both applications. */
 export const DATABASE = 'freshmaas';

@@ -8,9 +8,9 @@ const CODE = ['js', 'css', 'woff2'];
 const IMAGES = ['png', 'jpg', 'svg'];
 
 /**
- * What the edge keeps, and for how long. The first rule that matches a request decides; what no rule names is never kept.
+ * Returns the caching rules. The first matching rule applies. The edge does not cache requests that match none.
  *
- * @param imagesTtlSeconds the report says 365 days in its detailed section, 7 days in its overview (FM-CDL-06, GAP-FM-03)
+ * @param imagesTtlSeconds TTL of images. The report specifies 365 days in its detailed section, 7 days in its overview (FM-CDL-06, GAP-FM-03)
  */
 export function cacheRules(imagesTtlSeconds = ONE_YEAR): CacheRule[] {
   const versioned = (extension: string, ttlSeconds: number): CacheRule => ({
@@ -23,7 +23,7 @@ export function cacheRules(imagesTtlSeconds = ONE_YEAR): CacheRule[] {
     // FM-AFD-14
     { path: PathPattern.prefix('/admin/'), ttlSeconds: 0, queryStrings: INCLUDE_ALL },
     { path: PathPattern.prefix('/auth/'), ttlSeconds: 0, queryStrings: INCLUDE_ALL },
-    // FM-AFD-10 to FM-AFD-13, FM-CDL-05: public answers only, and never one visitor's answer to another (GAP-FM-04).
+    // FM-AFD-10 to FM-AFD-13, FM-CDL-05: public responses only, so visitors never receive each other's responses (GAP-FM-04).
     {
       path: PathPattern.prefix('/api/'),
       ttlSeconds: 300,
@@ -37,11 +37,11 @@ export function cacheRules(imagesTtlSeconds = ONE_YEAR): CacheRule[] {
   ];
 }
 
-/** The report names no security headers: the library's defaults. */
+/** Security headers. The report names none, so these are the library's defaults. */
 export const SECURITY_HEADERS = new SecurityHeaders();
 
-/** FM-WAF-04. Front Door counts per edge server: below about 200 a minute some requests pass. */
+/** Rate limits (FM-WAF-04). Front Door counts per edge server, so limits below about 200 a minute let some requests through. */
 export const RATE_LIMITS: RateLimit[] = [{ name: 'RateLimitRule', limit: 100, windowSeconds: 60 }];
 
-/** FM-AFD-15: the primary region, then the regions of the report in the order of its expansion. */
+/** Primary region, then the report's regions in the order of its expansion (FM-AFD-15). */
 export const REGIONS = ['westus2', 'eastus', 'westeurope', 'southeastasia', 'uaenorth', 'brazilsouth'];

@@ -35,13 +35,13 @@ import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { FreshMaasProfile, profileFor } from './profile';
 import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
 
-/** FM-PGB-02. */
+/** Maximum number of clients of PgBouncer in the report (FM-PGB-02). */
 const REPORT_POOLER_CLIENTS = 1000;
-/** FM-ACA-05. */
+/** Port of the containers (FM-ACA-05). */
 const PORT = 3000;
 const BUSINESS = 'business-operations-suite';
 const ANALYTICS = 'ai-analytics-suite-v2';
-/** Not in the report: which requests the edge sends to the analytics suite. */
+/** Path of the requests that the edge sends to the analytics suite. Not in the report. */
 const ANALYTICS_PATH = '/analytics/';
 
 /** One of the two applications. */
@@ -51,12 +51,12 @@ interface Suite {
   /** Repository and tag in the registry. */
   readonly image: string;
   readonly vcpus: number;
-  /** Requests per second at which a replica is full. */
+  /** Requests per second that one replica serves. */
   readonly concurrentRequests: number;
 }
 
 const SUITES: { readonly business: Suite; readonly analytics: Suite } = {
-  // FM-HPA-01, FM-HPA-05. The report states neither image nor size: a replica of half the size of the other suite's.
+  // FM-HPA-01, FM-HPA-05. The report specifies neither image nor size. This is half the size of the other suite.
   business: {
     name: BUSINESS,
     containerName: BUSINESS,
@@ -74,44 +74,44 @@ const SUITES: { readonly business: Suite; readonly analytics: Suite } = {
   },
 };
 
-/** What to know after a deployment. */
+/** Values and commands that you need after a deployment. */
 export interface FreshMaasOutputs {
-  /** Where visitors enter. */
+  /** URL of the system. */
   readonly url: pulumi.Output<string>;
-  /** Lets Front Door into the network: run it once after the first deployment. Empty without an edge. */
+  /** Command that lets Front Door into the network. Run it once after the first deployment. Empty without an edge. */
   readonly approvalCommand: pulumi.Output<string>;
-  /** The DNS record that proves the ownership of a domain of one's own. */
+  /** DNS record that validates your domain. */
   readonly domainValidation: pulumi.Output<string>;
-  /** Why the replicas, and the connections of all of them, fit. */
+  /** Formulas behind the number of replicas and their connections. */
   readonly plan: string;
-  /** Parameters that wait for a restart of the database. */
+  /** Parameters that take effect after a restart of the database. */
   readonly pendingRestarts: pulumi.Output<string[]>;
-  /** Restarts the database. */
+  /** Command that restarts the database. */
   readonly restartCommand: pulumi.Output<string>;
-  /** Where images are pushed to. */
+  /** Login server of the registry that you push images to. */
   readonly registry: pulumi.Output<string>;
-  /** Runs the migrations by hand: once the suites have made their tables, say. */
+  /** Command that runs the migrations manually, e.g. after the suites have created their tables. */
   readonly migrateCommand: pulumi.Output<string>;
 }
 
 /**
- * Fresh MaaS: two suites of container apps behind Front Door, PostgreSQL, Managed Redis, Key Vault and the alarms of the report.
+ * Fresh MaaS: two suites of container apps behind Front Door, PostgreSQL, Managed Redis, Key Vault and the report's alarms.
  */
 export class FreshMaas extends pulumi.ComponentResource {
-  /** The resource group everything is in. */
+  /** Resource group of all resources. */
   public readonly resourceGroup: resources.ResourceGroup;
-  /** The database. */
+  /** PostgreSQL database of both suites. */
   public readonly database: PostgresDatabase;
-  /** The cache. */
+  /** Redis cache of both suites. */
   public readonly cache: RedisCache;
-  /** What brings the schema up to date before the suites change (FM-PLAN-01). */
+  /** Job that migrates the database before the suites change (FM-PLAN-01). */
   public readonly migrations: MigrationJob;
-  /** The suites. */
+  /** Container apps of the suites. */
   public readonly business: ContainerAppTier;
   public readonly analytics: ContainerAppTier;
-  /** The edge, where the environment has one. */
+  /** Front Door edge; undefined in development. */
   public readonly edge?: EdgeDistribution;
-  /** What to know after a deployment. */
+  /** Values and commands that you need after a deployment. */
   public readonly outputs: FreshMaasOutputs;
 
   private readonly args: FreshMaasArgs;
@@ -289,7 +289,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  /** FM-PLAN-01: the database is whole before its migrations run, and they have succeeded before the applications change. */
+  /** Creates the migration job. It runs after the database is complete and before the applications change (FM-PLAN-01). */
   private createMigrations(name: string): MigrationJob {
     return new MigrationJob(
       name,
@@ -298,7 +298,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         environmentId: this.appEnvironment.environmentId,
         migrations: migrationsOf(__dirname),
         databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
-        // The suites make their tables themselves, when they start for the first time.
+        // The suites create their tables on their first start.
         deferMissing: true,
         run: this.args.migrationRun,
         image: NODE_IMAGE,
@@ -335,7 +335,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         secretVariables: [
           variable('REDIS_URL', secrets.redis), // FM-ACA-12
           variable('DATABASE_URL', secrets.postgres), // FM-ACA-13
-          // For the application's own library of Application Insights: without it requests and queries are not seen.
+          // The application's Application Insights library reads it to send requests and queries.
           variable('APPLICATIONINSIGHTS_CONNECTION_STRING', secrets.insights),
         ],
       },
@@ -414,7 +414,7 @@ export class FreshMaas extends pulumi.ComponentResource {
   }
 }
 
-/** The secrets of both suites. */
+/** Secrets of both suites. */
 interface SuiteSecrets {
   readonly redis: VaultSecret;
   readonly postgres: VaultSecret;

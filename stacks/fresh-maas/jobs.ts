@@ -1,11 +1,11 @@
-/** A task that runs on a schedule. Container Apps crons are in UTC. */
+/** A task that runs on a schedule. Cron expressions of Container Apps are in UTC. */
 export interface ScheduledTask {
   readonly name: string;
   readonly cron: string;
   readonly script: string;
 }
 
-/** Runs a refresh once the migration that creates its function has been applied, and does nothing before. */
+/** Returns SQL that calls a refresh function, or does nothing until a migration has created it. */
 function refresh(functionName: string): string {
   return [
     'DO $$ BEGIN',
@@ -14,14 +14,14 @@ function refresh(functionName: string): string {
   ].join(' ');
 }
 
-/** Refreshes of the materialized views: SQL for psql. */
+/** Refreshes of the materialized views, as SQL for psql. */
 export const VIEW_REFRESHES: ScheduledTask[] = [
   { name: 'refresh-revenue', cron: '0 * * * *', script: refresh('refresh_mv_daily_revenue') }, // FM-MV-03
-  // The report states no schedule although the view depends on now() (FM-MV-07, GAP-FM-06): 02:15 UTC, the evening in the Pacific.
+  // 02:15 UTC is evening on the Pacific coast. The report has no schedule although the view depends on now() (FM-MV-07, GAP-FM-06).
   { name: 'refresh-health', cron: '15 2 * * *', script: refresh('refresh_mv_customer_health') },
 ];
 
-/** FM-INV-05: before the working day of the Pacific coast, 7:00 in summer and 6:00 in winter. The report states no hour. */
+/** Cache warm-up before the workday on the Pacific coast: 7:00 in summer, 6:00 in winter (FM-INV-05; the hour is not in the report). */
 export const WARM_UP: ScheduledTask = {
   name: 'warm-cache',
   cron: '0 14 * * 1-5',

@@ -1,8 +1,8 @@
 import { PodAutoscaler, ScalingUnit } from '../../lib/domain';
 
 /**
- * FM-HPA-01 to FM-HPA-11: the report's HorizontalPodAutoscaler, to the letter, for those who run the suite on AKS. Container
- * Apps has no such object. With Kubernetes' selectPolicy Max the larger of the two policies to scale up wins (GAP-FM-09).
+ * The report's HorizontalPodAutoscaler for AKS, unchanged (FM-HPA-01 to FM-HPA-11). Container Apps has no such object. With
+ * Kubernetes' selectPolicy Max, the larger of the two scale-up policies applies (GAP-FM-09).
  */
 export const BUSINESS_AUTOSCALER = new PodAutoscaler({
   name: 'business-operations-suite-hpa',

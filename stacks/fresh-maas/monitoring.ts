@@ -13,11 +13,11 @@ import {
 } from '../../lib/azure';
 import { alarmRules } from './alarms';
 
-/** What is watched. */
+/** Resources and URL to monitor. */
 export interface MonitoringSubjects {
   readonly emails: string[];
   readonly url: pulumi.Input<string>;
-  /** Whether the service is checked from outside. */
+  /** If true, a web test checks the system from outside. */
   readonly canary: boolean;
   readonly logs: LogWorkspace;
   readonly apps: { readonly [name: string]: ContainerAppTier };
@@ -26,7 +26,7 @@ export interface MonitoringSubjects {
   readonly edge?: EdgeDistribution;
 }
 
-/** Alarms, the check from outside and the dashboard of the report. */
+/** Creates the report's alarms, web test and dashboard. */
 export function createMonitoring(
   name: string,
   common: ComponentArgs,
@@ -54,14 +54,14 @@ export function createMonitoring(
     opts,
   );
   if (edge) {
-    // An office behind one address is quickly over 100 a minute (GAP-FM-18).
+    // An office behind one IP address easily exceeds 100 requests a minute (GAP-FM-18).
     observability.alarms.addMetric('BlockedRequests', {
       comparison: AlarmComparison.AT_LEAST,
       threshold: 500,
       windowSeconds: 900,
       severity: AlarmSeverity.WARNING,
       description:
-        'The firewall blocks many requests: an attack, or a limit that is too low for an office behind one address.',
+        'The WAF blocks many requests. Either this is an attack, or the limit is too low for an office behind one IP address.',
       resourceId: edge.profileId,
       namespace: 'Microsoft.Cdn/profiles',
       metric: 'WebApplicationFirewallRequestCount',
@@ -79,7 +79,7 @@ const REDIS = 'Microsoft.Cache/redisEnterprise';
 const APPS = 'Microsoft.App/containerapps';
 const EDGE = 'Microsoft.Cdn/profiles';
 
-/** Every figure of the report's list (FM-MON-01 to FM-MON-05). */
+/** Returns the tiles for every metric in the report's list (FM-MON-01 to FM-MON-05). */
 function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): DashboardTile[] {
   const query = (title: string, kql: string): DashboardTile => ({
     title,
@@ -122,7 +122,7 @@ function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): Dashb
       'API: availability',
       'availabilityResults | summarize availabilityPercent = 100.0 * countif(success == 1) / count() by bin(timestamp, 15m)',
     ),
-    // FM-MON-02: evictions are a total; by second they are a rate.
+    // FM-MON-02: the metric is a total, which the query divides into a rate.
     metrics('Cache: hits and misses', REDIS, caches, ['cachehits', TOTAL], ['cachemisses', TOTAL]),
     workspace(
       'Cache: hit rate, miss rate and evictions per second',
@@ -148,16 +148,10 @@ function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): Dashb
     metrics('Database: connections', POSTGRES, databases, ['active_connections', AVERAGE]),
     metrics('Database: transactions per second', POSTGRES, databases, ['tps', AVERAGE]),
     // FM-MON-04
-    metrics(
-      'Containers: processor and memory',
-      APPS,
-      containers,
-      ['CpuPercentage', AVERAGE],
-      ['MemoryPercentage', AVERAGE],
-    ),
+    metrics('Containers: CPU and memory', APPS, containers, ['CpuPercentage', AVERAGE], ['MemoryPercentage', AVERAGE]),
     metrics('Containers: replicas', APPS, containers, ['Replicas', AVERAGE]),
     metrics('Containers: requests', APPS, containers, ['Requests', TOTAL]),
-    // FM-MON-05: bytes in a window; by second they are a bandwidth.
+    // FM-MON-05: the metric is bytes per window, which the query divides into a bandwidth.
     ...(edge
       ? [
           metrics('Edge: hit ratio', EDGE, [edge.profileId], ['ByteHitRatio', AVERAGE]),

@@ -2,26 +2,26 @@ import { DatabaseAvailability, RegistrySku } from '../../lib/azure';
 import { DeploymentEnvironment } from '../parts/environment';
 import { MAX_CONNECTIONS } from './database';
 
-/** What differs between the environments of Fresh MaaS. All else is the same everywhere. */
+/** Differences between the environments of Fresh MaaS. */
 export interface FreshMaasProfile {
   readonly environment: DeploymentEnvironment;
-  /** Data is protected: Pulumi refuses to delete it, and vaults cannot be purged. */
+  /** If true, Pulumi rejects deletion of data, and vaults cannot be purged. */
   readonly protectsData: boolean;
-  /** The edge and everything private behind it; without it the applications answer the internet themselves. */
+  /** If true, creates the edge with private origins. If false, the applications are public. */
   readonly edge: boolean;
   readonly minReplicas: number;
-  /** At most; `maxReplicas` of the arguments may lower it. */
+  /** Maximum number of replicas. The argument `maxReplicas` may lower it. */
   readonly maxReplicas: number;
   readonly zoneRedundant: boolean;
   readonly databaseSku: string;
   readonly databaseStorageGiB: number;
-  /** max_connections: the report's, or what the service gives a server of this size. */
+  /** Value of max_connections: the report's, or the service's default for this server size. */
   readonly databaseConnections: number;
   readonly databaseAvailability: DatabaseAvailability;
-  /** PgBouncer, and the parameters of the report: a burstable server can have neither. */
+  /** If true, enables PgBouncer and the report's parameters. Burstable servers support neither. */
   readonly tuned: boolean;
   readonly backupRetentionDays: number;
-  /** Backups in the paired region. Decided when the server is created, for good. */
+  /** If true, stores backups in the paired region too. Cannot be changed after the server is created. */
   readonly geoRedundantBackup: boolean;
   readonly redisSku: string;
   readonly redisHighAvailability: boolean;
@@ -36,7 +36,7 @@ const PRODUCTION: FreshMaasProfile = {
   minReplicas: 2, // FM-ACA-14, FM-HPA-02
   maxReplicas: 50,
   zoneRedundant: true,
-  databaseSku: 'Standard_D4ds_v5', // FM-PG-03: 4 + 12 GB of caches are a server of 16 GiB
+  databaseSku: 'Standard_D4ds_v5', // FM-PG-03: caches of 4 + 12 GB need a server of 16 GiB
   databaseStorageGiB: 128,
   databaseConnections: MAX_CONNECTIONS,
   databaseAvailability: DatabaseAvailability.ZONE_REDUNDANT, // GAP-FM-20
@@ -75,7 +75,7 @@ const DEVELOPMENT: FreshMaasProfile = {
   registrySku: RegistrySku.BASIC,
 };
 
-/** The profile of an environment. */
+/** Returns the profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): FreshMaasProfile {
   return {
     [DeploymentEnvironment.PRODUCTION]: PRODUCTION,

@@ -1,16 +1,16 @@
 import { ConnectionBudget, ConnectionLimit, ConnectionPooler, ReplicaPlan } from '../../lib/domain';
 
-/** FM-SLO-07: the throughput the system is built for, in requests per second. */
+/** Throughput that the system is sized for, in requests per second (FM-SLO-07). */
 export const PEAK_REQUESTS_PER_SECOND = 5000;
 
-/** FM-PGB-17: connections one replica would like to hold. */
+/** Database pool of one replica in the report (FM-PGB-17). */
 export const WANTED_POOL = 50;
-/** FM-RED-09. */
+/** Redis pool of one replica in the report (FM-RED-09). */
 export const WANTED_REDIS_POOL = 100;
 
 /**
- * FM-HPA-05: a replica of business-operations-suite is full at 1000 requests per second, so the peak needs five. An environment with
- * fewer replicas is planned for what they serve.
+ * Returns the replicas of business-operations-suite. One serves 1000 requests per second, so the peak needs five (FM-HPA-05). An
+ * environment with fewer replicas is planned for the load that they can serve.
  */
 export function businessPlan(maxReplicas: number): ReplicaPlan {
   return new ReplicaPlan({
@@ -23,8 +23,8 @@ export function businessPlan(maxReplicas: number): ReplicaPlan {
 }
 
 /**
- * FM-ACA-17: a replica of ai-analytics-suite-v2 is full at 100. The report states no load of its own for it; the whole peak
- * would take all 50 replicas (GAP-FM-22).
+ * Returns the replicas of ai-analytics-suite-v2. One serves 100 requests per second (FM-ACA-17). The report specifies no separate load
+ * for it; the whole peak needs all 50 replicas (GAP-FM-22).
  */
 export function analyticsPlan(maxReplicas: number): ReplicaPlan {
   return new ReplicaPlan({
@@ -36,25 +36,25 @@ export function analyticsPlan(maxReplicas: number): ReplicaPlan {
   });
 }
 
-/** How both applications share the database. */
+/** Share of the database connections for each replica. */
 export interface DatabaseShare {
-  /** Connections one replica may open: no more than all replicas together may have (GAP-FM-08). */
+  /** Maximum number of connections of one replica, so that all replicas together stay within the limit (GAP-FM-08). */
   readonly pool: number;
-  /** The proof. */
+  /** Connections of all replicas, checked against the limit. */
   readonly budget: ConnectionBudget;
 }
 
-/** PostgreSQL's own superusers, and the service's. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
+/** Connections reserved for superusers of PostgreSQL and of the service. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
 const RESERVED_CONNECTIONS = 15;
 
-/** The largest pool, up to the wanted one, with which all replicas fit into the pooler or, without one, into the database. */
+/** Returns the largest pool, up to the report's, with which all replicas fit into the pooler or, without one, the database. */
 export function databaseShare(maxReplicas: number, maxConnections: number, pooler?: ConnectionPooler): DatabaseShare {
   const room = pooler?.maxClientConnections ?? maxConnections - RESERVED_CONNECTIONS;
   const pool = Math.max(1, Math.min(WANTED_POOL, Math.floor(room / (2 * maxReplicas))));
   return { pool, budget: connectionBudget(maxReplicas, pool, maxConnections, pooler) };
 }
 
-/** Who connects to the database. Throws when they do not fit: the report's 50 connections of 50 replicas do not. */
+/** Returns the connections of all replicas. Throws if they exceed the limit, as the report's 50 connections of 50 replicas do. */
 export function connectionBudget(
   maxReplicas: number,
   poolSize: number,
