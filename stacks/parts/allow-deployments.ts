@@ -5,7 +5,7 @@ import { Entrance } from './entrance';
 import { DeploymentEnvironment } from './environment';
 import { ContainerSystemProps } from './system-props';
 
-/** Resources that a workflow may change. */
+/** Resources that a workflow may deploy to. */
 interface Deployable {
   readonly environment: DeploymentEnvironment;
   readonly services: ecs.FargateService[];
@@ -14,7 +14,7 @@ interface Deployable {
   readonly entrance: Entrance;
 }
 
-/** Lets the workflows of `githubRepository` deploy, if it is set. */
+/** If `githubRepository` is set, allows its workflows to deploy. */
 export function allowDeployments(stack: Stack, props: ContainerSystemProps, parts: Deployable): void {
   if (props.githubRepository === undefined) return;
   const deployment = new DeploymentRole(stack, 'Deployment', {

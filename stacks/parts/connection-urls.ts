@@ -7,7 +7,7 @@ interface DatabaseUrlProps {
   readonly host?: string;
 }
 
-/** URL of a database, composed from its rotated secret at each start. */
+/** Returns the URL of a database, composed from its rotated secret at each start. */
 export function databaseUrl(database: PostgresDatabase, props: DatabaseUrlProps): SecretEnvironment {
   const { scheme, query, host = database.writerEndpoint } = props;
   return SecretEnvironment.template(
@@ -16,12 +16,12 @@ export function databaseUrl(database: PostgresDatabase, props: DatabaseUrlProps)
   );
 }
 
-/** URL of a database for asyncpg. */
+/** Returns the URL of a database for asyncpg. */
 export function asyncpgUrl(database: PostgresDatabase, host?: string): SecretEnvironment {
   return databaseUrl(database, { scheme: 'postgresql+asyncpg', query: 'ssl=require', host });
 }
 
-/** `READ_REPLICA_1_URL` and so on, one for each replica. */
+/** Returns `READ_REPLICA_1_URL` and so on, one variable per replica. */
 export function replicaUrls(
   database: PostgresDatabase,
   url: (host: string) => SecretEnvironment,
@@ -29,7 +29,7 @@ export function replicaUrls(
   return Object.fromEntries(database.replicaEndpoints.map((host, i) => [`READ_REPLICA_${i + 1}_URL`, url(host)]));
 }
 
-/** URL of a database of Redis, with TLS and the password. */
+/** Returns the URL of a Redis database, with TLS and the password. */
 export function redisUrl(redis: RedisCache, database: number, query = ''): SecretEnvironment {
   return SecretEnvironment.template(
     `rediss://:{}@${redis.primaryEndpoint}:${redis.port}/${database}${query}`,

@@ -3,7 +3,7 @@ import { PostgresDatabase, PostgresDatabaseProps, RedisCache, RedisCacheProps, R
 import { MachineSizes } from '../../lib/domain';
 import { DatabaseProfile, EnvironmentProfile } from './environment-profile';
 
-/** Settings of a system's database that follow from its environment. */
+/** Returns the settings of a system's database that depend on its environment. */
 export function databaseSettings(
   profile: DatabaseProfile,
 ): Omit<PostgresDatabaseProps, 'vpc' | 'databaseName' | 'secretName' | 'instanceIdentifier'> {
@@ -12,7 +12,7 @@ export function databaseSettings(
     storageGiB: profile.storageGiB,
     multiAz: profile.multiAz,
     backupRetentionDays: profile.backupRetentionDays,
-    // More than an hour away from AWS Backup (05:00 to 06:00), whose jobs fail nearer to either window. AWS would choose at random.
+    // By default AWS picks random windows. AWS Backup (05:00 to 06:00) fails within an hour of either window.
     backupWindow: '02:00-02:30',
     maintenanceWindow: 'sun:07:30-sun:08:30',
     deletionProtection: profile.protectsData,
@@ -20,7 +20,7 @@ export function databaseSettings(
   };
 }
 
-/** Settings of a system's Redis that follow from its environment and size. */
+/** Returns the settings of a system's Redis that depend on its environment and size. */
 export function redisSettings(
   profile: EnvironmentProfile,
   memoryMiB: number,
@@ -39,7 +39,7 @@ interface ApplicationData {
   readonly cache: RedisCache;
 }
 
-/** Opens database and cache to an application. Called from the application's stack, so that stacks refer to each other one way only. */
+/** Allows an application to connect to database and cache. Call it in the application's stack, so that stacks depend one way only. */
 export function allowData(application: ec2.IConnectable, { database, cache }: ApplicationData): void {
   application.connections.allowToDefaultPort(database, 'PostgreSQL of the application');
   application.connections.allowTo(cache, ec2.Port.tcp(cache.port), 'Redis of the application');

@@ -10,18 +10,18 @@ export interface EnvironmentProfile {
   readonly cacheNodes: number;
   /** Enables deletion protection of data and termination protection of stacks. */
   readonly protectsData: boolean;
-  /** Removal policy of the database and the caches. If kept, they would also keep the network. */
+  /** Removal policy of the database and the caches. Retaining them would also retain the network. */
   readonly databaseRemoval: RemovalPolicy;
   /** Removal policy of vaults, secrets, registries and logs. */
   readonly dataRemoval: RemovalPolicy;
   readonly backupRetentionDays: number;
   /** Copies the database daily with AWS Backup. A vault with recovery points cannot be deleted. */
   readonly dailyBackups: boolean;
-  /** Uses the names of the report. A named resource cannot be replaced, so only one environment has them. */
+  /** Uses the report's physical names, which must be unique, so only one environment has them. */
   readonly literalNames: boolean;
-  /** Writes access logs of balancer and edge. Their buckets are kept: CloudFormation cannot delete a bucket that has objects. */
+  /** Writes access logs of load balancer and edge. Their buckets are retained, since CloudFormation cannot delete non-empty buckets. */
   readonly accessLogs: boolean;
-  /** Minutes between two runs of a canary; undefined for none. Each run costs, and leaves its records in a bucket. */
+  /** Minutes between two runs of a canary; undefined for no canary. AWS bills each run, and a bucket keeps its artifacts. */
   readonly canaryIntervalMinutes?: number;
 }
 
@@ -38,7 +38,7 @@ const PRODUCTION: EnvironmentProfile = {
   cacheNodes: 2,
   protectsData: true,
   databaseRemoval: RemovalPolicy.SNAPSHOT,
-  // Deleted while a stack is created, so that a failed first deployment leaves no names taken.
+  // Deleted if the creation of the stack fails, so that a failed first deployment frees the names.
   dataRemoval: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   backupRetentionDays: 7,
   dailyBackups: true,
@@ -75,7 +75,7 @@ const SHARED: { readonly [environment in DeploymentEnvironment]: EnvironmentProf
   [DeploymentEnvironment.DEVELOPMENT]: DEVELOPMENT,
 };
 
-/** Profile of an environment: the shared part with a system's additions. */
+/** Returns the profile of an environment: the shared part plus a system's additions. */
 export function environmentProfile<T extends object>(
   environment: DeploymentEnvironment,
   additions: { readonly [environment in DeploymentEnvironment]: T },

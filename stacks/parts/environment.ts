@@ -4,6 +4,6 @@ export enum DeploymentEnvironment {
   PRODUCTION = 'production',
   /** The same shape, smaller. Data is snapshotted before it is deleted. */
   STAGING = 'staging',
-  /** The cheapest that runs. Deletes everything with its stacks. */
+  /** The cheapest that runs. Data is deleted with its stacks. */
   DEVELOPMENT = 'development',
 }

@@ -6,11 +6,11 @@ import { EnvironmentProfile } from './environment-profile';
 
 interface HealthCanaryCheck {
   readonly path: string;
-  /** @default - the status code alone */
+  /** @default - checks the status code only */
   readonly expectedFields?: string[];
 }
 
-/** Creates a canary that checks a health page through the edge, in environments that have one. */
+/** Creates a canary that checks a health endpoint through the edge; undefined in environments without canaries. */
 export function createHealthCanary(
   scope: Construct,
   { edge }: Entrance,

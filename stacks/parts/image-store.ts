@@ -19,22 +19,22 @@ export class ImageStore extends Construct {
     this.repository = new ecr.Repository(this, 'Repository', {
       repositoryName: name,
       imageScanOnPush: true,
-      imageTagMutability: ecr.TagMutability.IMMUTABLE, // a tag means one release for good
+      imageTagMutability: ecr.TagMutability.IMMUTABLE, // a tag always refers to the same release
       lifecycleRules: [
         {
-          description: 'What no release uses',
+          description: 'Untagged images',
           tagStatus: ecr.TagStatus.UNTAGGED,
           maxImageAge: undefined,
           maxImageCount: 5,
         },
-        { description: 'As many releases as anyone goes back', tagStatus: ecr.TagStatus.ANY, maxImageCount: 50 },
+        { description: 'Releases to keep for rollback', tagStatus: ecr.TagStatus.ANY, maxImageCount: 50 },
       ],
       removalPolicy: profile.dataRemoval,
     });
     this.parameterName = `/${name}/image`;
     new ssm.StringParameter(this, 'Parameter', {
       parameterName: this.parameterName,
-      description: 'The image that runs: written by the pipeline, read by the next deployment of the infrastructure',
+      description: 'Released image: set by the pipeline, read by the next deployment of the infrastructure',
       stringValue: 'none', // no release yet
     });
   }
@@ -65,8 +65,8 @@ export function chosenImage(
       code: ProblemCode.INVALID_FORMAT,
       property: property,
       what: `${property} is '${choice}'`,
-      expected: `'${RELEASED}', or the address of an image with a tag other than latest, or with a digest`,
-      fix: "name a release, e.g. 'registry.example.com/app/backend:1.4.2'",
+      expected: `'${RELEASED}', or an image address with a digest or a tag other than latest`,
+      fix: "use the address of a release, e.g. 'registry.example.com/app/backend:1.4.2'",
     },
   );
   problems.throwIfAny();
@@ -95,7 +95,7 @@ class StoredImage extends ecs.ContainerImage {
     this.repository.grantPull(role);
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
-        'ecr:GetAuthorizationToken knows no resource; pulling is limited to the one repository.',
+        'ecr:GetAuthorizationToken does not support resource-level permissions. Pulling is limited to one repository.',
     });
     return { imageName: this.address };
   }

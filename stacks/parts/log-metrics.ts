@@ -8,7 +8,7 @@ export interface LogMetricsProps {
   readonly namespace: string;
 }
 
-/** Creates metrics from a JSON log: each record that matches counts once, or with the value of a field. */
+/** Creates metrics from a JSON log. Each matching record counts as 1, or as the value of a field. */
 export class LogMetrics {
   constructor(
     private readonly scope: Construct,

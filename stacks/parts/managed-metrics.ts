@@ -3,9 +3,9 @@ import { aws_aps as aps, aws_grafana as grafana, aws_iam as iam } from 'aws-cdk-
 import { Construct } from 'constructs';
 
 export interface ManagedMetricsProps {
-  /** Amazon Managed Service for Prometheus (TT-MET-01). */
+  /** If true, creates a workspace of Amazon Managed Service for Prometheus (TT-MET-01). */
   readonly prometheus: boolean;
-  /** Amazon Managed Grafana (TT-RD-22). */
+  /** If true, creates a workspace of Amazon Managed Grafana (TT-RD-22). */
   readonly grafana: boolean;
   readonly name: string;
 }
@@ -39,8 +39,7 @@ export class ManagedMetrics extends Construct {
       }),
     );
     NagFindings.acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]':
-        'Reading metrics cannot be narrowed to resources: GetMetricData and ListMetrics accept no other.',
+      'AwsSolutions-IAM5[Resource::*]': 'GetMetricData and ListMetrics do not support resource-level permissions.',
     });
     if (this.workspace) {
       role.addToPolicy(

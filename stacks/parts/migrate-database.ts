@@ -5,7 +5,7 @@ import { MigrationBundle } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 import { MigrationProps } from './system-props';
 
-/** Database, SQL, and the application that waits for both. */
+/** Database, migrations, and the application that waits for them. */
 interface Migrated {
   readonly vpc: ec2.IVpc;
   readonly database: PostgresDatabase;
@@ -28,7 +28,7 @@ export function migrateDatabase(stack: Stack, props: MigrationProps, parts: Migr
   const { before, profile, topic, ...runnerProps } = parts;
   const runner = new MigrationRunner(stack, 'Migrations', {
     ...runnerProps,
-    deferMissing: true, // the application creates its tables at its first start
+    deferMissing: true, // the application creates its tables on its first start
     run: props.migrationRun,
     removalPolicy: profile.dataRemoval,
   });

@@ -2,7 +2,7 @@ import { DeploymentEnvironment } from './environment';
 
 /** Names of a system. */
 export interface SystemIdentity {
-  /** Name on the command line and in the tag Project. On AWS also the id of the stack that pulls the other stacks. */
+  /** Name on the command line and in the tag Project. On AWS also the id of the application stack, which depends on the others. */
   readonly name: string;
   /** Name in documents and descriptions. */
   readonly title: string;
@@ -10,12 +10,12 @@ export interface SystemIdentity {
   readonly prefix: string;
 }
 
-/** CloudFormation name of a stack. Construct ids carry no environment, so code stays the same in all of them. */
+/** Returns the CloudFormation name of a stack. Construct ids omit the environment, so they are the same in all of them. */
 export function stackName(prefix: string, part: string, environment: DeploymentEnvironment): string {
   return [prefix, part, environment].filter((word) => word !== '').join('-');
 }
 
-/** Name of the vault in the recovery region. It is fixed because regions cannot refer to each other's resources. */
+/** Returns the name of the vault in the recovery region. It is fixed, since stacks cannot reference resources across regions. */
 export function recoveryVaultName(prefix: string, environment: DeploymentEnvironment): string {
   return `${prefix}-recovery-${environment}`;
 }

@@ -13,7 +13,7 @@ export function addOutputs(stack: Stack, outputs: Outputs): void {
   Object.entries(outputs).forEach(([id, [value, description]]) => new CfnOutput(stack, id, { value, description }));
 }
 
-/** A service as the workflow of a release needs it. */
+/** A service that the release workflow deploys. */
 interface ReleasedService {
   readonly service: ecs.FargateService;
   readonly taskDefinition: ecs.TaskDefinition;
@@ -23,13 +23,13 @@ interface PipelineOutputsProps {
   /** Services by the prefix of their outputs, e.g. `Backend`. */
   readonly services: { readonly [prefix: string]: ReleasedService };
   readonly cluster: ecs.ICluster;
-  /** Group of the tasks that run migrations. */
+  /** Security group of the tasks that run migrations. */
   readonly securityGroup: ec2.ISecurityGroup;
   readonly vpc: ec2.IVpc;
   readonly siteBucket?: s3.IBucket;
 }
 
-/** Outputs that the workflow of a release looks up by name. */
+/** Returns the outputs that the release workflow looks up by name. */
 export function pipelineOutputs(props: PipelineOutputsProps): Outputs {
   const output = (value: string): Outputs[string] => [value, 'For the pipeline'];
   return {
@@ -46,17 +46,17 @@ export function pipelineOutputs(props: PipelineOutputsProps): Outputs {
   };
 }
 
-/** Address of the system and, where it has migrations, their log. */
+/** Returns outputs for the system's URL and, if it has migrations, their log. */
 export function addressOutputs(entrance: Entrance, migrations?: MigrationRunner): Outputs {
   return {
-    Url: [entrance.edge.url, 'Where users go'],
+    Url: [entrance.edge.url, 'URL of the system'],
     ...(migrations && {
-      MigrationLog: [migrations.task.logGroup.logGroupName, 'Where migrations and tasks tell what they did'],
+      MigrationLog: [migrations.task.logGroup.logGroupName, 'Log group of migrations and tasks'],
     }),
   };
 }
 
-/** Users that the smallest and the largest number of tasks serve. */
+/** Returns the number of users that the minimum and the maximum number of instances serve. */
 export function usersServed(plan: CapacityPlan): string {
   return `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`;
 }

@@ -8,7 +8,7 @@ export interface RecoveryStackProps extends StackProps {
   readonly vaultName: string;
 }
 
-/** A backup vault in a second region, which outlives the loss of the first. */
+/** A backup vault in a second region, which survives the loss of the first. */
 export class RecoveryStack extends Stack {
   public readonly recoveryVault: RecoveryVault;
 
@@ -18,7 +18,7 @@ export class RecoveryStack extends Stack {
   }
 }
 
-/** ARN of a vault in another region, composed from its name: regions cannot refer to each other's resources. */
+/** Returns the ARN of a vault in another region, composed from its name, since stacks cannot reference resources across regions. */
 export function recoveryVaultArn(stack: Stack, region: string, vaultName: string): string {
   return Arn.format(
     {

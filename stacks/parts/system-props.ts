@@ -1,7 +1,7 @@
 import { DomainProps } from './domain';
 import { DeploymentEnvironment } from './environment';
 
-/** Choices that every system on AWS has. All are optional. */
+/** Choices of every system on AWS. All are optional. */
 export interface SystemProps {
   /**
    * Environment to build.
@@ -9,8 +9,8 @@ export interface SystemProps {
    */
   readonly environment?: DeploymentEnvironment;
   /**
-   * AWS account.
-   * @default - that of the credentials
+   * AWS account id.
+   * @default - the account of the credentials
    */
   readonly account?: string;
   /**
@@ -19,18 +19,18 @@ export interface SystemProps {
    */
   readonly region?: string;
   /**
-   * Zones of the main region, by zone id. A zone id means the same place in every account; a zone name does not.
-   * @default - two that support CloudFront VPC origins, where the region has zones that do not; else the first two
+   * Ids of the Availability Zones to use. Zone ids identify the same zone in every account; zone names do not.
+   * @default - the first two, or two that support CloudFront VPC origins if the region has zones that do not
    */
   readonly availabilityZoneIds?: string[];
   /**
-   * Id of CloudFront's managed prefix list in the main region. Required only where loadbearing does not know it.
+   * Id of CloudFront's managed prefix list in the main region. Required only in regions that loadbearing does not know.
    * @default - known for most regions
    */
   readonly cloudFrontPrefixListId?: string;
   /**
-   * Your domain. Brings HTTPS from end to end.
-   * @default - the CloudFront name, and a load balancer without a public address
+   * Your domain. Enables end-to-end HTTPS.
+   * @default - the CloudFront domain name and a private load balancer
    */
   readonly domain?: DomainProps;
   /**
@@ -53,24 +53,24 @@ export interface SystemProps {
 /** Choices of every system with migrations. */
 export interface MigrationProps {
   /**
-   * Number that runs deferred migrations again when you raise it. Set it to 1 after the application's first start has created its
-   * tables.
+   * Number that runs deferred migrations again when you increase it. Set it to 1 after the application has created its tables on its
+   * first start.
    * @default 0
    */
   readonly migrationRun?: number;
 }
 
-/** Choices that every system of containers has, too. */
+/** Choices of every system that runs containers. */
 export interface ContainerSystemProps extends SystemProps {
   /**
    * Image of the backend: an address with a tag or digest, or `released` for the image that the pipeline released last. Set the
-   * values of the secrets first: ECS starts no task without them, and the deployment rolls back.
+   * values of the secrets first. Without them, ECS cannot start tasks and the deployment rolls back.
    * @default - a placeholder that passes the health checks
    */
   readonly backendImage?: string;
   /**
-   * Repository whose workflows deploy, as `owner/name`. Jobs in the GitHub environment named like this one may push images, release
-   * them and upload the site, and nothing else.
+   * Repository whose workflows deploy, as `owner/name`. Jobs in the GitHub environment of the same name may only push images, release
+   * them and upload the site.
    * @default - no workflow may deploy
    */
   readonly githubRepository?: string;
@@ -80,14 +80,14 @@ export interface ContainerSystemProps extends SystemProps {
    */
   readonly githubProviderArn?: string;
   /**
-   * Id of the repository's owner. Tokens of repositories created since July 15, 2026, carry ids, and AWS rejects them without this.
+   * Id of the repository's owner. Tokens of repositories created since July 15, 2026, contain ids, and AWS rejects them without this option.
    * `gh api repos/OWNER/NAME --jq .owner.id,.id` prints both ids.
-   * @default - tokens that carry names only
+   * @default - tokens contain names only
    */
   readonly githubOwnerId?: string;
   /**
    * Id of the repository, together with `githubOwnerId`.
-   * @default - tokens that carry names only
+   * @default - tokens contain names only
    */
   readonly githubRepositoryId?: string;
 }

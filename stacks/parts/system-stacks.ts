@@ -10,7 +10,7 @@ import { vpcOriginZoneIds } from './zones';
 /** Region of the web ACL and certificate (CloudFront requires us-east-1), and the default region of every system. */
 export const GLOBAL_REGION = 'us-east-1';
 
-/** Rates and names of the stack in us-east-1. */
+/** Rate limits and domain names of the stack in us-east-1. */
 interface GlobalProps {
   readonly rateLimits: RateLimit[];
   readonly alternativeNames?: string[];
@@ -30,7 +30,7 @@ export class SystemStacks {
     return this.props.region ?? GLOBAL_REGION;
   }
 
-  /** Zones of the main region, by id; undefined where the account's first two support everything. */
+  /** Ids of the Availability Zones to use; undefined if the account's first two work. */
   public get availabilityZoneIds(): string[] | undefined {
     return this.props.availabilityZoneIds ?? vpcOriginZoneIds(this.region);
   }
@@ -48,7 +48,7 @@ export class SystemStacks {
   /** Creates the stack in us-east-1. */
   public createGlobal(props: GlobalProps): GlobalStack {
     return new GlobalStack(this.app, `${this.identity.name}Global`, {
-      ...this.stack('global', 'what CloudFront accepts only from us-east-1', GLOBAL_REGION),
+      ...this.stack('global', 'web ACL and certificate for CloudFront', GLOBAL_REGION),
       ...props,
       dataRemoval: this.profile.dataRemoval,
       domain: this.props.domain,
@@ -58,7 +58,7 @@ export class SystemStacks {
   /** Creates the vault that receives copies of backups in a second region. */
   public createRecovery(region: string): RecoveryStack {
     return new RecoveryStack(this.app, `${this.identity.name}Recovery`, {
-      ...this.stack('recovery', 'copies of backups, in a second region', region),
+      ...this.stack('recovery', 'backup copies in a second region', region),
       profile: this.profile,
       vaultName: recoveryVaultName(this.identity.prefix, this.profile.environment),
     });
@@ -71,11 +71,11 @@ export class SystemStacks {
       property: 'recoveryRegion',
       what: `recoveryRegion is '${region}', which is the main region`,
       expected: 'another region',
-      fix: 'choose another one, e.g. with -c recoveryRegion=us-west-2, or leave it out',
+      fix: 'use another region, e.g. -c recoveryRegion=us-west-2, or remove the option',
     });
   }
 
-  /** Adds the tags that every resource carries. */
+  /** Adds the required tags to all stacks. */
   public tag(stacks: (Stack | undefined)[]): void {
     const tags = new RequiredTags({
       project: this.identity.name,

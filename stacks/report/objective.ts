@@ -1,11 +1,11 @@
 import { Objective, ObjectiveWatch } from '../../lib/domain';
 
 /**
- * A row of a system's objectives.
+ * Returns a row of a system's objectives.
  *
  * @param id requirement ID
- * @param statement the promise, in words
- * @param target value that keeps the promise
+ * @param statement promised quality
+ * @param target promised value
  * @param watch kind of proof
  * @param where alarm, dashboard graph, plan line or measurement that proves it
  */

@@ -5,8 +5,8 @@ import type { Deviation } from './deviation';
 export interface SystemReport {
   /** Targets, which become `docs/slo/<system>.md`. */
   readonly objectives: readonly Objective[];
-  /** Departures from the report, which become a table of `docs/evidence.md`. */
+  /** Deviations from the report, which become a table in `docs/evidence.md`. */
   readonly deviations: readonly Deviation[];
-  /** Text of further documents, by file. */
+  /** Text of other documents, by file. */
   readonly documents?: { readonly [file: string]: string };
 }

@@ -233,7 +233,10 @@ export class TraitorTrackApplication extends Stack {
         `${plan.capacityFor(plan.desiredInstances)} (${usersServed(plan)})`,
         'Users served by the desired number of instances, and by the minimum and maximum (TT-ASG-11)',
       ],
-      CapacityExplanation: [plan.explain().slice(0, 1024), 'Sources of the sizes, truncated; the dashboard shows the full text'],
+      CapacityExplanation: [
+        plan.explain().slice(0, 1024),
+        'Sources of the sizes, truncated; the dashboard shows the full text',
+      ],
       ConnectionBudget: [
         data.budgets.map((budget) => budget.explain().split('\n')[0]).join('; '),
         'Database connections',
