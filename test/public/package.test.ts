@@ -147,6 +147,16 @@ test('its command renders a pipeline, compiles SQL and migrates, with the packag
   expect(asked.stderr).toContain('no connection to 127.0.0.1:1');
 });
 
+test('its command finds the reference systems, and needs no cloud SDK for that', () => {
+  const found = evaluate(
+    withoutPeers,
+    'systems.cjs',
+    `const { SYSTEMS } = require('./node_modules/loadbearing/dist/stacks/systems.js');
+     console.log(JSON.stringify(SYSTEMS.map(({ folder }) => folder)));`,
+  );
+  expect(found).toEqual(['argo-alpine', 'book-reader', 'fresh-maas', 'ops-center', 'traitor-track']);
+});
+
 test('named imports from an ES module work', () => {
   const found = evaluate(
     consumer,
@@ -259,7 +269,9 @@ describe('types', () => {
 
   // One of them reads the types of the whole CDK. The others ask whether ours are found: an empty CDK will do.
   const withoutCdk = { baseUrl: '.', paths: { 'aws-cdk-lib': ['./empty'], 'aws-cdk-lib/*': ['./empty'] } };
-  const guides = Object.fromEntries([...GUIDE_EXAMPLES, ...DOCSTRING_PROGRAMS].map(({ file, code }) => [`${file}.ts`, code]));
+  const guides = Object.fromEntries(
+    [...GUIDE_EXAMPLES, ...DOCSTRING_PROGRAMS].map(({ file, code }) => [`${file}.ts`, code]),
+  );
   const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
   const resolutions = [
     ['node10', { module: 'commonjs', moduleResolution: 'node10', ...withoutCdk }, { 'usage.ts': usage }],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
@@ -61,11 +61,46 @@ describe('the reference systems', () => {
     },
   );
 
+  const documented = options
+    .filter(({ option }) => option.default !== undefined)
+    .map(({ title, name, option }) => ({ title, name, value: String(option.default), folder: folderOf(title) }));
+
+  test.each(documented)(
+    '$title: the default of $name is the one that the props document',
+    ({ name, value, folder }) => {
+      const [file] = [...propsFiles(folder), ...propsFiles('parts')].filter(
+        (it) => documentedDefaults(it, name).length > 0,
+      );
+      // Words, as in `@default - from the profile`, are not compared.
+      expect([value, '']).toContain(documentedDefaults(file, name)[0]);
+    },
+  );
+
   test.each(SYSTEMS)('$title repeats no option of its cloud', ({ cloud, options }) => {
     const common = Object.keys(cloud === 'AWS' ? AWS_OPTIONS : AZURE_OPTIONS);
     expect(Object.keys(options).filter((name) => common.includes(name))).toEqual([]);
   });
 });
+
+function folderOf(title: string): string {
+  return title.endsWith('Azure') ? 'fresh-maas' : (SYSTEMS.find((it) => it.title === title)?.folder ?? 'parts');
+}
+
+/** Files of a folder of stacks that declare props. */
+function propsFiles(folder: string): string[] {
+  return ['props.ts', 'args.ts', 'system-props.ts']
+    .map((file) => join(root, 'stacks', folder, file))
+    .filter((file) => existsSync(file));
+}
+
+/** Values that `@default` gives to a prop, empty for words. An enum member counts as its value, which is its name in lowercase. */
+function documentedDefaults(file: string, name: string): string[] {
+  const docs = readFileSync(file, 'utf8').matchAll(/@default (.*)\n\s+\*\/\n\s+readonly (\w+)\?/g);
+  return [...docs]
+    .filter(([, , prop]) => prop === name)
+    .map(([, text]) => /^'([^']*)'|^[A-Z]\w+\.([A-Z_]+)|^([\w.]+)/.exec(text) ?? [])
+    .map(([, quoted, member, literal]) => quoted ?? member?.toLowerCase() ?? literal ?? '');
+}
 
 /** A folder is all that a sixth and a seventh system need. */
 describe('a new system', () => {
