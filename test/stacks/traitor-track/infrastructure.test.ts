@@ -534,11 +534,11 @@ describe('the edge', () => {
     ]);
   });
 
-  test('the limits of one address can be raised, and what they refuse is shown', () => {
+  test('the rate limit is configurable, and blocked requests are on the dashboard', () => {
     const raised = synthesize({ environment: DeploymentEnvironment.DEVELOPMENT, requestsPerTenMinutes: 5000 });
     const rules = only(raised.global, 'AWS::WAFv2::WebACL').Rules as Json[];
     expect(rules.find((rule) => rule.Name === 'default').Statement.RateBasedStatement.Limit).toBe(5000);
-    const shown = widgetsOf(application).get('Edge: refused by a rate limit');
+    const shown = widgetsOf(application).get('Edge: blocked by a rate limit');
     expect(JSON.stringify(shown.metrics)).toContain('"BlockedRequests"');
     expect(shown.region).toBe('us-east-1');
   });

@@ -213,7 +213,7 @@ describe('health', () => {
   test('[TT-HLT-02, TT-HLT-03] it reads the health of database and Redis from the answer', () => {
     expect(variables.EXPECTED_FIELDS.split(',')).toEqual(['checks.database.status', 'checks.redis.status']);
     expect(canary.Code.Script).toContain('process.env.EXPECTED_FIELDS');
-    expect(canary.Code.Script).toContain("|| 'healthy'");
+    expect(canary.Code.Script).toContain("value = 'healthy'");
   });
 
   test('[TT-HLT-04] a root disk is healthy while less than 80 % of it is used', () => {
