@@ -7,7 +7,7 @@ import { systemMigrations } from '../../support/system-migrations';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
-import { problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
@@ -128,7 +128,7 @@ describe('workers', () => {
     expect(worker.CELERY_WORKER_MAX_MEMORY_PER_CHILD).toBe('5000000');
     const notes = annotations(system.application);
     expect(notes).toHaveLength(2);
-    expect(notes[0]).toContain('2 children of up to 5000000 KB are 9.5 GB, but a worker has 6 GB');
+    expect(notes[0]).toContain('9.5 GB, but a worker has 6 GB');
     expect(notes[1]).toContain('10 tasks × 6 GB would be 60 GB, over the budget of 50 GB');
   });
 
@@ -142,8 +142,9 @@ describe('workers', () => {
   });
 
   test('[BR-MEM-03] the old 4 GB are refused: they were too small', () => {
-    const [problem] = problemsOf(() => build({ workerMemoryMiB: 4096 }));
-    expect(problem).toMatchObject({ where: 'BookReader.workerMemoryMiB', what: 'workerMemoryMiB is 4096' });
+    expect(faults(() => build({ workerMemoryMiB: 4096 }))).toEqual([
+      'number-out-of-range at BookReader.workerMemoryMiB',
+    ]);
   });
 
   test('[BR-MEM-01] [BR-MEM-12] development has one worker', () => {
@@ -342,7 +343,7 @@ describe('connections', () => {
         limit: ConnectionLimit.rdsDefault('db.t4g.medium'),
         consumers: [{ name: 'backend', maxInstances: 4, processesPerInstance: 4, poolSize: 10, maxOverflow: 20 }],
       });
-    expect(problemsOf(tooSmall)).toHaveLength(1);
+    expect(faults(tooSmall)).toEqual(['connections-exceed-limit at book-reader.consumers']);
   });
 });
 
@@ -378,7 +379,9 @@ describe('later phases', () => {
       ':us-west-2:${AWS::AccountId}:backup-vault:book-reader-recovery-production',
     );
     expect(other.recovery?.region).toBe('us-west-2');
-    expect(problemsOf(() => build({ recoveryRegion: 'us-east-1' }))[0].where).toBe('BookReader.recoveryRegion');
+    expect(faults(() => build({ recoveryRegion: 'us-east-1' }))).toEqual([
+      'recovery-in-main-region at BookReader.recoveryRegion',
+    ]);
   });
 
   test('[BR-FUT-08] Prometheus and Grafana are there when asked for; a dashboard is always', () => {
@@ -484,7 +487,7 @@ describe('health and alarms', () => {
     expect(values('Memory of all tasks')).toEqual([50 * 1024, 48 * 1024, 35 * 1024]);
     expect(system.application.workers.plan.memoryGb).toBe(30);
     const nine = { maxWorkers: 9, memoryMiB: 6144, memoryBudgetGb: 50 };
-    expect(problemsOf(() => WorkerPlan.forWorkload(nine))).toHaveLength(1);
+    expect(faults(() => WorkerPlan.forWorkload(nine))).toEqual(['workers-exceed-memory at maxWorkers']);
   });
 
   test('[BR-OUT-02] more than 48 GB over all tasks is critical', () => {
