@@ -5,7 +5,7 @@ import { ConnectionBudget, ConnectionLimit } from '../../../lib/domain';
 import { ArgoAlpine, ArgoAlpineProps } from '../../../stacks/argo-alpine';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { DOMAIN, synthesized, templatesOf } from '../../support/container-systems';
-import { faults, problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
@@ -84,7 +84,7 @@ describe('connections', () => {
         limit: ConnectionLimit.rdsDefault('db.t4g.medium'),
         consumers: [{ name: 'backend', maxInstances: 14, poolSize: 20, maxOverflow: 10 }],
       });
-    expect(problemsOf(tooMany)).toHaveLength(1);
+    expect(faults(tooMany)).toEqual(['connections-exceed-limit at ConnectionBudget(argo-alpine).consumers']);
   });
 
   test('[AA-POOL-01] [AA-RB-04] the way back leaves the pool to the library, which opens fewer connections', () => {

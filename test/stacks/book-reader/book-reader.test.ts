@@ -129,7 +129,7 @@ describe('workers', () => {
     const notes = annotations(system.application);
     expect(notes).toHaveLength(2);
     expect(notes[0]).toContain('9.5 GB, but a worker has 6 GB');
-    expect(notes[1]).toContain('10 tasks × 6 GB would be 60 GB, over the budget of 50 GB');
+    expect(notes[1]).toContain('10 tasks × 6 GB would need 60 GB');
   });
 
   test('[BR-MEM-02] [BR-MEM-04] [BR-OUT-04] a worker has 2 vCPU and 6 GB', () => {
@@ -343,7 +343,7 @@ describe('connections', () => {
         limit: ConnectionLimit.rdsDefault('db.t4g.medium'),
         consumers: [{ name: 'backend', maxInstances: 4, processesPerInstance: 4, poolSize: 10, maxOverflow: 20 }],
       });
-    expect(faults(tooSmall)).toEqual(['connections-exceed-limit at book-reader.consumers']);
+    expect(faults(tooSmall)).toEqual(['connections-exceed-limit at ConnectionBudget(book-reader).consumers']);
   });
 });
 
@@ -487,7 +487,7 @@ describe('health and alarms', () => {
     expect(values('Memory of all tasks')).toEqual([50 * 1024, 48 * 1024, 35 * 1024]);
     expect(system.application.workers.plan.memoryGb).toBe(30);
     const nine = { maxWorkers: 9, memoryMiB: 6144, memoryBudgetGb: 50 };
-    expect(faults(() => WorkerPlan.forWorkload(nine))).toEqual(['workers-exceed-memory at maxWorkers']);
+    expect(faults(() => WorkerPlan.forWorkload(nine))).toEqual(['workers-exceed-memory at workers.maxWorkers']);
   });
 
   test('[BR-OUT-02] more than 48 GB over all tasks is critical', () => {

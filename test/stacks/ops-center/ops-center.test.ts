@@ -5,7 +5,7 @@ import { ConnectionBudget, ConnectionLimit, PoolSizing } from '../../../lib/doma
 import { OpsCenter, OpsCenterProps } from '../../../stacks/ops-center';
 import { systemMigrations } from '../../support/system-migrations';
 import { DOMAIN, synthesized } from '../../support/container-systems';
-import { faults, problemsOf } from '../../support/problems-of';
+import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
@@ -278,7 +278,7 @@ describe('connections', () => {
         limit: ConnectionLimit.rdsDefault('db.t4g.medium'),
         consumers: [{ name: 'web', maxInstances: 7, poolSize: 20, maxOverflow: 40 }],
       });
-    expect(problemsOf(tooMany)).toHaveLength(1);
+    expect(faults(tooMany)).toEqual(['connections-exceed-limit at ConnectionBudget(ops-center).consumers']);
   });
 
   test('[OC-POOL-07] a collector beside the application brings the gauges, and the dashboard clips the overflow', () => {
