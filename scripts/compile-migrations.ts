@@ -7,6 +7,9 @@ import { SYSTEMS } from '../stacks/systems';
 
 const stacks = join(__dirname, '../stacks');
 const targets = process.argv.slice(2);
+if (targets.length === 0 || targets.some((it) => it.startsWith('-'))) {
+  throw new Error('usage: tsx scripts/compile-migrations.ts FOLDER...');
+}
 
 async function main(): Promise<void> {
   for (const { folder, migrations } of SYSTEMS) {
