@@ -23,8 +23,7 @@ export function parseContext(app: App, systems: readonly Registered[] = SYSTEMS)
   const common = reader.values(AWS_OPTIONS);
   checkDomain(problems, (option) => source.text(option) !== undefined);
   const own = chosen.map((system) => ({ system, values: reader.values(system.options) }));
-  if (source.text('system') === undefined)
-    checkForAllSystems(problems, source, [AWS_OPTIONS, ...chosen.map((it) => it.options)]);
+  if (source.text('system') === undefined) checkForAllSystems(problems, source, candidates);
   problems.throwIfAny();
   return own.map(({ system, values }) => ({
     system,
@@ -49,7 +48,8 @@ function contextSource(app: App): OptionSource {
 }
 
 /** Reports values that only one system can have, while all of them are built. */
-function checkForAllSystems(problems: Problems, source: OptionSource, sets: readonly OptionSet[]): void {
+function checkForAllSystems(problems: Problems, source: OptionSource, systems: readonly Registered<AwsSystem>[]): void {
+  const sets: OptionSet[] = [AWS_OPTIONS, ...systems.map((it) => it.options)];
   const options = new Map(sets.flatMap((set) => Object.entries(set)));
   options.forEach(({ forAllSystems }, name) => {
     const text = source.text(name);
@@ -58,7 +58,7 @@ function checkForAllSystems(problems: Problems, source: OptionSource, sets: read
       property: 'system',
       what: `${name} is '${text}', which every system would use`,
       expected: 'the system that it is for',
-      fix: 'deploy with -c system=TraitorTrack, for example',
+      fix: `deploy with -c system=${systems[0].name}, for example`,
     });
   });
 }

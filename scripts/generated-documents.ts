@@ -7,7 +7,7 @@ import { renderPulumiProject } from './pulumi-project';
 /** Returns the files that are generated from code, with their text. */
 export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { [file: string]: string } {
   return {
-    ...Object.assign({}, ...systems.map(documentsOf)),
+    ...Object.fromEntries(systems.flatMap((system) => Object.entries(documentsOf(system)))),
     'docs/evidence.md': evidence(systems),
     'docs/errors.md': renderErrorPage(),
     'docs/options.md': renderOptionsPage(systems),

@@ -27,7 +27,7 @@ test('a password is all that must be set; everything else has a default', () => 
 test('the password is a secret from the first moment', async () => {
   const { databasePassword } = read(PASSWORD);
 
-  expect(await (databasePassword as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+  expect(await (databasePassword as { isSecret: Promise<boolean> }).isSecret).toBe(true);
 });
 
 test('every option can be set', () => {

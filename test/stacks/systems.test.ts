@@ -11,6 +11,7 @@ import { referencePipelines } from '../../bin/pipeline/reference-pipelines';
 import { localAwsSystems, localAzureSystems } from '../../local/systems';
 import { generatedDocuments } from '../../scripts/generated-documents';
 import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
+import { Cloud } from '../../stacks/parts/system-record';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import { OptionSet } from '../../stacks/parts/option';
 import { Registered, SYSTEMS, findSystems, onAws, onAzure } from '../../stacks/systems';
@@ -77,7 +78,7 @@ describe('the reference systems', () => {
   );
 
   test.each(SYSTEMS)('$title repeats no option of its cloud', ({ cloud, options }) => {
-    const common = Object.keys(cloud === 'AWS' ? AWS_OPTIONS : AZURE_OPTIONS);
+    const common = Object.keys(cloud === Cloud.AWS ? AWS_OPTIONS : AZURE_OPTIONS);
     expect(Object.keys(options).filter((name) => common.includes(name))).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ const AWS_MODULES = [
 const SHORT: { readonly [module: string]: string } = { elasticloadbalancingv2: 'elbv2', certificatemanager: 'acm' };
 const CDK = ['App', 'CfnOutput', 'Duration', 'RemovalPolicy', 'SecretValue', 'Size', 'Stack', 'Tags', 'Token'];
 
-/** What an example may use without declaring it: like the fixtures of the CDK's own documentation. */
+/** Values that an example may use without declaring them, like the fixtures of the CDK's documentation. */
 const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = {
   aws: {
     vpc: `new Network(this, 'GivenNetwork').vpc`,
@@ -136,7 +136,7 @@ function programOf({ door, className, code = '' }: ClassExample): GuideExample {
     ['aws-cdk-lib', door === 'aws' ? used(CDK) : []],
     ['node:fs', used(['readFileSync'])],
     ['node:path', used(['join'])],
-    ...(Object.entries(DOORS) as [string, string][])
+    ...Object.entries(DOORS)
       .filter(([it]) => it === door || it === 'domain')
       .map(([it, specifier]): [string, string[]] => [specifier, used(EXPORTS[it].keys())]),
   ];

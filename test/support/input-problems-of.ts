@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { runProgram } from './pulumi-program';
 
-/** What Pulumi would print of the error that a program throws: one line for each property. */
+/** Returns Pulumi's lines for the error that a program throws, one per property. */
 export async function inputProblemsOf(program: () => unknown): Promise<string[]> {
   try {
     await runProgram(program);

@@ -4,9 +4,9 @@ import { IConstruct } from 'constructs';
 
 /** Each entry is `path: rule`. */
 interface NagReport {
-  /** What cdk-nag finds and nobody acknowledged. */
+  /** Findings without an acknowledgement. */
   readonly unacknowledged: string[];
-  /** What somebody acknowledged and cdk-nag does not find, or a nearer acknowledgement answers already. */
+  /** Acknowledgements without a finding, or covered by a nearer one. */
   readonly unused: string[];
 }
 

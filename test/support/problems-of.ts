@@ -11,7 +11,7 @@ export function problemsOf(action: () => unknown): Problem[] {
   throw new Error('nothing was thrown: a LoadbearingError was expected');
 }
 
-/** What is wrong, problem by problem, each in a line of its own. */
+/** Returns the `what` of each problem, one per line. */
 export function whats(action: () => unknown): string {
   return problemsOf(action)
     .map(({ what }) => what)

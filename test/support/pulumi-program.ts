@@ -23,11 +23,11 @@ export interface RegisteredResource {
   readonly retainOnDelete: boolean;
 }
 
-/** What a program made. */
+/** Result of a Pulumi program. */
 export interface ProgramRun<T> {
   readonly resources: RegisteredResource[];
   readonly result: T;
-  /** What the program warned of. */
+  /** Warnings of the program. */
   readonly warnings: string[];
   /** The one resource of a type, or of a type and a name. Throws when there is none, or more than one. */
   one(type: string, name?: string): RegisteredResource;

@@ -1,6 +1,6 @@
 import { spawnSync, SpawnSyncReturns } from 'node:child_process';
 
-/** How a snippet is run. */
+/** Options of a Python run. */
 export interface PythonOptions {
   /** Environment variables of the process, over the present ones. `undefined` removes one. */
   readonly env?: { [name: string]: string | undefined };

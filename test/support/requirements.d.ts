@@ -4,7 +4,7 @@ export interface Row {
   readonly kind: string;
 }
 
-/** What must be proved now, of one system. */
+/** Rows of one system that must be proved now. */
 export interface Scope {
   readonly kinds: readonly string[];
   readonly deferred: readonly { readonly ids: readonly string[]; readonly reason: string }[];
