@@ -255,7 +255,7 @@ describe('runbook', () => {
   const section = (title: string): string => RUNBOOK.split('\n## ').find((it) => it.startsWith(title)) ?? '';
 
   test('[BR-CD-12] a manual rollback goes to the previous revision and verifies /api/health', () => {
-    const text = section('Roll back a release that is finished');
+    const text = section('Roll back a finished release');
     const steps = [
       'aws ecs update-service',
       'aws ecs wait services-stable',
@@ -269,9 +269,9 @@ describe('runbook', () => {
   });
 
   test('[BR-HLT-03] memory and logs of the workers, and database connections take one command each', () => {
-    expect(section('Memory of the workers')).toContain('--namespace AWS/ECS --metric-name MemoryUtilization');
-    expect(section('Connections of the database')).toContain('--namespace AWS/RDS --metric-name DatabaseConnections');
-    expect(section('Logs of the workers')).toContain('aws logs tail "$LOG_GROUP" --follow');
+    expect(section('Check the memory of the workers')).toContain('--namespace AWS/ECS --metric-name MemoryUtilization');
+    expect(section('Check the database connections')).toContain('--namespace AWS/RDS --metric-name DatabaseConnections');
+    expect(section('Follow the logs of the workers')).toContain('aws logs tail "$LOG_GROUP" --follow');
   });
 
   test('it is part of the documentation', () => {

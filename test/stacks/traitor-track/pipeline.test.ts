@@ -106,7 +106,7 @@ describe('runbook of the sessions', () => {
       '2. Change the configuration',
       '3. Test that sessions persist',
       '4. Deploy to production',
-      '5. Watch the metrics of the sessions',
+      '5. Monitor the session metrics',
     ]);
     expect(generatedDocuments()['docs/traitor-track/runbook.md']).toBe(RUNBOOK);
   });
