@@ -37,6 +37,18 @@ test('getters and inherited properties count as given', () => {
   expect(resolve(Object.create({ name: 'web', port: 1 }) as Props)).toEqual({ name: 'web', port: 1, path: '/health' });
 });
 
+test('nothing at all gets every default', () => {
+  expect(Defaults.apply(undefined as unknown as Props, DEFAULTS)).toEqual(DEFAULTS);
+});
+
+test('lists and maps of the defaults are not shared', () => {
+  const shared = { zones: ['a'], tags: { owner: 'ops' } };
+  const first = Defaults.apply<{ zones?: string[]; tags?: Record<string, string> }, typeof shared>({}, shared);
+  first.zones.push('b');
+  first.tags.owner = 'dev';
+  expect(shared).toEqual({ zones: ['a'], tags: { owner: 'ops' } });
+});
+
 test('the defaults stay as they are', () => {
   const defaults = Object.freeze({ port: 8080 });
   expect(Defaults.apply<Props, typeof defaults>({ name: 'web', port: 1 }, defaults)).not.toBe(defaults);

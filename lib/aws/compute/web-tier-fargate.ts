@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Defaults, Problems } from '../../domain';
 import { NagFindings } from '../nag-findings';
 import { ContainerTask } from './fargate/container-task';
 import { createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
@@ -66,7 +66,7 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
     super(scope, id);
     this.settings = resolveWebTierFargate(props);
     const problems = Problems.of(this);
-    checkWebTierFargate(problems, this.settings, props);
+    checkWebTierFargate(problems, this.settings, Defaults.apply(props, {}));
     problems.throwIfAny();
     const { blueGreen, containerName, drainSeconds, loadBalancer, maxTasks, port, vpc } = this.settings;
     this.surgeTasks = maxTasks;

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems, WorkerPlan } from '../../domain';
+import { Defaults, Problems, WorkerPlan } from '../../domain';
 import { createBacklogScaling } from './backlog-scaling';
 import { renderBeatCommand, renderWorkerCommand } from './celery-command';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
@@ -89,7 +89,9 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
     super(scope, id);
     this.settings = resolveWorkerFleet(props);
-    this.plan = Problems.of(this).build((problems) => checkWorkerFleet(problems, this.settings, props, this.node.path));
+    this.plan = Problems.of(this).build((problems) =>
+      checkWorkerFleet(problems, this.settings, Defaults.apply(props, {}), this.node.path),
+    );
     this.plan.warnings.forEach((warning, index) =>
       Annotations.of(this).addWarningV2(`loadbearing:worker-memory-${index + 1}`, warning),
     );

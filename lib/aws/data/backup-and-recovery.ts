@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Defaults, Problems } from '../../domain';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { checkBackupAndRecovery } from './backup-and-recovery-check';
@@ -43,7 +43,7 @@ export class BackupAndRecovery extends Construct {
     super(scope, id);
     this.props = resolveBackupAndRecoveryProps(props);
     const { databases, restoreTesting, encryptionKey, removalPolicy } = this.props;
-    Problems.of(this).build((problems) => checkBackupAndRecovery(problems, props, this.props));
+    Problems.of(this).build((problems) => checkBackupAndRecovery(problems, Defaults.apply(props, {}), this.props));
 
     this.vault = new backup.BackupVault(this, 'Vault', {
       // The CDK's default name derives from construct ids, which are the same in each environment.

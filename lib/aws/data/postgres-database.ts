@@ -88,7 +88,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.props = resolvePostgresDatabaseProps(props);
     const { existingInstance, existingSecret, readReplicas } = this.props;
-    const sizes = Problems.of(this).build((problems) => checkPostgresDatabase(problems, props));
+    const sizes = Problems.of(this).build((problems) => checkPostgresDatabase(problems, this.props));
     this.tuning = sizes.tuning;
     this.tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));
     this.proxySettings = sizes.proxySettings;

@@ -4,6 +4,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { Defaults } from '../../domain';
 import { NagFindings } from '../nag-findings';
 import { EdgeBehaviors } from './edge-behaviors';
 import { checkEdgeDistribution } from './edge-distribution-check';
@@ -51,7 +52,7 @@ export class EdgeDistribution extends Construct {
     super(scope, id);
     const settings = resolveEdgeDistribution(props);
     this.settings = settings;
-    checkEdgeDistribution(this, props, settings);
+    checkEdgeDistribution(this, Defaults.apply(props, {}), settings);
 
     const { origin, vpcOrigin } = settings.origin._bind(this, {
       readTimeout: Duration.seconds(settings.originReadTimeoutSeconds),

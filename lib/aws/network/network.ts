@@ -2,6 +2,7 @@ import { Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { Defaults } from '../../domain';
 import { checkNetwork } from './network-check';
 import { NatStrategy, NetworkProps, NetworkSettings, ZONE_LIMIT, resolveNetwork } from './network-props';
 
@@ -40,7 +41,7 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
     const settings = resolveNetwork(props);
-    checkNetwork(this, props, settings);
+    checkNetwork(this, Defaults.apply(props, {}), settings);
 
     if (settings.vpc) {
       this.vpc = settings.vpc;

@@ -63,7 +63,7 @@ export class MachineSizes {
 
   /** Returns the size of an RDS instance class, e.g. `db.t3.large`. */
   public static rds(name: string): MachineSize {
-    const size = name.startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
+    const size = String(name).startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
     return { ...(size ?? MachineSizes.unknown(name, `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
   }
 
@@ -113,7 +113,7 @@ export class MachineSizes {
     return problems.fail({
       code: ProblemCode.UNKNOWN_MACHINE_SIZE,
       property: '',
-      what: `the size of ${JSON.stringify(name)} is unknown`,
+      what: name === undefined ? 'the machine type is missing' : `the size of ${JSON.stringify(name)} is unknown`,
       expected,
       fix: 'use such a type, or set vCPUs, memory or connections directly where the property allows it',
     });

@@ -409,3 +409,17 @@ async function untilResponse(url: string): Promise<Response> {
   }
   throw new Error(`${url} did not respond`);
 }
+
+test('null is no choice: a property that is null has no effect', () => {
+  const names = [
+    'bakeMinutes',
+    'rollbackAlarms',
+    'writablePaths',
+    'vpcSubnets',
+    'logRetention',
+    'prometheus',
+    'command',
+  ];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  expect(build(nulls).template.toJSON()).toEqual(build().template.toJSON());
+});

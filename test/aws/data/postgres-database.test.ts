@@ -597,3 +597,25 @@ describe('an invalid database is rejected', () => {
     ]);
   });
 });
+
+test('null is no choice: all defaults apply', () => {
+  const names = [
+    'multiAz',
+    'deletionProtection',
+    'maxStorageGiB',
+    'replicaClass',
+    'masterUsername',
+    'parameters',
+    'proxy',
+  ];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  expect(build(nulls).template().toJSON()).toEqual(build().template().toJSON());
+});
+
+test('reports a missing machine type along with everything else', () => {
+  const missing = { instanceClass: undefined as unknown as string, backupRetentionDays: 0 };
+  expect(faults(() => build(missing))).toEqual([
+    'number-out-of-range at Shop/Database.backupRetentionDays',
+    'unknown-machine-size at MachineSizes',
+  ]);
+});

@@ -536,3 +536,9 @@ describe('rejects', () => {
     ).toHaveLength(3);
   });
 });
+
+test('null is no choice: it turns off neither logs nor the protection against deletion', () => {
+  const names = ['accessLogs', 'deletionProtection', 'redirectHttp', 'idleTimeoutSeconds', 'blockedPaths'];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  expect(build(nulls).template.toJSON()).toEqual(build().template.toJSON());
+});

@@ -38,3 +38,8 @@ test('rejects an empty list and wildcards of methods and headers together', () =
     'invalid-format at cors.headers[0]',
   ]);
 });
+
+test('the methods of one policy are not those of another', () => {
+  aPolicy().methods.push('TRACE');
+  expect(aPolicy().methods).not.toContain('TRACE');
+});
