@@ -38,7 +38,7 @@ export class ProgramText {
 
   /** A JSON document or a JavaScript program. */
   public static json(text: string): ProgramText {
-    return new ProgramText(text, { quote: (value) => JSON.stringify(value) });
+    return new ProgramText(text, { quote: jsonLiteral });
   }
 
   /** Returns a text as one word of a shell command. */
@@ -55,7 +55,9 @@ export class ProgramText {
   public fill(values: { readonly [name: string]: ProgramValue }): string {
     const used = new Set<string>();
     const valueOf = (name: string): ProgramValue => {
-      if (!Object.hasOwn(values, name)) throw new Error(`the placeholder ${name} has no value`);
+      if (!Object.hasOwn(values, name) || values[name] === undefined) {
+        throw new Error(`the placeholder ${name} has no value`);
+      }
       used.add(name);
       return values[name];
     };
@@ -79,6 +81,8 @@ export class ProgramText {
       throw new Error(`the placeholder ${name} must be a whole line of a here-document with a quoted delimiter`);
     }
     if (typeof value !== 'string') throw new Error(`the value of ${name} must be text`);
+    // Bash ignores zero bytes, so that one of them could hide the delimiter from this check.
+    if (value.includes('\0')) throw new Error('a here-document cannot hold a zero byte');
     if (value.split('\n').some((line) => delimiters.includes(line))) {
       throw new Error(`the value of ${name} contains the delimiter of the here-document`);
     }
@@ -94,6 +98,21 @@ function shellLiteral(value: ProgramValue): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+function jsonLiteral(value: ProgramValue): string {
+  rejectNoJson(value);
+  // Both are line ends in JavaScript before ES2019, on which CloudFront's runtime is based.
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (it) => `\\u${it.charCodeAt(0).toString(16)}`);
+}
+
+/** Throws if a value has no literal: JSON.stringify would leave it out, or write null. */
+function rejectNoJson(value: unknown): void {
+  if (Array.isArray(value) || (typeof value === 'object' && value !== null)) {
+    Object.values(value).forEach(rejectNoJson);
+  } else if (value !== null && !['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
+    throw new Error(`${String(value)} has no literal`);
+  }
+}
+
 function pythonLiteral(value: ProgramValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -102,6 +121,7 @@ function pythonLiteral(value: ProgramValue): string {
     const entries = Object.entries(value as { readonly [name: string]: ProgramValue });
     return `{${entries.map(([name, it]) => `${JSON.stringify(name)}: ${pythonLiteral(it)}`).join(', ')}}`;
   }
+  rejectNoJson(value);
   // Python reads JSON's escape sequences the same way.
   return JSON.stringify(value);
 }

@@ -92,6 +92,29 @@ test('a placeholder without a value, a value without a placeholder and a part of
   expect(() => ProgramText.shell("a='@@toString@@'").fill({})).not.toThrow();
 });
 
+test('a zero byte cannot hide the delimiter of a here-document', () => {
+  const program = ProgramText.shell(`cat <<'END'\n@@TEXT@@\nEND\n`);
+  expect(() => program.fill({ TEXT: 'E\0ND\ntouch /tmp/owned' })).toThrow('zero byte');
+});
+
+test('JavaScript before ES2019 receives line separators inside a literal', () => {
+  const program = ProgramText.json("var a = '@@NAME@@';").fill({ NAME: 'a\u2028b\u2029c' });
+  expect(program).toBe(String.raw`var a = "a\u2028b\u2029c";`);
+});
+
+test.each([NaN, Infinity, undefined, [undefined], { a: NaN }])(
+  '%p has no literal in Python and JavaScript',
+  (value) => {
+    const values = { NAME: value as unknown as string };
+    expect(() => ProgramText.python('"@@NAME@@"').fill(values)).toThrow(/no (literal|value)/);
+    expect(() => ProgramText.json('"@@NAME@@"').fill(values)).toThrow(/no (literal|value)/);
+  },
+);
+
+test('undefined is no value in a shell', () => {
+  expect(() => ProgramText.shell("a='@@NAME@@'").fill({ NAME: undefined as unknown as string })).toThrow('no value');
+});
+
 test('a zero byte and a map are rejected in a shell', () => {
   expect(() => ProgramText.shell("a='@@NAME@@'").fill({ NAME: '\0' })).toThrow('zero byte');
   expect(() => ProgramText.shell("a='@@NAME@@'").fill({ NAME: { a: 1 } })).toThrow('maps');

@@ -61,7 +61,10 @@ export class SecretEnvironment {
       expected: 'at least one {field} of the secret, or {} for its whole value',
       fix: "use a template such as 'postgresql://{username}:{password}@HOST:5432/DB'",
     });
-    problems.match('template', literal, /^[^\r\n]*$/, { expected: 'one line', fix: 'remove the line break' });
+    problems.match('template', literal, /^[^\r\n\0]*$/, {
+      expected: 'one line without zero bytes',
+      fix: 'remove the line break or the zero byte',
+    });
     problems.throwIfAny();
     return new SecretEnvironment(secret, { template });
   }
@@ -73,7 +76,7 @@ export class SecretEnvironment {
   ) {
     if (source.field !== undefined && !Token.isUnresolved(source.field)) {
       const problems = new Problems('a secret environment variable', 'SecretEnvironment');
-      problems.match('jsonField', source.field, /^[^\r\n"\\]+$/, {
+      problems.match('jsonField', source.field, /^[^\r\n\0"\\]+$/, {
         expected: 'the name of a field, without quotes, backslashes and line breaks',
         fix: 'correct the name',
       });

@@ -181,6 +181,9 @@ test('rejects a template without a field or with two lines, and a field with a q
   expect(faults(() => SecretEnvironment.template(`postgresql://${host}/db`, secret('a')))).toEqual([
     'secret-template-without-field at SecretEnvironment.template.template',
   ]);
+  expect(faults(() => SecretEnvironment.template('{a}\0', secret('a')))).toEqual([
+    'invalid-format at SecretEnvironment.template.template',
+  ]);
   expect(faults(() => SecretEnvironment.template('{a}\n{b}', secret('a')))).toEqual([
     'invalid-format at SecretEnvironment.template.template',
   ]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProgramText } from '../../../domain';
 
 /** CDK's notation for a value known only at deployment. */
-const TOKEN = /(\$\{Token\[[^\]]+\]\})/g;
+const TOKEN = /(\$\{Token\[[a-zA-Z0-9:._-]+\]\})/g;
 
 const PROGRAM = ProgramText.shell(readFileSync(join(__dirname, 'programs', 'user-data.sh'), 'utf8'));
 
