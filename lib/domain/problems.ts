@@ -119,8 +119,22 @@ export class Problems {
     });
   }
 
-  /** Adds a problem if `items` is empty. */
-  public some(property: string, items: { readonly length: number }, { expected, fix }: Advice): boolean {
+  /**
+   * Adds a problem if `items` is empty.
+   *
+   * Throws all problems so far if `items` is no list, since nothing else can be checked then.
+   */
+  public some(property: string, items: readonly unknown[] | undefined, { expected, fix }: Advice): boolean {
+    if (!Array.isArray(items)) {
+      const code = items === undefined || items === null ? ProblemCode.MISSING_VALUE : ProblemCode.INVALID_FORMAT;
+      return this.fail({
+        code,
+        property,
+        what: `${property} is ${render(items)}`,
+        expected: `a list with ${expected}`,
+        fix,
+      });
+    }
     return this.check(items.length > 0, {
       code: ProblemCode.EMPTY_LIST,
       property,

@@ -191,3 +191,18 @@ test('the path of a construct begins every place', () => {
     ),
   ).toEqual(['duplicate at Shop/Web.port']);
 });
+
+test.each([
+  [undefined, ProblemCode.MISSING_VALUE],
+  [null, ProblemCode.MISSING_VALUE],
+  ['text', ProblemCode.INVALID_FORMAT],
+  [5, ProblemCode.INVALID_FORMAT],
+])('%p in place of a list stops with all problems so far', (items, code) => {
+  const problems = new Problems('a plan', 'plan');
+  problems.number('users', -1, { min: 0 }, 'fix');
+  const check = (): boolean => problems.some('items', items as never, { expected: 'at least one', fix: 'add one' });
+  expect(problemsOf(check).map((it) => [it.code, it.where])).toEqual([
+    [ProblemCode.NUMBER_OUT_OF_RANGE, 'plan.users'],
+    [code, 'plan.items'],
+  ]);
+});

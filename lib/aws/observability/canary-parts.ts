@@ -37,10 +37,10 @@ export class CanaryParts {
   /** Reports an address without https and an interval that Synthetics does not support. `example` is a valid address. */
   public static check(problems: Problems, url: string, interval: Duration, example: string): void {
     const unresolved = Token.isUnresolved(url);
-    problems.check(url.startsWith('https://') || (unresolved && !url.startsWith('http:')), {
+    problems.check(String(url).startsWith('https://') || (unresolved && !url.startsWith('http:')), {
       code: ProblemCode.INVALID_FORMAT,
       property: 'url',
-      what: unresolved ? 'url starts with http:' : `url is ${JSON.stringify(url)}`,
+      what: unresolved ? 'url starts with http:' : `url is ${JSON.stringify(url) ?? 'missing'}`,
       expected: 'a URL that starts with https://',
       fix: `use a URL such as '${example}'`,
     });

@@ -234,3 +234,7 @@ describe('the script of the canary, run against a real server', () => {
     expect(await runScript(health('healthy'), ['cache=connected'])).toBe('failed: not healthy: cache = "healthy"');
   });
 });
+
+test.each([undefined, 5])('reports the url %p', (url) => {
+  expect(faults(() => aCanary({ url: url as never }))).toEqual(['invalid-format at Shop/Canary.url']);
+});
