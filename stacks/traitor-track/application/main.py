@@ -1,7 +1,7 @@
 """Placeholder for the TraitorTrack application until you deploy the real one.
 
-Serves /health for the load balancer and /api/health/detailed for the canary. Needs only Python's standard library. `app` is
-a WSGI callable like the real application's (`gunicorn main:app`); `python3 main.py` serves it too.
+Serves /health for the load balancer and /api/health/detailed for the canary. Needs only Python's standard library.
+`app` is a WSGI callable like the real application's (`gunicorn main:app`); `python3 main.py` serves it too.
 """
 
 import json
