@@ -63,7 +63,7 @@ export function renderErrorPage(): string {
     "import { CapacityPlan, LoadbearingError, ProblemCode } from 'loadbearing';",
     '',
     'try {',
-    '  CapacityPlan.forWorkload({ users: 0, usersPerInstance: 100 });',
+    '  CapacityPlan.forWorkload({ users: 0, peakUsers: 1000, usersPerInstance: 100 });',
     '} catch (error) {',
     '  if (!(error instanceof LoadbearingError)) throw error;',
     '  const wrongNumbers = error.problems.filter(({ code }) => code === ProblemCode.NUMBER_OUT_OF_RANGE);',

@@ -64,7 +64,7 @@ test('--help names every option, and invalid options are rejected before anythin
     expect(help.stdout).toContain(option);
   }
   expect([system.code, scale.code, write.code]).toEqual([1, 1, 1]);
-  expect(system.stderr).toContain('Allowed choices are TraitorTrack, OpsCenter, ArgoAlpine, FreshMaas');
+  expect(system.stderr).toContain('Allowed choices are ArgoAlpine, FreshMaas, OpsCenter, TraitorTrack');
   expect(scale.stderr).toContain('number from 0.005 to 10');
   expect(write.stderr).toContain('--write needs a whole run.\n→ Remove --system and --scale.');
 }, 30_000);

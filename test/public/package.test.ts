@@ -87,7 +87,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks only what the command needs', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|migrations|options|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/(systems\.js|[a-z-]+\/((system|identity|choices|pipeline)\.js|sql\/bundle\.json)|parts\/(system-record|option|aws-options|azure-options|environment)\.js))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|migrations|options|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/([a-z0-9-]+\/bundle\/index\.js(\.br)?|migrate\/suggestion\.(js|d\.ts))|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/(systems\.js|[a-z-]+\/((system|identity|choices|pipeline)\.js|sql\/bundle\.json)|parts\/(system-record|option|aws-options|azure-options|environment)\.js))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
@@ -144,7 +144,7 @@ test('its command renders a pipeline, compiles SQL and migrates, with the packag
     env: { ...process.env, DATABASE_URL: 'postgresql://127.0.0.1:1/x' },
     encoding: 'utf8',
   });
-  expect(asked.stderr).toContain('no connection to 127.0.0.1:1');
+  expect(asked.stderr).toContain('Cannot connect to 127.0.0.1:1');
 });
 
 test('its command finds the reference systems, and needs no cloud SDK for that', () => {
@@ -236,7 +236,7 @@ test.each([
   'loadbearing/aws/network',
   'loadbearing/domain',
   'loadbearing/lib/aws',
-])('there are three doors and no other way in: %s is refused', (specifier) => {
+])('there are four doors and no other way in: %s is rejected', (specifier) => {
   const code = evaluate(
     consumer,
     'deep.cjs',
@@ -255,9 +255,9 @@ describe('types', () => {
     types: [],
   };
   const usage = `
-    import { LoadbearingError, type Problem } from 'loadbearing';
+    import { LoadbearingError, ProblemCode, type Problem } from 'loadbearing';
     import { Network, type NetworkProps } from 'loadbearing/aws';
-    export const problem: Problem = { what: 'a', where: 'b', expected: 'c', fix: 'd' };
+    export const problem: Problem = { code: ProblemCode.DUPLICATE, what: 'a', where: 'b', expected: 'c', fix: 'd' };
     export const error: Error = new LoadbearingError('subject', [problem]);
     export const network = (...args: ConstructorParameters<typeof Network>): Network => new Network(...args);
     export const props: Partial<NetworkProps> = {};
