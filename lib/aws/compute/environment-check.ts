@@ -37,7 +37,7 @@ export function checkEnvironment(
       expected: 'one line',
       fix: 'deliver longer text as a file',
     });
-    problems.check(secretEnvironment[variable] === undefined, {
+    problems.check(!Object.hasOwn(secretEnvironment, variable), {
       code: ProblemCode.CONFLICTING_PROPS,
       property,
       what: `${variable} is in both environment and secretEnvironment`,

@@ -94,7 +94,7 @@ export class Registry extends pulumi.ComponentResource {
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Registry', name, {}, opts);
     const settings = Defaults.apply(args, { ...DEFAULTS, allowedRanges: [] });
-    InputProblems.check('Registry', name, (problems) => check(problems, settings, args));
+    InputProblems.check('Registry', name, (problems) => check(problems, settings, Defaults.apply(args, {})));
     const { resourceGroupName, location, tags, allowedRanges, logWorkspaceId, sku, subnetId } = settings;
     const premium = sku === RegistrySku.PREMIUM;
     // Basic and Standard have a public address only. Entra roles still restrict access.

@@ -75,7 +75,7 @@ const AZURE: { readonly [name: string]: ParameterFacts } = {
 /** Returns the facts of a parameter: those of PostgreSQL, replaced by those of Azure. */
 function factsOf(name: string): ParameterFacts | undefined {
   const known = PostgresParameters.find(name);
-  if (known === undefined) return AZURE[name];
+  if (known === undefined) return Object.hasOwn(AZURE, name) ? AZURE[name] : undefined;
   const { unit, min, max, isFraction: fraction, requiresRestart: restart, isSwitch, words } = known;
   return { unit, min, max, fraction, restart, words: isSwitch ? SWITCH.words : words, ...AZURE[name] };
 }
@@ -222,5 +222,5 @@ function baseUnits(value: string, unit: ParameterFacts['unit']): string | undefi
   if (!match || unit === undefined) return undefined;
   const table = unit === 'ms' || unit === 's' ? MILLISECONDS : KIB;
   const [, amount, stated] = match;
-  return stated in table ? String(Math.round((Number(amount) * table[stated]) / table[unit])) : undefined;
+  return Object.hasOwn(table, stated) ? String(Math.round((Number(amount) * table[stated]) / table[unit])) : undefined;
 }

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
-import { ProblemCode } from '../../domain';
+import { Defaults, ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 import { AzureParameters } from './azure-parameters';
@@ -79,7 +79,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     this.logicalName = name;
     this.args = resolvePostgresDatabaseArgs(args);
     this.sku = InputProblems.build('PostgresDatabase', name, (problems) =>
-      checkPostgresDatabase(problems, args, this.args),
+      checkPostgresDatabase(problems, Defaults.apply(args, {}), this.args),
     );
     const { existingServerName, pgBouncer, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
     this.settings = PostgresSettings.parameters(this.args);

@@ -70,15 +70,15 @@ export class PostgresSettings {
   public static libraries(extensions: string[]): string[] {
     return extensions
       .map((it) => it.toLowerCase())
-      .filter((it) => it in LIBRARIES)
+      .filter((it) => Object.hasOwn(LIBRARIES, it))
       .map((it) => LIBRARIES[it]);
   }
 
   /** Returns the settings that the built-in pooler does not support, each with the closest alternative. */
   public static notEncodable(settings: PgBouncerSettings = {}): string[] {
-    return Object.entries(settings)
-      .filter(([setting, value]) => value !== undefined && !(setting in POOLER_PARAMETERS))
-      .map(([setting]) => {
+    return Object.keys(Defaults.apply(settings, {}))
+      .filter((setting) => !Object.hasOwn(POOLER_PARAMETERS, setting))
+      .map((setting) => {
         const alternative = ALTERNATIVES[setting as keyof PgBouncerSettings];
         return `${setting}: not supported by the built-in pooler${alternative ? `; instead: ${alternative}` : ''}`;
       });

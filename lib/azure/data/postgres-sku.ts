@@ -63,15 +63,15 @@ const MOST_CONNECTIONS = 5000;
 export class PostgresSkus {
   /** Returns the SKU with a name such as `Standard_D4ds_v5`, or undefined if there is none. */
   public static find(name: string): PostgresSku | undefined {
-    const size = name.replace(/^Standard_/, '');
-    if (size === name) return undefined;
-    if (size in BURSTABLE) {
+    const size = /^Standard_(.*)$/.exec(name)?.[1] ?? '';
+    if (Object.hasOwn(BURSTABLE, size)) {
       const [vcores, memoryGiB] = BURSTABLE[size];
       return PostgresSkus.sku(name, 'Burstable', vcores, memoryGiB);
     }
     const [, family = '', digits = '', generation = ''] = /^([DE])(\d+)(\D.*)$/.exec(size) ?? [];
     const vcores = Number(digits);
-    if (!VCORES[family]?.[generation]?.includes(vcores)) return undefined;
+    const sizes = VCORES[family] ?? {};
+    if (!Object.hasOwn(sizes, generation) || !sizes[generation].includes(vcores)) return undefined;
     return family === 'D'
       ? PostgresSkus.sku(name, 'GeneralPurpose', vcores, vcores * 4)
       : PostgresSkus.sku(name, 'MemoryOptimized', vcores, ODD_MEMORY[size] ?? vcores * 8);

@@ -74,7 +74,7 @@ export class RedisSkus {
 
   /** Returns the size of a legacy Premium cache, or undefined if there is no such capacity. */
   public static findLegacy(capacity: number, shards: number): RedisSize | undefined {
-    const size = LEGACY[capacity];
+    const size = Number.isInteger(capacity) ? LEGACY[capacity] : undefined;
     return (
       size && {
         usableGiB: size.memoryGiB * (1 - LEGACY_RESERVED_SHARE) * shards,

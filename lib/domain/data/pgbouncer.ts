@@ -36,7 +36,7 @@ export class PgBouncerConfig {
 
   constructor(props: PgBouncerConfigProps) {
     this.props = Defaults.apply(props, { ...DEFAULTS, ...PGBOUNCER_DEFAULTS });
-    const settings = Object.entries(props).filter(([name, value]) => name in PGBOUNCER_NAMES && value !== undefined);
+    const settings = Object.entries(Defaults.apply(props, {})).filter(([name]) => Object.hasOwn(PGBOUNCER_NAMES, name));
     this.settings = Object.fromEntries(settings);
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
     checkPgBouncer(problems, this.props);

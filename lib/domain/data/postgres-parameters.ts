@@ -69,7 +69,8 @@ export class PostgresParameters {
 function measure(unit: PostgresUnit | undefined, value: string): [amount: number | undefined, size: number] {
   const [, digits, stated] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(value) ?? [];
   const table = tableOf(unit);
-  if (unit === undefined || table === undefined || stated === undefined || !(stated in table)) return [undefined, 1];
+  if (unit === undefined || table === undefined || stated === undefined || !Object.hasOwn(table, stated))
+    return [undefined, 1];
   return [Number(digits) * table[stated], table[unit]];
 }
 

@@ -77,10 +77,10 @@ export class RdsProxySettings {
       ...(pooler.poolMode === PoolMode.SESSION
         ? ['poolMode: RDS Proxy pools by transaction, and pins a connection only for sessions that have state']
         : []),
-      ...Object.entries(pooler)
-        .filter(([setting, value]) => value !== undefined && !TRANSLATED.includes(setting))
+      ...Object.keys(Defaults.apply(pooler, {}))
+        .filter((setting) => !TRANSLATED.includes(setting))
         .map(
-          ([setting]) =>
+          (setting) =>
             `${setting}: not supported by RDS Proxy; instead: ${ALTERNATIVES[setting as keyof PgBouncerSettings]}`,
         ),
     ];

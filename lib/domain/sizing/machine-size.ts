@@ -93,7 +93,7 @@ export class MachineSizes {
     if (!match) return undefined;
     const [, burstable, letter, size] = match;
     if (burstable) {
-      const known = BURSTABLE[size];
+      const known = Object.hasOwn(BURSTABLE, size) ? BURSTABLE[size] : undefined;
       return known && { name, vcpus: known[0], memoryGiB: known[1] };
     }
     const ratio = GIB_PER_VCPU[letter];

@@ -423,3 +423,8 @@ test('null is no choice: a property that is null has no effect', () => {
   const nulls = Object.fromEntries(names.map((name) => [name, null]));
   expect(build(nulls).template.toJSON()).toEqual(build().template.toJSON());
 });
+
+test('a variable may have the name of a property that every object has', () => {
+  const { template } = build({ environment: { constructor: 'factory' } });
+  expect(containers(template)[0].Environment).toContainEqual({ Name: 'constructor', Value: 'factory' });
+});

@@ -594,3 +594,17 @@ test('every problem is reported at once', async () => {
 test('an unknown SKU is rejected', async () => {
   expect(await faultsWith({ skuName: 'Standard_D20ds_v5' })).toEqual(['unknown-choice at skuName']);
 });
+
+test('null is no choice: all defaults apply', async () => {
+  const names = [
+    'existingServerName',
+    'skuName',
+    'protect',
+    'highAvailability',
+    'parameters',
+    'pgBouncer',
+    'databases',
+  ];
+  const nulls = Object.fromEntries(names.map((name) => [name, null]));
+  expect(server(await aDatabase(nulls))).toEqual(server(await aDatabase()));
+});

@@ -16,9 +16,16 @@ test.each([
   expect(PostgresSkus.find(name)).toEqual({ name, tier, vcores, memoryGiB, maxConnections });
 });
 
-test.each(['D4ds_v5', 'Standard_D5ds_v5', 'Standard_E96ds_v4', 'Standard_D4ds_v7', 'Standard_F4s_v2', 'Standard_'])(
-  '%s is not a SKU of a flexible server',
-  (name) => {
-    expect(PostgresSkus.find(name)).toBeUndefined();
-  },
-);
+test.each([
+  'D4ds_v5',
+  'Standard_D5ds_v5',
+  'Standard_E96ds_v4',
+  'Standard_D4ds_v7',
+  'Standard_F4s_v2',
+  'Standard_',
+  'Standard_constructor',
+  'Standard_D4constructor',
+  5 as unknown as string,
+])('%s is not a SKU of a flexible server', (name) => {
+  expect(PostgresSkus.find(name)).toBeUndefined();
+});

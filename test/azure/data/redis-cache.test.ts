@@ -150,6 +150,10 @@ describe('sizes', () => {
       () => new RedisCache('cache', { ...args, ...LEGACY, expectedConnections: 10_000 }),
     );
     expect(problem).toContain('at most 7500');
+    const text = '5' as unknown as number;
+    expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, legacyCapacity: text }))).toEqual([
+      'number-out-of-range at legacyCapacity',
+    ]);
     expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, legacyCapacity: 6 }))).toEqual([
       'number-out-of-range at legacyCapacity',
     ]);

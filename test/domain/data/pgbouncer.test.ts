@@ -254,3 +254,9 @@ test('every problem is reported at once', () => {
   ]);
   expect(faults(() => new PgBouncerConfig(REPORT).pooler(0))).toEqual(['number-out-of-range at PgBouncer.pools']);
 });
+
+test('null is no choice: it is neither a setting nor a value', () => {
+  const config = new PgBouncerConfig({ database: 'app', host: 'db', poolMode: null, unixSocketDir: null } as never);
+  expect(config.settings).toEqual({});
+  expect(config.render()).toBe(new PgBouncerConfig({ database: 'app', host: 'db' }).render());
+});

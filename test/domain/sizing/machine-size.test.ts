@@ -26,9 +26,19 @@ test('an RDS class has the size of its machine under its RDS name', () => {
   expect(MachineSizes.rds('db.t3.large')).toEqual({ name: 'db.t3.large', vcpus: 2, memoryGiB: 8 });
 });
 
-test.each(['t3.huge', 'm4.large', 'c5n.large', 't2.micro', 'x2.large', 'm5.0xlarge', 'db.t3.large', '', 't3.medium\n'])(
-  'the EC2 type %p is rejected rather than guessed',
-  (name) => expect(faults(() => MachineSizes.ec2(name))).toEqual(['unknown-machine-size at MachineSizes']),
+test.each([
+  't3.huge',
+  'm4.large',
+  'c5n.large',
+  't2.micro',
+  'x2.large',
+  'm5.0xlarge',
+  't3.constructor',
+  'db.t3.large',
+  '',
+  't3.medium\n',
+])('the EC2 type %p is rejected rather than guessed', (name) =>
+  expect(faults(() => MachineSizes.ec2(name))).toEqual(['unknown-machine-size at MachineSizes']),
 );
 
 test('an RDS class without its prefix is rejected', () => {
