@@ -40,7 +40,7 @@ function namesOf(props: object): string[] {
   const parent = Object.getPrototypeOf(props) as object | null;
   if (parent === null || parent === Object.prototype) return Object.keys(props);
   const inherited = Object.entries(Object.getOwnPropertyDescriptors(parent))
-    .filter(([, { get, enumerable }]) => get !== undefined || enumerable)
+    .filter(([, descriptor]) => descriptor.get !== undefined || descriptor.enumerable)
     .map(([name]) => name);
   return [...new Set([...namesOf(parent), ...inherited, ...Object.keys(props)])];
 }

@@ -109,7 +109,7 @@ function rejectNoJson(value: unknown): void {
   if (Array.isArray(value) || (typeof value === 'object' && value !== null)) {
     Object.values(value).forEach(rejectNoJson);
   } else if (value !== null && !['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
-    throw new Error(`${String(value)} has no literal`);
+    throw new Error(`a value of type ${typeof value} has no literal`);
   }
 }
 
