@@ -86,9 +86,7 @@ test('the document has the table, the plans, the sizes, the settings and the mac
     expect(text).toContain(part);
   }
   expect(text).not.toContain('quick look');
-  expect(markdown([report([query('fast'), 100, 1])], { ...setting, scale: 0.1 })).toContain(
-    'A quick run at 0.1 times',
-  );
+  expect(markdown([report([query('fast'), 100, 1])], { ...setting, scale: 0.1 })).toContain('A quick run at 0.1 times');
 });
 
 /** A server that answers with the rows. */

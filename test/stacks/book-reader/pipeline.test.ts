@@ -270,7 +270,9 @@ describe('runbook', () => {
 
   test('[BR-HLT-03] memory and logs of the workers, and database connections take one command each', () => {
     expect(section('Check the memory of the workers')).toContain('--namespace AWS/ECS --metric-name MemoryUtilization');
-    expect(section('Check the database connections')).toContain('--namespace AWS/RDS --metric-name DatabaseConnections');
+    expect(section('Check the database connections')).toContain(
+      '--namespace AWS/RDS --metric-name DatabaseConnections',
+    );
     expect(section('Follow the logs of the workers')).toContain('aws logs tail "$LOG_GROUP" --follow');
   });
 
