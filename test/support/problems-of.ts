@@ -11,13 +11,6 @@ export function problemsOf(action: () => unknown): Problem[] {
   throw new Error('nothing was thrown: a LoadbearingError was expected');
 }
 
-/** Returns the `what` of each problem, one per line. */
-export function whats(action: () => unknown): string {
-  return problemsOf(action)
-    .map(({ what }) => what)
-    .join('\n');
-}
-
 /** Names the code and the place of each problem, e.g. `number-out-of-range at Stack/Web.port`: what tests assert instead of sentences. */
 export function faults(action: () => unknown): string[] {
   return problemsOf(action).map(({ code, where }) => `${ProblemName.of(code)} at ${where}`);
