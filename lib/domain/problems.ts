@@ -100,7 +100,7 @@ export class Problems {
   /** Adds a problem unless `pattern` matches `value`. Anchor the pattern to match the whole text. */
   public match(property: string, value: string | undefined, pattern: RegExp, { expected, fix }: Advice): boolean {
     return this.check(typeof value === 'string' && pattern.test(value), {
-      code: ProblemCode.INVALID_FORMAT,
+      code: isToken(value) ? ProblemCode.UNRESOLVED_TOKEN : ProblemCode.INVALID_FORMAT,
       property,
       what: `${property} is ${render(value)}`,
       expected,

@@ -132,7 +132,7 @@ test('each kind of check reports its code', () => {
   });
   expect(found).toEqual([
     'invalid-format at plan.name',
-    'invalid-format at plan.token',
+    'unresolved-token at plan.token',
     'unknown-choice at plan.size',
     'empty-list at plan.zones',
     'duplicate at plan.names',

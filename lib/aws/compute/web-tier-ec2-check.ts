@@ -52,11 +52,14 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
     expected: `at most ${MAX_ROLLBACK_ALARMS}`,
     fix: 'combine some of them in a composite alarm',
   });
-  problems.match('serviceName', settings.serviceName, SERVICE_NAME, {
+  const isNamed = problems.match('serviceName', settings.serviceName, SERVICE_NAME, {
     expected: 'at most 24 lowercase letters, digits and hyphens, beginning with a letter',
     fix: "use a name such as 'app'",
   });
-  checkStartCommand(problems, settings.startCommand);
+  // The default command contains the name, whose problem is enough.
+  if (isNamed || !settings.startCommand.includes(settings.serviceName)) {
+    checkStartCommand(problems, settings.startCommand);
+  }
   checkFiles(problems, settings);
   checkEnvironment(problems, settings.environment, settings.secretEnvironment);
   problems.throwIfAny();

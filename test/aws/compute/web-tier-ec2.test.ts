@@ -595,7 +595,7 @@ describe('rejects', () => {
     [
       'an instance type known only at deployment',
       { instanceType: Token.asString({ Ref: 'Type' }) },
-      'invalid-format at instanceType',
+      'unresolved-token at instanceType',
     ],
     ['an instance type without a size', { instanceType: 't3' }, 'invalid-format at instanceType'],
     [
@@ -621,6 +621,11 @@ describe('rejects', () => {
     ],
     ['stickiness of no duration', { stickinessSeconds: 0 }, 'number-out-of-range at stickinessSeconds'],
     ['stickiness of more than a week', { stickinessSeconds: 604_801 }, 'number-out-of-range at stickinessSeconds'],
+    [
+      'a name known only at deployment',
+      { serviceName: Token.asString({ Ref: 'Name' }) },
+      'unresolved-token at serviceName',
+    ],
     ['a port that requires root', { port: 80 }, 'number-out-of-range at port'],
     ['a port known only at deployment', { port: Token.asNumber({ Ref: 'Port' }) }, 'unresolved-token at port'],
     ['Gunicorn on another port', { port: 8000, gunicorn: new GunicornConfig() }, 'port-mismatch at gunicorn'],
@@ -640,7 +645,7 @@ describe('rejects', () => {
     [
       'a health path known only at deployment',
       { healthCheckPath: `/${Token.asString({ Ref: 'Path' })}` },
-      'invalid-format at healthCheckPath',
+      'unresolved-token at healthCheckPath',
     ],
     ['a CPU target above 100', { cpuTargetPercent: 101 }, 'number-out-of-range at cpuTargetPercent'],
     ['a service name that is not a user name', { serviceName: 'My App' }, 'invalid-format at serviceName'],

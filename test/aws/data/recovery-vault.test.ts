@@ -48,9 +48,9 @@ test('a temporary vault is deleted with its stack', () => {
 });
 
 test.each([
-  ['a slash', 'a/b'],
-  ['51 characters', 'a'.repeat(51)],
-  ['a token', Token.asString({ Ref: 'Name' })],
-])('a name with %s is rejected', (_name, vaultName) => {
-  expect(faults(() => build({ vaultName }))).toEqual(['invalid-format at Shop/Recovery.vaultName']);
+  ['a slash', 'a/b', 'invalid-format'],
+  ['51 characters', 'a'.repeat(51), 'invalid-format'],
+  ['a token', Token.asString({ Ref: 'Name' }), 'unresolved-token'],
+])('a name with %s is rejected', (_name, vaultName, fault) => {
+  expect(faults(() => build({ vaultName }))).toEqual([`${fault} at Shop/Recovery.vaultName`]);
 });

@@ -228,7 +228,7 @@ describe('an invalid cache is rejected', () => {
     ['nodes as a token', { nodes: Token.asNumber({ Ref: 'Nodes' }) }, 'unresolved-token at Shop/Cache.nodes'],
     ['failover with one node', { nodes: 1, failover: true }, 'conflicting-props at Shop/Cache.failover'],
     ['an EC2 type', { nodeType: 't4g.small' }, 'invalid-format at Shop/Cache.nodeType'],
-    ['a type as a token', { nodeType: Token.asString({ Ref: 'Type' }) }, 'invalid-format at Shop/Cache.nodeType'],
+    ['a type as a token', { nodeType: Token.asString({ Ref: 'Type' }) }, 'unresolved-token at Shop/Cache.nodeType'],
     ['no snapshots', { snapshotRetentionDays: 0 }, 'number-out-of-range at Shop/Cache.snapshotRetentionDays'],
     ['a token of 15 characters', { authTokenLength: 15 }, 'number-out-of-range at Shop/Cache.authTokenLength'],
     ['a privileged port', { port: 80 }, 'number-out-of-range at Shop/Cache.port'],

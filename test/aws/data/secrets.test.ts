@@ -220,9 +220,13 @@ describe('invalid secrets are rejected', () => {
     ['ends with a slash', 'traitortrack/'],
     ['holds a space', 'traitor track'],
     ['is empty', ''],
-    ['is known only at deployment', Token.asString({ Ref: 'Prefix' })],
   ])('a prefix that %s', (_why, prefix) => {
     expect(faults(() => build({ prefix }))).toEqual(['invalid-format at Shop/Secrets.prefix']);
+  });
+
+  test('a prefix known only at deployment', () => {
+    const prefix = Token.asString({ Ref: 'Prefix' });
+    expect(faults(() => build({ prefix }))).toEqual(['unresolved-token at Shop/Secrets.prefix']);
   });
 
   test('the same name twice', () => {
