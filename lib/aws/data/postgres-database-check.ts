@@ -7,7 +7,7 @@ import {
   Problems,
   RdsProxySettings,
 } from '../../domain';
-import { PostgresDatabaseProps } from './postgres-database-props';
+import { MOST_STORAGE_GIB, PostgresDatabaseProps } from './postgres-database-props';
 import { inBaseUnits } from './postgres-shared-resources';
 
 /** Limits and settings that follow from the props. */
@@ -19,7 +19,8 @@ export interface PostgresDatabaseSizes {
 }
 
 const MOST_REPLICAS = 15;
-const MOST_STORAGE_GIB = 65_536;
+/** The limit of the growth is at least 10 % above the storage. */
+const MOST_INITIAL_STORAGE_GIB = Math.floor((MOST_STORAGE_GIB * 10) / 11);
 const RESERVED_USERS = ['admin', 'rdsadmin'];
 
 /** Adds the problems of the props, and returns the sizes that follow from them. */
@@ -54,7 +55,7 @@ function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: Postgre
   const known = problems.number(
     'storageGiB',
     storageGiB,
-    { min: 20, max: MOST_STORAGE_GIB, integer: true },
+    { min: 20, max: MOST_INITIAL_STORAGE_GIB, integer: true },
     'use at least 20, the minimum of RDS for gp3 storage',
   );
   if (!known) return;
@@ -62,7 +63,7 @@ function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: Postgre
     'maxStorageGiB',
     maxStorageGiB,
     { min: Math.ceil((storageGiB * 11) / 10), max: MOST_STORAGE_GIB, integer: true },
-    `use ${2 * storageGiB}, or leave it out: RDS requires at least 10 % above storageGiB`,
+    `use ${Math.min(2 * storageGiB, MOST_STORAGE_GIB)}, or leave it out: RDS requires at least 10 % above storageGiB`,
   );
 }
 

@@ -28,7 +28,7 @@ export interface PostgresDatabaseProps {
    *
    * Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
    *
-   * @default - twice storageGiB
+   * @default - twice storageGiB, at most 65536
    */
   readonly maxStorageGiB?: number;
   /**
@@ -197,6 +197,9 @@ export interface PostgresDatabaseProps {
   readonly pooling?: PgBouncerSettings;
 }
 
+/** Limit of RDS for gp3 storage, in GiB. */
+export const MOST_STORAGE_GIB = 65_536;
+
 export const DEFAULTS = {
   engineVersion: rds.PostgresEngineVersion.VER_17,
   multiAz: true,
@@ -223,7 +226,7 @@ export function resolvePostgresDatabaseProps(props: PostgresDatabaseProps): Reso
   return {
     ...resolved,
     vpcSubnets: props.vpcSubnets ?? dataSubnets(props.vpc),
-    maxStorageGiB: props.maxStorageGiB ?? 2 * props.storageGiB,
+    maxStorageGiB: props.maxStorageGiB ?? Math.min(2 * props.storageGiB, MOST_STORAGE_GIB),
     replicaClass: props.replicaClass ?? props.instanceClass,
     protectReplicas: props.protectReplicas ?? resolved.deletionProtection,
     parameters: props.parameters ?? {},

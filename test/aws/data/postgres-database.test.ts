@@ -537,6 +537,7 @@ describe('an invalid database is rejected', () => {
       { storageGiB: Token.asNumber({ Ref: 'Storage' }) },
       'unresolved-token at Shop/Database.storageGiB',
     ],
+    ['storage without room to grow', { storageGiB: 59_579 }, 'number-out-of-range at Shop/Database.storageGiB'],
     ['growth by less than 10 %', { maxStorageGiB: 54 }, 'number-out-of-range at Shop/Database.maxStorageGiB'],
     ['no backups', { backupRetentionDays: 0 }, 'number-out-of-range at Shop/Database.backupRetentionDays'],
     ['5 connections', { maxConnections: 5 }, 'number-out-of-range at Shop/Database.maxConnections'],
@@ -618,4 +619,10 @@ test('reports a missing machine type along with everything else', () => {
     'number-out-of-range at Shop/Database.backupRetentionDays',
     'unknown-machine-size at MachineSizes',
   ]);
+});
+
+test('the storage grows no further than RDS allows', () => {
+  build({ storageGiB: 40_000 })
+    .template()
+    .hasResourceProperties(INSTANCE, { AllocatedStorage: '40000', MaxAllocatedStorage: 65_536 });
 });
