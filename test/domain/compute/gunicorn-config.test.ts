@@ -234,10 +234,18 @@ describe('invalid settings', () => {
     expect(faults(() => new GunicornConfig({ threads: 4 }))).toEqual(['prop-without-effect at GunicornConfig.threads']);
   });
 
-  test.each(["x'\nimport evil", 'a b', "'", '${Token[TOKEN.1]}', ''])('include the address and folder %j', (text) => {
+  test.each(["x'\nimport evil", 'a b', "'", ''])('include the address and folder %j', (text) => {
     expect(faults(() => new GunicornConfig({ bind: text, logDirectory: text }))).toEqual([
       'invalid-format at GunicornConfig.bind',
       'invalid-format at GunicornConfig.logDirectory',
+    ]);
+  });
+
+  test('include an address and a folder that are known only at deployment', () => {
+    const text = '${Token[TOKEN.1]}';
+    expect(faults(() => new GunicornConfig({ bind: text, logDirectory: text }))).toEqual([
+      'unresolved-token at GunicornConfig.bind',
+      'unresolved-token at GunicornConfig.logDirectory',
     ]);
   });
 });

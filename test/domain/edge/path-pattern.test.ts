@@ -15,8 +15,12 @@ test('exposes the way of matching and the value for each cloud', () => {
   expect(PathPattern.extension('js')).toMatchObject({ match: PathMatch.EXTENSION, value: 'js' });
 });
 
-test.each(['login', '/a*', '/a b', '/a?b=c', '', '/é', '/a#b', '${Token[TOKEN.3]}'])('rejects the path %j', (path) => {
+test.each(['login', '/a*', '/a b', '/a?b=c', '', '/é', '/a#b'])('rejects the path %j', (path) => {
   expect(faults(() => PathPattern.exact(path))).toEqual(['invalid-format at PathPattern.exact']);
+});
+
+test('rejects a path that is known only at deployment', () => {
+  expect(faults(() => PathPattern.exact('${Token[TOKEN.3]}'))).toEqual(['unresolved-token at PathPattern.exact']);
 });
 
 test.each(['/static', '/static/*'])('rejects the folder %j, with one problem', (folder) => {
