@@ -91,7 +91,7 @@ export class AzureRun {
         },
       },
       { title: `${name}: read the state back`, run: (task) => this.readBack(system, task) },
-      { title: `${name}: no secret is in clear in the state`, run: (task) => this.searchSecrets(task) },
+      { title: `${name}: the state has no secret in plain text`, run: (task) => this.searchSecrets(task) },
       {
         title: `${name}: a second \`pulumi up\` changes nothing`,
         run: async (task) => nothing('The second `pulumi up`', await (await this.stack('prod', task)).up()),
