@@ -162,7 +162,7 @@ export enum ProblemCode {
   SIGNAL_WITHOUT_METRIC = 'LB1604',
   /** An alarm rule watches a resource that `targets` does not contain. */
   MISSING_ALARM_TARGET = 'LB1605',
-  /** Azure stores no percentiles of a metric. */
+  /** Azure stores no percentiles of a metric, or does not compute this statistic of it. */
   UNSUPPORTED_ALARM_STATISTIC = 'LB1606',
   /** A metric namespace belongs to AWS. */
   RESERVED_METRIC_NAMESPACE = 'LB1607',
@@ -170,6 +170,8 @@ export enum ProblemCode {
   LOG_GROUP_WITHOUT_METRIC_FILTERS = 'LB1608',
   /** An availability test runs from too few locations. */
   TOO_FEW_TEST_LOCATIONS = 'LB1609',
+  /** An availability alert would go off when a single test location fails, or never. */
+  UNSUITABLE_AVAILABILITY_THRESHOLD = 'LB1620',
   /** A text is not a bundle of compiled migrations, or another version of the library wrote it. */
   INVALID_MIGRATION_BUNDLE = 'LB1701',
   /** A bundle of migrations has no maintenance task with that name. */

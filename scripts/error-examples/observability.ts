@@ -24,8 +24,8 @@ export const OBSERVABILITY: ErrorExamples = {
     fix: 'Pass the resource in `targets`, or remove the rule.',
   },
   [ProblemCode.UNSUPPORTED_ALARM_STATISTIC]: {
-    example: 'statistic is p95, but Azure stores only average, maximum, minimum and sum of a metric.',
-    fix: 'Use the maximum, or a signal that comes from logs, such as REQUEST_LATENCY.',
+    example: 'statistic is average, but Azure does not compute it for usedmemorypercentage.',
+    fix: 'Leave out `statistic` to use the default of the metric, or use a signal that comes from logs, such as REQUEST_LATENCY.',
   },
   [ProblemCode.RESERVED_METRIC_NAMESPACE]: {
     example: 'metricNamespace is "AWS/Shop".',
@@ -38,6 +38,10 @@ export const OBSERVABILITY: ErrorExamples = {
   [ProblemCode.TOO_FEW_TEST_LOCATIONS]: {
     example: 'locations has 1 entry.',
     fix: 'Remove `locations` to use the default of five, or list at least three.',
+  },
+  [ProblemCode.UNSUITABLE_AVAILABILITY_THRESHOLD]: {
+    example: 'an availability below 90 % alerts when one of 5 locations fails, or never.',
+    fix: 'Use a threshold that at least two failed locations reach, such as 60 with five locations, which alerts when three fail.',
   },
   [ProblemCode.REGION_WITHOUT_ZONES]: {
     example: 'location is "westus", which has no availability zones.',

@@ -107,9 +107,9 @@ export function alarmRules(canary: boolean): AlarmRule[] {
             id: 'Availability', // FM-MON-01
             signal: AlarmSignal.AVAILABILITY,
             comparison: BELOW,
-            threshold: 90,
+            threshold: 60,
             severity: CRITICAL,
-            description: 'The health check through the edge fails from more than one location.',
+            description: 'The health check through the edge fails from at least three of five locations.',
             ...A_QUARTER,
           },
         ]

@@ -72,7 +72,11 @@ export function createMonitoring(
   return observability;
 }
 
-const { AVERAGE, TOTAL } = TileAggregation;
+const { AVERAGE, MAXIMUM, TOTAL } = TileAggregation;
+/** Percentiles of durations. If telemetry is sampled, a stored item stands for `itemCount` items. */
+const PERCENTILES = ['p50', 'p95', 'p99']
+  .map((it) => `${it} = percentilew(duration, itemCount, ${it.slice(1)})`)
+  .join(', ');
 const INSIGHTS = 'microsoft.insights/components';
 const POSTGRES = 'Microsoft.DBforPostgreSQL/flexibleServers';
 const REDIS = 'Microsoft.Cache/redisEnterprise';
@@ -109,14 +113,11 @@ function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): Dashb
   const containers = Object.values(apps).map((it) => it.appId);
   return [
     // FM-MON-01
-    query(
-      'API: response time',
-      'requests | summarize p50 = percentile(duration, 50), p95 = percentile(duration, 95), p99 = percentile(duration, 99), max = max(duration) by bin(timestamp, 5m)',
-    ),
-    query('API: throughput', 'requests | summarize requestsPerSecond = count() / 300.0 by bin(timestamp, 5m)'),
+    query('API: response time', `requests | summarize ${PERCENTILES}, max = max(duration) by bin(timestamp, 5m)`),
+    query('API: throughput', 'requests | summarize requestsPerSecond = sum(itemCount) / 300.0 by bin(timestamp, 5m)'),
     query(
       'API: error rate',
-      'requests | summarize errorPercent = 100.0 * countif(success == false) / count() by bin(timestamp, 5m)',
+      'requests | summarize errorPercent = 100.0 * sumif(itemCount, success == false) / sum(itemCount) by bin(timestamp, 5m)',
     ),
     query(
       'API: availability',
@@ -128,12 +129,12 @@ function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): Dashb
       'Cache: hit rate, miss rate and evictions per second',
       "AzureMetrics | where MetricName in ('cachehits', 'cachemisses', 'evictedkeys') | summarize hits = sumif(Total, MetricName == 'cachehits'), misses = sumif(Total, MetricName == 'cachemisses'), evicted = sumif(Total, MetricName == 'evictedkeys') by bin(TimeGenerated, 5m) | project TimeGenerated, hitPercent = 100.0 * hits / (hits + misses), missPercent = 100.0 * misses / (hits + misses), evictionsPerSecond = evicted / 300.0",
     ),
-    metrics('Cache: memory', REDIS, caches, ['usedmemorypercentage', AVERAGE]),
-    metrics('Cache: connections', REDIS, caches, ['connectedclients', AVERAGE]),
+    metrics('Cache: memory', REDIS, caches, ['usedmemorypercentage', MAXIMUM]),
+    metrics('Cache: connections', REDIS, caches, ['connectedclients', MAXIMUM]),
     // FM-MON-03
     query(
       'Database: query time',
-      "dependencies | where type has 'SQL' or type has 'postgres' | summarize p50 = percentile(duration, 50), p95 = percentile(duration, 95), p99 = percentile(duration, 99) by bin(timestamp, 5m)",
+      `dependencies | where type in~ ('postgresql', 'postgres', 'SQL') | summarize ${PERCENTILES} by bin(timestamp, 5m)`,
     ),
     metrics(
       'Database: pool',
@@ -146,7 +147,7 @@ function tiles({ logs, apps, database, cache, edge }: MonitoringSubjects): Dashb
     ),
     metrics('Database: cache', POSTGRES, databases, ['blks_hit', TOTAL], ['blks_read', TOTAL]),
     metrics('Database: connections', POSTGRES, databases, ['active_connections', AVERAGE]),
-    metrics('Database: transactions per second', POSTGRES, databases, ['tps', AVERAGE]),
+    metrics('Database: transactions per second', POSTGRES, databases, ['tps', MAXIMUM]),
     // FM-MON-04
     metrics('Containers: CPU and memory', APPS, containers, ['CpuPercentage', AVERAGE], ['MemoryPercentage', AVERAGE]),
     metrics('Containers: replicas', APPS, containers, ['Replicas', AVERAGE]),

@@ -2,9 +2,9 @@ import { AlarmSignal, AlarmStatistic } from '../../domain';
 
 /** Targets that a signal needs on Azure. */
 export type AlarmTarget =
-  'applicationInsightsId' | 'cacheId' | 'canaryName' | 'containerAppIds' | 'databaseId' | 'replicaIds' | 'workspaceId';
+  'applicationInsightsId' | 'cacheId' | 'canaryId' | 'containerAppIds' | 'databaseId' | 'replicaIds' | 'workspaceId';
 
-/** A metric of a resource. Source: https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index */
+/** A metric of a resource. `SupportedMetrics` has its statistics. */
 interface MetricSignal {
   readonly kind: 'metric';
   readonly targets: readonly AlarmTarget[];
@@ -18,7 +18,13 @@ interface QuerySignal {
   /** The first target is the one to query. */
   readonly targets: readonly ['applicationInsightsId' | 'workspaceId', ...AlarmTarget[]];
   /** Returns the query; `statistic` renders the KQL function of a column. */
-  readonly query: (statistic: (column: string) => string, target: { cacheId: string; canaryName: string }) => string;
+  readonly query: (statistic: (column: string) => string, cacheId: string) => string;
+}
+
+/** Locations of an availability test that fail. */
+interface WebTestSignal {
+  readonly kind: 'web-test';
+  readonly targets: readonly AlarmTarget[];
 }
 
 /** A signal without a metric on Azure. */
@@ -28,7 +34,10 @@ interface MissingSignal {
   readonly instead: string;
 }
 
-type SignalFacts = (MetricSignal | QuerySignal | MissingSignal) & { readonly words: string; readonly advice: string };
+type SignalFacts = (MetricSignal | QuerySignal | WebTestSignal | MissingSignal) & {
+  readonly words: string;
+  readonly advice: string;
+};
 
 const APP = 'Microsoft.App/containerapps';
 const POSTGRES = 'Microsoft.DBforPostgreSQL/flexibleServers';
@@ -37,13 +46,26 @@ const REDIS = 'Microsoft.Cache/redisEnterprise';
 /** Converts milliseconds, the unit of Application Insights, to seconds, the unit of signals. */
 const seconds = (expression: string): string => `${expression} / 1000.0`;
 
+/**
+ * Number of telemetry items. Each stored item stands for `itemCount` items if telemetry is sampled, so `count()` would be too low.
+ * Source: https://learn.microsoft.com/azure/azure-monitor/app/sampling-classic-api
+ */
+const TOTAL = 'total = sum(itemCount)';
+
+/**
+ * Types of a call to PostgreSQL: of the OpenTelemetry exporters, of the classic SDKs, and of generic SQL instrumentation. (`has`
+ * compares whole words, so `has 'postgres'` does not match `postgresql`.)
+ * Source: https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/monitor/monitor-opentelemetry-exporter/src/utils/spanUtils.ts
+ */
+const POSTGRES_CALLS = "type in~ ('postgresql', 'postgres', 'SQL')";
+
 /** Facts about each signal on Azure. */
 export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
   [AlarmSignal.REQUEST_LATENCY]: {
     kind: 'query',
     targets: ['applicationInsightsId'],
     query: (statistic) =>
-      `requests | summarize total = count(), figure = ${seconds(statistic('duration'))} | where total > 0 | project value = figure`,
+      `requests | summarize ${TOTAL}, figure = ${seconds(statistic('duration'))} | where total > 0 | project value = figure`,
     words: 'response time in seconds',
     advice: 'look for slow dependencies in Application Insights',
   },
@@ -51,7 +73,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     kind: 'query',
     targets: ['applicationInsightsId'],
     query: (statistic) =>
-      `browserTimings | summarize total = count(), figure = ${seconds(statistic('totalDuration'))} | where total > 0 | project value = figure`,
+      `browserTimings | summarize ${TOTAL}, figure = ${seconds(statistic('totalDuration'))} | where total > 0 | project value = figure`,
     words: 'page load in seconds',
     advice: 'check the edge cache and the size of the page',
   },
@@ -59,7 +81,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     kind: 'query',
     targets: ['applicationInsightsId'],
     query: () =>
-      'requests | summarize total = count(), failed = countif(success == false) | where total > 0 | project value = 100.0 * failed / total',
+      `requests | summarize ${TOTAL}, failed = sumif(itemCount, success == false) | where total > 0 | project value = 100.0 * failed / total`,
     words: 'failed requests in percent',
     advice: 'check whether the failures began with the last revision, and read its log',
   },
@@ -71,12 +93,9 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     advice: '',
   },
   [AlarmSignal.AVAILABILITY]: {
-    kind: 'query',
-    targets: ['applicationInsightsId', 'canaryName'],
-    // A window without checks counts as 0 %: the service may be down.
-    query: (_, { canaryName }) =>
-      `availabilityResults | where name == '${canaryName}' | summarize runs = count(), good = countif(success == 1) | project value = iff(runs == 0, 0.0, 100.0 * good / runs)`,
-    words: 'successful checks in percent',
+    kind: 'web-test',
+    targets: ['canaryId', 'applicationInsightsId'],
+    words: 'successful locations in percent',
     advice: 'open the availability test to see the failed locations and responses',
   },
   [AlarmSignal.COMPUTE_CPU]: {
@@ -115,7 +134,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
     kind: 'query',
     targets: ['applicationInsightsId'],
     query: (statistic) =>
-      `dependencies | where type has 'SQL' or type has 'postgres' | summarize total = count(), figure = ${seconds(statistic('duration'))} | where total > 0 | project value = figure`,
+      `dependencies | where ${POSTGRES_CALLS} | summarize ${TOTAL}, figure = ${seconds(statistic('duration'))} | where total > 0 | project value = figure`,
     words: 'query time in seconds',
     advice: 'run the slow-query report',
   },
@@ -147,7 +166,7 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
   [AlarmSignal.CACHE_HIT_RATE]: {
     kind: 'query',
     targets: ['workspaceId', 'cacheId'],
-    query: (_, { cacheId }) =>
+    query: (_, cacheId) =>
       `AzureMetrics | where ResourceId =~ '${cacheId}' and MetricName in ('cachehits', 'cachemisses') | summarize hits = sumif(Total, MetricName == 'cachehits'), misses = sumif(Total, MetricName == 'cachemisses') | where hits + misses > 0 | project value = 100.0 * hits / (hits + misses)`,
     words: 'cache hit rate in percent',
     advice: 'check evictions, times to live and warming',
@@ -159,14 +178,14 @@ export const SIGNALS: { readonly [signal in AlarmSignal]: SignalFacts } = {
   },
 };
 
-/** KQL function of each statistic. */
+/** KQL function of each statistic, weighted with the number of items that a stored item stands for. */
 export const KQL: { readonly [statistic in AlarmStatistic]: (column: string) => string } = {
-  [AlarmStatistic.AVERAGE]: (column) => `avg(${column})`,
+  [AlarmStatistic.AVERAGE]: (column) => `sum(${column} * itemCount) / sum(itemCount)`,
   [AlarmStatistic.MAXIMUM]: (column) => `max(${column})`,
   [AlarmStatistic.MINIMUM]: (column) => `min(${column})`,
-  [AlarmStatistic.SUM]: (column) => `sum(${column})`,
-  [AlarmStatistic.P95]: (column) => `percentile(${column}, 95)`,
-  [AlarmStatistic.P99]: (column) => `percentile(${column}, 99)`,
+  [AlarmStatistic.SUM]: (column) => `sum(${column} * itemCount)`,
+  [AlarmStatistic.P95]: (column) => `percentilew(${column}, itemCount, 95)`,
+  [AlarmStatistic.P99]: (column) => `percentilew(${column}, itemCount, 99)`,
 };
 
 /** Metric aggregation of each statistic. Azure stores no percentiles of metrics. */

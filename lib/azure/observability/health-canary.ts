@@ -16,7 +16,7 @@ export interface HealthCanaryArgs extends ComponentArgs {
   /** Application Insights that stores the results, in the same resource group and region. */
   readonly applicationInsightsId: pulumi.Input<string>;
   /**
-   * Locations that run the check, at least 3.
+   * Locations that run the check, 3 to 16. Azure recommends at least 5.
    *
    * [Location tags](https://learn.microsoft.com/azure/azure-monitor/app/availability?tabs=standard#location-population-tags)
    * @default ['us-ca-sjc-azr', 'us-va-ash-azr', 'emea-nl-ams-azr', 'emea-gb-db3-azr', 'apac-sg-sin-azr']
@@ -39,6 +39,8 @@ const FREQUENCIES = [300, 600, 900];
 
 /** With fewer locations, a network problem at one of them looks like an outage. Azure recommends five. */
 const MIN_LOCATIONS = 3;
+/** Source: https://learn.microsoft.com/azure/azure-monitor/app/availability */
+const MAX_LOCATIONS = 16;
 
 /**
  * An availability test of Application Insights that requests a page from several locations.
@@ -55,8 +57,10 @@ const MIN_LOCATIONS = 3;
 export class HealthCanary extends pulumi.ComponentResource {
   /** Availability test. */
   public readonly webTest: applicationinsights.WebTest;
-  /** Name of the test in its results; pass it as `AlarmTargets.canaryName`. */
-  public readonly canaryName: string;
+  /** Resource id of the test. Pass it as `AlarmTargets.canaryId`. */
+  public readonly canaryId: pulumi.Output<string>;
+  /** Number of locations that run the check. Pass it as `AlarmTargets.canaryLocations`. */
+  public readonly locationCount: number;
 
   constructor(name: string, args: HealthCanaryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:HealthCanary', name, {}, opts);
@@ -64,7 +68,7 @@ export class HealthCanary extends pulumi.ComponentResource {
     InputProblems.check('HealthCanary', name, (problems) => {
       check(problems, path, frequencySeconds, locations);
     });
-    this.canaryName = name;
+    this.locationCount = locations.length;
     this.webTest = new applicationinsights.WebTest(
       name,
       {
@@ -88,6 +92,7 @@ export class HealthCanary extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.canaryId = this.webTest.id;
     this.registerOutputs({ webTestId: this.webTest.id });
   }
 }
@@ -108,4 +113,12 @@ function check(problems: Problems, path: string, frequencySeconds: number, locat
     expected: `at least ${MIN_LOCATIONS}, so that a network problem at one does not look like an outage`,
     fix: 'remove locations to use the default, or add some',
   });
+  problems.check(locations.length <= MAX_LOCATIONS, {
+    code: ProblemCode.TOO_LONG,
+    property: 'locations',
+    what: `locations has ${locations.length} entries`,
+    expected: `at most ${MAX_LOCATIONS}`,
+    fix: 'use five, which Azure recommends',
+  });
+  problems.unique('locations', locations, 'location');
 }

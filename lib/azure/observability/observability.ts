@@ -6,13 +6,14 @@ import { InputProblems } from '../input-problems';
 import { HealthCanary } from './health-canary';
 import { ServiceAlarms } from './service-alarms';
 import { AlarmTargets } from './service-alarms-args';
-import { DashboardTile, ServiceDashboard } from './service-dashboard';
+import { ServiceAlarmsCheck } from './service-alarms-check';
+import { DashboardTile, ServiceDashboard, checkTiles } from './service-dashboard';
 
 /** Arguments of Observability. */
 export interface ObservabilityArgs extends ComponentArgs {
   /** Rules to create alerts from. */
   readonly rules: AlarmRule[];
-  /** Resources that the rules watch. If `healthUrl` is set, `canaryName` defaults to its availability test. */
+  /** Resources that the rules watch. If `healthUrl` is set, `canaryId` is its availability test. */
   readonly targets: AlarmTargets;
   /**
    * Email addresses for alert notifications.
@@ -59,7 +60,7 @@ const DEFAULTS = { alarmEmails: [], tiles: [] } satisfies Partial<ObservabilityA
  *       id: 'Availability',
  *       signal: AlarmSignal.AVAILABILITY,
  *       comparison: AlarmComparison.BELOW,
- *       threshold: 90,
+ *       threshold: 60, // alerts when three of five locations fail
  *       periodSeconds: 900,
  *       periods: 1,
  *     },
@@ -102,7 +103,7 @@ export class Observability extends pulumi.ComponentResource {
       {
         ...common,
         rules,
-        targets: { ...targets, canaryName: this.canary?.canaryName ?? targets.canaryName },
+        targets: watched(targets, this.canary),
         actionGroupId: this.actionGroupId,
       },
       { parent: this },
@@ -137,6 +138,12 @@ export class Observability extends pulumi.ComponentResource {
   }
 }
 
+/** Returns the targets with the availability test that the component created. */
+function watched(targets: AlarmTargets, canary?: HealthCanary): AlarmTargets {
+  if (canary === undefined) return targets;
+  return { ...targets, canaryId: canary.canaryId, canaryLocations: canary.locationCount };
+}
+
 function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[]): void {
   alarmEmails.forEach((email, index) =>
     problems.match(`alarmEmails[${index}]`, email, /^[^@\s]+@[^@\s]+\.[^@\s]+$/, {
@@ -158,4 +165,7 @@ function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[
     expected: 'Application Insights for the results of the availability test',
     fix: 'pass targets.applicationInsightsId, or remove healthUrl',
   });
+  const { rules, targets, actionGroupId = '', healthUrl: canaryId = targets.canaryId } = args;
+  ServiceAlarmsCheck.checkRules(problems, { ...args, rules, targets: { ...targets, canaryId }, actionGroupId });
+  checkTiles(problems, args.tiles ?? []);
 }

@@ -35,13 +35,22 @@ export interface AlarmTargets {
    */
   readonly cacheId?: pulumi.Input<string>;
   /**
-   * Name of the availability test for AVAILABILITY.
+   * Availability test for AVAILABILITY, e.g. the id of `HealthCanary.webTest`.
    * @default - rules cannot use this signal
    */
-  readonly canaryName?: pulumi.Input<string>;
+  readonly canaryId?: pulumi.Input<string>;
+  /**
+   * Number of locations of the availability test.
+   * @default 5
+   */
+  readonly canaryLocations?: number;
 }
 
-export const TARGET_DEFAULTS = { containerAppIds: {}, replicaIds: [] } satisfies Partial<AlarmTargets>;
+export const TARGET_DEFAULTS = {
+  containerAppIds: {},
+  replicaIds: [],
+  canaryLocations: 5,
+} satisfies Partial<AlarmTargets>;
 
 /** @internal */
 export type ResolvedTargets = Resolved<AlarmTargets, typeof TARGET_DEFAULTS>;
@@ -94,8 +103,9 @@ export interface MetricAlarmArgs extends CustomAlarmArgs {
   /** Name of the metric. */
   readonly metric: string;
   /**
-   * Statistic that combines the values of the window. Azure stores no percentiles of metrics.
-   * @default AlarmStatistic.AVERAGE
+   * Statistic that combines the values of the window. Azure stores no percentiles of metrics, and of some metrics only one statistic.
+   * [Metrics](https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index)
+   * @default - the default of a metric of Container Apps, Front Door, PostgreSQL or Managed Redis, otherwise the average
    */
   readonly statistic?: AlarmStatistic;
   /**
@@ -105,7 +115,4 @@ export interface MetricAlarmArgs extends CustomAlarmArgs {
   readonly dimensions?: { [name: string]: string };
 }
 
-export const METRIC_ALARM_DEFAULTS = {
-  statistic: AlarmStatistic.AVERAGE,
-  dimensions: {},
-} satisfies Partial<MetricAlarmArgs>;
+export const METRIC_ALARM_DEFAULTS = { dimensions: {} } satisfies Partial<MetricAlarmArgs>;

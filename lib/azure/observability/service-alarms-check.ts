@@ -1,8 +1,26 @@
 import * as pulumi from '@pulumi/pulumi';
-import { AlarmRule, AlarmRuleCheck, AlarmRuleDefaults, AlarmStatistic, ProblemCode, Problems } from '../../domain';
+import { AlarmRule, AlarmRuleCheck, AlarmStatistic, Defaults, ProblemCode, Problems } from '../../domain';
 import { AGGREGATIONS, SIGNALS } from './alarm-signals';
 import { AlarmWindows } from './alarm-windows';
-import { AlarmTargets, CustomAlarmArgs, ServiceAlarmsArgs } from './service-alarms-args';
+import { FailedLocations } from './failed-locations';
+import {
+  AlarmTargets,
+  CustomAlarmArgs,
+  MetricAlarmArgs,
+  ServiceAlarmsArgs,
+  TARGET_DEFAULTS,
+} from './service-alarms-args';
+import { SupportedMetrics } from './supported-metrics';
+
+/** A metric, and where the problems of its statistic and window belong. */
+interface MetricUse {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly statistic?: AlarmStatistic;
+  readonly statisticProperty: string;
+  readonly windowSeconds: number;
+  readonly windowProperty: string;
+}
 
 /** @internal */
 export class ServiceAlarmsCheck {
@@ -38,16 +56,37 @@ export class ServiceAlarmsCheck {
     });
   }
 
-  /** Reports a statistic that Azure does not store for metrics. */
-  public static checkStatistic(problems: Problems, property: string, statistic: AlarmStatistic): void {
-    problems.check(AGGREGATIONS[statistic] !== undefined, {
-      code: ProblemCode.UNSUPPORTED_ALARM_STATISTIC,
-      property,
-      what: `statistic is ${statistic}`,
-      expected: 'average, maximum, minimum or sum: Azure stores no percentiles of metrics',
-      fix: 'use the maximum, or a query on logs',
+  /** Reports an alert on a metric whose statistic or window Azure does not compute. */
+  public static checkCustomMetric(problems: Problems, name: string, alarm: MetricAlarmArgs): void {
+    checkMetric(problems, {
+      ...alarm,
+      statisticProperty: `${name}.statistic`,
+      windowProperty: `${name}.windowSeconds`,
     });
   }
+}
+
+function checkMetric(problems: Problems, use: MetricUse): void {
+  const { namespace, metric, statistic, statisticProperty, windowSeconds, windowProperty } = use;
+  const support = SupportedMetrics.find(namespace, metric);
+  const statistics =
+    support?.statistics ?? Object.values(AlarmStatistic).filter((it) => AGGREGATIONS[it] !== undefined);
+  problems.check(statistic === undefined || statistics.includes(statistic), {
+    code: ProblemCode.UNSUPPORTED_ALARM_STATISTIC,
+    property: statisticProperty,
+    what: `statistic is ${statistic}, but Azure does not compute it for ${metric}`,
+    expected: statistics.join(', '),
+    fix: 'use one of these, or a query on logs',
+  });
+  const shortest = support?.windowSeconds ?? 0;
+  // A window that no metric supports is a problem of its own.
+  problems.check(windowSeconds >= shortest || !AlarmWindows.supports(windowSeconds), {
+    code: ProblemCode.UNSUPPORTED_ALARM_WINDOW,
+    property: windowProperty,
+    what: `the window of ${metric} is ${windowSeconds} s`,
+    expected: `at least ${shortest} s: Azure has no values of this metric for less`,
+    fix: `use ${shortest} s`,
+  });
 }
 
 function checkRule(problems: Problems, rule: AlarmRule, targets: AlarmTargets): void {
@@ -73,9 +112,13 @@ function checkRule(problems: Problems, rule: AlarmRule, targets: AlarmTargets): 
   });
 
   if (facts.kind === 'metric') {
-    const { statistic } = AlarmRuleDefaults.apply(rule);
-    ServiceAlarmsCheck.checkStatistic(problems, AlarmRuleCheck.place(rule, 'statistic'), statistic);
+    checkMetric(problems, {
+      ...{ namespace: facts.namespace, metric: facts.metric, statistic: rule.statistic, windowSeconds: window },
+      statisticProperty: AlarmRuleCheck.place(rule, 'statistic'),
+      windowProperty: AlarmRuleCheck.place(rule, 'periods'),
+    });
   }
+  if (facts.kind === 'web-test') checkLocations(problems, rule, targets);
 
   // Replicas are optional for signals that also watch the primary.
   const needed = facts.targets.filter((it) => it !== 'replicaIds' || facts.targets.length === 1);
@@ -89,5 +132,18 @@ function checkRule(problems: Problems, rule: AlarmRule, targets: AlarmTargets): 
       expected: 'a target for every signal',
       fix: `pass targets.${target}, or remove the rule`,
     });
+  });
+}
+
+function checkLocations(problems: Problems, rule: AlarmRule, targets: AlarmTargets): void {
+  const { canaryLocations } = Defaults.apply(targets, TARGET_DEFAULTS);
+  const range = { min: 3, max: 16, integer: true };
+  if (!problems.number('targets.canaryLocations', canaryLocations, range, 'use 5')) return;
+  problems.check(FailedLocations.of(rule, canaryLocations) !== undefined, {
+    code: ProblemCode.UNSUITABLE_AVAILABILITY_THRESHOLD,
+    property: AlarmRuleCheck.place(rule, 'threshold'),
+    what: `an availability ${rule.comparison} ${rule.threshold} % alerts when one of ${canaryLocations} locations fails, or never`,
+    expected: 'a threshold that at least two failed locations reach: one alone is usually a problem of that location',
+    fix: `use AlarmComparison.BELOW with ${FailedLocations.recommendedThreshold(canaryLocations)}`,
   });
 }

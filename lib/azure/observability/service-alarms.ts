@@ -1,16 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
-import {
-  AlarmComparison,
-  AlarmRuleDefaults,
-  AlarmSeverity,
-  AlarmStatistic,
-  Defaults,
-  ResolvedAlarmRule,
-} from '../../domain';
+import { AlarmComparison, AlarmRule, AlarmRuleDefaults, AlarmSeverity, Defaults, Problems } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { AGGREGATIONS, AlarmTarget, KQL, SIGNALS } from './alarm-signals';
 import { AlarmWindows } from './alarm-windows';
+import { FailedLocations } from './failed-locations';
 import {
   CUSTOM_ALARM_DEFAULTS,
   CustomAlarmArgs,
@@ -22,6 +16,7 @@ import {
   TARGET_DEFAULTS,
 } from './service-alarms-args';
 import { ServiceAlarmsCheck } from './service-alarms-check';
+import { SupportedMetrics } from './supported-metrics';
 
 const OPERATORS: { readonly [comparison in AlarmComparison]: string } = {
   [AlarmComparison.ABOVE]: 'GreaterThan',
@@ -83,57 +78,37 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     });
     const targets = Defaults.apply(args.targets, TARGET_DEFAULTS);
     args.rules.forEach((rule) => {
-      this.createAlerts(AlarmRuleDefaults.apply(rule), targets);
+      this.createAlerts(rule, targets);
     });
     this.registerOutputs({});
   }
 
   /** Adds an alert on any metric. */
   public addMetric(name: string, alarm: MetricAlarmArgs): monitor.MetricAlert {
-    this.checkCustom(name, alarm, alarm.statistic);
-    const { resourceGroupName, tags, actionGroupId } = this.args;
-    const { severity, statistic, dimensions, ...condition } = Defaults.apply(alarm, {
-      ...CUSTOM_ALARM_DEFAULTS,
-      ...METRIC_ALARM_DEFAULTS,
+    const { dimensions, ...condition } = Defaults.apply(alarm, METRIC_ALARM_DEFAULTS);
+    const { namespace, metric, statistic = SupportedMetrics.defaultStatistic(namespace, metric) } = condition;
+    this.checkCustom(name, alarm, (problems) => {
+      ServiceAlarmsCheck.checkCustomMetric(problems, name, alarm);
     });
-    const ruleName = `${this.logicalName}-${name}`;
-    const alert = new monitor.MetricAlert(
-      ruleName,
-      {
-        ...{ resourceGroupName, tags, ruleName },
-        location: 'Global',
-        description: renderDescription(severity, condition.description),
-        severity: SEVERITIES[severity],
-        enabled: true,
-        autoMitigate: true,
-        scopes: [condition.resourceId],
-        windowSize: AlarmWindows.duration(condition.windowSeconds),
-        evaluationFrequency: condition.windowSeconds <= 300 ? 'PT1M' : 'PT5M',
-        criteria: {
-          odataType: 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
-          allOf: [
-            {
-              criterionType: 'StaticThresholdCriterion',
-              name: 'condition',
-              metricNamespace: condition.namespace,
-              metricName: condition.metric,
-              timeAggregation: AGGREGATIONS[statistic] ?? '',
-              operator: OPERATORS[condition.comparison],
-              threshold: condition.threshold,
-              dimensions: Object.entries(dimensions).map(([dimension, value]) => ({
-                name: dimension,
-                operator: 'Include',
-                values: [value],
-              })),
-            },
-          ],
+    return this.createMetricAlert(name, alarm, [condition.resourceId], {
+      odataType: 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion',
+          name: 'condition',
+          metricNamespace: namespace,
+          metricName: metric,
+          timeAggregation: AGGREGATIONS[statistic] ?? '',
+          operator: OPERATORS[condition.comparison],
+          threshold: condition.threshold,
+          dimensions: Object.entries(dimensions).map(([dimension, value]) => ({
+            name: dimension,
+            operator: 'Include',
+            values: [value],
+          })),
         },
-        actions: [{ actionGroupId }],
-      },
-      { parent: this },
-    );
-    this.metricAlerts[name] = alert;
-    return alert;
+      ],
+    });
   }
 
   /** Adds an alert on your own query. It does not go off when the query returns no row. */
@@ -178,34 +153,68 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     return alert;
   }
 
-  private createAlerts(rule: ResolvedAlarmRule, targets: ResolvedTargets): void {
+  private createAlerts(rule: AlarmRule, targets: ResolvedTargets): void {
     const facts = SIGNALS[rule.signal];
-    const { comparison, threshold, severity, statistic } = rule;
+    const { comparison, threshold, severity, statistic } = AlarmRuleDefaults.apply(rule);
     const { description = `${facts.words} ${COMPARISON_WORDS[comparison]} ${threshold}; ${facts.advice}` } = rule;
     const common = { comparison, threshold, severity, windowSeconds: rule.periodSeconds * rule.periods };
     if (facts.kind === 'query') {
-      const query = pulumi
-        .all([targets.cacheId, targets.canaryName])
-        .apply(([cacheId = '', canaryName = '']) => facts.query(KQL[statistic], { cacheId, canaryName }));
+      const query = pulumi.output(targets.cacheId).apply((cacheId = '') => facts.query(KQL[statistic], cacheId));
       const scopeId = targets[facts.targets[0]] ?? '';
       this.addQuery(rule.id, { ...common, description, query, scopeId });
     } else if (facts.kind === 'metric') {
       const { namespace, metric } = facts;
       subjects(facts.targets, targets).forEach(({ suffix, id }) => {
         this.addMetric(`${rule.id}${suffix}`, {
-          ...{ ...common, namespace, metric, statistic },
+          ...{ ...common, namespace, metric, statistic: rule.statistic },
           description: suffix === '' ? description : `${description} (${suffix})`,
           resourceId: id,
         });
       });
+    } else if (facts.kind === 'web-test') {
+      const { canaryId = '', applicationInsightsId = '', canaryLocations } = targets;
+      this.createMetricAlert(rule.id, { ...common, description }, [canaryId, applicationInsightsId], {
+        odataType: 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria',
+        webTestId: canaryId,
+        componentId: applicationInsightsId,
+        failedLocationCount: FailedLocations.of(rule, canaryLocations) ?? canaryLocations,
+      });
     }
   }
 
-  private checkCustom(name: string, alarm: CustomAlarmArgs, statistic?: AlarmStatistic): void {
+  private createMetricAlert(
+    name: string,
+    alarm: CustomAlarmArgs,
+    scopes: pulumi.Input<string>[],
+    criteria: monitor.MetricAlertArgs['criteria'],
+  ): monitor.MetricAlert {
+    const { resourceGroupName, tags, actionGroupId } = this.args;
+    const { severity, description, windowSeconds } = Defaults.apply(alarm, CUSTOM_ALARM_DEFAULTS);
+    const ruleName = `${this.logicalName}-${name}`;
+    const alert = new monitor.MetricAlert(
+      ruleName,
+      {
+        ...{ resourceGroupName, tags, ruleName, scopes, criteria },
+        location: 'Global',
+        description: renderDescription(severity, description),
+        severity: SEVERITIES[severity],
+        enabled: true,
+        autoMitigate: true,
+        windowSize: AlarmWindows.duration(windowSeconds),
+        evaluationFrequency: windowSeconds <= 300 ? 'PT1M' : 'PT5M',
+        actions: [{ actionGroupId }],
+      },
+      { parent: this },
+    );
+    this.metricAlerts[name] = alert;
+    return alert;
+  }
+
+  private checkCustom(name: string, alarm: CustomAlarmArgs, more?: (problems: Problems) => void): void {
     const taken = [...Object.keys(this.metricAlerts), ...Object.keys(this.queryAlerts)];
     InputProblems.check('ServiceAlarms', this.logicalName, (problems) => {
       ServiceAlarmsCheck.checkCustom(problems, name, alarm, taken);
-      if (statistic !== undefined) ServiceAlarmsCheck.checkStatistic(problems, `${name}.statistic`, statistic);
+      more?.(problems);
     });
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
-import { Defaults, ProblemCode, Problems } from '../../domain';
+import { AlarmStatistic, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
+import { SupportedMetrics } from './supported-metrics';
 
 /** Statistic that combines the values of a metric. The numbers are those of workbooks. */
 export enum TileAggregation {
@@ -23,12 +24,19 @@ export interface TileMetric {
   readonly metric: string;
   /**
    * Statistic that combines its values.
-   * @default TileAggregation.AVERAGE
+   * @default - the default of a metric of Container Apps, Front Door, PostgreSQL or Managed Redis, otherwise the average
    */
   readonly aggregation?: TileAggregation;
 }
 
-const METRIC_DEFAULTS = { aggregation: TileAggregation.AVERAGE } satisfies Partial<TileMetric>;
+const AGGREGATIONS: { readonly [statistic in AlarmStatistic]: TileAggregation | undefined } = {
+  [AlarmStatistic.SUM]: TileAggregation.TOTAL,
+  [AlarmStatistic.MINIMUM]: TileAggregation.MINIMUM,
+  [AlarmStatistic.MAXIMUM]: TileAggregation.MAXIMUM,
+  [AlarmStatistic.AVERAGE]: TileAggregation.AVERAGE,
+  [AlarmStatistic.P95]: undefined,
+  [AlarmStatistic.P99]: undefined,
+};
 
 /** A tile that shows a query, or metrics of resources. */
 export interface DashboardTile {
@@ -112,8 +120,9 @@ export class ServiceDashboard extends pulumi.ComponentResource {
   }
 }
 
-function checkTiles(problems: Problems, tiles: DashboardTile[]): void {
-  tiles.forEach(({ title, query, metrics, resourceIds }) => {
+/** Reports tiles without a subject or without a unique title, and metrics whose aggregation Azure does not compute. */
+export function checkTiles(problems: Problems, tiles: DashboardTile[]): void {
+  tiles.forEach(({ title, query, metrics, resourceIds, resourceType }) => {
     const at = `tiles[${title}]`;
     const neither = query === undefined && metrics === undefined;
     problems.check((query === undefined) !== (metrics === undefined), {
@@ -126,6 +135,16 @@ function checkTiles(problems: Problems, tiles: DashboardTile[]): void {
     problems.some(`${at}.resourceIds`, resourceIds, {
       expected: 'at least one resource',
       fix: 'pass the resources that the tile shows',
+    });
+    (metrics ?? []).forEach(({ metric, aggregation }) => {
+      const supported = SupportedMetrics.find(resourceType, metric)?.statistics.map((it) => AGGREGATIONS[it]);
+      problems.check(aggregation === undefined || supported === undefined || supported.includes(aggregation), {
+        code: ProblemCode.UNSUPPORTED_ALARM_STATISTIC,
+        property: `${at}.metrics[${metric}].aggregation`,
+        what: `aggregation is ${TileAggregation[aggregation ?? 0]}, but Azure does not compute it for ${metric}`,
+        expected: (supported ?? []).map((it) => TileAggregation[it ?? 0]).join(', '),
+        fix: 'remove aggregation to use the default of the metric',
+      });
     });
   });
   problems.unique(
@@ -163,9 +182,11 @@ function renderItem({ title, query, metrics, resourceType }: DashboardTile, reso
     metricScope: 0,
     resourceIds,
     timeContext: ONE_DAY,
-    metrics: metrics
-      .map((it) => Defaults.apply(it, METRIC_DEFAULTS))
-      .map(({ metric, aggregation }) => ({ namespace: type, metric: `${type}--${metric}`, aggregation })),
+    metrics: metrics.map(({ metric, aggregation }) => ({
+      namespace: type,
+      metric: `${type}--${metric}`,
+      aggregation: aggregation ?? AGGREGATIONS[SupportedMetrics.defaultStatistic(type, metric)],
+    })),
   };
   return { type: 10, content, ...half };
 }

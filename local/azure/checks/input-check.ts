@@ -1,6 +1,7 @@
 import { checkFacts } from './fact-check';
 import { FACTS } from './facts';
 import { InputFailure, MapperSource, checkAgainstMapper } from './mapper-check';
+import { checkMetricAlert, checkWorkbook } from './metric-check';
 
 /** azure-native accepts a list and turns it into Azure's map. */
 const IDENTITIES = ['identity.userAssignedIdentities'];
@@ -42,6 +43,12 @@ const MAPPERS: { readonly [token: string]: MapperSource } = {
   },
 };
 
+/** Checks of types whose inputs depend on each other. */
+const OWN_CHECKS: { readonly [token: string]: (inputs: Record<string, unknown>) => InputFailure[] } = {
+  'azure-native:monitor:MetricAlert': checkMetricAlert,
+  'azure-native:applicationinsights:Workbook': checkWorkbook,
+};
+
 /** Returns Azure's objections to the inputs of a resource. `address` names the inputs of its address. */
 export function checkInputs(
   token: string,
@@ -52,5 +59,9 @@ export function checkInputs(
   const body = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => name !== 'resourceGroupName' && !address.includes(name)),
   );
-  return [...(mapper ? checkAgainstMapper(mapper, body) : []), ...checkFacts(FACTS[token] ?? [], inputs)];
+  return [
+    ...(mapper ? checkAgainstMapper(mapper, body) : []),
+    ...checkFacts(FACTS[token] ?? [], inputs),
+    ...(OWN_CHECKS[token]?.(inputs) ?? []),
+  ];
 }

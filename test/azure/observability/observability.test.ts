@@ -1,6 +1,6 @@
 import { HealthCanary } from '../../../lib/azure/observability/health-canary';
 import { Observability } from '../../../lib/azure/observability/observability';
-import { ServiceDashboard, TileAggregation } from '../../../lib/azure/observability/service-dashboard';
+import { DashboardTile, ServiceDashboard, TileAggregation } from '../../../lib/azure/observability/service-dashboard';
 import { AlarmComparison, AlarmSignal } from '../../../lib/domain';
 import { inputFaults } from '../../support/input-problems-of';
 import { runProgram, valueOf } from '../../support/pulumi-program';
@@ -78,6 +78,22 @@ describe('the dashboard', () => {
     expect(await guidIn('a')).not.toBe(await guidIn('b'));
   });
 
+  test('[LB-RC-23] shows the default statistic of a metric, and rejects one that Azure does not compute', async () => {
+    const cache = (aggregation?: TileAggregation): DashboardTile => ({
+      title: 'Cache',
+      metrics: [{ metric: 'usedmemorypercentage', aggregation }],
+      resourceIds: ['/cache'],
+      resourceType: 'Microsoft.Cache/redisEnterprise',
+    });
+    const board = (tile: DashboardTile): ServiceDashboard =>
+      new ServiceDashboard('board', { ...args, title: 'Shop', tiles: [tile] });
+    const { inputs } = (await runProgram(() => board(cache()))).one('applicationinsights:Workbook');
+    expect(JSON.parse(inputs.serializedData).items[0].content.metrics[0].aggregation).toBe(TileAggregation.MAXIMUM);
+    expect(await inputFaults(() => board(cache(TileAggregation.AVERAGE)))).toEqual([
+      'unsupported-alarm-statistic at tiles[Cache].metrics[usedmemorypercentage].aggregation',
+    ]);
+  });
+
   test('rejects tiles without a unique title, or without either a query or metrics', async () => {
     const wrong = [
       ...tiles,
@@ -98,7 +114,7 @@ describe('everything together', () => {
     id: 'Availability',
     signal: AlarmSignal.AVAILABILITY,
     comparison: AlarmComparison.BELOW,
-    threshold: 90,
+    threshold: 60,
     periodSeconds: 900,
     periods: 1,
   };
@@ -120,9 +136,24 @@ describe('everything together', () => {
       groupShortName: 'shop',
       emailReceivers: [{ emailAddress: 'ops@example.com', useCommonAlertSchema: true }],
     });
-    const alert = run.one('monitor:ScheduledQueryRule').inputs;
-    expect(alert.actions.actionGroups).toEqual([await valueOf(run.result.actionGroupId)]);
-    expect(alert.criteria.allOf[0].query).toContain("name == 'shop-canary'");
+    const alert = run.one('monitor:MetricAlert').inputs;
+    expect(alert.actions).toEqual([{ actionGroupId: await valueOf(run.result.actionGroupId) }]);
+    expect(alert.criteria).toMatchObject({
+      webTestId: await valueOf(run.result.canary!.canaryId),
+      failedLocationCount: 3,
+    });
+  });
+
+  test('a wrong rule or tile is reported before anything is created', async () => {
+    const tiles = [{ title: 'Empty', resourceIds: [], resourceType: 'x' }];
+    const targets = { ...insights, canaryId: '/theirs' };
+    const run = async (): Promise<unknown> =>
+      new Observability('shop', { ...args, rules: [{ ...rule, threshold: 90 }], targets, tiles });
+    expect(await inputFaults(run)).toEqual([
+      'unsuitable-availability-threshold at rules[Availability].threshold',
+      'missing-value at tiles[Empty]',
+      'empty-list at tiles[Empty].resourceIds',
+    ]);
   });
 
   test('uses an existing action group', async () => {

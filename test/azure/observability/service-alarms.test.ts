@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { ServiceAlarms } from '../../../lib/azure/observability/service-alarms';
 import { AlarmTargets } from '../../../lib/azure/observability/service-alarms-args';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../../lib/domain';
+import { checkInputs } from '../../../local/azure/checks/input-check';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, RegisteredResource, runProgram } from '../../support/pulumi-program';
 
@@ -13,7 +14,7 @@ const TARGETS: AlarmTargets = {
   databaseId: '/database',
   replicaIds: ['/replica-a', '/replica-b'],
   cacheId: '/cache',
-  canaryName: 'canary',
+  canaryId: '/canary',
 };
 const aRule = (signal: AlarmSignal, more: Partial<AlarmRule> = {}): AlarmRule => ({
   id: 'Rule',
@@ -93,12 +94,14 @@ describe('alerts on logs', () => {
       metricMeasureColumn: 'value',
       operator: 'GreaterThanOrEqual',
     });
-    expect(alert.criteria.allOf[0].query).toContain('percentile(duration, 95) / 1000.0');
+    expect(alert.criteria.allOf[0].query).toContain('percentilew(duration, itemCount, 95) / 1000.0');
   });
 
   test('[FM-SLO-02] page loads in browsers, in seconds', async () => {
     const alert = await theQuery(aRule(AlarmSignal.PAGE_LOAD, { threshold: 2 }));
-    expect(alert.criteria.allOf[0].query).toMatch(/^browserTimings .*avg\(totalDuration\) \/ 1000\.0/);
+    expect(alert.criteria.allOf[0].query).toMatch(
+      /^browserTimings .*sum\(totalDuration \* itemCount\) \/ sum\(itemCount\) \/ 1000\.0/,
+    );
   });
 
   test('[FM-SLO-03] the hit rate of the cache, from the metrics it sends to the workspace', async () => {
@@ -112,9 +115,28 @@ describe('alerts on logs', () => {
     );
   });
 
-  test('[FM-SLO-04] database queries, measured by the application', async () => {
-    const alert = await theQuery(aRule(AlarmSignal.QUERY_TIME, { threshold: 0.05 }));
-    expect(alert.criteria.allOf[0].query).toMatch(/^dependencies \| where type has 'SQL' .*avg\(duration\) \/ 1000\.0/);
+  // The exporters of OpenTelemetry write `postgresql`; KQL's `has` compares whole words.
+  test.each(['postgresql', 'postgres', 'SQL'])(
+    '[FM-SLO-04] [LB-RC-23] calls to a database of the type %s, measured by the application',
+    async (type) => {
+      const alert = await theQuery(aRule(AlarmSignal.QUERY_TIME, { threshold: 0.05 }));
+      const [, filter = '', statistic = ''] = alert.criteria.allOf[0].query.split(' | ');
+      const listed = /^where type in~ \((.*)\)$/.exec(filter)?.[1].split(', ');
+      expect(listed).toContain(`'${type}'`);
+      expect(statistic).toContain('sum(duration * itemCount) / sum(itemCount) / 1000.0');
+    },
+  );
+
+  test.each([
+    [AlarmSignal.REQUEST_LATENCY, AlarmStatistic.AVERAGE],
+    [AlarmSignal.REQUEST_LATENCY, AlarmStatistic.P99],
+    [AlarmSignal.PAGE_LOAD, AlarmStatistic.P95],
+    [AlarmSignal.QUERY_TIME, AlarmStatistic.SUM],
+    [AlarmSignal.ERROR_RATE, AlarmStatistic.AVERAGE],
+  ])('[LB-RC-23] the query of %s, %s, counts the items that sampling left out', async (signal, statistic) => {
+    const { query } = (await theQuery(aRule(signal, { statistic }))).criteria.allOf[0];
+    expect(query).toContain('total = sum(itemCount)');
+    expect(query).not.toMatch(/\bcount(if)?\(|\bavg\(|\bpercentile\(/);
   });
 
   test('[FM-SLO-08] failed requests in percent', async () => {
@@ -123,7 +145,7 @@ describe('alerts on logs', () => {
     expect(alert.criteria.allOf[0].query).toContain('100.0 * failed / total');
   });
 
-  test('missing requests raise no alarm, missing checks do', async () => {
+  test('missing requests raise no alarm', async () => {
     for (const signal of [
       AlarmSignal.REQUEST_LATENCY,
       AlarmSignal.ERROR_RATE,
@@ -132,9 +154,100 @@ describe('alerts on logs', () => {
     ]) {
       expect((await theQuery(aRule(signal))).criteria.allOf[0].query).toContain('where total > 0');
     }
-    const { query } = (await theQuery(aRule(AlarmSignal.AVAILABILITY))).criteria.allOf[0];
-    expect(query).toContain("name == 'canary'");
-    expect(query).toContain('iff(runs == 0, 0.0');
+  });
+});
+
+describe('alerts on an availability test', () => {
+  const availability = (comparison: AlarmComparison, threshold: number): AlarmRule =>
+    aRule(AlarmSignal.AVAILABILITY, { comparison, threshold, periodSeconds: 900 });
+
+  test.each([
+    [5, AlarmComparison.BELOW, 60, 3],
+    [5, AlarmComparison.AT_MOST, 60, 2],
+    [5, AlarmComparison.BELOW, 80, 2],
+    [3, AlarmComparison.BELOW, 66, 2],
+    [16, AlarmComparison.BELOW, 18, 14],
+  ])(
+    '[LB-RC-23] with %i locations, %s %i %% alerts when %i fail',
+    async (canaryLocations, comparison, threshold, n) => {
+      const run = await alarmsFor([availability(comparison, threshold)], { ...TARGETS, canaryLocations });
+      expect(run.one('monitor:MetricAlert').inputs).toMatchObject({
+        scopes: ['/canary', '/insights'],
+        windowSize: 'PT15M',
+        criteria: {
+          odataType: 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria',
+          webTestId: '/canary',
+          componentId: '/insights',
+          failedLocationCount: n,
+        },
+      });
+    },
+  );
+
+  test.each([
+    [AlarmComparison.BELOW, 90], // one of five
+    [AlarmComparison.AT_MOST, 80], // one of five
+    [AlarmComparison.BELOW, 0], // never
+    [AlarmComparison.ABOVE, 60],
+  ])('[LB-RC-23] %s %i %% is rejected: one location alone must not page', async (comparison, threshold) => {
+    const faults = await inputFaults(
+      () => new ServiceAlarms('shop', { ...args, rules: [availability(comparison, threshold)], targets: TARGETS }),
+    );
+    expect(faults).toEqual(['unsuitable-availability-threshold at rules[Rule].threshold']);
+  });
+});
+
+describe('statistics that Azure computes', () => {
+  test.each([
+    [AlarmSignal.CACHE_CPU, 'Maximum'],
+    [AlarmSignal.CACHE_MEMORY, 'Maximum'],
+    [AlarmSignal.CACHE_EVICTIONS, 'Total'],
+    [AlarmSignal.DATABASE_CPU, 'Average'],
+    [AlarmSignal.COMPUTE_CPU, 'Average'],
+  ])('[LB-RC-23] %s without a statistic uses the default of its metric, %s', async (signal, aggregation) => {
+    const alerts = (await alarmsFor([aRule(signal)])).all('monitor:MetricAlert');
+    expect(new Set(alerts.map((it) => it.inputs.criteria.allOf[0].timeAggregation))).toEqual(new Set([aggregation]));
+  });
+
+  test('[LB-RC-23] others are rejected, as are windows shorter than the values of a metric', async () => {
+    const rules = [
+      aRule(AlarmSignal.CACHE_MEMORY, { statistic: AlarmStatistic.AVERAGE }),
+      aRule(AlarmSignal.CACHE_EVICTIONS, { id: 'Short', periodSeconds: 60 }),
+    ];
+    expect(await inputFaults(() => new ServiceAlarms('shop', { ...args, rules, targets: TARGETS }))).toEqual([
+      'unsupported-alarm-statistic at rules[Rule].statistic',
+      'unsupported-alarm-window at rules[Short].periods',
+    ]);
+    const custom = { comparison: AlarmComparison.ABOVE, threshold: 5, windowSeconds: 300, description: 'Look at it' };
+    const metric = { resourceId: '/db', namespace: 'Microsoft.DBforPostgreSQL/flexibleServers', metric: 'deadlocks' };
+    const add = (statistic: AlarmStatistic): Promise<string[]> =>
+      inputFaults(() => {
+        const alarms = new ServiceAlarms('shop', { ...args, rules: [], targets: {} });
+        alarms.addMetric('Deadlocks', { ...custom, ...metric, statistic });
+      });
+    expect(await add(AlarmStatistic.AVERAGE)).toEqual(['unsupported-alarm-statistic at Deadlocks.statistic']);
+  });
+
+  test('[LB-RC-23] the stand-in for Azure rejects them too', () => {
+    const alert = (timeAggregation: string): string[] =>
+      checkInputs(
+        'azure-native:monitor:MetricAlert',
+        {
+          ...{ location: 'global', severity: 2, scopes: ['/cache'], windowSize: 'PT5M', evaluationFrequency: 'PT5M' },
+          criteria: {
+            allOf: [
+              {
+                metricNamespace: 'Microsoft.Cache/redisEnterprise',
+                metricName: 'usedmemorypercentage',
+                timeAggregation,
+              },
+            ],
+          },
+        },
+        [],
+      ).map((it) => it.property);
+    expect(alert('Average')).toEqual(['criteria.allOf[0].timeAggregation']);
+    expect(alert('Maximum')).toEqual([]);
   });
 });
 

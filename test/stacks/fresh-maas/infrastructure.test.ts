@@ -489,6 +489,12 @@ describe('the alarms', () => {
     expect(await threshold(METRIC, 'CacheMemory')).toMatchObject({ threshold: 75, metricName: 'usedmemorypercentage' });
   });
 
+  test('[LB-RC-23] an outage seen from three of five locations, not from one', async () => {
+    const { inputs } = (await deployed()).one(METRIC, 'fresh-maas-monitoring-Availability');
+    expect(inputs.criteria.failedLocationCount).toBe(3);
+    expect(inputs.severity).toBe(0);
+  });
+
   test('requests that the firewall blocks are seen', async () => {
     expect((await threshold(METRIC, 'BlockedRequests')).metricName).toBe('WebApplicationFirewallRequestCount');
   });
@@ -506,9 +512,9 @@ describe('the dashboard', () => {
       '[FM-MON-01] API',
       'API',
       [
-        'percentile(duration, 50)',
-        'percentile(duration, 95)',
-        'percentile(duration, 99)',
+        'percentilew(duration, itemCount, 50)',
+        'percentilew(duration, itemCount, 95)',
+        'percentilew(duration, itemCount, 99)',
         'max(duration)',
         'requestsPerSecond',
         'errorPercent',
@@ -523,7 +529,7 @@ describe('the dashboard', () => {
     [
       '[FM-MON-03] database',
       'Database',
-      ['percentile(duration, 99)', 'client_connections_waiting', 'blks_hit', 'active_connections', 'tps'],
+      ['percentilew(duration, itemCount, 99)', 'client_connections_waiting', 'blks_hit', 'active_connections', 'tps'],
     ],
     ['[FM-MON-04] containers', 'Containers', ['CpuPercentage', 'MemoryPercentage', 'Replicas', 'Requests']],
     ['[FM-MON-05] edge', 'Edge', ['ByteHitRatio', 'sum(Total) / 300.0 / 1000000.0', 'TotalLatency', 'OriginLatency']],
