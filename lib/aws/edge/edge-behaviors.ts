@@ -235,7 +235,10 @@ export class EdgeBehaviors {
           preload: headers.hstsPreload,
           override,
         },
-        contentSecurityPolicy: { contentSecurityPolicy: headers.contentSecurityPolicy, override },
+        contentSecurityPolicy:
+          headers.contentSecurityPolicy === undefined
+            ? undefined
+            : { contentSecurityPolicy: headers.contentSecurityPolicy, override },
         referrerPolicy: {
           referrerPolicy: headers.referrerPolicy as string as cloudfront.HeadersReferrerPolicy,
           override,

@@ -83,8 +83,8 @@ export interface EdgeDistributionArgs extends ComponentArgs {
    */
   readonly cacheRules: CacheRule[];
   /**
-   * Security headers of every response.
-   * @default - those of `new SecurityHeaders()`
+   * Security headers of every response. They replace those of the application.
+   * @default - those of `new SecurityHeaders()`, which has no Content-Security-Policy
    */
   readonly securityHeaders?: SecurityHeaders;
   /**

@@ -22,7 +22,7 @@ export enum ReferrerPolicy {
   STRICT_ORIGIN_WHEN_CROSS_ORIGIN = 'strict-origin-when-cross-origin',
 }
 
-/** Security headers of every response. */
+/** Security headers of every response. The edge replaces those of the application. */
 export interface SecurityHeadersProps {
   /**
    * Sends X-Content-Type-Options: nosniff.
@@ -58,8 +58,8 @@ export interface SecurityHeadersProps {
    */
   readonly hstsPreload?: boolean;
   /**
-   * Content-Security-Policy.
-   * @default "default-src 'self'"
+   * Content-Security-Policy. It replaces the one of the application, whose pages alone know which scripts, styles and images they load.
+   * @default - not sent: the application's own reaches browsers
    */
   readonly contentSecurityPolicy?: string;
   /**
@@ -83,7 +83,6 @@ const DEFAULTS = {
   hstsMaxAgeSeconds: 31_536_000,
   hstsIncludeSubdomains: true,
   hstsPreload: false,
-  contentSecurityPolicy: "default-src 'self'",
   referrerPolicy: ReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
 } satisfies Partial<SecurityHeadersProps>;
 
@@ -109,8 +108,8 @@ export class SecurityHeaders {
   public readonly hstsIncludeSubdomains: boolean;
   /** Whether Strict-Transport-Security requests preloading. */
   public readonly hstsPreload: boolean;
-  /** Content-Security-Policy. */
-  public readonly contentSecurityPolicy: string;
+  /** Content-Security-Policy, if sent. */
+  public readonly contentSecurityPolicy?: string;
   /** Referrer-Policy. */
   public readonly referrerPolicy: ReferrerPolicy;
   /** Permissions-Policy, if sent. */
@@ -142,7 +141,7 @@ export class SecurityHeaders {
       'X-Frame-Options': this.frameOptions,
       ...(this.xssProtection ? { 'X-XSS-Protection': '1; mode=block' } : {}),
       'Strict-Transport-Security': hsts,
-      'Content-Security-Policy': this.contentSecurityPolicy,
+      ...(this.contentSecurityPolicy === undefined ? {} : { 'Content-Security-Policy': this.contentSecurityPolicy }),
       'Referrer-Policy': this.referrerPolicy,
       ...(this.permissionsPolicy === undefined ? {} : { 'Permissions-Policy': this.permissionsPolicy }),
     };

@@ -111,6 +111,15 @@ describe('cache rules', () => {
     expect(headers.SecurityHeadersConfig.ContentTypeOptions).toEqual({ Override: true });
   });
 
+  test('[LB-RC-24] leaves the Content-Security-Policy of the application alone, unless one is set', () => {
+    const securityOf = (edge: EdgeDistribution): Json => {
+      const { ResponseHeadersPolicyId } = configOf(edge).DefaultCacheBehavior;
+      return policyOf(edge, 'AWS::CloudFront::ResponseHeadersPolicy', ResponseHeadersPolicyId).SecurityHeadersConfig;
+    };
+    expect(securityOf(anEdge())).not.toHaveProperty('ContentSecurityPolicy');
+    expect(securityOf(anEdge({ securityHeaders: ALL_HEADERS })).ContentSecurityPolicy.Override).toBe(true);
+  });
+
   test('[TT-STA-01] compresses responses with gzip and Brotli', () => {
     const edge = anEdge({ cacheRules: [STATIC] });
     const behavior = behaviorOf(edge, '/static/*');

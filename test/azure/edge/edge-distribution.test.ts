@@ -49,13 +49,22 @@ describe('the edge', () => {
   });
 
   test('sets security headers on every response, five in a rule, the limit of Front Door', async () => {
-    const rules = rulesOf(await anEdge({ securityHeaders: new SecurityHeaders({ xssProtection: true }) }), 'headers');
+    const securityHeaders = new SecurityHeaders({ xssProtection: true, contentSecurityPolicy: "default-src 'self'" });
+    const rules = rulesOf(await anEdge({ securityHeaders }), 'headers');
     const headers = rules.flatMap((rule) =>
       rule.actions.map((it: RegisteredResource['inputs']) => it.parameters.headerName),
     );
-    expect(headers).toEqual(Object.keys(new SecurityHeaders({ xssProtection: true }).asMap));
+    expect(headers).toEqual(Object.keys(securityHeaders.asMap));
     expect(rules.map((rule) => rule.actions.length)).toEqual([5, 1]);
     expect(rules.map((rule) => rule.matchProcessingBehavior)).toEqual(['Continue', 'Continue']);
+  });
+
+  test('[LB-RC-24] leaves the Content-Security-Policy of the application alone', async () => {
+    const written = rulesOf(await anEdge(), 'headers').flatMap((rule) =>
+      rule.actions.map((it: RegisteredResource['inputs']) => it.parameters.headerName),
+    );
+    expect(written).toContain('X-Content-Type-Options');
+    expect(written).not.toContain('Content-Security-Policy');
   });
 
   test('a route waits for its origins and rules', async () => {
