@@ -158,6 +158,7 @@ export class AzureRun {
       cloud,
       backend: folder,
       secrets: { databasePassword: PASSWORD },
+      settings: { alarmEmails: '["operations@example.com"]' },
       program: await loadProgram(),
       onProgress: (line) => this.onProgress?.(line),
     });

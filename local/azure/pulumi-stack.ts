@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly cloud: string;
   readonly backend: string;
   readonly secrets: { readonly [config: string]: string };
+  /** Values that production requires. */
+  readonly settings: { readonly [config: string]: string };
   readonly program: PulumiFn;
   /** Receives one line per change. */
   readonly onProgress?: (line: string) => void;
@@ -69,6 +71,7 @@ export class PulumiStack {
         );
     const made = new PulumiStack(stack, options);
     for (const [config, value] of Object.entries(options.secrets)) await made.configure(config, value, true);
+    for (const [config, value] of Object.entries(options.settings)) await made.configure(config, value);
     return made;
   }
 

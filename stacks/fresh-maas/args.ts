@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { EdgeOrigin } from '../../lib/azure';
+import { ProblemCode, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
+import { IDENTITY } from './identity';
 
-/** Choices of Fresh MaaS. All but the password are optional. */
+/** Choices of Fresh MaaS. All but the password and, in production, `alarmEmails` are optional. */
 export interface FreshMaasArgs {
   /** Password of the database administrator, 12 to 128 characters. Pass it as a secret. */
   readonly databasePassword: pulumi.Input<string>;
@@ -52,7 +54,7 @@ export interface FreshMaasArgs {
    */
   readonly domainName?: string;
   /**
-   * Email addresses for alert notifications.
+   * Email addresses for alert notifications. Production requires at least one.
    * @default - none: alerts appear in the portal only
    */
   readonly alarmEmails?: string[];
@@ -82,4 +84,17 @@ export interface FreshMaasArgs {
    * @default 'fresh-maas'
    */
   readonly costCenter?: string;
+}
+
+/** Throws if nobody would be notified of alerts in production. */
+export function checkArgs(environment: DeploymentEnvironment, { alarmEmails = [] }: FreshMaasArgs): void {
+  const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
+  problems.check(environment !== DeploymentEnvironment.PRODUCTION || alarmEmails.length > 0, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'alarmEmails',
+    what: 'alarmEmails is empty: nobody would be notified of alerts in production',
+    expected: 'at least one email address',
+    fix: `set it, e.g. pulumi config set alarmEmails '["ops@example.com"]'`,
+  });
+  problems.throwIfAny();
 }

@@ -26,7 +26,7 @@ import {
 import { DeploymentEnvironment } from '../parts/environment';
 import { migrationsOf } from '../parts/migrations';
 import { applicationEnvironment } from './application-environment';
-import { FreshMaasArgs } from './args';
+import { FreshMaasArgs, checkArgs } from './args';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, SERVER_POOLS, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { VIEW_REFRESHES, WARM_UP } from './jobs';
@@ -129,6 +129,7 @@ export class FreshMaas extends pulumi.ComponentResource {
   constructor(name: string, args: FreshMaasArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:stack:FreshMaas', name, {}, opts);
     const environment = args.environment ?? DeploymentEnvironment.PRODUCTION;
+    checkArgs(environment, args);
     this.args = args;
     this.profile = profileFor(environment);
     const { profile } = this;
@@ -155,7 +156,16 @@ export class FreshMaas extends pulumi.ComponentResource {
     const child = { parent: this };
     const { protectsData: protect } = profile;
 
-    this.logs = new LogWorkspace(`${name}-logs`, { ...this.common, retentionDays: profile.logRetentionDays }, child);
+    this.logs = new LogWorkspace(
+      `${name}-logs`,
+      {
+        ...this.common,
+        retentionDays: profile.logRetentionDays,
+        dailyQuotaGiB: profile.logQuotaGiB,
+        samplingPercent: profile.samplingPercent,
+      },
+      child,
+    );
     const logWorkspaceId = this.logs.workspaceId;
     this.network = new Network(
       `${name}-network`,

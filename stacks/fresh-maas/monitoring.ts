@@ -48,6 +48,7 @@ export function createMonitoring(
         cacheId: cache.cacheId,
       },
       alarmEmails: subjects.emails,
+      logQuotaGiB: logs.dailyQuotaGiB,
       healthUrl: subjects.canary ? subjects.url : undefined,
       tiles: tiles(subjects),
     },

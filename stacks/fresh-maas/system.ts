@@ -7,7 +7,7 @@ export const SYSTEM = azureSystem({
   ...IDENTITY,
   options: {
     databasePassword: Options.secret<Output<string>>({
-      help: "Password of the database's administrator, 12 to 128 characters. The only value you must set.",
+      help: "Password of the database's administrator, 12 to 128 characters. Required.",
     }),
     maxReplicas: Options.wholeNumber({
       help: 'Maximum number of replicas of each application. The connection pools follow from it.',

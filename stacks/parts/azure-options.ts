@@ -14,7 +14,7 @@ export const AZURE_OPTIONS = {
     example: 'www.example.com',
   }),
   alarmEmails: Options.list({
-    help: 'Email addresses for alert notifications.',
+    help: 'Email addresses for alert notifications. Required in production.',
     otherwise: 'none',
     example: '["ops@example.com"]',
   }),

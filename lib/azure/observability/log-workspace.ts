@@ -14,23 +14,28 @@ export interface LogWorkspaceArgs extends ComponentArgs {
    */
   readonly retentionDays?: number;
   /**
-   * Ingestion limit in GiB a day. It caps the cost; the workspace drops logs beyond it.
-   * @default - no limit
+   * Ingestion limit in GiB a day, at least 0.023. 0 removes the limit. The workspace drops logs beyond it until the next day, so
+   * alerts on logs and availability see nothing: set `ObservabilityArgs.logQuotaGiB` to be notified.
+   * [Daily cap](https://learn.microsoft.com/azure/azure-monitor/logs/daily-cap)
+   * @default 10
    */
   readonly dailyQuotaGiB?: number;
   /**
-   * Requests that Application Insights keeps, in percent, above 0.
+   * Telemetry that Application Insights keeps, in percent, above 0. Requests and calls take about 1 KiB each: 100 requests a second
+   * with two calls each are 25 GiB a day. It has no effect on telemetry that the application samples itself.
    * @default 100
    */
   readonly samplingPercent?: number;
 }
 
-const DEFAULTS = { retentionDays: 30, samplingPercent: 100 } satisfies Partial<LogWorkspaceArgs>;
+const DEFAULTS = { retentionDays: 30, dailyQuotaGiB: 10, samplingPercent: 100 } satisfies Partial<LogWorkspaceArgs>;
+/** Daily quota of a workspace without a limit. */
+const NO_QUOTA = -1;
 
 /**
- * A Log Analytics workspace with Application Insights.
+ * A Log Analytics workspace with Application Insights and a daily limit.
  *
- * Costs about $2.30 for each ingested GiB.
+ * Costs about $2.30 for each ingested GiB: at most about $700 a month with the default limit of 10 GiB a day.
  *
  * @example
  * const logs = new LogWorkspace('logs', { resourceGroupName, retentionDays: 90, dailyQuotaGiB: 5 });
@@ -44,6 +49,8 @@ export class LogWorkspace extends pulumi.ComponentResource {
   public readonly applicationInsights: applicationinsights.Component;
   /** Resource id of Application Insights, for alarms and tiles. */
   public readonly applicationInsightsId: pulumi.Output<string>;
+  /** Ingestion limit in GiB a day; 0 for none. Pass it as `ObservabilityArgs.logQuotaGiB`. */
+  public readonly dailyQuotaGiB: number;
   /** Connection string for an application's telemetry; a secret in the state. */
   public readonly connectionString: pulumi.Output<string>;
 
@@ -56,7 +63,8 @@ export class LogWorkspace extends pulumi.ComponentResource {
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
       problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
-      problems.optionalNumber('dailyQuotaGiB', dailyQuotaGiB, { min: 0.023 }, 'use at least 0.023, or remove it');
+      const least = dailyQuotaGiB === 0 ? 0 : 0.023;
+      problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: least }, 'use at least 0.023, or 0 for no limit');
       problems.number('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 to keep every request');
     });
     this.workspace = new operationalinsights.Workspace(
@@ -67,12 +75,13 @@ export class LogWorkspace extends pulumi.ComponentResource {
         tags,
         sku: { name: 'PerGB2018' },
         retentionInDays: retentionDays,
-        workspaceCapping: dailyQuotaGiB === undefined ? undefined : { dailyQuotaGb: dailyQuotaGiB },
+        workspaceCapping: { dailyQuotaGb: dailyQuotaGiB === 0 ? NO_QUOTA : dailyQuotaGiB },
         features: { enableLogAccessUsingOnlyResourcePermissions: true },
       },
       { parent: this },
     );
     this.workspaceId = this.workspace.id;
+    this.dailyQuotaGiB = dailyQuotaGiB;
     this.applicationInsights = new applicationinsights.Component(
       name,
       {

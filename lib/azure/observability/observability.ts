@@ -4,6 +4,7 @@ import { AlarmRule, Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { HealthCanary } from './health-canary';
+import { addQuotaAlerts } from './quota-alerts';
 import { ServiceAlarms } from './service-alarms';
 import { AlarmTargets } from './service-alarms-args';
 import { ServiceAlarmsCheck } from './service-alarms-check';
@@ -36,6 +37,12 @@ export interface ObservabilityArgs extends ComponentArgs {
    */
   readonly healthPath?: string;
   /**
+   * Ingestion limit of the workspace in GiB a day, e.g. `LogWorkspace.dailyQuotaGiB`. If it is above 0, alerts report that 80 % and all
+   * of it are used; `targets.workspaceId` is then required.
+   * @default 0
+   */
+  readonly logQuotaGiB?: number;
+  /**
    * Title of the dashboard.
    * @default - the component's name
    */
@@ -47,7 +54,7 @@ export interface ObservabilityArgs extends ComponentArgs {
   readonly tiles?: DashboardTile[];
 }
 
-const DEFAULTS = { alarmEmails: [], tiles: [] } satisfies Partial<ObservabilityArgs>;
+const DEFAULTS = { alarmEmails: [], logQuotaGiB: 0, tiles: [] } satisfies Partial<ObservabilityArgs>;
 
 /**
  * Alerts with an action group, an availability test and a dashboard.
@@ -82,7 +89,7 @@ export class Observability extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Observability', name, {}, opts);
-    const { alarmEmails, tiles, rules, targets, title = name, ...rest } = Defaults.apply(args, DEFAULTS);
+    const { alarmEmails, logQuotaGiB, tiles, rules, targets, title = name, ...rest } = Defaults.apply(args, DEFAULTS);
     const { resourceGroupName, location, tags, healthUrl, healthPath, actionGroupId } = rest;
     const { applicationInsightsId } = targets;
     InputProblems.check('Observability', name, (problems) => {
@@ -108,6 +115,7 @@ export class Observability extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    addQuotaAlerts(this.alarms, targets.workspaceId, logQuotaGiB);
     if (tiles.length > 0) {
       this.dashboard = new ServiceDashboard(name, { ...common, title, tiles }, { parent: this });
     }
@@ -164,6 +172,14 @@ function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[
     what: 'targets.applicationInsightsId is missing, but healthUrl is set',
     expected: 'Application Insights for the results of the availability test',
     fix: 'pass targets.applicationInsightsId, or remove healthUrl',
+  });
+  problems.optionalNumber('logQuotaGiB', args.logQuotaGiB, { min: 0 }, 'use the limit of the workspace, or 0 for none');
+  problems.check(!args.logQuotaGiB || args.targets.workspaceId !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'targets.workspaceId',
+    what: 'targets.workspaceId is missing, but logQuotaGiB is set',
+    expected: 'the workspace that the limit belongs to',
+    fix: 'pass targets.workspaceId, or remove logQuotaGiB',
   });
   const { rules, targets, actionGroupId = '', healthUrl: canaryId = targets.canaryId } = args;
   ServiceAlarmsCheck.checkRules(problems, { ...args, rules, targets: { ...targets, canaryId }, actionGroupId });

@@ -14,7 +14,14 @@ test('[FM-ACA-03] a workspace keeps logs for 30 days, and Application Insights w
   expect(run.one('applicationinsights:Component').inputs.workspaceResourceId).toBe(
     await valueOf(run.result.workspaceId),
   );
-  expect(run.one('operationalinsights:Workspace').inputs).not.toHaveProperty('workspaceCapping');
+});
+
+test('[LB-RC-27] ingestion is limited unless the limit is removed on purpose', async () => {
+  const quotaOf = async (dailyQuotaGiB?: number): Promise<number> =>
+    (await runProgram(() => new LogWorkspace('logs', { ...args, dailyQuotaGiB }))).one('operationalinsights:Workspace')
+      .inputs.workspaceCapping.dailyQuotaGb;
+  expect(await quotaOf()).toBe(10);
+  expect(await quotaOf(0)).toBe(-1);
 });
 
 test('the connection string is a secret in the state', async () => {
@@ -31,7 +38,7 @@ test('cost can be limited', async () => {
 });
 
 test('reports every problem at once', async () => {
-  const wrong = { ...args, retentionDays: 7, dailyQuotaGiB: 0, samplingPercent: 0 };
+  const wrong = { ...args, retentionDays: 7, dailyQuotaGiB: 0.01, samplingPercent: 0 };
 
   expect(await inputFaults(() => new LogWorkspace('logs', wrong))).toEqual([
     'number-out-of-range at retentionDays',

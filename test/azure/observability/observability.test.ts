@@ -3,7 +3,7 @@ import { Observability } from '../../../lib/azure/observability/observability';
 import { DashboardTile, ServiceDashboard, TileAggregation } from '../../../lib/azure/observability/service-dashboard';
 import { AlarmComparison, AlarmSignal } from '../../../lib/domain';
 import { inputFaults } from '../../support/input-problems-of';
-import { runProgram, valueOf } from '../../support/pulumi-program';
+import { RegisteredResource, runProgram, valueOf } from '../../support/pulumi-program';
 
 const args = { resourceGroupName: 'rg', location: 'westus2', tags: { Project: 'Shop' } };
 const insights = { applicationInsightsId: '/insights' };
@@ -154,6 +154,30 @@ describe('everything together', () => {
       'missing-value at tiles[Empty]',
       'empty-list at tiles[Empty].resourceIds',
     ]);
+  });
+
+  test('[LB-RC-27] reports 80 % of the daily log limit and its end, from tables that the limit spares', async () => {
+    const targets = { workspaceId: '/workspace' };
+    const alerts = async (logQuotaGiB?: number): Promise<{ [name: string]: RegisteredResource['inputs'] }> => {
+      const run = await runProgram(() => new Observability('shop', { ...args, rules: [], targets, logQuotaGiB }));
+      return Object.fromEntries(
+        run.all('monitor:ScheduledQueryRule').map(({ inputs }) => [inputs.displayName, inputs]),
+      );
+    };
+    const { LogQuotaNear: near, LogQuotaReached: reached } = await alerts(5);
+    expect(near).toMatchObject({ scopes: ['/workspace'], windowSize: 'P1D', severity: 2 });
+    expect(near.criteria.allOf[0]).toMatchObject({ threshold: 80, operator: 'GreaterThanOrEqual' });
+    expect(near.criteria.allOf[0].query).toMatch(/^Usage \|.*sum\(Quantity\) \/ 5000$/);
+    expect(reached).toMatchObject({ severity: 0, windowSize: 'PT15M' });
+    expect(reached.criteria.allOf[0].query).toMatch(/^_LogOperation \|.*OverQuota/);
+    expect(await alerts(0)).toEqual({});
+    expect(await alerts()).toEqual({});
+  });
+
+  test('[LB-RC-27] the limit needs its workspace', async () => {
+    expect(
+      await inputFaults(() => new Observability('shop', { ...args, rules: [], targets: {}, logQuotaGiB: 5 })),
+    ).toEqual(['missing-value at targets.workspaceId']);
   });
 
   test('uses an existing action group', async () => {

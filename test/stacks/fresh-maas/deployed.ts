@@ -12,7 +12,12 @@ export function deployed(args: Partial<FreshMaasArgs> = {}): Promise<ProgramRun<
   if (known) return known;
   const stack = args.environment === DeploymentEnvironment.DEVELOPMENT ? 'dev' : 'prod';
   const run = runProgram(
-    () => new FreshMaas('fresh-maas', { databasePassword: pulumi.secret('A-password-4-tests'), ...args }),
+    () =>
+      new FreshMaas('fresh-maas', {
+        databasePassword: pulumi.secret('A-password-4-tests'),
+        alarmEmails: ['operations@example.com'],
+        ...args,
+      }),
     { project: 'loadbearing', stack },
   );
   runs.set(key, run);

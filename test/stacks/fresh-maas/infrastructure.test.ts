@@ -1,12 +1,14 @@
 import { gunzipSync } from 'node:zlib';
+import { checkArgs } from '../../../stacks/fresh-maas/args';
 import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
 import { ConnectionPooler, MigrationBundle, PgBouncerConfig } from '../../../lib/domain';
 import { pgBouncer, SERVER_POOLS } from '../../../stacks/fresh-maas/database';
 import { REGIONS } from '../../../stacks/fresh-maas/edge';
 import { systemMigrations } from '../../support/system-migrations';
 import { analyticsPlan, businessPlan, connectionBudget, databaseShare } from '../../../stacks/fresh-maas/workload';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { valueOf } from '../../support/pulumi-program';
-import { problemsOf } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { DEVELOPMENT, TO_THE_LETTER, deployed } from './deployed';
 
 type Inputs = ReturnType<typeof JSON.parse>;
@@ -497,6 +499,28 @@ describe('the alarms', () => {
 
   test('requests that the firewall blocks are seen', async () => {
     expect((await threshold(METRIC, 'BlockedRequests')).metricName).toBe('WebApplicationFirewallRequestCount');
+  });
+});
+
+describe('telemetry', () => {
+  test('[LB-RC-27] is limited and sampled, and its end is noticed', async () => {
+    const run = await deployed();
+    expect(run.one('operationalinsights:Workspace').inputs.workspaceCapping.dailyQuotaGb).toBe(25);
+    expect(run.one('applicationinsights:Component').inputs.samplingPercentage).toBe(2);
+    expect(run.one('monitor:ScheduledQueryRule', 'fresh-maas-monitoring-LogQuotaReached').inputs.severity).toBe(0);
+  });
+
+  test('[LB-RC-27] production without an address for alerts is rejected, development is not', async () => {
+    const { PRODUCTION, DEVELOPMENT: SMALL } = DeploymentEnvironment;
+    const nobody = { databasePassword: 'A-password-4-tests', alarmEmails: [] };
+    expect(faults(() => checkArgs(PRODUCTION, nobody))).toEqual(['missing-value at FreshMaas.alarmEmails']);
+    expect(() => checkArgs(SMALL, nobody)).not.toThrow();
+    const refused: unknown = await deployed({ alarmEmails: [] }).catch((error: unknown) => error);
+    expect(
+      faults(() => {
+        throw refused;
+      }),
+    ).toEqual(['missing-value at FreshMaas.alarmEmails']);
   });
 });
 
