@@ -154,11 +154,11 @@ export default tseslint.config(
   {
     // Registries find files by folder. A record loads its system's other files when they are needed, so that the command `loadbearing`,
     // which reads all records, loads no SDK of a cloud.
-    files: ['stacks/systems.ts', 'stacks/*/system.ts', 'local/systems.ts', 'bench/systems.ts'],
+    files: ['stacks/systems.ts', 'stacks/*/system.ts', 'verify/systems.ts', 'bench/systems.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
-    files: ['bin/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: ['bin/**/*.ts', 'local/**/*.ts', 'verify/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       'no-restricted-imports': importsNever(behindADoor, ownIndex, [folder('test'), 'Only tests import test.']),
     },

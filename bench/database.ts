@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Client } from 'pg';
-import { Failure } from '../local/failure';
+import { Failure } from '../verify/failure';
 import { BenchServer } from './server';
 import { sqlFunctions } from './sql-functions';
 import { System, TableRows } from './system';

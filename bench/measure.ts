@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { SeededDraw } from './draw';
-import { Failure } from '../local/failure';
+import { Failure } from '../verify/failure';
 import { median } from './median';
 import { PlanNode } from './plan';
 import { Parameter, Query } from './system';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { stopOnSignals } from '../local/stop-on-signals';
-import { Failure } from '../local/failure';
+import { Failure } from '../verify/failure';
 import { SYSTEMS } from './systems';
 
 interface Flags {

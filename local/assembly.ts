@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack {

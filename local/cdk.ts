@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Assembly, AssemblyStack } from './assembly';
 import { Children, RunResult } from './children';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
 
 /** Environments that a run deploys. */

@@ -1,9 +1,10 @@
-import { Account } from './account';
+import { Account } from '../verify/aws/account';
 import { Assembly, AssemblyStack } from './assembly';
 import { Cdk, telling } from './cdk';
 import { destroySteps } from './destroy-steps';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 import { leftBehind, takeInventory } from './inventory';
+import { localClients } from './workspace';
 
 /** Inputs of a check. */
 export interface Deployment {
@@ -49,8 +50,8 @@ export async function refuseDestroy({ cdk, endpoint, assembly, name }: Deploymen
   const regions = [...new Set(stacks.map((it) => it.region))];
   const deployed = await Promise.all(
     regions.map((region) => {
-      const names = stacks.filter((it) => it.region === region).map((it) => it.name);
-      return new Account(endpoint, region, names).resources();
+      const own = stacks.filter((it) => it.region === region);
+      return new Account(localClients(endpoint), region, own).resources();
     }),
   );
   return destroySteps(stacks, (stack, logicalId) => {
@@ -83,7 +84,8 @@ export async function deployAndDestroy({ cdk, endpoint, assembly, name }: Deploy
 async function inventory(endpoint: string, stacks: readonly AssemblyStack[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const region of new Set(stacks.map((it) => it.region))) {
-    for (const it of await takeInventory(new Account(endpoint, region))) found.add(`${it} (${region})`);
+    for (const it of await takeInventory(new Account(localClients(endpoint), region), endpoint))
+      found.add(`${it} (${region})`);
   }
   return found;
 }
@@ -92,7 +94,7 @@ async function inventory(endpoint: string, stacks: readonly AssemblyStack[]): Pr
 async function history(endpoint: string, stacks: readonly AssemblyStack[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const { name, region } of stacks) {
-    const { cloudFormation } = new Account(endpoint, region);
+    const { cloudFormation } = new Account(localClients(endpoint), region);
     const { Stacks = [] } = await cloudFormation.describeStacks({});
     const stack = Stacks.find((it) => it.StackName === name);
     if (!stack) continue;

@@ -1,7 +1,7 @@
 import { ChildProcess, SpawnOptions, spawn } from 'node:child_process';
 import { createWriteStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 
 /** Options of a command that runs to its end. */
 export interface RunOptions {

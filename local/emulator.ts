@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import * as path from 'node:path';
 import { Children } from './children';
-import { Failure, reason } from './failure';
+import { Failure, reason } from '../verify/failure';
 import { freePort } from './free-port';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace, withoutNetwork } from './workspace';
 

@@ -1,12 +1,12 @@
-import { Account } from './account';
+import { Account } from '../verify/aws/account';
 import { LOCAL_ACCOUNT } from './workspace';
 
 /** Lists everything in an account as `service: identifier`. The difference of two inventories is what a stack left. */
-export async function takeInventory(account: Account): Promise<Set<string>> {
+export async function takeInventory(account: Account, endpoint: string): Promise<Set<string>> {
   const found = new Set<string>();
   await Promise.all(
     Object.entries(QUESTIONS).map(async ([service, ask]) => {
-      for (const id of await ask(account)) if (id) found.add(`${service}: ${id}`);
+      for (const id of await ask(account, endpoint)) if (id) found.add(`${service}: ${id}`);
     }),
   );
   return found;
@@ -22,7 +22,7 @@ type Ids = (string | undefined)[];
 const GONE = new Set(['deleted', 'deleting']);
 
 /** One query per kind of resource. Resources that AWS itself keeps for a while after a deletion do not count. */
-const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
+const QUESTIONS: Record<string, (account: Account, endpoint: string) => Promise<Ids>> = {
   stack: async ({ cloudFormation }) => ids((await cloudFormation.describeStacks({})).Stacks, (it) => it.StackName),
   vpc: async ({ ec2 }) => ids((await ec2.describeVpcs({})).Vpcs, (it) => it.VpcId),
   subnet: async ({ ec2 }) => ids((await ec2.describeSubnets({})).Subnets, (it) => it.SubnetId),
@@ -76,7 +76,7 @@ const QUESTIONS: Record<string, (account: Account) => Promise<Ids>> = {
     const found = await cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
     return ids([...(found.MetricAlarms ?? []), ...(found.CompositeAlarms ?? [])], (it) => it.AlarmName);
   },
-  dashboard: async ({ cloudWatch, endpoint }) => {
+  dashboard: async ({ cloudWatch }, endpoint) => {
     // Without the SDK: it fails on the size that the emulator omits from this response.
     const body = new URLSearchParams({ Action: 'ListDashboards', Version: '2010-08-01' });
     const headers = {

@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import Table from 'cli-table3';
 import { Client } from 'pg';
-import { Account } from './account';
+import { Account } from '../verify/aws/account';
 import { Children } from './children';
-import { Failure, must, reason } from './failure';
+import { Failure, must, reason } from '../verify/failure';
 import { RunningPostgres, startPostgres } from './postgres/start';
 import { Workspace } from './workspace';
 

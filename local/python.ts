@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Children } from './children';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 import { Workspace } from './workspace';
 
 const OLDEST: readonly [number, number] = [3, 10];

@@ -1,18 +1,28 @@
 import * as path from 'node:path';
-import { Account } from './account';
+import { Account } from '../verify/aws/account';
+import { findStacks } from '../verify/aws/deployed-stacks';
 import { Assembly } from './assembly';
 import type { AzureStep } from './azure/azure-run';
 import { Cdk, Profile } from './cdk';
 import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './checks';
 import { Children } from './children';
 import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from './emulator';
-import { Failure } from './failure';
+import { Failure } from '../verify/failure';
 import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigrations } from './migrations';
 import { preparePython } from './python';
-import { readBack, readBackProblems, renderTable } from './read-back';
+import { readBack, readBackProblems, renderTable } from '../verify/read-back';
 import { Step as ListStep, StepTask as ListStepTask, stepList } from './step-list';
-import { AzureSystem, System } from './systems';
-import { LOCAL_REGION, Workspace, localCredentials, localEnvironment, withoutClouds } from './workspace';
+import { AzureSystem, System } from '../verify/systems';
+import { sourceOf } from './source';
+import {
+  LOCAL_ACCOUNT,
+  LOCAL_REGION,
+  Workspace,
+  localClients,
+  localCredentials,
+  localEnvironment,
+  withoutClouds,
+} from './workspace';
 
 /** Options of `npm run local`. */
 export interface LocalOptions {
@@ -209,12 +219,7 @@ export class LocalRun {
     return {
       title,
       task: async (session, task) => {
-        const stacks = session.assemblies.production
-          .closure(system.name)
-          .filter((it) => it.region === LOCAL_REGION)
-          .map((it) => it.name);
-        const account = new Account(session.emulator.endpoint, LOCAL_REGION, stacks);
-        const deployed = await fetchMigrations(account, this.workspace);
+        const deployed = await fetchMigrations(await this.account(system, session), this.workspace);
         const file = path.join(this.workspace.project, tables);
         const rows = await runMigrations(deployed, file, this.postgres, this.workspace, this.children);
         task.title = `${title}: ${rows.length} indexes and views`;
@@ -235,10 +240,8 @@ export class LocalRun {
   }
 
   private async readBack(system: System, session: Session, task: StepTask): Promise<void> {
-    const stacks = session.assemblies.production.closure(system.name).filter((it) => it.region === LOCAL_REGION);
-    const names = stacks.map((it) => it.name);
-    const account = new Account(session.emulator.endpoint, LOCAL_REGION, names);
-    const rows = await readBack(system.expectations, account, session.registry);
+    const account = await this.account(system, session);
+    const rows = await readBack(system.expectations, account, (it) => sourceOf(it, session.registry));
     const own = rows.filter((it) => it.source === 'account').length;
     task.title = `${system.name}: read the account back, ${rows.length} settings, ${own} of them account`;
     this.reports.push(
@@ -250,9 +253,16 @@ export class LocalRun {
     if (problems.length > 0) {
       throw new Failure(
         `The account differs from the report:\n- ${problems.join('\n- ')}`,
-        'Fix the stack, or the row in local/expectations if the row is wrong.',
+        'Fix the stack, or the row in verify/expectations if the row is wrong.',
       );
     }
+  }
+
+  /** Opens production as `npm run verify:aws` opens a real account. */
+  private async account(system: System, { emulator }: Session): Promise<Account> {
+    const settings = localClients(emulator.endpoint);
+    const stacks = await findStacks(system, { account: LOCAL_ACCOUNT, region: LOCAL_REGION, settings });
+    return new Account(settings, LOCAL_REGION, stacks);
   }
 
   private deployment(session: Session, name: string, profile: Profile, task: StepTask): Deployment {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, Option } from 'commander';
-import { Failure, reason } from './failure';
+import { Failure, reason } from '../verify/failure';
 import { stopOnSignals } from './stop-on-signals';
-import { AZURE_SYSTEMS, SYSTEMS } from './systems';
+import { AZURE_SYSTEMS, SYSTEMS } from '../verify/systems';
 
 interface Flags {
   readonly stack?: string;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import type { ClientSettings } from '../verify/aws/account';
 
 /** Account and region of the embedded cloud, which resolves weak references between stacks within one region only. */
 export const LOCAL_ACCOUNT = '000000000000';
@@ -97,4 +98,9 @@ export function localCredentials(endpoint: string): Record<string, string> {
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
   };
+}
+
+/** Settings of this process's AWS clients for the embedded cloud. */
+export function localClients(endpoint: string): ClientSettings {
+  return { endpoint, credentials: { accessKeyId: LOCAL_ACCOUNT, secretAccessKey: 'local' } };
 }

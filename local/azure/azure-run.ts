@@ -2,15 +2,17 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import * as path from 'node:path';
 import type { PulumiFn } from '@pulumi/pulumi/automation';
 import { Children } from '../children';
-import { Failure } from '../failure';
-import { Row, readBackProblems, renderTable } from '../read-back';
-import type { AzureSystem } from '../systems';
+import { Failure } from '../../verify/failure';
+import { Properties, readState } from '../../verify/azure/state';
+import { valueAt } from '../../verify/azure/value-at';
+import { Row, readBackProblems, renderTable } from '../../verify/read-back';
+import type { AzureSystem } from '../../verify/systems';
 import { Workspace, withoutClouds } from '../workspace';
 import { Cloud } from './cloud';
 import { Engine, findEngine } from './engine';
 import { Graph, differences, graphOf, secretsOf, stateOf } from './graph';
 import { Change, PulumiStack, describe } from './pulumi-stack';
-import { readState } from './state';
+import type { StoredResource } from './stored-resource';
 
 /** Inputs of the Azure part of a run. */
 export interface AzureRunOptions {
@@ -101,6 +103,10 @@ export class AzureRun {
         run: async (task) => nothing('`pulumi refresh`', await (await this.stack('prod', task)).refresh()),
       },
       {
+        title: `${name}: \`npm run verify:azure\` finds a setting that was changed by hand`,
+        run: (task) => this.findDrift(system, task),
+      },
+      {
         title: `${name}: ${system.replicas.config} ${system.replicas.value} updates what follows from it, and replaces nothing`,
         run: (task) => this.changeReplicas(system, task),
       },
@@ -180,11 +186,33 @@ export class AzureRun {
     if (problems.length > 0) {
       throw new Failure(
         `The state is not what the report asks for:\n- ${problems.join('\n- ')}`,
-        'Fix the stack, or the row in local/expectations if the row is wrong.',
+        'Fix the stack, or the row in verify/expectations if the row is wrong.',
       );
     }
     this.production = graphOf(state);
     this.compareGraph(system, 'prod', this.production);
+  }
+
+  /** Changes the scale of the applications behind Pulumi's back, reads the cloud, and restores it. */
+  private async findDrift(system: AzureSystem, task: StepProgress): Promise<void> {
+    const before = readFileSync(this.cloud, 'utf8');
+    const resources = JSON.parse(before) as StoredResource[];
+    const scaled = resources.filter((it) => valueAt(it.outputs, 'template.scale.maxReplicas') !== undefined);
+    for (const { inputs, outputs } of scaled) {
+      for (const it of [inputs, outputs]) (valueAt(it, 'template.scale') as Properties).maxReplicas = 1;
+    }
+    writeFileSync(this.cloud, JSON.stringify(resources));
+    const { deployment, drift } = await (await this.stack('prod', task)).live();
+    writeFileSync(this.cloud, before);
+    const stored = readBackProblems(readState(system.expectations, await (await this.stack('prod', task)).export()));
+    const found = readBackProblems(readState(system.expectations, deployment));
+    if (stored.length > 0 || found.length === 0 || drift.length !== scaled.length) {
+      throw new Failure(
+        `${scaled.length} applications were changed by hand. Found: ${[...found, ...drift].join('; ') || 'nothing'}; in the state: ${stored.join('; ') || 'nothing'}.`,
+        'Fix verify/azure/live-state.ts.',
+      );
+    }
+    task.title = `${task.title}: ${found.length} settings, ${drift.length} resources`;
   }
 
   private async searchSecrets(task: StepProgress): Promise<void> {
@@ -216,7 +244,7 @@ export class AzureRun {
     if (JSON.stringify(found) !== JSON.stringify(asked)) {
       throw new Failure(
         `${config} ${value} must do only this:\n- ${asked.join('\n- ')}\nIt did:\n- ${changes.map(describe).join('\n- ')}`,
-        'Put the stack right, or its list of derived resources in local/systems.ts.',
+        'Put the stack right, or its list of derived resources in verify/expectations.',
       );
     }
     this.options.report('', `${system.name}: ${config} ${value} updates`, ...changes.map((it) => `  ${describe(it)}`));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Refusal, assertDeletable, assertWritable, settled, writeLocks } from './rules';
-import { AzureStandIn, Properties } from './stand-in';
+import type { Properties } from '../../verify/azure/state';
+import { AzureStandIn } from './stand-in';
 import { StoredResource } from './stored-resource';
 
 /** Duration of a write: long enough to detect a parallel one. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Children } from '../children';
-import { Failure } from '../failure';
+import { Failure } from '../../verify/failure';
 import { Workspace } from '../workspace';
 
 /** Version that is downloaded or built if there is none. It works with the SDK that package.json pins. */

@@ -1,26 +1,6 @@
-import { secretTexts, withoutSecrets } from './secret-marks';
-import { AzureStandIn, Properties } from './stand-in';
-
-/** The relevant part of a resource in Pulumi's state. */
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly custom: boolean;
-  readonly id?: string;
-  readonly inputs?: Properties;
-  readonly outputs?: Properties;
-  readonly parent?: string;
-  readonly provider?: string;
-  readonly dependencies?: readonly string[];
-  readonly protect?: boolean;
-  readonly delete?: boolean;
-}
-
-/** The relevant part of Pulumi's state. */
-export interface Deployment {
-  readonly resources?: readonly StateResource[];
-  readonly [other: string]: unknown;
-}
+import { secretTexts, withoutSecrets } from '../../verify/azure/secret-marks';
+import type { Deployment, Properties, StateResource } from '../../verify/azure/state';
+import { AzureStandIn } from './stand-in';
 
 /** A resource without values that change between runs. `parent` and `dependencies` are keys of other resources. */
 export interface GraphResource {

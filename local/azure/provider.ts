@@ -9,9 +9,9 @@ import type {
   UpdateResult,
 } from '@pulumi/pulumi/provider';
 import { Cloud } from './cloud';
-import { UNKNOWN, withSecretsOf, withoutSecrets } from './secret-marks';
-import { Properties } from './stand-in';
-import { valueAt } from './value-at';
+import { UNKNOWN, withSecretsOf, withoutSecrets } from '../../verify/azure/secret-marks';
+import type { Properties } from '../../verify/azure/state';
+import { valueAt } from '../../verify/azure/value-at';
 
 /** A Pulumi provider backed by a cloud in a file. */
 export class AzureProvider implements Provider {

@@ -5,10 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { EngineEvent, LocalWorkspace, PulumiCommand, PulumiFn, Stack } from '@pulumi/pulumi/automation';
 import { parse, stringify } from 'yaml';
 import { Children, RunResult } from '../children';
-import { Failure, reason } from '../failure';
+import { Failure, reason } from '../../verify/failure';
 import { Workspace, withoutClouds } from '../workspace';
 import { Engine } from './engine';
-import { Deployment } from './graph';
+import { LiveState, liveState } from '../../verify/azure/live-state';
+import type { Deployment } from '../../verify/azure/state';
 import { LOCAL_FLAG, writePlugin } from './plugin-folder';
 
 /** Change of one resource by an operation. */
@@ -106,6 +107,11 @@ export class PulumiStack {
   /** Returns the state with decrypted secrets. */
   public async export(): Promise<Deployment> {
     return ((await this.stack.exportStack()) as { deployment: Deployment }).deployment;
+  }
+
+  /** Reads every resource from the stand-in, as `npm run verify:azure` reads Azure. */
+  public live(): Promise<LiveState> {
+    return liveState(this.stack);
   }
 
   /** Replaces the state. */

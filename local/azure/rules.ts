@@ -1,4 +1,5 @@
-import { Properties, SUBSCRIPTION } from './stand-in';
+import type { Properties } from '../../verify/azure/state';
+import { SUBSCRIPTION } from './stand-in';
 import { StoredResource } from './stored-resource';
 
 /** A rejection by Azure. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Properties } from '../../verify/azure/state';
 import { checkInputs } from './checks/input-check';
 import { CreatedResource, RESOURCE_TYPES, ResourceType, TENANT } from './resource-types';
 
@@ -10,9 +11,6 @@ export interface InputFailure {
   readonly property: string;
   readonly reason: string;
 }
-
-/** Inputs or outputs of a resource, without secret marks. */
-export type Properties = Record<string, unknown>;
 
 /** Azure's responses from tables: names, ids, outputs and rejections. */
 export class AzureStandIn {

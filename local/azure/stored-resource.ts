@@ -1,4 +1,4 @@
-import { Properties } from './stand-in';
+import type { Properties } from '../../verify/azure/state';
 
 /** A resource in the stand-in's subscription. */
 export interface StoredResource {

@@ -29,7 +29,7 @@ interface CommonRecord extends SystemIdentity {
   readonly pipeline?: PipelineProps;
   /** Folder of its SQL, below the system's. */
   readonly migrations?: string;
-  /** Name of its file in `local/expectations`. */
+  /** Name of its file in `verify/expectations`. */
   readonly expectations?: string;
   /** Name of its file in `bench/systems`. */
   readonly benchmark?: string;

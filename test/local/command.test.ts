@@ -20,7 +20,7 @@ const programs = path.join(project, 'bin');
 // A project with the real command, an app that takes for ever, and a Python that takes for ever to make an environment.
 beforeAll(() => {
   cpSync(path.join(ROOT, 'local'), path.join(project, 'local'), { recursive: true });
-  for (const folder of ['node_modules', 'lib', 'stacks']) {
+  for (const folder of ['node_modules', 'lib', 'stacks', 'verify']) {
     symlinkSync(path.join(ROOT, folder), path.join(project, folder));
   }
   writeFileSync(path.join(project, 'cdk.json'), '{ "app": "sleep 60" }');

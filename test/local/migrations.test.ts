@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { Account } from '../../local/account';
+import type { Account } from '../../verify/aws/account';
 import { CatalogRow, catalogProblems, fetchMigrations, renderCatalog } from '../../local/migrations';
 import { Workspace } from '../../local/workspace';
 import { python } from '../support/python';

@@ -8,7 +8,7 @@ import { benchmarks } from '../../bench/systems';
 import { parseConfig } from '../../bin/config';
 import { parseContext } from '../../bin/context';
 import { referencePipelines } from '../../bin/pipeline/reference-pipelines';
-import { localAwsSystems, localAzureSystems } from '../../local/systems';
+import { localAwsSystems, localAzureSystems } from '../../verify/systems';
 import { generatedDocuments } from '../../scripts/generated-documents';
 import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
 import { Cloud } from '../../stacks/parts/system-record';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Cloud } from '../../../local/azure/cloud';
-import { Properties } from '../../../local/azure/stand-in';
+import type { Properties } from '../../../verify/azure/state';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'local-azure-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,15 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import * as resources from '@pulumi/azure-native/resources';
-import {
-  Deployment,
-  StateResource,
-  differences,
-  graphOf,
-  graphOfProgram,
-  secretsOf,
-  stateOf,
-} from '../../../local/azure/graph';
+import { differences, graphOf, graphOfProgram, secretsOf, stateOf } from '../../../local/azure/graph';
+import type { Deployment, StateResource } from '../../../verify/azure/state';
 import { runProgram } from '../../support/pulumi-program';
 
 const URN = 'urn:pulumi:prod::shop::';

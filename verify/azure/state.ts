@@ -1,9 +1,31 @@
 import { Row, text } from '../read-back';
 import { reason } from '../failure';
-import { Deployment, StateResource } from './graph';
 import { withoutSecrets } from './secret-marks';
-import { Properties } from './stand-in';
 import { valueAt } from './value-at';
+
+/** Inputs or outputs of a resource, without secret marks. */
+export type Properties = Record<string, unknown>;
+
+/** The relevant part of a resource in Pulumi's state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly id?: string;
+  readonly inputs?: Properties;
+  readonly outputs?: Properties;
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+  readonly protect?: boolean;
+  readonly delete?: boolean;
+}
+
+/** The relevant part of Pulumi's state. */
+export interface Deployment {
+  readonly resources?: readonly StateResource[];
+  readonly [other: string]: unknown;
+}
 
 /** A setting that a report requires, with the query that reads it from Pulumi's exported state. */
 export interface StateExpectation {

@@ -1,5 +1,5 @@
-import { readBackProblems, renderTable } from '../../../local/read-back';
-import { DeployedState, readState } from '../../../local/azure/state';
+import { readBackProblems, renderTable } from '../../../verify/read-back';
+import { DeployedState, readState } from '../../../verify/azure/state';
 
 const urn = (type: string, name: string): string => `urn:pulumi:prod::shop::${type}::${name}`;
 const resource = (type: string, name: string, outputs: object): object => ({

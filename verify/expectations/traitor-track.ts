@@ -1,3 +1,4 @@
+import { MetricFilter, paginateDescribeMetricFilters } from '@aws-sdk/client-cloudwatch-logs';
 import { must } from '../failure';
 import { Expectation } from '../read-back';
 import {
@@ -20,6 +21,7 @@ import {
   HEADERS,
   LISTENER,
   listenerRules,
+  logGroups,
   parameter,
   primary,
   rateLimit,
@@ -547,11 +549,7 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     setting: 'log groups: days kept, all',
     asked: 30,
     type: 'AWS::Logs::LogGroup',
-    find: async (account) => {
-      const ids = (await account.resources('AWS::Logs::LogGroup')).map((it) => it.physicalId);
-      const all = (await account.logs.describeLogGroups({})).logGroups ?? [];
-      return [...new Set(all.filter((it) => ids.includes(it.logGroupName ?? '')).map((it) => it.retentionInDays))];
-    },
+    find: reads(logGroups, (it) => [...new Set(it.map((group) => group.retentionInDays))]),
   },
   {
     id: 'TT-CAC-09',
@@ -559,7 +557,9 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     asked: 'Cache HIT, Cache MISS',
     type: 'AWS::Logs::MetricFilter',
     find: async (account) => {
-      const filters = (await account.logs.describeMetricFilters({})).metricFilters ?? [];
+      const pages = paginateDescribeMetricFilters({ client: account.logs }, {});
+      const filters: MetricFilter[] = [];
+      for await (const page of pages) filters.push(...(page.metricFilters ?? []));
       return ['Cache HIT', 'Cache MISS'].filter((word) => filters.some((it) => it.filterPattern?.includes(word)));
     },
   },

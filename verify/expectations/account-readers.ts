@@ -1,5 +1,8 @@
-import { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { Account } from '../account';
+import { MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { LogGroup, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { paginateDescribeCacheParameters } from '@aws-sdk/client-elasticache';
+import { DBInstance, Parameter, paginateDescribeDBInstances, paginateDescribeDBParameters } from '@aws-sdk/client-rds';
+import { Account } from '../aws/account';
 import { must } from '../failure';
 import { Expectation } from '../read-back';
 
@@ -78,7 +81,10 @@ export const listenerRules = (account: Account) =>
 export const databases = (account: Account) =>
   account.once('databases', async () => {
     const ids = (await account.resources(DATABASE)).map((it) => it.physicalId);
-    const all = (await account.rds.describeDBInstances({})).DBInstances ?? [];
+    const all: DBInstance[] = [];
+    for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client: account.rds }, {})) {
+      all.push(...DBInstances);
+    }
     return all.filter((it) => ids.includes(it.DBInstanceIdentifier ?? ''));
   });
 
@@ -94,7 +100,10 @@ export const replicas = async (account: Account) =>
 export const parameter = async (account: Account, name: string) => {
   const all = await account.once('parameters', async () => {
     const DBParameterGroupName = (await primary(account)).DBParameterGroups?.[0]?.DBParameterGroupName;
-    return (await account.rds.describeDBParameters({ DBParameterGroupName, Source: 'user' })).Parameters ?? [];
+    const found: Parameter[] = [];
+    const pages = paginateDescribeDBParameters({ client: account.rds }, { DBParameterGroupName, Source: 'user' });
+    for await (const { Parameters = [] } of pages) found.push(...Parameters);
+    return found;
   });
   return all.find((it) => it.ParameterName === name)?.ParameterValue;
 };
@@ -105,6 +114,17 @@ export const cache = (account: Account) =>
     const answer = await account.elastiCache.describeReplicationGroups({ ReplicationGroupId });
     return must(answer.ReplicationGroups?.[0], 'replication group');
   });
+
+/** The value of a parameter in the only parameter group whose logical id matches. */
+export const cacheParameter = async (account: Account, group: RegExp, name: string) => {
+  const CacheParameterGroupName = await account.one('AWS::ElastiCache::ParameterGroup', group);
+  const pages = paginateDescribeCacheParameters({ client: account.elastiCache }, { CacheParameterGroupName });
+  for await (const { Parameters = [] } of pages) {
+    const found = Parameters.find((it) => it.ParameterName === name);
+    if (found) return found.ParameterValue;
+  }
+  return undefined;
+};
 
 export const rateLimits = (account: Account) =>
   account.once('rate limits', async () => {
@@ -123,12 +143,10 @@ export const alarms = (account: Account) =>
   account.once('alarms', async () => {
     const ids = (await account.resources(ALARM)).map((it) => it.physicalId);
     const all: MetricAlarm[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await account.cloudWatch.describeAlarms({ AlarmTypes: ['MetricAlarm'], NextToken });
-      all.push(...(page.MetricAlarms ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
+    for (const { cloudWatch } of account.regions()) {
+      const pages = paginateDescribeAlarms({ client: cloudWatch }, { AlarmTypes: ['MetricAlarm'] });
+      for await (const { MetricAlarms = [] } of pages) all.push(...MetricAlarms);
+    }
     return all.filter((it) => ids.includes(it.AlarmName ?? ''));
   });
 
@@ -206,6 +224,17 @@ export const atLeast = (least: number) => (found: unknown) => Number(found) >= l
 export const tagNames = ['Project', 'Environment', 'Owner', 'CostCenter', 'ManagedBy'];
 export const tagged = (tags: { Key?: string }[] | undefined) =>
   tagNames.filter((name) => tags?.some((tag) => tag.Key === name)).join(', ');
+
+/** The system's log groups, of every region. */
+export const logGroups = (account: Account) =>
+  account.once('log groups', async () => {
+    const ids = (await account.resources('AWS::Logs::LogGroup')).map((it) => it.physicalId);
+    const all: LogGroup[] = [];
+    for (const { logs } of account.regions()) {
+      for await (const page of paginateDescribeLogGroups({ client: logs }, {})) all.push(...(page.logGroups ?? []));
+    }
+    return all.filter((it) => ids.includes(it.logGroupName ?? ''));
+  });
 
 /** Reads one value of a thing that is described once. */
 export const reads =

@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
-import { Account } from './account';
-import { Registry } from './emulator';
-import { reason } from './failure';
+import { Account } from './aws/account';
+import { Failure, reason } from './failure';
 
 /** Source of a value: the emulator's own implementation or a handler of this project. Only the first is proof. */
 export type Source = 'account' | 'handler';
@@ -29,34 +28,20 @@ export interface Row {
   readonly setting: string;
   readonly asked: string;
   readonly found: string;
-  /** Absent if there is only one source, the state of Pulumi. */
+  /** Absent where there is only one source: a real account, or the state of Pulumi. */
   readonly source?: Source;
   readonly matches: boolean;
 }
 
-/**
- * Labels a value. It is the account's if MiniStack's own CloudFormation wrote it and its own API
- * returned it. It is a handler's if an added type or a patch created the resource or wrote the property, even if
- * MiniStack's own service stores it.
- */
-export function sourceOf(expectation: Pick<Expectation, 'type' | 'patch'>, registry: Registry): Source {
-  const { type, patch } = expectation;
-  if (patch !== undefined) {
-    if (!registry.patches.some((it) => it.name === patch && it.type === type)) {
-      throw new Error(`no patch '${patch}' of ${type} in local/ministack`);
-    }
-    return 'handler';
-  }
-  if (registry.added.includes(type) || registry.placeholders.includes(type)) return 'handler';
-  if (!registry.emulated.includes(type)) throw new Error(`${type} is unknown to the emulator and to local/ministack`);
-  return 'account';
-}
-
 /** Reads every expectation. A value that cannot be read is a mismatch, not an error. */
-export function readBack(expectations: readonly Expectation[], account: Account, registry: Registry): Promise<Row[]> {
+export function readBack(
+  expectations: readonly Expectation[],
+  account: Account,
+  sourceOf?: (expectation: Expectation) => Source,
+): Promise<Row[]> {
   return Promise.all(
     expectations.map(async (it) => {
-      const row = { id: it.id, setting: it.setting, asked: text(it.asked), source: sourceOf(it, registry) };
+      const row = { id: it.id, setting: it.setting, asked: text(it.asked), source: sourceOf?.(it) };
       try {
         const found = await it.find(account);
         const matches = it.accepts ? it.accepts(found) : text(found) === row.asked;
@@ -66,6 +51,17 @@ export function readBack(expectations: readonly Expectation[], account: Account,
       }
     }),
   );
+}
+
+/** Splits off the expectations with an excluded ID. Throws if an ID has no expectation. */
+export function withoutRows<E extends { readonly id: string }>(
+  expectations: readonly E[],
+  excluded: readonly string[],
+): { readonly kept: E[]; readonly skipped: E[] } {
+  const unknown = excluded.filter((id) => !expectations.some((it) => it.id === id));
+  if (unknown.length > 0) throw new Failure(`No row has the ID ${unknown.join(', ')}.`, 'Copy IDs from the table.');
+  const isExcluded = (it: E): boolean => excluded.includes(it.id);
+  return { kept: expectations.filter((it) => !isExcluded(it)), skipped: expectations.filter(isExcluded) };
 }
 
 /** Returns the problems of a read-back as a whole. */

@@ -1,8 +1,9 @@
 import * as path from 'node:path';
-import { Account } from '../../local/account';
+import { sourceOf } from '../../local/source';
+import { Account } from '../../verify/aws/account';
 import { Registry } from '../../local/emulator';
-import { TRAITOR_TRACK } from '../../local/expectations/traitor-track';
-import { Expectation, readBack, readBackProblems, renderTable, sourceOf } from '../../local/read-back';
+import { TRAITOR_TRACK } from '../../verify/expectations/traitor-track';
+import { Expectation, readBack, readBackProblems, Source, renderTable } from '../../verify/read-back';
 import { python } from '../support/python';
 
 const REGISTRY: Registry = {
@@ -13,6 +14,7 @@ const REGISTRY: Registry = {
   patches: [{ name: 'read replica', type: 'AWS::RDS::DBInstance', properties: ['*'], why: 'ignored' }],
   problems: [],
 };
+const FROM_REGISTRY = (it: Expectation): Source => sourceOf(it, REGISTRY);
 const NO_ACCOUNT = undefined as unknown as Account;
 
 function row(found: unknown, more: Partial<Expectation> = {}): Expectation {
@@ -50,7 +52,7 @@ describe('reading an account back', () => {
     const rows = await readBack(
       [row('3'), row(4), row(4, { accepts: (found) => Number(found) >= 3 }), row([1, 2], { asked: '1, 2' })],
       NO_ACCOUNT,
-      REGISTRY,
+      FROM_REGISTRY,
     );
     expect(rows.map((it) => it.matches)).toEqual([true, false, true, true]);
   });
@@ -59,13 +61,13 @@ describe('reading an account back', () => {
     const [found] = await readBack(
       [row(0, { find: () => Promise.reject(new Error('no database')) })],
       NO_ACCOUNT,
-      REGISTRY,
+      FROM_REGISTRY,
     );
     expect(found).toMatchObject({ matches: false, found: 'cannot be read: no database' });
   });
 
   test('every mismatch and too few rows of the account are problems', async () => {
-    const rows = await readBack([row(3), row(4)], NO_ACCOUNT, REGISTRY);
+    const rows = await readBack([row(3), row(4)], NO_ACCOUNT, FROM_REGISTRY);
     expect(readBackProblems(rows, 2)).toEqual(['TT-1 size: asked 3, found 4']);
     expect(readBackProblems(rows.slice(0, 1), 25)).toEqual([
       'only 1 of the settings come from the account, at least 25 must',
@@ -73,7 +75,7 @@ describe('reading an account back', () => {
   });
 
   test('the table shows what was asked, what was found and where from', async () => {
-    const table = renderTable(await readBack([row(4)], NO_ACCOUNT, REGISTRY), false);
+    const table = renderTable(await readBack([row(4)], NO_ACCOUNT, FROM_REGISTRY), false);
     expect(table).toMatch(/TT-1 .* size .* 3 .* ✖ 4 .* account/);
   });
 });

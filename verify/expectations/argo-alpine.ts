@@ -1,5 +1,6 @@
 import { Expectation } from '../read-back';
 import {
+  cacheParameter,
   alarmRow,
   CACHE,
   DATABASE,
@@ -87,11 +88,7 @@ export const ARGO_ALPINE: readonly Expectation[] = [
     setting: 'revoked tokens: what happens when the memory is full',
     asked: 'noeviction',
     type: 'AWS::ElastiCache::ParameterGroup',
-    find: async (account) => {
-      const CacheParameterGroupName = await account.one('AWS::ElastiCache::ParameterGroup', /^Tokens/);
-      const { Parameters } = await account.elastiCache.describeCacheParameters({ CacheParameterGroupName });
-      return Parameters?.find((it) => it.ParameterName === 'maxmemory-policy')?.ParameterValue;
-    },
+    find: (account) => cacheParameter(account, /^Tokens/, 'maxmemory-policy'),
   },
   {
     id: 'AA-LIM-02',

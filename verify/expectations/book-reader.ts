@@ -1,5 +1,6 @@
 import { Expectation } from '../read-back';
 import {
+  cacheParameter,
   alarmRow,
   ALARM,
   alarms,
@@ -135,11 +136,7 @@ export const BOOK_READER: readonly Expectation[] = [
     setting: 'broker: what happens when the memory is full',
     asked: 'noeviction',
     type: 'AWS::ElastiCache::ParameterGroup',
-    find: async (account) => {
-      const CacheParameterGroupName = await account.one('AWS::ElastiCache::ParameterGroup', /^Broker/);
-      const { Parameters } = await account.elastiCache.describeCacheParameters({ CacheParameterGroupName });
-      return Parameters?.find((it) => it.ParameterName === 'maxmemory-policy')?.ParameterValue;
-    },
+    find: (account) => cacheParameter(account, /^Broker/, 'maxmemory-policy'),
   },
   {
     id: 'BR-SEC-07',

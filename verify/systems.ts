@@ -1,15 +1,14 @@
+import type { SystemIdentity } from '../stacks/parts/naming';
 import { Registered, SYSTEMS as REGISTERED, onAws, onAzure } from '../stacks/systems';
 import type { AwsExpectations, AzureExpectations } from './expectations/expectations';
 
-/** A reference system on AWS that `npm run local` deploys. */
-export interface System extends AwsExpectations {
-  /** Name of the system, and id of the stack that pulls its other stacks. */
-  readonly name: string;
+/** A reference system on AWS with expectations. */
+export interface System extends AwsExpectations, SystemIdentity {
   /** File with the application's tables, on which the migrations run. Undefined if there are no migrations. */
   readonly tables?: string;
 }
 
-/** A reference system on Azure that `npm run local` deploys: the program of Pulumi.yaml. */
+/** A reference system on Azure with expectations. */
 export interface AzureSystem extends AzureExpectations {
   readonly name: string;
 }
@@ -21,8 +20,8 @@ const load: Load = (name) => (require(`./expectations/${name}`) as { readonly EX
 
 /** Systems on AWS that have expectations. */
 export function localAwsSystems(systems: readonly Registered[] = REGISTERED, read: Load = load): System[] {
-  return onAws(systems).flatMap(({ name, tables, expectations }) =>
-    expectations === undefined ? [] : [{ name, tables, ...(read(expectations) as AwsExpectations) }],
+  return onAws(systems).flatMap(({ name, title, prefix, tables, expectations }) =>
+    expectations === undefined ? [] : [{ name, title, prefix, tables, ...(read(expectations) as AwsExpectations) }],
   );
 }
 
