@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MigrationBundle, MigrationStatement, Problems } from '../../lib/domain';
 import { readHeader } from './sql-header';
 import { ParsedStatement, parseSql } from './sql-parser';
-import { checkMigration } from './sql-rules';
+import { checkMigration, checkNoStandardInput } from './sql-rules';
 import { MigrationSource, TaskSource, readFolder } from './sql-source';
 
 export interface CompileOptions {
@@ -24,13 +24,13 @@ export async function compileFolder(folder: string, options: CompileOptions): Pr
 }
 
 async function compileMigration({ id, up, down }: MigrationSource, options: CompileOptions, problems: Problems) {
-  const { transaction, expects } = readHeader(up, problems);
-  const read = async (source: typeof up): Promise<ParsedStatement[]> => {
+  const { transaction, expects, keepsData } = readHeader(up, problems);
+  const read = async (source: typeof up, confirmed: boolean): Promise<ParsedStatement[]> => {
     const statements = await parseSql(source, problems);
-    return checkMigration(statements, transaction, problems);
+    return checkMigration(statements, { file: source.file, transaction, keepsData: confirmed }, problems);
   };
-  const forward = await read(up);
-  const back = await read(down);
+  const forward = await read(up, keepsData);
+  const back = await read(down, readHeader(down, problems).keepsData);
   const written = JSON.stringify([transaction, forward.map(({ sql }) => sql)]);
   const statement = (parsed: ParsedStatement): MigrationStatement =>
     transaction ? { sql: parsed.sql } : renderRepeatable(parsed, options.concurrent);
@@ -47,6 +47,7 @@ async function compileMigration({ id, up, down }: MigrationSource, options: Comp
 async function compileTask({ name, source }: TaskSource, problems: Problems) {
   const { metrics } = readHeader(source, problems);
   const statements = await parseSql(source, problems);
+  statements.forEach((statement) => checkNoStandardInput(statement, problems));
   return { name, metrics, statements: statements.map(({ sql }) => ({ sql })) };
 }
 

@@ -5,22 +5,27 @@ import { SqlSource } from './sql-source';
 export interface SqlHeader {
   readonly transaction: boolean;
   readonly metrics: boolean;
+  /** If true, somebody confirmed that statements that cannot be decided keep data. */
+  readonly keepsData: boolean;
   readonly expects: ExpectedColumn[];
 }
 
-const KEYS = ['transaction', 'metrics', 'expects'];
+const KEYS = ['transaction', 'metrics', 'keeps-data', 'expects'];
 const TYPES = Object.values<string>(ColumnType);
 
-/** Reads `-- transaction: false`, `-- metrics: true` and `-- expects: table(column type, …)`. */
+/** Reads `-- transaction: false`, `-- metrics: true`, `-- keeps-data: reason` and `-- expects: table(column type, …)`. */
 export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHeader {
   const flags = { transaction: true, metrics: false };
+  let keepsData = false;
   const expects: ExpectedColumn[] = [];
   for (const line of leadingComments(text)) {
-    const match = /^--\s*([a-z]+):\s*(.*)$/.exec(line);
+    const match = /^--\s*([a-z-]+):\s*(.*)$/.exec(line);
     if (!match || !KEYS.includes(match[1])) continue;
     const [, key, value] = match;
     if (key === 'expects') {
       expects.push(...readColumns(value, file, problems));
+    } else if (key === 'keeps-data') {
+      keepsData = checkReason(value, file, problems);
     } else if (
       problems.check(value === 'true' || value === 'false', {
         code: ProblemCode.UNKNOWN_CHOICE,
@@ -33,7 +38,19 @@ export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHe
       flags[key as keyof typeof flags] = value === 'true';
     }
   }
-  return { ...flags, expects };
+  return { ...flags, keepsData, expects };
+}
+
+/** Requires words: a marker with `true` alone tells a reviewer nothing. */
+function checkReason(value: string, file: string, problems: Problems): boolean {
+  problems.check(/\S\s+\S/.test(value), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: file,
+    what: `keeps-data is '${value}'`,
+    expected: 'the reason why the statements of the file keep every row and value',
+    fix: 'write -- keeps-data: the old values stay in orders.legacy_status',
+  });
+  return true;
 }
 
 function leadingComments(text: string): string[] {

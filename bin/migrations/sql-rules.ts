@@ -1,10 +1,17 @@
 import { ProblemCode, Problems } from '../../lib/domain';
+import { findDataRisks } from './sql-data';
 import { ParsedStatement, SqlNode, nodesBelow } from './sql-parser';
+
+/** Choices in the header of a file that its rules depend on. */
+export interface MigrationRules {
+  readonly file: string;
+  readonly transaction: boolean;
+  /** If true, somebody confirmed that statements that cannot be decided keep data. */
+  readonly keepsData: boolean;
+}
 
 /** Functions that PostgreSQL rejects in an index, since their result changes while the row does not. */
 const NOT_IMMUTABLE = ['now', 'clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'timeofday', 'random'];
-/** Objects whose data a rollback cannot restore. */
-const HOLDS_DATA = ['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_FOREIGN_TABLE', 'OBJECT_SEQUENCE', 'OBJECT_TYPE'];
 /** Statements that can run twice, since a crash can prevent the record of a completed statement. */
 const REPEATABLE = ['IndexStmt', 'DropStmt', 'ReindexStmt', 'VacuumStmt', 'RefreshMatViewStmt', 'AlterSystemStmt'];
 /** Statements that PostgreSQL rejects in a transaction. */
@@ -13,12 +20,13 @@ const ALONE = ['VacuumStmt', 'AlterSystemStmt', 'CreatedbStmt', 'CreateTableSpac
 /** Adds a problem for each statement that would lose data, fail in PostgreSQL or block a table in use. Returns the statements. */
 export function checkMigration(
   statements: ParsedStatement[],
-  transaction: boolean,
+  { file, transaction, keepsData }: MigrationRules,
   problems: Problems,
 ): ParsedStatement[] {
+  checkMarker(statements, file, keepsData, problems);
   const created = statements.flatMap(({ kind, node }) => tablesCreatedBy(kind, node));
   for (const statement of statements) {
-    checkKeepsData(statement, problems);
+    checkNoStandardInput(statement, problems);
     checkImmutable(statement, problems);
     if (transaction) checkInTransaction(statement, created, problems);
     else checkRepeatable(statement, problems);
@@ -40,6 +48,29 @@ export function checkMigration(
   return statements;
 }
 
+/** Checks every statement for data it loses, and that a marker is needed. */
+function checkMarker(statements: ParsedStatement[], file: string, keepsData: boolean, problems: Problems): void {
+  const doubtful = statements.map((statement) => checkKeepsData(statement, keepsData, problems)).includes(true);
+  problems.check(!keepsData || doubtful, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: file,
+    what: 'keeps-data is stated, but every statement can be decided',
+    expected: 'the line in files that need it, so that it stays a warning',
+    fix: 'remove the line',
+  });
+}
+
+/** Adds a problem for COPY FROM STDIN, which waits for rows that only psql reads from the file. */
+export function checkNoStandardInput({ kind, node, at }: ParsedStatement, problems: Problems): void {
+  problems.check(kind !== 'CopyStmt' || !node.is_from || node.filename !== undefined, {
+    code: ProblemCode.COPY_FROM_STDIN,
+    property: at,
+    what: 'COPY … FROM STDIN has no rows to read',
+    expected: 'statements that are complete, since the runner sends no rows after them',
+    fix: 'write the rows as INSERT … VALUES',
+  });
+}
+
 function tablesCreatedBy(kind: string, node: SqlNode): string[] {
   const relation = (value: unknown): string[] => {
     const { relname } = (value ?? {}) as { relname?: string };
@@ -50,19 +81,29 @@ function tablesCreatedBy(kind: string, node: SqlNode): string[] {
   return [];
 }
 
-function checkKeepsData(statement: ParsedStatement, problems: Problems): void {
-  const { kind, node, at } = statement;
-  const drops = kind === 'DropStmt' && HOLDS_DATA.includes(String(node.removeType));
-  const cascades = kind === 'DropStmt' && node.behavior === 'DROP_CASCADE';
-  const column = nodesBelow(node.cmds ?? []).some(([, command]) => command?.subtype === 'AT_DropColumn');
-  const removes = ['TruncateStmt', 'DeleteStmt', 'DropdbStmt', 'DropOwnedStmt'].includes(kind);
-  problems.check(!drops && !cascades && !column && !removes, {
+function checkKeepsData(statement: ParsedStatement, keepsData: boolean, problems: Problems): boolean {
+  const risks = findDataRisks(statement);
+  const reasons = (certain: boolean): string[] => [
+    ...new Set(risks.filter((it) => it.certain === certain).map(({ why }) => why)),
+  ];
+  const [losses, doubts] = [reasons(true), reasons(false)];
+  problems.check(losses.length === 0, {
     code: ProblemCode.MIGRATION_LOSES_DATA,
-    property: at,
-    what: `${firstWords(statement)} loses data`,
-    expected: 'a migration and a rollback that keep every row',
-    fix: cascades ? 'drop each object by name, without CASCADE' : 'keep it; remove it manually once nothing uses it',
+    property: statement.at,
+    what: `${firstWords(statement)} loses data: ${losses.join(', ')}`,
+    expected: 'a migration and a rollback that keep every row and value',
+    fix: losses.includes('CASCADE')
+      ? 'drop each object by name, without CASCADE'
+      : 'keep it; remove it manually once nothing uses it',
   });
+  problems.check(doubts.length === 0 || keepsData || losses.length > 0, {
+    code: ProblemCode.MIGRATION_UNDECIDED,
+    property: statement.at,
+    what: `${firstWords(statement)} may lose data: ${doubts.join(', ')}`,
+    expected: 'a statement that is known to keep every row and value',
+    fix: "if it keeps them, write the reason at the top of the file: '-- keeps-data: reason'",
+  });
+  return doubts.length > 0;
 }
 
 function checkImmutable({ kind, node, at }: ParsedStatement, problems: Problems): void {

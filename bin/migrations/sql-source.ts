@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Problems, ProblemCode } from '../../lib/domain';
+import { findBadByte } from './sql-bytes';
 
 /** A file of SQL. */
 export interface SqlSource {
@@ -34,7 +35,7 @@ export function readFolder(folder: string, problems: Problems): { migrations: Mi
     fix: 'check the path',
   });
   if (!found) return { migrations: [], tasks: [] };
-  return { migrations: readMigrations(folder, problems), tasks: readTasks(join(folder, 'tasks')) };
+  return { migrations: readMigrations(folder, problems), tasks: readTasks(join(folder, 'tasks'), problems) };
 }
 
 function readMigrations(folder: string, problems: Problems): MigrationSource[] {
@@ -74,18 +75,30 @@ function readMigrations(folder: string, problems: Problems): MigrationSource[] {
       }),
     );
     if (!has('up') || !has('down')) return [];
-    return [{ id, up: read(join(folder, `${id}.up.sql`)), down: read(join(folder, `${id}.down.sql`)) }];
+    return [
+      { id, up: read(join(folder, `${id}.up.sql`), problems), down: read(join(folder, `${id}.down.sql`), problems) },
+    ];
   });
 }
 
-function readTasks(folder: string): TaskSource[] {
+function readTasks(folder: string, problems: Problems): TaskSource[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((name) => ({ name: basename(name, '.sql').replaceAll('_', '-'), source: read(join(folder, name)) }));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const nameOf = (file: string): string => basename(file, '.sql').replaceAll('_', '-');
+  problems.unique(folder, files.map(nameOf), 'task');
+  return files.sort().map((file) => ({ name: nameOf(file), source: read(join(folder, file), problems) }));
 }
 
-function read(file: string): SqlSource {
-  return { file, text: readFileSync(file, 'utf8').replaceAll('\r\n', '\n') };
+function read(file: string, problems: Problems): SqlSource {
+  const bytes = readFileSync(file);
+  const bad = findBadByte(bytes);
+  problems.check(bad === undefined, {
+    code: ProblemCode.SQL_NOT_PLAIN_TEXT,
+    property: `${file}:${bad?.line}`,
+    what: `${bad?.what} is at offset ${bad?.offset}`,
+    expected: 'UTF-8 text without control characters or characters that hide code',
+    fix: bad?.fix ?? '',
+  });
+  // The parser accepts a comment, so that the file has this problem only.
+  return { file, text: bad === undefined ? bytes.toString().replaceAll('\r\n', '\n') : '-- not plain text' };
 }

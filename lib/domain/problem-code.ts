@@ -184,7 +184,7 @@ export enum ProblemCode {
   MIGRATION_INCOMPLETE = 'LB1705',
   /** PostgreSQL's parser rejects a SQL file. */
   SQL_SYNTAX_ERROR = 'LB1706',
-  /** A statement of a migration drops or deletes data. */
+  /** A statement of a migration drops, deletes or empties data. */
   MIGRATION_LOSES_DATA = 'LB1707',
   /** An index depends on a value that changes while its row does not, such as the current time. */
   INDEX_NOT_IMMUTABLE = 'LB1708',
@@ -202,6 +202,12 @@ export enum ProblemCode {
   MIGRATION_RUNNER_MISSING = 'LB1714',
   /** The Azure CLI version lacks an option that the start of a migration job needs. */
   AZURE_CLI_TOO_OLD = 'LB1715',
+  /** The compiler cannot decide whether a statement of a migration keeps data. */
+  MIGRATION_UNDECIDED = 'LB1730',
+  /** A file of SQL contains `COPY … FROM STDIN`, for which the runner has no rows. */
+  COPY_FROM_STDIN = 'LB1731',
+  /** A file of SQL contains bytes that are not plain UTF-8 text, or characters that hide code from a reader. */
+  SQL_NOT_PLAIN_TEXT = 'LB1732',
   /** Images of one pipeline are for different platforms, but one runner builds them all. */
   MIXED_IMAGE_PLATFORMS = 'LB1801',
   /** A service runs an image that the pipeline does not build. */

@@ -28,7 +28,7 @@ export const RELEASE: ErrorExamples = {
     fix: 'Correct the statement in that line.',
   },
   [ProblemCode.MIGRATION_LOSES_DATA]: {
-    example: '`ALTER TABLE items DROP loses data`',
+    example: '`ALTER TABLE items DROP loses data: DROP COLUMN`',
     fix: 'Keep the table or column until nothing uses it, then remove it manually. Write each `DROP` without `CASCADE`.',
   },
   [ProblemCode.INDEX_NOT_IMMUTABLE]: {
@@ -62,5 +62,17 @@ export const RELEASE: ErrorExamples = {
   [ProblemCode.AZURE_CLI_TOO_OLD]: {
     example: "`azCliVersion is '2.50.0'`, expected `2.69.0 or a later version 2`",
     fix: 'Omit `azCliVersion`, or use a later version.',
+  },
+  [ProblemCode.MIGRATION_UNDECIDED]: {
+    example: '`SELECT purge_orders(30) may lose data: it calls purge_orders()`',
+    fix: 'Use a statement of the table in docs/migrations.md. If the file keeps every row and value, begin it with `-- keeps-data: reason`.',
+  },
+  [ProblemCode.COPY_FROM_STDIN]: {
+    example: 'A file from `pg_dump` contains `COPY orders FROM stdin;` and rows.',
+    fix: 'Write the rows as `INSERT … VALUES`, e.g. with `pg_dump --inserts`.',
+  },
+  [ProblemCode.SQL_NOT_PLAIN_TEXT]: {
+    example: '`the byte 0xe9 at offset 112 is not UTF-8` in `sql/002_views.up.sql:4`',
+    fix: "Save the file as UTF-8 without a byte order mark. Write an invisible character as an escape, such as U&'\\200B'.",
   },
 };
