@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { LoadbearingError } from '../lib/domain';
 import { migrateCommand } from './migrations/command';
 import { pipelineCommand } from './pipeline/command';
+import { quotasCommand } from './quotas/command';
 
 function version(folder = __dirname): string {
   const file = join(folder, 'package.json');
@@ -25,11 +26,14 @@ Exit codes: 0 success; 1 failure or invalid arguments. 'loadbearing <command> --
 
 Examples:
   $ loadbearing pipeline --config pipeline.yaml
-  $ loadbearing migrate ./sql status`,
+  $ loadbearing migrate ./sql status
+  $ loadbearing quotas BookReader`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
-  [pipelineCommand(), migrateCommand()].forEach((command) => main.addCommand(command.copyInheritedSettings(main)));
+  [pipelineCommand(), migrateCommand(), quotasCommand()].forEach((command) =>
+    main.addCommand(command.copyInheritedSettings(main)),
+  );
   return main;
 }
 

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Assembly, AssemblyStack } from './assembly';
+import { Assembly, AssemblyStack } from '../bin/quotas/assembly';
 import { Children, RunResult } from './children';
 import { Failure } from '../verify/failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';

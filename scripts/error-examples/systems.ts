@@ -10,4 +10,12 @@ export const SYSTEMS: ErrorExamples = {
     example: "recoveryRegion is 'eu-west-1', which is the main region.",
     fix: 'Choose another region, so that the copies survive the loss of the main region, or leave `recoveryRegion` out.',
   },
+  [ProblemCode.STACK_NOT_FOUND]: {
+    example: 'there is no stack "BookRaeder".',
+    fix: 'Name one of the stacks that the message lists.',
+  },
+  [ProblemCode.ASSEMBLY_UNREADABLE]: {
+    example: 'cdk.out/manifest.json cannot be read: ENOENT: no such file or directory.',
+    fix: 'Run `npx cdk synth` first, or pass its output folder with `--assembly`.',
+  },
 };

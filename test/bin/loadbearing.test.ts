@@ -29,7 +29,7 @@ test('--help lists the systems, the options and the exit codes', async () => {
 test('--help of the program lists every command', async () => {
   const { code, out } = await loadbearing('--help');
   expect(code).toBe(0);
-  for (const word of ['pipeline', 'migrate', 'Exit codes:', 'Examples:']) expect(out).toContain(word);
+  for (const word of ['pipeline', 'migrate', 'quotas', 'Exit codes:', 'Examples:']) expect(out).toContain(word);
 });
 
 test('without a command the program fails and prints its help', async () => {

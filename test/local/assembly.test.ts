@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Assembly } from '../../local/assembly';
+import { Assembly } from '../../bin/quotas/assembly';
 import { destroySteps } from '../../local/destroy-steps';
 import { leftBehind } from '../../local/inventory';
+import { faults } from '../support/problems-of';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'local-assembly-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -44,8 +45,8 @@ test('deploying a stack deploys what it needs first, each once, in its own regio
   ]);
 });
 
-test('a stack that the app does not have is named with those it has', () => {
-  expect(() => assembly.closure('Shop')).toThrow('no stack Shop (it has: App, Data, Global)');
+test('a stack that the app does not have is rejected', () => {
+  expect(faults(() => assembly.closure('Shop'))).toEqual([expect.stringContaining('stack-not-found')]);
 });
 
 test('the steps of destroying production lift each protection just before its stack goes, last stack first', () => {

@@ -78,7 +78,8 @@ export interface WorkerFleetProps extends ContainerServiceProps {
    * Percentage of the workers beyond `minWorkers` that run on Spot capacity, 0 to 100.
    *
    * Spot is about 70 percent cheaper, but AWS stops it with two minutes' notice. Use it only for tasks that may run twice
-   * (`task_acks_late`). An existing cluster must have the capacity providers FARGATE and FARGATE_SPOT.
+   * (`task_acks_late`). An imported cluster must have the capacity providers FARGATE and FARGATE_SPOT; a cluster of the app receives them.
+   * In an account that has never used ECS, first run `aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com`.
    * @default 0
    */
   readonly spotPercent?: number;

@@ -121,8 +121,11 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       capacityProviderStrategies: this.capacityProviders(),
     });
     leaveSizeToScaling(this.service);
-    // A separate resource registers the capacity providers with the cluster.
-    if (this.settings.spotPercent > 0) this.service.node.addDependency(this.cluster);
+    if (this.settings.spotPercent > 0) {
+      if (ecs.Cluster.isCluster(this.cluster)) this.cluster.enableFargateCapacityProviders();
+      // A separate resource registers the capacity providers with the cluster.
+      this.service.node.addDependency(this.cluster);
+    }
     this.queueLength = new QueueLength(this, 'QueueLength', {
       vpc,
       vpcSubnets: this.settings.vpcSubnets,

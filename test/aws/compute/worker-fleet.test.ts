@@ -170,6 +170,11 @@ describe('scaling', () => {
     expect(resources({})[0]).not.toContain(association);
   });
 
+  test('[LB-RC-10] a cluster without Spot registers no capacity providers, which fails in an account new to ECS', () => {
+    build().template.resourceCountIs('AWS::ECS::ClusterCapacityProviderAssociations', 0);
+    build({ spotPercent: 50 }).template.resourceCountIs('AWS::ECS::ClusterCapacityProviderAssociations', 1);
+  });
+
   test('keeps the minimum on demand and distributes the other workers by percentage', () => {
     const { template } = build({ spotPercent: 70 });
     expect(only(template, SERVICE).CapacityProviderStrategy).toEqual([

@@ -3,12 +3,14 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { NagFindings } from '../../nag-findings';
 
-/** Creates a cluster with metrics for each task and with Spot capacity available. */
+/**
+ * Creates a cluster with metrics for each task. It has no capacity providers: the first cluster of a new account registers them before the
+ * [service-linked role](https://github.com/aws/containers-roadmap/issues/2614) of ECS exists, and fails. A fleet on Spot adds them.
+ */
 export function createCluster(scope: Construct, vpc: ec2.IVpc): ecs.Cluster {
   return new ecs.Cluster(scope, 'Cluster', {
     vpc,
     containerInsightsV2: ecs.ContainerInsights.ENABLED,
-    enableFargateCapacityProviders: true,
   });
 }
 

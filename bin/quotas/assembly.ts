@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Failure } from '../verify/failure';
+import { ProblemCode, Problems } from '../../lib/domain';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack {
@@ -20,6 +20,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
 }
 
 interface Artifact {
@@ -49,12 +50,22 @@ export class Assembly {
     }
   }
 
+  /** Returns the ids of all stacks. */
+  public ids(): string[] {
+    return [...this.stacks.keys()];
+  }
+
   /** Returns the stacks that `cdk deploy <id>` deploys, in order of their dependencies. */
   public closure(id: string): AssemblyStack[] {
     const stack = this.stacks.get(id);
     if (!stack) {
-      const known = [...this.stacks.keys()].join(', ') || 'none';
-      throw new Failure(`The CDK app has no stack ${id} (it has: ${known}).`, 'Define it in bin/cdk.ts.');
+      return this.problems().fail({
+        code: ProblemCode.STACK_NOT_FOUND,
+        property: '',
+        what: `there is no stack ${JSON.stringify(id)}`,
+        expected: `one of ${this.ids().join(', ') || '… (the app has none)'}`,
+        fix: 'name a stack of the app, or synthesize the app that has it',
+      });
     }
     const before = stack.needs.flatMap((other) => this.closure(other));
     return [...new Map([...before, stack].map((it) => [it.id, it])).values()];
@@ -76,6 +87,20 @@ export class Assembly {
   }
 
   private json<T>(file: string): T {
-    return JSON.parse(readFileSync(path.join(this.directory, file), 'utf8')) as T;
+    try {
+      return JSON.parse(readFileSync(path.join(this.directory, file), 'utf8')) as T;
+    } catch (error) {
+      return this.problems().fail({
+        code: ProblemCode.ASSEMBLY_UNREADABLE,
+        property: '',
+        what: `${path.join(this.directory, file)} cannot be read: ${(error as Error).message}`,
+        expected: 'a folder that `npx cdk synth` wrote',
+        fix: 'run `npx cdk synth` first, or name its output folder',
+      });
+    }
+  }
+
+  private problems(): Problems {
+    return new Problems('the cloud assembly', this.directory);
   }
 }
