@@ -42,7 +42,9 @@ Examples:
   $ npx cdk synth --quiet -c system=BookReader
   $ loadbearing quotas BookReader`,
     );
-  command.action((stacks: string[], flags: Flags) => process.stdout.write(quotas(stacks, flags)));
+  command.action((stacks: string[], flags: Flags) => {
+    process.stdout.write(quotas(stacks, flags));
+  });
   return command;
 }
 
