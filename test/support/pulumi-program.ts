@@ -21,6 +21,10 @@ export interface RegisteredResource {
   readonly aliases: string[];
   readonly ignoreChanges: string[];
   readonly retainOnDelete: boolean;
+  /** URN of the resource whose deletion includes this one, or ''. */
+  readonly deletedWith: string;
+  /** Time limits, e.g. `{ create: '3h' }`; '' where the provider decides. */
+  readonly timeouts: { readonly create: string; readonly update: string; readonly delete: string };
 }
 
 /** Result of a Pulumi program. */
@@ -146,6 +150,12 @@ function record(resources: RegisteredResource[]): void {
           aliases: request.getAliasesList().map((it) => it.getUrn() || (it.getSpec()?.getName() ?? '')),
           ignoreChanges: request.getIgnorechangesList(),
           retainOnDelete: request.getRetainondelete() ?? false,
+          deletedWith: request.getDeletedwith(),
+          timeouts: {
+            create: request.getCustomtimeouts()?.getCreate() ?? '',
+            update: request.getCustomtimeouts()?.getUpdate() ?? '',
+            delete: request.getCustomtimeouts()?.getDelete() ?? '',
+          },
         });
       }
       callback(error, response);

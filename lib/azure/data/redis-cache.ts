@@ -5,6 +5,7 @@ import { InputProblems } from '../input-problems';
 import { PrivateEndpoint } from '../network/private-endpoint';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
+import { Timeouts } from '../timeouts';
 import {
   RedisCacheArgs,
   RedisEviction,
@@ -105,7 +106,7 @@ export class RedisCache extends pulumi.ComponentResource {
         minimumTlsVersion: '1.2',
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
       },
-      { parent: this, protect },
+      { parent: this, protect, customTimeouts: Timeouts.REDIS },
     );
   }
 
@@ -123,7 +124,7 @@ export class RedisCache extends pulumi.ComponentResource {
         evictionPolicy,
         accessKeysAuthentication: accessKeys ? 'Enabled' : 'Disabled',
       },
-      { parent: this, protect },
+      { parent: this, protect, customTimeouts: Timeouts.REDIS },
     );
     let last: pulumi.Resource = database;
     for (const principal of this.args.entraPrincipals) {
@@ -165,7 +166,7 @@ export class RedisCache extends pulumi.ComponentResource {
           aadEnabled: 'true',
         },
       },
-      { parent: this, protect: args.protect },
+      { parent: this, protect: args.protect, customTimeouts: Timeouts.REDIS },
     );
   }
 

@@ -7,6 +7,7 @@ import * as resources from '@pulumi/azure-native/resources';
 import { ContainerRuntime } from '../compute/container-runtime';
 import { WorkloadIdentity } from '../compute/workload-identity';
 import { InputProblems } from '../input-problems';
+import { Timeouts } from '../timeouts';
 import { MigrationCode } from './migration-code';
 import { MigrationJobArgs, MigrationJobSettings, resolveMigrationJob } from './migration-job-args';
 import { checkMigrationJob } from './migration-job-check';
@@ -31,7 +32,7 @@ const START_SECONDS = 900;
  * @example
  * const job = new MigrationJob('migrations', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   environmentId: environment.environmentId,
  *   migrations: MigrationBundle.fromJson('{ "format": 1, "fingerprint": "0", "migrations": [], "tasks": [] }'),
  *   databaseUrl: secrets.secret('database-url', database.directUrl('shop')),
@@ -123,6 +124,7 @@ export class MigrationJob extends pulumi.ComponentResource {
   ): resources.AzureCliScript {
     const { resourceGroupName, location, tags, migrations, scriptSubnetId, scriptStorageAccountId } = settings;
     const waitSeconds = settings.timeoutSeconds + START_SECONDS / 3;
+    const limitMinutes = Math.ceil((waitSeconds + START_SECONDS) / 60);
     const storageAccountName = pulumi.output(scriptStorageAccountId).apply((id) => id?.split('/').at(-1));
     return new resources.AzureCliScript(
       name,
@@ -144,7 +146,7 @@ export class MigrationJob extends pulumi.ComponentResource {
         ],
         // Omits the version of the runner, since a new runner has nothing to do for unchanged migrations.
         forceUpdateTag: `${migrations.fingerprint}-${settings.run}`,
-        timeout: `PT${Math.ceil((waitSeconds + START_SECONDS) / 60)}M`,
+        timeout: `PT${limitMinutes}M`,
         // Keeps the log of a failure for the maximum that Azure allows.
         cleanupPreference: 'OnSuccess',
         retentionInterval: 'PT26H',
@@ -152,7 +154,10 @@ export class MigrationJob extends pulumi.ComponentResource {
         storageAccountSettings: scriptStorageAccountId === undefined ? undefined : { storageAccountName },
       },
       // Includes the dependencies of the component, such as the database.
-      pulumi.mergeOptions({ parent: this, dependsOn: [this.job, ...starter.grants] }, { dependsOn: opts?.dependsOn }),
+      pulumi.mergeOptions(
+        { parent: this, dependsOn: [this.job, ...starter.grants], customTimeouts: Timeouts.minutes(limitMinutes) },
+        { dependsOn: opts?.dependsOn },
+      ),
     );
   }
 }

@@ -121,6 +121,15 @@ describe('the start at deployment', () => {
     expect(await tagOf({ run: '2026-11-21' })).toBe('f1-2026-11-21');
   });
 
+  test('[LB-RC-20] Pulumi waits longer than Azure, whatever the limit of the migrations', async () => {
+    for (const timeoutSeconds of [3600, 21_600, 82_800]) {
+      const { inputs, timeouts } = (await made({ timeoutSeconds })).one('resources:AzureCliScript');
+      const azure = Number(/^PT(\d+)M$/.exec(inputs.timeout)?.[1]);
+      expect(Number(/^(\d+)m$/.exec(timeouts.create)?.[1])).toBeGreaterThan(azure);
+      expect(timeouts.update).toBe(timeouts.create);
+    }
+  });
+
   test('waits longer than the job can run, and keeps the log of a failure for a day', async () => {
     const { inputs } = (await made({ timeoutSeconds: 3600 })).one('resources:AzureCliScript');
     const wait = inputs.environmentVariables.find((it: { name: string }) => it.name === 'WAIT_SECONDS');
