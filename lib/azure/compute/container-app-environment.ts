@@ -39,7 +39,7 @@ export interface ContainerAppEnvironmentArgs extends ComponentArgs {
  * @example
  * const apps = new ContainerAppEnvironment('apps', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   infrastructureSubnetId: network.containerAppsSubnetId,
  *   logWorkspaceId: workspace.workspaceId,
  * });

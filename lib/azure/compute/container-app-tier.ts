@@ -17,7 +17,7 @@ import { WorkloadIdentity } from './workload-identity';
  * @example
  * const shop = new ContainerAppTier('shop', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   environmentId: environment.environmentId,
  *   image: 'ghcr.io/example/shop:1.4.2',
  *   minReplicas: 2,

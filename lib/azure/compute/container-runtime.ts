@@ -64,7 +64,7 @@ export class ContainerRuntime {
       { resourceGroupName, location, tags, secretIds: distinct.map((it) => it.secretId), registryId },
       { parent },
     );
-    const identity = this.identity.identityId;
+    const identity = this.identity.readyIdentityId;
     this.secrets = distinct.map((it) => ({ name: it.secretName, keyVaultUrl: it.keyVaultUri, identity }));
     this.registries = registryServer === undefined ? [] : [{ server: registryServer, identity }];
     this.container = {
@@ -100,7 +100,7 @@ export class ContainerRuntime {
 
   /** Identity, as the app or job refers to it. */
   public get assigned(): { type: string; userAssignedIdentities: pulumi.Input<string>[] } {
-    return { type: 'UserAssigned', userAssignedIdentities: [this.identity.identityId] };
+    return { type: 'UserAssigned', userAssignedIdentities: [this.identity.readyIdentityId] };
   }
 }
 

@@ -78,7 +78,7 @@ const DEFAULTS = {
  * @example
  * const images = new Registry('images', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   subnetId: network.endpointsSubnetId,
  *   privateDnsZoneId: network.zoneId(PrivateService.REGISTRY),
  * });

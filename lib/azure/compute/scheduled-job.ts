@@ -44,7 +44,7 @@ const CRON = /^(?:[\d*,/-]+\s+){4}[\d*,/-]+$/;
  * @example
  * new ScheduledJob('cleanup', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   environmentId: environment.environmentId,
  *   image: 'ghcr.io/example/shop:1.4.2',
  *   command: ['python', '-m', 'shop.cleanup'],

@@ -3,6 +3,7 @@ import * as authorization from '@pulumi/azure-native/authorization';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import { Defaults } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { onceEffective } from './role-propagation';
 
 /** Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const KEY_VAULT_SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
@@ -41,7 +42,7 @@ export interface WorkloadIdentityArgs extends ComponentArgs {
  * @example
  * const reports = new WorkloadIdentity('reports', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   registryId: registry.registryId,
  * });
  */
@@ -56,6 +57,8 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
   public readonly clientId: pulumi.Output<string>;
   /** Role assignments of the identity. A workload must not start before they exist. */
   public readonly grants: authorization.RoleAssignment[];
+  /** Resource id of the identity, two minutes after its newest role assignment. Pass it to workloads that read secrets or pull images. */
+  public readonly readyIdentityId: pulumi.Output<string>;
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:WorkloadIdentity', name, {}, opts);
@@ -92,6 +95,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         grant(`storage${index + 1}`, id, STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR),
       ),
     ];
+    this.readyIdentityId = onceEffective(this.identityId, this.grants);
     this.registerOutputs({ identityId: this.identityId, clientId: this.clientId });
   }
 }
