@@ -39,6 +39,8 @@ function declarations(options: readonly (readonly [string, Option])[]): { [name:
 }
 
 function declaration({ kind, help: description, default: literal, choices, required }: Option): object {
+  // Pulumi asks for every option without a default, which must have the type. An empty text is as good as none.
+  const isAbsent = literal === undefined && !required;
   const type = {
     [OptionKind.TEXT]: 'string',
     [OptionKind.CHOICE]: 'string',
@@ -47,12 +49,12 @@ function declaration({ kind, help: description, default: literal, choices, requi
     [OptionKind.WHOLE_NUMBER]: 'integer',
     [OptionKind.LIST]: 'array',
   }[kind];
+  const isTyped = kind === OptionKind.FLAG || kind === OptionKind.WHOLE_NUMBER;
   const words = choices ? `${description} One of ${choices.join(', ')}.` : description;
   return {
-    type,
+    type: isAbsent && isTyped ? 'string' : type,
     ...(kind === OptionKind.LIST && { items: { type: 'string' } }),
     ...(kind === OptionKind.SECRET && { secret: true }),
-    // Pulumi asks for every option without a default. An empty one is as good as none.
     ...(!required && { default: literal ?? (kind === OptionKind.LIST ? [] : '') }),
     description: words,
   };

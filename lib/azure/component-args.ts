@@ -5,7 +5,7 @@ export interface ComponentArgs {
   /** Resource group of every child. */
   readonly resourceGroupName: pulumi.Input<string>;
   /**
-   * Region, e.g. `westus2`. Plain text is checked against the known regions; an Output is not.
+   * Region, e.g. `centralus`. Plain text is checked against the known regions; an Output is not.
    * @default - the region of the resource group
    */
   readonly location?: pulumi.Input<string>;

@@ -16,6 +16,7 @@ export { Observability, ObservabilityArgs } from './observability/observability'
 export { PostgresDatabase } from './data/postgres-database';
 export {
   DatabaseAvailability,
+  DatabaseStorage,
   EntraAdministrator,
   EntraPrincipalType,
   PostgresDatabaseArgs,

@@ -40,11 +40,11 @@ export class Regions {
       property: 'location',
       what: `location is ${JSON.stringify(location)}, which has no availability zones`,
       expected: 'a region with availability zones',
-      fix: `use a region such as ${ZONAL.slice(-2).join(' or ')}, or disable zone redundancy`,
+      fix: 'use a region such as centralus or swedencentral, or disable zone redundancy',
     });
   }
 
-  /** Returns the programmatic name of a region: `westus2` for `West US 2`. */
+  /** Returns the programmatic name of a region: `centralus` for `Central US`. */
   public static programmatic(location: string): string {
     return location.toLowerCase().replace(/\s+/g, '');
   }
@@ -57,5 +57,5 @@ function closest(region: string): string {
     while (length < other.length && other[length] === region[length]) length += 1;
     return length;
   };
-  return [...ZONAL, ...ZONELESS].reduce((best, it) => (shared(it) > shared(best) ? it : best), 'westus2');
+  return [...ZONAL, ...ZONELESS].reduce((best, it) => (shared(it) > shared(best) ? it : best), 'centralus');
 }

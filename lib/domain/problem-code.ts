@@ -72,6 +72,12 @@ export enum ProblemCode {
   CACHE_TOO_SMALL = 'LB1215',
   /** A Redis endpoint belongs to a group with cluster mode, which is not supported. */
   CLUSTER_MODE_UNSUPPORTED = 'LB1216',
+  /** A region does not offer a size or a feature of a database service. */
+  NOT_OFFERED_IN_REGION = 'LB1230',
+  /** A feature is not available on the sixth generation of database SKUs. */
+  UNSUPPORTED_ON_V6 = 'LB1231',
+  /** A kind of storage does not support a size or a feature. */
+  STORAGE_UNSUPPORTED = 'LB1232',
   /** A CORS policy accepts every origin. */
   WILDCARD_CORS_ORIGIN = 'LB1301',
   /** A CORS policy accepts pages served on a visitor's own machine. */

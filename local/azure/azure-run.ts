@@ -107,6 +107,16 @@ export class AzureRun {
         run: (task) => this.findDrift(system, task),
       },
       {
+        title: `${name}: storage that has grown by itself stays`,
+        run: async (task) => {
+          const stack = await this.stack('prod', task);
+          new Cloud(this.cloud).growStorage();
+          const changes = await stack.refresh();
+          // The next step fails if the program asks for the old size.
+          task.title = `${task.title}, ${changes.length} servers`;
+        },
+      },
+      {
         title: `${name}: ${system.replicas.config} ${system.replicas.value} updates what follows from it, and replaces nothing`,
         run: (task) => this.changeReplicas(system, task),
       },

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { Refusal, assertDeletable, assertWritable, settled, writeLocks } from './rules';
 import type { Properties } from '../../verify/azure/state';
+import { grown } from './postgres-rules';
+import { Refusal } from './refusal';
+import { assertDeletable, assertWritable, freshGrant, settled, writeLocks } from './rules';
 import { AzureStandIn } from './stand-in';
 import { StoredResource } from './stored-resource';
 
@@ -12,6 +14,7 @@ export class Cloud {
   private readonly resources = new Map<string, StoredResource>();
   private readonly locations = new Map<string, string>();
   private readonly busy = new Map<string, string>();
+  private readonly written = new Map<string, number>();
   private readonly azure = new AzureStandIn(this.locations);
 
   /**
@@ -76,9 +79,22 @@ export class Cloud {
     });
   }
 
+  /** Doubles the storage of every server that grows by itself, as Azure does when it is nearly full. */
+  public growStorage(): void {
+    for (const it of this.all) {
+      const storage = grown(it.inputs);
+      if (storage === undefined) continue;
+      this.keep({ ...it, inputs: { ...it.inputs, storage }, outputs: { ...it.outputs, storage } });
+    }
+    this.save();
+  }
+
   private async write(resource: StoredResource, old?: StoredResource): Promise<StoredResource> {
     await this.occupy(resource, () => {
-      assertWritable(resource, this.all);
+      assertWritable(resource, this.all, old);
+      const refusal = freshGrant(resource, this.all, (id) => this.written.get(id));
+      if (refusal) throw refusal;
+      this.written.set(resource.id, Date.now());
       this.keep({ ...resource, outputs: { ...resource.outputs, ...settled(resource, old) } });
       this.save();
     });

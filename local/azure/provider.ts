@@ -13,6 +13,8 @@ import { UNKNOWN, withSecretsOf, withoutSecrets } from '../../verify/azure/secre
 import type { Properties } from '../../verify/azure/state';
 import { valueAt } from '../../verify/azure/value-at';
 
+const SERVER = 'azure-native:dbforpostgresql:Server';
+
 /** A Pulumi provider backed by a cloud in a file. */
 export class AzureProvider implements Provider {
   constructor(
@@ -55,9 +57,10 @@ export class AzureProvider implements Provider {
 
   public readonly read = (id: string, _urn: string, props?: unknown): Promise<ReadResult> => {
     const found = this.cloud.find(id);
-    return Promise.resolve(
-      found ? { id: found.id, props: withSecretsOf(found.outputs, props) } : { id: '', props: {} },
-    );
+    if (!found) return Promise.resolve({ id: '', props: {} });
+    const marked = { id: found.id, props: withSecretsOf(found.outputs, props) };
+    // Like azure-native, which takes changes in Azure over into the inputs. Other types do not change by themselves here.
+    return Promise.resolve(found.token === SERVER ? { ...marked, inputs: withSecretsOf(found.inputs, props) } : marked);
   };
 
   public readonly update = async (

@@ -1,3 +1,5 @@
+import { storageOf } from './postgres-rules';
+
 /** Name, address and outputs of a resource type in Azure Resource Manager. */
 export interface ResourceType {
   /** Provider and types of the address, each followed by the input that names it: `Microsoft.App/containerApps/{containerAppName}`. */
@@ -146,7 +148,11 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
       'network.delegatedSubnetResourceId',
       'backup.geoRedundantBackup',
     ],
-    outputs: (it) => ({ fullyQualifiedDomainName: `${it.name}.postgres.database.azure.com`, state: 'Ready' }),
+    outputs: (it) => ({
+      fullyQualifiedDomainName: `${it.name}.postgres.database.azure.com`,
+      state: 'Ready',
+      storage: storageOf(it.inputs),
+    }),
   },
   'azure-native:dbforpostgresql:Configuration': {
     address: 'Microsoft.DBforPostgreSQL/flexibleServers/{serverName}/configurations/{configurationName}',

@@ -1,17 +1,8 @@
 import type { Properties } from '../../verify/azure/state';
 import { SUBSCRIPTION } from './stand-in';
+import { assertServer } from './postgres-rules';
+import { Refusal } from './refusal';
 import { StoredResource } from './stored-resource';
-
-/** A rejection by Azure. */
-export class Refusal extends Error {
-  constructor(
-    public readonly code: string,
-    what: string,
-  ) {
-    super(`${code}: ${what}`);
-    this.name = 'Refusal';
-  }
-}
 
 /** A lock during a write, and Azure's error code for a second write. */
 export interface WriteLock {
@@ -28,6 +19,16 @@ const ROUTE = `${AZURE}:cdn:Route`;
 const ORIGIN = `${AZURE}:cdn:AFDOrigin`;
 const ROLE_ASSIGNMENT = `${AZURE}:authorization:RoleAssignment`;
 const SCRIPT = `${AZURE}:resources:AzureCliScript`;
+const SECRET = `${AZURE}:keyvault:Secret`;
+const ENDPOINT = `${AZURE}:cdn:AFDEndpoint`;
+const WORKLOADS = [`${AZURE}:app:ContainerApp`, `${AZURE}:app:Job`];
+
+/** Time after which a grant is in effect in Azure, as users of this library wait for it. */
+const GRANT_MS = 120_000;
+/** The same in the stand-in. A grant says that it is older, so that nobody waits for minutes. */
+const LOCAL_GRANT_MS = 400;
+/** Age of a grant below which Container Apps cannot read a secret. */
+const FRESH_MS = 200;
 
 /**
  * Parameters of PostgreSQL that wait for a restart, with the service's default where it is the same for every size.
@@ -49,6 +50,16 @@ const STATIC_PARAMETERS: { readonly [name: string]: string | undefined } = {
   track_commit_timestamp: 'off',
   autovacuum_freeze_max_age: '200000000',
   'pg_stat_statements.max': '5000',
+};
+
+/**
+ * Defaults of parameters that take effect at once, the same for every size. Azure ignores a change back to them.
+ * Source: https://github.com/pulumi/pulumi-azure-native/issues/4736
+ */
+const DYNAMIC_DEFAULTS: { readonly [name: string]: string | undefined } = {
+  work_mem: '4096',
+  statement_timeout: '0',
+  default_statistics_target: '100',
 };
 
 /** Types that Azure does not delete while a resource of these types refers to them or is nested in them. */
@@ -84,7 +95,7 @@ export function writeLocks({ id, token, inputs }: StoredResource): WriteLock[] {
 }
 
 /** Rejects a resource whose parent or reference is missing, or that precedes a resource it needs. */
-export function assertWritable(resource: StoredResource, all: readonly StoredResource[]): void {
+export function assertWritable(resource: StoredResource, all: readonly StoredResource[], old?: StoredResource): void {
   const { id, token, inputs } = resource;
   const ids = new Set(all.map((it) => it.id.toLowerCase()));
   const parent = parentOf(id);
@@ -99,10 +110,13 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === PARAMETER) assertPooler(resource, all);
   if (token === ROLE_ASSIGNMENT) assertNewRole(resource, all);
   if (token === SCRIPT) assertAllowed(resource, all);
+  if (token === ENDPOINT) assertOwnName(resource, all);
+  if (token === SERVER) assertServer(resource, old);
 }
 
-/** Rejects the deletion of a resource in use. */
+/** Rejects the deletion of a resource in use, and of a secret whose vault has no public address. */
 export function assertDeletable({ id, token }: StoredResource, all: readonly StoredResource[]): void {
+  if (token === SECRET) assertOpenVault(id, all);
   const keepers = KEPT_BY[token] ?? [];
   const user = all.find(
     (it) =>
@@ -113,10 +127,13 @@ export function assertDeletable({ id, token }: StoredResource, all: readonly Sto
   if (user) throw new Refusal('InUse', `${id} cannot be deleted, ${user.id} uses it`);
 }
 
-/** Returns the outputs that Azure adds after a write: whether a parameter waits for a restart. */
+/** Returns the outputs that Azure adds after a write: the value of a parameter, and whether it waits for a restart. */
 export function settled({ token, inputs, outputs }: StoredResource, old?: StoredResource): Properties {
+  if (token === ROLE_ASSIGNMENT) return { createdOn: old?.outputs.createdOn ?? createdBefore(GRANT_MS) };
   if (token !== PARAMETER) return {};
   const name = String(inputs.configurationName);
+  const isIgnored = old !== undefined && DYNAMIC_DEFAULTS[name] === outputs.value;
+  if (isIgnored) return { value: old.outputs.value, isConfigPendingRestart: false };
   if (!(name in STATIC_PARAMETERS)) return { isConfigPendingRestart: false };
   const before = old?.outputs.value ?? STATIC_PARAMETERS[name];
   return { isConfigPendingRestart: old?.outputs.isConfigPendingRestart === true || before !== outputs.value };
@@ -154,6 +171,61 @@ function assertAllowed({ id, inputs }: StoredResource, all: readonly StoredResou
   const principals = all.filter((it) => identities.includes(it.id.toLowerCase())).map((it) => it.outputs.principalId);
   const granted = all.some((it) => it.token === ROLE_ASSIGNMENT && principals.includes(it.inputs.principalId));
   if (!granted) throw new Refusal('DeploymentScriptError', `AuthorizationFailed: the identity of ${id} has no role`);
+}
+
+/** The data plane of a vault without a public address is open to its network only. */
+function assertOpenVault(id: string, all: readonly StoredResource[]): void {
+  const vault = all.find((it) => it.id.toLowerCase() === parentOf(id)?.toLowerCase());
+  const properties = vault?.inputs.properties as { publicNetworkAccess?: string } | undefined;
+  if (properties?.publicNetworkAccess !== 'Disabled') return;
+  throw new Refusal(
+    'ForbiddenByConnection',
+    `${id} cannot be deleted: public network access is disabled and the request is not from an approved private link`,
+  );
+}
+
+/** Endpoints of one name have the same host name within the scope of each of them. */
+function assertOwnName({ id, inputs }: StoredResource, all: readonly StoredResource[]): void {
+  const reuse = (it: Properties): unknown => it.autoGeneratedDomainNameLabelScope ?? 'TenantReuse';
+  const scope = (it: { id: string; inputs: Properties }): unknown =>
+    reuse(it.inputs) === 'ResourceGroupReuse'
+      ? (/^.*\/resourceGroups\/[^/]+/i.exec(it.id)?.[0] ?? '').toLowerCase()
+      : reuse(it.inputs);
+  const same = all.find(
+    (it) =>
+      it.token === ENDPOINT &&
+      it.id.toLowerCase() !== id.toLowerCase() &&
+      it.inputs.endpointName === inputs.endpointName &&
+      reuse(inputs) !== 'NoReuse' &&
+      scope(it) === scope({ id, inputs }),
+  );
+  if (same) throw new Refusal('Conflict', `the host name of ${id} is that of ${same.id}`);
+}
+
+/** Returns the refusal of a workload whose permission to read a secret is too new. `writtenAt` gives the time of a write. */
+export function freshGrant(
+  { id, token, inputs }: StoredResource,
+  all: readonly StoredResource[],
+  writtenAt: (id: string) => number | undefined,
+): Refusal | undefined {
+  const { configuration } = inputs as { configuration?: { secrets?: { keyVaultUrl?: string }[] } };
+  if (!WORKLOADS.includes(token) || !configuration?.secrets?.some((it) => it.keyVaultUrl)) return undefined;
+  const identities = references(inputs.identity).map((it) => it.toLowerCase());
+  const principals = all.filter((it) => identities.includes(it.id.toLowerCase())).map((it) => it.outputs.principalId);
+  const fresh = all.find(
+    (it) =>
+      it.token === ROLE_ASSIGNMENT &&
+      principals.includes(it.inputs.principalId) &&
+      Date.now() - (writtenAt(it.id) ?? 0) < FRESH_MS,
+  );
+  return (
+    fresh &&
+    new Refusal('ContainerAppSecretKeyVaultUrlInvalid', `${id} cannot read its secrets, ${fresh.id} is too new`)
+  );
+}
+
+function createdBefore(milliseconds: number): string {
+  return new Date(Date.now() - milliseconds + LOCAL_GRANT_MS).toISOString();
 }
 
 /** Returns the container of a resource: resource group, parent or scope. The subscription always exists. */

@@ -51,6 +51,18 @@ export const DATA: ErrorExamples = {
     example: 'A `Standard_B2s` server has `pgBouncer`, replicas or a standby.',
     fix: 'Use a GeneralPurpose SKU such as `Standard_D2ds_v5`, or leave the property out.',
   },
+  [ProblemCode.NOT_OFFERED_IN_REGION]: {
+    example: '`"westus2" has no zone-redundant standby for new PostgreSQL servers`',
+    fix: 'Use one of the regions in the message, or change the property that it names. If the service offers it by now, or the server is older than the restriction, set `ignoreRegionLimits`.',
+  },
+  [ProblemCode.UNSUPPORTED_ON_V6]: {
+    example: 'A `Standard_D4ds_v6` server has `subnetId`.',
+    fix: 'Use a SKU of version 5, such as `Standard_D4ds_v5`.',
+  },
+  [ProblemCode.STORAGE_UNSUPPORTED]: {
+    example: 'A server with `DatabaseStorage.PREMIUM_SSD_V2` has `storageAutoGrow: true`.',
+    fix: 'Leave the property out, or use the other kind of storage.',
+  },
   [ProblemCode.NO_NETWORK_ACCESS]: {
     example: 'A vault has no `subnetId`, and `publicNetworkAccess` is false.',
     fix: 'Pass `subnetId` and `privateDnsZoneId`, or set `publicNetworkAccess: true`.',

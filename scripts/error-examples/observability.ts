@@ -45,6 +45,6 @@ export const OBSERVABILITY: ErrorExamples = {
   },
   [ProblemCode.REGION_WITHOUT_ZONES]: {
     example: 'location is "westus", which has no availability zones.',
-    fix: 'Use a region with availability zones, such as westus2, or disable zone redundancy.',
+    fix: 'Use a region with availability zones, such as centralus, or disable zone redundancy.',
   },
 };

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { EdgeOrigin } from '../../lib/azure';
+import type { DatabaseAvailability, EdgeOrigin } from '../../lib/azure';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { IDENTITY } from './identity';
@@ -14,8 +14,8 @@ export interface FreshMaasArgs {
    */
   readonly environment?: DeploymentEnvironment;
   /**
-   * Azure region. The default is the report's primary region (FM-AFD-15).
-   * @default 'westus2'
+   * Azure region. PostgreSQL offers no v5 size and no new zone-redundant standby in the report's primary region, West US 2 (FM-AFD-15).
+   * @default 'centralus'
    */
   readonly location?: string;
   /**
@@ -28,6 +28,31 @@ export interface FreshMaasArgs {
    * @default 1000
    */
   readonly poolerClients?: number;
+  /**
+   * SKU of the database server. A region may lack the default, see `PostgresDatabaseArgs.ignoreRegionLimits`.
+   * @default - Standard_D4ds_v5, Standard_B2s in development
+   */
+  readonly databaseSku?: string;
+  /**
+   * Standby of the database server.
+   * @default - ZoneRedundant in production, Disabled elsewhere
+   */
+  readonly databaseAvailability?: `${DatabaseAvailability}`;
+  /**
+   * If true, keeps database backups in the paired region too. Cannot be changed later.
+   * @default - true in production
+   */
+  readonly databaseGeoBackup?: boolean;
+  /**
+   * Storage of a new database server in GiB.
+   * @default - 128, 32 in development
+   */
+  readonly databaseStorageGiB?: number;
+  /**
+   * Performance tier of the database storage, e.g. `P30` for 5000 IOPS.
+   * @default - the tier of its size
+   */
+  readonly databaseStorageTier?: string;
   /**
    * If true, runs the report's images instead of the placeholder. Push them to the registry first.
    * @default false

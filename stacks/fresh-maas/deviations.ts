@@ -21,8 +21,8 @@ export const DEVIATIONS: Deviation[] = [
   {
     id: 'FM-AFD-15',
     asked: 'six edge locations',
-    built: 'one origin per region of the system, West US 2 first',
-    why: 'Front Door does not let you choose points of presence; the six are Azure regions (GAP-FM-14)',
+    built: 'one origin per region of the system, Central US first',
+    why: 'Front Door does not let you choose points of presence; the six are Azure regions (GAP-FM-14), and West US 2 has neither the v5 size nor a new zone-redundant standby for PostgreSQL',
   },
   {
     id: 'FM-CDL-06',

@@ -5,6 +5,7 @@ import {
   ComponentArgs,
   ContainerAppEnvironment,
   ContainerAppTier,
+  DatabaseAvailability,
   EdgeDistribution,
   EdgeOrigin,
   LogWorkspace,
@@ -144,7 +145,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     const business = businessPlan(this.maxReplicas);
     const analytics = analyticsPlan(this.maxReplicas);
 
-    const location = args.location ?? 'westus2';
+    const location = args.location ?? 'centralus';
     const { owner = 'platform', costCenter = 'fresh-maas' } = args;
     const tags = new RequiredTags({ project: 'FreshMaaS', environment, owner, costCenter }).asMap;
     this.resourceGroup = new resources.ResourceGroup(
@@ -257,9 +258,10 @@ export class FreshMaas extends pulumi.ComponentResource {
       {
         ...this.common,
         version: 17, // GAP-X-07
-        skuName: profile.databaseSku,
-        storageGiB: profile.databaseStorageGiB,
-        highAvailability: profile.databaseAvailability,
+        skuName: args.databaseSku ?? profile.databaseSku,
+        storageGiB: args.databaseStorageGiB ?? profile.databaseStorageGiB,
+        storageTier: args.databaseStorageTier,
+        highAvailability: (args.databaseAvailability as DatabaseAvailability) ?? profile.databaseAvailability,
         tuning: profile.tuned ? TUNING : DEVELOPMENT_TUNING,
         pgBouncer: profile.tuned ? this.pooler.settings : undefined,
         extensions: EXTENSIONS,
@@ -268,7 +270,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         subnetId: network.postgresSubnetId,
         privateDnsZoneId: network.postgresZoneId,
         backupRetentionDays: profile.backupRetentionDays,
-        geoRedundantBackup: profile.geoRedundantBackup,
+        geoRedundantBackup: args.databaseGeoBackup ?? profile.geoRedundantBackup,
         protect: profile.protectsData,
         logWorkspaceId,
       },

@@ -17,6 +17,30 @@ export const SYSTEM = azureSystem({
       help: 'Clients that PgBouncer accepts, 100 to 50000. From 5000 on, each replica gets a pool of 50.',
       default: 1000,
     }),
+    databaseSku: Options.text({
+      help: 'SKU of the database server.',
+      otherwise: 'Standard_D4ds_v5, Standard_B2s in development',
+      example: 'Standard_D8ds_v5',
+    }),
+    databaseAvailability: Options.choice(['ZoneRedundant', 'SameZone', 'Disabled'] as const, {
+      help: 'Standby of the database server.',
+      otherwise: 'ZoneRedundant in production, Disabled elsewhere',
+    }),
+    databaseGeoBackup: Options.flag({
+      help: 'Keeps database backups in the paired region too. Cannot be changed later.',
+      default: undefined,
+      otherwise: 'true in production',
+    }),
+    databaseStorageGiB: Options.wholeNumber({
+      help: 'Storage of a new database server in GiB. It grows by itself.',
+      otherwise: '128, 32 in development',
+      min: 32,
+    }),
+    databaseStorageTier: Options.text({
+      help: 'Performance tier of the database storage.',
+      otherwise: 'the tier of its size',
+      example: 'P30',
+    }),
     reportImages: Options.flag({
       help: "Runs the report's images instead of a placeholder. Push them to the registry first.",
     }),

@@ -7,7 +7,7 @@ export const AZURE_OPTIONS = {
     help: 'Environment to build. Production protects its data; development is small, and deletes everything with its stack.',
     default: DeploymentEnvironment.PRODUCTION,
   }),
-  location: Options.text({ help: 'Azure region.', default: 'westus2' }),
+  location: Options.text({ help: 'Azure region.', default: 'centralus' }),
   domainName: Options.text({
     help: 'Your domain for the edge.',
     otherwise: 'the name that Front Door gives',

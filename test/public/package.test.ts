@@ -200,7 +200,7 @@ test('a program of ten lines previews in an empty Pulumi repository', () => {
   const program = `
     const { ContainerAppTier, Network, PrivateService, RedisCache } = require('loadbearing/azure');
     module.exports = () => {
-      const common = { resourceGroupName: 'shop', location: 'westus2' };
+      const common = { resourceGroupName: 'shop', location: 'centralus' };
       const network = new Network('network', common);
       const endpoint = { subnetId: network.endpointsSubnetId, privateDnsZoneId: network.zoneId(PrivateService.REDIS) };
       const cache = new RedisCache('cache', { ...common, ...endpoint });

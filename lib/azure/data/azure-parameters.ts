@@ -118,6 +118,18 @@ export class AzureParameters {
     return factsOf(name)?.restart ?? false;
   }
 
+  /** Returns true if Azure writes the same value differently: another case, order of a list or form of a number. */
+  public static isSame(one: string, other: string): boolean {
+    const [a, b] = [one, other].map((it) => it.trim().toLowerCase());
+    const inOrder = (list: string): string =>
+      list
+        .split(',')
+        .map((it) => it.trim())
+        .sort()
+        .join();
+    return a === b || inOrder(a) === inOrder(b) || (a !== '' && b !== '' && Number(a) === Number(b));
+  }
+
   /** Returns a value with Azure's words for switches: on and off instead of 1 and 0. */
   public static inAzureWords(name: string, value: string): string {
     if (factsOf(name)?.words !== SWITCH.words) return value;

@@ -13,6 +13,18 @@ export enum DatabaseAvailability {
   NONE = 'Disabled',
 }
 
+/** Kind of storage. It cannot be changed later. */
+export enum DatabaseStorage {
+  /** Premium SSD in sizes that double. It grows automatically, and its performance follows from its size. */
+  PREMIUM_SSD = 'Premium_LRS',
+  /**
+   * Premium SSD v2, in preview: any size, with separate IOPS and throughput. It does not grow automatically, and burstable SKUs do not
+   * support it.
+   * Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd-v2
+   */
+  PREMIUM_SSD_V2 = 'PremiumV2_LRS',
+}
+
 /** Kind of an Entra principal. */
 export enum EntraPrincipalType {
   /** A person. */
@@ -64,12 +76,41 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    */
   readonly skuName?: string;
   /**
-   * Storage in GiB: 32, 64, 128 and so on, about $0.115 a GiB and month.
+   * Storage in GiB: 32, 64, 128 and so on, about $0.115 a GiB and month. It never shrinks.
    *
-   * Storage grows automatically when it is nearly full, and never shrinks. Set the new size here after it has grown.
+   * With `storageAutoGrow` it is the size of a new server, and later changes are ignored. To grow the storage yourself, set
+   * `storageAutoGrow: false` together with the larger size.
    * @default 128
    */
   readonly storageGiB?: number;
+  /**
+   * If true, Azure doubles the storage when it is nearly full, except from 2048 GiB to 4096 GiB or more. Run `pulumi refresh` after it
+   * has grown, and before the next change of the server.
+   * [Autogrow](https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd#storage-autogrow-premium-ssd)
+   * @default - true, or false with PREMIUM_SSD_V2, which does not support it
+   */
+  readonly storageAutoGrow?: boolean;
+  /**
+   * Kind of the storage.
+   * @default - PREMIUM_SSD
+   */
+  readonly storageType?: DatabaseStorage;
+  /**
+   * Performance tier of Premium SSD, e.g. `P30` for 5000 IOPS: the one of its size, or a higher one at its price.
+   * [Tiers](https://learn.microsoft.com/azure/virtual-machines/disks-change-performance)
+   * @default - the tier of the size
+   */
+  readonly storageTier?: string;
+  /**
+   * I/O operations per second of Premium SSD v2, 3000 to 80,000, at most 500 for each GiB. The size of the server limits them too.
+   * @default - 3000, or 12000 from 400 GiB, which are free
+   */
+  readonly storageIops?: number;
+  /**
+   * Throughput of Premium SSD v2 in MB/s, 125 to 1200, at most a quarter of the IOPS.
+   * @default - 125, or 500 from 400 GiB, which are free
+   */
+  readonly storageThroughputMBps?: number;
   /**
    * Standby of the server.
    * @default - ZONE_REDUNDANT, or NONE for burstable SKUs, which support no standby
@@ -166,6 +207,13 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    */
   readonly geoRedundantBackup?: boolean;
   /**
+   * If true, accepts a SKU, standby and backups that the region lacked on 2025-12-22. Set it if Azure offers them by now, or if the
+   * server is older than a restriction.
+   * [Regions](https://learn.microsoft.com/azure/postgresql/overview#azure-regions)
+   * @default false
+   */
+  readonly ignoreRegionLimits?: boolean;
+  /**
    * Log Analytics workspace for logs and metrics.
    * @default - none
    */
@@ -187,6 +235,7 @@ export const DEFAULTS = {
   publicNetworkAccess: false,
   backupRetentionDays: 14,
   geoRedundantBackup: false,
+  ignoreRegionLimits: false,
   protect: true,
 } satisfies Partial<PostgresDatabaseArgs>;
 

@@ -1,16 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import { PgBouncerConfig, PgBouncerSettings, PoolMode, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
-import { Regions } from '../regions';
 import { AzureParameters } from './azure-parameters';
 import { checkNetworkAccess } from './network-access';
 import { DatabaseAvailability, PostgresDatabaseArgs, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
+import { checkPostgresRegion } from './postgres-region-check';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku, PostgresSkus } from './postgres-sku';
+import { PostgresStorage } from './postgres-storage';
 
 const MOST_REPLICAS = 5;
-/** Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd */
-const STORAGE_SIZES = [32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16_384, 32_767];
 /** Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/quickstart-create-server */
 const RESERVED_LOGINS = [
   ...['azure_superuser', 'azure_pg_admin', 'azuresu', 'replication', 'admin', 'administrator', 'root', 'guest'],
@@ -23,8 +22,9 @@ const DATABASE = new RegExp(String.raw`^(?!(?:${SYSTEM_DATABASES.join('|')})$)[A
 const PRELOADED_ONLY = ['auto_explain', 'wal2json', 'pg_partman_bgw'];
 /** Arguments of a new server that would not change an existing one. */
 const NEW_SERVER_ONLY = [
-  ...['serverName', 'version', 'storageGiB', 'highAvailability', 'zone', 'subnetId', 'privateDnsZoneId'],
-  ...['publicNetworkAccess', 'backupRetentionDays', 'geoRedundantBackup'],
+  ...['serverName', 'version', 'storageGiB', 'storageAutoGrow', 'storageType', 'storageTier', 'storageIops'],
+  ...['storageThroughputMBps', 'highAvailability', 'zone', 'subnetId', 'privateDnsZoneId', 'publicNetworkAccess'],
+  ...['backupRetentionDays', 'geoRedundantBackup', 'ignoreRegionLimits'],
 ];
 /** Defaults of Azure's pooler that differ from PgBouncer's. */
 const AZURE_POOLER: PgBouncerSettings = { defaultPoolSize: 50, maxClientConnections: 5000, maxPreparedStatements: 0 };
@@ -38,7 +38,7 @@ export function checkPostgresDatabase(
   const sku = PostgresSkus.find(resolved.skuName);
   const exists = args.existingServerName !== undefined;
   if (exists) checkExisting(problems, args);
-  else checkServer(problems, resolved);
+  else checkServer(problems, resolved, sku);
   checkReplicas(problems, resolved);
   if (sku?.tier === 'Burstable') checkBurstable(problems, resolved);
   checkNames(problems, resolved);
@@ -55,18 +55,12 @@ export function checkPostgresDatabase(
   );
 }
 
-function checkServer(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
-  const { storageGiB, administratorPassword, entraAdministrators } = args;
-  Regions.check(problems, args.location, args.highAvailability === DatabaseAvailability.ZONE_REDUNDANT);
+function checkServer(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {
+  const { administratorPassword, entraAdministrators } = args;
+  checkPostgresRegion(problems, args, sku);
+  PostgresStorage.check(problems, args, sku);
   PhysicalName.check(problems, 'serverName', 'postgresServer', args.serverName);
   problems.number('version', args.version, { min: 14, max: 18, integer: true }, 'use 17');
-  problems.check(STORAGE_SIZES.includes(storageGiB), {
-    code: ProblemCode.UNKNOWN_CHOICE,
-    property: 'storageGiB',
-    what: `storageGiB is ${storageGiB}`,
-    expected: `one of ${STORAGE_SIZES.join(', ')}`,
-    fix: 'use the next larger size',
-  });
   problems.number('backupRetentionDays', args.backupRetentionDays, { min: 7, max: 35, integer: true }, 'use 14');
   problems.check(administratorPassword !== undefined || entraAdministrators.length > 0, {
     code: ProblemCode.MISSING_VALUE,
@@ -75,10 +69,10 @@ function checkServer(problems: Problems, args: ResolvedPostgresDatabaseArgs): vo
     expected: 'a password or an Entra administrator',
     fix: 'pass administratorPassword or entraAdministrators',
   });
-  checkNetwork(problems, args);
+  checkNetwork(problems, args, sku);
 }
 
-function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {
   const { subnetId, privateDnsZoneId, publicNetworkAccess } = args;
   checkNetworkAccess(problems, 'the server', args);
   problems.check(subnetId === undefined || !publicNetworkAccess, {
@@ -87,6 +81,14 @@ function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs): v
     what: 'publicNetworkAccess and subnetId are both set',
     expected: 'one of them: a server in a subnet has no public address',
     fix: 'remove publicNetworkAccess or subnetId',
+  });
+  // Source: https://learn.microsoft.com/azure/postgresql/overview#v6-sku-family-limitations
+  problems.check(subnetId === undefined || sku?.generation?.version !== 'v6', {
+    code: ProblemCode.UNSUPPORTED_ON_V6,
+    property: 'skuName',
+    what: `${args.skuName} does not support a server in a subnet`,
+    expected: 'a SKU of version 5 or lower with subnetId',
+    fix: `use ${args.skuName.replace('_v6', '_v5')}`,
   });
   problems.check(subnetId === undefined || privateDnsZoneId !== undefined, {
     code: ProblemCode.MISSING_VALUE,

@@ -4,6 +4,7 @@ import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { Defaults, ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
+import { Timeouts } from '../timeouts';
 import { AzureParameters } from './azure-parameters';
 import {
   PostgresDatabaseArgs,
@@ -11,9 +12,11 @@ import {
   resolvePostgresDatabaseArgs,
 } from './postgres-database-args';
 import { checkPostgresDatabase } from './postgres-database-check';
-import { networkOf, PostgresServerWrites } from './postgres-server-writes';
+import { postgresRegionWarnings } from './postgres-region-check';
+import { networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku } from './postgres-sku';
+import { PostgresStorage } from './postgres-storage';
 
 const PGBOUNCER_PORT = 6432;
 const POSTGRES_PORT = 5432;
@@ -28,7 +31,7 @@ const POSTGRES_PORT = 5432;
  * @example
  * const shop = new PostgresDatabase('shop', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   subnetId: network.postgresSubnetId,
  *   privateDnsZoneId: network.postgresZoneId,
  *   administratorPassword: config.requireSecret('databasePassword'),
@@ -65,6 +68,12 @@ export class PostgresDatabase extends pulumi.ComponentResource {
    */
   public readonly pendingRestarts: pulumi.Output<string[]>;
   /**
+   * Parameters whose value Azure did not take over, those of a replica as `replica1: work_mem`. Azure ignores a change back to its own
+   * default. Remove such a parameter from the program for one `pulumi up`, which resets it.
+   * [pulumi-azure-native#4736](https://github.com/pulumi/pulumi-azure-native/issues/4736)
+   */
+  public readonly ignoredParameters: pulumi.Output<string[]>;
+  /**
    * Command that restarts the server and then its replicas. Causes a minute of downtime, less with a standby. Restart the replicas
    * first to raise max_connections.
    */
@@ -83,30 +92,38 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     );
     const { existingServerName, pgBouncer, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
     this.settings = PostgresSettings.parameters(this.args);
-    for (const warning of tuning?.warnings ?? []) void pulumi.log.warn(warning, this);
+    for (const warning of [...postgresRegionWarnings(this.args), ...(tuning?.warnings ?? [])]) {
+      void pulumi.log.warn(warning, this);
+    }
     this.port = pgBouncer ? PGBOUNCER_PORT : POSTGRES_PORT;
     this.notEncodable = PostgresSettings.notEncodable(pgBouncer);
 
     if (existingServerName === undefined) this.server = this.createServer(name);
+    this.server?.storage.apply((it) => {
+      const warning = PostgresStorage.sizeWarning(this.args, it?.storageSizeGB);
+      if (warning !== undefined) void pulumi.log.warn(warning, this);
+    });
     this.serverName = pulumi.output(this.server?.name ?? existingServerName ?? '');
     this.serverId = this.server?.id ?? this.existingServerId();
     this.fqdn =
       this.server?.fullyQualifiedDomainName ?? pulumi.interpolate`${this.serverName}.postgres.database.azure.com`;
 
-    const server = { name: this.serverName, id: this.serverId };
-    const writes = new PostgresServerWrites(this, this.args, server, this.server ? [this.server] : []);
+    const server = { name: this.serverName, id: this.serverId, created: this.server };
+    const writes = new PostgresServerWrites(this, this.args, server);
     this.parameters = writes.createParameters(name, this.settings);
     this.databases = this.args.databases.map((database) => writes.createDatabase(`${name}-${database}`, database));
     this.args.entraAdministrators.forEach((it, index) =>
       writes.createAdministrator(`${name}-administrator${index + 1}`, it),
     );
     const pending = [pendingRestarts('', this.parameters)];
+    const ignored = [ignoredParameters('', this.parameters, this.settings)];
     this.replicas = Array.from({ length: readReplicas }, (_, index) => {
       const id = `replica${index + 1}`;
       const zone = replicaZones.length > 0 ? replicaZones[index % replicaZones.length] : undefined;
       const replica = writes.createReplica(`${name}-${id}`, this.skuArgs(), zone);
-      const parameters = writes.createParameters(`${name}-${id}`, this.settings, replica.name);
+      const parameters = writes.createParameters(`${name}-${id}`, this.settings, replica);
       pending.push(pendingRestarts(`${id}: `, parameters));
+      ignored.push(ignoredParameters(`${id}: `, parameters, this.settings));
       return replica;
     });
     this.replicaFqdns = this.replicas.map((it) => it.fullyQualifiedDomainName);
@@ -115,6 +132,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     this.replicas.forEach((it, index) => writes.createDiagnostics(`${name}-replica${index + 1}`, it.id));
 
     this.pendingRestarts = pulumi.all(pending).apply((all) => all.flat());
+    this.ignoredParameters = pulumi.all(ignored).apply((all) => all.flat());
     this.restartCommand = pulumi
       .all([this.serverName, ...this.replicas.map((it) => it.name)].map((it) => this.renderRestart(it)))
       .apply((commands) => commands.join(' && '));
@@ -196,7 +214,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
         serverName: args.serverName ?? PhysicalName.unique('postgresServer', name),
         version: String(args.version),
         sku: this.skuArgs(),
-        storage: { storageSizeGB: args.storageGiB, autoGrow: 'Enabled' },
+        storage: PostgresStorage.inputs(args),
         backup: {
           backupRetentionDays: args.backupRetentionDays,
           geoRedundantBackup: args.geoRedundantBackup ? 'Enabled' : 'Disabled',
@@ -215,8 +233,13 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       {
         parent: this,
         protect: args.protect,
+        customTimeouts: Timeouts.POSTGRES,
         // A failover swaps the zones, which a refresh would report as changes.
-        ignoreChanges: ['availabilityZone', 'highAvailability.standbyAvailabilityZone'],
+        ignoreChanges: [
+          ...['availabilityZone', 'highAvailability.standbyAvailabilityZone'],
+          ...PROMOTED,
+          ...PostgresStorage.ignored(args),
+        ],
       },
     );
   }
@@ -229,6 +252,23 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const { subscriptionId } = getClientConfigOutput({ parent: this });
     return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${this.args.resourceGroupName}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${this.serverName}`;
   }
+}
+
+/** Returns the parameters whose value differs from the one that was set. `prefix` names the replica. */
+function ignoredParameters(
+  prefix: string,
+  parameters: dbforpostgresql.Configuration[],
+  settings: { [name: string]: string },
+): pulumi.Output<string[]> {
+  return pulumi
+    .all(parameters.map((it) => pulumi.all([it.name, it.value])))
+    .apply((all) =>
+      all
+        .filter(
+          ([name, value]) => Object.hasOwn(settings, name) && !AzureParameters.isSame(value ?? '', settings[name]),
+        )
+        .map(([name]) => `${prefix}${name}`),
+    );
 }
 
 /** Returns the parameters that take effect after a restart. `prefix` names the replica. */

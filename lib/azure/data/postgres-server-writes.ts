@@ -4,13 +4,20 @@ import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { Defaults } from '../../domain';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
+import { Timeouts } from '../timeouts';
 import { ADMINISTRATOR_DEFAULTS, EntraAdministrator, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
+import { PostgresStorage } from './postgres-storage';
 
 /** A server whose resources are created. */
 interface Server {
   readonly name: pulumi.Output<string>;
   readonly id: pulumi.Output<string>;
+  /** Resource of the server, unless it exists already. */
+  readonly created?: dbforpostgresql.Server;
 }
+
+/** Inputs that change when a replica is promoted. Pulumi would otherwise replace the new primary. */
+export const PROMOTED = ['sourceServerResourceId', 'createMode', 'replicationRole', 'replica'];
 
 /**
  * Creates resources on a server in a fixed order, each after the previous one. Azure accepts one change of a server at a time and
@@ -23,16 +30,15 @@ export class PostgresServerWrites {
     private readonly parent: pulumi.Resource,
     private readonly args: ResolvedPostgresDatabaseArgs,
     private readonly server: Server,
-    after: pulumi.Resource[],
   ) {
-    this.last = after;
+    this.last = server.created ? [server.created] : [];
   }
 
-  /** Creates parameters on the server, or on the replica `serverName`. */
+  /** Creates parameters on the server, or on a replica. */
   public createParameters(
     name: string,
     parameters: { [name: string]: string },
-    serverName: pulumi.Input<string> = this.server.name,
+    replica?: dbforpostgresql.Server,
   ): dbforpostgresql.Configuration[] {
     return Object.entries(parameters).map(([configurationName, value]) =>
       this.next(
@@ -41,12 +47,13 @@ export class PostgresServerWrites {
             `${name}-${configurationName}`,
             {
               resourceGroupName: this.args.resourceGroupName,
-              serverName,
+              serverName: replica?.name ?? this.server.name,
               configurationName,
               value,
               source: 'user-override',
             },
-            opts,
+            // Otherwise Pulumi resets each one, a minute each, before it deletes the server.
+            { ...opts, deletedWith: replica ?? this.server.created },
           ),
       ),
     );
@@ -58,7 +65,7 @@ export class PostgresServerWrites {
         new dbforpostgresql.Database(
           name,
           { ...this.onServer(), databaseName, charset: 'UTF8', collation: 'en_US.utf8' },
-          { ...opts, protect: this.args.protect },
+          { ...opts, protect: this.args.protect, deletedWith: this.server.created },
         ),
     );
   }
@@ -76,7 +83,7 @@ export class PostgresServerWrites {
             principalType,
             tenantId: getClientConfigOutput({ parent: this.parent }).tenantId,
           },
-          opts,
+          { ...opts, deletedWith: this.server.created },
         ),
     );
   }
@@ -97,11 +104,16 @@ export class PostgresServerWrites {
             sourceServerResourceId: this.server.id,
             sku,
             // Must equal the setting of the source.
-            storage: { autoGrow: 'Enabled' },
+            storage: { autoGrow: PostgresStorage.autoGrow(this.args) ? 'Enabled' : 'Disabled' },
             availabilityZone: zone,
             network: networkOf(this.args),
           },
-          { ...opts, protect },
+          {
+            ...opts,
+            protect,
+            customTimeouts: Timeouts.POSTGRES,
+            ignoreChanges: ['availabilityZone', ...PROMOTED, ...PostgresStorage.SET_BY_SOURCE],
+          },
         ),
     );
   }

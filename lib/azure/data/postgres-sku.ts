@@ -10,6 +10,19 @@ export interface PostgresSku {
   readonly memoryGiB: number;
   /** Default of max_connections, which Microsoft advises against raising. The service reserves 15 of them. */
   readonly maxConnections: number;
+  /**
+   * Generation of its processors, which a region offers or not.
+   * @default - none: burstable sizes exist in every region
+   */
+  readonly generation?: ProcessorGeneration;
+}
+
+/** Maker and version of the processors of a SKU. */
+export interface ProcessorGeneration {
+  /** Maker of the processors. */
+  readonly maker: 'intel' | 'amd';
+  /** Version, e.g. `v5`. */
+  readonly version: string;
 }
 
 /** Burstable sizes follow no rule. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
@@ -72,12 +85,22 @@ export class PostgresSkus {
     const vcores = Number(digits);
     const sizes = VCORES[family] ?? {};
     if (!Object.hasOwn(sizes, generation) || !sizes[generation].includes(vcores)) return undefined;
+    const processors: ProcessorGeneration = {
+      maker: generation.startsWith('a') ? 'amd' : 'intel',
+      version: generation.slice(-2),
+    };
     return family === 'D'
-      ? PostgresSkus.sku(name, 'GeneralPurpose', vcores, vcores * 4)
-      : PostgresSkus.sku(name, 'MemoryOptimized', vcores, ODD_MEMORY[size] ?? vcores * 8);
+      ? PostgresSkus.sku(name, 'GeneralPurpose', vcores, vcores * 4, processors)
+      : PostgresSkus.sku(name, 'MemoryOptimized', vcores, ODD_MEMORY[size] ?? vcores * 8, processors);
   }
 
-  private static sku(name: string, tier: string, vcores: number, memoryGiB: number): PostgresSku {
-    return { name, tier, vcores, memoryGiB, maxConnections: CONNECTIONS[memoryGiB] ?? MOST_CONNECTIONS };
+  private static sku(
+    name: string,
+    tier: string,
+    vcores: number,
+    memoryGiB: number,
+    generation?: ProcessorGeneration,
+  ): PostgresSku {
+    return { name, tier, vcores, memoryGiB, maxConnections: CONNECTIONS[memoryGiB] ?? MOST_CONNECTIONS, generation };
   }
 }

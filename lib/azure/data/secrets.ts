@@ -120,7 +120,12 @@ export class Secrets extends pulumi.ComponentResource {
     this.registerOutputs({ vaultName: this.vault.name });
   }
 
-  /** Adds a secret to the vault. Pulumi encrypts its value in the state. */
+  /**
+   * Adds a secret to the vault. Pulumi encrypts its value in the state.
+   *
+   * If you remove a secret from the program, it stays in a vault without a public address: Azure deletes secrets through that address
+   * only. Delete it from inside the network with `az keyvault secret delete`.
+   */
   public secret(name: string, value: pulumi.Input<string>): VaultSecret {
     InputProblems.check('Secrets', this.logicalName, (problems) =>
       problems.match('name', name, /^[A-Za-z0-9-]{1,127}$/, {
@@ -137,7 +142,13 @@ export class Secrets extends pulumi.ComponentResource {
         properties: { value: pulumi.secret(value) },
         tags: this.args.tags,
       },
-      { parent: this },
+      {
+        parent: this,
+        // Deletion uses the data plane of the vault, which has no public address and expects a role of its own.
+        // https://github.com/pulumi/pulumi-azure-native/issues/2374
+        deletedWith: this.vault,
+        retainOnDelete: !this.args.publicNetworkAccess,
+      },
     );
     // Readers connect through the private address, so it must exist first.
     const uri = pulumi.all([secret.properties.secretUri, this.endpoint?.ready]).apply(([it]) => it);

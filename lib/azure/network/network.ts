@@ -31,10 +31,10 @@ interface SubnetOptions {
  * The network itself is free. Each private DNS zone costs about $0.50 a month.
  *
  * @example
- * const network = new Network('shop-network', { resourceGroupName, location: 'westus2', addressSpace: '10.30.0.0/16' });
+ * const network = new Network('shop-network', { resourceGroupName, location: 'centralus', addressSpace: '10.30.0.0/16' });
  * new Secrets('shop-vault', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   subnetId: network.endpointsSubnetId,
  *   privateDnsZoneId: network.zoneId(PrivateService.KEY_VAULT),
  *   logWorkspaceId: workspace.workspaceId,

@@ -25,7 +25,7 @@ export interface PrivateEndpointArgs extends ComponentArgs {
  * @example
  * new PrivateEndpoint('shop-registry', {
  *   resourceGroupName,
- *   location: 'westus2',
+ *   location: 'centralus',
  *   subnetId: network.endpointsSubnetId,
  *   targetId: registry.registryId,
  *   groupId: 'registry',

@@ -445,8 +445,9 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
     },
     {
       property: 'storage.storageSizeGB',
-      oneOf: [32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16_384, 32_767],
-      source: `${LEARN}/azure/postgresql/compute-storage/concepts-storage-premium-ssd`,
+      min: 32,
+      max: 65_536,
+      source: `${LEARN}/azure/postgresql/compute-storage/concepts-compute`,
     },
   ],
 };

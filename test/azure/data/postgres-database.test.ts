@@ -12,7 +12,7 @@ import { ProgramRun, RegisteredResource, runProgram, valueOf } from '../../suppo
 
 const args: PostgresDatabaseArgs = {
   resourceGroupName: 'rg',
-  location: 'westus2',
+  location: 'centralus',
   subnetId: '/subnet',
   privateDnsZoneId: '/zone',
   administratorPassword: 'p@ss/Word',
@@ -78,6 +78,46 @@ describe('the server', () => {
 
   test('ignores zones that a failover swapped', async () => {
     expect(server(await aDatabase({ zone: '1' })).ignoreChanges).toContain('availabilityZone');
+  });
+
+  test('[LB-RC-20] has hours for a standby, an upgrade and a large disk', async () => {
+    expect(server(await aDatabase()).timeouts).toEqual({ create: '3h', update: '6h', delete: '3h' });
+    const run = await aDatabase({ readReplicas: 1 });
+    expect(run.one('dbforpostgresql:Server', 'db-replica1').timeouts.create).toBe('3h');
+  });
+
+  test('[LB-RC-19] takes its parameters, databases and administrators with it when it is deleted', async () => {
+    const more = {
+      parameters: { work_mem: '32768' },
+      databases: ['shop'],
+      entraAdministrators: [dba],
+      readReplicas: 1,
+    };
+    const run = await aDatabase(more);
+    const owner = (type: string, name: string): string => run.one(`dbforpostgresql:${type}`, name).deletedWith;
+
+    expect(owner('Configuration', 'db-work_mem')).toBe(server(run).urn);
+    expect(owner('Database', 'db-shop')).toBe(server(run).urn);
+    expect(owner('AdministratorsMicrosoftEntra', 'db-administrator1')).toBe(server(run).urn);
+    const replica = run.one('dbforpostgresql:Server', 'db-replica1');
+    expect(owner('Configuration', 'db-replica1-work_mem')).toBe(replica.urn);
+    expect(replica.deletedWith).toBe('');
+  });
+
+  test('[LB-RC-19] gives the parameters of an existing server their defaults again', async () => {
+    const theirs = { resourceGroupName: 'rg', existingServerName: 'theirs', parameters: { work_mem: '32768' } };
+    const run = await runProgram(() => new PostgresDatabase('db', theirs));
+    expect(run.one('dbforpostgresql:Configuration').deletedWith).toBe('');
+  });
+
+  test('[LB-RC-26] is not replaced after a replica was promoted', async () => {
+    const run = await aDatabase({ readReplicas: 1 });
+    for (const name of ['db', 'db-replica1']) {
+      expect(run.one('dbforpostgresql:Server', name).ignoreChanges).toContain('sourceServerResourceId');
+    }
+    expect(run.one('dbforpostgresql:Server', 'db-replica1').ignoreChanges).toEqual(
+      expect.arrayContaining(['storage.storageSizeGB', 'availabilityZone']),
+    );
   });
 
   test('a public address must be enabled explicitly', async () => {
@@ -318,6 +358,27 @@ describe('parameters', () => {
     expect(await valueOf(run.result.restartCommand)).toMatch(
       /^az postgres flexible-server restart --resource-group rg --name db-[0-9a-f]{6} && az .* --name db-replica1-[0-9a-f]{6}$/,
     );
+  });
+
+  test('[LB-RC-26] those that Azure ignored are listed', async () => {
+    const create = AzureStandIn.prototype.create;
+    const kept: { [name: string]: string } = { work_mem: '32768', 'azure.extensions': 'HSTORE,PG_TRGM', jit: 'ON' };
+    const spy = jest.spyOn(AzureStandIn.prototype, 'create').mockImplementation(function (
+      this: AzureStandIn,
+      type,
+      inputs,
+    ) {
+      const made = create.call(this, type, inputs);
+      const value = kept[String(inputs.configurationName)] ?? inputs.value;
+      return { ...made, outputs: { ...made.outputs, value } };
+    });
+    const parameters = { work_mem: '4096', jit: 'on', random_page_cost: '1.10' };
+    const run = await aDatabase({ parameters, extensions: ['pg_trgm', 'hstore'], readReplicas: 1 }).finally(() => {
+      spy.mockRestore();
+    });
+
+    expect(await valueOf(run.result.ignoredParameters)).toEqual(['work_mem', 'replica1: work_mem']);
+    expect(await valueOf((await aDatabase({ parameters })).result.ignoredParameters)).toEqual([]);
   });
 
   test.each([
@@ -574,10 +635,10 @@ test('every problem is reported at once', async () => {
   );
 
   expect(found).toEqual([
-    expect.stringMatching(/ at location$/),
+    'not-offered-in-region at highAvailability',
+    'unknown-choice at storageGiB',
     'invalid-format at serverName',
     'number-out-of-range at version',
-    'unknown-choice at storageGiB',
     'number-out-of-range at backupRetentionDays',
     'missing-value at administratorPassword',
     'conflicting-props at publicNetworkAccess',

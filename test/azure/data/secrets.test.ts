@@ -37,6 +37,16 @@ test('its name is the same in each run, and differs between stacks', async () =>
   expect(await nameIn('dev')).not.toBe(name);
 });
 
+test('[LB-RC-19] a secret is deleted with its vault, never through the vault, which is closed', async () => {
+  const made = async (more: Partial<SecretsArgs>) => {
+    const run = await runProgram(() => new Secrets('shop', { ...args, ...more }).secret('database-url', 'x'));
+    const { deletedWith, retainOnDelete } = run.one('keyvault:Secret');
+    return { isWithVault: deletedWith === run.one('keyvault:Vault').urn, retainOnDelete };
+  };
+  expect(await made({})).toEqual({ isWithVault: true, retainOnDelete: true });
+  expect(await made({ publicNetworkAccess: true })).toEqual({ isWithVault: true, retainOnDelete: false });
+});
+
 test('a development vault can be deleted completely', async () => {
   const run = await runProgram(
     () => new Secrets('shop', { ...args, purgeProtection: false, softDeleteDays: 7, protect: false }),

@@ -62,7 +62,7 @@ describe('the applications', () => {
     const run = await deployed();
     const made = run.one('app:ContainerApp', 'ai-analytics-suite-v2');
     expect(made.type).toBe('azure-native:app:ContainerApp');
-    expect(made.inputs).toMatchObject({ containerAppName: 'ai-analytics-suite-v2', location: 'westus2' });
+    expect(made.inputs).toMatchObject({ containerAppName: 'ai-analytics-suite-v2', location: 'centralus' });
     expect(made.inputs.environmentId).toMatch(/managedEnvironments\/fresh-maas-apps/);
     expect(run.one('app:ManagedEnvironment').inputs).toMatchObject({
       publicNetworkAccess: 'Disabled',
@@ -399,7 +399,7 @@ describe('the edge', () => {
     expect(REGIONS).toEqual(['westus2', 'eastus', 'westeurope', 'southeastasia', 'uaenorth', 'brazilsouth']);
     const run = await deployed(TO_THE_LETTER);
     const origins = run.all('cdn:AFDOrigin').map((it) => it.inputs.originName);
-    expect(origins.sort()).toEqual(['analytics-westus2', 'business-eastus', 'business-westus2']);
+    expect(origins.sort()).toEqual(['analytics-centralus', 'business-centralus', 'business-eastus']);
   });
 
   test('[FM-CDL-04] [FM-CDL-05] keeps other static files for a day, API answers for five minutes', async () => {
@@ -424,7 +424,7 @@ describe('the edge', () => {
     for (const { inputs } of run.all('cdn:AFDOrigin')) {
       expect(inputs.sharedPrivateLinkResource).toMatchObject({
         groupId: 'managedEnvironments',
-        privateLinkLocation: 'westus2',
+        privateLinkLocation: 'centralus',
       });
     }
     expect((await valueOf(run.result.outputs.approvalCommand)).split('\n')).toHaveLength(1);
