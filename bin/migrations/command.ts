@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -11,16 +11,20 @@ const ROOT = join(__dirname, '../..');
 const RUNNER = join(ROOT, 'lib/functions/migrate/bundle/index.js');
 const STACKS = join(ROOT, 'stacks');
 const ACTIONS = ['up', 'down', 'status', 'run'];
+/** Prefix that names a reference system, also if a folder has the same name. */
+const SYSTEM = 'system:';
 
 interface Flags {
   readonly url?: string;
   readonly dryRun?: boolean;
   readonly deferMissing?: boolean;
+  readonly allowAhead?: boolean;
   readonly to?: string;
   readonly all?: boolean;
   readonly wait?: string;
   readonly lockTimeout?: string;
   readonly statementTimeout?: string;
+  readonly networkTimeout?: string;
   readonly concurrent: boolean;
 }
 
@@ -34,19 +38,25 @@ export function migrateCommand(): Command {
     .option('--url <url>', 'database URL; prefer DATABASE_URL, which is not visible in the process list')
     .option('--dry-run', 'up: show pending statements without running them')
     .option('--defer-missing', 'up: skip migrations whose tables do not exist yet')
+    .option('--allow-ahead', 'up: accept a database with migrations that the source does not contain, as in a rollback')
     .option('--to <id>', 'down: roll back everything after this migration')
     .option('--all', 'down: roll back everything')
     .option('--wait <seconds>', 'time to wait for another runner (default: 3600)')
     .option('--lock-timeout <time>', 'time to wait for a table lock, in each of 5 attempts (default: 5s)')
     .option('--statement-timeout <time>', 'time limit of a statement (default: none)')
+    .option(
+      '--network-timeout <seconds>',
+      'time without an answer after which the connection counts as lost (default: 60)',
+    )
     .addOption(noConcurrentOption())
     .addHelpText(
       'after',
       `
-TLS: set PGSSLMODE to disable, require or verify-full (default: verify-full, or disable for localhost),
-and PGSSLROOTCERT to a file of trusted certificates.
+TLS: set PGSSLMODE to disable, require, verify-ca or verify-full (default: verify-full, or disable for localhost),
+and PGSSLROOTCERT to a file of trusted certificates. Of two modes, in the URL and in PGSSLMODE, the stricter one applies.
 
-Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage.
+Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage, 3 the database is ahead of the source,
+128 + n interrupted by signal n: 130 SIGINT, 143 SIGTERM.
 
 Examples:
   $ DATABASE_URL=postgresql://user:password@localhost/shop loadbearing migrate ./sql
@@ -58,7 +68,7 @@ Examples:
         const hint = suggest(action, ACTIONS) || ` Use one of ${ACTIONS.join(', ')}.`;
         migrate.error(`error: unknown command '${action}'.${hint}`);
       }
-      process.exitCode = await run(source, [action ?? 'up', ...(task === undefined ? [] : [task])], flags);
+      await run(source, [action ?? 'up', ...(task === undefined ? [] : [task])], flags);
     });
   migrate
     .command('compile')
@@ -84,50 +94,65 @@ function renderCounts({ migrations, tasks }: MigrationBundle): string {
   return `${count(migrations.length, 'migration')} and ${count(tasks.length, 'task')}`;
 }
 
-async function run(source: string, words: string[], flags: Flags): Promise<number> {
+/** Runs the program in this process, so that signals reach it. It sets the exit code. */
+async function run(source: string, words: string[], flags: Flags): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'loadbearing-migrate-'));
-  try {
-    const file = await bundleFile(source, folder, flags.concurrent);
-    const { status, error } = spawnSync(process.execPath, [RUNNER, ...words, '--bundle', file, ...options(flags)], {
-      stdio: 'inherit',
-      env: { ...process.env, ...(flags.url !== undefined && { DATABASE_URL: flags.url }) },
-    });
-    if (error) throw error;
-    return status ?? 1;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = await bundleFile(source, folder, flags.concurrent);
+  if (flags.url !== undefined) process.env.DATABASE_URL = flags.url;
+  process.argv = [process.execPath, RUNNER, ...words, '--bundle', file, ...options(flags)];
+  await (createRequire(__filename)(RUNNER) as { readonly ended: Promise<void> }).ended;
 }
 
 async function bundleFile(source: string, temporary: string, concurrent: boolean): Promise<string> {
-  const ofSystem = join(STACKS, source, 'sql/bundle.json');
-  if (systems().includes(source) && existsSync(ofSystem)) return ofSystem;
-  if (!existsSync(source)) {
-    const problems: Problems = new Problems('the command', '');
-    problems.fail({
-      code: ProblemCode.MIGRATIONS_NOT_FOUND,
-      property: 'migrate <source>',
-      what: `'${source}' does not exist.${suggest(source, systems())}`,
-      expected: `a folder, a file, or one of ${systems().join(', ')}`,
-      fix: 'check the path',
-    });
+  const system = systemOf(source);
+  if (system !== undefined) return join(STACKS, system, 'sql/bundle.json');
+  if (statSync(source).isFile()) {
+    MigrationBundle.fromJson(readFileSync(source, 'utf8')); // throws for anything else
+    return source;
   }
-  if (statSync(source).isFile()) return source;
   const file = join(temporary, 'bundle.json');
   const { compileFolder } = await import('./compile.js');
   writeFileSync(file, (await compileFolder(source, { concurrent })).toJson());
   return file;
 }
 
+/** Returns the reference system that a source names, or undefined for a file or folder. Throws if it could be either, or neither. */
+function systemOf(source: string): string | undefined {
+  const problems: Problems = new Problems('the command', '');
+  const name = source.replace(SYSTEM, '');
+  const isSystem = systems().includes(name) && existsSync(join(STACKS, name, 'sql/bundle.json'));
+  const isPath = existsSync(source);
+  problems.check(!(isSystem && isPath) || source !== name, {
+    code: ProblemCode.AMBIGUOUS_MIGRATION_SOURCE,
+    property: 'migrate <source>',
+    what: `'${source}' is a reference system and a file or folder here`,
+    expected: 'a source with one meaning',
+    fix: `write ./${source} for the folder, or ${SYSTEM}${source} for the reference system`,
+  });
+  problems.check(isSystem || isPath, {
+    code: ProblemCode.MIGRATIONS_NOT_FOUND,
+    property: 'migrate <source>',
+    // A source can be a database URL by mistake.
+    what: source.includes('://') ? 'the source is a URL' : `'${source}' does not exist.${suggest(source, systems())}`,
+    expected: `a folder, a file, or one of ${systems().join(', ')}`,
+    fix: source.includes('://') ? 'set DATABASE_URL, and pass the folder of SQL files' : 'check the path',
+  });
+  problems.throwIfAny();
+  return isSystem ? name : undefined;
+}
+
 function options(flags: Flags): string[] {
   return [
     ...(flags.dryRun ? ['--dry-run'] : []),
     ...(flags.deferMissing ? ['--defer-missing'] : []),
+    ...(flags.allowAhead ? ['--allow-ahead'] : []),
     ...(flags.to === undefined ? [] : ['--to', flags.to]),
     ...(flags.all ? ['--all'] : []),
     ...(flags.wait === undefined ? [] : ['--wait', flags.wait]),
     ...(flags.lockTimeout === undefined ? [] : ['--lock-timeout', flags.lockTimeout]),
     ...(flags.statementTimeout === undefined ? [] : ['--statement-timeout', flags.statementTimeout]),
+    ...(flags.networkTimeout === undefined ? [] : ['--network-timeout', flags.networkTimeout]),
   ];
 }
 

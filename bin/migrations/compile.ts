@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MigrationBundle, MigrationStatement, Problems } from '../../lib/domain';
+import { indexOf } from './built-index';
+import { readName } from './folder-settings';
 import { readHeader } from './sql-header';
 import { ParsedStatement, parseSql } from './sql-parser';
 import { checkMigration, checkNoStandardInput } from './sql-rules';
@@ -14,13 +16,15 @@ export interface CompileOptions {
 export async function compileFolder(folder: string, options: CompileOptions): Promise<MigrationBundle> {
   const problems = new Problems(`the migrations in ${folder}`, '');
   const sources = readFolder(folder, problems);
+  const name = readName(folder, problems);
   const migrations = [];
   for (const source of sources.migrations) migrations.push(await compileMigration(source, options, problems));
   const tasks = [];
   for (const source of sources.tasks) tasks.push(await compileTask(source, problems));
   problems.throwIfAny();
-  const fingerprint = sha256(migrations.map(({ id, checksum }) => `${id} ${checksum}`).join('\n')).slice(0, 16);
-  return MigrationBundle.fromJson(JSON.stringify({ format: 1, fingerprint, migrations, tasks }));
+  const lines = migrations.map(({ id, checksum }) => `${id} ${checksum}`);
+  const fingerprint = sha256([...(name === undefined ? [] : [name]), ...lines].join('\n')).slice(0, 16);
+  return MigrationBundle.fromJson(JSON.stringify({ format: 1, name, fingerprint, migrations, tasks }));
 }
 
 async function compileMigration({ id, up, down }: MigrationSource, options: CompileOptions, problems: Problems) {
@@ -33,7 +37,7 @@ async function compileMigration({ id, up, down }: MigrationSource, options: Comp
   const back = await read(down, readHeader(down, problems).keepsData);
   const written = JSON.stringify([transaction, forward.map(({ sql }) => sql)]);
   const statement = (parsed: ParsedStatement): MigrationStatement =>
-    transaction ? { sql: parsed.sql } : renderRepeatable(parsed, options.concurrent);
+    transaction ? { sql: parsed.sql, ...indexOf(parsed) } : renderRepeatable(parsed, options.concurrent);
   return {
     id,
     transaction,
@@ -54,17 +58,13 @@ async function compileTask({ name, source }: TaskSource, problems: Problems) {
 /**
  * Adds IF NOT EXISTS, so that an interrupted migration can run again, and CONCURRENTLY, so that a table in use stays unlocked.
  */
-function renderRepeatable({ kind, node, sql }: ParsedStatement, concurrent: boolean): MigrationStatement {
+function renderRepeatable(parsed: ParsedStatement, concurrent: boolean): MigrationStatement {
+  const { kind, node, sql } = parsed;
   const word = concurrent ? ' CONCURRENTLY' : '';
   if (kind === 'IndexStmt') {
     const begin = /^CREATE\s+(UNIQUE\s+)?INDEX\s+(CONCURRENTLY\s+)?(IF\s+NOT\s+EXISTS\s+)?/i;
     const unique = node.unique ? ' UNIQUE' : '';
-    const { schemaname } = node.relation as { schemaname?: string };
-    const index = [schemaname, String(node.idxname)].filter((it) => it !== undefined).join('.');
-    return {
-      sql: sql.replace(begin, `CREATE${unique} INDEX${word} IF NOT EXISTS `),
-      ...(concurrent && { index }),
-    };
+    return { sql: sql.replace(begin, `CREATE${unique} INDEX${word} IF NOT EXISTS `), ...indexOf(parsed) };
   }
   if (kind === 'DropStmt' && node.removeType === 'OBJECT_INDEX') {
     const begin = /^DROP\s+INDEX\s+(CONCURRENTLY\s+)?(IF\s+EXISTS\s+)?/i;

@@ -16,6 +16,7 @@ export { GunicornConfig } from './compute/gunicorn-config';
 export { GunicornConfigProps, WorkerClass } from './compute/gunicorn-config-props';
 export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
+export { BundleShape } from './release/bundle-shape';
 export { MigrationBundle } from './release/migration-bundle';
 export {
   ColumnType,

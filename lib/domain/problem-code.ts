@@ -208,6 +208,8 @@ export enum ProblemCode {
   MIGRATION_RUNNER_MISSING = 'LB1714',
   /** The Azure CLI version lacks an option that the start of a migration job needs. */
   AZURE_CLI_TOO_OLD = 'LB1715',
+  /** The source of migrations names a reference system and a folder. */
+  AMBIGUOUS_MIGRATION_SOURCE = 'LB1716',
   /** The compiler cannot decide whether a statement of a migration keeps data. */
   MIGRATION_UNDECIDED = 'LB1730',
   /** A file of SQL contains `COPY … FROM STDIN`, for which the runner has no rows. */

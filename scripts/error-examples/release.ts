@@ -63,6 +63,10 @@ export const RELEASE: ErrorExamples = {
     example: "`azCliVersion is '2.50.0'`, expected `2.69.0 or a later version 2`",
     fix: 'Omit `azCliVersion`, or use a later version.',
   },
+  [ProblemCode.AMBIGUOUS_MIGRATION_SOURCE]: {
+    example: "`'ops-center' is a reference system and a file or folder here`",
+    fix: 'Write `./ops-center` for the folder, or `system:ops-center` for the reference system.',
+  },
   [ProblemCode.MIGRATION_UNDECIDED]: {
     example: '`SELECT purge_orders(30) may lose data: it calls purge_orders()`',
     fix: 'Use a statement of the table in docs/migrations.md. If the file keeps every row and value, begin it with `-- keeps-data: reason`.',

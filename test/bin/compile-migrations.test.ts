@@ -57,11 +57,17 @@ test('[OC-IDX-11] a plain index becomes concurrent and repeatable, unless concur
   const files = pair('-- transaction: false\nCREATE UNIQUE  INDEX idx_a ON s.items (a);', 'DROP INDEX idx_a;');
   const [live] = (await compile(files)).migrations;
   expect(live.up).toEqual([
-    { sql: 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON s.items (a)', index: 's.idx_a' },
+    {
+      sql: 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS idx_a ON s.items (a)',
+      index: 'idx_a',
+      table: 's.items',
+    },
   ]);
   expect(live.down).toEqual([{ sql: 'DROP INDEX CONCURRENTLY IF EXISTS idx_a' }]);
   const [idle] = (await compile(files, false)).migrations;
-  expect(idle.up).toEqual([{ sql: 'CREATE UNIQUE INDEX IF NOT EXISTS idx_a ON s.items (a)' }]);
+  expect(idle.up).toEqual([
+    { sql: 'CREATE UNIQUE INDEX IF NOT EXISTS idx_a ON s.items (a)', index: 'idx_a', table: 's.items' },
+  ]);
   expect(idle.checksum).toBe(live.checksum);
 });
 

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationBundle } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Cli, CliEnded } from '../support/cli';
-import { databaseFor, query } from '../support/migrate';
+import { databaseFor, query, saved } from '../support/migrate';
 import { aFolder } from '../support/workflow';
 
 jest.setTimeout(60_000);
@@ -83,4 +85,91 @@ test.each([
   expect(code).toBe(1);
   expect(err).toContain(words);
   expect(err).not.toMatch(/\n\s+at /);
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('[LB-RC-35] %s ends the command and what runs on the server', async (signal, exitCode) => {
+  const url = await databaseFor(server.url(), signal.toLowerCase());
+  const sql = `SELECT pg_sleep(3${exitCode})`;
+  const folder = aFolder({ '001_slow.up.sql': `${sql};`, '001_slow.down.sql': 'SELECT 1;' });
+  const active = (): Promise<unknown[]> =>
+    query(url, "SELECT pid FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [sql]);
+  const child = cli.start(['migrate', folder, '--url', url]);
+  const ended = once(child, 'exit');
+  while ((await active()).length === 0) await sleep(50);
+  child.kill(signal);
+  expect(await ended).toEqual([exitCode, null]);
+  expect(await active()).toEqual([]);
+  expect(await query(url, 'SELECT id FROM loadbearing.schema_migrations')).toEqual([]);
+});
+
+test('[LB-RC-35] a folder with the name of a reference system is not shadowed by it', async () => {
+  const url = await databaseFor(server.url(), 'shadow');
+  const place = aFolder({ 'note.txt': '' });
+  mkdirSync(join(place, 'ops-center'));
+  writeFileSync(join(place, 'ops-center/001_own.up.sql'), 'CREATE VIEW own AS SELECT 1;');
+  writeFileSync(join(place, 'ops-center/001_own.down.sql'), 'DROP VIEW own;');
+  const from = (source: string): Promise<CliEnded> => cli.run(['migrate', source, 'status', '--url', url], {}, place);
+  expect(await from('ops-center')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('ambiguous-migration-source'),
+  });
+  expect((await from('./ops-center')).out).toContain('001_own');
+  expect((await from('system:ops-center')).out).toContain('oc_001_indexes');
+  expect((await cli.run(['migrate', 'ops-center', 'status', '--url', url])).out).toContain('oc_001_indexes');
+});
+
+test.each([['{'], ['null'], ['{"format":1,"fingerprint":"0","migrations":[{}],"tasks":[]}']])(
+  '[LB-RC-35] a malformed file is a problem with a code: %s',
+  async (text) => {
+    const { code, err } = await migrate([saved(text), '--url', server.url()]);
+    expect(code).toBe(1);
+    expect(err).toContain('invalid-migration-bundle');
+    expect(err).not.toMatch(/\n\s+at /);
+  },
+);
+
+test('[LB-RC-35] a database URL in the place of the source is not printed', async () => {
+  const { code, err } = await migrate(['postgresql://app:hunter2@db/shop']);
+  expect(code).toBe(1);
+  expect(err).toContain('DATABASE_URL');
+  expect(err).not.toContain('hunter2');
+});
+
+test('[LB-RC-34] a database that is ahead ends with 3, unless that is confirmed', async () => {
+  const url = await databaseFor(server.url(), 'ahead');
+  const files = (...ids: string[]): string =>
+    aFolder(
+      Object.fromEntries(
+        ids.flatMap((id) => [
+          [`${id}.up.sql`, `CREATE VIEW v_${id} AS SELECT 1;`],
+          [`${id}.down.sql`, `DROP VIEW v_${id};`],
+        ]),
+      ),
+    );
+  expect(await migrate([files('001_base', '002_hotfix'), '--url', url])).toMatchObject({ code: 0 });
+  const main = files('001_base', '003_feature');
+  expect(await migrate([main, '--url', url])).toMatchObject({ code: 3 });
+  expect(await migrate([main, '--allow-ahead', '--url', url])).toMatchObject({ code: 0 });
+});
+
+test('[LB-RC-34] the name of a folder is in its bundle and its fingerprint', async () => {
+  const compile = async (settings: object): Promise<MigrationBundle> => {
+    const folder = aFolder({
+      '001_a.up.sql': 'SELECT 1;',
+      '001_a.down.sql': 'SELECT 1;',
+      'loadbearing.json': JSON.stringify(settings),
+    });
+    const ended = await migrate(['compile', folder, '--out', join(folder, 'out.json')]);
+    if (ended.code !== 0) throw new Error(ended.err);
+    return MigrationBundle.fromJson(readFileSync(join(folder, 'out.json'), 'utf8'));
+  };
+  const [shop, billing] = [await compile({ name: 'shop' }), await compile({ name: 'billing' })];
+  expect([shop.name, billing.name]).toEqual(['shop', 'billing']);
+  expect(shop.fingerprint).not.toBe(billing.fingerprint);
+  for (const wrong of [{}, { name: 'Shop' }, { name: 'a"b' }, { name: 'a'.repeat(41) }, { name: 'a', other: 1 }, []]) {
+    await expect(compile(wrong)).rejects.toThrow('invalid-format');
+  }
 });

@@ -27,10 +27,14 @@ beforeAll(async () => {
     let text = '';
     request.on('data', (chunk) => (text += chunk));
     request.on('end', () => {
-      const name = String(request.headers['x-amz-target'] ?? request.url).replace(/^\w+\./, '');
-      calls.push({ name, headers: request.headers, body: JSON.parse(text) });
-      const { status = 200, body } = answers[name] ?? { body: {} };
-      response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+      // CloudFormation speaks in forms and XML.
+      const [, action] = /^Action=(\w+)/.exec(text) ?? [];
+      const name = action ?? String(request.headers['x-amz-target'] ?? request.url).replace(/^\w+\./, '');
+      const form = action && Object.fromEntries(new URLSearchParams(text));
+      calls.push({ name, headers: request.headers, body: form ?? JSON.parse(text) });
+      const { status = 200, body } = answers[name] ?? { body: action ? '' : {} };
+      const type = action ? 'text/xml' : 'application/x-amz-json-1.1';
+      response.writeHead(status, { 'Content-Type': type }).end(action ? body : JSON.stringify(body));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -130,10 +134,36 @@ describe('a request from CloudFormation', () => {
     expect(bodyOf('/signal')).toBeUndefined();
   });
 
+  const inState = (status: string): void => {
+    const stack = `<StackName>shop</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>${status}</StackStatus>`; // prettier-ignore
+    const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
+    answers.DescribeStacks = { body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
+  };
+  const changed = (): Promise<void> =>
+    request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
+
   test('to update starts the task if the migrations changed, also back to older ones', async () => {
-    await request('Update', { OldResourceProperties: { SignalUrl: `${address}/another` } });
+    inState('UPDATE_IN_PROGRESS');
+    await changed();
+    expect(bodyOf('DescribeStacks')).toMatchObject({ StackName: 'stack' });
     expect(bodyOf('RunTask')).toBeDefined();
     expect(bodyOf('/answer').Status).toBe('SUCCESS');
+  });
+
+  test('[LB-RC-34] to roll back starts nothing: older migrations would find a database that is ahead, and fail', async () => {
+    inState('UPDATE_ROLLBACK_IN_PROGRESS');
+    await changed();
+    expect(calls.map((it) => it.name)).toEqual(['DescribeStacks', '/answer']);
+    expect(bodyOf('/answer').Status).toBe('SUCCESS');
+  });
+
+  test('[LB-RC-34] to update starts the task if the state of the stack cannot be read', async () => {
+    answers.DescribeStacks = {
+      status: 403,
+      body: '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>',
+    };
+    await changed();
+    expect(bodyOf('RunTask')).toBeDefined();
   });
 
   test('to update anything else starts nothing', async () => {
@@ -215,6 +245,24 @@ describe('the end of the task', () => {
     await stopped(FAILED);
     expect(bodyOf('/signal').Reason).toMatch(/^cannot connect to postgresql:\/\/shop:\*\*\*@db:5432\/shop /);
     expect(printed.mock.calls.join()).not.toContain('s3cret');
+  });
+
+  test('[LB-RC-32] has a reason without the passwords of a statement', async () => {
+    logOf(
+      "statement: ALTER ROLE app PASSWORD 's3cret' VALID UNTIL 'tomorrow'",
+      'loadbearing migrate: failed, password=s3cret',
+    );
+    await stopped(FAILED);
+    expect(bodyOf('/signal').Reason).toMatch(
+      /^loadbearing migrate: failed, password=\*\*\*; before: statement: ALTER ROLE/,
+    );
+    expect(`${bodyOf('/signal').Reason}${printed.mock.calls.join()}`).not.toContain('s3cret');
+  });
+
+  test.each([3, 137, 143])('[LB-RC-34] is a failure if the runner ends with %i', async (exitCode) => {
+    logOf('loadbearing migrate: Database is ahead of this release');
+    await stopped({ ...FAILED, containers: [{ name: 'migrate', exitCode }] });
+    expect(bodyOf('/signal')).toMatchObject({ Status: 'FAILURE', Reason: expect.stringContaining('is ahead') });
   });
 
   test('has a reason for files that could not be fetched', async () => {

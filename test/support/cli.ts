@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,10 +46,14 @@ export class Cli {
   }
 
   /** Runs it as a user does, without a terminal. */
-  public async run(args: string[], env: { readonly [name: string]: string } = {}): Promise<CliEnded> {
+  public async run(
+    args: string[],
+    env: { readonly [name: string]: string } = {},
+    folder: string = ROOT,
+  ): Promise<CliEnded> {
     try {
       const { stdout, stderr } = await start(process.execPath, [this.program, ...args], {
-        cwd: ROOT,
+        cwd: folder,
         env: { ...process.env, NO_COLOR: '1', ...env },
       });
       return { code: 0, out: stdout, err: stderr };
@@ -57,5 +61,10 @@ export class Cli {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
       return { code, out: stdout, err: stderr };
     }
+  }
+
+  /** Starts it for a test of signals. */
+  public start(args: string[]): ChildProcess {
+    return spawn(process.execPath, [this.program, ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } });
   }
 }

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as util from 'node:util';
 import { compileFunction } from 'node:vm';
 import { Client } from 'pg';
+import { compileFolder } from '../../bin/migrations/compile';
+import { aFolder } from './workflow';
 
 const ROOT = join(__dirname, '../..');
 /** The shipped bundle of the runner. */
@@ -19,6 +22,27 @@ export interface Ended {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
+}
+
+/** Compiles files and returns the path of the bundle. */
+export async function compiled(files: { readonly [file: string]: string }, concurrent = true): Promise<string> {
+  return saved((await compileFolder(aFolder(files), { concurrent })).toJson());
+}
+
+/** Compiles migrations `001_m`, `002_m` and so on, each given by its two texts, and returns the path of the bundle. */
+export async function bundle(...pairs: [up: string, down: string][]): Promise<string> {
+  const files = pairs.flatMap(([up, down], index): [string, string][] => [
+    [`00${index + 1}_m.up.sql`, up],
+    [`00${index + 1}_m.down.sql`, down],
+  ]);
+  return compiled(Object.fromEntries(files));
+}
+
+/** Writes a text as a bundle and returns its path. */
+export function saved(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'loadbearing-bundle-')), 'bundle.json');
+  writeFileSync(file, text);
+  return file;
 }
 
 /** The compiled SQL of a reference system. */
@@ -53,7 +77,7 @@ export async function migrate(
     exitCode: { value: 0, writable: true },
     stdout: { value: { write: (text: string) => (out += text) } },
     stderr: { value: { write: (text: string) => (err += text) } },
-    once: { value: () => undefined },
+    on: { value: () => undefined },
   }) as NodeJS.Process;
   const parseArgs = (config: util.ParseArgsConfig): unknown => util.parseArgs({ ...config, args });
   const ownRequire = (name: string): unknown => (name === 'node:util' ? { ...util, parseArgs } : load(name));

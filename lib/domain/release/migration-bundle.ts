@@ -1,17 +1,17 @@
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
+import { BundleShape } from './bundle-shape';
 import { MaintenanceTask, SchemaMigration } from './schema-migration';
 
 /** Content of a file that `loadbearing migrate compile` writes. */
 interface Content {
-  readonly format: number;
+  readonly name?: string;
   readonly fingerprint: string;
   readonly migrations: SchemaMigration[];
   readonly tasks: MaintenanceTask[];
 }
 
 const SUBJECT = 'the compiled migrations';
-const FORMAT = 1;
 
 /**
  * The migrations and maintenance tasks of a database, parsed and checked by `loadbearing migrate compile FOLDER --out FILE`.
@@ -25,36 +25,43 @@ export class MigrationBundle {
   /** Reads the text of a compiled file. Throws if the text is something else or has another format version. */
   public static fromJson(text: string): MigrationBundle {
     const problems: Problems = new Problems(SUBJECT, 'MigrationBundle');
-    const content = parse(text);
-    if (!content) {
+    const fault = BundleShape.faultOf(text);
+    if (fault !== undefined) {
       problems.fail({
         code: ProblemCode.INVALID_MIGRATION_BUNDLE,
         property: 'text',
-        what: `the text begins with ${JSON.stringify(text.slice(0, 40))}`,
-        expected: `a file of format ${FORMAT} from loadbearing migrate compile`,
+        what: `the text is not a compiled bundle: ${fault}`,
+        expected: `a file of format ${BundleShape.FORMAT} from loadbearing migrate compile`,
         fix: 'compile the folder of SQL files with this version of loadbearing',
       });
     }
-    return new MigrationBundle(content);
+    return new MigrationBundle(JSON.parse(text) as Content);
   }
 
   /** Migrations in the order in which they run. */
   public readonly migrations: SchemaMigration[];
   /** Maintenance tasks. */
   public readonly tasks: MaintenanceTask[];
-  /** Hash that changes only when a migration changes. */
+  /** Hash that changes only when a migration or the name changes. */
   public readonly fingerprint: string;
+  /**
+   * Name of the application, from `loadbearing.json` in the folder of SQL files. Each name has its own ledger, so that applications
+   * can share a database.
+   * @default - the ledger of bundles without a name
+   */
+  public readonly name?: string;
 
   private constructor(content: Content) {
     this.migrations = content.migrations;
     this.tasks = content.tasks;
     this.fingerprint = content.fingerprint;
+    this.name = content.name;
   }
 
   /** Returns the text that `fromJson` reads. */
   public toJson(): string {
-    const { fingerprint, migrations, tasks } = this;
-    return `${JSON.stringify({ format: FORMAT, fingerprint, migrations, tasks }, undefined, 2)}\n`;
+    const { name, fingerprint, migrations, tasks } = this;
+    return `${JSON.stringify({ format: BundleShape.FORMAT, name, fingerprint, migrations, tasks }, undefined, 2)}\n`;
   }
 
   /** Returns the task with that name. Throws if there is none. */
@@ -72,16 +79,4 @@ export class MigrationBundle {
       })
     );
   }
-}
-
-/** Returns undefined unless `text` is a bundle of this format. */
-function parse(text: string): Content | undefined {
-  let content: Partial<Content> | null;
-  try {
-    content = JSON.parse(text) as Partial<Content> | null;
-  } catch {
-    return undefined;
-  }
-  const valid = content?.format === FORMAT && Array.isArray(content.migrations) && Array.isArray(content.tasks);
-  return valid ? (content as Content) : undefined;
 }

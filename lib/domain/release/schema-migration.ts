@@ -35,10 +35,16 @@ export interface MigrationStatement {
   /** SQL text without the semicolon. */
   readonly sql: string;
   /**
-   * Index that the statement builds concurrently. After a crash the index stays behind, invalid, and the runner rebuilds it.
+   * Name of the index that the statement builds, quoted where SQL requires it. The runner checks that it is valid, and rebuilds one
+   * that an interrupted build left invalid.
    * @default - the statement builds no index
    */
   readonly index?: string;
+  /**
+   * Table of that index, quoted where SQL requires it, with its schema if the statement names it.
+   * @default - the statement builds no index
+   */
+  readonly table?: string;
 }
 
 /** A change to a database schema and its rollback. */

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { BundleShape } from '../../domain/release/bundle-shape';
 import { UsageError } from './errors';
 
 /** A file from `loadbearing migrate compile`. The types repeat those of `MigrationBundle`, which this program does not load. */
 export interface Bundle {
   readonly format: number;
+  /** Name of the application, which has its own ledger. */
+  readonly name?: string;
   readonly fingerprint: string;
   readonly migrations: Migration[];
   readonly tasks: Task[];
@@ -21,8 +24,10 @@ export interface Migration {
 
 export interface Statement {
   readonly sql: string;
-  /** Index that the statement builds concurrently. */
+  /** Index that the statement builds, quoted where SQL requires it. */
   readonly index?: string;
+  /** Table of that index, quoted where SQL requires it. */
+  readonly table?: string;
 }
 
 export interface Task {
@@ -33,6 +38,7 @@ export interface Task {
 
 /** Reads a bundle from a file. Without a file, reads the variable MIGRATIONS: the bundle, gzipped and base64-encoded. */
 export function readBundle(file: string | undefined): Bundle {
+  const source = file === undefined ? 'the variable MIGRATIONS' : file;
   let text: string;
   try {
     text =
@@ -40,14 +46,11 @@ export function readBundle(file: string | undefined): Bundle {
         ? gunzipSync(Buffer.from(process.env.MIGRATIONS ?? '', 'base64')).toString()
         : readFileSync(file, 'utf8');
   } catch (error) {
-    const source = file === undefined ? 'the variable MIGRATIONS' : file;
     throw new UsageError(`Cannot read the migrations from ${source}: ${(error as Error).message}`);
   }
-  const bundle = JSON.parse(text) as Bundle;
-  if (bundle.format !== 1) {
-    throw new UsageError(
-      `The migrations have format ${bundle.format}, but this version of loadbearing reads format 1. Compile them again.`,
-    );
+  const fault = BundleShape.faultOf(text);
+  if (fault !== undefined) {
+    throw new UsageError(`LB1701: ${source} contains no compiled migrations: ${fault}. Compile them again.`);
   }
-  return bundle;
+  return JSON.parse(text) as Bundle;
 }

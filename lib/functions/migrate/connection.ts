@@ -1,67 +1,75 @@
-import { readFileSync } from 'node:fs';
-import { Client, ClientConfig } from 'pg';
+import { Client } from 'pg';
+import { connectionSettings } from './connection-settings';
 import { MigrationError, ServerError, UsageError, renderError } from './errors';
 
-const SSL_MODES = ['disable', 'require', 'verify-full'];
 const FIXES: { readonly [code: string]: string } = {
   '28P01': 'check the user name and password; the secret may have rotated since it was read',
   '28000': 'check the user name, and whether the server requires TLS (PGSSLMODE)',
   '3D000': 'check the name of the database',
+  '53300': 'close connections, or increase max_connections',
   ECONNREFUSED: 'check host and port, and that the server is running',
   ENOTFOUND: 'check the host name',
   ETIMEDOUT: 'check security groups and routes; the server did not respond',
   SELF_SIGNED_CERT_IN_CHAIN: 'set PGSSLROOTCERT to a file with the certificates that sign the server',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'set PGSSLROOTCERT to a file with the certificates that sign the server',
 };
+/** Idle time after which the kernel probes a connection. Firewalls and load balancers forget one after four minutes or more. */
+const KEEPALIVE_SECONDS = 30;
+const CLOSE_MS = 2000;
+
+/** Makes the server notice within two minutes that this program vanished: https://www.postgresql.org/docs/current/runtime-config-connection.html */
+const NOTICE_LOSS = `
+  SELECT set_config('tcp_keepalives_idle', '${KEEPALIVE_SECONDS}', false), set_config('tcp_keepalives_interval', '10', false),
+         set_config('tcp_keepalives_count', '6', false), set_config('tcp_user_timeout', '90s', false)`;
 
 /** Connects with DATABASE_URL or the variables of libpq: https://www.postgresql.org/docs/current/libpq-envars.html */
 export async function connect(url = process.env.DATABASE_URL): Promise<Client> {
-  const client = new Client({ ...configuration(url), application_name: 'loadbearing migrate', keepAlive: true });
+  const settings = connectionSettings(url);
+  const client = createClient({
+    ...settings,
+    application_name: 'loadbearing migrate',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_SECONDS * 1000,
+  });
   // A lost idle connection surfaces on the next statement.
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await within(settings.connectionTimeoutMillis ?? 0, client.query(NOTICE_LOSS));
   } catch (error) {
+    destroy(client);
     const failure = error as ServerError;
-    const fix = FIXES[failure.code ?? ''] ?? 'check host, port, user name and password';
-    throw new MigrationError(`Cannot connect to ${client.host}:${client.port}: ${renderError(failure)}\nfix: ${fix}`);
+    const late = failure.message === 'timeout expired' ? 'ETIMEDOUT' : '';
+    const fix = FIXES[failure.code ?? late] ?? 'check host, port, user name and password';
+    const text = `Cannot connect to ${client.host}:${client.port}: ${renderError(failure)}\nfix: ${fix}`;
+    throw new MigrationError(text, { cause: failure });
   }
   return client;
 }
 
-function configuration(url: string | undefined): ClientConfig {
-  const base: ClientConfig = { connectionTimeoutMillis: 15_000 };
-  if (!url) {
-    const host = process.env.PGHOST ?? 'localhost';
-    return { ...base, host, ssl: tls(host, process.env.PGSSLMODE) };
-  }
-  let parsed: URL;
+/** Ends a connection, also one whose server does not respond. */
+export async function close(client: Client): Promise<void> {
+  await within(CLOSE_MS, client.end()).catch(() => destroy(client));
+}
+
+/** Closes the socket. The running query fails with `reason`. */
+export function destroy(client: Client, reason?: Error): void {
+  (client as unknown as { connection: { stream: { destroy(error?: Error): void } } }).connection.stream.destroy(reason);
+}
+
+/** Rejects unless `work` settles in time. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout expired')), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function createClient(config: ConstructorParameters<typeof Client>[0]): Client {
   try {
-    parsed = new URL(url.replace(/^(postgres(?:ql)?)\+[a-z0-9]+:/, '$1:'));
+    return new Client(config);
   } catch {
-    // The message omits the URL, which can contain a password.
-    throw new UsageError('Invalid database URL. Use the form postgresql://user:password@host:5432/database');
+    throw new UsageError('Invalid PGSSLNEGOTIATION. Use postgres, or direct with TLS.');
   }
-  const mode = parsed.searchParams.get('sslmode') ?? process.env.PGSSLMODE;
-  // Set below as `ssl`, since the client interprets `sslmode` differently.
-  parsed.searchParams.delete('sslmode');
-  return { ...base, connectionString: parsed.href, ssl: tls(parsed.hostname, mode) };
-}
-
-/** Returns the TLS settings of a mode: by default off on the loopback interface, and with a verified certificate elsewhere. */
-function tls(host: string, mode = isLoopback(host) ? 'disable' : 'verify-full'): ClientConfig['ssl'] {
-  if (!SSL_MODES.includes(mode)) {
-    throw new UsageError(`Unknown TLS mode '${mode}'. Use one of ${SSL_MODES.join(', ')}.`);
-  }
-  if (mode === 'disable') return false;
-  const file = process.env.PGSSLROOTCERT;
-  return {
-    rejectUnauthorized: mode === 'verify-full',
-    minVersion: 'TLSv1.2',
-    ...(file && { ca: readFileSync(file, 'utf8') }),
-  };
-}
-
-function isLoopback(host: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host) || host.startsWith('/');
 }

@@ -1,5 +1,5 @@
-import type { Client } from 'pg';
 import type { Migration } from './bundle-file';
+import type { Session } from './session';
 
 /** A difference between the database and the columns that a migration requires. */
 export interface Mismatch {
@@ -28,10 +28,10 @@ const COLUMNS = `
   ORDER BY a.attnum`;
 
 /** Returns the differences between a migration's expected columns and the database. */
-export async function findMismatches(client: Client, migration: Migration): Promise<Mismatch[]> {
+export async function findMismatches(session: Session, migration: Migration): Promise<Mismatch[]> {
   const found: Mismatch[] = [];
   for (const table of new Set(migration.expects.map((it) => it.table))) {
-    const { rows } = await client.query<{ name: string; type: string; kind: string }>(COLUMNS, [table]);
+    const { rows } = await session.query<{ name: string; type: string; kind: string }>(COLUMNS, [table]);
     if (rows.length === 0) {
       found.push({ table, text: `table ${table} does not exist`, missingTable: true });
       continue;

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import type { Client } from 'pg';
 import { readBundle } from './bundle-file';
-import { connect } from './connection';
-import { MigrationError, ServerError, UsageError, renderError } from './errors';
-import { acquireLock } from './lock';
+import { AheadError, MigrationError, ServerError, UsageError, renderError } from './errors';
+import { Interruption } from './interruption';
 import { Migrator } from './migrator';
-import { Session } from './session';
+import { redactText } from './redaction';
+import type { Session } from './session';
+import { Sessions } from './sessions';
 import { suggest } from './suggestion';
 import { renderTable } from './table';
 import { runTask } from './task-run';
@@ -25,18 +25,22 @@ Options:
                             (default: DATABASE_URL, or PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD)
   --dry-run                 up: show pending statements without running them
   --defer-missing           up: skip migrations whose tables do not exist yet
+  --allow-ahead             up: accept a database with migrations that the bundle does not contain, as in a rollback
   --to ID                   down: roll back everything after ID
   --all                     down: roll back everything
   --wait SECONDS            Time to wait for another runner (default: 3600)
   --lock-timeout TIME       Time to wait for a table lock, in each of 5 attempts (default: 5s);
                             does not limit concurrent index builds
   --statement-timeout TIME  Time limit of a statement (default: 0, no limit)
+  --network-timeout SECONDS Time without an answer of the server after which the connection counts as lost
+                            (default: 60); does not limit statements
   --help                    Show this help
 
-TLS: set PGSSLMODE to disable, require or verify-full (default: verify-full, or disable for localhost),
-and PGSSLROOTCERT to a file of trusted certificates.
+TLS: set PGSSLMODE to disable, require, verify-ca or verify-full (default: verify-full, or disable for localhost),
+and PGSSLROOTCERT to a file of trusted certificates. Of two modes, in the URL and in PGSSLMODE, the stricter one applies.
 
-Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage.
+Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage, 3 the database is ahead of the bundle,
+128 + n interrupted by signal n: 130 SIGINT, 143 SIGTERM.
 `;
 
 const OPTIONS = {
@@ -44,40 +48,54 @@ const OPTIONS = {
   url: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   'defer-missing': { type: 'boolean', default: false },
+  'allow-ahead': { type: 'boolean', default: false },
   to: { type: 'string' },
   all: { type: 'boolean', default: false },
   wait: { type: 'string', default: '3600' },
   'lock-timeout': { type: 'string', default: '5s' },
   'statement-timeout': { type: 'string', default: '0' },
+  'network-timeout': { type: 'string', default: '60' },
   help: { type: 'boolean', default: false },
 } as const;
 const COMMANDS = ['up', 'down', 'status', 'run'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+let interruption: Interruption | undefined;
+
 async function main(): Promise<void> {
   const { command, task, options } = readArguments();
   if (options.help) return print(HELP);
   if (options.url !== undefined) process.env.DATABASE_URL = options.url;
   const bundle = readBundle(options.bundle);
-  const client = await connect();
+  const limits = {
+    lock: options['lock-timeout'],
+    statement: options['statement-timeout'],
+    networkSeconds: Number(options['network-timeout']),
+  };
+  interruption = new Interruption(() => sessions.cancel());
+  const sessions = new Sessions(limits, interruption, print);
   try {
+    const session = await sessions.connect();
     const changes = command !== 'status' && !options['dry-run'];
-    if (changes) await requirePrimary(client);
-    const timeouts = { lock: options['lock-timeout'], statement: options['statement-timeout'] };
-    const session = new Session(client, timeouts, print);
-    const migrator = new Migrator(session, bundle, print);
-    ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => interrupt(session)));
-    if (command === 'run') return (await runTask(session, bundle, task)).forEach(print);
-    if (changes) await acquireLock(client, Number(options.wait), print);
-    if (command === 'up') await migrator.up({ dryRun: options['dry-run'], deferMissing: options['defer-missing'] });
+    if (changes) await requirePrimary(session);
+    const migrator = new Migrator(sessions, bundle, print);
+    if (command === 'run') return (await runTask(session, bundle, task, print)).forEach(print);
+    if (changes) await sessions.lock(Number(options.wait));
+    if (command === 'up') {
+      await migrator.up({
+        dryRun: options['dry-run'],
+        deferMissing: options['defer-missing'],
+        allowAhead: options['allow-ahead'],
+      });
+    }
     if (command === 'down') await migrator.down(options.to, options.all);
     if (command === 'status') {
       const rows = (await migrator.status()).map(({ id, state, statements, at }) => [id, state, statements, at]);
       print(renderTable(['migration', 'state', 'statements', 'time'], rows));
     }
   } finally {
-    await client.end().catch(() => undefined);
+    await sessions.close();
   }
 }
 
@@ -96,8 +114,14 @@ function checkArguments(
   command: string | undefined,
   task: string,
   more: string[],
-  { wait, to, all }: { readonly wait: string; readonly to?: string; readonly all: boolean },
+  options: {
+    readonly wait: string;
+    readonly 'network-timeout': string;
+    readonly to?: string;
+    readonly all: boolean;
+  },
 ): void {
+  const { wait, to, all } = options;
   const choices = `Use one of ${COMMANDS.join(', ')}.`;
   if (command === undefined) throw new UsageError(`Missing command. ${choices}`);
   if (!COMMANDS.includes(command)) {
@@ -107,21 +131,15 @@ function checkArguments(
   const extra = command === 'run' || task === '' ? more : [task, ...more];
   if (extra.length > 0) throw new UsageError(`Unexpected argument '${extra.join(' ')}' after '${command}'.`);
   if (!/^\d+$/.test(wait)) throw new UsageError(`Invalid --wait '${wait}'. Use a number of seconds.`);
+  if (!/^[1-9]\d{0,5}$/.test(options['network-timeout'])) {
+    throw new UsageError(`Invalid --network-timeout '${options['network-timeout']}'. Use a number of seconds from 1.`);
+  }
   if (to !== undefined && all) throw new UsageError('--to and --all exclude each other.');
 }
 
-/** Cancels the running statement, whose error then ends the program. Without a running statement, ends it here. */
-function interrupt(session: Session): void {
-  const exit = (): never => {
-    process.stderr.write('loadbearing migrate: interrupted\n');
-    process.exit(1);
-  };
-  session.cancel().then(() => setTimeout(exit, 2000).unref(), exit);
-}
-
 /** Throws on a read replica, which accepts no changes. */
-async function requirePrimary(client: Client): Promise<void> {
-  const { rows } = await client.query<{ replica: boolean }>('SELECT pg_is_in_recovery() AS replica');
+async function requirePrimary(session: Session): Promise<void> {
+  const { rows } = await session.query<{ replica: boolean }>('SELECT pg_is_in_recovery() AS replica');
   if (rows[0].replica) {
     throw new MigrationError(
       'This server is a read replica and accepts no changes\nfix: use the address of the primary',
@@ -129,13 +147,18 @@ async function requirePrimary(client: Client): Promise<void> {
   }
 }
 
-/** Settles when the program has ended, also after a failure, for a test that loads it. */
+/** Settles when the program has ended, also after a failure, for a program that loads it. */
 export const ended = main().catch((error: ServerError) => {
   const known = error instanceof MigrationError || error instanceof UsageError;
   // An error with a code comes from the server or the network, where the stack trace does not help.
-  const text = known || error.code !== undefined ? renderError(error) : (error.stack ?? error.message);
+  const text = redactText(known ? error.message : error.code !== undefined ? renderError(error) : (error.stack ?? ''));
   const [first, ...rest] = text.split('\n');
   // The last line is the reason that a deployment shows.
   process.stderr.write(`${rest.length > 0 ? `${text}\n` : ''}loadbearing migrate: ${first}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = interruption?.exitCode ?? exitCodeOf(error);
 });
+
+function exitCodeOf(error: Error): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof AheadError ? 3 : 1;
+}

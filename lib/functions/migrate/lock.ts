@@ -1,40 +1,79 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { MigrationError } from './errors';
+import type { Interruption } from './interruption';
+import { redactStatement } from './redaction';
+import type { Session } from './session';
 
-/** Key of the advisory lock. It is the same for every runner; PostgreSQL scopes the lock to the database. */
-const KEY = '7236837116940353645';
+/** Keys of the advisory locks. They are the same for every runner; PostgreSQL scopes the locks to the database. */
+const KEYS = { first: '7236837116940353645', second: '7236837116940353646' };
+
+/** Limit and means of the wait for a lock. */
+export interface Wait {
+  readonly seconds: number;
+  readonly interruption: Interruption;
+  readonly print: (text: string) => void;
+}
 
 /**
- * Waits until no other runner works on this database, then holds the lock until the connection ends.
+ * Waits until no other runner works on this database, then holds both locks until the connection ends.
  *
- * If a runner is killed, the server releases its lock only after the runner's last statement.
+ * If a runner is killed, the server releases its locks only after the runner's last statement.
  *
- * Polls for the lock, since a concurrent index build would wait for a session that waits for it inside PostgreSQL.
+ * Polls for the locks, since a concurrent index build would wait for a session that waits for them inside PostgreSQL.
  */
-export async function acquireLock(client: Client, seconds: number, print: (text: string) => void): Promise<void> {
-  const end = Date.now() + seconds * 1000;
+export async function acquireLock(session: Session, wait: Wait): Promise<void> {
+  const end = Date.now() + wait.seconds * 1000;
   for (let printed = false; ; printed = true) {
-    const { rows } = await client.query<{ acquired: boolean }>('SELECT pg_try_advisory_lock($1) AS acquired', [KEY]);
-    if (rows[0].acquired) return;
-    const holder = await renderHolder(client);
+    if (await tryLock(session, KEYS.first)) {
+      if (await tryLock(session, KEYS.second)) return;
+      await unlock(session, KEYS.first);
+    }
+    const holder = await renderHolder(session);
     if (Date.now() >= end) {
       throw new MigrationError(
-        `Another runner works on this database (${holder}) and did not finish within ${seconds} s\n` +
+        `Another runner works on this database (${holder}) and did not finish within ${wait.seconds} s\n` +
           'fix: wait for it, or increase --wait; after a crash the server may still be building an index',
       );
     }
-    if (!printed) print(`Waiting for another runner on this database (${holder})…`);
-    await sleep(500);
+    if (!printed) wait.print(`Waiting for another runner on this database (${holder})…`);
+    await wait.interruption.pause(500);
   }
 }
 
-async function renderHolder(client: Client): Promise<string> {
-  const { rows } = await client.query<{ pid: number; query: string }>(
-    `SELECT l.pid, left(a.query, 80) AS query FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+/**
+ * Passes the lock from one session to the next, and closes the first.
+ *
+ * One of the two keys is held at every moment, and another runner needs both. Throws if a migration released the lock.
+ */
+export async function passLock(from: Session, to: Session, { interruption }: Wait): Promise<void> {
+  const held = (await unlock(from, KEYS.second)) && (await tryLock(to, KEYS.second));
+  await from.close();
+  if (!held) {
+    throw new MigrationError(
+      'The last migration released the lock of the runner\n' +
+        'fix: do not call pg_advisory_unlock_all() in a migration; use pg_advisory_xact_lock() instead of session locks',
+    );
+  }
+  // The server releases the first key when it notices the end of the connection. A runner that waits tries it for a moment.
+  while (!(await tryLock(to, KEYS.first))) await interruption.pause(20);
+}
+
+async function tryLock(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.query<{ acquired: boolean }>('SELECT pg_try_advisory_lock($1) AS acquired', [key]);
+  return rows[0].acquired;
+}
+
+async function unlock(session: Session, key: string): Promise<boolean> {
+  const { rows } = await session.query<{ held: boolean }>('SELECT pg_advisory_unlock($1) AS held', [key]);
+  return rows[0].held;
+}
+
+async function renderHolder(session: Session): Promise<string> {
+  const { rows } = await session.query<{ pid: number; query: string | null }>(
+    `SELECT DISTINCT l.pid, a.query FROM pg_locks l JOIN pg_stat_activity a USING (pid)
      WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND (l.classid::bigint << 32) + l.objid::bigint = $1`,
-    [KEY],
+       AND (l.classid::bigint << 32) + l.objid::bigint IN ($1, $2)`,
+    [KEYS.first, KEYS.second],
   );
-  return rows.map(({ pid, query }) => `process ${pid}: ${query}`).join('; ') || 'which has just ended';
+  const shown = (query: string | null): string => redactStatement(query ?? '').text.slice(0, 80);
+  return rows.map(({ pid, query }) => `process ${pid}: ${shown(query)}`).join('; ') || 'which has just ended';
 }

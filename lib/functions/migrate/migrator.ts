@@ -1,11 +1,16 @@
-import type { Bundle, Migration, Statement } from './bundle-file';
-import { MigrationError, ServerError, renderError } from './errors';
+import { Application, renderSeconds } from './apply';
+import type { Bundle, Migration } from './bundle-file';
+import { AheadError, MigrationError } from './errors';
 import { Mismatch, findMismatches } from './expectations';
+import { isInvalid } from './indexes';
 import { Entry, Ledger } from './ledger';
-import { Session, isLockTimeout } from './session';
+import { redactStatement } from './redaction';
+import type { Sessions } from './sessions';
 
 export interface UpOptions {
   readonly dryRun: boolean;
+  /** If true, applies pending migrations to a database with migrations that the bundle does not contain. Otherwise it fails. */
+  readonly allowAhead: boolean;
   /** If true, a migration whose tables do not exist yet stays pending. Otherwise it fails. */
   readonly deferMissing: boolean;
 }
@@ -15,27 +20,25 @@ export class Migrator {
   private readonly ledger: Ledger;
 
   constructor(
-    private readonly session: Session,
+    private readonly sessions: Sessions,
     private readonly bundle: Bundle,
     private readonly print: (text: string) => void,
   ) {
-    this.ledger = new Ledger(session.client);
+    this.ledger = new Ledger(bundle);
   }
 
   /** Applies pending migrations in order. */
   public async up(options: UpOptions): Promise<void> {
     const entries = await this.readEntries();
-    const unknown = this.unknownIn(entries);
     const pending = this.bundle.migrations.filter(({ id }) => !isFinished(entries, id));
-    if (unknown.length > 0) {
-      this.print(renderAhead(unknown, pending));
-      return;
-    }
-    if (pending.length === 0) this.print('Nothing to do: every migration is applied');
+    this.checkAhead(this.unknownIn(entries), pending, options.allowAhead);
+    const repaired = options.dryRun ? 0 : await this.repair(entries);
+    if (pending.length + repaired === 0) this.print('Nothing to do: every migration is applied');
     const began = Date.now();
     let applied = 0;
     for (const migration of pending) {
-      const mismatches = await findMismatches(this.session.client, migration);
+      const session = options.dryRun ? this.sessions.current : await this.sessions.clean();
+      const mismatches = await findMismatches(session, migration);
       if (onlyTablesMissing(mismatches) && options.deferMissing) {
         const tables = mismatches.map(({ table }) => table).join(', ');
         this.print(`Deferred ${migration.id} until its tables exist: ${tables}`);
@@ -44,7 +47,7 @@ export class Migrator {
       this.checkMismatches(migration, mismatches);
       const from = entries.find(({ id }) => id === migration.id)?.done ?? 0;
       if (options.dryRun) this.printStatements(migration, from);
-      else await this.apply(migration, from);
+      else await new Application(session, this.ledger, this.print).apply(migration, from);
       applied += 1;
     }
     if (applied === 0) return;
@@ -72,24 +75,25 @@ export class Migrator {
         : started.filter(({ id }) => known.indexOf(id) > known.indexOf(to));
     if (selected.length === 0) this.print('Nothing to do: no migration is applied');
     const began = Date.now();
-    for (const migration of selected) await this.rollBack(migration);
+    for (const migration of selected) {
+      await new Application(await this.sessions.clean(), this.ledger, this.print).rollBack(migration);
+    }
     if (selected.length > 0) this.print(`Rolled back ${renderCount(selected.length)} in ${renderSeconds(began)}`);
   }
 
   /** Returns the state of every migration. */
   public async status(): Promise<{ id: string; state: string; statements: string; at: string }[]> {
-    const entries = await this.ledger.read();
-    const known = await Promise.all(
-      this.bundle.migrations.map(async (migration) => {
-        const entry = entries.find(({ id }) => id === migration.id);
-        return {
-          id: migration.id,
-          state: entry ? stateOf(migration, entry) : await this.pendingState(migration),
-          statements: `${entry?.done ?? 0} of ${migration.up.length}`,
-          at: (entry?.finishedAt ?? entry?.startedAt)?.toISOString() ?? '',
-        };
-      }),
-    );
+    const entries = await this.ledger.read(this.sessions.current);
+    const known = [];
+    for (const migration of this.bundle.migrations) {
+      const entry = entries.find(({ id }) => id === migration.id);
+      known.push({
+        id: migration.id,
+        state: entry ? await this.stateOf(migration, entry) : await this.pendingState(migration),
+        statements: `${entry?.done ?? 0} of ${migration.up.length}`,
+        at: (entry?.finishedAt ?? entry?.startedAt)?.toISOString() ?? '',
+      });
+    }
     const others = entries
       .filter(({ id }) => this.unknownIn(entries).includes(id))
       .map(({ id, done, finishedAt }) => ({
@@ -101,8 +105,17 @@ export class Migrator {
     return [...known, ...others];
   }
 
+  private async stateOf(migration: Migration, entry: Entry): Promise<string> {
+    if (entry.checksum !== migration.checksum && hasEffect(entry)) return 'edited after it was applied';
+    if (entry.finishedAt === null) return 'interrupted';
+    for (const statement of migration.up) {
+      if (await isInvalid(this.sessions.current, statement)) return `applied, but ${statement.index} is invalid`;
+    }
+    return 'applied';
+  }
+
   private async pendingState(migration: Migration): Promise<string> {
-    const mismatches = await findMismatches(this.session.client, migration);
+    const mismatches = await findMismatches(this.sessions.current, migration);
     if (onlyTablesMissing(mismatches)) return 'pending, tables missing';
     return mismatches.length > 0 ? 'pending, tables differ' : 'pending';
   }
@@ -113,9 +126,9 @@ export class Migrator {
 
   /** Reads the ledger. Throws if an applied migration was edited. */
   private async readEntries(): Promise<Entry[]> {
-    const entries = await this.ledger.read();
+    const entries = await this.ledger.read(this.sessions.current);
     const edited = this.bundle.migrations.filter(({ id, checksum }) =>
-      entries.some((entry) => entry.id === id && entry.checksum !== checksum),
+      entries.some((entry) => entry.id === id && entry.checksum !== checksum && hasEffect(entry)),
     );
     if (edited.length > 0) {
       throw new MigrationError(
@@ -124,6 +137,29 @@ export class Migrator {
       );
     }
     return entries;
+  }
+
+  /** Throws for a database that is ahead, unless that is allowed: the release is a rollback, or another branch has migrated it. */
+  private checkAhead(unknown: string[], pending: Migration[], allowed: boolean): void {
+    if (unknown.length === 0) return;
+    const ahead = `Database is ahead of this release: not in the bundle: ${unknown.join(', ')}.`;
+    const waiting = pending.length === 0 ? '' : ` Pending: ${pending.map(({ id }) => id).join(', ')}.`;
+    if (!allowed) {
+      throw new AheadError(
+        `${ahead}${waiting} Nothing changed\nfix: deploy a bundle that contains them, or confirm the rollback with --allow-ahead`,
+      );
+    }
+    this.print(`${ahead} They stay applied.`);
+  }
+
+  /** Rebuilds indexes of applied migrations that are invalid. */
+  private async repair(entries: Entry[]): Promise<number> {
+    const applied = this.bundle.migrations.filter(({ id, transaction }) => !transaction && isFinished(entries, id));
+    let repaired = 0;
+    for (const migration of applied) {
+      repaired += await new Application(this.sessions.current, this.ledger, this.print).repair(migration);
+    }
+    return repaired;
   }
 
   private checkMismatches(migration: Migration, mismatches: Mismatch[]): void {
@@ -139,107 +175,12 @@ export class Migrator {
 
   private printStatements({ id, transaction, up }: Migration, from: number): void {
     this.print(`${id}${transaction ? ' (one transaction)' : ''}`);
-    up.slice(from).forEach(({ sql }) => this.print(`${sql.replace(/^/gm, '    ')};`));
+    up.slice(from).forEach(({ sql }) => this.print(`${redactStatement(sql).text.replace(/^/gm, '    ')};`));
   }
+}
 
-  private async apply(migration: Migration, from: number): Promise<void> {
-    const { id, transaction, up } = migration;
-    this.print(from > 0 ? `Resuming ${id} after ${from} of ${up.length} statements` : `Applying ${id}`);
-    await this.ledger.create();
-    if (transaction) {
-      await this.runInTransaction(migration, up, async () => {
-        await this.ledger.begin(migration);
-        await this.ledger.finish(id, up.length);
-      });
-      return;
-    }
-    await this.ledger.begin(migration);
-    for (let index = from; index < up.length; index++) {
-      await this.runAlone(migration, up, index);
-      await this.ledger.progress(id, index + 1);
-    }
-    await this.ledger.finish(id, up.length);
-  }
-
-  private async rollBack(migration: Migration): Promise<void> {
-    const { id, transaction, down } = migration;
-    this.print(`Rolling back ${id}`);
-    if (transaction) {
-      await this.runInTransaction(migration, down, () => this.ledger.forget(id));
-      return;
-    }
-    await this.ledger.reopen(id);
-    for (const index of down.keys()) await this.runAlone(migration, down, index);
-    await this.ledger.forget(id);
-  }
-
-  private async runInTransaction(
-    migration: Migration,
-    statements: readonly Statement[],
-    record: () => Promise<void>,
-  ): Promise<void> {
-    const { client } = this.session;
-    await this.session.retryLocks(migration.id, async () => {
-      await client.query('BEGIN');
-      try {
-        for (const [index, { sql }] of statements.entries()) {
-          await this.session.setTimeouts(sql, true);
-          await this.run(migration, statements, index);
-        }
-        await record();
-        await client.query('COMMIT');
-      } catch (error) {
-        // If the connection is lost, the server has already rolled back.
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  private async runAlone(migration: Migration, statements: readonly Statement[], index: number): Promise<void> {
-    const { sql, index: name } = statements[index];
-    await this.session.retryLocks(migration.id, async () => {
-      if (name !== undefined) await this.dropInvalid(name);
-      await this.session.setTimeouts(sql, false);
-      await this.run(migration, statements, index);
-    });
-  }
-
-  /** Drops an index whose build was interrupted. PostgreSQL would update it on every write and never read it. */
-  private async dropInvalid(name: string): Promise<void> {
-    const { client } = this.session;
-    const { rows } = await client.query<{ name: string }>(
-      'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid',
-      [name],
-    );
-    for (const found of rows) {
-      this.print(`    Rebuilding ${name}, whose build was interrupted`);
-      const sql = `DROP INDEX CONCURRENTLY ${found.name}`;
-      await this.session.setTimeouts(sql, false);
-      await client.query(sql);
-    }
-  }
-
-  /** Runs one statement and prints its duration. Adds the migration and its state to an error. */
-  private async run({ id, transaction }: Migration, statements: readonly Statement[], index: number): Promise<void> {
-    const { sql } = statements[index];
-    const began = Date.now();
-    try {
-      await this.session.run(sql);
-    } catch (error) {
-      if (isLockTimeout(error)) throw error;
-      throw new MigrationError(
-        [
-          `${id} failed at statement ${index + 1} of ${statements.length}: ${renderError(error as ServerError)}`,
-          `statement: ${sql}`,
-          transaction
-            ? 'state: nothing of this migration is applied'
-            : `state: ${index} of ${statements.length} statements are done; run it again to continue`,
-        ].join('\n'),
-      );
-    }
-    this.print(`  ${index + 1}/${statements.length} ${renderLine(sql)} (${renderSeconds(began)})`);
-  }
+function hasEffect({ done, finishedAt }: Entry): boolean {
+  return done > 0 || finishedAt !== null;
 }
 
 function isFinished(entries: Entry[], id: string): boolean {
@@ -251,26 +192,6 @@ function onlyTablesMissing(mismatches: Mismatch[]): boolean {
   return mismatches.length > 0 && mismatches.every(({ missingTable }) => missingTable);
 }
 
-function stateOf(migration: Migration, entry: Entry): string {
-  if (entry.checksum !== migration.checksum) return 'edited after it was applied';
-  return entry.finishedAt === null ? 'interrupted' : 'applied';
-}
-
-function renderAhead(unknown: string[], pending: Migration[]): string {
-  const waiting = pending.length === 0 ? '' : ` Pending: ${pending.map(({ id }) => id).join(', ')}.`;
-  return `Database is ahead of this release: ${unknown.join(', ')} is not in the bundle.${waiting} Nothing changed.`;
-}
-
 function renderCount(migrations: number): string {
   return migrations === 1 ? '1 migration' : `${migrations} migrations`;
-}
-
-function renderSeconds(began: number): string {
-  return `${((Date.now() - began) / 1000).toFixed(1)} s`;
-}
-
-/** Renders a statement as one line of at most 90 characters. */
-function renderLine(sql: string): string {
-  const text = sql.replace(/\s+/g, ' ');
-  return text.length > 90 ? `${text.slice(0, 89)}…` : text;
 }

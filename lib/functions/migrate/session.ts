@@ -1,32 +1,83 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
-import { connect } from './connection';
-import { MigrationError } from './errors';
+import type { Client, QueryResult, QueryResultRow } from 'pg';
+import { close, connect, destroy, within } from './connection';
+import { MigrationError, renderField } from './errors';
+import { Interruption } from './interruption';
+import { redactStatement } from './redaction';
+import { Watchdog } from './watchdog';
 
-/** Timeouts in PostgreSQL's notation, e.g. `5s`. */
-export interface Timeouts {
-  /** Time to wait for a lock. */
+/** Limits of a session. */
+export interface Limits {
+  /** Time to wait for a lock, in PostgreSQL's notation, e.g. `5s`. */
   readonly lock: string;
-  /** Run time of a statement. */
+  /** Run time of a statement, in PostgreSQL's notation. */
   readonly statement: string;
+  /** Time without an answer of the server after which the connection counts as lost. */
+  readonly networkSeconds: number;
 }
 
-const CONCURRENT = /^(CREATE\s+(UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX\b.*?)\s+CONCURRENTLY\b/is;
+const CONCURRENT =
+  /^(CREATE\s+(UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX\b.*?)\s+CONCURRENTLY\b|^REINDEX\s*\([^)]*\bCONCURRENTLY\b/is;
 const ATTEMPTS = 5;
-const PROGRESS_SECONDS = 10;
 
-/** Runs statements one by one and prints the progress of long ones. */
+/** A connection to the database that runs statements one by one. */
 export class Session {
-  /** Id of the server process behind this connection. */
-  private readonly processId: number;
+  /** Opens a connection, whose state is that of a new login. */
+  public static async open(limits: Limits, interruption: Interruption, print: (text: string) => void) {
+    const client = await connect();
+    try {
+      const pid = client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const { rows } = await within(limits.networkSeconds * 1000, pid);
+      return new Session(client, rows[0].pid, limits, interruption, print);
+    } catch (error) {
+      await close(client);
+      throw error;
+    }
+  }
 
-  constructor(
-    public readonly client: Client,
-    private readonly timeouts: Timeouts,
+  private readonly watchdog: Watchdog;
+  /** Literals that the running statement hides. */
+  private secrets: readonly string[] = [];
+
+  private constructor(
+    private readonly client: Client,
+    private readonly processId: number,
+    private readonly limits: Limits,
+    private readonly interruption: Interruption,
     private readonly print: (text: string) => void,
   ) {
-    this.processId = (client as unknown as { processID: number }).processID;
-    client.on('notice', ({ message }) => print(`    ${message}`));
+    this.watchdog = new Watchdog(client, processId, limits.networkSeconds, print);
+    client.on('notice', ({ message = '' }) => print(`    ${renderField(message, this.secrets)}`));
+  }
+
+  /** Name of the database. */
+  public get database(): string {
+    return this.client.database ?? '';
+  }
+
+  /** Runs a query of the program itself. */
+  public async query<T extends QueryResultRow>(sql: string, values?: unknown[]): Promise<QueryResult<T>> {
+    this.interruption.throwIfAny();
+    return this.watchdog.watch(() => this.client.query<T>(sql, values));
+  }
+
+  /** Runs a statement of a migration or task. */
+  public async run(sql: string): Promise<QueryResult<Record<string, unknown>>> {
+    this.interruption.throwIfAny();
+    this.secrets = redactStatement(sql).secrets;
+    return this.watchdog.watch(() => this.client.query<Record<string, unknown>>(sql));
+  }
+
+  /** Runs work in a transaction. */
+  public async transaction(work: () => Promise<void>): Promise<void> {
+    await this.query('BEGIN');
+    try {
+      await work();
+      await this.query('COMMIT');
+    } catch (error) {
+      // If the connection is lost, the server has already rolled back.
+      await this.client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
   }
 
   /**
@@ -36,12 +87,20 @@ export class Session {
    * statement blocks later ones while it waits for its lock.
    */
   public async setTimeouts(sql: string, local: boolean): Promise<void> {
-    const lock = CONCURRENT.test(sql) ? '0' : this.timeouts.lock;
-    await this.client.query("SELECT set_config('lock_timeout', $1, $3), set_config('statement_timeout', $2, $3)", [
+    const lock = CONCURRENT.test(sql) ? '0' : this.limits.lock;
+    await this.query("SELECT set_config('lock_timeout', $1, $3), set_config('statement_timeout', $2, $3)", [
       lock,
-      this.timeouts.statement,
+      this.limits.statement,
       local,
     ]);
+  }
+
+  /** Returns to the login's own role and settings, inside a transaction too. Deferred constraints are checked before. */
+  public async resetSettings(): Promise<void> {
+    await this.query('SET CONSTRAINTS ALL IMMEDIATE');
+    await this.query('RESET SESSION AUTHORIZATION');
+    await this.query('RESET ROLE');
+    await this.query('RESET ALL');
   }
 
   /** Runs `work`, and retries it if it times out waiting for a lock. */
@@ -53,57 +112,30 @@ export class Session {
         if (!isLockTimeout(error)) throw error;
         if (attempt === ATTEMPTS) {
           throw new MigrationError(
-            `${what} could not lock a table within ${this.timeouts.lock}, in ${ATTEMPTS} attempts\n` +
+            `${what} could not lock a table within ${this.limits.lock}, in ${ATTEMPTS} attempts\n` +
               'fix: look for long transactions in pg_stat_activity, then run it again, or increase --lock-timeout',
           );
         }
-        this.print(`    No lock within ${this.timeouts.lock}. Retrying, attempt ${attempt + 1} of ${ATTEMPTS}…`);
-        await sleep(500); // lets the statements that waited behind it run first
+        this.print(`    No lock within ${this.limits.lock}. Retrying, attempt ${attempt + 1} of ${ATTEMPTS}…`);
+        await this.interruption.pause(500); // lets the statements that waited behind it run first
       }
     }
   }
 
   /** Cancels the running statement through a second connection. Without that, the server would continue it. */
   public async cancel(): Promise<void> {
-    const other = await connect();
     try {
-      await other.query('SELECT pg_cancel_backend($1)', [this.processId]);
-    } finally {
-      await other.end();
+      const other = await connect();
+      await other.query('SELECT pg_cancel_backend($1)', [this.processId]).finally(() => close(other));
+    } catch {
+      // Nothing reaches the server, which notices the loss of the connection by itself.
+      destroy(this.client, new Error('the statement could not be canceled'));
     }
   }
 
-  /** Runs one statement and prints its progress. */
-  public async run(sql: string): Promise<{ rows: Record<string, unknown>[]; fields: { name: string }[] }> {
-    const stop = this.watch(sql);
-    try {
-      return await this.client.query<Record<string, unknown>>(sql);
-    } finally {
-      await stop();
-    }
-  }
-
-  private watch(sql: string): () => Promise<void> {
-    if (!CONCURRENT.test(sql)) return () => Promise.resolve();
-    let observer: Promise<Client | undefined> | undefined;
-    const timer = setInterval(() => {
-      // Connects on the first tick, since most statements finish before.
-      observer ??= connect().catch(() => undefined);
-      void observer.then((client) => client && this.printProgress(client)).catch(() => undefined);
-    }, PROGRESS_SECONDS * 1000);
-    return async () => {
-      clearInterval(timer);
-      await (await observer)?.end();
-    };
-  }
-
-  private async printProgress(client: Client): Promise<void> {
-    const { rows } = await client.query<{ phase: string; percent: number | null }>(
-      `SELECT phase, round(100.0 * blocks_done / nullif(blocks_total, 0))::int AS percent
-       FROM pg_stat_progress_create_index WHERE pid = $1`,
-      [this.processId],
-    );
-    rows.forEach(({ phase, percent }) => this.print(`    ${phase}${percent === null ? '' : `: ${percent} %`}`));
+  /** Ends the connection, and with it everything that belongs to the session. */
+  public async close(): Promise<void> {
+    await Promise.all([this.watchdog.close(), close(this.client)]);
   }
 }
 

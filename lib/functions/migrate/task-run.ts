@@ -1,11 +1,18 @@
 import type { Bundle } from './bundle-file';
-import { MigrationError, ServerError, UsageError, renderError } from './errors';
+import { MigrationError, ServerError, UsageError, renderStatementError } from './errors';
+import { dropLeftOvers } from './indexes';
+import { redactText } from './redaction';
 import type { Session } from './session';
 import { suggest } from './suggestion';
 import { renderTable } from './table';
 
 /** Runs the statements of a maintenance task, each outside a transaction, and returns their rows as text. */
-export async function runTask(session: Session, bundle: Bundle, name: string): Promise<string[]> {
+export async function runTask(
+  session: Session,
+  bundle: Bundle,
+  name: string,
+  print: (text: string) => void,
+): Promise<string[]> {
   const task = bundle.tasks.find((it) => it.name === name);
   if (task === undefined) {
     const names = bundle.tasks.map((it) => it.name);
@@ -13,17 +20,21 @@ export async function runTask(session: Session, bundle: Bundle, name: string): P
     throw new UsageError(`Unknown task '${name}'.${suggest(name, names)} ${known}.`);
   }
   const output: string[] = [];
-  for (const { sql } of task.statements) {
-    await session.setTimeouts(sql, false);
+  for (const statement of task.statements) {
+    const { sql } = statement;
     const { rows, fields } = await session
-      .retryLocks(name, () => session.run(sql))
+      .retryLocks(name, async () => {
+        await dropLeftOvers(session, statement, print);
+        await session.setTimeouts(sql, false);
+        return session.run(sql);
+      })
       .catch((error: ServerError) => {
         if (error instanceof MigrationError) throw error;
-        throw new MigrationError(`${name} failed: ${renderError(error)}\nstatement: ${sql}`);
+        throw new MigrationError(`${name} failed: ${renderStatementError(error, sql)}`);
       });
     const names = fields.map((it) => it.name);
-    if (names.length > 0) output.push(renderTable(names, rows.map((row) => names.map((it) => row[it])))); // prettier-ignore
-    if (task.metrics && rows.length > 0) output.push(...renderMetrics(rows[0], session.client.database ?? ''));
+    if (names.length > 0) output.push(renderTable(names, rows.map((row) => names.map((it) => hide(row[it]))))); // prettier-ignore
+    if (task.metrics && rows.length > 0) output.push(...renderMetrics(rows[0], session.database));
   }
   return output;
 }
@@ -48,4 +59,9 @@ function renderMetrics(row: Record<string, unknown>, database: string): string[]
       ...Object.fromEntries(numbers),
     }),
   ];
+}
+
+/** Hides passwords in a report of statements, such as one of pg_stat_activity. */
+function hide(value: unknown): unknown {
+  return typeof value === 'string' ? redactText(value) : value;
 }

@@ -1,5 +1,7 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, Task } from '@aws-sdk/client-ecs';
+import { redactText } from '../migrate/redaction';
 
 /** A request from CloudFormation to a custom resource. */
 interface ResourceRequest {
@@ -30,6 +32,7 @@ interface TaskStopped {
 const clients = { maxAttempts: 4, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } };
 const ecs = new ECSClient(clients);
 const logs = new CloudWatchLogsClient(clients);
+const cloudFormation = new CloudFormationClient(clients);
 
 const CONTAINER = 'migrate';
 /** Length at which a reason is cut, since CloudFormation shows it in a list of events. The log has the rest. */
@@ -45,7 +48,7 @@ async function respond(request: ResourceRequest): Promise<void> {
   let failure: string | undefined;
   try {
     // Runs nothing while the URL is the same: a new revision of the task is not a new migration.
-    if (request.RequestType !== 'Delete' && wanted.SignalUrl !== before?.SignalUrl) {
+    if (request.RequestType !== 'Delete' && wanted.SignalUrl !== before?.SignalUrl && !(await isRollback(request))) {
       await start(wanted, request.RequestId);
     }
   } catch (error) {
@@ -61,6 +64,23 @@ async function respond(request: ResourceRequest): Promise<void> {
     RequestId,
     LogicalResourceId,
   });
+}
+
+/**
+ * Returns true while CloudFormation rolls the stack back: it then sends the properties of the previous deployment, whose migrations
+ * are applied. A deployment of an older release is no rollback, and fails if the database is ahead of it.
+ */
+async function isRollback({ RequestType, StackId }: ResourceRequest): Promise<boolean> {
+  if (RequestType !== 'Update') return false;
+  try {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: StackId }));
+    const rollback = Stacks.some(({ StackStatus }) => StackStatus?.includes('ROLLBACK'));
+    if (rollback) process.stdout.write('The stack is rolled back. Its migrations stay applied; nothing starts.\n');
+    return rollback;
+  } catch (error) {
+    process.stdout.write(`Cannot read the state of the stack: ${messageOf(error)}\n`);
+    return false;
+  }
 }
 
 /** Starts the task. A task that cannot start fails the wait condition instead of this resource, so that a rollback succeeds. */
@@ -154,18 +174,14 @@ async function lastLines(container: string, id: string): Promise<string[]> {
         }),
       );
       const lines = events.map((it) => (it.message ?? '').trim()).filter((it) => it !== '');
-      if (lines.length > 0) return lines.map(withoutPasswords);
+      // The runner prints no password; this is a second line of defense.
+      if (lines.length > 0) return lines.map((line) => redactText(line));
     } catch (error) {
       // The stream does not exist yet, or the container never started. ECS then has the reason.
       if ((error as Error).name !== 'ResourceNotFoundException') return [`Cannot read the log: ${messageOf(error)}`];
     }
   }
   return [];
-}
-
-/** Masks passwords in URLs. The runner prints none; this is a second line of defense. */
-function withoutPasswords(line: string): string {
-  return line.replace(/(\w+:\/\/[^\s:/@]*:)[^\s@]+@/g, '$1***@');
 }
 
 interface Signal {
