@@ -1,4 +1,4 @@
-import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_RUN } from '../parts/aws-options';
+import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_ALLOW_AHEAD, MIGRATION_RUN } from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
@@ -9,6 +9,7 @@ export const SYSTEM = awsSystem({
   options: {
     ...CONTAINER_OPTIONS,
     migrationRun: MIGRATION_RUN,
+    migrationAllowAhead: MIGRATION_ALLOW_AHEAD,
     argoImage: Options.text({
       help: 'Image of the Argo engine: an address with a tag or digest, or `released`.',
       otherwise: 'a placeholder that waits',

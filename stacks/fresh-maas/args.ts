@@ -100,6 +100,11 @@ export interface FreshMaasArgs {
    */
   readonly migrationRun?: string;
   /**
+   * If true, a release that is older than the database can be deployed. Applied migrations stay applied.
+   * @default false
+   */
+  readonly migrationAllowAhead?: boolean;
+  /**
    * Tag Owner: the team responsible for the system.
    * @default 'platform'
    */

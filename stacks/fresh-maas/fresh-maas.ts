@@ -312,6 +312,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
         // The suites create their tables on their first start.
         deferMissing: true,
+        allowAhead: this.args.migrationAllowAhead,
         run: this.args.migrationRun,
         image: NODE_IMAGE,
       },

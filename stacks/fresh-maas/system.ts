@@ -58,6 +58,9 @@ export const SYSTEM = azureSystem({
       help: 'Text that runs the migrations again when you change it, for example after a failure that they did not cause.',
       default: '1',
     }),
+    migrationAllowAhead: Options.flag({
+      help: 'Deploys a release that is older than the database, whose migrations stay applied. Otherwise such a deployment fails.',
+    }),
   },
   migrations: 'sql',
   expectations: 'fresh-maas',

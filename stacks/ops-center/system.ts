@@ -1,4 +1,10 @@
-import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_RUN, PROMETHEUS } from '../parts/aws-options';
+import {
+  CONTAINER_OPTIONS,
+  EXAMPLE_DOMAIN,
+  MIGRATION_ALLOW_AHEAD,
+  MIGRATION_RUN,
+  PROMETHEUS,
+} from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
@@ -9,6 +15,7 @@ export const SYSTEM = awsSystem({
   options: {
     ...CONTAINER_OPTIONS,
     migrationRun: MIGRATION_RUN,
+    migrationAllowAhead: MIGRATION_ALLOW_AHEAD,
     authOrigin: Options.text({
       help: 'Origin where users sign in. Pages may send requests to it.',
       otherwise: 'none but the system itself',

@@ -88,6 +88,9 @@ export const MIGRATION_RUN = Options.wholeNumber({
   default: 0,
   example: '1',
 });
+export const MIGRATION_ALLOW_AHEAD = Options.flag({
+  help: 'Deploys a release that is older than the database, whose migrations stay applied. Otherwise such a deployment fails.',
+});
 export const PROMETHEUS = Options.flag({
   help: "Sends the application's metrics to Amazon Managed Service for Prometheus as well. AWS bills by the sample.",
 });

@@ -29,6 +29,7 @@ export function migrateDatabase(stack: Stack, props: MigrationProps, parts: Migr
   const runner = new MigrationRunner(stack, 'Migrations', {
     ...runnerProps,
     deferMissing: true, // the application creates its tables on its first start
+    allowAhead: props.migrationAllowAhead,
     run: props.migrationRun,
     removalPolicy: profile.dataRemoval,
   });

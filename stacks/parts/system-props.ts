@@ -58,6 +58,11 @@ export interface MigrationProps {
    * @default 0
    */
   readonly migrationRun?: number;
+  /**
+   * If true, a release that is older than the database can be deployed. Applied migrations stay applied.
+   * @default false
+   */
+  readonly migrationAllowAhead?: boolean;
 }
 
 /** Choices of every system that runs containers. */

@@ -1,4 +1,4 @@
-import { EXAMPLE_DOMAIN, GRAFANA, MIGRATION_RUN, PROMETHEUS } from '../parts/aws-options';
+import { EXAMPLE_DOMAIN, GRAFANA, MIGRATION_ALLOW_AHEAD, MIGRATION_RUN, PROMETHEUS } from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { ApmAgent } from './choices';
@@ -32,6 +32,7 @@ export const SYSTEM = awsSystem({
       default: '2000 per day;500 per hour',
     }),
     migrationRun: MIGRATION_RUN,
+    migrationAllowAhead: MIGRATION_ALLOW_AHEAD,
     purgeAuditLog: Options.flag({
       help: 'Deletes audit records older than a year, every month. They cannot be restored.',
     }),

@@ -26,8 +26,16 @@ export interface DatabaseTaskProps {
    */
   readonly deferMissing?: boolean;
   /**
+   * If true, applies pending migrations to a database with migrations that the bundle does not contain. Otherwise the task fails, since
+   * the release could be older than the database.
+   *
+   * Set it to deploy an older release on purpose. Applied migrations stay applied.
+   * @default false
+   */
+  readonly allowAhead?: boolean;
+  /**
    * Time to wait for another runner on the same database, such as one of an earlier deployment that timed out.
-   * @default - 1 hour; in a MigrationRunner, its timeout
+   * @default - 1 hour; in a MigrationRunner, 90 % of its timeout
    */
   readonly lockTimeout?: Duration;
   /**
@@ -72,6 +80,7 @@ export interface DatabaseTaskProps {
 
 export const DEFAULTS = {
   deferMissing: false,
+  allowAhead: false,
   logRetention: logs.RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
 } satisfies Partial<DatabaseTaskProps>;

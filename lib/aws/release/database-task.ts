@@ -210,7 +210,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
   }
 
   private addRunnerContainer(): ecs.ContainerDefinition {
-    const { database, migrations, urlVariable, metricsNamespace, deferMissing } = this.props;
+    const { database, migrations, urlVariable, metricsNamespace } = this.props;
     const wait = ['--wait', String((this.props.lockTimeout ?? Duration.hours(1)).toSeconds())];
     const host = database.instance.dbInstanceEndpointAddress;
     const { secrets, exports } = composeSecrets(
@@ -235,7 +235,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       command:
         migrations.migrations.length === 0
           ? renderCommand('status')
-          : renderCommand('up', ...wait, ...(deferMissing ? ['--defer-missing'] : [])),
+          : renderCommand('up', ...wait, ...this.upOptions()),
       secrets,
       environment: {
         PGHOST: host,
@@ -246,6 +246,11 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
         ...(metricsNamespace === undefined ? {} : { METRIC_NAMESPACE: metricsNamespace }),
       },
     });
+  }
+
+  private upOptions(): string[] {
+    const { deferMissing, allowAhead } = this.props;
+    return [...(deferMissing ? ['--defer-missing'] : []), ...(allowAhead ? ['--allow-ahead'] : [])];
   }
 
   private addContainer(

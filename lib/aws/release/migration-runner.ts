@@ -44,8 +44,8 @@ const MAX_TIMEOUT_HOURS = 12;
  * longer than a Lambda function or a custom resource. If a migration fails, the deployment fails with the last lines of its log as
  * the reason, and the previous version keeps serving.
  *
- * Nothing runs while the migrations and `run` stay the same. A rollback runs the older migrations; the runner detects that the
- * database is ahead of them and changes nothing.
+ * Nothing runs while the migrations and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
+ * deployment of an older release fails, since the database is ahead of it, unless `allowAhead` is set.
  *
  * A run costs about $0.01 an hour, plus about $0.01 for the download of its images.
  *
@@ -77,7 +77,9 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     this.props = Defaults.apply(Defaults.apply(props, TASK_DEFAULTS), DEFAULTS);
     this.checkProps();
     const { migrations, timeout, run } = this.props;
-    this.task = new DatabaseTask(this, 'Task', { ...props, lockTimeout: props.lockTimeout ?? timeout });
+    // The task gives up before the deployment does, so that the deployment shows its reason.
+    const lockTimeout = props.lockTimeout ?? Duration.seconds(Math.floor(timeout.toSeconds() * 0.9));
+    this.task = new DatabaseTask(this, 'Task', { ...props, lockTimeout });
     this.taskDefinition = this.task.taskDefinition;
     this.cluster = this.task.cluster;
     this.securityGroup = this.task.securityGroup;
@@ -171,6 +173,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     this.task.logGroup.grant(role, 'logs:GetLogEvents');
     const allow = (actions: string[], resources: string[], conditions?: { [operator: string]: unknown }): boolean =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+    allow(['cloudformation:DescribeStacks'], [stack.stackId]);
     allow(['ecs:RunTask'], [`${family}:*`], inCluster);
     allow(['ecs:DescribeTasks'], [tasks], inCluster);
     allow(['ecs:TagResource'], [tasks], { StringEquals: { 'ecs:CreateAction': 'RunTask' } });

@@ -32,6 +32,14 @@ export interface MigrationJobArgs extends ComponentArgs {
    */
   readonly deferMissing?: boolean;
   /**
+   * If true, applies pending migrations to a database with migrations that the bundle does not contain. Otherwise the job fails, since
+   * the release could be older than the database.
+   *
+   * Set it to deploy an older release on purpose. Applied migrations stay applied.
+   * @default false
+   */
+  readonly allowAhead?: boolean;
+  /**
    * If true, a deployment starts the job, waits for it and fails if it fails. If false, run `startCommand` yourself.
    * @default true
    */
@@ -93,6 +101,7 @@ export interface MigrationJobArgs extends ComponentArgs {
 
 const DEFAULTS = {
   deferMissing: false,
+  allowAhead: false,
   startAtDeployment: true,
   run: '1',
   timeoutSeconds: 21_600,

@@ -70,7 +70,7 @@ export class MigrationJob extends pulumi.ComponentResource {
         containerName: CONTAINER,
         image: settings.image,
         command: ['node', '-e', MigrationCode.BOOTSTRAP],
-        args: ['up', ...(settings.deferMissing ? ['--defer-missing'] : [])],
+        args: renderArguments(settings),
         environmentVariables: { ...code, PGSSLMODE: 'verify-full' },
         secretVariables: [
           {
@@ -160,4 +160,13 @@ export class MigrationJob extends pulumi.ComponentResource {
       ),
     );
   }
+}
+
+/** Renders the arguments of the runner. It stops waiting for another runner before Azure stops the job, so that the log has the reason. */
+function renderArguments({ timeoutSeconds, deferMissing, allowAhead }: MigrationJobSettings): string[] {
+  return [
+    ...['up', '--wait', String(Math.floor(timeoutSeconds * 0.9))],
+    ...(deferMissing ? ['--defer-missing'] : []),
+    ...(allowAhead ? ['--allow-ahead'] : []),
+  ];
 }

@@ -66,7 +66,7 @@ describe('the task', () => {
   test('applies the migrations with the shipped runner, over TLS with a verified certificate', () => {
     const { migrate, fetch } = containersOf(build().template());
     expect(migrate.Command).toEqual([
-      ...['node', '/srv/migrate/index.js', 'up', '--wait', '21600'],
+      ...['node', '/srv/migrate/index.js', 'up', '--wait', '19440'],
       ...['--bundle', '/srv/migrate/bundle.json'],
     ]);
     expect(migrate.Image).toMatch(/^public\.ecr\.aws\/docker\/library\/node:\d+\.\d+\.\d+-/);
@@ -133,7 +133,21 @@ describe('the task', () => {
 
   test('leaves migrations pending whose tables do not exist, if deferMissing is set', () => {
     const { migrate } = containersOf(build({ deferMissing: true }).template());
-    expect(migrate.Command.slice(2, 6)).toEqual(['up', '--wait', '21600', '--defer-missing']);
+    expect(migrate.Command.slice(2, 6)).toEqual(['up', '--wait', '19440', '--defer-missing']);
+  });
+
+  test('[LB-RC-34] applies to a database that is ahead only if allowAhead is set', () => {
+    const commandOf = (allowAhead?: boolean): string[] =>
+      containersOf(build({ allowAhead }).template()).migrate.Command;
+    expect(commandOf()).not.toContain('--allow-ahead');
+    expect(commandOf(true)).toContain('--allow-ahead');
+  });
+
+  test('[LB-RC-34] stops waiting for another runner before the deployment gives up, which then shows the reason', () => {
+    const commandOf = (props: Partial<MigrationRunnerProps>): string[] =>
+      containersOf(build(props).template()).migrate.Command.slice(3, 5);
+    expect(commandOf({ timeout: Duration.minutes(10) })).toEqual(['--wait', '540']);
+    expect(commandOf({ lockTimeout: Duration.minutes(1) })).toEqual(['--wait', '60']);
   });
 
   test('connects with the variable that urlVariable names', () => {
@@ -270,13 +284,6 @@ describe('the deployment', () => {
     );
   });
 
-  test('waits for the lock of an earlier deployment until its own timeout, or for lockTimeout', () => {
-    const commandOf = (props: Partial<MigrationRunnerProps>): string[] =>
-      containersOf(build(props).template()).migrate.Command;
-    expect(commandOf({ timeout: Duration.hours(12) })).toContain('43200');
-    expect(commandOf({ lockTimeout: Duration.minutes(5) })).toContain('300');
-  });
-
   test('connects to an existing database at its address', () => {
     const stack = aStack(PRODUCTION);
     const database = new PostgresDatabase(stack, 'Database', {
@@ -349,15 +356,19 @@ describe('the deployment', () => {
   test('the function can start this family in this cluster with its two roles, and read its log', () => {
     const statements = all(build().template(), 'AWS::IAM::Policy')
       .flatMap((it) => it.PolicyDocument.Statement)
-      .filter((it: Json) => /RunTask|TagResource|DescribeTasks|PassRole|GetLogEvents/.test([it.Action].flat().join()));
+      .filter((it: Json) =>
+        /RunTask|TagResource|DescribeTasks|DescribeStacks|PassRole|GetLogEvents/.test([it.Action].flat().join()),
+      );
     expect(statements.map((it: Json) => it.Action)).toEqual([
       'logs:GetLogEvents',
+      'cloudformation:DescribeStacks',
       'ecs:RunTask',
       'ecs:DescribeTasks',
       'ecs:TagResource',
       'iam:PassRole',
     ]);
-    const [, run, describe, , pass] = statements;
+    const [, stacks, run, describe, , pass] = statements;
+    expect(stacks.Resource).toEqual({ Ref: 'AWS::StackId' });
     [run, describe].forEach((it) => expect(Object.keys(it.Condition.ArnEquals)).toEqual(['ecs:cluster']));
     expect(textOf(run.Resource)).toMatch(/:task-definition\/shop-production-\w[\w-]*:\*$/);
     expect(pass.Resource).toHaveLength(2);

@@ -78,8 +78,14 @@ describe('the job', () => {
   test('defers migrations without tables only if deferMissing is set', async () => {
     const argsOf = async (more: Partial<MigrationJobArgs>) =>
       (await made(more)).one('app:Job').inputs.template.containers[0].args;
-    expect(await argsOf({})).toEqual(['up']);
-    expect(await argsOf({ deferMissing: true })).toEqual(['up', '--defer-missing']);
+    expect(await argsOf({})).toEqual(['up', '--wait', '19440']);
+    expect(await argsOf({ deferMissing: true })).toEqual(['up', '--wait', '19440', '--defer-missing']);
+  });
+
+  test('[LB-RC-34] accepts a database that is ahead only if allowAhead is set, and stops waiting before Azure stops the job', async () => {
+    const { args } = (await made({ allowAhead: true, timeoutSeconds: 600 })).one('app:Job').inputs.template
+      .containers[0];
+    expect(args).toEqual(['up', '--wait', '540', '--allow-ahead']);
   });
 
   test('can read one secret and nothing else', async () => {
