@@ -1,5 +1,6 @@
 export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from './observability/alarm-rule';
 export { AppEnvironment, AppEnvironmentProps } from './compute/app-environment';
+export { SecretDetector } from './compute/secret-detector';
 export { CacheRule, QueryStrings } from './edge/cache-rule';
 export { CapacityPlan } from './sizing/capacity-plan';
 export {

@@ -20,11 +20,11 @@ export const COMPUTE_EC2: ErrorExamples = {
     fix: 'Move long values from `environment` to `files`, which travel as an asset.',
   },
   [ProblemCode.SECRET_IN_PLAIN_TEXT]: {
-    example: 'SESSION_SECRET looks like a secret, but its value is plain text.',
-    fix: 'Store the value in Secrets Manager and pass `secretEnvironment: { SESSION_SECRET: SecretEnvironment.of(secret) }`.',
+    example: 'SESSION_SECRET looks like a secret in plain text (value not shown).',
+    fix: 'Store the value in Secrets Manager and pass `secretEnvironment: { SESSION_SECRET: SecretEnvironment.of(secret) }`; on Azure store it in Key Vault and pass it in `secretVariables`.',
   },
   [ProblemCode.LOCALHOST_IN_ENVIRONMENT]: {
-    example: "REDIS_URL is 'redis://localhost:6379/0'.",
+    example: 'REDIS_URL refers to localhost.',
     fix: 'Pass the endpoint of the construct. For a program that runs beside the application, set `allowLocalhost: true`.',
   },
   [ProblemCode.SECRET_TEMPLATE_WITHOUT_FIELD]: {

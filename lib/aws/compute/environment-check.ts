@@ -1,12 +1,5 @@
-import { Token } from 'aws-cdk-lib';
-import { ProblemCode, Problems } from '../../domain';
+import { ProblemCode, Problems, SecretDetector } from '../../domain';
 import { SecretEnvironment } from './secret-environment';
-
-/** Endings of variable names whose values are secrets. */
-const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|SECRET|SECRET_KEY|API_KEY|PRIVATE_KEY|AUTH_TOKEN|ACCESS_TOKEN)$/;
-
-/** A password inside a URL. */
-const CREDENTIALS_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
 /**
  * Adds the problems of an application's environment variables. Instances and containers share it.
@@ -44,18 +37,12 @@ export function checkEnvironment(
       expected: 'one of the two',
       fix: 'remove it from environment',
     });
-    // The message leaves out the value, since messages end in logs.
-    problems.check(
-      Token.isUnresolved(value) ||
-        value === '' ||
-        !(SECRET_NAME.test(variable.toUpperCase()) || CREDENTIALS_IN_URL.test(value)),
-      {
-        code: ProblemCode.SECRET_IN_PLAIN_TEXT,
-        property,
-        what: `${variable} looks like a secret in plain text (value not shown)`,
-        expected: 'a reference to Secrets Manager',
-        fix: `store it as a secret and pass secretEnvironment: { ${variable}: SecretEnvironment.of(secret) }`,
-      },
+    SecretDetector._check(
+      problems,
+      property,
+      variable,
+      value,
+      `store it in Secrets Manager and pass secretEnvironment: { ${variable}: SecretEnvironment.of(secret) }`,
     );
   });
   Object.keys(secretEnvironment).forEach((variable) => checkName(`secretEnvironment['${variable}']`, variable));

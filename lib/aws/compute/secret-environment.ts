@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { ProblemCode, Problems } from '../../domain';
+import { ProblemCode, Problems, SecretDetector } from '../../domain';
 
 /** Source of one variable, as an instance reads it from secrets.json. */
 interface SecretEntry {
@@ -57,7 +57,7 @@ export class SecretEnvironment {
     problems.check(/\{([A-Za-z_]\w*)?\}/.test(literal), {
       code: ProblemCode.SECRET_TEMPLATE_WITHOUT_FIELD,
       property: 'template',
-      what: `template is '${literal}' without a field`,
+      what: 'template has no field',
       expected: 'at least one {field} of the secret, or {} for its whole value',
       fix: "use a template such as 'postgresql://{username}:{password}@HOST:5432/DB'",
     });
@@ -65,6 +65,13 @@ export class SecretEnvironment {
       expected: 'one line without zero bytes',
       fix: 'remove the line break or the zero byte',
     });
+    SecretDetector._check(
+      problems,
+      'template',
+      'template',
+      template,
+      'name the field of the secret in braces, e.g. {password}',
+    );
     problems.throwIfAny();
     return new SecretEnvironment(secret, { template });
   }

@@ -5,6 +5,7 @@ import { ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerArgs, resolveContainer, SecretVariable } from './container-args';
 import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
+import { PlainVariables } from './plain-variables';
 import { WorkloadIdentity } from './workload-identity';
 
 /** Arguments of a job in addition to its container. */
@@ -43,6 +44,7 @@ export class ContainerRuntime {
       expected: 'both: one is the address of the images, the other grants permission to pull them',
       fix: 'pass loginServer and registryId of the registry',
     });
+    PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));
   }
 
@@ -74,7 +76,7 @@ export class ContainerRuntime {
       args: settings.args,
       resources: { cpu: settings.vcpus, memory: `${settings.memoryGiB}Gi` },
       env: [
-        ...Object.entries(settings.environmentVariables).map(([variable, value]) => ({ name: variable, value })),
+        ...PlainVariables.of(name, settings.environmentVariables),
         ...secretVariables.map((it) => ({ name: it.name, secretRef: it.secretName })),
         // Selects one of several identities for Azure SDKs in the container.
         { name: 'AZURE_CLIENT_ID', value: this.identity.clientId },

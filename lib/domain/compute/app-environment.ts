@@ -1,6 +1,7 @@
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
+import { SecretDetector } from './secret-detector';
 
 /** Environment variables of an application. */
 export interface AppEnvironmentProps {
@@ -48,10 +49,11 @@ export class AppEnvironment {
         expected: 'uppercase letters, digits and underscores, beginning with a letter',
         fix: `use '${name.toUpperCase().replace(/\W/g, '_')}'`,
       });
+      SecretDetector._check(problems, property, name, value, 'pass it to the construct as a secret variable');
       problems.check(allowLocalhost || !LOCALHOST.test(value), {
         code: ProblemCode.LOCALHOST_IN_ENVIRONMENT,
         property,
-        what: `${name} is '${value}'`,
+        what: `${name} refers to localhost`,
         expected: 'the address of a server; in the cloud, localhost is the container itself',
         fix: 'pass the endpoint of the construct, or set allowLocalhost: true for a program that runs beside the application',
       });

@@ -1,6 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Stack, aws_cloudwatch as cloudwatch, aws_ecs as ecs, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import {
+  Stack,
+  Token,
+  aws_cloudwatch as cloudwatch,
+  aws_ecs as ecs,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackgroundService } from '../../../lib/aws/compute/background-service';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
@@ -362,6 +368,18 @@ describe('bad input', () => {
       'invalid-format at Shop/Feed.writablePaths[1]',
       'prop-without-effect at Shop/Feed.prometheus',
     ]);
+  });
+
+  test('[LB-RC-37] rejects a secret beside a token, and a secret written into a template', () => {
+    const HOST = Token.asString({ Ref: 'Host' });
+    expect(faults(() => build({ environment: { DATABASE_URL: `postgresql://app:hunter2@${HOST}/shop` } }))).toEqual([
+      "secret-in-plain-text at Shop/Web.environment['DATABASE_URL']",
+    ]);
+    const stack = aStack({ region: 'us-east-1' });
+    const secret = new secretsmanager.Secret(stack, 'Secret');
+    expect(
+      faults(() => SecretEnvironment.template('postgresql://app:hunter2@db/shop?options={options}', secret)),
+    ).toEqual(['secret-in-plain-text at SecretEnvironment.template.template']);
   });
 
   test('rejects a secret in plain text, without its value in the message', () => {

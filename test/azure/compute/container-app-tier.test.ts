@@ -2,6 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import * as resources from '@pulumi/azure-native/resources';
 import { ContainerAppTier } from '../../../lib/azure/compute/container-app-tier';
 import { ContainerAppTierArgs, RevisionMode } from '../../../lib/azure/compute/container-app-tier-args';
+import { InputProblems } from '../../../lib/azure/input-problems';
+import { PlainVariables } from '../../../lib/azure/compute/plain-variables';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
@@ -232,4 +234,37 @@ test('rejects an app that CPU and memory cannot start from zero', async () => {
 test('a dedicated profile has other sizes', async () => {
   const { resources } = (await inputs({ workloadProfile: 'D4', vcpus: 3, memoryGiB: 14 })).template.containers[0];
   expect(resources).toEqual({ cpu: 3, memory: '14Gi' });
+});
+
+describe('a secret among plain variables', () => {
+  test('[LB-RC-37] is rejected by its name or its value, without its value in the message', async () => {
+    const environmentVariables = { DB_PASSWORD: 'hunter2', BROKER: 'redis://:hunter2@cache:6379/0', LOG_LEVEL: 'INFO' };
+    const lines = await inputProblemsOf(() => new ContainerAppTier('shop', { ...args, environmentVariables }));
+    expect(lines.map((it) => it.split(':')[0])).toEqual([
+      "environmentVariables['DB_PASSWORD']",
+      "environmentVariables['BROKER']",
+    ]);
+    expect(lines.join()).not.toContain('hunter2');
+    expect(await inputFaults(() => new ContainerAppTier('shop', { ...args, environmentVariables }))).toEqual([
+      "secret-in-plain-text at environmentVariables['DB_PASSWORD']",
+      "secret-in-plain-text at environmentVariables['BROKER']",
+    ]);
+  });
+
+  test.each([
+    ['a secret of Pulumi', 'a text without a form', true],
+    ['a URL that becomes known', 'redis://:hunter2@cache:6379/0', false],
+  ])('[LB-RC-37] is rejected once it is known if it is %s', async (_, text, isSecret) => {
+    const check = (): void =>
+      InputProblems.check('ContainerAppTier', 'shop', (it) => PlainVariables.checkKnown(it, 'TARGET', text, isSecret));
+    expect(await inputFaults(check)).toEqual(["secret-in-plain-text at environmentVariables['TARGET']"]);
+  });
+
+  test('[LB-RC-37] other values that are known later pass', async () => {
+    const HOST = pulumi.output('db.example.com');
+    expect((await inputs({ environmentVariables: { HOST } })).template.containers[0].env).toContainEqual({
+      name: 'HOST',
+      value: 'db.example.com',
+    });
+  });
 });
