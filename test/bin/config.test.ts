@@ -45,6 +45,7 @@ test('every option can be set', () => {
     alarmEmails: '["ops@example.com"]',
     registryRanges: '["203.0.113.0/24"]',
     migrationRun: 'again',
+    migrationAllowAhead: 'true',
     owner: 'team',
     costCenter: 'cc',
   });
