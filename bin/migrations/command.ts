@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { MigrationBundle, ProblemCode, Problems } from '../../lib/domain';
+import { writeFile } from '../write-file';
 import { suggest } from '../../lib/functions/migrate/suggestion';
 
 const ROOT = join(__dirname, '../..');
@@ -79,7 +80,7 @@ Examples:
     .action(async (folder: string, { out, concurrent }: { out?: string; concurrent: boolean }) => {
       const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
       const bundle = await compileFolder(folder, { concurrent });
-      if (out !== undefined) writeFileSync(out, bundle.toJson());
+      if (out !== undefined) writeFile(out, bundle.toJson());
       process.stdout.write(`${out === undefined ? 'Checked' : `Compiled ${out}:`} ${renderCounts(bundle)}\n`);
     });
   return migrate;

@@ -25,11 +25,11 @@ export function pipelineCommand(): Command {
     .addHelpText(
       'after',
       `
-Pass a system or --config. Without --force, the command writes nothing if a file differs.
+Pass a system or --config. Without --force, the command writes nothing if a file differs or is behind a symbolic link.
 
 Exit codes:
   0  wrote the files, or all files are up to date
-  1  a file differs (or, with --check, is missing), an option or the file is invalid, or the folder is not writable
+  1  a file differs or is behind a symbolic link (or, with --check, is missing), an option or the file is invalid, or the folder is not writable
 
 Examples:
   $ loadbearing pipeline book-reader --out ../book-reader
@@ -70,10 +70,10 @@ function reportStale(files: PlacedFile[]): number {
 }
 
 function write(files: PlacedFile[], folder: string, force: boolean): number {
-  const different = files.filter(({ state }) => state === 'different');
+  const different = files.filter(({ state }) => state === 'different' || state === 'link');
   if (different.length > 0 && !force) {
     process.stderr.write(
-      `These files differ from the rendered ones. Nothing was written.\n${list(different)}` +
+      `These files differ from the rendered ones, or are behind a symbolic link. Nothing was written.\n${list(different)}` +
         'Compare them, then overwrite them with --force.\n',
     );
     return 1;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import { Problems, ProblemCode } from '../../lib/domain';
 import {
   PipelineBackend,
@@ -12,6 +10,7 @@ import {
   PipelineService,
   PipelineSmokeTest,
 } from '../../lib/github';
+import { readYaml } from './yaml-file';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
 /** Type of a key; `many` is a list of objects. */
@@ -117,47 +116,25 @@ const PIPELINE: ShapeOf<PipelineProps> = {
 /** Reads a pipeline from YAML or JSON. Throws all unknown keys and wrong types in one error; `Pipeline` checks the values. */
 export function readPipelineConfig(file: string): PipelineProps {
   const problems = new Problems(`the file ${file}`, file);
-  const value = parse(file, problems);
-  problems.throwIfAny();
-  checkObject(value, PIPELINE, '', problems);
+  const { value, sources } = readYaml(file, problems);
+  checkObject(value, PIPELINE, '', { problems, sources });
   problems.throwIfAny();
   return value as PipelineProps;
 }
 
-function parse(file: string, problems: Problems): unknown {
-  const document = parseDocument(readText(file, problems));
-  document.errors.forEach(({ message }) =>
-    problems.check(false, {
-      code: ProblemCode.PIPELINE_FILE_SYNTAX,
-      property: '',
-      what: message.split('\n')[0].replace(/:$/, ''),
-      expected: 'YAML or JSON',
-      fix: 'correct that line',
-    }),
-  );
-  return document.errors.length === 0 ? document.toJS() : undefined;
+/** Problems so far, and the text of each value in the file. */
+interface Check {
+  readonly problems: Problems;
+  readonly sources: ReadonlyMap<string, string>;
 }
 
-function readText(file: string, problems: Problems): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    return problems.fail({
-      code: ProblemCode.PIPELINE_FILE_UNREADABLE,
-      property: '',
-      what: error instanceof Error ? error.message : String(error),
-      expected: 'a readable file',
-      fix: 'correct the path',
-    });
-  }
-}
-
-function checkObject(value: unknown, shape: Shape, at: string, problems: Problems): void {
+function checkObject(value: unknown, shape: Shape, at: string, check: Check): void {
+  const { problems, sources } = check;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     problems.check(false, {
       code: ProblemCode.PIPELINE_VALUE_TYPE,
       property: at,
-      what: `${at || 'the file'} is ${show(value)}`,
+      what: `${at || 'the file'} is ${show(value, sources.get(at))}`,
       expected: 'keys and values',
       fix: `write e.g. ${Object.keys(shape)[0]}: …`,
     });
@@ -177,7 +154,7 @@ function checkObject(value: unknown, shape: Shape, at: string, problems: Problem
       }),
     );
   Object.entries(shape).forEach(([key, field]) => {
-    if (found[key] !== undefined) return checkValue(found[key], field, under(key), problems);
+    if (Object.hasOwn(found, key) && found[key] !== undefined) return checkValue(found[key], field, under(key), check);
     problems.check(!field.required, {
       code: ProblemCode.MISSING_VALUE,
       property: under(key),
@@ -188,10 +165,10 @@ function checkObject(value: unknown, shape: Shape, at: string, problems: Problem
   });
 }
 
-function checkValue(value: unknown, { kind, shape = {} }: Field, at: string, problems: Problems): void {
-  if (kind === 'one') return checkObject(value, shape, at, problems);
+function checkValue(value: unknown, { kind, shape = {} }: Field, at: string, check: Check): void {
+  if (kind === 'one') return checkObject(value, shape, at, check);
   if (kind === 'many' && Array.isArray(value)) {
-    value.forEach((item, index) => checkObject(item, shape, `${at}[${index}]`, problems));
+    value.forEach((item, index) => checkObject(item, shape, `${at}[${index}]`, check));
     return;
   }
   const fits: { readonly [kind in Field['kind']]: boolean } = {
@@ -202,12 +179,14 @@ function checkValue(value: unknown, { kind, shape = {} }: Field, at: string, pro
     one: true,
     many: false,
   };
-  problems.check(fits[kind], {
+  // YAML reads 3.10 as the number 3.1, so that only the text of the file is the right hint.
+  const source = check.sources.get(at);
+  check.problems.check(fits[kind], {
     code: ProblemCode.PIPELINE_VALUE_TYPE,
     property: at,
-    what: `${at} is ${show(value)}`,
+    what: `${at} is ${show(value, source)}`,
     expected: EXPECTED[kind],
-    fix: kind === 'text' && typeof value === 'number' ? `put it in quotes: '${value}'` : 'correct it',
+    fix: kind === 'text' && source !== undefined ? `put it in quotes: '${source.replaceAll("'", "''")}'` : 'correct it',
   });
 }
 
@@ -220,6 +199,8 @@ const EXPECTED: { readonly [kind in Field['kind']]: string } = {
   many: 'a list of keys and values',
 };
 
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'empty';
+/** Renders a value as it is in the file, cut to one line. */
+function show(value: unknown, source?: string): string {
+  const text = (typeof value === 'string' ? undefined : source) ?? JSON.stringify(value) ?? 'empty';
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -65,4 +65,5 @@ export { Defaults, Resolved } from './defaults';
 export { ProblemName } from './problem-code';
 export { Problems } from './problems';
 export { ProgramText } from './program-text';
+export { Quote } from './quote';
 export { RateLimitCheck } from './edge/rate-limit';

@@ -30,6 +30,10 @@ export enum ProblemCode {
   TOO_LONG = 'LB1011',
   /** A lower limit is above the upper limit it belongs to. */
   MINIMUM_ABOVE_MAXIMUM = 'LB1012',
+  /** A name belongs to the system that would get it. */
+  RESERVED_NAME = 'LB1013',
+  /** Two names become the same name where the cloud or another program uses them. */
+  NAMES_COLLIDE = 'LB1014',
   /** The baseline, usual and peak load of a workload are not in ascending order. */
   LOAD_OUT_OF_ORDER = 'LB1101',
   /** The library does not know the processors and memory of a machine type. */

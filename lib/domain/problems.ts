@@ -108,6 +108,17 @@ export class Problems {
     });
   }
 
+  /** Adds a problem unless `value` is true or false. Other languages can pass anything. */
+  public flag(property: string, value: unknown): boolean {
+    return this.check(typeof value === 'boolean', {
+      code: ProblemCode.INVALID_FORMAT,
+      property,
+      what: `${property} is ${render(value)}`,
+      expected: 'true or false',
+      fix: 'use true or false, without quotes',
+    });
+  }
+
   /** Adds a problem unless `value` is one of `allowed`. */
   public oneOf(property: string, value: string | undefined, allowed: readonly string[], fix?: string): boolean {
     return this.check(value !== undefined && allowed.includes(value), {

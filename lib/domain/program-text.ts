@@ -1,12 +1,4 @@
-/** A value for a placeholder: text, a number, a boolean, or a list or map of these. */
-type ProgramValue =
-  string | number | boolean | null | readonly ProgramValue[] | { readonly [name: string]: ProgramValue };
-
-/** Quoting rules of a language. */
-interface Language {
-  /** Returns `value` as a literal of the language. */
-  quote(value: ProgramValue): string;
-}
+import { Quote, QuotedValue } from './quote';
 
 /** A whole string literal, or a whole line. */
 const PLACEHOLDER = /(["'])@@([A-Z][A-Z0-9_]*)@@\1|^@@([A-Z][A-Z0-9_]*)@@$/gm;
@@ -28,33 +20,28 @@ const LEFT_OVER = /@@[A-Z][A-Z0-9_]*@@/;
 export class ProgramText {
   /** A POSIX shell or Bash program. Lists become words. */
   public static shell(text: string): ProgramText {
-    return new ProgramText(text, { quote: shellLiteral });
+    return new ProgramText(text, (value) => Quote.shell(value));
   }
 
   /** A Python program. */
   public static python(text: string): ProgramText {
-    return new ProgramText(text, { quote: pythonLiteral });
+    return new ProgramText(text, (value) => Quote.python(value));
   }
 
   /** A JSON document or a JavaScript program. */
   public static json(text: string): ProgramText {
-    return new ProgramText(text, { quote: jsonLiteral });
-  }
-
-  /** Returns a text as one word of a shell command. */
-  public static shellQuote(text: string): string {
-    return shellLiteral(text);
+    return new ProgramText(text, (value) => Quote.json(value));
   }
 
   private constructor(
     private readonly text: string,
-    private readonly language: Language,
+    private readonly quote: (value: QuotedValue) => string,
   ) {}
 
   /** Returns the program with every placeholder replaced. Throws if a placeholder has no value or a value has no placeholder. */
-  public fill(values: { readonly [name: string]: ProgramValue }): string {
+  public fill(values: { readonly [name: string]: QuotedValue }): string {
     const used = new Set<string>();
-    const valueOf = (name: string): ProgramValue => {
+    const valueOf = (name: string): QuotedValue => {
       if (!Object.hasOwn(values, name) || values[name] === undefined) {
         throw new Error(`the placeholder ${name} has no value`);
       }
@@ -67,14 +54,14 @@ export class ProgramText {
     const filled = this.text.replaceAll(
       PLACEHOLDER,
       (_, _quote: string | undefined, literal: string | undefined, block: string) =>
-        literal === undefined ? this.block(block, valueOf(block)) : this.language.quote(valueOf(literal)),
+        literal === undefined ? this.block(block, valueOf(block)) : this.quote(valueOf(literal)),
     );
     const unused = Object.keys(values).filter((name) => !used.has(name));
     if (unused.length > 0) throw new Error(`the program has no placeholder ${unused.join(', ')}`);
     return filled;
   }
 
-  private block(name: string, value: ProgramValue): string {
+  private block(name: string, value: QuotedValue): string {
     const delimiters = [...this.text.matchAll(/<<'([A-Za-z_]+)'/g)].map(([, delimiter]) => delimiter);
     const before = this.text.slice(0, this.text.indexOf(`\n@@${name}@@\n`)).split('\n');
     if (!delimiters.some((delimiter) => before.at(-1)?.includes(`<<'${delimiter}'`))) {
@@ -88,40 +75,4 @@ export class ProgramText {
     }
     return value;
   }
-}
-
-function shellLiteral(value: ProgramValue): string {
-  if (Array.isArray(value)) return value.map(shellLiteral).join(' ');
-  if (typeof value === 'object') throw new Error('a shell has no maps and no null; pass JSON as text');
-  const text = String(value);
-  if (text.includes('\0')) throw new Error('a shell cannot hold a zero byte');
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function jsonLiteral(value: ProgramValue): string {
-  rejectNoJson(value);
-  // Both are line ends in JavaScript before ES2019, on which CloudFront's runtime is based.
-  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (it) => `\\u${it.charCodeAt(0).toString(16)}`);
-}
-
-/** Throws if a value has no literal: JSON.stringify would leave it out, or write null. */
-function rejectNoJson(value: unknown): void {
-  if (Array.isArray(value) || (typeof value === 'object' && value !== null)) {
-    Object.values(value).forEach(rejectNoJson);
-  } else if (value !== null && !['string', 'boolean'].includes(typeof value) && !Number.isFinite(value)) {
-    throw new Error(`a value of type ${typeof value} has no literal`);
-  }
-}
-
-function pythonLiteral(value: ProgramValue): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
-  if (typeof value === 'object') {
-    const entries = Object.entries(value as { readonly [name: string]: ProgramValue });
-    return `{${entries.map(([name, it]) => `${JSON.stringify(name)}: ${pythonLiteral(it)}`).join(', ')}}`;
-  }
-  rejectNoJson(value);
-  // Python reads JSON's escape sequences the same way.
-  return JSON.stringify(value);
 }

@@ -1,8 +1,8 @@
-import { ProgramText } from '../domain';
+import { ProgramText, Quote } from '../domain';
 import { CHECKOUT, SETUP_PYTHON } from './pins';
 import { programFile } from './program-file';
 import { Backend } from './resolved-pipeline';
-import { Step, expression, literal } from './workflow';
+import { Step, expression } from './workflow';
 
 /** Folder of the pipeline's programs in the application's repository. */
 export const SCRIPTS = '.github/pipeline';
@@ -48,5 +48,5 @@ export function bashStep(name: string, program: string, env: Environment, rest: 
 
 /** Returns a shell command with a quoted value in place of each `'@@NAME@@'`, so that no value becomes code. */
 export function shellCommand(command: string, values: { readonly [name: string]: string }): string {
-  return literal(ProgramText.shell(command).fill(values));
+  return Quote.workflow(ProgramText.shell(command).fill(values));
 }

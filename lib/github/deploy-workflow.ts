@@ -1,9 +1,10 @@
+import { Quote } from '../domain';
 import { RELEASE, imageJob, siteJob } from './build-jobs';
 import { ciSecrets } from './ci-workflow';
 import { SCRIPTS, checkout, loginToGitHub } from './common-steps';
 import { AWS_CREDENTIALS, DOWNLOAD_ARTIFACT } from './pins';
 import { Deployment, Image, ResolvedPipeline } from './resolved-pipeline';
-import { Job, Jobs, Step, expression, job, literal, variableName } from './workflow';
+import { Job, Jobs, Step, expression, job, variableName } from './workflow';
 
 const BY_TAG = "${{ github.event_name == 'push' }}";
 const UNSUCCESSFUL = { if: '${{ failure() || cancelled() }}' };
@@ -135,7 +136,7 @@ function deploy(
 
 /** Returns the setting `PLAN` of `release.py`. */
 function plan(value: unknown): string {
-  return literal(JSON.stringify(value));
+  return Quote.workflow(JSON.stringify(value));
 }
 
 function services(deployment: Deployment): unknown {

@@ -16,7 +16,7 @@ const FILE = /^(?!.*(^|\/)\.\.(\/|$))(?![/-])[A-Za-z0-9._/-]+$/;
 const URL_PATH = /^\/[A-Za-z0-9._~/?&=%-]*$/;
 const VERSION = /^[0-9]+(\.[0-9]+){0,2}$/;
 const BRANCH = /^(?![-/])[A-Za-z0-9._/*-]+$/;
-const CRON = /^\S+( \S+){4}$/;
+const CRON = /^[\dA-Za-z*,/-]+( [\dA-Za-z*,/-]+){4}$/;
 const DRIVER = /^[a-z0-9]+(\+[a-z0-9]+)?$/;
 const CONTAINER = /^[A-Za-z0-9_-]{1,255}$/;
 const TAGS = /^[A-Za-z0-9._*+?[\]-]+$/;
@@ -187,6 +187,13 @@ export class PipelineCheck {
       fix: 'set smokeTest or load, or remove stagingFirst',
     });
     if (deployment.site) this.checkEffect(frontend !== undefined, 'deployment.site', 'frontend');
+    this.problems.check(!deployment.site || !this.pipeline.images.some(({ name: image }) => image === 'site'), {
+      code: ProblemCode.NAMES_COLLIDE,
+      property: 'images[site].name',
+      what: 'the image site and the site of the frontend are both built by the job build-site',
+      expected: "an image that is not named 'site'",
+      fix: 'rename the image',
+    });
   }
 
   private checkService(at: string, { name, image, container }: Deployment['services'][number]): void {

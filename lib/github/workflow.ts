@@ -58,15 +58,11 @@ export function job(options: Partial<Job> & { readonly minutes: number; readonly
 
 /** Returns a name in the spelling of GitHub variables: `CELERY_WORKER` for `celery-worker`. */
 export function variableName(name: string): string {
-  return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  // One character for one, as in release.py: two names never share a variable.
+  return name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
 /** Returns an expression that GitHub evaluates. */
 export function expression(text: string): string {
   return '${{ ' + text + ' }}';
-}
-
-/** Returns text in which GitHub evaluates no expression. */
-export function literal(text: string): string {
-  return text.replaceAll('${{', expression("'${{'"));
 }

@@ -51,4 +51,12 @@ export const GENERAL: ErrorExamples = {
     example: '`minReplicas is 60, above maxReplicas 50`',
     fix: 'Lower the minimum or raise the maximum.',
   },
+  [ProblemCode.RESERVED_NAME]: {
+    example: "`serviceName is 'sshd', which Amazon Linux uses for a user, a service or a folder`",
+    fix: 'Use a name of your own, such as the name of the application.',
+  },
+  [ProblemCode.NAMES_COLLIDE]: {
+    example: 'A template has the fields `{password}` and `{PASSWORD}`, which a container gets in one variable.',
+    fix: 'Rename one of the two, so that they differ in more than the message shows.',
+  },
 };

@@ -1,12 +1,26 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { Pipeline } from '../../lib/github';
 import { readPipelineConfig } from '../../bin/pipeline/config';
+import { writeFile } from '../../bin/write-file';
 import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { Cli, CliEnded } from '../support/cli';
 import { faults, problemsOf } from '../support/problems-of';
 import { aFolder, renderedFiles } from '../support/workflow';
 
+const ROOT = join(__dirname, '../..');
 const cli = new Cli();
 afterAll(() => cli.remove());
 
@@ -115,6 +129,65 @@ test('the pipeline of the guide can be rendered', () => {
   );
 });
 
+describe('[LB-RC-42] files are written as a whole, and in their own folder', () => {
+  const render = (folder: string, ...more: string[]): Promise<CliEnded> =>
+    loadbearing('pipeline', 'book-reader', '--out', folder, ...more);
+
+  test.each([
+    ['.github', '.github'],
+    ['.github/workflows', '.github/workflows'],
+  ])('a link in place of %s is not followed without --force', async (link) => {
+    const [folder, other] = [aFolder({ '.github/x': '' }), aFolder({ x: '' })];
+    rmSync(join(folder, link), { recursive: true, force: true });
+    symlinkSync(other, join(folder, link));
+    const { code, err } = await render(folder);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining(`link: ${CI}`) });
+    expect(readdirSync(other)).toEqual(['x']);
+    expect((await render(folder, '--force')).code).toBe(0);
+  });
+
+  test('a link without a target is not written through', async () => {
+    const folder = aFolder({ '.github/workflows/x': '' });
+    const other = join(aFolder(), 'ci.yml');
+    symlinkSync(other, join(folder, CI));
+    expect(await render(folder)).toMatchObject({ code: 1, err: expect.stringContaining(`link: ${CI}`) });
+    expect(existsSync(other)).toBe(false);
+  });
+
+  test('a failed write leaves the old file, and nothing else', () => {
+    const folder = aFolder({ old: 'old' });
+    chmodSync(join(folder, 'old'), 0o640);
+    writeFile(join(folder, 'old'), 'new');
+    expect([readFileSync(join(folder, 'old'), 'utf8'), statSync(join(folder, 'old')).mode & 0o777]).toEqual([
+      'new',
+      0o640,
+    ]);
+    // A file limit of one block stands for a full disk.
+    const program = `import { writeFile } from ${JSON.stringify(join(ROOT, 'bin/write-file.ts'))};
+      process.on('SIGXFSZ', () => undefined);
+      writeFile(${JSON.stringify(join(folder, 'old'))}, 'x'.repeat(1e6));`;
+    writeFileSync(join(folder, 'write.ts'), program);
+    const script = 'trap "" XFSZ; ulimit -f 8; exec "$0" "$@"';
+    const compiled = join(folder, 'write.js');
+    buildSync({ entryPoints: [join(folder, 'write.ts')], outfile: compiled, bundle: true, platform: 'node' });
+    const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, compiled], { encoding: 'utf8' });
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('EFBIG') });
+    expect(readFileSync(join(folder, 'old'), 'utf8')).toBe('new');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('a link to a compiled file stays a link, and a device is written in place', async () => {
+    const folder = aFolder({ 'sql/001_a.up.sql': 'SELECT 1;', 'sql/001_a.down.sql': 'SELECT 1;', real: '' });
+    symlinkSync(join(folder, 'real'), join(folder, 'link'));
+    for (const out of [join(folder, 'link'), '/dev/null']) {
+      expect(await loadbearing('migrate', 'compile', join(folder, 'sql'), '--out', out)).toMatchObject({ code: 0 });
+    }
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, 'real'), 'utf8')).migrations).toHaveLength(1);
+    expect(lstatSync('/dev/null').isFile()).toBe(false);
+  });
+});
+
 describe('a pipeline file', () => {
   const fileOf = (text: string): string => join(aFolder({ 'pipeline.yaml': text }), 'pipeline.yaml');
   const faultsOf = (text: string): string[] =>
@@ -152,5 +225,55 @@ describe('a pipeline file', () => {
     expect(faultsOf('')).toEqual(['pipeline-value-type at ']);
     expect(faultsOf('a: [')).toEqual(['pipeline-file-syntax at ']);
     expect(faultsOf('a: 1\na: 2\n')).toEqual(['pipeline-file-syntax at ']);
+  });
+
+  const exploding = [
+    'a: &a0 [x, x, x]',
+    ...Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}]`),
+  ];
+  test.each([
+    ['a cyclic alias', 'name: shop\nimages: &all\n  - *all\n'],
+    ['a cyclic map', 'name: &it { a: *it }\n'],
+    ['an exploding alias', exploding.join('\n')],
+    ['an unknown tag', 'name: !!python/object/apply:os.system shop\n'],
+    ['a tag of its own', 'name: !shop shop\n'],
+    ['thousands of levels', '['.repeat(5000)],
+    ['two documents', 'name: a\n---\nname: b\n'],
+  ])('[LB-RC-42] with %s ends in a problem', (_, text) => {
+    expect(new Set(faultsOf(text))).toEqual(new Set(['pipeline-file-syntax at ']));
+  });
+
+  test('[LB-RC-42] may use an alias', () => {
+    const text = 'name: shop\nbranches: &main [main]\nprotectedBranches: *main\n';
+    expect(readPipelineConfig(fileOf(text))).toEqual({ name: 'shop', branches: ['main'], protectedBranches: ['main'] });
+  });
+
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'])(
+    '[LB-RC-42] with the key %s is rejected',
+    (key) => {
+      expect(faultsOf(`name: shop\n${key}: x\n`)).toEqual([`unknown-pipeline-key at ${key}`]);
+      expect(faultsOf(`name: shop\nbackend:\n  folder: api\n  ${key}: { a: 1 }\n`)).toEqual([
+        `unknown-pipeline-key at backend.${key}`,
+      ]);
+    },
+  );
+
+  test.each(['3.10', '3.120', '0x10', '1e3', 'true', '2024'])(
+    '[LB-RC-42] with %s as a version gets it in quotes as a hint',
+    (version) => {
+      const text = `name: shop\nbackend: { folder: api, pythonVersion: ${version} }\n`;
+      const [{ what, fix }] = problemsOf(() => readPipelineConfig(fileOf(text)));
+      expect(fix).toContain(`'${version}'`);
+      expect(what).toContain(version);
+    },
+  );
+
+  test('[LB-RC-42] that is too long or not UTF-8 is rejected', () => {
+    const unreadable = (bytes: string | Buffer): string[] =>
+      faults(() => readPipelineConfig(join(aFolder({ 'pipeline.yaml': bytes }), 'pipeline.yaml')));
+    expect(unreadable('#'.repeat(256 * 1024 + 1))).toEqual([expect.stringMatching(/^pipeline-file-unreadable at /)]);
+    expect(unreadable(Buffer.from('name: caf\xe9', 'latin1'))).toEqual([
+      expect.stringMatching(/^pipeline-file-unreadable at /),
+    ]);
   });
 });

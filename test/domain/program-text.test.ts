@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { assert, jsonValue, property, sample, string } from 'fast-check';
 import { ProgramText } from '../../lib/domain/program-text';
+import { Quote } from '../../lib/domain/quote';
 
 const python = (program: string): string =>
   execFileSync('python3', ['-c', program], {
@@ -32,7 +33,7 @@ test.each(HOSTILE)('a shell receives %j as it is', (value) => {
 });
 
 test.each(HOSTILE)('a shell command receives %j as one word', (value) => {
-  expect(bash(`printf '[%s]' ${ProgramText.shellQuote(value)}`)).toBe(`[${value}]`);
+  expect(bash(`printf '[%s]' ${Quote.shell(value)}`)).toBe(`[${value}]`);
 });
 
 test.each(HOSTILE)('Python receives %j as it is', (value) => {

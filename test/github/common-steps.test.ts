@@ -1,5 +1,6 @@
 import { shellCommand } from '../../lib/github/common-steps';
-import { expression, literal } from '../../lib/github/workflow';
+import { Quote } from '../../lib/domain';
+import { expression } from '../../lib/github/workflow';
 import { aFolder, run } from '../support/workflow';
 
 /** Arguments that Bash passes to a command. */
@@ -16,5 +17,5 @@ test('GitHub evaluates no expression in a value', () => {
   expect(shellCommand("echo '@@VALUE@@'", { VALUE: '${{ github.token }}' })).toBe(
     "echo '${{ '${{' }} github.token }}'",
   );
-  expect(literal('a ${{ b }} ${{ c }}')).toBe(`a ${expression("'${{'")} b }} ${expression("'${{'")} c }}`);
+  expect(Quote.workflow('a ${{ b }} ${{ c }}')).toBe(`a ${expression("'${{'")} b }} ${expression("'${{'")} c }}`);
 });

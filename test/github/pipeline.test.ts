@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Pipeline, PipelineDeployment, PipelineProps } from '../../lib/github';
+import { actionlint, canLint } from '../support/actionlint';
 import { faults } from '../support/problems-of';
+import { python } from '../support/python';
 import { Workflow, aFolder, renderedFiles, run, runStep } from '../support/workflow';
 
 const images = [{ name: 'backend', context: 'backend' }];
@@ -55,6 +59,43 @@ test('actionVersion returns the release of a pinned action, and nothing for anyt
   const { uses } = new Workflow({ name: 'shop' }, 'ci').step('security', 'Check out');
   expect(pipeline.actionVersion(uses)).toMatch(/^v\d+\.\d+\.\d+$/);
   expect(pipeline.actionVersion('./.github/workflows/ci.yml')).toBe('');
+});
+
+test('[LB-RC-41] images a-b and a--b have variables of their own, as release.py names them', () => {
+  const names = ['a-b', 'a--b'];
+  const many = names.map((name) => ({ name, context: name }));
+  const own = names.map((name) => ({ name, image: name, container: 'app' }));
+  const { env } = new Workflow({ name: 'shop', images: many, deployment: { services: own } }, 'deploy').job(
+    'deploy-staging',
+  );
+  const program = readFileSync(join(__dirname, '../../lib/github/programs/release.py'), 'utf8');
+  const functions = /^def variable_name[^]*?\n\n\n/m.exec(program)![0];
+  const inPython = python<string[]>(`${functions}answer([variable_name(it) for it in input])`, names);
+  expect(new Set(inPython).size).toBe(2);
+  for (const name of inPython) {
+    for (const kind of ['ECR_REPOSITORY', 'ECS_SERVICE'])
+      expect(env[`${kind}_${name}`]).toContain(`vars.${kind}_${name} `);
+    expect(env).toHaveProperty(`SOURCE_${name}`);
+  }
+});
+
+test('[LB-RC-41] an image named site cannot be built beside the site', () => {
+  const props: PipelineProps = {
+    name: 'shop',
+    images: [{ name: 'site', context: '.' }],
+    frontend: { folder: 'web' },
+    deployment: { services: [{ name: 'site', image: 'site', container: 'app' }], site: true },
+  };
+  expect(faults(() => new Pipeline(props))).toEqual(['names-collide at Pipeline(shop).images[site].name']);
+});
+
+test('[LB-RC-36] a workflow with hostile words is valid, and a schedule is no expression', () => {
+  const migrationCommand = ['sh', '-c', "echo '${{ secrets.TOKEN }}' }} \n%0A::error::"];
+  const props: PipelineProps = { name: 'shop', images, deployment: { services, migrationCommand } };
+  if (canLint()) expect(actionlint(renderedFiles(props))).toBe('');
+  expect(faults(() => new Pipeline({ name: 'shop', load, loadSchedule: '${{github.sha}} * * * *' }))).toEqual([
+    'invalid-format at Pipeline(shop).loadSchedule',
+  ]);
 });
 
 test('GitHub evaluates no expression in a migration command', () => {

@@ -1,6 +1,7 @@
 import { ProblemCode, Problems } from '../../domain';
 import { ContainerServiceProps } from './container-service';
 import { checkEnvironment } from './environment-check';
+import { fieldVariables } from './fargate/composed-secrets';
 import { COLLECTOR_NAME } from './fargate/container-task';
 
 /** Pattern of container names, without the collector's. */
@@ -38,6 +39,7 @@ export function checkContainerService(
       fix: "set command, e.g. ['uvicorn', 'main:app'], or inject single fields with SecretEnvironment.of(secret, 'password')",
     });
   });
+  checkVariables(problems, props, container.port);
   props.writablePaths.forEach((path, index) =>
     problems.match(`writablePaths[${index}]`, path, /^(\/[A-Za-z0-9_.-]+)+$/, {
       expected: 'an absolute path of a folder',
@@ -50,5 +52,29 @@ export function checkContainerService(
     what: 'prometheus is set, but the container has no port',
     expected: 'a port that serves the metrics',
     fix: 'remove prometheus, or use a construct with a port such as WebTierFargate',
+  });
+}
+
+/** Variables of a container that come from different places must differ: the last one would win, or ECS would reject the task. */
+function checkVariables(problems: Problems, props: ContainerServiceProps, port?: number): void {
+  const { environment = {}, secretEnvironment = {} } = props;
+  const fields = fieldVariables(secretEnvironment);
+  const known = new Map([...Object.keys(environment), ...Object.keys(secretEnvironment)].map((it) => [it, it]));
+  fields.forEach(({ name, variable, source }) => {
+    problems.check(!known.has(variable), {
+      code: ProblemCode.NAMES_COLLIDE,
+      property: `secretEnvironment['${name}']`,
+      what: `${source} and ${known.get(variable)} are both the variable ${variable} of the container`,
+      expected: 'fields and variables that differ in more than their case',
+      fix: 'rename the field in the secret, or the variable',
+    });
+    known.set(variable, source);
+  });
+  problems.check(port === undefined || !Object.hasOwn(secretEnvironment, 'PORT'), {
+    code: ProblemCode.RESERVED_NAME,
+    property: "secretEnvironment['PORT']",
+    what: 'PORT is a secret, but the container gets its port in this variable',
+    expected: 'another name',
+    fix: 'rename the variable',
   });
 }

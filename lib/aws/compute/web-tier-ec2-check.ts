@@ -2,13 +2,14 @@ import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
 import { PrometheusSettings } from './boot/prometheus-config';
+import { isReservedName } from './boot/reserved-names';
 import { servicePaths } from './boot/service-paths';
 import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
 import { checkEnvironment } from './environment-check';
 import { SessionStore, WebTierEc2Settings } from './web-tier-ec2-props';
 
 /** Name that is valid for a Unix user, a systemd unit and a folder. */
-const SERVICE_NAME = /^[a-z][a-z0-9-]{0,23}$/;
+const SERVICE_NAME = /^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
 
 /** Maximum number of alarms of an instance refresh. [Limit](https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AlarmSpecification.html) */
 const MAX_ROLLBACK_ALARMS = 10;
@@ -53,8 +54,15 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
     fix: 'combine some of them in a composite alarm',
   });
   const isNamed = problems.match('serviceName', settings.serviceName, SERVICE_NAME, {
-    expected: 'at most 24 lowercase letters, digits and hyphens, beginning with a letter',
+    expected: 'at most 24 lowercase letters, digits and inner hyphens, beginning with a letter',
     fix: "use a name such as 'app'",
+  });
+  problems.check(!isReservedName(settings.serviceName), {
+    code: ProblemCode.RESERVED_NAME,
+    property: 'serviceName',
+    what: `serviceName is '${settings.serviceName}', which Amazon Linux uses for a user, a service or a folder`,
+    expected: 'a name of its own',
+    fix: `use a name such as '${settings.serviceName}-app'`,
   });
   // The default command contains the name, whose problem is enough.
   if (isNamed || !settings.startCommand.includes(settings.serviceName)) {
@@ -176,8 +184,14 @@ function checkStartCommand(problems: Problems, startCommand: string): void {
   });
 }
 
-function checkFiles(problems: Problems, { files, serviceName }: WebTierEc2Settings): void {
-  const reserved = Object.values<string>({ ...servicePaths(serviceName) });
+function checkFiles(problems: Problems, { files, serviceName, application }: WebTierEc2Settings): void {
+  const reserved = Object.values<string>({
+    ...servicePaths(serviceName),
+    // A link to the newest release, which the boot creates after the files. A machine image has it already.
+    ...(application.machineImage === undefined && { current: `/opt/${serviceName}/current` }),
+  });
+  const overlap = (path: string, other: string): boolean =>
+    path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`);
   Object.entries(files).forEach(([path, text]) => {
     const property = `files['${path}']`;
     problems.check(/^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path), {
@@ -187,12 +201,19 @@ function checkFiles(problems: Problems, { files, serviceName }: WebTierEc2Settin
       expected: 'an absolute path without spaces and ..',
       fix: `use a path such as '/etc/${serviceName}/settings.ini'`,
     });
-    problems.check(!reserved.includes(path), {
+    problems.check(!reserved.some((it) => overlap(path, it)), {
       code: ProblemCode.RESERVED_FILE_PATH,
       property,
-      what: `the path is '${path}', a file of the service itself`,
+      what: `the path is '${path}', which belongs to the service itself`,
       expected: 'a path that the service does not use',
       fix: `use a path such as '/etc/${serviceName}/settings.ini'`,
+    });
+    problems.check(!Object.keys(files).some((it) => it.startsWith(`${path}/`)), {
+      code: ProblemCode.CONFLICTING_PROPS,
+      property,
+      what: `the path is '${path}', which is the folder of another file`,
+      expected: 'a path that is no folder',
+      fix: 'rename the file or the folder',
     });
     problems.check(!Token.isUnresolved(text), {
       code: ProblemCode.UNRESOLVED_TOKEN,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
@@ -198,14 +199,17 @@ export class EdgeBehaviors {
    */
   private cacheControl(value?: string): cloudfront.FunctionAssociation[] | undefined {
     if (value === undefined) return undefined;
-    const id = `CacheControl${value.replace(/[^A-Za-z0-9]/g, '')}`;
-    const setter = this.cacheControlFunctions.get(id) ?? this.createCacheControlFunction(id, value);
-    this.cacheControlFunctions.set(id, setter);
+    const setter = this.cacheControlFunctions.get(value) ?? this.createCacheControlFunction(value);
+    this.cacheControlFunctions.set(value, setter);
     return [{ function: setter, eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE }];
   }
 
-  private createCacheControlFunction(id: string, value: string): cloudfront.Function {
-    const scope = new Construct(this.scope, id);
+  private createCacheControlFunction(value: string): cloudfront.Function {
+    const id = `CacheControl${value.replace(/[^A-Za-z0-9]/g, '')}`;
+    // Two values can differ in their punctuation only. The first keeps the plain id.
+    const isTaken = this.scope.node.tryFindChild(id) !== undefined;
+    const hash = createHash('sha256').update(value).digest('hex').slice(0, 8);
+    const scope = new Construct(this.scope, isTaken ? `${id}${hash}` : id);
     return new cloudfront.Function(scope, 'Resource', {
       functionName: PhysicalName.unique(scope, { maxLength: 64, acrossRegions: true }),
       comment: `Cache-Control: ${value}`.slice(0, 128),

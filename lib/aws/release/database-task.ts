@@ -277,8 +277,8 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
     const { urlVariable } = this.props;
     const problems = Problems.of(this);
     if (urlVariable !== undefined) {
-      problems.match('urlVariable', urlVariable, /^[A-Z][A-Z0-9_]*$/, {
-        expected: 'capital letters, digits and underscores',
+      problems.match('urlVariable', urlVariable, /^(?!PG[A-Z]|PATH$|METRIC_NAMESPACE$)[A-Z][A-Z0-9_]*$/, {
+        expected: 'capital letters, digits and underscores, and no variable of PostgreSQL or the shell',
         fix: "use a name such as 'PRODUCTION_DATABASE_URL', or omit it",
       });
     }

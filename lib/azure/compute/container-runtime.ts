@@ -8,6 +8,9 @@ import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
 import { PlainVariables } from './plain-variables';
 import { WorkloadIdentity } from './workload-identity';
 
+/** Variable with the identity of the app. */
+const CLIENT_ID = 'AZURE_CLIENT_ID';
+
 /** Arguments of a job in addition to its container. */
 interface JobArgs extends ComponentArgs {
   readonly jobName: string;
@@ -79,7 +82,7 @@ export class ContainerRuntime {
         ...PlainVariables.of(name, settings.environmentVariables),
         ...secretVariables.map((it) => ({ name: it.name, secretRef: it.secretName })),
         // Selects one of several identities for Azure SDKs in the container.
-        { name: 'AZURE_CLIENT_ID', value: this.identity.clientId },
+        { name: CLIENT_ID, value: this.identity.clientId },
       ],
     };
   }
@@ -106,11 +109,38 @@ export class ContainerRuntime {
   }
 }
 
+/** Returns false if both values are known and differ. */
+function isSame(one: pulumi.Input<string>, other: pulumi.Input<string>): boolean {
+  return typeof one !== 'string' || typeof other !== 'string' || one === other;
+}
+
 /** Adds the problems of secret variables. `taken` are the names of the plain variables. */
 function checkSecretVariables(problems: Problems, variables: SecretVariable[], taken: string[]): void {
   const seen = new Set(taken);
-  variables.forEach(({ name, secretName }) => {
+  [...taken, ...variables.map(({ name }) => name)]
+    .filter((name) => name === CLIENT_ID)
+    .forEach((property) =>
+      problems.check(false, {
+        code: ProblemCode.RESERVED_NAME,
+        property,
+        what: `${CLIENT_ID} is a variable of yours, but the component sets it to the identity of the app`,
+        expected: 'another name',
+        fix: 'remove it: Azure SDKs in the container use the identity of the app',
+      }),
+    );
+  variables.forEach(({ name, secretName, keyVaultUri, secretId }) => {
     const property = `secretVariables[${name}]`;
+    const other = variables.find((it) => it.secretName === secretName);
+    problems.check(
+      other === undefined || (isSame(other.keyVaultUri, keyVaultUri) && isSame(other.secretId, secretId)),
+      {
+        code: ProblemCode.NAMES_COLLIDE,
+        property: `${property}.secretName`,
+        what: `${other?.name} and ${name} have the secret name ${secretName}, but different secrets`,
+        expected: 'one name for each secret of the app',
+        fix: 'rename one of the two in secretName',
+      },
+    );
     problems.match(`${property}.secretName`, secretName, /^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/, {
       expected: 'lowercase letters, digits and hyphens',
       fix: 'rename the secret',

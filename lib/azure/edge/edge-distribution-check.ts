@@ -36,6 +36,17 @@ export function checkEdgeDistribution(problems: Problems, settings: EdgeDistribu
     expected: `at most ${RULE_LIMIT} in a rule set`,
     fix: 'replace rules for single paths with prefixes',
   });
+  // Names of domains have hyphens in place of dots.
+  const domains = settings.customDomains.map(({ hostName }) => hostName.toLowerCase().replaceAll('.', '-'));
+  domains.forEach((name, index) =>
+    problems.check(domains.indexOf(name) === index, {
+      code: ProblemCode.NAMES_COLLIDE,
+      property: `customDomains[${index}].hostName`,
+      what: `two host names are named ${name} in Front Door`,
+      expected: 'host names that differ in more than dots, hyphens and case',
+      fix: 'serve one of the two from another profile',
+    }),
+  );
   checkOrigins(problems, 'origins', settings.origins);
   checkBackends(problems, settings);
 }
@@ -43,7 +54,7 @@ export function checkEdgeDistribution(problems: Problems, settings: EdgeDistribu
 function checkBackends(problems: Problems, { backends }: EdgeDistributionSettings): void {
   problems.unique(
     'backends',
-    backends.map(({ name }) => name),
+    backends.map(({ name }) => name.toLowerCase()), // Azure ignores the case of names
     'backend',
   );
   backends.forEach(({ name, paths, origins }) => {
@@ -52,7 +63,7 @@ function checkBackends(problems: Problems, { backends }: EdgeDistributionSetting
       expected: '2 to 60 letters, digits and inner hyphens',
       fix: 'rename the backend',
     });
-    problems.check(!RESERVED_NAMES.includes(name), {
+    problems.check(!RESERVED_NAMES.includes(name.toLowerCase()), {
       code: ProblemCode.DUPLICATE,
       property: `${at}.name`,
       what: `name is ${JSON.stringify(name)}, which the component uses itself`,

@@ -1,6 +1,6 @@
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
-import { ProgramText } from '../program-text';
+import { Quote } from '../quote';
 import {
   GunicornConfigProps,
   ResolvedGunicornConfigProps,
@@ -60,33 +60,33 @@ export class GunicornConfig {
     const { props } = this;
     const log = (file: string): string => (props.logDirectory === undefined ? '-' : `${props.logDirectory}/${file}`);
     const optional = (setting: string, value: number | undefined): string[] =>
-      value === undefined ? [] : [`${setting} = ${literal(value)}`];
-    const workers = props.workers === undefined ? '(2 * multiprocessing.cpu_count()) + 1' : literal(props.workers);
+      value === undefined ? [] : [`${setting} = ${Quote.python(value)}`];
+    const workers = props.workers === undefined ? '(2 * multiprocessing.cpu_count()) + 1' : Quote.python(props.workers);
     return [
       'import multiprocessing',
       'import os',
       '',
-      `bind = ${literal(props.bind)}`,
+      `bind = ${Quote.python(props.bind)}`,
       `workers = int(os.environ.get('GUNICORN_WORKERS', ${workers}))`,
-      `worker_class = ${literal(props.workerClass)}`,
+      `worker_class = ${Quote.python(props.workerClass)}`,
       ...optional('worker_connections', props.workerConnections),
       ...optional('threads', props.threads),
       '',
-      `timeout = ${literal(props.timeoutSeconds)}`,
-      `graceful_timeout = ${literal(props.gracefulTimeoutSeconds)}`,
-      `keepalive = int(os.environ.get('GUNICORN_KEEPALIVE', ${literal(props.keepaliveSeconds)}))`,
+      `timeout = ${Quote.python(props.timeoutSeconds)}`,
+      `graceful_timeout = ${Quote.python(props.gracefulTimeoutSeconds)}`,
+      `keepalive = int(os.environ.get('GUNICORN_KEEPALIVE', ${Quote.python(props.keepaliveSeconds)}))`,
       '',
-      `accesslog = ${literal(log('access.log'))}`,
-      `errorlog = ${literal(log('error.log'))}`,
-      `loglevel = ${literal(props.logLevel)}`,
+      `accesslog = ${Quote.python(log('access.log'))}`,
+      `errorlog = ${Quote.python(log('error.log'))}`,
+      `loglevel = ${Quote.python(props.logLevel)}`,
       '# Sends the JSON that the application logs to standard error to the error log, where the agent collects it.',
       'capture_output = True',
       '',
       "reload = os.environ.get('ENVIRONMENT') != 'production'",
-      `preload_app = ${literal(props.preloadApp)}`,
+      `preload_app = ${Quote.python(props.preloadApp)}`,
       '',
-      `max_requests = ${literal(props.maxRequests)}`,
-      `max_requests_jitter = ${literal(props.maxRequestsJitter)}`,
+      `max_requests = ${Quote.python(props.maxRequests)}`,
+      `max_requests_jitter = ${Quote.python(props.maxRequestsJitter)}`,
       '',
       '',
       'def on_starting(server):',
@@ -113,11 +113,6 @@ export class GunicornConfig {
   }
 }
 
-/** Returns `value` as a Python literal. */
-function literal(value: string | number | boolean): string {
-  return ProgramText.python("'@@VALUE@@'").fill({ VALUE: value });
-}
-
 function checkGunicornConfig(props: ResolvedGunicornConfigProps): void {
   const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
   problems.optionalNumber('workers', props.workers, { min: 1, integer: true }, 'use 2 × processors + 1');
@@ -141,6 +136,9 @@ function checkGunicornConfig(props: ResolvedGunicornConfigProps): void {
     fix: 'remove threads, or choose WorkerClass.GTHREAD',
   });
   problems.oneOf('logLevel', props.logLevel, LOG_LEVELS, "use 'info'");
+  // Gunicorn imports any other class by its name.
+  problems.oneOf('workerClass', props.workerClass, Object.values(WorkerClass));
+  problems.flag('preloadApp', props.preloadApp);
   const text = {
     expected: 'letters, digits and . _ / : - [ ]',
     fix: 'remove quotes, spaces and line breaks',

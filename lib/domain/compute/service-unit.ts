@@ -1,5 +1,6 @@
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
+import { Quote } from '../quote';
 
 /** A systemd unit that runs an application server. */
 export interface ServiceUnitProps {
@@ -35,6 +36,45 @@ export interface ServiceUnitProps {
   readonly stopTimeoutSeconds?: number;
 }
 
+/** A name that Linux accepts for a user, and systemd for a folder. An empty user would be root. */
+const USER = /^[a-z_][a-z0-9_-]{0,30}$/;
+const FOLDER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+/** An absolute path without spaces. */
+const PATH = /^\/[\w./@:+-]*$/;
+
+function checkServiceUnit(problems: Problems, unit: ServiceUnitProps): void {
+  const { user, workingDirectory, environmentFiles = [], directoryName, command, startPre, description } = unit;
+  problems.match('user', user, USER, {
+    expected: 'the name of a user: lowercase letters, digits, _ and -',
+    fix: "use a user without privileges, such as 'app'",
+  });
+  problems.check(user !== 'root', {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'user',
+    what: 'user is root',
+    expected: 'a user without privileges',
+    fix: "use a user of its own, such as 'app'",
+  });
+  const line = {
+    expected: 'one line that does not end in a backslash',
+    fix: 'remove line breaks and the final backslash, which would change the directives that follow',
+  };
+  // eslint-disable-next-line no-control-regex
+  const oneLine = /^[^\0-\x1f\x7f]*[^\0-\x1f\x7f\\]$/;
+  Object.entries({ description, startPre, command }).forEach(([name, value]) => {
+    if (value !== undefined || name === 'command') problems.match(name, value, oneLine, line);
+  });
+  const path = { expected: 'an absolute path without spaces', fix: "use a path such as '/opt/app/current'" };
+  problems.match('workingDirectory', workingDirectory, PATH, path);
+  environmentFiles.forEach((file) => problems.match('environmentFiles', String(file).replace(/^-/, ''), PATH, path));
+  if (directoryName !== undefined) {
+    problems.match('directoryName', directoryName, FOLDER, {
+      expected: 'one name of letters, digits, dots, _ and -',
+      fix: "use a name such as 'app'",
+    });
+  }
+}
+
 /**
  * Renders a systemd unit that restarts the server when it ends and runs it without privileges.
  *
@@ -49,28 +89,20 @@ export function renderServiceUnit(unit: ServiceUnitProps, gracefulTimeoutSeconds
     { above: gracefulTimeoutSeconds, integer: true },
     `use ${gracefulTimeoutSeconds + 10}, so that systemd does not kill workers that still finish their requests`,
   );
-  Object.entries(unit).forEach(([name, value]) =>
-    problems.check(![value].flat().some((text) => /[\r\n]|\\$/.test(String(text))), {
-      code: ProblemCode.INVALID_FORMAT,
-      property: name,
-      what: `${name} is ${JSON.stringify(value)}`,
-      expected: 'one line that does not end in a backslash',
-      fix: 'remove line breaks and the final backslash, which would change the directives that follow',
-    }),
-  );
+  checkServiceUnit(problems, unit);
   problems.throwIfAny();
   return [
     '[Unit]',
-    `Description=${unit.description}`,
+    `Description=${Quote.unit(unit.description)}`,
     'After=network-online.target',
     'Wants=network-online.target',
     '',
     '[Service]',
-    `User=${unit.user}`,
-    `WorkingDirectory=${unit.workingDirectory}`,
-    ...(unit.environmentFiles ?? []).map((file) => `EnvironmentFile=${file}`),
-    ...(unit.startPre === undefined ? [] : [`ExecStartPre=+${unit.startPre}`]),
-    `ExecStart=${unit.command}`,
+    `User=${Quote.unit(unit.user)}`,
+    `WorkingDirectory=${Quote.unit(unit.workingDirectory)}`,
+    ...(unit.environmentFiles ?? []).map((file) => `EnvironmentFile=${Quote.unit(file)}`),
+    ...(unit.startPre === undefined ? [] : [`ExecStartPre=+${Quote.unit(unit.startPre)}`]),
+    `ExecStart=${Quote.unit(unit.command)}`,
     'ExecReload=/bin/kill -s HUP $MAINPID',
     'KillMode=mixed',
     `TimeoutStopSec=${stopTimeoutSeconds}`,
@@ -78,7 +110,7 @@ export function renderServiceUnit(unit: ServiceUnitProps, gracefulTimeoutSeconds
     'RestartSec=5',
     ...(unit.directoryName === undefined
       ? []
-      : [`RuntimeDirectory=${unit.directoryName}`, `LogsDirectory=${unit.directoryName}`]),
+      : [`RuntimeDirectory=${Quote.unit(unit.directoryName)}`, `LogsDirectory=${Quote.unit(unit.directoryName)}`]),
     'NoNewPrivileges=true',
     'PrivateTmp=true',
     'ProtectSystem=full',

@@ -2,7 +2,7 @@ import { Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { DEFAULTS, PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './pgbouncer-props';
-import { PGBOUNCER_DEFAULTS, PGBOUNCER_NAMES, PgBouncerSettings } from './pgbouncer-settings';
+import { PGBOUNCER_DEFAULTS, PGBOUNCER_NAMES, PgBouncerSettings, PoolMode } from './pgbouncer-settings';
 
 /** Props with every default, also of the settings. */
 export type PgBouncer = Resolved<PgBouncerConfigProps, typeof DEFAULTS & typeof PGBOUNCER_DEFAULTS>;
@@ -50,6 +50,9 @@ function checkAddresses(problems: Problems, { database, host, port, listenPort, 
 
 function checkFiles(problems: Problems, props: PgBouncer): void {
   const { clientTls, clientTlsCaFile, adminUsers } = props;
+  Object.entries({ clientTls, serverTls: props.serverTls }).forEach(([name, mode]) =>
+    problems.oneOf(name, mode, Object.values(PgBouncerTls)),
+  );
   problems.check(clientTls !== PgBouncerTls.VERIFY_FULL || clientTlsCaFile !== undefined, {
     code: ProblemCode.MISSING_VALUE,
     property: 'clientTlsCaFile',
@@ -71,9 +74,11 @@ function checkFiles(problems: Problems, props: PgBouncer): void {
 function checkSettings(problems: Problems, props: PgBouncer): void {
   (Object.keys(PGBOUNCER_NAMES) as (keyof PgBouncerSettings)[]).forEach((name) => {
     const value = props[name];
-    if (typeof value !== 'number') return;
+    if (name === 'poolMode') return void problems.oneOf(name, value as string, Object.values(PoolMode));
+    // Callers from other languages can pass text, which would become a line of the file.
+    if (typeof PGBOUNCER_DEFAULTS[name] === 'boolean') return void problems.flag(name, value);
     const range = { min: AT_LEAST_ONE.includes(name) ? 1 : 0, integer: true };
-    problems.number(name, value, range, 'see https://www.pgbouncer.org/config.html');
+    problems.number(name, value as number, range, 'see https://www.pgbouncer.org/config.html');
   });
   const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = props;
   problems.check(!(minPoolSize > defaultPoolSize), {

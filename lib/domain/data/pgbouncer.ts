@@ -1,5 +1,6 @@
 import { Defaults } from '../defaults';
 import { Problems } from '../problems';
+import { Quote } from '../quote';
 import { ConnectionPooler } from './connection-budget';
 import { checkPgBouncer, checkPgBouncerUsers, PgBouncer } from './pgbouncer-check';
 import { DEFAULTS, PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './pgbouncer-props';
@@ -48,15 +49,15 @@ export class PgBouncerConfig {
     const { database, host, port, listenAddress, listenPort, authFile, adminUsers = [], unixSocketDir } = this.props;
     return [
       '[databases]',
-      `${database} = host=${host} port=${port} dbname=${database}`,
+      `${database} = ${Quote.ini(`host=${host} port=${port} dbname=${database}`)}`,
       '',
       '[pgbouncer]',
-      `listen_addr = ${listenAddress}`,
-      `listen_port = ${listenPort}`,
-      ...(unixSocketDir === undefined ? [] : [`unix_socket_dir = ${unixSocketDir}`]),
+      `listen_addr = ${Quote.ini(listenAddress)}`,
+      `listen_port = ${Quote.ini(listenPort)}`,
+      ...(unixSocketDir === undefined ? [] : [`unix_socket_dir = ${Quote.ini(unixSocketDir)}`]),
       'auth_type = scram-sha-256',
-      `auth_file = ${authFile}`,
-      ...(adminUsers.length > 0 ? [`admin_users = ${adminUsers.join(',')}`] : []),
+      `auth_file = ${Quote.ini(authFile)}`,
+      ...(adminUsers.length > 0 ? [`admin_users = ${Quote.ini(adminUsers.join(','))}`] : []),
       ...this.renderTls(),
       ...this.renderSettings(),
       '',
@@ -82,15 +83,15 @@ export class PgBouncerConfig {
   private renderTls(): string[] {
     const { clientTls, clientTlsCertFile, clientTlsKeyFile, clientTlsCaFile, serverTls, serverTlsCaFile } = this.props;
     const clientFiles = [
-      `client_tls_cert_file = ${clientTlsCertFile}`,
-      `client_tls_key_file = ${clientTlsKeyFile}`,
-      ...(clientTlsCaFile === undefined ? [] : [`client_tls_ca_file = ${clientTlsCaFile}`]),
+      `client_tls_cert_file = ${Quote.ini(clientTlsCertFile)}`,
+      `client_tls_key_file = ${Quote.ini(clientTlsKeyFile)}`,
+      ...(clientTlsCaFile === undefined ? [] : [`client_tls_ca_file = ${Quote.ini(clientTlsCaFile)}`]),
     ];
     return [
-      `client_tls_sslmode = ${clientTls}`,
+      `client_tls_sslmode = ${Quote.ini(clientTls)}`,
       ...(clientTls === PgBouncerTls.DISABLE ? [] : clientFiles),
-      `server_tls_sslmode = ${serverTls}`,
-      ...(serverTls === PgBouncerTls.DISABLE ? [] : [`server_tls_ca_file = ${serverTlsCaFile}`]),
+      `server_tls_sslmode = ${Quote.ini(serverTls)}`,
+      ...(serverTls === PgBouncerTls.DISABLE ? [] : [`server_tls_ca_file = ${Quote.ini(serverTlsCaFile)}`]),
     ];
   }
 
@@ -98,7 +99,7 @@ export class PgBouncerConfig {
     const { version } = this.props;
     const text = (value: unknown): string => (typeof value === 'boolean' ? (value ? '1' : '0') : String(value));
     return Object.entries(PGBOUNCER_NAMES).map(([setting, name]) => {
-      const line = `${name} = ${text(this.props[setting as keyof PgBouncerSettings])}`;
+      const line = `${name} = ${Quote.ini(text(this.props[setting as keyof PgBouncerSettings]))}`;
       const tooOld = setting === 'maxPreparedStatements' && version !== undefined && minorOf(version) < PREPARED_SINCE;
       return tooOld ? `; ${line} (from version 1.${PREPARED_SINCE} on)` : line;
     });

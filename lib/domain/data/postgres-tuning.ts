@@ -1,6 +1,7 @@
 import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
+import { Quote } from '../quote';
 import { PostgresUnit } from './postgres-parameter';
 import { PostgresParameterCheck } from './postgres-parameter-check';
 import { PostgresParameters } from './postgres-parameters';
@@ -109,7 +110,7 @@ export class PostgresTuning {
   public toConf(): string {
     return Object.entries(this.parameters)
       .filter(([name, value]) => !CLOUD_ONLY.test(name) && !value.includes('{DBInstance'))
-      .map(([name, value]) => `${name} = ${quoted(PostgresParameters.inWords(name, value))}\n`)
+      .map(([name, value]) => `${name} = ${Quote.postgresConf(PostgresParameters.inWords(name, value))}\n`)
       .join('');
   }
 
@@ -220,11 +221,6 @@ function compute(tuning: Tuning): { [name: string]: string } {
     log_temp_files: '10240',
     idle_in_transaction_session_timeout: String(tuning.idleInTransactionMilliseconds),
   };
-}
-
-/** Returns a value for postgresql.conf: numbers and words as they are, anything else in quotes. */
-function quoted(value: string): string {
-  return /^-?[\w.]+$/.test(value) ? value : `'${value.replace(/'/g, "''")}'`;
 }
 
 function clamp(value: number, least: number, most: number): number {

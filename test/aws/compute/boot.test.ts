@@ -119,6 +119,16 @@ describe('an archive', () => {
   });
 });
 
+test('[LB-RC-36] a key of S3 with an apostrophe stays a key', () => {
+  const key = "releases/it's-(1)!.tar.gz";
+  const delivered = deliver((stack) => ({
+    application: Application.s3Artifact(s3.Bucket.fromBucketName(stack, 'Releases', 'releases'), key),
+  }));
+  const instance = boot(delivered, { application: { 'main.py': '' } });
+  expect(instance.status).toBe(0);
+  expect(instance.calls).toContainEqual(expect.stringContaining(`s3://releases/${key} `));
+});
+
 test('a machine image with the application needs nothing to install', () => {
   const application = Application.ami(ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-12345678' }));
   const delivered = deliver(() => ({ application }));

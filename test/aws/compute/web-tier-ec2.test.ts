@@ -697,6 +697,39 @@ describe('rejects', () => {
     expect(faults(() => aWebTier(aStack({ region: 'us-east-1' }), props))).toEqual([`${code} at Shop/Web.${property}`]);
   });
 
+  test.each(['root', 'sshd', 'cwagent', 'passwd', 'systemd', 'systemd-resolved', 'journal', 'amazon-ssm-agent'])(
+    '[LB-RC-36] the service %s, which belongs to the operating system',
+    (serviceName) => {
+      expect(faults(() => aWebTier(aStack({ region: 'us-east-1' }), { serviceName }))).toEqual([
+        'reserved-name at Shop/Web.serviceName',
+      ]);
+    },
+  );
+
+  test.each([
+    ['/etc/app/environment'],
+    ['/etc/app/secrets.json'],
+    ['/etc/app/amazon-cloudwatch-agent.json'],
+    ['/etc/app/rds-ca.pem'],
+    ['/etc/app/environment/more'],
+    ['/etc/app'],
+    ['/run/app-secrets.env'],
+    ['/opt/app/releases/1/main.py'],
+    ['/opt/app/current/main.py'],
+    ['/opt/app/venv/bin/python'],
+  ])('[LB-RC-36] the file %s, which belongs to the service', (path) => {
+    expect(faults(() => aWebTier(aStack({ region: 'us-east-1' }), { files: { [path]: '' } }))).toEqual([
+      `reserved-file-path at Shop/Web.files['${path}']`,
+    ]);
+  });
+
+  test('[LB-RC-36] a file in the place of a folder', () => {
+    const files = { '/etc/shop': '', '/etc/shop/a.ini': '' };
+    expect(faults(() => aWebTier(aStack({ region: 'us-east-1' }), { files }))).toEqual([
+      "conflicting-props at Shop/Web.files['/etc/shop']",
+    ]);
+  });
+
   test('a variable that is both secret and plain', () => {
     const stack = aStack({ region: 'us-east-1' });
     const secretEnvironment = { KEY: SecretEnvironment.of(databaseSecret(stack)) };

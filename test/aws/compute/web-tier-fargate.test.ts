@@ -394,6 +394,29 @@ describe('bad input', () => {
     expect(JSON.stringify(problemsOf(wrong))).not.toMatch(/sk_live|hunter2/);
   });
 
+  test.each([
+    ['two fields that differ in case', { A: '{user}{User}' }, {}],
+    ['a field named like the whole value', { A: '{}{value}' }, {}],
+    ['a field of one variable and a variable of yours', { A: '{user}' }, { A__USER: 'x' }],
+    ['fields of two variables', { A: '{b__c}', A__B: '{c}' }, {}],
+  ])('[LB-RC-41] rejects %s, which would be one variable', (_, templates, environment) => {
+    const stack = aStack({ region: 'us-east-1' });
+    const secretEnvironment = Object.fromEntries(
+      Object.entries(templates).map(([name, text]) => [name, SecretEnvironment.template(text, aSecret(stack))]),
+    );
+    expect(faults(() => build({ secretEnvironment, environment }, stack))).toEqual([
+      expect.stringMatching(/^names-collide at Shop\/Web\.secretEnvironment/),
+    ]);
+  });
+
+  test('[LB-RC-41] rejects a secret in the variable of the port', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const secretEnvironment = { PORT: SecretEnvironment.of(aSecret(stack)) };
+    expect(faults(() => build({ secretEnvironment }, stack))).toEqual([
+      "reserved-name at Shop/Web.secretEnvironment['PORT']",
+    ]);
+  });
+
   test('rejects a template without a command after it, and a secret that may be empty', () => {
     const stack = aStack({ region: 'us-east-1' });
     const secret = aSecret(stack);

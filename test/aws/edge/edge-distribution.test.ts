@@ -71,6 +71,17 @@ function cacheControlOf(edge: EdgeDistribution, behavior: Json): string {
   return runInNewContext(`${FunctionCode}; handler(event)`, { event }).headers['cache-control'].value;
 }
 
+test('[LB-RC-41] values of Cache-Control that differ in punctuation have functions of their own', () => {
+  const values = ['public, max-age=60', 'public max-age=60', 'public, max-age=6,0'];
+  const cacheRules = values.map((cacheControl, index) => ({
+    path: PathPattern.exact(`/${index}`),
+    ttlSeconds: 0,
+    cacheControl,
+  }));
+  const edge = anEdge({ cacheRules });
+  expect(values.map((_, index) => cacheControlOf(edge, behaviorOf(edge, `/${index}`)))).toEqual(values);
+});
+
 describe('uncached requests', () => {
   test('requests that match no rule reach the application unchanged and uncached', () => {
     const config = configOf(anEdge());

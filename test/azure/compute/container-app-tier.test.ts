@@ -127,6 +127,20 @@ describe('secrets and images', () => {
     expect(run.all('authorization:RoleAssignment')).toHaveLength(1);
   });
 
+  test('[LB-RC-41] rejects two secrets of one name, and a variable that the component sets', async () => {
+    const other = { ...secret('B', 'same'), keyVaultUri: 'https://other/secrets/same' };
+    const program = (): ContainerAppTier =>
+      new ContainerAppTier('shop', {
+        ...args,
+        environmentVariables: { AZURE_CLIENT_ID: 'mine' },
+        secretVariables: [secret('A', 'same'), other],
+      });
+    expect(await inputFaults(program)).toEqual([
+      'reserved-name at AZURE_CLIENT_ID',
+      'names-collide at secretVariables[B].secretName',
+    ]);
+  });
+
   test('accepts outputs in plain variables', async () => {
     const { env } = (await inputs({ environmentVariables: { HOST: pulumi.output('db') } })).template.containers[0];
     expect(env[0]).toEqual({ name: 'HOST', value: 'db' });

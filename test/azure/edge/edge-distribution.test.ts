@@ -329,3 +329,22 @@ test('rejects a rewrite of a path that is no folder, and more rules than a rule 
     ),
   ).toEqual(['too-long at cacheRules', 'invalid-format at PathPattern.prefix']);
 });
+
+test('[LB-RC-41] rejects names that are one name in Front Door', async () => {
+  const hosts = ['shop.a-b.com', 'shop-a.b.com', 'SHOP.a-b.com', 'other.com'];
+  const backend = { origins: [origin], paths: [PathPattern.prefix('/api/')] };
+  const found = await inputFaults(
+    () =>
+      new EdgeDistribution('edge', {
+        ...args,
+        customDomains: hosts.map((hostName) => ({ hostName })),
+        backends: ['api', 'Api', 'Main'].map((name) => ({ ...backend, name })),
+      }),
+  );
+  expect(found).toEqual([
+    'names-collide at customDomains[1].hostName',
+    'names-collide at customDomains[2].hostName',
+    'duplicate at backends',
+    'duplicate at backends[Main].name',
+  ]);
+});

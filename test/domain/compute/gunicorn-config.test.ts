@@ -250,9 +250,9 @@ describe('invalid settings', () => {
   });
 });
 
-test('no value becomes code, not even one that the compiler would reject', () => {
+test('[LB-RC-36] no value becomes code, not even one that the compiler would reject', () => {
   const workerClass = "gevent'\nimport evil #" as WorkerClass;
-  expect(load({ workerClass }).settings.worker_class).toBe(workerClass);
+  expect(faults(() => load({ workerClass }))).toEqual(['unknown-choice at GunicornConfig.workerClass']);
 });
 
 describe('the service unit', () => {

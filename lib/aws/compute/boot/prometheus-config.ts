@@ -1,4 +1,4 @@
-import { Resolved } from '../../../domain';
+import { Quote, Resolved } from '../../../domain';
 import { DEFAULTS, PrometheusScrape } from '../prometheus-scrape';
 
 /**
@@ -18,13 +18,13 @@ export function renderPrometheusConfig(job: string, port: number, scrape: Promet
     'global:',
     '  scrape_interval: 60s',
     'scrape_configs:',
-    `  - job_name: ${job}`,
-    `    metrics_path: ${scrape.metricsPath}`,
+    `  - job_name: ${Quote.yaml(job)}`,
+    `    metrics_path: ${Quote.yaml(scrape.metricsPath)}`,
     '    static_configs:',
-    `      - targets: ['127.0.0.1:${port}']`,
+    `      - targets: ${Quote.yaml([`127.0.0.1:${port}`])}`,
     '    metric_relabel_configs:',
     '      - source_labels: [__name__]',
-    `        regex: '(${scrape.metrics.map((metric) => metric.name).join('|')})(_bucket|_sum|_count)?'`,
+    `        regex: ${Quote.yaml(`(${scrape.metrics.map((metric) => metric.name).join('|')})(_bucket|_sum|_count)?`)}`,
     '        action: keep',
     '',
   ].join('\n');

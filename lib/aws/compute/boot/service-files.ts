@@ -34,16 +34,16 @@ export function renderServiceFiles(options: ServiceFilesOptions): { [path: strin
       command: `/usr/bin/env ${options.startCommand}`,
       directoryName: service,
       environmentFiles: [
-        `/etc/${service}/environment`,
+        paths.environment,
         // systemd also reads this file before startPre creates it. The hyphen accepts its absence; startPre itself stops the start.
-        ...(options.secrets ? [`-/run/${service}-secrets.env`] : []),
+        ...(options.secrets ? [`-${paths.secretsEnvironment}`] : []),
       ],
       startPre: options.secrets ? `${fetchSecrets} write` : undefined,
     }),
     // systemd opens these logs as root, so the boot creates the files for the user of the service.
     [paths.unitDropIn]: [
       '[Service]',
-      `Environment="PATH=/opt/${service}/venv/bin:/usr/local/bin:/usr/bin:/bin"`,
+      `Environment="PATH=${paths.virtualEnvironment}/bin:/usr/local/bin:/usr/bin:/bin"`,
       `Environment="GUNICORN_CMD_ARGS=--config=${paths.gunicornConfig}"`,
       'LogsDirectoryMode=0750',
       `StandardOutput=append:/var/log/${service}/error.log`,

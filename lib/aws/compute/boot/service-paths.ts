@@ -4,7 +4,11 @@
  * @internal
  */
 export interface ServicePaths {
+  readonly environment: string;
   readonly gunicornConfig: string;
+  readonly agentConfig: string;
+  readonly prometheusConfig: string;
+  readonly rdsCertificates: string;
   readonly unit: string;
   /** Settings of the instance that extend the unit. */
   readonly unitDropIn: string;
@@ -12,6 +16,14 @@ export interface ServicePaths {
   readonly secretsScript: string;
   readonly secretsUnit: string;
   readonly secretsTimer: string;
+  readonly secretsConfig: string;
+  /** Environment file with the current values. */
+  readonly secretsEnvironment: string;
+  /** Releases, the virtual environment and the unpacked boot asset. */
+  readonly releases: string;
+  readonly virtualEnvironment: string;
+  readonly bootAsset: string;
+  readonly bootArchive: string;
 }
 
 /**
@@ -22,6 +34,10 @@ export interface ServicePaths {
 export function servicePaths(service: string): ServicePaths {
   const units = '/etc/systemd/system';
   return {
+    environment: `/etc/${service}/environment`,
+    agentConfig: `/etc/${service}/amazon-cloudwatch-agent.json`,
+    prometheusConfig: `/etc/${service}/prometheus.yaml`,
+    rdsCertificates: `/etc/${service}/rds-ca.pem`,
     gunicornConfig: `/etc/${service}/gunicorn.conf.py`,
     unit: `${units}/${service}.service`,
     unitDropIn: `${units}/${service}.service.d/10-boot.conf`,
@@ -29,5 +45,11 @@ export function servicePaths(service: string): ServicePaths {
     secretsScript: `/usr/local/lib/${service}/fetch_secrets.py`,
     secretsUnit: `${units}/${service}-secrets.service`,
     secretsTimer: `${units}/${service}-secrets.timer`,
+    secretsConfig: `/etc/${service}/secrets.json`,
+    secretsEnvironment: `/run/${service}-secrets.env`,
+    releases: `/opt/${service}/releases`,
+    virtualEnvironment: `/opt/${service}/venv`,
+    bootAsset: `/opt/${service}/boot`,
+    bootArchive: `/opt/${service}/boot.zip`,
   };
 }

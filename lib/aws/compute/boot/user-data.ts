@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProgramText } from '../../../domain';
+import { ProgramText, Quote } from '../../../domain';
 
 /** CDK's notation for a value known only at deployment. */
 const TOKEN = /(\$\{Token\[[a-zA-Z0-9:._-]+\]\})/g;
@@ -72,7 +72,7 @@ export function renderBootUserData(options: BootUserDataOptions): string {
  */
 export function renderEnvironmentFile(environment: { readonly [name: string]: string }): string {
   return Object.entries(environment)
-    .map(([name, value]) => `${name}="${mapLiteralParts(value, (text) => text.replace(/(["\\$`])/g, '\\$1'))}"`)
+    .map(([name, value]) => `${name}="${mapLiteralParts(value, (text) => Quote.environmentPart(text))}"`)
     .join('\n');
 }
 

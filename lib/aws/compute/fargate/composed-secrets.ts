@@ -1,5 +1,5 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { ProgramText } from '../../../domain';
+import { Quote } from '../../../domain';
 import { SecretEnvironment } from '../secret-environment';
 
 /** The secret part of a container definition. */
@@ -31,8 +31,8 @@ export function composeSecrets(environment: { readonly [name: string]: SecretEnv
       .split(FIELD)
       .map((part, index) => {
         const isField = index % 2 === 1;
-        if (!isField) return part === '' ? '' : ProgramText.shellQuote(part);
-        const variable = `${name}__${part === '' ? 'VALUE' : part.toUpperCase()}`;
+        if (!isField) return part === '' ? '' : Quote.shell(part);
+        const variable = fieldVariable(name, part);
         secrets[variable] = ecs.Secret.fromSecretsManager(source.secret, part === '' ? undefined : part);
         return `"$${variable}"`;
       })
@@ -40,6 +40,24 @@ export function composeSecrets(environment: { readonly [name: string]: SecretEnv
     exports.push(`export ${name}=${value}`);
   });
   return { secrets, exports: exports.length > 0 ? exports.join('; ') : undefined };
+}
+
+/** Returns the variables that hold the fields of templates, each with the field that it is for. */
+export function fieldVariables(environment: {
+  readonly [name: string]: SecretEnvironment;
+}): { readonly name: string; readonly variable: string; readonly source: string }[] {
+  return Object.entries(environment).flatMap(([name, { _entry: entry }]) => {
+    const fields = (entry.template ?? '').split(FIELD).filter((_, index) => index % 2 === 1);
+    return [...new Set(fields)].map((field) => ({
+      name,
+      variable: fieldVariable(name, field),
+      source: `{${field}} of ${name}`,
+    }));
+  });
+}
+
+function fieldVariable(name: string, field: string): string {
+  return `${name}__${field === '' ? 'VALUE' : field.toUpperCase()}`;
 }
 
 /** A `{field}`, but not the braces of a CDK token. */
