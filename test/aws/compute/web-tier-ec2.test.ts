@@ -13,6 +13,7 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { parse } from 'yaml';
 import { Application } from '../../../lib/aws/compute/application';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
 import { SessionStore, WebTierEc2Props } from '../../../lib/aws/compute/web-tier-ec2-props';
@@ -447,6 +448,18 @@ describe('the asset', () => {
     );
     expect(files['files/etc/systemd/system/traitortrack-secrets.timer']).toContain('OnUnitInactiveSec=60\n');
   });
+
+  test.each(['null', 'true', 'no'])(
+    '[LB-RC-36] scrapes a service named %s, which YAML could take for a value',
+    (serviceName) => {
+      const prometheus = { metricsPath: '/1.0', metrics: [{ name: 'orders_total' }] };
+      const files = bootFiles(build({ serviceName, prometheus }).stack);
+      const { scrape_configs: jobs } = parse(files[`files/etc/${serviceName}/prometheus.yaml`]);
+      expect(jobs).toMatchObject([
+        { job_name: serviceName, metrics_path: '/1.0', static_configs: [{ targets: ['127.0.0.1:5000'] }] },
+      ]);
+    },
+  );
 
   test('contains your files', () => {
     const files = bootFiles(build({ files: { '/etc/app/newrelic.ini': '[newrelic]\n' } }).stack);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { parse } from 'yaml';
 import { BootedInstance, bootInstance } from '../../support/booted-instance';
 import { userDataNode } from '../../support/instance-files';
 import { python } from '../../support/python';
-import { all, only, textOf } from '../../support/template';
+import { Json, all, only, textOf } from '../../support/template';
 import { DATADOG, Instance, NEW_RELIC, instanceOf } from './instance';
 import { synthesize } from './synthesized';
 
@@ -306,11 +307,13 @@ describe('the CloudWatch agent', () => {
 });
 
 describe('Prometheus metrics', () => {
-  const scrape = (): string => production().files['/etc/traitortrack/prometheus.yaml'];
+  /** The only job, as Prometheus reads it. */
+  const scrape = (): Json => parse(production().files['/etc/traitortrack/prometheus.yaml']).scrape_configs[0];
 
   test('[TT-MET-02] [TT-MET-03] the agent keeps two metrics of the application and drops all others', () => {
-    const kept = new RegExp(`^(?:${/^ +regex: '(.*)'$/m.exec(scrape())![1]})$`); // Prometheus anchors both ends
-    expect(scrape()).toContain('action: keep');
+    const [{ action, regex }] = scrape().metric_relabel_configs;
+    expect(action).toBe('keep');
+    const kept = new RegExp(`^(?:${regex})$`); // Prometheus anchors both ends
     const names = [
       'bag_scans_total',
       'database_query_duration_seconds_bucket',
@@ -323,8 +326,7 @@ describe('Prometheus metrics', () => {
   });
 
   test('[TT-MET-01] [TT-MET-04] come from /metrics on the instance itself', () => {
-    expect(scrape()).toContain("- targets: ['127.0.0.1:5000']\n");
-    expect(scrape()).toContain('metrics_path: /metrics\n');
+    expect(scrape()).toMatchObject({ static_configs: [{ targets: ['127.0.0.1:5000'] }], metrics_path: '/metrics' });
     expect(production().agent.logs.metrics_collected.prometheus.prometheus_config_path).toBe(
       '/etc/traitortrack/prometheus.yaml',
     );
