@@ -9,7 +9,7 @@ export { UrlRewrite } from './edge/edge-rules';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
 export { MigrationJob } from './release/migration-job';
-export { MigrationJobArgs, SecretReference } from './release/migration-job-args';
+export { MigrationJobArgs, RolePassword, SecretReference } from './release/migration-job-args';
 export { Network } from './network/network';
 export { NetworkArgs, PrivateService } from './network/network-args';
 export { Observability, ObservabilityArgs } from './observability/observability';

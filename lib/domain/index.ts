@@ -26,6 +26,7 @@ export {
   MigrationStatement,
   SchemaMigration,
 } from './release/schema-migration';
+export { DatabaseAccess, DatabaseRole, DatabaseRoles, DatabaseRolesProps } from './data/database-roles';
 export { PathMatch, PathPattern } from './edge/path-pattern';
 export { PgBouncerConfig } from './data/pgbouncer';
 export { PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './data/pgbouncer-props';

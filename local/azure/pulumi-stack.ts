@@ -78,7 +78,14 @@ export class PulumiStack {
 
   /** Sets a configuration value of the project. */
   public configure(name: string, value: string, secret = false): Promise<void> {
-    return this.stack.setConfig(name, { value, secret });
+    if (!value.startsWith('[')) return this.stack.setConfig(name, { value, secret });
+    // A list that is set as a text fails the check of its type in Pulumi.yaml.
+    const items = JSON.parse(value) as string[];
+    return items.reduce(
+      (before, item, index) =>
+        before.then(() => this.stack.setConfig(`${name}[${index}]`, { value: item, secret }, true)),
+      Promise.resolve(),
+    );
   }
 
   public up(): Promise<Change[]> {

@@ -24,7 +24,7 @@ export interface FreshMaasArgs {
    */
   readonly maxReplicas?: number;
   /**
-   * Maximum number of clients of PgBouncer, 100 to 50000 (FM-PGB-02). From 5000, each replica gets the report's pool of 50.
+   * Maximum number of clients of PgBouncer, 100 to 50000 (FM-PGB-02). From 10002, each replica gets the report's pool of 50.
    * @default 1000
    */
   readonly poolerClients?: number;

@@ -1,4 +1,4 @@
-import { PgBouncerConfig, PoolMode, PostgresTuning } from '../../lib/domain';
+import { DatabaseAccess, DatabaseRoles, PgBouncerConfig, PoolMode, PostgresTuning } from '../../lib/domain';
 
 /** Maximum number of connections of the server (FM-PG-01). */
 export const MAX_CONNECTIONS = 500;
@@ -44,8 +44,19 @@ export const DEVELOPMENT_TUNING = new PostgresTuning({
 /** Extensions that migrations may create (FM-PG-14). */
 export const EXTENSIONS = ['pg_stat_statements'];
 
-/** Number of server pools, one per user and database: 4 × 25 connections are the 100 of FM-PGB-07. */
-export const SERVER_POOLS = 4;
+/**
+ * Logins of the suites and of the jobs that refresh views. Both suites create tables, so both own them. Each login has a pool: 3 × 25
+ * connections stay below the 100 of FM-PGB-07.
+ */
+export const LOGINS = { business: 'freshmaas_business', analytics: 'freshmaas_analytics', jobs: 'freshmaas_jobs' };
+export const ROLES = new DatabaseRoles({
+  name: 'freshmaas',
+  roles: [
+    { name: LOGINS.business, access: DatabaseAccess.OWNER },
+    { name: LOGINS.analytics, access: DatabaseAccess.OWNER },
+    { name: LOGINS.jobs, access: DatabaseAccess.MAINTAINER },
+  ],
+});
 
 /** Returns the PgBouncer configuration (FM-PGB-01 to FM-PGB-16). */
 export function pgBouncer(maxClientConnections: number, host = 'localhost'): PgBouncerConfig {

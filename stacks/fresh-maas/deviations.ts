@@ -51,7 +51,7 @@ export const DEVIATIONS: Deviation[] = [
   {
     id: 'FM-PGB-07',
     asked: 'max_db_connections 100',
-    built: `4 pools of 25 in the connection budget; ${BUILT_IN_POOLER}`,
+    built: `3 pools of 25, one for each login; ${BUILT_IN_POOLER}`,
     why: NO_PARAMETER,
   },
   { id: 'FM-PGB-08', asked: 'max_user_connections 100', built: BUILT_IN_POOLER, why: NO_PARAMETER },
@@ -78,7 +78,7 @@ export const DEVIATIONS: Deviation[] = [
   {
     id: 'FM-PGB-17',
     asked: 'a pool of 50 in each of 50 replicas',
-    built: '10 with the 1000 clients of PgBouncer; 50 with `pulumi config set poolerClients 5000`',
+    built: '4 with the 1000 clients of PgBouncer; 50 with `pulumi config set poolerClients 10002`',
     why: '2 applications × 50 replicas × 50 = 5000 clients (GAP-FM-08)',
   },
   {

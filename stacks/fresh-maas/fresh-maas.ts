@@ -28,9 +28,10 @@ import { DeploymentEnvironment } from '../parts/environment';
 import { migrationsOf } from '../parts/migrations';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs, checkArgs } from './args';
-import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, SERVER_POOLS, TUNING, pgBouncer } from './database';
+import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, LOGINS, ROLES, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { VIEW_REFRESHES, WARM_UP } from './jobs';
+import { loginPassword } from './login-password';
 import { createMonitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { FreshMaasProfile, profileFor } from './profile';
@@ -40,6 +41,8 @@ import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from '.
 const REPORT_POOLER_CLIENTS = 1000;
 /** Port of the containers (FM-ACA-05). */
 const PORT = 3000;
+/** Name of the connection string in each suite (FM-ACA-13). */
+const POSTGRES_SECRET = 'postgres-connection-string';
 const BUSINESS = 'business-operations-suite';
 const ANALYTICS = 'ai-analytics-suite-v2';
 /** Path of the requests that the edge sends to the analytics suite. Not in the report. */
@@ -139,7 +142,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     const share = databaseShare(
       this.maxReplicas,
       profile.databaseConnections,
-      profile.tuned ? this.pooler.pooler(SERVER_POOLS) : undefined,
+      profile.tuned ? PostgresDatabase.poolerFor(this.pooler.settings, ROLES) : undefined,
     );
     this.databasePool = share.pool;
     const business = businessPlan(this.maxReplicas);
@@ -219,13 +222,17 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
     const secrets = {
       redis: this.vault.secret('redis-connection-string', this.cache.connectionUrl), // FM-ACA-12
-      postgres: this.vault.secret('postgres-connection-string', this.database.connectionUrl(DATABASE)), // FM-ACA-13
       insights: this.vault.secret('insights-connection-string', this.logs.connectionString),
     };
+    const postgres = {
+      business: this.databaseUrl(POSTGRES_SECRET, LOGINS.business),
+      analytics: this.databaseUrl('postgres-analytics-connection-string', LOGINS.analytics),
+      jobs: this.databaseUrl('postgres-jobs-connection-string', LOGINS.jobs),
+    };
     this.migrations = this.createMigrations(`${name}-migrations`);
-    this.business = this.createSuite(SUITES.business, secrets);
-    this.analytics = this.createSuite(SUITES.analytics, secrets);
-    this.createJobs(secrets.postgres);
+    this.business = this.createSuite(SUITES.business, secrets, postgres.business);
+    this.analytics = this.createSuite(SUITES.analytics, secrets, postgres.analytics);
+    this.createJobs(postgres.jobs);
     if (profile.edge) this.edge = this.createEdge(`${name}-edge`, location, logWorkspaceId);
     const url = this.edge?.url ?? this.business.url;
     createMonitoring(`${name}-monitoring`, this.common, child, {
@@ -264,6 +271,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         highAvailability: (args.databaseAvailability as DatabaseAvailability) ?? profile.databaseAvailability,
         tuning: profile.tuned ? TUNING : DEVELOPMENT_TUNING,
         pgBouncer: profile.tuned ? this.pooler.settings : undefined,
+        roles: ROLES,
         extensions: EXTENSIONS,
         databases: [DATABASE],
         administratorPassword: args.databasePassword,
@@ -310,6 +318,12 @@ export class FreshMaas extends pulumi.ComponentResource {
         environmentId: this.appEnvironment.environmentId,
         migrations: migrationsOf(__dirname),
         databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
+        roles: ROLES,
+        rolePasswords: ROLES.logins.map((login) => {
+          const name = `${login.replace(/_/g, '-')}-password`;
+          const secret = this.vault.secret(name, loginPassword(this.args.databasePassword, login));
+          return { login, secret, versionUri: secret.versionUri };
+        }),
         // The suites create their tables on their first start.
         deferMissing: true,
         allowAhead: this.args.migrationAllowAhead,
@@ -320,7 +334,13 @@ export class FreshMaas extends pulumi.ComponentResource {
     );
   }
 
-  private createSuite(suite: Suite, secrets: SuiteSecrets): ContainerAppTier {
+  /** Adds a URL to the vault with which a suite or the jobs connect. */
+  private databaseUrl(name: string, login: string): VaultSecret {
+    const password = loginPassword(this.args.databasePassword, login);
+    return this.vault.secret(name, this.database.loginUrl(DATABASE, login, password));
+  }
+
+  private createSuite(suite: Suite, secrets: SuiteSecrets, postgres: VaultSecret): ContainerAppTier {
     const placeholder = this.args.reportImages !== true;
     return new ContainerAppTier(
       suite.name,
@@ -347,7 +367,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         environmentVariables: applicationEnvironment({ databasePool: this.databasePool, redisPool: WANTED_REDIS_POOL }),
         secretVariables: [
           variable('REDIS_URL', secrets.redis), // FM-ACA-12
-          variable('DATABASE_URL', secrets.postgres), // FM-ACA-13
+          { ...variable('DATABASE_URL', postgres), secretName: POSTGRES_SECRET }, // FM-ACA-13
           // The application's Application Insights library reads it to send requests and queries.
           variable('APPLICATIONINSIGHTS_CONNECTION_STRING', secrets.insights),
         ],
@@ -369,7 +389,7 @@ export class FreshMaas extends pulumi.ComponentResource {
           environmentVariables: { STATEMENT: script },
           secretVariables: [variable('DATABASE_URL', postgres)],
         },
-        { parent: this },
+        { parent: this, dependsOn: this.migrations },
       );
     });
     new ScheduledJob(
@@ -430,7 +450,6 @@ export class FreshMaas extends pulumi.ComponentResource {
 /** Secrets of both suites. */
 interface SuiteSecrets {
   readonly redis: VaultSecret;
-  readonly postgres: VaultSecret;
   readonly insights: VaultSecret;
 }
 

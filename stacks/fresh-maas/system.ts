@@ -14,7 +14,7 @@ export const SYSTEM = azureSystem({
       default: 50,
     }),
     poolerClients: Options.wholeNumber({
-      help: 'Clients that PgBouncer accepts, 100 to 50000. From 5000 on, each replica gets a pool of 50.',
+      help: 'Clients that PgBouncer accepts, 100 to 50000. From 10002 on, each replica gets a pool of 50, also while a revision is replaced.',
       default: 1000,
     }),
     databaseSku: Options.text({

@@ -1,4 +1,7 @@
 import { ConnectionBudget, ConnectionLimit, ConnectionPooler, ReplicaPlan } from '../../lib/domain';
+import { VIEW_REFRESHES } from './jobs';
+
+const SUITES = ['business-operations-suite', 'ai-analytics-suite-v2'];
 
 /** Throughput that the system is sized for, in requests per second (FM-SLO-07). */
 export const PEAK_REQUESTS_PER_SECOND = 5000;
@@ -44,17 +47,25 @@ export interface DatabaseShare {
   readonly budget: ConnectionBudget;
 }
 
-/** Connections reserved for superusers of PostgreSQL and of the service. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
-const RESERVED_CONNECTIONS = 15;
+/**
+ * Connections kept free: 15 for superusers of PostgreSQL and of the service, 5 for migrations and administrators, who connect directly.
+ * Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
+ */
+const RESERVED_CONNECTIONS = 15 + 5;
+/** One connection for each job that refreshes views. */
+const JOB_CONNECTIONS = VIEW_REFRESHES.length;
 
-/** Returns the largest pool, up to the report's, with which all replicas fit into the pooler or, without one, the database. */
+/**
+ * Returns the largest pool, up to the report's, with which all replicas fit into the pooler or, without one, the database. While a
+ * revision replaces another one, a suite has twice its replicas.
+ */
 export function databaseShare(maxReplicas: number, maxConnections: number, pooler?: ConnectionPooler): DatabaseShare {
-  const room = pooler?.maxClientConnections ?? maxConnections - RESERVED_CONNECTIONS;
-  const pool = Math.max(1, Math.min(WANTED_POOL, Math.floor(room / (2 * maxReplicas))));
+  const room = (pooler?.maxClientConnections ?? maxConnections - RESERVED_CONNECTIONS) - JOB_CONNECTIONS;
+  const pool = Math.max(1, Math.min(WANTED_POOL, Math.floor(room / (SUITES.length * 2 * maxReplicas))));
   return { pool, budget: connectionBudget(maxReplicas, pool, maxConnections, pooler) };
 }
 
-/** Returns the connections of all replicas. Throws if they exceed the limit, as the report's 50 connections of 50 replicas do. */
+/** Returns the connections of all replicas and jobs. Throws if they exceed the limit, as the report's 50 connections of 50 replicas do. */
 export function connectionBudget(
   maxReplicas: number,
   poolSize: number,
@@ -64,11 +75,10 @@ export function connectionBudget(
   return new ConnectionBudget({
     database: 'primary',
     limit: ConnectionLimit.pinned(maxConnections),
-    consumers: ['business-operations-suite', 'ai-analytics-suite-v2'].map((name) => ({
-      name,
-      maxInstances: maxReplicas,
-      poolSize,
-    })),
+    consumers: [
+      ...SUITES.map((name) => ({ name, maxInstances: maxReplicas, surgeInstances: maxReplicas, poolSize })),
+      { name: 'jobs', maxInstances: JOB_CONNECTIONS, poolSize: 1 },
+    ],
     reservedConnections: RESERVED_CONNECTIONS,
     pooler,
   });

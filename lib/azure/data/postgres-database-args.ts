@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
+import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { PostgresSkus } from './postgres-sku';
 
@@ -156,6 +156,12 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    * @default - no pooler
    */
   readonly pgBouncer?: PgBouncerSettings;
+  /**
+   * Logins of the applications and jobs. The pooler opens a pool for each, see `pooler`. Pass them to `MigrationJob` as well, which
+   * creates them.
+   * @default - the administrator only
+   */
+  readonly roles?: DatabaseRoles;
   /**
    * Extensions that `CREATE EXTENSION` may create. Adds their libraries to shared_preload_libraries where needed.
    * @default - none

@@ -5,7 +5,7 @@ import { AzureParameters } from './azure-parameters';
 import { checkNetworkAccess } from './network-access';
 import { DatabaseAvailability, PostgresDatabaseArgs, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 import { checkPostgresRegion } from './postgres-region-check';
-import { PostgresSettings } from './postgres-settings';
+import { AZURE_POOLER, PostgresSettings } from './postgres-settings';
 import { PostgresSku, PostgresSkus } from './postgres-sku';
 import { PostgresStorage } from './postgres-storage';
 
@@ -26,8 +26,8 @@ const NEW_SERVER_ONLY = [
   ...['storageThroughputMBps', 'highAvailability', 'zone', 'subnetId', 'privateDnsZoneId', 'publicNetworkAccess'],
   ...['backupRetentionDays', 'geoRedundantBackup', 'ignoreRegionLimits'],
 ];
-/** Defaults of Azure's pooler that differ from PgBouncer's. */
-const AZURE_POOLER: PgBouncerSettings = { defaultPoolSize: 50, maxClientConnections: 5000, maxPreparedStatements: 0 };
+/** Connections that the service reserves. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
+const RESERVED_CONNECTIONS = 15;
 
 /** Adds the problems of `args`, and returns the SKU of the server. `resolved` has their defaults. */
 export function checkPostgresDatabase(
@@ -190,6 +190,7 @@ function checkParameters(problems: Problems, args: ResolvedPostgresDatabaseArgs,
     );
   checkExtensions(problems, args);
   if (pgBouncer) checkPooler(problems, pgBouncer);
+  checkPools(problems, args, sku);
   AzureParameters.check(problems, PostgresSettings.parameters(args), sku);
 }
 
@@ -228,6 +229,22 @@ function checkPooler(problems: Problems, settings: PgBouncerSettings): void {
     fix: 'use PoolMode.TRANSACTION',
   });
   problems.attempt(() => new PgBouncerConfig({ database: 'any', host: 'localhost', ...AZURE_POOLER, ...settings }));
+}
+
+/** Adds a problem if the pools of all logins open more connections than the server accepts. */
+function checkPools(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {
+  const { pgBouncer, roles } = args;
+  const limit = Number(PostgresSettings.parameters(args).max_connections ?? sku?.maxConnections ?? Infinity);
+  if (!pgBouncer || !roles || Number.isNaN(limit)) return;
+  const pooler = PostgresSettings.pooler(pgBouncer, roles);
+  const available = limit - RESERVED_CONNECTIONS;
+  problems.check(pooler.maxServerConnections <= available, {
+    code: ProblemCode.POOL_EXCEEDS_DATABASE,
+    property: 'pgBouncer.defaultPoolSize',
+    what: `the pools of ${roles.pools} pairs of login and database open ${pooler.maxServerConnections} connections`,
+    expected: `at most ${available}: ${limit} of the server, less ${RESERVED_CONNECTIONS} that the service reserves`,
+    fix: 'lower defaultPoolSize, or use a larger SKU',
+  });
 }
 
 function isPlain(value: pulumi.Input<string> | undefined): value is string {

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
-import { Defaults, ProblemCode } from '../../domain';
+import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 import { Timeouts } from '../timeouts';
@@ -40,6 +40,11 @@ const POSTGRES_PORT = 5432;
  * });
  */
 export class PostgresDatabase extends pulumi.ComponentResource {
+  /** Returns the field `pooler` of a server with these arguments, for a budget that is checked before anything is created. */
+  public static poolerFor(pgBouncer: PgBouncerSettings, roles: DatabaseRoles): ConnectionPooler {
+    return PostgresSettings.pooler(pgBouncer, roles);
+  }
+
   /** Server. Undefined if the server exists already. */
   public readonly server?: dbforpostgresql.Server;
   /** Name of the server. */
@@ -60,6 +65,8 @@ export class PostgresDatabase extends pulumi.ComponentResource {
   public readonly parameters: dbforpostgresql.Configuration[];
   /** Databases. */
   public readonly databases: dbforpostgresql.Database[];
+  /** Pooler for a connection budget: the pools of all `roles`, as they are deployed. Undefined without `pgBouncer` or `roles`. */
+  public readonly pooler?: ConnectionPooler;
   /** Pooler settings that Azure's built-in PgBouncer does not support, with the reason. */
   public readonly notEncodable: string[];
   /**
@@ -90,12 +97,13 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     this.sku = InputProblems.build('PostgresDatabase', name, (problems) =>
       checkPostgresDatabase(problems, Defaults.apply(args, {}), this.args),
     );
-    const { existingServerName, pgBouncer, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
+    const { existingServerName, pgBouncer, roles, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
     this.settings = PostgresSettings.parameters(this.args);
     for (const warning of [...postgresRegionWarnings(this.args), ...(tuning?.warnings ?? [])]) {
       void pulumi.log.warn(warning, this);
     }
     this.port = pgBouncer ? PGBOUNCER_PORT : POSTGRES_PORT;
+    if (pgBouncer && roles) this.pooler = PostgresDatabase.poolerFor(pgBouncer, roles);
     this.notEncodable = PostgresSettings.notEncodable(pgBouncer);
 
     if (existingServerName === undefined) this.server = this.createServer(name);
@@ -158,6 +166,11 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     return this.renderUrl(database, POSTGRES_PORT, 'verify-full');
   }
 
+  /** Returns the URL with which one of `roles` connects, through the pooler if there is one, as a secret. */
+  public loginUrl(database: string, login: string, password: pulumi.Input<string>): pulumi.Output<string> {
+    return this.urlOf(login, password, database, this.port, 'require');
+  }
+
   /** Returns a summary as text: the server, the limits of its size, and each parameter in readable form. */
   public explain(): string {
     const { existingServerName, readReplicas, version, skuName, storageGiB, highAvailability } = this.args;
@@ -191,9 +204,19 @@ export class PostgresDatabase extends pulumi.ComponentResource {
           fix: 'pass administratorPassword, or connect with Entra tokens to fqdn and port',
         }),
     );
+    return this.urlOf(administratorLogin, password, database, port, sslmode);
+  }
+
+  private urlOf(
+    login: string,
+    password: pulumi.Input<string>,
+    database: string,
+    port: number,
+    sslmode: string,
+  ): pulumi.Output<string> {
     const encoded = pulumi.output(password).apply(encodeURIComponent);
     return pulumi.secret(
-      pulumi.interpolate`postgresql://${administratorLogin}:${encoded}@${this.fqdn}:${port}/${encodeURIComponent(database)}?sslmode=${sslmode}`,
+      pulumi.interpolate`postgresql://${login}:${encoded}@${this.fqdn}:${port}/${encodeURIComponent(database)}?sslmode=${sslmode}`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { Defaults, PgBouncerSettings, PoolMode } from '../../domain';
+import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, PoolMode } from '../../domain';
 import { AzureParameters } from './azure-parameters';
 import { ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 
@@ -15,6 +15,13 @@ const POOLER_PARAMETERS: { readonly [setting in keyof PgBouncerSettings]?: strin
   queryWaitTimeoutSeconds: 'pgbouncer.query_wait_timeout',
   maxPreparedStatements: 'pgbouncer.max_prepared_statements',
 };
+
+/** Defaults of Azure's pooler that differ from PgBouncer's. */
+export const AZURE_POOLER = {
+  defaultPoolSize: 50,
+  maxClientConnections: 5000,
+  maxPreparedStatements: 0,
+} satisfies PgBouncerSettings;
 
 /** Closest alternatives to the settings that it does not support. */
 const ALTERNATIVES: { readonly [setting in keyof PgBouncerSettings]?: string } = {
@@ -72,6 +79,12 @@ export class PostgresSettings {
       .map((it) => it.toLowerCase())
       .filter((it) => Object.hasOwn(LIBRARIES, it))
       .map((it) => LIBRARIES[it]);
+  }
+
+  /** Returns the pooler for a connection budget. It has one pool for each pair of login and database, without a common limit. */
+  public static pooler(pgBouncer: PgBouncerSettings, roles: DatabaseRoles): ConnectionPooler {
+    const { defaultPoolSize, maxClientConnections } = Defaults.apply(pgBouncer, AZURE_POOLER);
+    return { name: 'PgBouncer', maxServerConnections: roles.pools * defaultPoolSize, maxClientConnections };
   }
 
   /** Returns the settings that the built-in pooler does not support, each with the closest alternative. */

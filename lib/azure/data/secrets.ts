@@ -71,6 +71,8 @@ export interface VaultSecret {
   readonly id: pulumi.Output<string>;
   /** Address without a version. New revisions of an app read the newest value. */
   readonly uri: pulumi.Output<string>;
+  /** Address of this version of the value, which changes with it. */
+  readonly versionUri: pulumi.Output<string>;
 }
 
 /**
@@ -152,7 +154,7 @@ export class Secrets extends pulumi.ComponentResource {
     );
     // Readers connect through the private address, so it must exist first.
     const uri = pulumi.all([secret.properties.secretUri, this.endpoint?.ready]).apply(([it]) => it);
-    return { name, id: secret.id, uri };
+    return { name, id: secret.id, uri, versionUri: secret.properties.secretUriWithVersion };
   }
 
   private createVault(name: string): keyvault.Vault {

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Defaults, MigrationBundle } from '../../domain';
+import { DatabaseRoles, Defaults, MigrationBundle } from '../../domain';
 import { ComponentArgs } from '../component-args';
 
 /** A secret in Key Vault: the result of `Secrets.secret`, or an existing secret. */
@@ -10,6 +10,19 @@ export interface SecretReference {
   readonly id: pulumi.Input<string>;
   /** URI of the secret without a version. */
   readonly uri: pulumi.Input<string>;
+}
+
+/** Password of a login that the job creates. */
+export interface RolePassword {
+  /** Login, one of `DatabaseRoles.logins`. */
+  readonly login: string;
+  /** Secret with the password. */
+  readonly secret: SecretReference;
+  /**
+   * Address of the secret's version, e.g. `VaultSecret.versionUri`. When it changes, the job sets the new password.
+   * @default - set `run` after you have changed the password
+   */
+  readonly versionUri?: pulumi.Input<string>;
 }
 
 /** Arguments of a job that applies migrations. */
@@ -24,6 +37,17 @@ export interface MigrationJobArgs extends ComponentArgs {
    * The URL must address the server itself. A pooler in transaction mode does not keep the session lock of the runner.
    */
   readonly databaseUrl: SecretReference;
+  /**
+   * Logins of the applications and jobs. After the migrations, the job creates them, sets their passwords and grants their rights.
+   * `databaseUrl` must be that of the administrator.
+   * @default - no logins
+   */
+  readonly roles?: DatabaseRoles;
+  /**
+   * Password of each login of `roles`.
+   * @default - none
+   */
+  readonly rolePasswords?: RolePassword[];
   /**
    * If true, migrations whose tables do not exist yet stay pending. Otherwise they fail.
    *
@@ -115,6 +139,7 @@ export function resolveMigrationJob(name: string, args: MigrationJobArgs) {
   return {
     ...Defaults.apply(args, DEFAULTS),
     image: args.image ?? NODE_IMAGE,
+    rolePasswords: args.rolePasswords ?? [],
     jobName: args.jobName ?? name,
   };
 }

@@ -17,6 +17,15 @@ export function checkMigrationJob(problems: Problems, settings: MigrationJobSett
     expected: 'lowercase letters, digits and hyphens',
     fix: "use a name such as 'database-url'; it applies to this job only",
   });
+  const logins = settings.roles?.logins ?? [];
+  const given = settings.rolePasswords.map(({ login }) => login);
+  problems.check([...given].sort().join() === [...logins].sort().join(), {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'rolePasswords',
+    what: `rolePasswords has ${given.join(', ') || 'no login'}, and roles has ${logins.join(', ') || 'none'}`,
+    expected: 'one password for each login of roles',
+    fix: 'pass a secret for each login',
+  });
   problems.number('timeoutSeconds', timeoutSeconds, { min: 60, max: 82_800, integer: true }, 'use 21600 for 6 hours');
   const [, minor] = /^2\.(\d+)\.\d+$/.exec(azCliVersion) ?? [];
   problems.check(Number(minor) >= MIN_CLI_MINOR, {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as resources from '@pulumi/azure-native/resources';
+import { DatabaseRoles } from '../../domain';
 import { ContainerRuntime } from '../compute/container-runtime';
 import { WorkloadIdentity } from '../compute/workload-identity';
 import { InputProblems } from '../input-problems';
@@ -71,7 +73,11 @@ export class MigrationJob extends pulumi.ComponentResource {
         image: settings.image,
         command: ['node', '-e', MigrationCode.BOOTSTRAP],
         args: renderArguments(settings),
-        environmentVariables: { ...code, PGSSLMODE: 'verify-full' },
+        environmentVariables: {
+          ...code,
+          PGSSLMODE: 'verify-full',
+          ...(settings.roles === undefined ? {} : { DATABASE_ROLES: settings.roles.toJson() }),
+        },
         secretVariables: [
           {
             name: 'DATABASE_URL',
@@ -79,6 +85,12 @@ export class MigrationJob extends pulumi.ComponentResource {
             keyVaultUri: databaseUrl.uri,
             secretId: databaseUrl.id,
           },
+          ...settings.rolePasswords.map(({ login, secret }) => ({
+            name: DatabaseRoles.passwordVariable(login),
+            secretName: secret.name,
+            keyVaultUri: secret.uri,
+            secretId: secret.id,
+          })),
         ],
         registryServer: settings.registryServer,
         registryId: settings.registryId,
@@ -116,13 +128,25 @@ export class MigrationJob extends pulumi.ComponentResource {
     this.registerOutputs({ jobId: this.job.id, startCommand: this.startCommand });
   }
 
+  /** Returns a text that changes when the job must run again: for other migrations, another run, other roles or passwords. */
+  private updateTag({ migrations, run, roles, rolePasswords }: MigrationJobSettings): pulumi.Input<string> {
+    const tag = `${migrations.fingerprint}-${run}`;
+    if (roles === undefined) return tag;
+    return pulumi.all(rolePasswords.map((it) => it.versionUri ?? '')).apply((versions) => {
+      const hash = createHash('sha256')
+        .update([roles.toJson(), ...versions].join())
+        .digest('hex');
+      return `${tag}-${hash.slice(0, 12)}`;
+    });
+  }
+
   private createScript(
     name: string,
     settings: MigrationJobSettings,
     starter: WorkloadIdentity,
     opts?: pulumi.ComponentResourceOptions,
   ): resources.AzureCliScript {
-    const { resourceGroupName, location, tags, migrations, scriptSubnetId, scriptStorageAccountId } = settings;
+    const { resourceGroupName, location, tags, scriptSubnetId, scriptStorageAccountId } = settings;
     const waitSeconds = settings.timeoutSeconds + START_SECONDS / 3;
     const limitMinutes = Math.ceil((waitSeconds + START_SECONDS) / 60);
     const storageAccountName = pulumi.output(scriptStorageAccountId).apply((id) => id?.split('/').at(-1));
@@ -145,7 +169,7 @@ export class MigrationJob extends pulumi.ComponentResource {
           { name: 'WAIT_SECONDS', value: String(waitSeconds) },
         ],
         // Omits the version of the runner, since a new runner has nothing to do for unchanged migrations.
-        forceUpdateTag: `${migrations.fingerprint}-${settings.run}`,
+        forceUpdateTag: this.updateTag(settings),
         timeout: `PT${limitMinutes}M`,
         // Keeps the log of a failure for the maximum that Azure allows.
         cleanupPreference: 'OnSuccess',

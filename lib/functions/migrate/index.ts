@@ -4,6 +4,7 @@ import { AheadError, MigrationError, ServerError, UsageError, renderError } from
 import { Interruption } from './interruption';
 import { Migrator } from './migrator';
 import { redactText } from './redaction';
+import { applyRoles } from './roles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
 import { suggest } from './suggestion';
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
         deferMissing: options['defer-missing'],
         allowAhead: options['allow-ahead'],
       });
+      if (changes) await applyRoles(await sessions.clean(), process.env, print);
     }
     if (command === 'down') await migrator.down(options.to, options.all);
     if (command === 'status') {

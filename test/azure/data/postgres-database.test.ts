@@ -5,6 +5,7 @@ import {
   EntraPrincipalType,
   PostgresDatabaseArgs,
 } from '../../../lib/azure/data/postgres-database-args';
+import { DatabaseAccess, DatabaseRole, DatabaseRoles } from '../../../lib/domain';
 import { PgBouncerSettings, PoolMode, PostgresTuning } from '../../../lib/domain';
 import { AzureStandIn } from '../../../local/azure/stand-in';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
@@ -205,6 +206,34 @@ describe('the pooler', () => {
     ],
   ])('%j is rejected', async (more, fault) => {
     expect(await faultsWith(more)).toEqual([fault]);
+  });
+
+  describe('[LB-RC-25] with a login for each application', () => {
+    const role = (name: string): DatabaseRole => ({ name, access: DatabaseAccess.READER });
+    const roles = new DatabaseRoles({ name: 'shop', roles: [role('web'), role('jobs')], databases: 2 });
+
+    test('has a pool for each login and database in the budget', async () => {
+      const { result } = await aDatabase({ pgBouncer: { defaultPoolSize: 25, maxClientConnections: 800 }, roles });
+      expect(result.pooler).toEqual({ name: 'PgBouncer', maxServerConnections: 100, maxClientConnections: 800 });
+      expect((await aDatabase({ pgBouncer: {}, roles })).result.pooler).toEqual(
+        PostgresDatabase.poolerFor({ defaultPoolSize: 50, maxClientConnections: 5000 }, roles),
+      );
+      expect((await aDatabase({ roles })).result.pooler).toBeUndefined();
+    });
+
+    test('rejects more pools than the server has connections', async () => {
+      const more = { pgBouncer: { defaultPoolSize: 25 }, roles, parameters: { max_connections: '114' } };
+      expect(await faultsWith(more)).toEqual(['pool-exceeds-database at pgBouncer.defaultPoolSize']);
+      expect((await aDatabase({ ...more, parameters: { max_connections: '115' } })).result.pooler).toBeDefined();
+    });
+
+    test('gives the URL of a login as a secret', async () => {
+      const run = await runProgram(() =>
+        new PostgresDatabase('db', { ...args, roles, pgBouncer: {} }).loginUrl('shop', 'web', 'a/b'),
+      );
+      expect(await valueOf(run.result)).toMatch(/^postgresql:\/\/web:a%2Fb@db-.*:6432\/shop\?sslmode=require$/);
+      expect(await pulumi.isSecret(run.result)).toBe(true);
+    });
   });
 
   test('accepts additional pooler parameters when it is on', async () => {

@@ -6,7 +6,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as resources from '@pulumi/azure-native/resources';
 import { Client } from 'pg';
 import { MigrationJob, MigrationJobArgs } from '../../../lib/azure';
-import { MigrationBundle } from '../../../lib/domain';
+import { DatabaseAccess, DatabaseRoles, MigrationBundle } from '../../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../../local/postgres/start';
 import { inputFaults } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
@@ -125,6 +125,35 @@ describe('the start at deployment', () => {
     expect(await tagOf({ image: 'r.example.com/node:22' })).toBe('f1-1');
     expect(await tagOf({ migrations: bundle('f2') })).toBe('f2-1');
     expect(await tagOf({ run: '2026-11-21' })).toBe('f1-2026-11-21');
+  });
+
+  describe('[LB-RC-25] that creates logins', () => {
+    const roles = new DatabaseRoles({ name: 'shop', roles: [{ name: 'web', access: DatabaseAccess.OWNER }] });
+    const secret = { name: 'web-password', id: `${VAULT}/secrets/web-password`, uri: 'https://v/secrets/web-password' };
+    const withRoles = (versionUri: string): Partial<MigrationJobArgs> => ({
+      roles,
+      rolePasswords: [{ login: 'web', secret, versionUri }],
+    });
+    const tagOf = async (versionUri: string): Promise<string> =>
+      (await made(withRoles(versionUri))).one('resources:AzureCliScript').inputs.forceUpdateTag;
+
+    test('has the plan in clear and the passwords by reference', async () => {
+      const { inputs } = (await made(withRoles('v1'))).one('app:Job');
+      const { env } = inputs.template.containers[0];
+      expect(env).toContainEqual({ name: 'DATABASE_ROLES', value: roles.toJson() });
+      expect(env).toContainEqual({ name: 'PASSWORD_OF_WEB', secretRef: 'web-password' });
+      expect(inputs.configuration.secrets).toContainEqual(expect.objectContaining({ keyVaultUrl: secret.uri }));
+    });
+
+    test('runs again when a password changes', async () => {
+      expect(await tagOf('v2')).not.toBe(await tagOf('v1'));
+      expect(await tagOf('v1')).toBe(await tagOf('v1'));
+    });
+
+    test('needs a password for each login', async () => {
+      expect(await faults({ roles })).toEqual(['missing-value at rolePasswords']);
+      expect(await faults({ rolePasswords: [{ login: 'web', secret }] })).toEqual(['missing-value at rolePasswords']);
+    });
   });
 
   test('[LB-RC-20] Pulumi waits longer than Azure, whatever the limit of the migrations', async () => {

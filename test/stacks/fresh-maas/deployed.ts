@@ -29,7 +29,7 @@ export const DEVELOPMENT = { environment: DeploymentEnvironment.DEVELOPMENT };
 
 /** Production with everything that can be chosen chosen as the report has it, and the system in a second region. */
 export const TO_THE_LETTER: Partial<FreshMaasArgs> = {
-  poolerClients: 5000,
+  poolerClients: 10_002,
   reportImages: true,
   reportNames: true,
   reportRuleSets: true,

@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { checkArgs } from '../../../stacks/fresh-maas/args';
 import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
 import { ConnectionPooler, MigrationBundle, PgBouncerConfig } from '../../../lib/domain';
-import { pgBouncer, SERVER_POOLS } from '../../../stacks/fresh-maas/database';
+import { pgBouncer, ROLES } from '../../../stacks/fresh-maas/database';
+import { PostgresDatabase } from '../../../lib/azure';
 import { REGIONS } from '../../../stacks/fresh-maas/edge';
 import { systemMigrations } from '../../support/system-migrations';
 import { analyticsPlan, businessPlan, connectionBudget, databaseShare } from '../../../stacks/fresh-maas/workload';
@@ -35,24 +36,60 @@ describe('the capacity', () => {
     expect(analyticsPlan(50).peakReplicas).toBe(50);
   });
 
-  const pooler: ConnectionPooler = pgBouncer(1000).pooler(SERVER_POOLS);
+  const pooler: ConnectionPooler = PostgresDatabase.poolerFor(pgBouncer(1000).settings, ROLES);
 
-  test('[FM-PGB-17] 50 connections of 50 replicas are refused; ten fit, and the budget says so', async () => {
-    expect(problemsOf(() => connectionBudget(50, 50, 500, pooler))[0].what).toContain('5000 connections');
-    expect(databaseShare(50, 500, pooler)).toMatchObject({ pool: 10, budget: { demand: 1000, databaseDemand: 100 } });
+  test('[FM-PGB-17] 50 connections of 50 replicas are refused; four fit, and the budget says so', async () => {
+    expect(problemsOf(() => connectionBudget(50, 50, 500, pooler))[0].what).toContain('10002 connections');
+    expect(databaseShare(50, 500, pooler)).toMatchObject({ pool: 4, budget: { demand: 802, databaseDemand: 75 } });
     expect((await deployed()).result.outputs.plan).toContain(
-      'PgBouncer: at most 100 server connections for 1000 clients',
+      'PgBouncer: at most 75 server connections for 802 clients',
     );
   });
 
-  test('[FM-PGB-17] with 5000 clients allowed each replica has the pool of the report', async () => {
+  test('[LB-RC-25] the pools of the budget are those that the deployed server opens', async () => {
+    const { result } = await deployed();
+    expect(result.database.pooler).toEqual(pooler);
+    expect(pooler).toEqual({ name: 'PgBouncer', maxServerConnections: 75, maxClientConnections: 1000 });
+    expect(await parameter('pgbouncer.default_pool_size')).toBe('25');
+    expect(await parameter('pgbouncer.max_client_conn')).toBe('1000');
+  });
+
+  test('[LB-RC-25] the budget has room for both revisions of a suite and for the jobs', () => {
+    const { shares } = databaseShare(50, 500, pooler).budget;
+    expect(shares.map(({ name, connections }) => [name, connections])).toEqual([
+      ['business-operations-suite', 2 * 50 * 4],
+      ['ai-analytics-suite-v2', 2 * 50 * 4],
+      ['jobs', 2],
+    ]);
+  });
+
+  test('[LB-RC-25] each suite and the jobs have a login of their own, and nothing but migrations is an administrator', async () => {
+    const run = await deployed();
+    const users = run
+      .all('keyvault:Secret')
+      .filter(({ inputs }) => String(inputs.properties.value).startsWith('postgresql:'))
+      .map(({ inputs }) => [inputs.secretName, new URL(inputs.properties.value).username]);
+    expect(Object.fromEntries(users)).toEqual({
+      'postgres-connection-string': 'freshmaas_business',
+      'postgres-analytics-connection-string': 'freshmaas_analytics',
+      'postgres-jobs-connection-string': 'freshmaas_jobs',
+      'postgres-direct-connection-string': 'loadbearing',
+    });
+    const readersOfAdmin = run
+      .all('app:Job')
+      .concat(run.all('app:ContainerApp'))
+      .filter(({ inputs }) => JSON.stringify(inputs).includes('/secrets/postgres-direct-connection-string'));
+    expect(readersOfAdmin.map((it) => it.name)).toEqual(['fresh-maas-migrations']);
+  });
+
+  test('[FM-PGB-17] with 10002 clients allowed each replica has the pool of the report', async () => {
     const run = await deployed(TO_THE_LETTER);
     const { env } = run.one('app:ContainerApp', 'ai-analytics-suite-v2').inputs.template.containers[0];
     expect(env).toEqual(expect.arrayContaining([{ name: 'DB_POOL_MAX', value: '50' }]));
   });
 
   test('fewer replicas may have larger pools', () => {
-    expect(databaseShare(10, 500, pooler).pool).toBe(50);
+    expect(databaseShare(10, 500, pooler).pool).toBe(24);
     expect(databaseShare(2, 429).pool).toBe(50);
   });
 });
@@ -210,7 +247,7 @@ describe('the migrations', () => {
     expect(JSON.stringify(bundle.migrations)).toContain('idx_users_email_active');
     const tag = async (more: object): Promise<string> =>
       (await deployed(more)).one('resources:AzureCliScript').inputs.forceUpdateTag;
-    expect(await tag({})).toBe(`${systemMigrations('fresh-maas').fingerprint}-1`);
+    expect((await tag({})).startsWith(`${systemMigrations('fresh-maas').fingerprint}-1-`)).toBe(true);
   });
 
   test('go past the pooler, whose connections do not keep the locks of a session', async () => {

@@ -1,0 +1,111 @@
+/** Rights on each kind of relation, by the access of a common role. Owners need none. */
+const RIGHTS: { readonly [access: string]: { readonly tables: string; readonly sequences: string } } = {
+  writer: { tables: 'SELECT, INSERT, UPDATE, DELETE', sequences: 'USAGE, SELECT' },
+  reader: { tables: 'SELECT', sequences: 'SELECT' },
+  maintainer: { tables: 'SELECT', sequences: 'SELECT' },
+};
+const GROUPS = ['owner', ...Object.keys(RIGHTS)];
+/** Version with the right MAINTAIN. Source: https://www.postgresql.org/docs/17/ddl-priv.html */
+const MAINTAIN_SINCE = 170_000;
+
+/**
+ * Statements that create common roles and logins. Names are checked before, so quoting them is enough. Every statement can run again.
+ *
+ * @internal
+ */
+export class DatabaseRoleSql {
+  constructor(
+    private readonly name: string,
+    private readonly schemas: readonly string[],
+  ) {}
+
+  /** Returns the statements that create the common roles. The administrator becomes a member of the owner. */
+  public groups(): string[] {
+    return [
+      ...GROUPS.map((it) => createRole(this.group(it), 'NOLOGIN')),
+      `GRANT "${this.group('owner')}" TO CURRENT_USER`,
+      ...this.schemas.flatMap((schema) => [
+        `GRANT USAGE ON SCHEMA "${schema}" TO ${GROUPS.map((it) => `"${this.group(it)}"`).join(', ')}`,
+        `GRANT CREATE ON SCHEMA "${schema}" TO "${this.group('owner')}"`,
+      ]),
+    ];
+  }
+
+  /** Returns the statements that create a login with the rights of `access` only. */
+  public login(login: string, access: string): string[] {
+    const others = GROUPS.filter((it) => it !== access).map((it) => `"${this.group(it)}"`);
+    return [
+      createRole(login, 'LOGIN'),
+      `REVOKE ${others.join(', ')} FROM "${login}"`,
+      `GRANT "${this.group(access)}" TO "${login}"`,
+      // What an owner creates belongs to the common role: every login of the application can change it.
+      access === 'owner'
+        ? `ALTER ROLE "${login}" SET role = "${this.group('owner')}"`
+        : `ALTER ROLE "${login}" RESET role`,
+    ];
+  }
+
+  /** Returns the statements that give existing objects to the owner, and rights on them and on later ones to the other roles. */
+  public grants(): string[] {
+    const owner = this.group('owner');
+    const schemas = this.schemas.map((it) => `'${it}'`).join(', ');
+    const later = this.schemas.flatMap((schema) =>
+      Object.entries(RIGHTS).flatMap(([access, { tables, sequences }]) => {
+        const defaults = `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT`;
+        return [
+          `${defaults} ${tables} ON TABLES TO "${this.group(access)}"`,
+          `${defaults} ${sequences} ON SEQUENCES TO "${this.group(access)}"`,
+        ];
+      }),
+    );
+    const maintain = this.schemas.map(
+      (schema) =>
+        `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT MAINTAIN ON TABLES TO "${this.group('maintainer')}"`,
+    );
+    return [this.adopt(owner, schemas), this.share(owner, schemas), ...later, sinceMaintain(maintain)];
+  }
+
+  /** Gives the administrator's own objects to the owner, except parts of extensions and sequences of columns. */
+  private adopt(owner: string, schemas: string): string {
+    return `DO $roles$ DECLARE it record; BEGIN
+FOR it IN SELECT c.oid::regclass AS name, CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind
+  FROM pg_class c WHERE c.relnamespace::regnamespace::text IN (${schemas}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = CURRENT_USER::regrole
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i') AND d.refclassid IN ('pg_class'::regclass, 'pg_extension'::regclass))
+LOOP EXECUTE format('ALTER %s %s OWNER TO %I', it.kind, it.name, '${owner}'); END LOOP;
+FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN (${schemas}) AND p.proowner = CURRENT_USER::regrole AND p.prokind IN ('f', 'p')
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
+END $roles$`;
+  }
+
+  /** Grants rights on the owner's objects. Objects of others, such as views of extensions, keep theirs. */
+  private share(owner: string, schemas: string): string {
+    const grants = Object.entries(RIGHTS).map(
+      ([access, { tables, sequences }]) =>
+        `  EXECUTE format('GRANT %s ON %s TO %I', CASE it.kind WHEN 'S' THEN '${sequences}' ELSE '${tables}' END, it.name, '${this.group(access)}');`,
+    );
+    return `DO $roles$ DECLARE it record; BEGIN
+FOR it IN SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE '' END || c.oid::regclass AS name, c.relkind AS kind
+  FROM pg_class c WHERE c.relnamespace::regnamespace::text IN (${schemas}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = '${owner}'::regrole
+LOOP
+${grants.join('\n')}
+  IF it.kind IN ('r', 'p', 'm') AND current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN
+    EXECUTE format('GRANT MAINTAIN ON %s TO %I', it.name, '${this.group('maintainer')}');
+  END IF;
+END LOOP; END $roles$`;
+  }
+
+  private group(access: string): string {
+    return `${this.name}_${access}`;
+  }
+}
+
+/** PostgreSQL has no CREATE ROLE IF NOT EXISTS. */
+function createRole(name: string, login: string): string {
+  return `DO $roles$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${name}') THEN CREATE ROLE "${name}" ${login}; END IF; END $roles$`;
+}
+
+function sinceMaintain(statements: string[]): string {
+  const calls = statements.map((it) => `EXECUTE '${it}';`).join(' ');
+  return `DO $roles$ BEGIN IF current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN ${calls} END IF; END $roles$`;
+}

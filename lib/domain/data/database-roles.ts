@@ -1,0 +1,130 @@
+import { Defaults, Resolved } from '../defaults';
+import { Problems } from '../problems';
+import { DatabaseRoleSql } from './database-role-sql';
+
+/** Rights of an application or a job in a database. */
+export enum DatabaseAccess {
+  /** Creates and changes tables. They belong to a common role, not to the login. For applications that create their tables. */
+  OWNER = 'owner',
+  /** Reads and writes rows. */
+  WRITER = 'writer',
+  /** Reads rows. */
+  READER = 'reader',
+  /** Reads rows, refreshes materialized views, vacuums and analyzes. Requires PostgreSQL 17. */
+  MAINTAINER = 'maintainer',
+}
+
+/** An application or a job that connects to a database. */
+export interface DatabaseRole {
+  /** Name of its login: lowercase letters, digits and underscores. */
+  readonly name: string;
+  /** Rights. */
+  readonly access: DatabaseAccess;
+}
+
+/** Everything that connects to a database, each with a login of its own. */
+export interface DatabaseRolesProps {
+  /** Prefix of the common roles that hold the rights, e.g. `shop` for `shop_owner` and `shop_reader`. */
+  readonly name: string;
+  /** Applications and jobs. */
+  readonly roles: DatabaseRole[];
+  /**
+   * Schemas that the rights cover.
+   * @default - only `public`
+   */
+  readonly schemas?: string[];
+  /**
+   * Number of databases that each login connects to.
+   * @default 1
+   */
+  readonly databases?: number;
+  /**
+   * If true, each role has two logins with the same rights, `shop` and `shop_clone`. A rotation changes the password of the login that
+   * is not in use, so that no connection fails.
+   * @default false
+   */
+  readonly alternating?: boolean;
+}
+
+const DEFAULTS = { databases: 1, alternating: false } satisfies Partial<DatabaseRolesProps>;
+
+const NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,50}$/;
+const ADVICE = {
+  expected: 'at most 51 lowercase letters, digits and underscores, not beginning with pg_',
+  fix: "use a name such as 'shop'",
+};
+
+/**
+ * Logins of the applications and jobs of a database, with the least rights each needs. The rights belong to common roles, so that a
+ * second login of an application has them at once.
+ *
+ * @example
+ * const roles = new DatabaseRoles({
+ *   name: 'shop',
+ *   roles: [
+ *     { name: 'shop_web', access: DatabaseAccess.OWNER },
+ *     { name: 'shop_reports', access: DatabaseAccess.READER },
+ *   ],
+ * });
+ * console.log(roles.pools); // 2: a pooler has one pool for each pair of login and database
+ */
+export class DatabaseRoles {
+  /** Names of all logins. */
+  public readonly logins: string[];
+  private readonly props: Resolved<DatabaseRolesProps, typeof DEFAULTS>;
+  private readonly schemas: string[];
+
+  constructor(props: DatabaseRolesProps) {
+    this.props = Defaults.apply(props, DEFAULTS);
+    this.schemas = props.schemas ?? ['public'];
+    const problems = new Problems('the roles of the database', 'DatabaseRoles');
+    this.check(problems);
+    problems.throwIfAny();
+    this.logins = props.roles.flatMap((it) => this.loginsOf(it));
+  }
+
+  /** Number of server pools that a pooler opens: one for each pair of login and database. */
+  public get pools(): number {
+    return this.logins.length * this.props.databases;
+  }
+
+  /**
+   * Returns what the migration runner reads from the variable `DATABASE_ROLES`: the statements that create the roles, and the variable
+   * that holds the password of each login. It contains no password. The statements can run again at any time.
+   */
+  public toJson(): string {
+    const { name, roles } = this.props;
+    const sql = new DatabaseRoleSql(name, this.schemas);
+    const logins = roles.flatMap((role) =>
+      this.loginsOf(role).map((login) => ({
+        name: login,
+        variable: DatabaseRoles.passwordVariable(login),
+        statements: sql.login(login, role.access),
+      })),
+    );
+    return JSON.stringify({ groups: sql.groups(), logins, grants: sql.grants() });
+  }
+
+  /** Returns the name of the variable with the password of a login. */
+  public static passwordVariable(login: string): string {
+    return `PASSWORD_OF_${login.toUpperCase()}`;
+  }
+
+  private loginsOf({ name }: DatabaseRole): string[] {
+    return this.props.alternating ? [name, `${name}_clone`] : [name];
+  }
+
+  private check(problems: Problems): void {
+    const { name, roles, databases } = this.props;
+    problems.match('name', name, NAME, ADVICE);
+    problems.some('roles', roles, { expected: 'at least one role', fix: 'add each application and job' });
+    roles.forEach((role, index) => {
+      problems.match(`roles[${index}].name`, role.name, NAME, ADVICE);
+      problems.oneOf(`roles[${index}].access`, role.access, Object.values(DatabaseAccess));
+    });
+    this.schemas.forEach((schema, index) => problems.match(`schemas[${index}]`, schema, NAME, ADVICE));
+    problems.number('databases', databases, { min: 1, integer: true }, 'count the databases that applications use');
+    const common = Object.values(DatabaseAccess).map((it) => `${name}_${it}`);
+    problems.unique('roles', [...roles.flatMap((it) => this.loginsOf(it)), ...common], 'role');
+  }
+}

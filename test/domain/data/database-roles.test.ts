@@ -1,0 +1,52 @@
+import { DatabaseAccess, DatabaseRoles, DatabaseRolesProps } from '../../../lib/domain';
+import { faults } from '../../support/problems-of';
+
+const props: DatabaseRolesProps = {
+  name: 'shop',
+  roles: [
+    { name: 'web', access: DatabaseAccess.OWNER },
+    { name: 'report', access: DatabaseAccess.READER },
+  ],
+};
+
+describe('[LB-RC-25] the logins of a database', () => {
+  test('each have a pool in each database', () => {
+    expect(new DatabaseRoles(props).pools).toBe(2);
+    expect(new DatabaseRoles({ ...props, databases: 3 }).pools).toBe(6);
+    expect(new DatabaseRoles({ ...props, alternating: true }).pools).toBe(4);
+  });
+
+  test('are twice as many for rotations without a gap', () => {
+    expect(new DatabaseRoles({ ...props, alternating: true }).logins).toEqual([
+      ...['web', 'web_clone', 'report', 'report_clone'],
+    ]);
+  });
+
+  test('have the schemas of the application only', () => {
+    const json = new DatabaseRoles({ ...props, schemas: ['sales', 'stock'] }).toJson();
+    expect(json).toContain('sales');
+    expect(json).not.toContain('public');
+  });
+
+  test.each([
+    [{ name: 'Shop' }, ['invalid-format at DatabaseRoles.name']],
+    [{ roles: [] }, ['empty-list at DatabaseRoles.roles']],
+    [
+      { roles: [{ name: 'a"; DROP ROLE x', access: DatabaseAccess.READER }] },
+      ['invalid-format at DatabaseRoles.roles[0].name'],
+    ],
+    [
+      { roles: [{ name: 'pg_read', access: DatabaseAccess.READER }] },
+      ['invalid-format at DatabaseRoles.roles[0].name'],
+    ],
+    [
+      { roles: [{ name: 'web', access: 'admin' as DatabaseAccess }] },
+      ['unknown-choice at DatabaseRoles.roles[0].access'],
+    ],
+    [{ roles: [{ name: 'shop_owner', access: DatabaseAccess.READER }] }, ['duplicate at DatabaseRoles.roles']],
+    [{ schemas: ["it's"] }, ['invalid-format at DatabaseRoles.schemas[0]']],
+    [{ databases: 0 }, ['number-out-of-range at DatabaseRoles.databases']],
+  ])('%j is rejected', (more, expected) => {
+    expect(faults(() => new DatabaseRoles({ ...props, ...more }))).toEqual(expected);
+  });
+});

@@ -1,0 +1,126 @@
+import { writeFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseAccess, DatabaseRoles } from '../../lib/domain';
+import { RunningPostgres, startPostgres } from '../../local/postgres/start';
+import { Ended, databaseFor, migrate, query } from '../support/migrate';
+
+jest.setTimeout(60_000);
+
+const ROLES = new DatabaseRoles({
+  name: 'shop',
+  roles: [
+    { name: 'web', access: DatabaseAccess.OWNER },
+    { name: 'stock', access: DatabaseAccess.WRITER },
+    { name: 'report', access: DatabaseAccess.READER },
+    { name: 'refresh', access: DatabaseAccess.MAINTAINER },
+  ],
+});
+const PASSWORDS: { [name: string]: string } = {
+  DATABASE_ROLES: ROLES.toJson(),
+  ...Object.fromEntries(ROLES.logins.map((it) => [DatabaseRoles.passwordVariable(it), `secret of ${it}`])),
+};
+const EMPTY = join(mkdtempSync(join(tmpdir(), 'loadbearing-roles-')), 'bundle.json');
+writeFileSync(EMPTY, JSON.stringify({ format: 1, fingerprint: '0', migrations: [], tasks: [] }));
+
+let server: RunningPostgres;
+let administrator: string;
+const as = (login: string, password = `secret of ${login}`): string => {
+  const url = new URL(administrator);
+  [url.username, url.password] = [login, encodeURIComponent(password)];
+  return url.href;
+};
+const apply = (environment = PASSWORDS): Promise<Ended> =>
+  migrate(administrator, ['up', '--bundle', EMPTY], environment);
+const refused = (login: string, sql: string): Promise<void> =>
+  expect(query(as(login), sql)).rejects.toMatchObject({ code: '42501' });
+
+beforeAll(async () => {
+  server = await startPostgres();
+  const url = await databaseFor(server.url(), 'shop');
+  // Like the administrator of a managed service: may create roles, but is no superuser.
+  await query(url, `CREATE ROLE dbadmin LOGIN CREATEROLE PASSWORD 'admin'; ALTER DATABASE shop OWNER TO dbadmin`);
+  administrator = url;
+  administrator = as('dbadmin', 'admin');
+  await query(administrator, 'CREATE TABLE items (id serial PRIMARY KEY, a integer); INSERT INTO items (a) VALUES (1)');
+  await query(
+    administrator,
+    `CREATE MATERIALIZED VIEW totals AS SELECT sum(a) AS a FROM items;
+     CREATE FUNCTION refresh_totals() RETURNS void LANGUAGE plpgsql AS $$ BEGIN REFRESH MATERIALIZED VIEW totals; END $$`,
+  );
+  expect((await apply()).err).toBe('');
+});
+afterAll(() => server.stop());
+
+describe('[LB-RC-25] roles of applications and jobs', () => {
+  test('can be set up again, with new passwords', async () => {
+    expect((await apply()).out).toContain('Set up the roles web, stock, report, refresh');
+    const changed = await apply({ ...PASSWORDS, PASSWORD_OF_REPORT: 'another secret' });
+    expect(changed).toMatchObject({ code: 0, err: '' });
+    expect(await query(as('report', 'another secret'), 'SELECT a FROM items')).toEqual([{ a: 1 }]);
+    await apply();
+  });
+
+  test('an owner creates tables that belong to all owners, and changes those of the administrator', async () => {
+    await query(as('web'), 'CREATE TABLE orders (id serial PRIMARY KEY, item integer)');
+    await query(as('web'), 'ALTER TABLE items ADD COLUMN b integer');
+    const [{ tableowner }] = await query(administrator, "SELECT tableowner FROM pg_tables WHERE tablename = 'orders'");
+    expect(tableowner).toBe('shop_owner');
+    await query(administrator, 'CREATE INDEX ON orders (item)');
+  });
+
+  test('a writer writes rows of later tables too, and creates nothing', async () => {
+    await query(as('web'), 'CREATE TABLE IF NOT EXISTS later (id serial PRIMARY KEY, a integer)');
+    await query(as('stock'), 'INSERT INTO later (a) VALUES (1); UPDATE items SET a = 1; DELETE FROM later');
+    await refused('stock', 'CREATE TABLE own (a integer)');
+    await refused('stock', 'DROP TABLE items');
+    await refused('stock', 'TRUNCATE items');
+  });
+
+  test('a reader reads only', async () => {
+    expect(await query(as('report'), 'SELECT a FROM totals')).toHaveLength(1);
+    await refused('report', 'UPDATE items SET a = 2');
+    await refused('report', 'REFRESH MATERIALIZED VIEW totals');
+  });
+
+  test('a maintainer refreshes views, and writes nothing', async () => {
+    await query(as('refresh'), 'SELECT refresh_totals()');
+    await refused('refresh', 'INSERT INTO items (a) VALUES (2)');
+  });
+
+  test('none is an administrator', async () => {
+    for (const login of ROLES.logins) {
+      await refused(login, 'CREATE ROLE other');
+      await refused(login, 'SELECT * FROM pg_authid');
+    }
+  });
+
+  test('a role loses the rights that the plan no longer gives it', async () => {
+    const less = new DatabaseRoles({ name: 'shop', roles: [{ name: 'stock', access: DatabaseAccess.READER }] });
+    await apply({ ...PASSWORDS, DATABASE_ROLES: less.toJson() });
+    await refused('stock', 'UPDATE items SET a = 2');
+    await apply();
+    await query(as('stock'), 'UPDATE items SET a = 1');
+  });
+
+  test('a missing password is an error before anything changes, and no output has one', async () => {
+    const failed = await apply({ ...PASSWORDS, PASSWORD_OF_WEB: '' });
+    expect(failed.code).toBe(2);
+    expect(failed.err).toContain('PASSWORD_OF_WEB');
+    const { out, err } = await apply();
+    expect(`${failed.out}${failed.err}${out}${err}`).not.toMatch(/secret of|SCRAM-SHA/);
+  });
+
+  test('alternating logins change the same tables', async () => {
+    const two = new DatabaseRoles({
+      name: 'shop',
+      roles: [{ name: 'app', access: DatabaseAccess.OWNER }],
+      alternating: true,
+    });
+    expect(two.logins).toEqual(['app', 'app_clone']);
+    const passwords = { PASSWORD_OF_APP: 'secret of app', PASSWORD_OF_APP_CLONE: 'secret of app_clone' };
+    await apply({ DATABASE_ROLES: two.toJson(), ...passwords });
+    await query(as('app'), 'CREATE TABLE shared (a integer)');
+    await query(as('app_clone'), 'ALTER TABLE shared ADD COLUMN b integer; DROP TABLE shared');
+  });
+});
