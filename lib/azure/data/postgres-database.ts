@@ -12,6 +12,7 @@ import {
   resolvePostgresDatabaseArgs,
 } from './postgres-database-args';
 import { checkPostgresDatabase } from './postgres-database-check';
+import { ignoredParameters, pendingRestarts } from './postgres-parameter-state';
 import { postgresRegionWarnings } from './postgres-region-check';
 import { networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
 import { PostgresSettings } from './postgres-settings';
@@ -275,28 +276,4 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const { subscriptionId } = getClientConfigOutput({ parent: this });
     return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${this.args.resourceGroupName}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${this.serverName}`;
   }
-}
-
-/** Returns the parameters whose value differs from the one that was set. `prefix` names the replica. */
-function ignoredParameters(
-  prefix: string,
-  parameters: dbforpostgresql.Configuration[],
-  settings: { [name: string]: string },
-): pulumi.Output<string[]> {
-  return pulumi
-    .all(parameters.map((it) => pulumi.all([it.name, it.value])))
-    .apply((all) =>
-      all
-        .filter(
-          ([name, value]) => Object.hasOwn(settings, name) && !AzureParameters.isSame(value ?? '', settings[name]),
-        )
-        .map(([name]) => `${prefix}${name}`),
-    );
-}
-
-/** Returns the parameters that take effect after a restart. `prefix` names the replica. */
-function pendingRestarts(prefix: string, parameters: dbforpostgresql.Configuration[]): pulumi.Output<string[]> {
-  return pulumi
-    .all(parameters.map((it) => pulumi.all([it.name, it.isConfigPendingRestart])))
-    .apply((all) => all.filter(([, pending]) => pending).map(([name]) => `${prefix}${name}`));
 }
