@@ -162,6 +162,8 @@ export enum ProblemCode {
   PRIVATE_ZONE_MISSING = 'LB1503',
   /** An Azure region has no availability zones, but the resource is spread over zones. */
   REGION_WITHOUT_ZONES = 'LB1504',
+  /** A subnet belongs to another network than the one it is used with. */
+  SUBNET_OUTSIDE_NETWORK = 'LB1510',
   /** An alarm's period is not one that the cloud evaluates over. */
   UNSUPPORTED_ALARM_PERIOD = 'LB1601',
   /** An alarm looks back longer than a day. */

@@ -66,6 +66,10 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     located: true,
   },
 
+  'azure-native:dns:RecordSet': {
+    address: 'Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}',
+  },
+
   'azure-native:managedidentity:UserAssignedIdentity': {
     address: 'Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}',
     located: true,
@@ -221,8 +225,14 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   'azure-native:cdn:Profile': {
     address: 'Microsoft.Cdn/profiles/{profileName}',
     located: true,
-    outputs: (it) => ({ frontDoorId: `00000000-0000-4000-8000-0000ff${hash(it)}` }),
+    outputs: (it) => ({
+      frontDoorId: `00000000-0000-4000-8000-0000ff${hash(it)}`,
+      ...(it.inputs.identity === undefined
+        ? {}
+        : { identity: { type: 'SystemAssigned', principalId: `00000000-0000-4000-8000-0000ab${hash(it)}` } }),
+    }),
   },
+  'azure-native:cdn:Secret': { address: 'Microsoft.Cdn/profiles/{profileName}/secrets/{secretName}' },
   'azure-native:cdn:AFDEndpoint': {
     address: 'Microsoft.Cdn/profiles/{profileName}/afdEndpoints/{endpointName}',
     located: true,
@@ -230,6 +240,7 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
   },
   'azure-native:cdn:AFDCustomDomain': {
     address: 'Microsoft.Cdn/profiles/{profileName}/customDomains/{customDomainName}',
+    outputs: (it) => ({ validationProperties: { validationToken: `token-${hash(it)}` } }),
   },
   'azure-native:cdn:AFDOriginGroup': { address: 'Microsoft.Cdn/profiles/{profileName}/originGroups/{originGroupName}' },
   'azure-native:cdn:AFDOrigin': {

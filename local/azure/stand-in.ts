@@ -63,6 +63,12 @@ export class AzureStandIn {
         return { primaryKey: `primary-${digest(String(inputs.clusterName)).slice(0, 8)}`, secondaryKey: 'secondary' };
       case 'azure-native:redis:listRedisKeys':
         return { primaryKey: `primary-${digest(String(inputs.name)).slice(0, 8)}`, secondaryKey: 'secondary' };
+      case 'azure-native:containerregistry:getRegistry':
+        return { loginServer: `${String(inputs.registryName).toLowerCase()}.azurecr.io` };
+      case 'azure-native:app:getManagedEnvironment':
+        return {
+          defaultDomain: `existing-${digest(String(inputs.environmentName)).slice(0, 6)}.azurecontainerapps.io`,
+        };
       default:
         throw new Error(`the stand-in has no function ${token}`);
     }

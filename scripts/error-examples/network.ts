@@ -14,4 +14,8 @@ export const NETWORK: ErrorExamples = {
     example: '`network.zoneId(PrivateService.LEGACY_REDIS)` on a network without that service.',
     fix: 'Add the service to `privateServices` of the network.',
   },
+  [ProblemCode.SUBNET_OUTSIDE_NETWORK]: {
+    example: 'existingPostgresSubnetId is …/virtualNetworks/other/subnets/db, outside …/virtualNetworks/spoke.',
+    fix: 'Pass a subnet of `existingVnetId`, or the network of the subnet.',
+  },
 };

@@ -1,14 +1,46 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { ProblemCode } from '../../domain';
+import { Defaults, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Diagnostics } from '../observability/diagnostics';
 import { Regions } from '../regions';
+import { ResourceId } from '../resource-id';
 import { CONSUMPTION_PROFILE } from './container-size';
+
+/** Dedicated nodes of an environment, e.g. for more than 4 vCPU, or for a fixed price. */
+export interface DedicatedProfile {
+  /** Name of the profile, which apps refer to in `workloadProfile`: 1 to 15 letters, digits and hyphens, starting with a letter. */
+  readonly name: string;
+  /**
+   * Type of the nodes, e.g. `D4` (4 vCPU, 16 GiB) or `E8` (8 vCPU, 64 GiB).
+   * [Types](https://learn.microsoft.com/azure/container-apps/workload-profiles-overview#profile-types)
+   */
+  readonly type: string;
+  /**
+   * Minimum number of nodes, 0 to 20. Each is billed while it exists.
+   * @default 1
+   */
+  readonly minimumNodes?: number;
+  /**
+   * Maximum number of nodes, 1 to 20.
+   * @default 3
+   */
+  readonly maximumNodes?: number;
+}
+
+const PROFILE_DEFAULTS = { minimumNodes: 1, maximumNodes: 3 } satisfies Partial<DedicatedProfile>;
+const PROFILE_TYPE = /^([DE](4|8|16|32)|NC(24|48|96)-A100)$/;
+const MAX_NODES = 20;
 
 /** Arguments of an environment for container apps. */
 export interface ContainerAppEnvironmentArgs extends ComponentArgs {
+  /**
+   * Resource id of an existing environment with workload profiles, which may be in another resource group. It stays as it is.
+   * @default - a new environment
+   */
+  readonly existingEnvironmentId?: pulumi.Input<string>;
   /**
    * Resource id of a subnet that is delegated to environments, /27 or larger. It cannot change later.
    * @default - a network that Azure manages
@@ -29,6 +61,11 @@ export interface ContainerAppEnvironmentArgs extends ComponentArgs {
    * @default - no logs
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
+  /**
+   * Dedicated workload profiles in addition to Consumption.
+   * @default - Consumption only
+   */
+  readonly dedicatedProfiles?: DedicatedProfile[];
 }
 
 /**
@@ -45,8 +82,8 @@ export interface ContainerAppEnvironmentArgs extends ComponentArgs {
  * });
  */
 export class ContainerAppEnvironment extends pulumi.ComponentResource {
-  /** Environment. */
-  public readonly environment: app.ManagedEnvironment;
+  /** Environment, if the component created one. */
+  public readonly environment?: app.ManagedEnvironment;
   /** Resource id of the environment. */
   public readonly environmentId: pulumi.Output<string>;
   /** Domain of the apps' host names. */
@@ -56,7 +93,8 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     super('loadbearing:index:ContainerAppEnvironment', name, {}, opts);
     const { resourceGroupName, location, tags, infrastructureSubnetId, logWorkspaceId } = args;
     const inSubnet = infrastructureSubnetId !== undefined;
-    const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet } = args;
+    const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet, existingEnvironmentId } = args;
+    const profiles = (args.dedicatedProfiles ?? []).map((it) => Defaults.apply(it, PROFILE_DEFAULTS));
     InputProblems.check('ContainerAppEnvironment', name, (problems) => {
       Regions.check(problems, location, zoneRedundant);
       problems.check(!zoneRedundant || inSubnet, {
@@ -66,14 +104,43 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         expected: 'a subnet that is delegated to the environment',
         fix: 'pass infrastructureSubnetId, or remove zoneRedundant',
       });
+      checkProfiles(problems, profiles);
+      ResourceId.check(problems, 'existingEnvironmentId', 'Microsoft.App/managedEnvironments', existingEnvironmentId);
+      checkWithoutEffect(problems, 'existingEnvironmentId', args, [
+        'infrastructureSubnetId',
+        'zoneRedundant',
+        'publicNetworkAccess',
+        'logWorkspaceId',
+        'dedicatedProfiles',
+      ]);
     });
+    if (existingEnvironmentId !== undefined) {
+      this.environmentId = pulumi.output(existingEnvironmentId);
+      this.defaultDomain = app.getManagedEnvironmentOutput(
+        {
+          resourceGroupName: ResourceId.groupOf(existingEnvironmentId),
+          environmentName: ResourceId.nameOf(existingEnvironmentId),
+        },
+        { parent: this },
+      ).defaultDomain;
+      this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
+      return;
+    }
     this.environment = new app.ManagedEnvironment(
       name,
       {
         resourceGroupName,
         location,
         tags,
-        workloadProfiles: [{ name: CONSUMPTION_PROFILE, workloadProfileType: CONSUMPTION_PROFILE }],
+        workloadProfiles: [
+          { name: CONSUMPTION_PROFILE, workloadProfileType: CONSUMPTION_PROFILE },
+          ...profiles.map((it) => ({
+            name: it.name,
+            workloadProfileType: it.type,
+            minimumCount: it.minimumNodes,
+            maximumCount: it.maximumNodes,
+          })),
+        ],
         vnetConfiguration: inSubnet ? { infrastructureSubnetId, internal: false } : undefined,
         zoneRedundant,
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
@@ -89,4 +156,29 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     }
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
   }
+}
+
+function checkProfiles(problems: Problems, profiles: Required<DedicatedProfile>[]): void {
+  problems.unique('dedicatedProfiles', [CONSUMPTION_PROFILE, ...profiles.map(({ name }) => name)], 'profile name');
+  profiles.forEach(({ name, type, minimumNodes, maximumNodes }) => {
+    const at = `dedicatedProfiles[${name}]`;
+    problems.match(`${at}.name`, name, /^[A-Za-z][A-Za-z0-9-]{0,14}$/, {
+      expected: '1 to 15 letters, digits and hyphens, starting with a letter',
+      fix: 'rename the profile',
+    });
+    problems.match(`${at}.type`, type, PROFILE_TYPE, {
+      expected: 'D4, D8, D16, D32, E4, E8, E16, E32, or NC24-A100, NC48-A100, NC96-A100',
+      fix: "use e.g. 'D4' for nodes of 4 vCPU and 16 GiB",
+    });
+    const counts =
+      problems.number(`${at}.minimumNodes`, minimumNodes, { min: 0, max: MAX_NODES, integer: true }, 'use 1') &&
+      problems.number(`${at}.maximumNodes`, maximumNodes, { min: 1, max: MAX_NODES, integer: true }, 'use 3');
+    problems.check(!counts || minimumNodes <= maximumNodes, {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: `${at}.minimumNodes`,
+      what: `minimumNodes is ${minimumNodes}, above maximumNodes ${maximumNodes}`,
+      expected: 'minimumNodes at most maximumNodes',
+      fix: 'lower minimumNodes or raise maximumNodes',
+    });
+  });
 }

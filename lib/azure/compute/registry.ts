@@ -1,13 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as containerregistry from '@pulumi/azure-native/containerregistry';
-import { Defaults, ProblemCode, Problems } from '../../domain';
+import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Ipv4Range } from '../network/ipv4-range';
 import { PrivateEndpoint } from '../network/private-endpoint';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { ResourceId } from '../resource-id';
 
 /** Pricing tier of a registry. [Features](https://learn.microsoft.com/azure/container-registry/container-registry-skus) */
 export enum RegistrySku {
@@ -21,6 +23,12 @@ export enum RegistrySku {
 
 /** Arguments of a registry for container images. */
 export interface RegistryArgs extends ComponentArgs {
+  /**
+   * Resource id of an existing registry, which may be in another resource group. The component adds only what you pass: a private
+   * address and diagnostic logs.
+   * @default - a new registry
+   */
+  readonly existingRegistryId?: pulumi.Input<string>;
   /**
    * Name of the registry: letters and digits, globally unique in Azure.
    * @default - from the logical name, with a suffix of subscription, project and stack
@@ -70,6 +78,9 @@ const DEFAULTS = {
   protect: true,
 } satisfies Partial<RegistryArgs>;
 
+/** Arguments after their defaults. */
+type RegistrySettings = Resolved<RegistryArgs, typeof DEFAULTS> & { readonly allowedRanges: string[] };
+
 /**
  * An Azure container registry without an admin user and without anonymous pulls. Identities pull with the role AcrPull.
  *
@@ -84,8 +95,8 @@ const DEFAULTS = {
  * });
  */
 export class Registry extends pulumi.ComponentResource {
-  /** Registry. */
-  public readonly registry: containerregistry.Registry;
+  /** Registry, if the component created one. */
+  public readonly registry?: containerregistry.Registry;
   /** Resource id of the registry; scope of the role AcrPull. */
   public readonly registryId: pulumi.Output<string>;
   /** Host name of the registry, e.g. `shop.azurecr.io`. */
@@ -95,11 +106,36 @@ export class Registry extends pulumi.ComponentResource {
     super('loadbearing:index:Registry', name, {}, opts);
     const settings = Defaults.apply(args, { ...DEFAULTS, allowedRanges: [] });
     InputProblems.check('Registry', name, (problems) => check(problems, settings, Defaults.apply(args, {})));
-    const { resourceGroupName, location, tags, allowedRanges, logWorkspaceId, sku, subnetId } = settings;
+    const { resourceGroupName, location, tags, logWorkspaceId, subnetId } = settings;
+    const { existingRegistryId } = args;
+    if (existingRegistryId === undefined) this.registry = this.createRegistry(name, settings);
+    this.registryId = this.registry?.id ?? pulumi.output(existingRegistryId ?? '');
+    const loginServer = this.registry?.loginServer ?? loginServerOf(existingRegistryId ?? '', this);
+    let endpoint: PrivateEndpoint | undefined;
+    if (subnetId !== undefined) {
+      endpoint = new PrivateEndpoint(
+        `${name}-endpoint`,
+        {
+          ...{ resourceGroupName, location, tags, subnetId },
+          targetId: this.registryId,
+          groupId: 'registry',
+          privateDnsZoneId: settings.privateDnsZoneId,
+        },
+        { parent: this },
+      );
+    }
+    // Clients pull through the private address, so it must exist before they use the host name.
+    this.loginServer = pulumi.all([loginServer, endpoint?.ready]).apply(([it]) => it);
+    if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
+    this.registerOutputs({ loginServer: this.loginServer });
+  }
+
+  private createRegistry(name: string, settings: RegistrySettings): containerregistry.Registry {
+    const { resourceGroupName, location, tags, allowedRanges, sku, subnetId } = settings;
     const premium = sku === RegistrySku.PREMIUM;
     // Basic and Standard have a public address only. Entra roles still restrict access.
     const isPublic = !premium || subnetId === undefined || allowedRanges.length > 0;
-    this.registry = new containerregistry.Registry(
+    return new containerregistry.Registry(
       name,
       {
         resourceGroupName,
@@ -123,34 +159,28 @@ export class Registry extends pulumi.ComponentResource {
       },
       { parent: this, protect: settings.protect },
     );
-    this.registryId = this.registry.id;
-    let endpoint: PrivateEndpoint | undefined;
-    if (subnetId !== undefined) {
-      endpoint = new PrivateEndpoint(
-        `${name}-endpoint`,
-        {
-          ...{ resourceGroupName, location, tags, subnetId },
-          targetId: this.registryId,
-          groupId: 'registry',
-          privateDnsZoneId: settings.privateDnsZoneId,
-        },
-        { parent: this },
-      );
-    }
-    // Clients pull through the private address, so it must exist before they use the host name.
-    this.loginServer = pulumi.all([this.registry.loginServer, endpoint?.ready]).apply(([it]) => it);
-    if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
-    this.registerOutputs({ loginServer: this.loginServer });
   }
 }
 
-function check(
-  problems: Problems,
-  settings: RegistryArgs & { readonly sku: RegistrySku; readonly allowedRanges: string[] },
-  args: RegistryArgs,
-): void {
+/** Returns the host name of an existing registry. It cannot be derived: it may end in a hash of the registry's tenant. */
+function loginServerOf(registryId: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  return containerregistry.getRegistryOutput(
+    { resourceGroupName: ResourceId.groupOf(registryId), registryName: ResourceId.nameOf(registryId) },
+    { parent },
+  ).loginServer;
+}
+
+function check(problems: Problems, settings: RegistrySettings, args: RegistryArgs): void {
   const { allowedRanges, sku, untaggedRetentionDays } = settings;
   Regions.check(problems, settings.location);
+  ResourceId.check(problems, 'existingRegistryId', 'Microsoft.ContainerRegistry/registries', args.existingRegistryId);
+  checkWithoutEffect(problems, 'existingRegistryId', args, [
+    'registryName',
+    'sku',
+    'allowedRanges',
+    'untaggedRetentionDays',
+    'protect',
+  ]);
   PhysicalName.check(problems, 'registryName', 'registry', settings.registryName);
   // A default is no reason for a problem.
   const premiumOnly = {

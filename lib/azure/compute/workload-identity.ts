@@ -2,14 +2,15 @@ import * as pulumi from '@pulumi/pulumi';
 import * as authorization from '@pulumi/azure-native/authorization';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import { Defaults } from '../../domain';
+import {
+  ACR_PULL,
+  CONTAINER_APPS_JOBS_OPERATOR,
+  KEY_VAULT_SECRETS_USER,
+  STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR,
+  roleDefinitionId,
+} from '../built-in-roles';
 import { ComponentArgs } from '../component-args';
 import { onceEffective } from './role-propagation';
-
-/** Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const KEY_VAULT_SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
-const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
-const CONTAINER_APPS_JOBS_OPERATOR = 'b9a307c4-5aa3-4b52-ba60-2b17c136cd7b';
-const STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR = '69566ab7-960f-475b-8e7c-b3118f30c6bd';
 
 /** Permissions of a workload. */
 export interface WorkloadIdentityArgs extends ComponentArgs {
@@ -74,7 +75,6 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     this.identityId = this.identity.id;
     this.principalId = this.identity.principalId;
     this.clientId = this.identity.clientId;
-    const { subscriptionId } = authorization.getClientConfigOutput({ parent: this });
     const grant = (suffix: string, scope: pulumi.Input<string>, role: string): authorization.RoleAssignment =>
       new authorization.RoleAssignment(
         `${name}-${suffix}`,
@@ -83,7 +83,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
           principalId: this.principalId,
           // Without it Azure looks up the principal and fails, since a new identity needs time to replicate.
           principalType: 'ServicePrincipal',
-          roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+          roleDefinitionId: roleDefinitionId(role, this),
         },
         { parent: this },
       );

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { CacheRule, Defaults, PathMatch, PathPattern, SecurityHeaders } from '../../domain';
+import { CacheRule, Defaults, PathMatch, PathPattern, Resolved, SecurityHeaders } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { UrlRewrite } from './edge-rules';
 
@@ -52,10 +52,22 @@ export interface EdgeDomain {
   /** Host name. */
   readonly hostName: string;
   /**
-   * Azure DNS zone of the domain.
-   * @default - the domain's DNS is hosted elsewhere
+   * Resource id of the domain's public DNS zone in Azure. The component creates the record that validates the domain and the one that
+   * directs it to the edge: a CNAME, or an alias for the zone's own name, which requires the id as plain text.
+   * @default - the domain's DNS is hosted elsewhere: see `domainValidation`
    */
   readonly dnsZoneId?: pulumi.Input<string>;
+  /**
+   * If false, creates no records in `dnsZoneId`, e.g. while the domain still serves another site.
+   * @default true
+   */
+  readonly createRecords?: boolean;
+  /**
+   * Resource id of a certificate in Key Vault: `…/vaults/NAME/secrets/CERTIFICATE`. Front Door follows its newest version, and reads it
+   * with an identity of the profile.
+   * @default - a certificate that Front Door manages and renews
+   */
+  readonly certificateSecretId?: pulumi.Input<string>;
 }
 
 /** Arguments of an `EdgeDistribution`. */
@@ -93,7 +105,7 @@ export interface EdgeDistributionArgs extends ComponentArgs {
    */
   readonly urlRewrites?: UrlRewrite[];
   /**
-   * Custom domains, each with a managed certificate and TLS 1.2.
+   * Custom domains, with TLS 1.2.
    * @default - only the endpoint's generated host name
    */
   readonly customDomains?: EdgeDomain[];
@@ -127,6 +139,10 @@ const ORIGIN_DEFAULTS = {
   weight: 500,
 } satisfies Partial<EdgeOrigin>;
 
+const DOMAIN_DEFAULTS = { createRecords: true } satisfies Partial<EdgeDomain>;
+
+/** A domain after its defaults. */
+export type DomainSettings = Resolved<EdgeDomain, typeof DOMAIN_DEFAULTS>;
 /** An origin after its defaults. */
 export type OriginSettings = ReturnType<typeof resolveOrigin>;
 /** Args after their defaults. */
@@ -144,7 +160,7 @@ export function resolveEdgeDistribution(args: EdgeDistributionArgs) {
     backends: (args.backends ?? []).map((it) => ({ ...it, origins: it.origins.map(resolveOrigin) })),
     securityHeaders: args.securityHeaders ?? new SecurityHeaders(),
     urlRewrites: args.urlRewrites ?? [],
-    customDomains: args.customDomains ?? [],
+    customDomains: (args.customDomains ?? []).map((it) => Defaults.apply(it, DOMAIN_DEFAULTS)),
   };
 }
 

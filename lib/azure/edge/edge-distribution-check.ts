@@ -1,7 +1,8 @@
 import { CacheRuleCheck, PathPattern, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
-import { EdgeDistributionSettings, OriginSettings, isRoutable } from './edge-distribution-args';
+import { ResourceId } from '../resource-id';
+import { DomainSettings, EdgeDistributionSettings, OriginSettings, isRoutable } from './edge-distribution-args';
 
 /**
  * Regions in which Front Door has private links.
@@ -15,6 +16,7 @@ const PRIVATE_LINK_REGIONS = [
 ];
 /** Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits */
 const RULE_LIMIT = 100;
+const HOST_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
 /** Names of the component's own routes and origin groups. */
 const RESERVED_NAMES = ['default', 'never-kept', 'main'];
 
@@ -47,8 +49,29 @@ export function checkEdgeDistribution(problems: Problems, settings: EdgeDistribu
       fix: 'serve one of the two from another profile',
     }),
   );
+  checkDomains(problems, settings.customDomains);
   checkOrigins(problems, 'origins', settings.origins);
   checkBackends(problems, settings);
+}
+
+function checkDomains(problems: Problems, domains: DomainSettings[]): void {
+  domains.forEach(({ hostName, dnsZoneId, certificateSecretId }) => {
+    const at = (property: string): string => `customDomains[${hostName}].${property}`;
+    problems.match(at('hostName'), hostName, HOST_NAME, {
+      expected: 'a host name in lower case, e.g. www.example.com',
+      fix: 'correct the host name',
+    });
+    ResourceId.check(problems, at('dnsZoneId'), 'Microsoft.Network/dnsZones', dnsZoneId);
+    ResourceId.check(problems, at('certificateSecretId'), 'Microsoft.KeyVault/vaults/secrets', certificateSecretId);
+    const zone = typeof dnsZoneId === 'string' ? (dnsZoneId.split('/').at(-1) ?? '') : hostName;
+    problems.check(hostName === zone || hostName.endsWith(`.${zone}`), {
+      code: ProblemCode.DOMAIN_OUTSIDE_ZONE,
+      property: at('dnsZoneId'),
+      what: `${hostName} is not in the zone ${zone}`,
+      expected: 'the name of the zone, or a name that ends with it',
+      fix: 'pass the zone of the domain, or remove dnsZoneId',
+    });
+  });
 }
 
 function checkBackends(problems: Problems, { backends }: EdgeDistributionSettings): void {

@@ -3,6 +3,7 @@ import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
 import { ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
+import { ResourceId } from '../resource-id';
 import { NetworkArgs, NetworkSettings, PrivateService, resolveNetwork } from './network-args';
 import { containerRules, endpointRules, postgresRules } from './security-rules';
 import { checkedSubnetRanges } from './subnet-ranges';
@@ -24,6 +25,12 @@ interface SubnetOptions {
   readonly dependsOn?: pulumi.Resource;
 }
 
+/** A subnet, and its resource if the component created it. */
+interface Subnet {
+  readonly id: pulumi.Output<string>;
+  readonly created?: network.Subnet;
+}
+
 /**
  * A virtual network with three subnets (container apps, PostgreSQL, private endpoints), each with a security group, and private DNS
  * zones.
@@ -39,10 +46,26 @@ interface SubnetOptions {
  *   privateDnsZoneId: network.zoneId(PrivateService.KEY_VAULT),
  *   logWorkspaceId: workspace.workspaceId,
  * });
+ *
+ * // Subnets in the network of a landing zone, whose hub has the zones of Key Vault.
+ * new Network('shop-spoke', {
+ *   resourceGroupName,
+ *   location: 'westus2',
+ *   existingVnetId: '/subscriptions/…/resourceGroups/spoke/providers/Microsoft.Network/virtualNetworks/spoke',
+ *   addressSpace: '10.40.8.0/22',
+ *   existingZones: [
+ *     {
+ *       service: PrivateService.KEY_VAULT,
+ *       zoneId: '/subscriptions/…/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net',
+ *     },
+ *   ],
+ * });
  */
 export class Network extends pulumi.ComponentResource {
-  /** The virtual network. */
-  public readonly vnet: network.VirtualNetwork;
+  /** The virtual network, if the component created one. */
+  public readonly vnet?: network.VirtualNetwork;
+  /** Resource id of the virtual network. */
+  public readonly vnetId: pulumi.Output<string>;
   /** Subnet for a Container Apps environment, a /23. */
   public readonly containerAppsSubnetId: pulumi.Output<string>;
   /** Subnet for PostgreSQL flexible servers. */
@@ -62,41 +85,42 @@ export class Network extends pulumi.ComponentResource {
     this.settings = settings;
     const ranges = InputProblems.build('Network', name, (problems) => checkedSubnetRanges(problems, settings));
 
-    const { resourceGroupName, location, tags, addressSpace } = settings;
-    this.vnet = new network.VirtualNetwork(
-      name,
-      { resourceGroupName, location, tags, addressSpace: { addressPrefixes: [addressSpace] } },
-      // Subnets are separate resources, but Azure lists them when Pulumi reads the network.
-      { parent: this, ignoreChanges: ['subnets'] },
-    );
-    const apps = this.createSubnet({
+    const { existingVnetId } = settings;
+    if (existingVnetId === undefined) this.vnet = this.createVnet(name);
+    this.vnetId = this.vnet?.id ?? pulumi.output(existingVnetId ?? '');
+    const apps = this.subnet(settings.existingContainerAppsSubnetId, {
       name: `${name}-apps`,
       addressPrefix: ranges.containers,
       securityRules: containerRules(ranges, settings.publicIngress),
       delegation: 'Microsoft.App/environments',
     });
     // One after the other: Azure rejects parallel writes to one network.
-    const postgres = this.createSubnet({
+    const postgres = this.subnet(settings.existingPostgresSubnetId, {
       name: `${name}-postgres`,
       addressPrefix: ranges.postgres,
       securityRules: postgresRules(ranges),
       delegation: 'Microsoft.DBforPostgreSQL/flexibleServers',
-      dependsOn: apps,
+      dependsOn: apps.created,
     });
-    const endpoints = this.createSubnet({
+    const endpoints = this.subnet(settings.existingEndpointsSubnetId, {
       name: `${name}-endpoints`,
       addressPrefix: ranges.endpoints,
       securityRules: endpointRules(ranges),
-      dependsOn: postgres,
+      dependsOn: postgres.created ?? apps.created,
     });
     this.containerAppsSubnetId = apps.id;
     this.postgresSubnetId = postgres.id;
     this.endpointsSubnetId = endpoints.id;
-    this.postgresZoneId = this.createZone(`${name}-postgres`, `${name}.private.postgres.database.azure.com`);
+    this.postgresZoneId =
+      settings.existingPostgresZoneId === undefined
+        ? this.createZone(`${name}-postgres`, `${name}.private.postgres.database.azure.com`)
+        : pulumi.output(settings.existingPostgresZoneId);
+    for (const { service, zoneId } of settings.existingZones) this.zoneIds.set(service, pulumi.output(zoneId));
     for (const service of new Set(settings.privateServices)) {
+      if (this.zoneIds.has(service)) continue;
       this.zoneIds.set(service, this.createZone(`${name}-${service}`, ZONES[service]));
     }
-    this.registerOutputs({ vnetId: this.vnet.id });
+    this.registerOutputs({ vnetId: this.vnetId });
   }
 
   /** Returns the private DNS zone of a service. Throws if the service is not in `privateServices`. */
@@ -115,6 +139,23 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
+  private createVnet(name: string): network.VirtualNetwork {
+    const { resourceGroupName, location, tags, addressSpace } = this.settings;
+    return new network.VirtualNetwork(
+      name,
+      { resourceGroupName, location, tags, addressSpace: { addressPrefixes: [addressSpace] } },
+      // Subnets are separate resources, but Azure lists them when Pulumi reads the network.
+      { parent: this, ignoreChanges: ['subnets'] },
+    );
+  }
+
+  /** Returns an existing subnet, or creates one. */
+  private subnet(existingId: pulumi.Input<string> | undefined, options: SubnetOptions): Subnet {
+    if (existingId !== undefined) return { id: pulumi.output(existingId) };
+    const created = this.createSubnet(options);
+    return { id: created.id, created };
+  }
+
   private createSubnet(options: SubnetOptions): network.Subnet {
     const { name, addressPrefix, securityRules, delegation, dependsOn } = options;
     const { resourceGroupName, location, tags } = this.settings;
@@ -123,8 +164,9 @@ export class Network extends pulumi.ComponentResource {
     return new network.Subnet(
       name,
       {
-        resourceGroupName,
-        virtualNetworkName: this.vnet.name,
+        // A subnet belongs to the group of its network.
+        resourceGroupName: this.vnet === undefined ? ResourceId.groupOf(this.vnetId) : resourceGroupName,
+        virtualNetworkName: this.vnet?.name ?? ResourceId.nameOf(this.vnetId),
         addressPrefix,
         networkSecurityGroup: { id: group.id },
         // Otherwise private endpoints ignore the security group.
@@ -150,7 +192,7 @@ export class Network extends pulumi.ComponentResource {
         location: 'Global',
         tags,
         privateZoneName: zone.name,
-        virtualNetwork: { id: this.vnet.id },
+        virtualNetwork: { id: this.vnetId },
         registrationEnabled: false,
       },
       { parent: this },

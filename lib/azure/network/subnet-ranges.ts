@@ -1,10 +1,12 @@
 import { ProblemCode, Problems } from '../../domain';
 import { Regions } from '../regions';
+import { ResourceId } from '../resource-id';
 import { Ipv4Range } from './ipv4-range';
 import { NetworkSettings } from './network-args';
 
 /** Address ranges of the subnets. */
 export interface SubnetRanges {
+  /** The range, or the service tag of the whole network. */
   readonly containers: string;
   readonly postgres: string;
   readonly endpoints: string;
@@ -39,6 +41,44 @@ export function checkedSubnetRanges(problems: Problems, settings: NetworkSetting
     { min: 1, max: CONTAINER_REPLICAS, integer: true },
     'split the apps over several networks',
   );
+  checkExisting(problems, settings);
   const part = ({ offset, prefix }: typeof CONTAINERS): string => space?.part(offset, prefix) ?? '';
-  return { containers: part(CONTAINERS), postgres: part(POSTGRES), endpoints: part(ENDPOINTS) };
+  // The range of an existing subnet is unknown: the others admit its network.
+  const containers = settings.existingContainerAppsSubnetId === undefined ? part(CONTAINERS) : 'VirtualNetwork';
+  return { containers, postgres: part(POSTGRES), endpoints: part(ENDPOINTS) };
+}
+
+function checkExisting(problems: Problems, settings: NetworkSettings): void {
+  const { existingVnetId } = settings;
+  ResourceId.check(problems, 'existingVnetId', 'Microsoft.Network/virtualNetworks', existingVnetId);
+  const subnets = ['existingContainerAppsSubnetId', 'existingPostgresSubnetId', 'existingEndpointsSubnetId'] as const;
+  subnets.forEach((property) => {
+    ResourceId.check(problems, property, 'Microsoft.Network/virtualNetworks/subnets', settings[property]);
+    problems.check(settings[property] === undefined || existingVnetId !== undefined, {
+      code: ProblemCode.MISSING_VALUE,
+      property: 'existingVnetId',
+      what: `existingVnetId is missing, but ${property} is set`,
+      expected: 'the network of the subnet',
+      fix: 'pass existingVnetId',
+    });
+    const inNetwork = (id: string, vnet: string): boolean => id.toLowerCase().startsWith(`${vnet.toLowerCase()}/`);
+    const [id, vnet] = [settings[property], existingVnetId];
+    problems.check(typeof id !== 'string' || typeof vnet !== 'string' || inNetwork(id, vnet), {
+      code: ProblemCode.SUBNET_OUTSIDE_NETWORK,
+      property,
+      what: `${property} is ${String(id)}, outside ${String(vnet)}`,
+      expected: 'a subnet of existingVnetId: the zones are linked to that network only',
+      fix: 'correct one of the two ids',
+    });
+  });
+  const zone = 'Microsoft.Network/privateDnsZones';
+  ResourceId.check(problems, 'existingPostgresZoneId', zone, settings.existingPostgresZoneId);
+  settings.existingZones.forEach(({ service, zoneId }) =>
+    ResourceId.check(problems, `existingZones[${service}]`, zone, zoneId),
+  );
+  problems.unique(
+    'existingZones',
+    settings.existingZones.map(({ service }) => service),
+    'service',
+  );
 }

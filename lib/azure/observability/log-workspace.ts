@@ -3,11 +3,18 @@ import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
 import { Defaults } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
+import { ResourceId } from '../resource-id';
 
 /** Arguments of LogWorkspace. */
 export interface LogWorkspaceArgs extends ComponentArgs {
+  /**
+   * Resource id of an existing workspace. Its retention and daily limit stay as they are.
+   * @default - a new workspace
+   */
+  readonly existingWorkspaceId?: pulumi.Input<string>;
   /**
    * Retention of logs, 30 to 730 days. The first 30 days are free.
    * @default 30
@@ -41,15 +48,15 @@ const NO_QUOTA = -1;
  * const logs = new LogWorkspace('logs', { resourceGroupName, retentionDays: 90, dailyQuotaGiB: 5 });
  */
 export class LogWorkspace extends pulumi.ComponentResource {
-  /** Workspace. */
-  public readonly workspace: operationalinsights.Workspace;
+  /** Workspace, if the component created one. */
+  public readonly workspace?: operationalinsights.Workspace;
   /** Resource id of the workspace, for diagnostic settings. */
   public readonly workspaceId: pulumi.Output<string>;
   /** Application Insights. */
   public readonly applicationInsights: applicationinsights.Component;
   /** Resource id of Application Insights, for alarms and tiles. */
   public readonly applicationInsightsId: pulumi.Output<string>;
-  /** Ingestion limit in GiB a day; 0 for none. Pass it as `ObservabilityArgs.logQuotaGiB`. */
+  /** Ingestion limit in GiB a day; 0 for none, or for an existing workspace. Pass it as `ObservabilityArgs.logQuotaGiB`. */
   public readonly dailyQuotaGiB: number;
   /** Connection string for an application's telemetry; a secret in the state. */
   public readonly connectionString: pulumi.Output<string>;
@@ -62,26 +69,35 @@ export class LogWorkspace extends pulumi.ComponentResource {
     );
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
+      ResourceId.check(
+        problems,
+        'existingWorkspaceId',
+        'Microsoft.OperationalInsights/workspaces',
+        args.existingWorkspaceId,
+      );
+      checkWithoutEffect(problems, 'existingWorkspaceId', args, ['retentionDays', 'dailyQuotaGiB']);
       problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
       const least = dailyQuotaGiB === 0 ? 0 : 0.023;
       problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: least }, 'use at least 0.023, or 0 for no limit');
       problems.number('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 to keep every request');
     });
-    this.workspace = new operationalinsights.Workspace(
-      name,
-      {
-        resourceGroupName,
-        location,
-        tags,
-        sku: { name: 'PerGB2018' },
-        retentionInDays: retentionDays,
-        workspaceCapping: { dailyQuotaGb: dailyQuotaGiB === 0 ? NO_QUOTA : dailyQuotaGiB },
-        features: { enableLogAccessUsingOnlyResourcePermissions: true },
-      },
-      { parent: this },
-    );
-    this.workspaceId = this.workspace.id;
-    this.dailyQuotaGiB = dailyQuotaGiB;
+    if (args.existingWorkspaceId === undefined) {
+      this.workspace = new operationalinsights.Workspace(
+        name,
+        {
+          resourceGroupName,
+          location,
+          tags,
+          sku: { name: 'PerGB2018' },
+          retentionInDays: retentionDays,
+          workspaceCapping: { dailyQuotaGb: dailyQuotaGiB === 0 ? NO_QUOTA : dailyQuotaGiB },
+          features: { enableLogAccessUsingOnlyResourcePermissions: true },
+        },
+        { parent: this },
+      );
+    }
+    this.workspaceId = this.workspace?.id ?? pulumi.output(args.existingWorkspaceId ?? '');
+    this.dailyQuotaGiB = this.workspace === undefined ? 0 : dailyQuotaGiB;
     this.applicationInsights = new applicationinsights.Component(
       name,
       {

@@ -23,6 +23,7 @@ const GLOBAL: Fact = {
 };
 const PUBLIC_ACCESS = ['Enabled', 'Disabled'];
 const SCRIPTS = `${LEARN}/azure/azure-resource-manager/bicep/deployment-script-develop`;
+const DNS = `${TEMPLATES}/microsoft.network/dnszones/txt`;
 const TIME = /^PT?\d+[SMHD]$/;
 
 /** Facts that no SDK package describes, by type, limited to the reference stack's resources. */
@@ -107,6 +108,11 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
       required: true,
       source: `${TEMPLATES}/microsoft.network/privatednszones/virtualnetworklinks`,
     },
+  ],
+  'azure-native:dns:RecordSet': [
+    { property: 'recordType', required: true, oneOf: ['A', 'AAAA', 'CNAME', 'TXT'], source: DNS },
+    { property: 'ttl', required: true, min: 1, max: 2_147_483_647, source: DNS },
+    { property: 'relativeRecordSetName', required: true, like: /^(@|[\w*-]+(\.[\w-]+)*)$/, source: DNS },
   ],
   'azure-native:authorization:RoleAssignment': [
     { property: 'roleAssignmentName', like: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, source: NAMES },

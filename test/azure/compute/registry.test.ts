@@ -73,3 +73,27 @@ test('reports invalid names and settings of another SKU at once', async () => {
     'number-out-of-range at untaggedRetentionDays',
   ]);
 });
+
+describe('an existing registry', () => {
+  const existingRegistryId =
+    '/subscriptions/s/resourceGroups/platform/providers/Microsoft.ContainerRegistry/registries/SharedImages';
+
+  test('[LB-RC-28] stays as it is; the component adds a private address and returns the host name that Azure knows', async () => {
+    const run = await runProgram(() => new Registry('shop', { ...args, existingRegistryId, subnetId: '/subnet' }));
+    expect(run.all('containerregistry:Registry')).toEqual([]);
+    const [connection] = run.one('network:PrivateEndpoint').inputs.privateLinkServiceConnections;
+    expect(connection).toMatchObject({ privateLinkServiceId: existingRegistryId, groupIds: ['registry'] });
+    expect(await valueOf(run.result.loginServer)).toBe('sharedimages.azurecr.io');
+    expect(await valueOf(run.result.registryId)).toBe(existingRegistryId);
+  });
+
+  test('[LB-RC-28] rejects what has no effect on it, and an id of something else', async () => {
+    const wrong = { existingRegistryId: '/shared', sku: RegistrySku.PREMIUM, allowedRanges: [], protect: false };
+    expect(await inputFaults(() => new Registry('shop', { ...args, ...wrong }))).toEqual([
+      'invalid-format at existingRegistryId',
+      'prop-without-effect at sku',
+      'prop-without-effect at allowedRanges',
+      'prop-without-effect at protect',
+    ]);
+  });
+});

@@ -4,6 +4,7 @@ import { CacheRule, PathPattern, QueryStrings, SecurityHeaders } from '../../../
 import { inputFaults } from '../../support/input-problems-of';
 import { ProgramRun, RegisteredResource, runProgram, valueOf } from '../../support/pulumi-program';
 
+const ZONE = '/subscriptions/s/resourceGroups/dns/providers/Microsoft.Network/dnsZones/example.com';
 const origin = { name: 'web', hostName: 'web.example.com' };
 const args: EdgeDistributionArgs = { resourceGroupName: 'rg', origins: [origin], cacheRules: [] };
 const anEdge = (more: Partial<EdgeDistributionArgs> = {}): Promise<ProgramRun<EdgeDistribution>> =>
@@ -88,12 +89,89 @@ describe('the edge', () => {
     );
   });
 
+  describe('[LB-RC-28] a custom domain', () => {
+    test('in a zone of Azure gets its validation record, and a CNAME once there are routes', async () => {
+      const run = await anEdge({ customDomains: [{ hostName: 'www.shop.example.com', dnsZoneId: ZONE }] });
+      const zone = { resourceGroupName: 'dns', zoneName: 'example.com' };
+      const [validation, cname] = ['-validation', ''].map((it) =>
+        run.one('dns:RecordSet', `edge-www.shop.example.com${it}`),
+      );
+      expect(validation.inputs).toMatchObject({
+        ...zone,
+        recordType: 'TXT',
+        relativeRecordSetName: '_dnsauth.www.shop',
+        txtRecords: [{ value: [expect.stringMatching(/^token-/)] }],
+      });
+      expect(cname.inputs).toMatchObject({ ...zone, recordType: 'CNAME', relativeRecordSetName: 'www.shop' });
+      expect(cname.inputs.cnameRecord.cname).toBe(await valueOf(run.result.hostName));
+      expect(cname.dependencies).toContain(run.one('cdn:Route').urn);
+      expect(await valueOf(run.result.domainValidation)).toBe('');
+    });
+
+    test('that is the zone itself gets an alias, since a zone cannot be a CNAME', async () => {
+      const run = await anEdge({ customDomains: [{ hostName: 'example.com', dnsZoneId: ZONE }] });
+      expect(run.one('dns:RecordSet', 'edge-example.com').inputs).toMatchObject({
+        recordType: 'A',
+        relativeRecordSetName: '@',
+        targetResource: { id: expect.stringMatching(/afdEndpoints/) },
+      });
+      const validation = run.one('dns:RecordSet', 'edge-example.com-validation').inputs;
+      expect(validation.relativeRecordSetName).toBe('_dnsauth');
+    });
+
+    test('without records prints the one that validates it', async () => {
+      const domain = { hostName: 'www.example.com', dnsZoneId: ZONE, createRecords: false };
+      const run = await anEdge({ customDomains: [domain] });
+      expect(run.all('dns:RecordSet')).toEqual([]);
+      expect(await valueOf(run.result.domainValidation)).toMatch(/^_dnsauth\.www\.example\.com TXT token-/);
+    });
+
+    test('with its own certificate lets the profile read it first', async () => {
+      const certificateSecretId =
+        '/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/shop/secrets/www';
+      const run = await anEdge({ customDomains: [{ hostName: 'www.example.com', certificateSecretId }] });
+      const secret = run.one('cdn:Secret');
+      const grant = run.one('authorization:RoleAssignment');
+      expect(run.one('cdn:Profile').inputs.identity).toEqual({ type: 'SystemAssigned' });
+      expect(grant.inputs).toMatchObject({ scope: certificateSecretId, principalType: 'ServicePrincipal' });
+      expect(secret.dependencies).toContain(grant.urn);
+      expect(secret.inputs.parameters).toEqual({
+        type: 'CustomerCertificate',
+        secretSource: { id: certificateSecretId },
+        useLatestVersion: true,
+      });
+      expect(run.one('cdn:AFDCustomDomain').inputs.tlsSettings).toMatchObject({
+        certificateType: 'CustomerCertificate',
+        secret: { id: expect.stringMatching(/secrets\/www-example-com$/) },
+      });
+      expect((await anEdge()).one('cdn:Profile').inputs).not.toHaveProperty('identity');
+    });
+
+    test('rejects a name outside its zone, ids of something else and a name twice', async () => {
+      const customDomains = [
+        { hostName: 'www.example.org', dnsZoneId: ZONE },
+        { hostName: 'Example.com', dnsZoneId: '/zone', certificateSecretId: '/certificate' },
+        { hostName: 'www.example.org' },
+      ];
+      expect(await inputFaults(() => new EdgeDistribution('edge', { ...args, customDomains }))).toEqual([
+        'names-collide at customDomains[2].hostName',
+        'domain-outside-zone at customDomains[www.example.org].dnsZoneId',
+        'invalid-format at customDomains[Example.com].hostName',
+        'invalid-format at customDomains[Example.com].dnsZoneId',
+        'invalid-format at customDomains[Example.com].certificateSecretId',
+        'domain-outside-zone at customDomains[Example.com].dnsZoneId',
+      ]);
+    });
+  });
+
   test('[FM-AFD-04] custom domains have a managed certificate and TLS 1.2', async () => {
-    const run = await anEdge({ customDomains: [{ hostName: 'www.example.com', dnsZoneId: '/zone' }] });
+    const run = await anEdge({
+      customDomains: [{ hostName: 'www.example.com', dnsZoneId: ZONE, createRecords: false }],
+    });
     const domain = run.one('cdn:AFDCustomDomain');
     expect(domain.inputs).toMatchObject({
       hostName: 'www.example.com',
-      azureDnsZone: { id: '/zone' },
+      azureDnsZone: { id: ZONE },
       tlsSettings: { certificateType: 'ManagedCertificate', minimumTlsVersion: 'TLS12' },
     });
     expect(run.one('cdn:Route').dependencies).toContain(domain.urn);

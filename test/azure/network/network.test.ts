@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi';
 import fc from 'fast-check';
 import { Ipv4Range } from '../../../lib/azure/network/ipv4-range';
 import { Network } from '../../../lib/azure/network/network';
@@ -111,4 +112,71 @@ test('parts of a range are inside it and do not overlap', () => {
   for (const wrong of ['10.0.0.0', '10.0.0.0/33', '300.0.0.0/8', '10.0.0.5/24', 'x']) {
     expect(Ipv4Range.parse(wrong)).toBeUndefined();
   }
+});
+
+describe('an existing network', () => {
+  const HUB = '/subscriptions/hub/resourceGroups/hub-dns/providers/Microsoft.Network/privateDnsZones';
+  const VNET = '/subscriptions/s/resourceGroups/landing/providers/Microsoft.Network/virtualNetworks/spoke';
+  const existing = { existingVnetId: VNET, addressSpace: '10.40.8.0/22' };
+
+  test('[LB-RC-28] gets the subnets, in its own group and in the free range, and is linked to new zones', async () => {
+    const run = await aNetwork(existing);
+    expect(run.all('network:VirtualNetwork')).toEqual([]);
+    expect(
+      run
+        .all('network:Subnet')
+        .map(({ inputs: it }) => [it.resourceGroupName, it.virtualNetworkName, it.addressPrefix]),
+    ).toEqual([
+      ['landing', 'spoke', '10.40.8.0/23'],
+      ['landing', 'spoke', '10.40.10.32/27'],
+      ['landing', 'spoke', '10.40.10.0/27'],
+    ]);
+    expect(new Set(run.all('network:NetworkSecurityGroup').map((it) => it.inputs.resourceGroupName))).toEqual(
+      new Set(['rg']),
+    );
+    expect(new Set(run.all('privatedns:VirtualNetworkLink').map((it) => it.inputs.virtualNetwork.id))).toEqual(
+      new Set([VNET]),
+    );
+    expect(await valueOf(run.result.vnetId)).toBe(VNET);
+  });
+
+  test('[LB-RC-28] keeps its subnets and the zones of a hub; new subnets admit the whole network', async () => {
+    const existingContainerAppsSubnetId = pulumi.output(`${VNET}/subnets/apps`);
+    const run = await aNetwork({
+      ...existing,
+      existingContainerAppsSubnetId,
+      existingEndpointsSubnetId: `${VNET}/subnets/private`,
+      existingZones: [{ service: PrivateService.KEY_VAULT, zoneId: `${HUB}/privatelink.vaultcore.azure.net` }],
+      existingPostgresZoneId: `${HUB}/private.postgres.database.azure.com`,
+      privateServices: [PrivateService.KEY_VAULT, PrivateService.REDIS],
+    });
+    expect(run.all('network:Subnet').map((it) => it.name)).toEqual(['shop-postgres']);
+    const [rule] = run.one('network:NetworkSecurityGroup').inputs.securityRules;
+    expect(rule).toMatchObject({ name: 'AllowContainerApps', sourceAddressPrefix: 'VirtualNetwork' });
+    expect(run.all('privatedns:PrivateZone').map((it) => it.name)).toEqual(['shop-redis']);
+    const { result } = run;
+    expect(await valueOf(result.zoneId(PrivateService.KEY_VAULT))).toBe(`${HUB}/privatelink.vaultcore.azure.net`);
+    expect(await valueOf(result.postgresZoneId)).toBe(`${HUB}/private.postgres.database.azure.com`);
+    expect(await valueOf(result.containerAppsSubnetId)).toBe(`${VNET}/subnets/apps`);
+    expect(await valueOf(result.endpointsSubnetId)).toBe(`${VNET}/subnets/private`);
+  });
+
+  test('[LB-RC-28] rejects ids of something else, a subnet of another network, and a subnet without its network', async () => {
+    const zone = { service: PrivateService.REDIS, zoneId: VNET };
+    const wrong = {
+      ...{ existingVnetId: HUB, existingZones: [zone, zone] },
+      existingPostgresSubnetId: `${VNET}/subnets/db`,
+    };
+    expect(await inputFaults(() => new Network('shop', { ...args, ...wrong }))).toEqual([
+      'invalid-format at existingVnetId',
+      'subnet-outside-network at existingPostgresSubnetId',
+      'invalid-format at existingZones[redis]',
+      'invalid-format at existingZones[redis]',
+      'duplicate at existingZones',
+    ]);
+    const alone = { existingEndpointsSubnetId: `${VNET}/subnets/private` };
+    expect(await inputFaults(() => new Network('shop', { ...args, ...alone }))).toEqual([
+      'missing-value at existingVnetId',
+    ]);
+  });
 });

@@ -46,3 +46,25 @@ test('reports every problem at once', async () => {
     'number-out-of-range at samplingPercent',
   ]);
 });
+
+describe('an existing workspace', () => {
+  const existingWorkspaceId =
+    '/subscriptions/s/resourceGroups/platform/providers/Microsoft.OperationalInsights/workspaces/central';
+
+  test('[LB-RC-28] receives the telemetry of a new Application Insights', async () => {
+    const run = await runProgram(() => new LogWorkspace('logs', { ...args, existingWorkspaceId }));
+    expect(run.all('operationalinsights:Workspace')).toEqual([]);
+    expect(run.one('applicationinsights:Component').inputs.workspaceResourceId).toBe(existingWorkspaceId);
+    expect(await valueOf(run.result.workspaceId)).toBe(existingWorkspaceId);
+    expect(run.result.dailyQuotaGiB).toBe(0);
+  });
+
+  test('[LB-RC-28] rejects what has no effect on it, and an id of something else', async () => {
+    const wrong = { existingWorkspaceId: '/central', retentionDays: 90, dailyQuotaGiB: 5 };
+    expect(await inputFaults(() => new LogWorkspace('logs', { ...args, ...wrong }))).toEqual([
+      'invalid-format at existingWorkspaceId',
+      'prop-without-effect at retentionDays',
+      'prop-without-effect at dailyQuotaGiB',
+    ]);
+  });
+});
