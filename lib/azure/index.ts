@@ -1,17 +1,29 @@
 export { ComponentArgs } from './component-args';
-export { ContainerAppEnvironment, ContainerAppEnvironmentArgs } from './compute/container-app-environment';
+export {
+  ContainerAppEnvironment,
+  ContainerAppEnvironmentArgs,
+  DedicatedProfile,
+} from './compute/container-app-environment';
 export { ContainerAppTier } from './compute/container-app-tier';
-export { ContainerAppTierArgs, RevisionMode, RevisionTraffic } from './compute/container-app-tier-args';
+export {
+  ContainerAppTierArgs,
+  DaprProtocol,
+  DaprSidecar,
+  RevisionMode,
+  RevisionTraffic,
+} from './compute/container-app-tier-args';
 export { ContainerArgs, SecretVariable } from './compute/container-args';
+export { ContainerVolume, InitContainer, VolumeKind } from './compute/container-extras';
 export { EdgeDistribution } from './edge/edge-distribution';
 export { EdgeBackend, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution-args';
 export { UrlRewrite } from './edge/edge-rules';
+export { EventJob, EventJobArgs } from './compute/event-job';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
 export { MigrationJob } from './release/migration-job';
 export { MigrationJobArgs, RolePassword, SecretReference } from './release/migration-job-args';
 export { Network } from './network/network';
-export { NetworkArgs, PrivateService } from './network/network-args';
+export { ExistingZone, NetworkArgs, PrivateService } from './network/network-args';
 export { Observability, ObservabilityArgs } from './observability/observability';
 export { PostgresDatabase } from './data/postgres-database';
 export {
@@ -25,6 +37,7 @@ export { PrivateEndpoint, PrivateEndpointArgs } from './network/private-endpoint
 export { RedisCache } from './data/redis-cache';
 export { RedisCacheArgs, RedisClustering, RedisEviction, RedisPrincipal, RedisService } from './data/redis-cache-args';
 export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
+export { ScaleRule, ScaleRuleSecret } from './compute/scale-rule';
 export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
 export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';
 export { ServiceAlarms } from './observability/service-alarms';

@@ -154,6 +154,8 @@ export enum ProblemCode {
   TRAFFIC_WEIGHTS_NOT_100 = 'LB1459',
   /** A setting of a container registry requires the Premium SKU. */
   PREMIUM_REGISTRY_REQUIRED = 'LB1460',
+  /** A scaling rule uses a secret that the app does not have. */
+  UNKNOWN_SCALE_RULE_SECRET = 'LB1480',
   /** The address range of a network is not a plain IPv4 range, or has an unsupported size. */
   INVALID_ADDRESS_RANGE = 'LB1501',
   /** The number of availability zone ids differs from the number of zones. */

@@ -48,4 +48,8 @@ export const COMPUTE_CONTAINERS: ErrorExamples = {
     example: 'subnetId is set, but the SKU is Basic',
     fix: 'Use `RegistrySku.PREMIUM`, or remove the setting.',
   },
+  [ProblemCode.UNKNOWN_SCALE_RULE_SECRET]: {
+    example: 'secretName is "bus", which no secret variable has.',
+    fix: 'Add the secret to `secretVariables`, or set `useIdentity` if the scaler supports identities.',
+  },
 };

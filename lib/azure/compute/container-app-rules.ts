@@ -1,7 +1,14 @@
-import { ContainerAppTierSettings, RevisionTraffic } from './container-app-tier-args';
+import * as pulumi from '@pulumi/pulumi';
+import * as inputs from '@pulumi/azure-native/types/input';
+import { Defaults } from '../../domain';
+import { ContainerAppTierSettings, DAPR_DEFAULTS, DaprSidecar, RevisionTraffic } from './container-app-tier-args';
+import { ScaleRules } from './scale-rule';
 
 /** Returns the scaling rules. Container Apps expects their numbers as text. */
-export function scaleRules(settings: ContainerAppTierSettings): { name: string; http?: object; custom?: object }[] {
+export function scaleRules(
+  settings: ContainerAppTierSettings,
+  identityId: pulumi.Input<string>,
+): { name: string; http?: object; custom?: object }[] {
   const { concurrentRequests, cpuPercent, memoryPercent } = settings;
   const usage = (type: string, percent: number): { name: string; custom: object }[] =>
     percent === 0
@@ -13,7 +20,15 @@ export function scaleRules(settings: ContainerAppTierSettings): { name: string; 
       : [{ name: 'http-scaling', http: { metadata: { concurrentRequests: String(concurrentRequests) } } }]),
     ...usage('cpu', cpuPercent),
     ...usage('memory', memoryPercent),
+    ...ScaleRules.render(settings.scaleRules, identityId).map(({ name, ...custom }) => ({ name, custom })),
   ];
+}
+
+/** Returns the settings of the Dapr sidecar. */
+export function daprOf(dapr: DaprSidecar | undefined, port: number): inputs.app.DaprArgs {
+  if (dapr === undefined) return { enabled: false };
+  const { appId, appPort, protocol } = Defaults.apply(dapr, { ...DAPR_DEFAULTS, appPort: port });
+  return { enabled: true, appId, appPort, appProtocol: protocol };
 }
 
 /** Returns the distribution of the requests over revisions. */

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CoreConsumer, Defaults } from '../../domain';
 import { ContainerArgs, resolveContainer } from './container-args';
+import { ScaleRule } from './scale-rule';
 
 /** Number of revisions that serve at a time. */
 export enum RevisionMode {
@@ -25,6 +26,32 @@ export interface RevisionTraffic {
    */
   readonly label?: string;
 }
+
+/** Protocol between Dapr and the application. */
+export enum DaprProtocol {
+  /** HTTP. */
+  HTTP = 'http',
+  /** gRPC. */
+  GRPC = 'grpc',
+}
+
+/** The Dapr sidecar of an app. The environment holds Dapr's components. */
+export interface DaprSidecar {
+  /** Name by which other apps call this one. */
+  readonly appId: string;
+  /**
+   * Port that Dapr calls.
+   * @default - the port of the app
+   */
+  readonly appPort?: number;
+  /**
+   * Protocol between Dapr and the application.
+   * @default DaprProtocol.HTTP
+   */
+  readonly protocol?: DaprProtocol;
+}
+
+export const DAPR_DEFAULTS = { protocol: DaprProtocol.HTTP } satisfies Partial<DaprSidecar>;
 
 /** Arguments of an application in containers that scales with its load. */
 export interface ContainerAppTierArgs extends ContainerArgs {
@@ -73,6 +100,16 @@ export interface ContainerAppTierArgs extends ContainerArgs {
    * @default 80
    */
   readonly memoryPercent?: number;
+  /**
+   * Other scaling rules, e.g. the length of a queue.
+   * @default - none
+   */
+  readonly scaleRules?: ScaleRule[];
+  /**
+   * Dapr sidecar.
+   * @default - none
+   */
+  readonly dapr?: DaprSidecar;
   /**
    * Seconds between two measurements of CPU and memory. Container Apps always counts requests every 15 seconds.
    * @default 30
@@ -150,6 +187,11 @@ export type ContainerAppTierSettings = ReturnType<typeof resolveContainerAppTier
 /** Returns the arguments with all defaults. `name` is the logical name of the component. */
 export function resolveContainerAppTier(name: string, args: ContainerAppTierArgs) {
   const containerAppName = args.containerAppName ?? name;
-  const settings = Defaults.apply(args, { ...DEFAULTS, containerAppName, containerName: containerAppName });
+  const settings = Defaults.apply(args, {
+    ...DEFAULTS,
+    containerAppName,
+    containerName: containerAppName,
+    scaleRules: [],
+  });
   return { ...settings, ...resolveContainer(settings) };
 }

@@ -2,8 +2,9 @@ import { ProblemCode, Problems } from '../../domain';
 import { Ipv4Range } from '../network/ipv4-range';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
-import { ContainerAppTierSettings, RevisionMode } from './container-app-tier-args';
+import { ContainerAppTierSettings, DaprSidecar, RevisionMode } from './container-app-tier-args';
 import { ContainerRuntime } from './container-runtime';
+import { ScaleRules } from './scale-rule';
 
 /** Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const MAX_REPLICAS = 1000;
@@ -33,6 +34,9 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
       fix: 'correct the range',
     }),
   );
+  const taken = ['http-scaling', 'cpu-scaling', 'memory-scaling'];
+  ScaleRules.check(problems, 'scaleRules', settings.scaleRules, settings.secretVariables, taken);
+  if (settings.dapr !== undefined) checkDapr(problems, settings.dapr);
   checkTraffic(problems, settings);
   ContainerRuntime.check(problems, settings, settings.workloadProfile);
 }
@@ -56,16 +60,24 @@ function checkScaling(problems: Problems, settings: ContainerAppTierSettings): v
   const percent = { min: 0, max: 100, integer: true };
   problems.number('cpuPercent', cpuPercent, percent, 'use 70, or 0 for no rule');
   problems.number('memoryPercent', memoryPercent, percent, 'use 80, or 0 for no rule');
-  problems.check(minReplicas > 0 || concurrentRequests > 0, {
+  problems.check(minReplicas > 0 || concurrentRequests > 0 || ScaleRules.startFromZero(settings.scaleRules), {
     code: ProblemCode.NO_RULE_TO_SCALE_FROM_ZERO,
     property: 'minReplicas',
     what: 'minReplicas is 0 without a rule for requests: CPU and memory cannot start the first replica',
-    expected: 'at least 1 replica, or a rule for requests',
+    expected: 'at least 1 replica, or a rule for requests or events',
     fix: 'set minReplicas to 1, or concurrentRequests above 0',
   });
   const seconds = { min: 1, max: 3600, integer: true };
   problems.number('pollingIntervalSeconds', settings.pollingIntervalSeconds, seconds, 'use 30');
   problems.number('cooldownSeconds', settings.cooldownSeconds, seconds, 'use 300');
+}
+
+function checkDapr(problems: Problems, { appId, appPort }: DaprSidecar): void {
+  problems.match('dapr.appId', appId, /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, {
+    expected: '1 to 63 letters, digits and hyphens',
+    fix: 'use the name of the app',
+  });
+  problems.optionalNumber('dapr.appPort', appPort, { min: 1, max: 65_535, integer: true }, 'use the port of the app');
 }
 
 function checkTraffic(problems: Problems, { revisions, traffic: shares }: ContainerAppTierSettings): void {

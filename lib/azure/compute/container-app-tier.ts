@@ -3,7 +3,7 @@ import * as app from '@pulumi/azure-native/app';
 import { CoreQuota } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { ContainerAppEnvironment } from './container-app-environment';
-import { healthProbes, scaleRules, trafficWeights } from './container-app-rules';
+import { daprOf, healthProbes, scaleRules, trafficWeights } from './container-app-rules';
 import { ContainerAppTierArgs, ContainerAppTierSettings, resolveContainerAppTier } from './container-app-tier-args';
 import { checkContainerAppTier } from './container-app-tier-check';
 import { ContainerRuntime } from './container-runtime';
@@ -79,7 +79,7 @@ export class ContainerAppTier extends pulumi.ComponentResource {
         configuration: {
           activeRevisionsMode: settings.revisions,
           maxInactiveRevisions: 10,
-          dapr: { enabled: false },
+          dapr: daprOf(settings.dapr, settings.port),
           secrets: runtime.secrets,
           registries: runtime.registries,
           ingress: {
@@ -96,14 +96,18 @@ export class ContainerAppTier extends pulumi.ComponentResource {
           },
         },
         template: {
-          containers: [{ ...runtime.container, probes: healthProbes(settings.probePath, settings.port) }],
+          ...runtime.template,
+          containers: runtime.template.containers.map((it) => ({
+            ...it,
+            probes: healthProbes(settings.probePath, settings.port),
+          })),
           terminationGracePeriodSeconds: settings.terminationGraceSeconds,
           scale: {
             minReplicas: settings.minReplicas,
             maxReplicas: settings.maxReplicas,
             pollingInterval: settings.pollingIntervalSeconds,
             cooldownPeriod: settings.cooldownSeconds,
-            rules: scaleRules(settings),
+            rules: scaleRules(settings, this.identity.identityId),
           },
         },
       },

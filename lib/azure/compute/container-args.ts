@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Defaults } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { ContainerVolume, InitContainer } from './container-extras';
 import { ContainerSize } from './container-size';
 
 /** An environment variable whose value is a secret in Key Vault. */
@@ -65,6 +66,16 @@ export interface ContainerArgs extends ComponentArgs {
    * @default - none
    */
   readonly registryId?: pulumi.Input<string>;
+  /**
+   * Containers that run one after the other before the main one starts.
+   * @default - none
+   */
+  readonly initContainers?: InitContainer[];
+  /**
+   * Folders that are mounted in the container.
+   * @default - none
+   */
+  readonly volumes?: ContainerVolume[];
 }
 
 /** @internal */
@@ -72,6 +83,12 @@ export const DEFAULTS = { vcpus: 0.5 } satisfies Partial<ContainerArgs>;
 
 /** Returns the arguments with all defaults. */
 export function resolveContainer(args: ContainerArgs) {
-  const settings = Defaults.apply(args, { ...DEFAULTS, environmentVariables: {}, secretVariables: [] });
+  const settings = Defaults.apply(args, {
+    ...DEFAULTS,
+    environmentVariables: {},
+    secretVariables: [],
+    initContainers: [],
+    volumes: [],
+  });
   return { ...settings, memoryGiB: args.memoryGiB ?? ContainerSize.memoryFor(settings.vcpus) };
 }

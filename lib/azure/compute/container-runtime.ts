@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerArgs, resolveContainer, SecretVariable } from './container-args';
+import { checkExtras } from './container-extras';
 import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
 import { PlainVariables } from './plain-variables';
 import { WorkloadIdentity } from './workload-identity';
@@ -26,7 +27,21 @@ interface ContainerShape {
   readonly command?: string[];
   readonly args?: string[];
   readonly resources: { cpu: number; memory: string };
-  readonly env: { name: string; value?: pulumi.Input<string>; secretRef?: string }[];
+  readonly env: EnvironmentEntry[];
+  readonly volumeMounts?: { volumeName: string; mountPath: string }[];
+}
+
+interface EnvironmentEntry {
+  readonly name: string;
+  readonly value?: pulumi.Input<string>;
+  readonly secretRef?: string;
+}
+
+/** Containers and volumes of a revision or an execution. */
+interface TemplateShape {
+  readonly containers: ContainerShape[];
+  readonly initContainers?: Omit<ContainerShape, 'resources'>[];
+  readonly volumes?: { name: string; storageType: string; storageName?: string }[];
 }
 
 /**
@@ -37,7 +52,7 @@ interface ContainerShape {
 export class ContainerRuntime {
   /** Adds the problems of a container. */
   public static check(problems: Problems, args: ContainerArgs, workloadProfile: string): void {
-    const { vcpus, memoryGiB, environmentVariables, secretVariables } = resolveContainer(args);
+    const { vcpus, memoryGiB, environmentVariables, secretVariables, volumes, initContainers } = resolveContainer(args);
     ContainerSize.check(problems, vcpus, memoryGiB, workloadProfile);
     const missing = args.registryId === undefined ? 'registryId' : 'registryServer';
     problems.check((args.registryServer === undefined) === (args.registryId === undefined), {
@@ -49,12 +64,13 @@ export class ContainerRuntime {
     });
     PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));
+    checkExtras(problems, args.containerName ?? '', volumes, initContainers);
   }
 
   /** Identity of the container. */
   public readonly identity: WorkloadIdentity;
-  /** Container. */
-  public readonly container: ContainerShape;
+  /** Containers and volumes. */
+  public readonly template: TemplateShape;
   /** Secrets of the app, by reference to the vault. */
   public readonly secrets: { name: string; keyVaultUrl: pulumi.Input<string>; identity: pulumi.Input<string> }[];
   /** Container registries the app can pull from. */
@@ -72,18 +88,33 @@ export class ContainerRuntime {
     const identity = this.identity.readyIdentityId;
     this.secrets = distinct.map((it) => ({ name: it.secretName, keyVaultUrl: it.keyVaultUri, identity }));
     this.registries = registryServer === undefined ? [] : [{ server: registryServer, identity }];
-    this.container = {
-      name: settings.containerName ?? name,
-      image: settings.image,
-      command: settings.command,
-      args: settings.args,
-      resources: { cpu: settings.vcpus, memory: `${settings.memoryGiB}Gi` },
-      env: [
-        ...PlainVariables.of(name, settings.environmentVariables),
-        ...secretVariables.map((it) => ({ name: it.name, secretRef: it.secretName })),
-        // Selects one of several identities for Azure SDKs in the container.
-        { name: CLIENT_ID, value: this.identity.clientId },
+    const env = [
+      ...PlainVariables.of(name, settings.environmentVariables),
+      ...secretVariables.map((it) => ({ name: it.name, secretRef: it.secretName })),
+      // Selects one of several identities for Azure SDKs in the container.
+      { name: CLIENT_ID, value: this.identity.clientId },
+    ];
+    const { volumes, initContainers } = settings;
+    const mounts = volumes.map(({ name: volumeName, mountPath }) => ({ volumeName, mountPath }));
+    const volumeMounts = mounts.length === 0 ? undefined : mounts;
+    this.template = {
+      containers: [
+        {
+          name: settings.containerName ?? name,
+          image: settings.image,
+          command: settings.command,
+          args: settings.args,
+          resources: { cpu: settings.vcpus, memory: `${settings.memoryGiB}Gi` },
+          env,
+          volumeMounts,
+        },
       ],
+      initContainers:
+        initContainers.length === 0 ? undefined : initContainers.map((it) => ({ ...it, env, volumeMounts })),
+      volumes:
+        volumes.length === 0
+          ? undefined
+          : volumes.map(({ name: volume, kind, storageName }) => ({ name: volume, storageType: kind, storageName })),
     };
   }
 
@@ -97,7 +128,7 @@ export class ContainerRuntime {
         workloadProfileName: CONSUMPTION_PROFILE,
         identity: this.assigned,
         configuration: { ...configuration, secrets: this.secrets, registries: this.registries },
-        template: { containers: [this.container] },
+        template: this.template,
       },
       { parent, dependsOn: this.identity.grants },
     );

@@ -4,6 +4,13 @@ import { ContainerAppTier } from '../../../lib/azure/compute/container-app-tier'
 import { ContainerAppTierArgs, RevisionMode } from '../../../lib/azure/compute/container-app-tier-args';
 import { InputProblems } from '../../../lib/azure/input-problems';
 import { PlainVariables } from '../../../lib/azure/compute/plain-variables';
+import {
+  ContainerAppTierArgs,
+  DaprProtocol,
+  DaprSidecar,
+  RevisionMode,
+} from '../../../lib/azure/compute/container-app-tier-args';
+import { VolumeKind } from '../../../lib/azure/compute/container-extras';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
@@ -280,5 +287,99 @@ describe('a secret among plain variables', () => {
       name: 'HOST',
       value: 'db.example.com',
     });
+  });
+describe('what else an app may need', () => {
+  const bus = {
+    name: 'SERVICE_BUS',
+    secretName: 'bus',
+    keyVaultUri: 'https://v.vault.azure.net/secrets/bus',
+    secretId: '/bus',
+  };
+  const queue = { name: 'orders', type: 'azure-servicebus', metadata: { queueName: 'orders', messageCount: '5' } };
+
+  test('[LB-RC-28] other scalers, with a secret of the app or with its identity', async () => {
+    const scaleRules = [
+      { ...queue, secrets: [{ parameter: 'connection', secretName: 'bus' }] },
+      { ...queue, name: 'invoices', useIdentity: true },
+    ];
+    const run = await aTier({ scaleRules, secretVariables: [bus], minReplicas: 0, concurrentRequests: 0 });
+    const { rules } = run.one('app:ContainerApp').inputs.template.scale;
+    const custom = { type: 'azure-servicebus', metadata: queue.metadata };
+    expect(rules.slice(-2)).toEqual([
+      { name: 'orders', custom: { ...custom, auth: [{ secretRef: 'bus', triggerParameter: 'connection' }] } },
+      { name: 'invoices', custom: { ...custom, auth: [], identity: await valueOf(run.result.identity.identityId) } },
+    ]);
+  });
+
+  test('[LB-RC-28] a Dapr sidecar; none unless it is asked for', async () => {
+    const daprOf = async (dapr?: DaprSidecar): Promise<object> =>
+      (await aTier({ dapr, port: 3000 })).one('app:ContainerApp').inputs.configuration.dapr;
+    expect(await daprOf()).toMatchObject({ enabled: false });
+    expect(await daprOf({ appId: 'shop' })).toEqual({
+      enabled: true,
+      appId: 'shop',
+      appPort: 3000,
+      appProtocol: 'http',
+    });
+    expect(await daprOf({ appId: 'shop', appPort: 50_001, protocol: DaprProtocol.GRPC })).toMatchObject({
+      appPort: 50_001,
+      appProtocol: 'grpc',
+    });
+  });
+
+  test('[LB-RC-28] init containers, with the environment and the volumes of the main one', async () => {
+    const run = await aTier({
+      environmentVariables: { MODE: 'full' },
+      initContainers: [{ name: 'warm-up', image: 'shop:1', command: ['warm-up'] }],
+      volumes: [
+        { name: 'cache', mountPath: '/var/cache/shop', kind: VolumeKind.EMPTY_DIR },
+        { name: 'share', mountPath: '/mnt/share', kind: VolumeKind.AZURE_FILE, storageName: 'files' },
+      ],
+    });
+    const { template } = run.one('app:ContainerApp').inputs;
+    expect(template.volumes).toEqual([
+      { name: 'cache', storageType: 'EmptyDir' },
+      { name: 'share', storageType: 'AzureFile', storageName: 'files' },
+    ]);
+    const [init] = template.initContainers;
+    const [main] = template.containers;
+    expect(init).toMatchObject({ name: 'warm-up', image: 'shop:1', command: ['warm-up'] });
+    expect(init.env).toEqual(main.env);
+    expect(init.volumeMounts).toEqual(main.volumeMounts);
+    expect(main.volumeMounts[0]).toEqual({ volumeName: 'cache', mountPath: '/var/cache/shop' });
+    expect(main.probes).toHaveLength(3);
+  });
+
+  test('[LB-RC-28] rejects what Container Apps would reject', async () => {
+    const wrong = {
+      scaleRules: [{ ...queue, name: 'http-scaling', secrets: [{ parameter: 'connection', secretName: 'gone' }] }],
+      dapr: { appId: 'shop app', appPort: 0 },
+      initContainers: [{ name: 'Warm Up', image: 'shop:1' }],
+      volumes: [
+        { name: 'a', mountPath: 'cache', kind: VolumeKind.EMPTY_DIR, storageName: 'files' },
+        { name: 'a', mountPath: '/mnt', kind: VolumeKind.NFS_AZURE_FILE },
+      ],
+    };
+    expect(await inputFaults(() => new ContainerAppTier('web', { ...args, ...wrong }))).toEqual([
+      'duplicate at scaleRules',
+      'unknown-scale-rule-secret at scaleRules[http-scaling].secrets[connection]',
+      'invalid-format at dapr.appId',
+      'number-out-of-range at dapr.appPort',
+      'duplicate at volumes',
+      'invalid-format at volumes[a].mountPath',
+      'prop-without-effect at volumes[a].storageName',
+      'missing-value at volumes[a].storageName',
+      'invalid-format at initContainers[Warm Up].name',
+    ]);
+  });
+
+  test('[LB-RC-28] CPU and memory alone cannot start the first replica, events can', async () => {
+    const zero = { minReplicas: 0, concurrentRequests: 0 };
+    const local = { ...zero, scaleRules: [{ ...queue, type: 'memory' }] };
+    expect(await inputFaults(() => new ContainerAppTier('web', { ...args, ...local }))).toEqual([
+      'no-rule-to-scale-from-zero at minReplicas',
+    ]);
+    const run = await aTier({ ...zero, scaleRules: [queue] });
+    expect(run.one('app:ContainerApp').inputs.template.scale.minReplicas).toBe(0);
   });
 });
