@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { LoadbearingError } from '../lib/domain';
+import { doctorCommand } from './doctor/command';
 import { migrateCommand } from './migrations/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
@@ -15,7 +16,7 @@ function version(folder = __dirname): string {
 
 function program(): Command {
   const main = new Command('loadbearing')
-    .description('Tools for the repository and the database of an application.')
+    .description('Tools for the repository, the database and the cloud account of an application.')
     .version(version())
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .showHelpAfterError('Run the command with --help for its usage.')
@@ -27,13 +28,15 @@ Exit codes: 0 success; 1 failure or invalid arguments. 'loadbearing <command> --
 Examples:
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
-  $ loadbearing quotas BookReader`,
+  $ loadbearing quotas BookReader
+  $ loadbearing doctor azure`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
-  [pipelineCommand(), migrateCommand(), quotasCommand()].forEach((command) =>
-    main.addCommand(command.copyInheritedSettings(main)),
-  );
+  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand()].forEach((command) => {
+    [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
+    main.addCommand(command);
+  });
   return main;
 }
 

@@ -242,6 +242,8 @@ export enum ProblemCode {
   SYSTEM_NOT_CHOSEN = 'LB1901',
   /** Backups are copied to the region they come from. */
   RECOVERY_IN_MAIN_REGION = 'LB1902',
+  /** A preview or state of Pulumi names no resource of azure-native. */
+  NO_AZURE_RESOURCES = 'LB1930',
   /** A CDK app has no stack with that id. */
   STACK_NOT_FOUND = 'LB1935',
   /** The output of `cdk synth` cannot be read. */

@@ -10,6 +10,10 @@ export const SYSTEMS: ErrorExamples = {
     example: "recoveryRegion is 'eu-west-1', which is the main region.",
     fix: 'Choose another region, so that the copies survive the loss of the main region, or leave `recoveryRegion` out.',
   },
+  [ProblemCode.NO_AZURE_RESOURCES]: {
+    example: 'the file names no resource of azure-native.',
+    fix: 'Pass the output of `pulumi preview --json` or `pulumi stack export` to `loadbearing doctor azure --preview`.',
+  },
   [ProblemCode.STACK_NOT_FOUND]: {
     example: 'there is no stack "BookRaeder".',
     fix: 'Name one of the stacks that the message lists.',

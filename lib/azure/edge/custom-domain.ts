@@ -10,7 +10,7 @@ import { DomainSettings } from './edge-distribution-args';
 /** Seconds that resolvers keep a record. */
 const TTL_SECONDS = 3600;
 
-/** Where a custom domain belongs. */
+/** Profile that a custom domain belongs to. */
 interface DomainOwner {
   /** Logical name of the distribution. */
   readonly name: string;

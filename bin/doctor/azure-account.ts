@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+
+/** A program that could not be asked. */
+export class Unavailable extends Error {}
+
+/** Permissions of a role assignment, as Azure Resource Manager returns them. */
+export interface Permission {
+  readonly actions: string[];
+  readonly notActions: string[];
+}
+
+/** A resource provider of the subscription. */
+export interface RegisteredProvider {
+  readonly namespace: string;
+  readonly state: string;
+}
+
+/** The subscription that the Azure CLI is signed in to. */
+export interface AzureAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly user: string;
+}
+
+const VERSION = '2022-04-01';
+
+/** Runs a command and returns its output. Throws {@link Unavailable} if it is not installed or fails. */
+export function run(command: string, args: string[], install: string): string {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
+  } catch (error) {
+    const { code, stderr } = error as { code?: string; stderr?: string };
+    if (code === 'ENOENT') throw new Unavailable(`${command} is not installed or not on PATH. ${install}`);
+    throw new Unavailable(
+      `${[command, ...args.slice(0, 2)].join(' ')} failed: ${(stderr ?? '').trim() || 'no message'}`,
+    );
+  }
+}
+
+/** Asks the Azure CLI. */
+export class AzureCli {
+  /** Returns the current subscription. */
+  public account(): AzureAccount {
+    const { id, name, user } = this.ask<{ id: string; name: string; user?: { name?: string } }>(['account', 'show']);
+    return { id, name, user: user?.name ?? 'unknown' };
+  }
+
+  /** Returns the registration state of each resource provider, by name in lower case. */
+  public providers(): Map<string, RegisteredProvider> {
+    const query = '[].{namespace: namespace, state: registrationState}';
+    const listed = this.ask<RegisteredProvider[]>(['provider', 'list', '--query', query]);
+    return new Map(listed.map((it) => [it.namespace.toLowerCase(), it]));
+  }
+
+  /** Returns the effective permissions of the signed-in identity at a scope, from all roles and groups. */
+  public permissions(scope: string): Permission[] {
+    const url = `https://management.azure.com${scope}/providers/Microsoft.Authorization/permissions?api-version=${VERSION}`;
+    return this.ask<{ value: Permission[] }>(['rest', '--method', 'get', '--url', url]).value;
+  }
+
+  private ask<T>(args: string[]): T {
+    const install = 'Install it from https://learn.microsoft.com/cli/azure/install-azure-cli, then run az login.';
+    return JSON.parse(run('az', [...args, '--output', 'json'], install)) as T;
+  }
+}
+
+/** Returns whether permissions include an action, e.g. `Microsoft.App/resources/write`. */
+export function isAllowed(permissions: readonly Permission[], action: string): boolean {
+  const matches = (pattern: string): boolean => {
+    const text = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
+    return new RegExp(`^${text}$`, 'i').test(action);
+  };
+  return permissions.some((it) => it.actions.some(matches) && !it.notActions.some(matches));
+}
+
+/** Returns whether permissions name types of a resource provider. */
+export function namesTypesOf(permissions: readonly Permission[], provider: string): boolean {
+  const start = `${provider}/`.toLowerCase();
+  return permissions.some((it) => it.actions.some((pattern) => pattern.toLowerCase().startsWith(start)));
+}
