@@ -7,6 +7,17 @@ export const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
 export const CONTAINER_APPS_JOBS_OPERATOR = 'b9a307c4-5aa3-4b52-ba60-2b17c136cd7b';
 export const STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR = '69566ab7-960f-475b-8e7c-b3118f30c6bd';
 
+/** Roles that have a name in `roleAssignments`. */
+export const BUILT_IN_ROLES: { readonly [name: string]: string } = {
+  AcrPull: ACR_PULL,
+  AcrPush: '8311e382-0749-4cb8-b61a-304f252e45ec',
+  Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+  'Log Analytics Reader': '73c42c96-874c-492b-b04d-ab87d138a893',
+  'Monitoring Reader': '43d0d8ad-25c7-4714-9337-8ba259a9fe05',
+  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+};
+
 /** Returns the resource id of a built-in role in the subscription of the deployment. */
 export function roleDefinitionId(role: string, parent: pulumi.Resource): pulumi.Output<string> {
   const { subscriptionId } = getClientConfigOutput({ parent });

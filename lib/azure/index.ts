@@ -37,6 +37,13 @@ export { PrivateEndpoint, PrivateEndpointArgs } from './network/private-endpoint
 export { RedisCache } from './data/redis-cache';
 export { RedisCacheArgs, RedisClustering, RedisEviction, RedisPrincipal, RedisService } from './data/redis-cache-args';
 export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
+export {
+  LockKind,
+  PrincipalType,
+  ResourceInterfaceArgs,
+  ResourceLock,
+  ResourceRoleAssignment,
+} from './resource-interfaces';
 export { ScaleRule, ScaleRuleSecret } from './compute/scale-rule';
 export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
 export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';

@@ -86,6 +86,11 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     replaceOn: ['principalId', 'roleDefinitionId'],
   },
 
+  'azure-native:authorization:ManagementLockByScope': {
+    address: 'Microsoft.Authorization/locks/{lockName}',
+    scope: 'scope',
+  },
+
   'azure-native:keyvault:Vault': {
     address: 'Microsoft.KeyVault/vaults/{vaultName}',
     located: true,

@@ -1,12 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { Defaults, ProblemCode, Problems } from '../../domain';
-import { ComponentArgs } from '../component-args';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Diagnostics } from '../observability/diagnostics';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
 import { CONSUMPTION_PROFILE } from './container-size';
 
 /** Dedicated nodes of an environment, e.g. for more than 4 vCPU, or for a fixed price. */
@@ -35,7 +35,7 @@ const PROFILE_TYPE = /^([DE](4|8|16|32)|NC(24|48|96)-A100)$/;
 const MAX_NODES = 20;
 
 /** Arguments of an environment for container apps. */
-export interface ContainerAppEnvironmentArgs extends ComponentArgs {
+export interface ContainerAppEnvironmentArgs extends ResourceInterfaceArgs {
   /**
    * Resource id of an existing environment with workload profiles, which may be in another resource group. It stays as it is.
    * @default - a new environment
@@ -105,6 +105,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         fix: 'pass infrastructureSubnetId, or remove zoneRedundant',
       });
       checkProfiles(problems, profiles);
+      ResourceInterfaces.check(problems, args);
       ResourceId.check(problems, 'existingEnvironmentId', 'Microsoft.App/managedEnvironments', existingEnvironmentId);
       checkWithoutEffect(problems, 'existingEnvironmentId', args, [
         'infrastructureSubnetId',
@@ -123,6 +124,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         },
         { parent: this },
       ).defaultDomain;
+      ResourceInterfaces.create(name, this.environmentId, args, this);
       this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
       return;
     }
@@ -154,6 +156,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     if (logWorkspaceId !== undefined) {
       Diagnostics.send(name, this.environmentId, logWorkspaceId, this, { metrics: false });
     }
+    ResourceInterfaces.create(name, this.environmentId, args, this);
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
   }
 }

@@ -53,7 +53,7 @@ const SHARES = [VolumeKind.AZURE_FILE, VolumeKind.NFS_AZURE_FILE];
 /** Adds the problems of volumes and init containers. */
 export function checkExtras(
   problems: Problems,
-  containerName: string,
+  containerName: string | undefined,
   volumes: ContainerVolume[],
   initContainers: InitContainer[],
 ): void {
@@ -83,6 +83,10 @@ export function checkExtras(
       fix: isShare ? 'pass the name of the storage in the environment' : 'remove storageName',
     });
   });
-  problems.unique('initContainers', [containerName, ...initContainers.map(({ name }) => name)], 'container name');
+  problems.unique(
+    'initContainers',
+    [...(containerName === undefined ? [] : [containerName]), ...initContainers.map(({ name }) => name)],
+    'container name',
+  );
   initContainers.forEach(({ name }) => problems.match(`initContainers[${name}].name`, name, NAME, NAME_RULE));
 }

@@ -64,7 +64,7 @@ export class ContainerRuntime {
     });
     PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));
-    checkExtras(problems, args.containerName ?? '', volumes, initContainers);
+    checkExtras(problems, args.containerName, volumes, initContainers);
   }
 
   /** Identity of the container. */

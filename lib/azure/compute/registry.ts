@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as containerregistry from '@pulumi/azure-native/containerregistry';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
-import { ComponentArgs } from '../component-args';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Ipv4Range } from '../network/ipv4-range';
@@ -10,6 +9,7 @@ import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
 
 /** Pricing tier of a registry. [Features](https://learn.microsoft.com/azure/container-registry/container-registry-skus) */
 export enum RegistrySku {
@@ -22,7 +22,7 @@ export enum RegistrySku {
 }
 
 /** Arguments of a registry for container images. */
-export interface RegistryArgs extends ComponentArgs {
+export interface RegistryArgs extends ResourceInterfaceArgs {
   /**
    * Resource id of an existing registry, which may be in another resource group. The component adds only what you pass: a private
    * address and diagnostic logs.
@@ -127,6 +127,7 @@ export class Registry extends pulumi.ComponentResource {
     // Clients pull through the private address, so it must exist before they use the host name.
     this.loginServer = pulumi.all([loginServer, endpoint?.ready]).apply(([it]) => it);
     if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
+    ResourceInterfaces.create(name, this.registryId, settings, this);
     this.registerOutputs({ loginServer: this.loginServer });
   }
 
@@ -173,6 +174,7 @@ function loginServerOf(registryId: pulumi.Input<string>, parent: pulumi.Resource
 function check(problems: Problems, settings: RegistrySettings, args: RegistryArgs): void {
   const { allowedRanges, sku, untaggedRetentionDays } = settings;
   Regions.check(problems, settings.location);
+  ResourceInterfaces.check(problems, settings);
   ResourceId.check(problems, 'existingRegistryId', 'Microsoft.ContainerRegistry/registries', args.existingRegistryId);
   checkWithoutEffect(problems, 'existingRegistryId', args, [
     'registryName',

@@ -20,7 +20,7 @@ export interface ScaleRule {
   readonly metadata: { [name: string]: pulumi.Input<string> };
   /**
    * Secrets of the scaler.
-   * @default - none
+   * @default []
    */
   readonly secrets?: ScaleRuleSecret[];
   /**

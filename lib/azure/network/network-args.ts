@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Defaults } from '../../domain';
-import { ComponentArgs } from '../component-args';
+import { ResourceInterfaceArgs } from '../resource-interfaces';
 
 /** Services that can have a private address in a network. */
 export enum PrivateService {
@@ -23,7 +23,7 @@ export interface ExistingZone {
 }
 
 /** Arguments of a `Network`. */
-export interface NetworkArgs extends ComponentArgs {
+export interface NetworkArgs extends ResourceInterfaceArgs {
   /**
    * Resource id of an existing virtual network in the subscription of the deployment. The component adds the subnets that you do not
    * pass, in `addressSpace`, and links the zones that it creates.

@@ -4,6 +4,7 @@ import * as privatedns from '@pulumi/azure-native/privatedns';
 import { ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { NetworkArgs, NetworkSettings, PrivateService, resolveNetwork } from './network-args';
 import { containerRules, endpointRules, postgresRules } from './security-rules';
 import { checkedSubnetRanges } from './subnet-ranges';
@@ -120,6 +121,7 @@ export class Network extends pulumi.ComponentResource {
       if (this.zoneIds.has(service)) continue;
       this.zoneIds.set(service, this.createZone(`${name}-${service}`, ZONES[service]));
     }
+    ResourceInterfaces.create(name, this.vnetId, settings, this);
     this.registerOutputs({ vnetId: this.vnetId });
   }
 

@@ -1,6 +1,7 @@
 import { ProblemCode, Problems } from '../../domain';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { Ipv4Range } from './ipv4-range';
 import { NetworkSettings } from './network-args';
 
@@ -42,6 +43,7 @@ export function checkedSubnetRanges(problems: Problems, settings: NetworkSetting
     'split the apps over several networks',
   );
   checkExisting(problems, settings);
+  ResourceInterfaces.check(problems, settings);
   const part = ({ offset, prefix }: typeof CONTAINERS): string => space?.part(offset, prefix) ?? '';
   // The range of an existing subnet is unknown: the others admit its network.
   const containers = settings.existingContainerAppsSubnetId === undefined ? part(CONTAINERS) : 'VirtualNetwork';

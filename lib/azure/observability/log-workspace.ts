@@ -2,14 +2,14 @@ import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
 import { Defaults } from '../../domain';
-import { ComponentArgs } from '../component-args';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
 
 /** Arguments of LogWorkspace. */
-export interface LogWorkspaceArgs extends ComponentArgs {
+export interface LogWorkspaceArgs extends ResourceInterfaceArgs {
   /**
    * Resource id of an existing workspace. Its retention and daily limit stay as they are.
    * @default - a new workspace
@@ -67,13 +67,15 @@ export class LogWorkspace extends pulumi.ComponentResource {
       args,
       DEFAULTS,
     );
+    const { existingWorkspaceId } = args;
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
+      ResourceInterfaces.check(problems, args);
       ResourceId.check(
         problems,
         'existingWorkspaceId',
         'Microsoft.OperationalInsights/workspaces',
-        args.existingWorkspaceId,
+        existingWorkspaceId,
       );
       checkWithoutEffect(problems, 'existingWorkspaceId', args, ['retentionDays', 'dailyQuotaGiB']);
       problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
@@ -81,7 +83,7 @@ export class LogWorkspace extends pulumi.ComponentResource {
       problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: least }, 'use at least 0.023, or 0 for no limit');
       problems.number('samplingPercent', samplingPercent, { above: 0, max: 100 }, 'use 100 to keep every request');
     });
-    if (args.existingWorkspaceId === undefined) {
+    if (existingWorkspaceId === undefined) {
       this.workspace = new operationalinsights.Workspace(
         name,
         {
@@ -96,7 +98,7 @@ export class LogWorkspace extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    this.workspaceId = this.workspace?.id ?? pulumi.output(args.existingWorkspaceId ?? '');
+    this.workspaceId = this.workspace?.id ?? pulumi.output(existingWorkspaceId ?? '');
     this.dailyQuotaGiB = this.workspace === undefined ? 0 : dailyQuotaGiB;
     this.applicationInsights = new applicationinsights.Component(
       name,
@@ -114,6 +116,7 @@ export class LogWorkspace extends pulumi.ComponentResource {
     );
     this.applicationInsightsId = this.applicationInsights.id;
     this.connectionString = pulumi.secret(this.applicationInsights.connectionString);
+    ResourceInterfaces.create(name, this.workspaceId, args, this);
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
 }

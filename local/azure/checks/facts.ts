@@ -130,6 +130,14 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
       source: `${LEARN}/azure/role-based-access-control/troubleshooting`,
     },
   ],
+  'azure-native:authorization:ManagementLockByScope': [
+    {
+      property: 'level',
+      required: true,
+      oneOf: ['CanNotDelete', 'ReadOnly'],
+      source: `${TEMPLATES}/microsoft.authorization/locks`,
+    },
+  ],
   'azure-native:keyvault:Vault': [
     { property: 'vaultName', like: /^[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]$/, source: NAMES },
     { property: 'properties.tenantId', required: true, source: `${TEMPLATES}/microsoft.keyvault/vaults` },
