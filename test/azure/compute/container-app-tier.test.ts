@@ -1,9 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as resources from '@pulumi/azure-native/resources';
 import { ContainerAppTier } from '../../../lib/azure/compute/container-app-tier';
-import { ContainerAppTierArgs, RevisionMode } from '../../../lib/azure/compute/container-app-tier-args';
-import { InputProblems } from '../../../lib/azure/input-problems';
-import { PlainVariables } from '../../../lib/azure/compute/plain-variables';
 import {
   ContainerAppTierArgs,
   DaprProtocol,
@@ -11,6 +8,8 @@ import {
   RevisionMode,
 } from '../../../lib/azure/compute/container-app-tier-args';
 import { VolumeKind } from '../../../lib/azure/compute/container-extras';
+import { InputProblems } from '../../../lib/azure/input-problems';
+import { PlainVariables } from '../../../lib/azure/compute/plain-variables';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
@@ -288,6 +287,8 @@ describe('a secret among plain variables', () => {
       value: 'db.example.com',
     });
   });
+});
+
 describe('what else an app may need', () => {
   const bus = {
     name: 'SERVICE_BUS',
