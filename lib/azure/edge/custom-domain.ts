@@ -89,7 +89,7 @@ export function createRecords(
   if (dnsZoneId === undefined || !hasRecords(settings)) return;
   const zone = { resourceGroupName: ResourceId.groupOf(dnsZoneId), zoneName: ResourceId.nameOf(dnsZoneId) };
   const relativeTo = (prefix: string): pulumi.Output<string> =>
-    zone.zoneName.apply((it) => (hostName === it ? prefix : `${prefix}.${hostName.slice(0, -it.length - 1)}`));
+    zone.zoneName.apply((it) => (hostName.length === it.length ? prefix : `${prefix}.${hostName.slice(0, -it.length - 1)}`));
   new dns.RecordSet(
     `${name}-${hostName}-validation`,
     {
@@ -102,7 +102,7 @@ export function createRecords(
     { parent },
   );
   // The name of a zone cannot be a CNAME: it gets an alias of the endpoint.
-  const isApex = typeof dnsZoneId === 'string' && dnsZoneId.endsWith(`/${hostName}`);
+  const isApex = typeof dnsZoneId === 'string' && dnsZoneId.toLowerCase().endsWith(`/${hostName.toLowerCase()}`);
   new dns.RecordSet(
     `${name}-${hostName}`,
     isApex

@@ -16,7 +16,7 @@ const PRIVATE_LINK_REGIONS = [
 ];
 /** Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits */
 const RULE_LIMIT = 100;
-const HOST_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
+const HOST_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 /** Names of the component's own routes and origin groups. */
 const RESERVED_NAMES = ['default', 'never-kept', 'main'];
 
@@ -58,13 +58,13 @@ function checkDomains(problems: Problems, domains: DomainSettings[]): void {
   domains.forEach(({ hostName, dnsZoneId, certificateSecretId }) => {
     const at = (property: string): string => `customDomains[${hostName}].${property}`;
     problems.match(at('hostName'), hostName, HOST_NAME, {
-      expected: 'a host name in lower case, e.g. www.example.com',
+      expected: 'a host name, e.g. www.example.com',
       fix: 'correct the host name',
     });
     ResourceId.check(problems, at('dnsZoneId'), 'Microsoft.Network/dnsZones', dnsZoneId);
     ResourceId.check(problems, at('certificateSecretId'), 'Microsoft.KeyVault/vaults/secrets', certificateSecretId);
     const zone = typeof dnsZoneId === 'string' ? (dnsZoneId.split('/').at(-1) ?? '') : hostName;
-    problems.check(hostName === zone || hostName.endsWith(`.${zone}`), {
+    problems.check(`.${hostName}`.toLowerCase().endsWith(`.${zone}`.toLowerCase()), {
       code: ProblemCode.DOMAIN_OUTSIDE_ZONE,
       property: at('dnsZoneId'),
       what: `${hostName} is not in the zone ${zone}`,

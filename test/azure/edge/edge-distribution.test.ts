@@ -150,16 +150,16 @@ describe('the edge', () => {
     test('rejects a name outside its zone, ids of something else and a name twice', async () => {
       const customDomains = [
         { hostName: 'www.example.org', dnsZoneId: ZONE },
-        { hostName: 'Example.com', dnsZoneId: '/zone', certificateSecretId: '/certificate' },
+        { hostName: 'example com', dnsZoneId: '/zone', certificateSecretId: '/certificate' },
         { hostName: 'www.example.org' },
       ];
       expect(await inputFaults(() => new EdgeDistribution('edge', { ...args, customDomains }))).toEqual([
         'names-collide at customDomains[2].hostName',
         'domain-outside-zone at customDomains[www.example.org].dnsZoneId',
-        'invalid-format at customDomains[Example.com].hostName',
-        'invalid-format at customDomains[Example.com].dnsZoneId',
-        'invalid-format at customDomains[Example.com].certificateSecretId',
-        'domain-outside-zone at customDomains[Example.com].dnsZoneId',
+        'invalid-format at customDomains[example com].hostName',
+        'invalid-format at customDomains[example com].dnsZoneId',
+        'invalid-format at customDomains[example com].certificateSecretId',
+        'domain-outside-zone at customDomains[example com].dnsZoneId',
       ]);
     });
   });
