@@ -79,4 +79,16 @@ export const DATA: ErrorExamples = {
     example: '`existing.primaryEndpoint` is `clustercfg.live.abc123.use1.cache.amazonaws.com`.',
     fix: 'Pass the primary endpoint of a replication group with cluster mode disabled.',
   },
+  [ProblemCode.KEY_IN_OTHER_REGION]: {
+    example: '`encryptionKey` is a key in us-east-1, and the stack is in eu-west-1.',
+    fix: 'Create a key in the region of the stack, and set it with `SecurityDefaults.set(stack, { encryptionKey })`.',
+  },
+  [ProblemCode.ACCESS_LOGS_WITH_KEY]: {
+    example: '`serverAccessLogsBucket` is encrypted with a KMS key.',
+    fix: 'Create the bucket with `encryption: s3.BucketEncryption.S3_MANAGED`.',
+  },
+  [ProblemCode.RETENTION_OUTSIDE_LOCK]: {
+    example: '`vaultLock.minRetentionDays` is 30, and `retentionDays` is 14.',
+    fix: 'Raise `retentionDays`, or lower `minRetentionDays`.',
+  },
 };

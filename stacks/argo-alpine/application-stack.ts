@@ -8,6 +8,7 @@ import {
   Observability,
   RotationEvents,
   WebTierFargate,
+  SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
@@ -53,6 +54,7 @@ export class ArgoAlpineApplication extends Stack {
 
   constructor(scope: Construct, id: string, props: ArgoAlpineApplicationProps) {
     super(scope, id, props);
+    SecurityDefaults.set(this, props.data.protection);
     this.props = props;
     const { data, profile, choices } = props;
     // Without a domain, pages and API share one origin and the edge needs no CORS policy.

@@ -49,6 +49,7 @@ export class ArgoAlpine {
       plan: this.plan,
       defaultPool: props.defaultPool ?? false,
       availabilityZoneIds: stacks.availabilityZoneIds,
+      encryptData: props.encryptData,
     });
     this.application = new ArgoAlpineApplication(app, 'ArgoAlpine', {
       ...stacks.stack('', 'edge, load balancer, backend, engine and observability'),

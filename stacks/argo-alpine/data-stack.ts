@@ -1,8 +1,17 @@
 import { CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  Secrets,
+  SecurityDefaultsProps,
+} from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
+import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { ArgoAlpineProfile } from './profile';
 import { connectionBudget } from './workload';
@@ -12,10 +21,13 @@ export interface ArgoAlpineDataProps extends StackProps {
   readonly plan: CapacityPlan;
   readonly defaultPool: boolean;
   readonly availabilityZoneIds?: string[];
+  readonly encryptData?: boolean;
 }
 
 /** Resources that outlive releases: network, database, cache, revoked tokens, secrets, images and backups. */
 export class ArgoAlpineData extends Stack {
+  /** Key and log bucket, for the application stack as well. */
+  public readonly protection: SecurityDefaultsProps;
   public readonly network: Network;
   public readonly database: PostgresDatabase;
   /** Cached responses and rate-limit counters. */
@@ -33,6 +45,7 @@ export class ArgoAlpineData extends Stack {
   constructor(scope: Construct, id: string, props: ArgoAlpineDataProps) {
     super(scope, id, props);
     const { profile, plan } = props;
+    this.protection = protectData(this, profile, props.encryptData);
     const prefix = `argo-alpine/${profile.environment}`;
     this.budget = connectionBudget(profile.databaseClass, plan, props.defaultPool);
     this.network = new Network(this, 'Network', {

@@ -21,6 +21,7 @@ import {
   ServiceAlarms,
   WebTierFargate,
   WorkerFleet,
+  SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
@@ -75,6 +76,7 @@ export class BookReaderApplication extends Stack {
 
   constructor(scope: Construct, id: string, props: BookReaderApplicationProps) {
     super(scope, id, props);
+    SecurityDefaults.set(this, props.data.protection);
     this.props = props;
     const { data, profile, choices, domain } = props;
     const inContainer = choices.frontend === Frontend.CONTAINER;

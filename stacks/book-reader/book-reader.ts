@@ -48,6 +48,7 @@ export class BookReader {
       plan: this.plan,
       workerConcurrency: props.workerConcurrency ?? 2,
       availabilityZoneIds: stacks.availabilityZoneIds,
+      encryptData: props.encryptData,
       recoveryRegion: props.recoveryRegion,
     });
     if (this.recovery) this.data.addStackDependency(this.recovery);

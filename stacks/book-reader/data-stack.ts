@@ -1,8 +1,17 @@
 import { CfnOutput, Duration, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  Secrets,
+  SecurityDefaultsProps,
+} from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
+import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
@@ -15,6 +24,7 @@ export interface BookReaderDataProps extends StackProps {
   readonly plan: CapacityPlan;
   readonly workerConcurrency: number;
   readonly availabilityZoneIds?: string[];
+  readonly encryptData?: boolean;
   readonly recoveryRegion?: string;
 }
 
@@ -24,6 +34,8 @@ const KEY_LENGTH = 64;
 
 /** Resources that outlive releases: network, database, cache, broker, secrets, images and backups. */
 export class BookReaderData extends Stack {
+  /** Key and log bucket, for the application stack as well. */
+  public readonly protection: SecurityDefaultsProps;
   public readonly network: Network;
   public readonly database: PostgresDatabase;
   /** Cached results, which can be recomputed. */
@@ -41,6 +53,7 @@ export class BookReaderData extends Stack {
   constructor(scope: Construct, id: string, props: BookReaderDataProps) {
     super(scope, id, props);
     const { profile, plan } = props;
+    this.protection = protectData(this, profile, props.encryptData);
     const prefix = `book-reader/${profile.environment}`;
     const names = ['primary', ...Array.from({ length: profile.readReplicas }, (_, i) => `replica ${i + 1}`)];
     this.budgets = names.map((name) =>

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import {
   AlarmTopic,
+  EncryptionKeys,
   LogMetric,
   MigrationRunner,
   Observability,
@@ -19,6 +20,7 @@ import {
   ScheduledTask,
   WebTierFargate,
   NagFindings,
+  SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
 import { chosenImage } from '../parts/image-store';
@@ -65,6 +67,7 @@ export class OpsCenterApplication extends Stack {
 
   constructor(scope: Construct, id: string, props: OpsCenterApplicationProps) {
     super(scope, id, props);
+    SecurityDefaults.set(this, props.data.protection);
     this.props = props;
     const { data, profile, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {
@@ -118,6 +121,7 @@ export class OpsCenterApplication extends Stack {
       // OC-AUD-01. The application writes to it by name with PutLogEvents, since a container's log driver supports one group only.
       logGroupName: profile.literalNames ? '/ops-center/audit' : `/ops-center/${profile.environment}/audit`,
       retention: logs.RetentionDays.ONE_YEAR,
+      encryptionKey: EncryptionKeys.forLogs(this),
       deletionProtectionEnabled: profile.protectsData,
       removalPolicy: profile.protectsData ? RemovalPolicy.RETAIN : profile.dataRemoval,
     });

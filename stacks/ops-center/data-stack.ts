@@ -1,8 +1,17 @@
 import { CfnOutput, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  Secrets,
+  SecurityDefaultsProps,
+} from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
+import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { OpsCenterProfile } from './profile';
 import { KEY_ROTATION, NETWORK_RANGE, connectionBudget } from './workload';
@@ -11,10 +20,13 @@ export interface OpsCenterDataProps extends StackProps {
   readonly profile: OpsCenterProfile;
   readonly plan: CapacityPlan;
   readonly availabilityZoneIds?: string[];
+  readonly encryptData?: boolean;
 }
 
 /** Resources that outlive releases: network, database, cache, secrets, images and backups. */
 export class OpsCenterData extends Stack {
+  /** Key and log bucket, for the application stack as well. */
+  public readonly protection: SecurityDefaultsProps;
   public readonly network: Network;
   public readonly database: PostgresDatabase;
   public readonly cache: RedisCache;
@@ -26,6 +38,7 @@ export class OpsCenterData extends Stack {
   constructor(scope: Construct, id: string, props: OpsCenterDataProps) {
     super(scope, id, props);
     const { profile, plan } = props;
+    this.protection = protectData(this, profile, props.encryptData);
     const prefix = `ops-center/${profile.environment}`;
     this.budget = connectionBudget(profile.databaseClass, plan);
     this.network = new Network(this, 'Network', {

@@ -36,6 +36,7 @@ export class OpsCenter {
       profile: this.profile,
       plan: this.plan,
       availabilityZoneIds: stacks.availabilityZoneIds,
+      encryptData: props.encryptData,
     });
     this.application = new OpsCenterApplication(app, 'OpsCenter', {
       ...stacks.stack('', 'edge, load balancer, tasks, jobs and observability'),

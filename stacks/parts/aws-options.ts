@@ -50,6 +50,9 @@ export const AWS_OPTIONS = {
     otherwise: 'none: subscribe to the topic yourself',
     example: 'ops@example.com',
   }),
+  encryptData: Options.flag({
+    help: "Encrypts database, caches, images and backups with the system's own key as well. Choose before the first deployment: a change replaces them.",
+  }),
   owner: Options.text({ help: 'Tag Owner.', default: 'devops' }),
   costCenter: Options.text({ help: 'Tag CostCenter.', otherwise: "the system's name" }),
 };

@@ -7,7 +7,14 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { EdgeDistribution, EdgeOrigin, LoadBalancer, LoadBalancerIngress, NagFindings } from '../../lib/aws';
+import {
+  EdgeDistribution,
+  EdgeOrigin,
+  LoadBalancer,
+  LoadBalancerIngress,
+  NagFindings,
+  ServerAccessLogs,
+} from '../../lib/aws';
 import { CacheRule, CorsPolicy, PathPattern, SecurityHeaders } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
 import { EnvironmentProfile } from './environment-profile';
@@ -104,7 +111,7 @@ export class Entrance extends Construct {
 
   private createSite(profile: EnvironmentProfile): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Site', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: s3.BucketEncryption.S3_MANAGED, // a key adds nothing to public content
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
@@ -112,9 +119,11 @@ export class Entrance extends Construct {
       versioned: true, // to roll back a release of the site
       removalPolicy: profile.protectsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
-    NagFindings.acknowledge(bucket, {
-      'AwsSolutions-S1': 'Only the distribution reads it, and logs every request. Its content is public.',
-    });
+    if (!ServerAccessLogs.enable(bucket)) {
+      NagFindings.acknowledge(bucket, {
+        'AwsSolutions-S1': 'Only the distribution reads it, and logs every request. Its content is public.',
+      });
+    }
     return bucket;
   }
 }

@@ -21,6 +21,8 @@ export interface EnvironmentProfile {
   readonly literalNames: boolean;
   /** Writes access logs of load balancer and edge. Their buckets are retained, since CloudFormation cannot delete non-empty buckets. */
   readonly accessLogs: boolean;
+  /** Encrypts with keys of the system instead of keys that AWS manages: $1 a month for each of two. */
+  readonly ownKeys: boolean;
   /** Minutes between two runs of a canary; undefined for no canary. AWS bills each run, and a bucket keeps its artifacts. */
   readonly canaryIntervalMinutes?: number;
 }
@@ -44,6 +46,7 @@ const PRODUCTION: EnvironmentProfile = {
   dailyBackups: true,
   literalNames: true,
   accessLogs: true,
+  ownKeys: true,
   canaryIntervalMinutes: 5,
 };
 
@@ -66,6 +69,7 @@ const DEVELOPMENT: EnvironmentProfile = {
   backupRetentionDays: 1,
   dailyBackups: false,
   accessLogs: false,
+  ownKeys: false,
   canaryIntervalMinutes: undefined,
 };
 

@@ -1,11 +1,13 @@
 import { RemovalPolicy, Stack, StackProps, aws_certificatemanager as acm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { WebAcl, WebAclScope } from '../../lib/aws';
+import { SecurityDefaults, WebAcl, WebAclScope } from '../../lib/aws';
 import { RateLimit } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
+import { createKey } from './protection';
 
 export interface GlobalStackProps extends StackProps {
   readonly dataRemoval: RemovalPolicy;
+  readonly ownKeys: boolean;
   readonly domain?: DomainProps;
   /** Additional names of the certificate. */
   readonly alternativeNames?: string[];
@@ -20,6 +22,7 @@ export class GlobalStack extends Stack {
 
   constructor(scope: Construct, id: string, props: GlobalStackProps) {
     super(scope, id, props);
+    SecurityDefaults.set(this, { encryptionKey: createKey(this, props) });
     this.rateLimits = props.rateLimits;
     this.webAcl = new WebAcl(this, 'WebAcl', {
       scope: WebAclScope.CLOUDFRONT,

@@ -1,4 +1,4 @@
-import { NagFindings } from '../../lib/aws';
+import { EncryptionKeys, NagFindings } from '../../lib/aws';
 import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../lib/domain';
@@ -16,8 +16,11 @@ export class ImageStore extends Construct {
   constructor(scope: Construct, id: string, props: { name: string; profile: EnvironmentProfile }) {
     super(scope, id);
     const { name, profile } = props;
+    const encryptionKey = EncryptionKeys.forData(this);
     this.repository = new ecr.Repository(this, 'Repository', {
       repositoryName: name,
+      encryption: encryptionKey && ecr.RepositoryEncryption.KMS,
+      encryptionKey,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE, // a tag always refers to the same release
       lifecycleRules: [

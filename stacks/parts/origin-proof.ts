@@ -1,6 +1,6 @@
 import { RemovalPolicy, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { OriginSecret, NagFindings } from '../../lib/aws';
+import { EncryptionKeys, NagFindings, OriginSecret } from '../../lib/aws';
 
 const ORIGIN_HEADER = 'X-Origin-Verify';
 
@@ -8,6 +8,7 @@ const ORIGIN_HEADER = 'X-Origin-Verify';
 export function originProof(scope: Construct, removalPolicy: RemovalPolicy): OriginSecret {
   const secret = new secretsmanager.Secret(scope, 'OriginSecret', {
     description: 'Proves to the load balancer that a request came through its CloudFront distribution',
+    encryptionKey: EncryptionKeys.forSecrets(scope),
     generateSecretString: { excludePunctuation: true, passwordLength: 48 },
     removalPolicy,
   });

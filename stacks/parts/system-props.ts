@@ -34,6 +34,13 @@ export interface SystemProps {
    */
   readonly domain?: DomainProps;
   /**
+   * Encrypts database, caches, images and backups with the system's own key as well, in environments that have one.
+   *
+   * Choose before the first deployment: CloudFormation replaces these resources if their key changes.
+   * @default false
+   */
+  readonly encryptData?: boolean;
+  /**
    * Email address for alarm notifications.
    * @default - none: subscribe to the topic yourself
    */

@@ -51,6 +51,7 @@ export class SystemStacks {
       ...this.stack('global', 'web ACL and certificate for CloudFront', GLOBAL_REGION),
       ...props,
       dataRemoval: this.profile.dataRemoval,
+      ownKeys: this.profile.ownKeys,
       domain: this.props.domain,
     });
   }

@@ -10,6 +10,7 @@ import {
   Observability,
   SessionStore,
   WebTierEc2,
+  SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan, GunicornConfig } from '../../lib/domain';
 import { createRollbackAlarms } from '../parts/common-alarms';
@@ -61,6 +62,7 @@ export class TraitorTrackApplication extends Stack {
 
   constructor(scope: Construct, id: string, props: TraitorTrackApplicationProps) {
     super(scope, id, props);
+    SecurityDefaults.set(this, props.data.protection);
     this.props = props;
     const { profile, data, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {

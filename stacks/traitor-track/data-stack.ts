@@ -1,8 +1,17 @@
 import { CfnOutput, Stack, StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BackupAndRecovery, CachePurpose, Network, PostgresDatabase, RedisCache, Secrets } from '../../lib/aws';
+import {
+  BackupAndRecovery,
+  CachePurpose,
+  Network,
+  PostgresDatabase,
+  RedisCache,
+  Secrets,
+  SecurityDefaultsProps,
+} from '../../lib/aws';
 import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
+import { protectData } from '../parts/protection';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
 import { ApmAgent } from './choices';
@@ -15,12 +24,15 @@ export interface TraitorTrackDataProps extends StackProps {
   readonly profile: TraitorTrackProfile;
   readonly plan: CapacityPlan;
   readonly availabilityZoneIds?: string[];
+  readonly encryptData?: boolean;
   readonly recoveryRegion?: string;
   readonly apm: ApmAgent;
 }
 
 /** Resources that outlive releases: network, database, cache, secrets and backups. */
 export class TraitorTrackData extends Stack {
+  /** Key and log bucket, for the application stack as well. */
+  public readonly protection: SecurityDefaultsProps;
   public readonly network: Network;
   public readonly database: PostgresDatabase;
   public readonly cache: RedisCache;
@@ -35,6 +47,7 @@ export class TraitorTrackData extends Stack {
   constructor(scope: Construct, id: string, props: TraitorTrackDataProps) {
     super(scope, id, props);
     const { profile, plan } = props;
+    this.protection = protectData(this, profile, props.encryptData);
     const environment = profile.environment;
     const prefix = secretPrefix(environment);
     const replicas = profile.workload.readReplicas ?? 0;

@@ -45,6 +45,7 @@ export class TraitorTrack {
       profile,
       plan: this.plan,
       availabilityZoneIds: stacks.availabilityZoneIds,
+      encryptData: props.encryptData,
       recoveryRegion: this.recovery && recoveryRegion,
       apm,
     });

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { PrometheusScrape } from './prometheus-scrape';
 import { SecretEnvironment } from './secret-environment';
@@ -77,13 +78,18 @@ export interface ContainerServiceProps {
    */
   readonly enableExecuteCommand?: boolean;
   /**
+   * KMS key of the logs.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Retention of the logs.
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
   /**
    * Removal policy of the log groups.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
@@ -101,7 +107,7 @@ export const DEFAULTS = {
   metricsNamespace: 'Application',
   enableExecuteCommand: false,
   logRetention: logs.RetentionDays.ONE_MONTH,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } satisfies Partial<ContainerServiceProps>;
 
 /** Subnets of tasks, unless the props select others. */

@@ -4,11 +4,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults, Problems, Resolved } from '../../domain';
 import { RedisCache } from '../data/redis-cache';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { TASK_SUBNETS } from './container-service';
@@ -37,6 +39,11 @@ export interface QueueLengthProps {
   readonly queues?: string[];
   /** CloudWatch namespace of the metric. */
   readonly metricsNamespace: string;
+  /**
+   * KMS key of the function's log and environment.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Removal policy of the function's log group.
    * @default RemovalPolicy.DESTROY
@@ -108,6 +115,7 @@ export class QueueLength extends Construct {
 
   private createFunction(): lambda.Function {
     const { broker, database, metricsNamespace, queues, removalPolicy, vpc, vpcSubnets } = this.settings;
+    const encryptionKey = EncryptionKeys.forLogs(this, this.settings.encryptionKey);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Function that measures the queues',
@@ -116,7 +124,11 @@ export class QueueLength extends Construct {
     securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'Secrets Manager');
     securityGroup.connections.allowTo(broker, ec2.Port.tcp(broker.port), 'Length of the queues');
 
-    const logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy });
+    const logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logs.RetentionDays.ONE_WEEK,
+      encryptionKey,
+      removalPolicy,
+    });
     const lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Publishes the number of waiting tasks of a fleet to CloudWatch',
       runtime: lambda.Runtime.NODEJS_22_X,
@@ -130,6 +142,7 @@ export class QueueLength extends Construct {
       vpc,
       vpcSubnets,
       securityGroups: [securityGroup],
+      environmentEncryption: encryptionKey,
       environment: {
         REDIS_HOST: broker.primaryEndpoint,
         REDIS_PORT: String(broker.port),
@@ -140,6 +153,7 @@ export class QueueLength extends Construct {
         FLEET: this.fleet,
       },
     });
+    encryptionKey?.grantDecrypt(lambdaFunction);
     broker.authSecret.grantRead(lambdaFunction);
     NagFindings.acknowledge(lambdaFunction, {
       'AwsSolutions-L1':

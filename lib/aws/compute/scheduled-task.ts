@@ -2,10 +2,12 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { TASK_SUBNETS } from './container-service';
 
@@ -44,6 +46,11 @@ export interface ScheduledTaskProps {
    * @default 0
    */
   readonly flexibleMinutes?: number;
+  /**
+   * KMS key of the dead letters.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 const DEFAULTS = { enabled: true, flexibleMinutes: 0 } satisfies Partial<ScheduledTaskProps>;
@@ -83,7 +90,8 @@ export class ScheduledTask extends Construct {
     super(scope, id);
     this.settings = Defaults.apply(props, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
     this.check();
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true });
+    const encryptionMasterKey = EncryptionKeys.forRoles(this, this.settings.encryptionKey);
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true, encryptionMasterKey });
     NagFindings.acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'This queue is itself a dead-letter queue.' });
     this.schedule = this.createSchedule();
   }
@@ -174,6 +182,13 @@ export class ScheduledTask extends Construct {
       }),
     );
     this.deadLetterQueue.grantSendMessages(role);
+    if (this.deadLetterQueue.encryptionMasterKey) {
+      const reason = 'Sending to an encrypted queue uses these actions of one key, in each of their variants.';
+      NagFindings.acknowledge(role, {
+        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': reason,
+        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': reason,
+      });
+    }
     return role;
   }
 

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Defaults, GunicornConfig, PathPattern } from '../../domain';
 import { LoadBalancer } from '../edge/load-balancer';
@@ -154,13 +155,18 @@ export interface WebTierEc2Props {
    */
   readonly prometheus?: PrometheusScrape;
   /**
+   * KMS key of the access and error logs.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Retention of the access and error logs.
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
   /**
    * Removal policy of the log groups.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
@@ -262,7 +268,7 @@ export const DEFAULTS = {
   metricsNamespace: 'CWAgent',
   statsd: false,
   logRetention: logs.RetentionDays.ONE_MONTH,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   updateMaxHealthyPercent: 110,
   bootTimeoutSeconds: 900,
   detailedMonitoring: true,

@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { GunicornConfig } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { renderAgentConfig } from './boot/agent-config';
 import { renderBootFiles } from './boot/boot-files';
@@ -125,8 +126,12 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   }
 
   private createLogGroup(id: string): logs.LogGroup {
-    const { logRetention: retention, removalPolicy } = this.props;
-    return new logs.LogGroup(this, id, { retention, removalPolicy });
+    const { encryptionKey, logRetention: retention, removalPolicy } = this.props;
+    return new logs.LogGroup(this, id, {
+      retention,
+      removalPolicy,
+      encryptionKey: EncryptionKeys.forLogs(this, encryptionKey),
+    });
   }
 
   private createLaunchTemplate(): ec2.LaunchTemplate {

@@ -1,6 +1,7 @@
 import { ProblemCode, Problems } from '../../domain';
 import { BackupAndRecoveryProps, ResolvedBackupAndRecoveryProps } from './backup-and-recovery-props';
 import { subnetGroupOf } from './restore-testing';
+import { checkVaultLock } from './vault-lock';
 
 const DAYS = { min: 1, max: 36_500, integer: true };
 
@@ -26,6 +27,7 @@ export function checkBackupAndRecovery(
     'use 2; AWS Backup keeps a test restore for at most a week',
   );
   checkArchive(problems, resolved);
+  checkVaultLock(problems, props.vaultLock, resolved.retentionDays);
   checkNames(problems, props);
   const { restoreTesting, restoreSubnetGroupName, databases } = resolved;
   const isKnown = restoreSubnetGroupName !== undefined || databases.every((it) => subnetGroupOf(it) !== undefined);

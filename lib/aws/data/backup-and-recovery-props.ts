@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Defaults, Resolved } from '../../domain';
+import { VaultLock } from './vault-lock';
 
 /** Properties of `BackupAndRecovery`. */
 export interface BackupAndRecoveryProps {
@@ -100,9 +101,16 @@ export interface BackupAndRecoveryProps {
    */
   readonly vaultName?: string;
   /**
-   * KMS key of the vault and the archive bucket. RDS backups keep the key of their instance.
+   * Lock of the vault. Expired backups are deleted; nothing else is.
    *
-   * @default - keys that AWS manages
+   * @default - no lock
+   */
+  readonly vaultLock?: VaultLock;
+  /**
+   * KMS key of the vault and the archive bucket. RDS backups keep the key of their instance. CloudFormation replaces a vault that gets
+   * another key.
+   *
+   * @default - that of `SecurityDefaults` for the bucket, and with `encryptData` for the vault; otherwise keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
   /**
@@ -113,9 +121,9 @@ export interface BackupAndRecoveryProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Bucket for access logs of the archive bucket.
+   * Bucket for server access logs of the archive bucket.
    *
-   * @default - requests are not logged
+   * @default - that of `SecurityDefaults`, otherwise requests are not logged
    */
   readonly accessLogsBucket?: s3.IBucket;
 }

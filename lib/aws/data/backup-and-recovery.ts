@@ -3,8 +3,10 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
+import { ServerAccessLogs } from '../server-access-logs';
 import { checkBackupAndRecovery } from './backup-and-recovery-check';
 import {
   BackupAndRecoveryProps,
@@ -13,6 +15,7 @@ import {
 } from './backup-and-recovery-props';
 import { createBackupRole } from './backup-roles';
 import { createRestoreTesting } from './restore-testing';
+import { lockConfiguration } from './vault-lock';
 
 /**
  * Daily database backups with AWS Backup: copied to another region, restored every week as a test, with an archive bucket that
@@ -48,7 +51,8 @@ export class BackupAndRecovery extends Construct {
     this.vault = new backup.BackupVault(this, 'Vault', {
       // The CDK's default name derives from construct ids, which are the same in each environment.
       backupVaultName: props.vaultName ?? PhysicalName.unique(this, { maxLength: 50 }),
-      encryptionKey,
+      encryptionKey: EncryptionKeys.forData(this, encryptionKey),
+      lockConfiguration: lockConfiguration(props.vaultLock),
       removalPolicy,
     });
     this.plan = this.createPlan();
@@ -98,19 +102,18 @@ export class BackupAndRecovery extends Construct {
 
   private createArchive(): s3.Bucket {
     const { props } = this;
+    const encryptionKey = EncryptionKeys.forRoles(this, props.encryptionKey);
     const bucket = new s3.Bucket(this, 'Archive', {
       bucketName: props.archiveBucketName,
-      encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
-      encryptionKey: props.encryptionKey,
-      bucketKeyEnabled: props.encryptionKey ? true : undefined,
+      encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey && true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
       removalPolicy: props.removalPolicy,
-      serverAccessLogsBucket: props.accessLogsBucket,
-      serverAccessLogsPrefix: props.accessLogsBucket ? 'archive/' : undefined,
       intelligentTieringConfigurations: [
         {
           name: props.intelligentTieringId,
@@ -128,7 +131,7 @@ export class BackupAndRecovery extends Construct {
         },
       ],
     });
-    if (!props.accessLogsBucket) {
+    if (!ServerAccessLogs.enable(bucket, props.accessLogsBucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1':
           'Only operators write to the bucket, over TLS and without public access, and versions are kept. Set accessLogsBucket to log requests.',

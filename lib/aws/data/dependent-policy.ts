@@ -7,5 +7,5 @@ export function keepsResource(policy: RemovalPolicy): boolean {
 
 /** Returns the policy of a resource that is useless without another one, whose policy is `policy`. */
 export function dependentPolicy(policy: RemovalPolicy): RemovalPolicy {
-  return keepsResource(policy) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  return keepsResource(policy) ? policy : RemovalPolicy.DESTROY;
 }

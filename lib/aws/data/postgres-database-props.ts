@@ -98,9 +98,9 @@ export interface PostgresDatabaseProps {
    */
   readonly secretName?: string;
   /**
-   * KMS key for storage, secret and performance data.
+   * KMS key of storage, secret, logs and performance data. CloudFormation replaces a database whose storage gets another key.
    *
-   * @default - keys that AWS manages
+   * @default - that of `SecurityDefaults` for secret and logs, and with `encryptData` for the rest; otherwise keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
   /**

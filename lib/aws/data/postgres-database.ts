@@ -5,6 +5,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ConnectionLimit, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy } from './dependent-policy';
 import { checkPostgresDatabase } from './postgres-database-check';
@@ -165,7 +166,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
           databaseName: props.databaseName,
           credentials: rds.Credentials.fromSecret(secret, props.masterUsername),
           storageEncrypted: true,
-          storageEncryptionKey: props.encryptionKey,
+          storageEncryptionKey: EncryptionKeys.forData(this, props.encryptionKey),
         });
     for (const logGroup of logGroups) instance.node.addDependency(logGroup);
     this.acknowledgePrimary(instance);
@@ -194,7 +195,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     return new secretsmanager.Secret(this, 'Secret', {
       secretName,
       description: `Administrator of the database ${databaseName}`,
-      encryptionKey,
+      encryptionKey: EncryptionKeys.forSecrets(this, encryptionKey),
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username }),
         generateStringKey: 'password',
@@ -244,6 +245,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         new logs.LogGroup(this, `${id}${type === 'upgrade' ? 'Upgrade' : 'Postgresql'}`, {
           logGroupName: `/aws/rds/instance/${identifier.toLowerCase()}/${type}`,
           retention: this.props.logRetention,
+          encryptionKey: EncryptionKeys.forLogs(this, this.props.encryptionKey),
           removalPolicy: dependentPolicy(this.props.removalPolicy),
         }),
     );

@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { PostgresParameters, PostgresTuning } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy, keepsResource } from './dependent-policy';
 import { ResolvedPostgresDatabaseProps } from './postgres-database-props';
@@ -20,7 +21,7 @@ export class PostgresSharedResources {
   private readonly monitoringRole: iam.Role;
 
   constructor(
-    scope: Construct,
+    private readonly scope: Construct,
     private readonly props: ResolvedPostgresDatabaseProps,
     tuning: PostgresTuning,
   ) {
@@ -32,11 +33,11 @@ export class PostgresSharedResources {
       description: 'Instances of the database',
       allowAllOutbound: false,
     });
-    if (isKept) this.securityGroup.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    if (isKept) this.securityGroup.applyRemovalPolicy(removalPolicy);
     this.parameterGroup = new rds.ParameterGroup(scope, 'ParameterGroup', {
       engine: this.engine,
       description: 'Parameters of the database',
-      removalPolicy: isKept ? RemovalPolicy.RETAIN : undefined,
+      removalPolicy: isKept ? removalPolicy : undefined,
       parameters: {
         ...tuning.parameters,
         'rds.force_ssl': '1',
@@ -74,7 +75,7 @@ export class PostgresSharedResources {
       monitoringInterval: Duration.seconds(60),
       monitoringRole: this.monitoringRole,
       enablePerformanceInsights: true,
-      performanceInsightEncryptionKey: props.encryptionKey,
+      performanceInsightEncryptionKey: EncryptionKeys.forData(this.scope, props.encryptionKey),
       performanceInsightRetention:
         props.databaseInsightsMode === rds.DatabaseInsightsMode.ADVANCED
           ? rds.PerformanceInsightRetention.MONTHS_15

@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { VaultLock, checkVaultLock, lockConfiguration } from './vault-lock';
 
 /** Properties of a `RecoveryVault`. */
 export interface RecoveryVaultProps {
@@ -14,6 +15,12 @@ export interface RecoveryVaultProps {
    * @default - a new key with yearly rotation, $1 a month
    */
   readonly encryptionKey?: kms.IKey;
+  /**
+   * Lock of the vault. Expired backups are deleted; nothing else is.
+   *
+   * @default - no lock
+   */
+  readonly vaultLock?: VaultLock;
   /**
    * Removal policy of vault and key. AWS deletes a vault only if it is empty.
    *
@@ -43,12 +50,13 @@ export class RecoveryVault extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps) {
     super(scope, id);
-    const { vaultName, removalPolicy, encryptionKey } = Defaults.apply(props, DEFAULTS);
+    const { vaultName, vaultLock, removalPolicy, encryptionKey } = Defaults.apply(props, DEFAULTS);
     const problems = Problems.of(this);
     problems.match('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/, {
       expected: 'plain text of 2 to 50 letters, digits, hyphens and underscores',
       fix: 'use a plain name such as app-recovery',
     });
+    checkVaultLock(problems, vaultLock);
     problems.throwIfAny();
 
     const key =
@@ -62,6 +70,7 @@ export class RecoveryVault extends Construct {
     this.vault = new backup.BackupVault(this, 'Resource', {
       backupVaultName: vaultName,
       encryptionKey: key,
+      lockConfiguration: lockConfiguration(vaultLock),
       removalPolicy,
     });
   }

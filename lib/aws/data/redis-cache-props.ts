@@ -110,9 +110,9 @@ export interface RedisCacheProps {
    */
   readonly maintenanceWindow?: string;
   /**
-   * KMS key for data at rest and the AUTH secret.
+   * KMS key of data at rest and the AUTH secret. CloudFormation replaces a cache whose data gets another key.
    *
-   * @default - keys that AWS manages
+   * @default - that of `SecurityDefaults` for the secret, and with `encryptData` for the data; otherwise keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
   /**

@@ -4,6 +4,7 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Problems } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy, keepsResource } from './dependent-policy';
 import { checkRedisCache } from './redis-cache-check';
@@ -118,7 +119,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
     const secret = new secretsmanager.Secret(this, 'Auth', {
       secretName: authSecretName,
       description: 'AUTH token of the cache',
-      encryptionKey,
+      encryptionKey: EncryptionKeys.forSecrets(this, encryptionKey),
       generateSecretString: { passwordLength: authTokenLength, excludePunctuation: true },
       // The group keeps a copy of the token, which is useless without it.
       removalPolicy: dependentPolicy(removalPolicy),
@@ -159,7 +160,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
       atRestEncryptionEnabled: true,
-      kmsKeyId: props.encryptionKey?.keyArn,
+      kmsKeyId: EncryptionKeys.forData(this, props.encryptionKey)?.keyArn,
       authToken: this.authSecret.secretValue.unsafeUnwrap(),
       snapshotRetentionLimit: props.snapshotRetentionDays,
       snapshotWindow: props.snapshotWindow,

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { Defaults, Problems, Resolved } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 
 /** Properties of `RotationEvents`. */
@@ -19,6 +21,11 @@ export interface RotationEventsProps {
   readonly services: ecs.FargateService[];
   /** SNS topic for failed rotations. If you pass an imported topic, allow EventBridge to publish to it. */
   readonly topic: sns.ITopic;
+  /**
+   * KMS key of the restart log.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
   /**
    * Removal policy of the restart log.
    * @default RemovalPolicy.DESTROY
@@ -112,6 +119,7 @@ export class RotationEvents extends Construct {
         destination: new logs.LogGroup(this, 'Log', {
           logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.id}`,
           retention: logs.RetentionDays.THREE_MONTHS,
+          encryptionKey: EncryptionKeys.forDeliveredLogs(this, this.props.encryptionKey),
           removalPolicy: this.props.removalPolicy,
         }),
       },

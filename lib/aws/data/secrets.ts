@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PostgresDatabase } from './postgres-database';
 
@@ -15,7 +16,7 @@ export interface SecretsProps {
   /**
    * KMS key of the secrets.
    *
-   * @default - the key that AWS manages (aws/secretsmanager)
+   * @default - that of `SecurityDefaults`, otherwise the key that AWS manages (aws/secretsmanager)
    */
   readonly encryptionKey?: kms.IKey;
   /**
@@ -118,7 +119,7 @@ export class Secrets extends Construct {
     const secret = new secretsmanager.Secret(this, id, {
       secretName,
       description,
-      encryptionKey: this.props.encryptionKey,
+      encryptionKey: EncryptionKeys.forSecrets(this, this.props.encryptionKey),
       generateSecretString: { passwordLength: length, excludePunctuation: true },
       removalPolicy: this.props.removalPolicy,
     });
@@ -137,7 +138,8 @@ export class Secrets extends Construct {
    * safer than a made-up value.
    */
   public addProvidedByUser(id: string, name: string, description: string): secretsmanager.ISecret {
-    const { encryptionKey, removalPolicy } = this.props;
+    const { removalPolicy } = this.props;
+    const encryptionKey = EncryptionKeys.forSecrets(this, this.props.encryptionKey);
     const secretName = this.nameFor(id, name);
     const resource = new secretsmanager.CfnSecret(this, id, {
       name: secretName,

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CacheRule, CorsPolicy, Defaults, PathPattern, SecurityHeaders } from '../../domain';
@@ -81,11 +82,20 @@ export interface EdgeDistributionProps {
    */
   readonly logging?: boolean;
   /**
-   * Bucket for the access logs. CloudFront can write to it only with ACLs enabled (`objectOwnership: BUCKET_OWNER_PREFERRED`) and
-   * SSE-S3. Required in regions where CloudFront does not deliver logs.
+   * Bucket for the access logs. CloudFront can write to it only with ACLs enabled (`objectOwnership: BUCKET_OWNER_PREFERRED`). Required in regions where CloudFront does not deliver logs.
    * @default - a new bucket
    */
   readonly logBucket?: s3.IBucket;
+  /**
+   * KMS key of the new bucket.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Bucket for server access logs of the new bucket.
+   * @default - that of `SecurityDefaults`, otherwise requests are not logged
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
   /**
    * Edge locations that serve the site.
    * @default cloudfront.PriceClass.PRICE_CLASS_ALL

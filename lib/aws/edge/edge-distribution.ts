@@ -5,7 +5,9 @@ import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Defaults } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
+import { ServerAccessLogs } from '../server-access-logs';
 import { EdgeBehaviors } from './edge-behaviors';
 import { checkEdgeDistribution } from './edge-distribution-check';
 import { EdgeDistributionProps, EdgeDistributionSettings, resolveEdgeDistribution } from './edge-distribution-props';
@@ -92,19 +94,31 @@ export class EdgeDistribution extends Construct {
     const { logging, logBucket, removalPolicy } = this.settings;
     if (!logging) return undefined;
     if (logBucket) return logBucket;
+    const encryptionKey = EncryptionKeys.forCloudFrontLogs(this, this.settings.encryptionKey);
     const bucket = new s3.Bucket(this, 'LogBucket', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey && true,
+      versioned: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       // CloudFront needs an ACL to deliver standard logs.
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
-      lifecycleRules: [{ expiration: Duration.days(LOG_DAYS), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        {
+          expiration: Duration.days(LOG_DAYS),
+          noncurrentVersionExpiration: Duration.days(1),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
       removalPolicy,
     });
-    NagFindings.acknowledge(bucket, {
-      'AwsSolutions-S1': `This bucket holds access logs: only CloudFront writes to it, and objects expire after ${LOG_DAYS} days.`,
-    });
+    if (!ServerAccessLogs.enable(bucket, this.settings.serverAccessLogsBucket)) {
+      NagFindings.acknowledge(bucket, {
+        'AwsSolutions-S1': `This bucket holds access logs: only CloudFront writes to it, and objects expire after ${LOG_DAYS} days.`,
+      });
+    }
     return bucket;
   }
 

@@ -89,6 +89,11 @@ export interface LoadBalancerProps {
    */
   readonly accessLogsBucket?: s3.IBucket;
   /**
+   * Bucket for server access logs of the new bucket.
+   * @default - that of `SecurityDefaults`, otherwise requests are not logged
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
+  /**
    * Enables deletion protection.
    * @default true
    */

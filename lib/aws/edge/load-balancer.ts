@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PathPattern, ProblemCode, Problems } from '../../domain';
 import { NagFindings } from '../nag-findings';
+import { ServerAccessLogs } from '../server-access-logs';
 import { checkLoadBalancer } from './load-balancer-check';
 import { LoadBalancerProps, LoadBalancerSettings, TargetGroupRule, resolveLoadBalancer } from './load-balancer-props';
 
@@ -196,16 +197,26 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   private createLogBucket(): s3.Bucket {
     const bucket = new s3.Bucket(this, 'AccessLogs', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: s3.BucketEncryption.S3_MANAGED, // Elastic Load Balancing supports no other keys
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
+      versioned: true,
       removalPolicy: this.settings.removalPolicy,
-      lifecycleRules: [{ expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        {
+          expiration: Duration.days(90),
+          noncurrentVersionExpiration: Duration.days(1),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
     });
-    NagFindings.acknowledge(bucket, {
-      'AwsSolutions-S1': 'This bucket holds access logs itself; logging access to it would log the logging.',
-    });
+    if (!ServerAccessLogs.enable(bucket, this.settings.serverAccessLogsBucket)) {
+      NagFindings.acknowledge(bucket, {
+        'AwsSolutions-S1':
+          'Only Elastic Load Balancing writes to the bucket. Set serverAccessLogsBucket to log requests.',
+      });
+    }
     return bucket;
   }
 

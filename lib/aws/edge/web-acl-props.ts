@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Defaults, RateLimit } from '../../domain';
 
@@ -66,8 +67,13 @@ export interface WebAclProps {
    */
   readonly logRetention?: logs.RetentionDays;
   /**
+   * KMS key of the log.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Removal policy of the log group.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -76,7 +82,7 @@ export interface WebAclProps {
 export const DEFAULTS = {
   redactedHeaders: ['authorization', 'cookie'],
   logRetention: logs.RetentionDays.ONE_MONTH,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } satisfies Partial<WebAclProps>;
 const DEFAULT_GROUPS = [
   ManagedRuleGroup.COMMON,

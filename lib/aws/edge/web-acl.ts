@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { EncryptionKeys } from '../encryption-keys';
 import { PhysicalName } from '../physical-name';
 import { checkWebAcl } from './web-acl-check';
 import { WebAclProps, WebAclScope, WebAclSettings, resolveWebAcl } from './web-acl-props';
@@ -96,6 +97,7 @@ export class WebAcl extends Construct {
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       logGroupName,
       retention: settings.logRetention,
+      encryptionKey: EncryptionKeys.forLogs(this, settings.encryptionKey),
       removalPolicy: settings.removalPolicy,
     });
     const logging = new wafv2.CfnLoggingConfiguration(this, 'Logging', {

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Defaults } from '../../domain';
 
@@ -66,9 +67,22 @@ export interface NetworkProps {
    */
   readonly flowLogRetention?: logs.RetentionDays;
   /**
+   * If true, the VPC's default security group has no rules. A runbook of Systems Manager removes them, and removes new ones every
+   * day.
+   *
+   * @default true
+   */
+  readonly closeDefaultSecurityGroup?: boolean;
+  /**
+   * KMS key of the flow logs.
+   *
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Removal policy of the flow logs.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -77,8 +91,9 @@ export interface NetworkProps {
 export const DEFAULTS = {
   cidr: '10.0.0.0/16',
   nat: NatStrategy.ONE_PER_ZONE,
+  closeDefaultSecurityGroup: true,
   flowLogRetention: logs.RetentionDays.ONE_MONTH,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } satisfies Partial<NetworkProps>;
 
 /** Addresses are reserved for this many zones. */

@@ -3,14 +3,16 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
+import { closeDefaultSecurityGroup } from './default-security-group';
 import { checkNetwork } from './network-check';
 import { NatStrategy, NetworkProps, NetworkSettings, ZONE_LIMIT, resolveNetwork } from './network-props';
 
 /**
  * A VPC over two or three zones, with public, private and isolated subnets, flow logs and a free S3 gateway endpoint.
  *
- * Looks up nothing, so it synthesizes without credentials. No subnet assigns public addresses. The VPC's default security group
- * keeps AWS's rules, because only a Lambda-backed custom resource could empty it. It admits only its own members, and has none.
+ * Looks up nothing, so it synthesizes without credentials. No subnet assigns public addresses. A runbook of
+ * Systems Manager removes the rules of the VPC's default security group.
  *
  * Costs about $66 a month for the NAT gateways of two zones, plus traffic (us-east-1).
  *
@@ -48,6 +50,7 @@ export class Network extends Construct {
     } else {
       const flowLogGroup = new logs.LogGroup(this, 'FlowLogs', {
         retention: settings.flowLogRetention,
+        encryptionKey: EncryptionKeys.forLogs(this, settings.encryptionKey),
         removalPolicy: settings.removalPolicy,
       });
       this.flowLogGroup = flowLogGroup;
@@ -92,7 +95,7 @@ export class Network extends Construct {
               trafficType: ec2.FlowLogTrafficType.ALL,
             },
           },
-          // The CDK would use a Lambda-backed custom resource.
+          // The CDK would use a Lambda-backed custom resource. closeDefaultSecurityGroup needs none.
           restrictDefaultSecurityGroup: false,
         }),
     );
@@ -103,6 +106,7 @@ export class Network extends Construct {
         subnets.forEach((subnet, index) => pin(subnet, availabilityZoneIds[index]));
       }
     }
+    if (settings.closeDefaultSecurityGroup) closeDefaultSecurityGroup(this, vpc);
     for (const service of settings.interfaceEndpoints) {
       const endpoint = vpc.addInterfaceEndpoint(service.shortName, {
         service,

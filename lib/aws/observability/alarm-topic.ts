@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 
 /** Properties of AlarmTopic. */
 export interface AlarmTopicProps {
@@ -20,7 +21,7 @@ export interface AlarmTopicProps {
   readonly topic?: sns.ITopic;
   /**
    * KMS key for the new topic. CloudWatch is granted its use; extend the policy of an imported key yourself.
-   * @default - a new key for $1 a month, since CloudWatch cannot use the AWS managed key for SNS
+   * @default - that of `SecurityDefaults`, otherwise a new key for $1 a month, since CloudWatch cannot use the AWS managed key for SNS
    */
   readonly encryptionKey?: kms.IKey;
 }
@@ -61,34 +62,17 @@ export class AlarmTopic extends Construct {
   }
 
   private createTopic(existingKey?: kms.IKey): sns.Topic {
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
-    const thisAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    const key =
-      existingKey ??
-      new kms.Key(this, 'Key', {
-        enableKeyRotation: true,
-        description: `Alarms of ${Stack.of(this).stackName}`,
-        removalPolicy: RemovalPolicy.DESTROY, // SNS stores no delivered message, so no data depends on this key.
-      });
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'AlarmsMayEncrypt',
-        principals: [cloudWatch],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: ['*'],
-        conditions: thisAccount,
-      }),
-    );
-    const topic = new sns.Topic(this, 'Resource', { masterKey: key, enforceSSL: true });
+    const masterKey = EncryptionKeys.forTopics(this, existingKey) ?? EncryptionKeys.forTopics(this, this.createKey());
+    const topic = new sns.Topic(this, 'Resource', { masterKey, enforceSSL: true });
     // enforceSSL creates a topic policy, which replaces the default policy that lets the account publish.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'AlarmsMayPublish',
-        principals: [cloudWatch],
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
         conditions: {
-          ...thisAccount,
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
           ArnLike: {
             'aws:SourceArn': Stack.of(this).formatArn({
               service: 'cloudwatch',
@@ -101,5 +85,13 @@ export class AlarmTopic extends Construct {
       }),
     );
     return topic;
+  }
+
+  private createKey(): kms.Key {
+    return new kms.Key(this, 'Key', {
+      enableKeyRotation: true,
+      description: `Alarms of ${Stack.of(this).stackName}`,
+      removalPolicy: RemovalPolicy.DESTROY, // SNS stores no delivered message, so no data depends on this key.
+    });
   }
 }

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
+import { ServerAccessLogs } from '../server-access-logs';
 
 interface CanaryPartsProps {
   readonly name: string;
@@ -18,6 +21,8 @@ interface CanaryPartsProps {
   readonly runtime: synthetics.Runtime;
   readonly artifactRetention: Duration;
   readonly removalPolicy: RemovalPolicy;
+  readonly encryptionKey?: kms.IKey;
+  readonly serverAccessLogsBucket?: s3.IBucket;
 }
 
 /**
@@ -57,8 +62,9 @@ export class CanaryParts {
   public readonly role: iam.Role;
 
   constructor(scope: Construct, props: CanaryPartsProps) {
-    this.artifactBucket = this.createBucket(scope, props);
-    this.role = this.createRole(scope, props.name);
+    const encryptionKey = EncryptionKeys.forRoles(scope, props.encryptionKey);
+    this.artifactBucket = this.createBucket(scope, props, encryptionKey);
+    this.role = this.createRole(scope, props.name, encryptionKey);
     this.canary = new synthetics.Canary(scope, 'Resource', {
       canaryName: props.name,
       runtime: props.runtime,
@@ -72,7 +78,10 @@ export class CanaryParts {
       activeTracing: true,
       role: this.role,
       artifactsBucketLocation: { bucket: this.artifactBucket },
-      artifactS3EncryptionMode: synthetics.ArtifactsEncryptionMode.S3_MANAGED,
+      artifactS3EncryptionMode: encryptionKey
+        ? synthetics.ArtifactsEncryptionMode.KMS
+        : synthetics.ArtifactsEncryptionMode.S3_MANAGED,
+      artifactS3KmsKey: encryptionKey,
       successRetentionPeriod: props.artifactRetention,
       failureRetentionPeriod: props.artifactRetention,
       startAfterCreation: true,
@@ -82,24 +91,36 @@ export class CanaryParts {
     });
   }
 
-  private createBucket(scope: Construct, { artifactRetention, removalPolicy }: CanaryPartsProps): s3.Bucket {
+  private createBucket(scope: Construct, props: CanaryPartsProps, encryptionKey?: kms.IKey): s3.Bucket {
+    const { artifactRetention, removalPolicy } = props;
     const bucket = new s3.Bucket(scope, 'ArtifactBucket', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey,
+      bucketKeyEnabled: encryptionKey && true,
+      versioned: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      lifecycleRules: [{ expiration: artifactRetention, abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        {
+          expiration: artifactRetention,
+          noncurrentVersionExpiration: Duration.days(1),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
       removalPolicy,
     });
-    NagFindings.acknowledge(bucket, {
-      'AwsSolutions-S1': `Holds records of health checks without personal data, written by one role and deleted after ${artifactRetention.toDays()} days.`,
-    });
+    if (!ServerAccessLogs.enable(bucket, props.serverAccessLogsBucket)) {
+      NagFindings.acknowledge(bucket, {
+        'AwsSolutions-S1': `Holds records of health checks without personal data, written by one role and deleted after ${artifactRetention.toDays()} days.`,
+      });
+    }
     return bucket;
   }
 
   /** Creates a role narrower than CDK's: it covers only this canary's log groups and cannot list all buckets. */
-  private createRole(scope: Construct, name: string): iam.Role {
+  private createRole(scope: Construct, name: string, encryptionKey?: kms.IKey): iam.Role {
     const logGroups = Stack.of(scope).formatArn({
       service: 'logs',
       resource: 'log-group',
@@ -134,6 +155,13 @@ export class CanaryParts {
         }),
       },
     });
+    if (encryptionKey) {
+      const reason = 'Synthetics encrypts its records with these actions of one key, in each of their variants.';
+      NagFindings.acknowledge(role, {
+        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': reason,
+        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': reason,
+      });
+    }
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
         'PutMetricData, limited to the namespace CloudWatchSynthetics, and X-Ray support no resource-level permissions.',

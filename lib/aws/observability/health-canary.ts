@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
@@ -42,6 +43,16 @@ export interface HealthCanaryProps {
    * @default Duration.days(31)
    */
   readonly artifactRetention?: Duration;
+  /**
+   * KMS key of the records.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
+   * Bucket for server access logs of the bucket that holds the records.
+   * @default - that of `SecurityDefaults`, otherwise requests are not logged
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
   /**
    * Removal policy of the bucket that holds the records. CloudFormation deletes a bucket only when it is empty.
    * @default RemovalPolicy.RETAIN

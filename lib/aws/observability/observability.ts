@@ -26,7 +26,7 @@ export interface ObservabilityProps {
   readonly topic?: sns.ITopic;
   /**
    * KMS key for the new topic.
-   * @default - a new key
+   * @default - that of `SecurityDefaults`, otherwise a new key
    */
   readonly encryptionKey?: kms.IKey;
   /**

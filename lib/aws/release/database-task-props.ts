@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { MigrationBundle } from '../../domain';
 import { PostgresDatabase } from '../data/postgres-database';
@@ -67,13 +68,18 @@ export interface DatabaseTaskProps {
    */
   readonly awsCliImage?: ecs.ContainerImage;
   /**
+   * KMS key of the log, and of dead letters and function settings that belong to the task.
+   * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+  /**
    * Retention of the log.
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
   /**
    * Removal policy of the log.
-   * @default RemovalPolicy.RETAIN
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -82,7 +88,7 @@ export const DEFAULTS = {
   deferMissing: false,
   allowAhead: false,
   logRetention: logs.RetentionDays.ONE_MONTH,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
 } satisfies Partial<DatabaseTaskProps>;
 
 /** Schedule of a maintenance task. */

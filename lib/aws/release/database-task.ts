@@ -16,6 +16,7 @@ import { createCluster } from '../compute/fargate/service-parts';
 import { shipText } from '../compute/fargate/text-asset';
 import { ScheduledTask } from '../compute/scheduled-task';
 import { SecretEnvironment } from '../compute/secret-environment';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { DEFAULTS, DatabaseScheduleOptions, DatabaseTaskProps, SCHEDULE_DEFAULTS } from './database-task-props';
@@ -77,7 +78,11 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
     const subnets = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
     this.subnetIds = subnets.subnetIds;
     this.cluster = cluster ?? createCluster(this, vpc);
-    this.logGroup = new logs.LogGroup(this, 'Log', { retention: logRetention, removalPolicy });
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logRetention,
+      encryptionKey: EncryptionKeys.forLogs(this, this.props.encryptionKey),
+      removalPolicy,
+    });
     this.securityGroup = this.createSecurityGroup();
     this.connections = this.securityGroup.connections;
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Definition', {
@@ -122,6 +127,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       securityGroups: [this.securityGroup],
       vpc: this.props.vpc,
       vpcSubnets: this.props.vpcSubnets,
+      encryptionKey: this.props.encryptionKey,
     });
   }
 

@@ -9,6 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { Defaults, Problems, ProblemCode, Resolved } from '../../domain';
+import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { DatabaseTask } from './database-task';
 import { DEFAULTS as TASK_DEFAULTS, DatabaseTaskProps } from './database-task-props';
@@ -123,7 +124,9 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
   }
 
   private createStarter(): lambda.Function {
+    const encryptionKey = EncryptionKeys.forLogs(this, this.props.encryptionKey);
     const logGroup = new logs.LogGroup(this, 'StarterLog', {
+      encryptionKey,
       retention: logs.RetentionDays.ONE_MONTH,
       removalPolicy: this.props.removalPolicy,
     });
@@ -137,12 +140,14 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
       timeout: Duration.minutes(1),
       role: this.createRole(logGroup),
       logGroup,
+      environmentEncryption: encryptionKey,
       environment: {
         STARTED_BY,
         LOG_GROUP: this.task.logGroup.logGroupName,
         LOG_PREFIX: DatabaseTask._LOG_PREFIX,
       },
     });
+    encryptionKey?.grantDecrypt(starter);
     NagFindings.acknowledge(starter, {
       'AwsSolutions-L1':
         'This runtime is supported, and the bundle is tested with it. A release of loadbearing updates it.',

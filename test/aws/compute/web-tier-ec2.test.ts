@@ -358,7 +358,7 @@ describe('logs and metrics', () => {
   test('the log groups have a retention of a month and stay with the account by default', () => {
     const { template } = build();
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
-    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
     const other = build({ logRetention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY }).template;
     other.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });

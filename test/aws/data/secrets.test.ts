@@ -114,7 +114,7 @@ test('length and removal policy are configurable', () => {
   expect(policies).toEqual(['Delete', 'Delete']);
 });
 
-test('a key of the user encrypts all secrets, and readers may decrypt with it through Secrets Manager only', () => {
+test('a key of the user encrypts all secrets, for readers of the account through Secrets Manager only', () => {
   const stack = aStack();
   const { secrets, template } = build({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
   secrets.addGenerated('Session', 'session-secret');
@@ -127,13 +127,16 @@ test('a key of the user encrypts all secrets, and readers may decrypt with it th
     KeyPolicy: {
       Statement: Match.arrayWith([
         Match.objectLike({
-          Action: 'kms:Decrypt',
-          Condition: { StringEquals: { 'kms:ViaService': Match.anyValue() } },
-          Principal: { AWS: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Reader'), 'Arn'] } },
+          Sid: 'SecretsOfThisAccount',
+          Action: Match.arrayWith(['kms:Decrypt']),
+          Condition: {
+            StringEquals: { 'kms:CallerAccount': { Ref: 'AWS::AccountId' }, 'kms:ViaService': Match.anyValue() },
+          },
         }),
       ]),
     },
   });
+  expect(JSON.stringify(template().findResources('AWS::KMS::Key'))).not.toContain('Reader');
 });
 
 describe('rotation of a database password', () => {

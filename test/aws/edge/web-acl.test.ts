@@ -187,7 +187,7 @@ describe('the log', () => {
     const [[id, group]] = Object.entries(template.findResources('AWS::Logs::LogGroup'));
     expect(group.Properties.LogGroupName).toMatch(/^aws-waf-logs-shop-production-/);
     expect(group.Properties.RetentionInDays).toBe(30);
-    expect(group.DeletionPolicy).toBe('Retain');
+    expect(group.DeletionPolicy).toBe('RetainExceptOnCreate');
     template.hasResource('AWS::WAFv2::LoggingConfiguration', {
       Properties: {
         ResourceArn: Stack.of(webAcl).resolve(webAcl.arn),

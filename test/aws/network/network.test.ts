@@ -40,7 +40,10 @@ test('no subnet assigns public addresses', () => {
 test('keeps flow logs of all traffic for a month, and after the stack is deleted', () => {
   const { template } = build();
   template().hasResourceProperties('AWS::EC2::FlowLog', { TrafficType: 'ALL', LogDestinationType: 'cloud-watch-logs' });
-  template().hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Retain' });
+  template().hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30 },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
 });
 
 test('flow log retention and removal follow their props', () => {

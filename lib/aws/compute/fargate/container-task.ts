@@ -1,8 +1,10 @@
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { EncryptionKeys } from '../../encryption-keys';
 import { NagFindings } from '../../nag-findings';
 import { PhysicalName } from '../../physical-name';
 import { PrometheusScrape } from '../prometheus-scrape';
@@ -28,6 +30,7 @@ export interface ContainerTaskProps {
   readonly secretEnvironment?: { readonly [name: string]: SecretEnvironment };
   readonly writablePaths: string[];
   readonly stopTimeoutSeconds: number;
+  readonly encryptionKey?: kms.IKey;
   readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
   readonly metricsNamespace: string;
@@ -57,6 +60,7 @@ export class ContainerTask extends Construct {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: props.logRetention,
+      encryptionKey: EncryptionKeys.forLogs(this, props.encryptionKey),
       removalPolicy: props.removalPolicy,
     });
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'Definition', {

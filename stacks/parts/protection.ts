@@ -1,0 +1,48 @@
+import { Duration, Stack, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { SecurityDefaults, SecurityDefaultsProps } from '../../lib/aws';
+import { EnvironmentProfile } from './environment-profile';
+
+/**
+ * Creates the system's key and its bucket for server access logs, in environments that have them, and makes them the defaults of the
+ * stack. Set them in the application stack as well. A region needs a key of its own.
+ */
+export function protectData(stack: Stack, profile: EnvironmentProfile, encryptData = false): SecurityDefaultsProps {
+  const defaults: SecurityDefaultsProps = {
+    encryptionKey: createKey(stack, profile),
+    encryptData,
+    serverAccessLogsBucket: profile.accessLogs ? createLogBucket(stack) : undefined,
+  };
+  SecurityDefaults.set(stack, defaults);
+  return defaults;
+}
+
+/** Creates a key; undefined in environments that use the keys of AWS. */
+export function createKey(
+  stack: Stack,
+  profile: Pick<EnvironmentProfile, 'ownKeys' | 'dataRemoval'>,
+): kms.Key | undefined {
+  if (!profile.ownKeys) return undefined;
+  return new kms.Key(stack, 'Key', {
+    description: `Data of ${stack.stackName}`,
+    enableKeyRotation: true,
+    removalPolicy: profile.dataRemoval,
+  });
+}
+
+function createLogBucket(stack: Stack): s3.Bucket {
+  return new s3.Bucket(stack, 'AccessLogs', {
+    encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs with no other key
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    versioned: true,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(90),
+        noncurrentVersionExpiration: Duration.days(1),
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+      },
+    ],
+  });
+}
