@@ -1,4 +1,4 @@
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** Constraints on a physical name. */
@@ -35,5 +35,13 @@ export class PhysicalName {
       allowedSpecialCharacters: '_-',
     });
     return [head, ...tail].join('-');
+  }
+
+  /**
+   * Returns a name that each deployment of a deleted stack has anew, so that what the last one kept is not in its way: the name, and the
+   * unique part of the stack's id (36 characters).
+   */
+  public static ofThisStack(name: string): string {
+    return `${name}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
   }
 }

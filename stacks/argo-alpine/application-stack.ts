@@ -22,6 +22,7 @@ import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
+import { followReadValues } from '../parts/read-values';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ALARM_RULES, HEALTH } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
@@ -55,6 +56,7 @@ export class ArgoAlpineApplication extends Stack {
   constructor(scope: Construct, id: string, props: ArgoAlpineApplicationProps) {
     super(scope, id, props);
     SecurityDefaults.set(this, props.data.protection);
+    followReadValues(this);
     this.props = props;
     const { data, profile, choices } = props;
     // Without a domain, pages and API share one origin and the edge needs no CORS policy.

@@ -34,6 +34,7 @@ import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
+import { followReadValues } from '../parts/read-values';
 import { ManagedMetrics } from '../parts/managed-metrics';
 import { WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
 import {
@@ -77,6 +78,7 @@ export class BookReaderApplication extends Stack {
   constructor(scope: Construct, id: string, props: BookReaderApplicationProps) {
     super(scope, id, props);
     SecurityDefaults.set(this, props.data.protection);
+    followReadValues(this);
     this.props = props;
     const { data, profile, choices, domain } = props;
     const inContainer = choices.frontend === Frontend.CONTAINER;

@@ -34,6 +34,7 @@ import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
+import { followReadValues } from '../parts/read-values';
 import { ALARM_RULES, addAlarms } from './alarms';
 import { applicationEnvironment, secretEnvironment } from './application-environment';
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';
@@ -60,7 +61,7 @@ export class OpsCenterApplication extends Stack {
   public readonly entrance: Entrance;
   public readonly webTier: WebTierFargate;
   public readonly migrations: MigrationRunner;
-  public readonly auditLog: logs.LogGroup;
+  public readonly auditLog: logs.ILogGroup;
   public readonly topic: sns.ITopic;
   public readonly observability: Observability;
   private readonly props: OpsCenterApplicationProps;
@@ -68,6 +69,7 @@ export class OpsCenterApplication extends Stack {
   constructor(scope: Construct, id: string, props: OpsCenterApplicationProps) {
     super(scope, id, props);
     SecurityDefaults.set(this, props.data.protection);
+    followReadValues(this);
     this.props = props;
     const { data, profile, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {
@@ -115,16 +117,19 @@ export class OpsCenterApplication extends Stack {
     this.createOutputs();
   }
 
-  private createAuditLog(): logs.LogGroup {
-    const { profile } = this.props;
-    const log = new logs.LogGroup(this, 'AuditLog', {
-      // OC-AUD-01. The application writes to it by name with PutLogEvents, since a container's log driver supports one group only.
-      logGroupName: profile.literalNames ? '/ops-center/audit' : `/ops-center/${profile.environment}/audit`,
-      retention: logs.RetentionDays.ONE_YEAR,
-      encryptionKey: EncryptionKeys.forLogs(this),
-      deletionProtectionEnabled: profile.protectsData,
-      removalPolicy: profile.protectsData ? RemovalPolicy.RETAIN : profile.dataRemoval,
-    });
+  private createAuditLog(): logs.ILogGroup {
+    const { profile, choices } = this.props;
+    // OC-AUD-01. The application writes to it by name with PutLogEvents, since a container's log driver supports one group only.
+    const logGroupName = profile.literalNames ? '/ops-center/audit' : `/ops-center/${profile.environment}/audit`;
+    const log = choices.adoptAuditLog
+      ? logs.LogGroup.fromLogGroupName(this, 'AdoptedAuditLog', logGroupName)
+      : new logs.LogGroup(this, 'AuditLog', {
+          logGroupName,
+          retention: logs.RetentionDays.ONE_YEAR,
+          encryptionKey: EncryptionKeys.forLogs(this),
+          // Survives the stack, but not a first deployment that fails: deletion protection would keep it and its name even then.
+          removalPolicy: profile.dataRemoval,
+        });
     new LogMetric(this, 'AuditedDeletions', {
       logGroup: log,
       pattern: logs.FilterPattern.literal('{ $.method = "DELETE" }'), // OC-AUD-02

@@ -15,6 +15,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'the report’s host is a placeholder',
   },
   {
+    id: 'OC-AUD-01',
+    asked: 'an audit log that is protected from deletion',
+    built: 'a log group that stays when the stack is deleted, without deletion protection',
+    why: 'with it, a first deployment that fails could not be repeated: the group and its name would stay',
+  },
+  {
     id: 'OC-CC-02',
     asked: 'no-store for every path that contains users or auth',
     built: 'no-store for those below /api/',

@@ -22,4 +22,9 @@ export interface OpsCenterProps extends ContainerSystemProps, MigrationProps {
    * @default false
    */
   readonly prometheus?: boolean;
+  /**
+   * Uses the audit log that a deleted deployment kept, instead of creating it. CloudFormation cannot create a log group that exists.
+   * @default false
+   */
+  readonly adoptAuditLog?: boolean;
 }

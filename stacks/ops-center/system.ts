@@ -23,6 +23,9 @@ export const SYSTEM = awsSystem({
     }),
     strictCsp: Options.flag({ help: 'Forbids inline scripts and `eval` in pages. The report allows both.' }),
     prometheus: PROMETHEUS,
+    adoptAuditLog: Options.flag({
+      help: 'Uses the audit log that a deleted deployment kept, instead of creating it. Its records stay.',
+    }),
   },
   pipeline: PIPELINE,
   migrations: 'sql',

@@ -23,6 +23,7 @@ import { ManagedMetrics } from '../parts/managed-metrics';
 import { migrateDatabase } from '../parts/migrate-database';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, usersServed } from '../parts/outputs';
+import { followReadValues } from '../parts/read-values';
 import { alarmRules } from './alarms';
 import { IDLE_TIMEOUT_SECONDS, applicationEnvironment, startCommand } from './application-environment';
 import { secretEnvironment } from './application-secrets';
@@ -63,6 +64,7 @@ export class TraitorTrackApplication extends Stack {
   constructor(scope: Construct, id: string, props: TraitorTrackApplicationProps) {
     super(scope, id, props);
     SecurityDefaults.set(this, props.data.protection);
+    followReadValues(this);
     this.props = props;
     const { profile, data, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {

@@ -7,6 +7,8 @@ import type { NewPlugin } from 'pretty-format';
 type JsonObject = Record<string, unknown>;
 
 const assetHash = /\b[0-9a-f]{64}\b/g;
+/** In the id of a policy for one version of an asset: a part of the asset's hash, then the CDK's hash of the path. */
+const assetVersion = /(Read)[0-9a-f]{8}[0-9A-F]{8}\b/g;
 
 /** By template section: the entries that the CDK adds on its own. */
 const madeByTheCdk: Readonly<Record<string, string>> = {
@@ -38,11 +40,13 @@ function withoutCdkEntries(template: JsonObject): JsonObject {
 
 export const test: NewPlugin['test'] = (value: unknown) =>
   typeof value === 'string'
-    ? value.search(assetHash) >= 0
+    ? value.search(assetHash) >= 0 || value.search(assetVersion) >= 0
     : isObject(value) && Object.entries(madeByTheCdk).some((entry) => hasEntry(value, entry));
 
 export const serialize: NewPlugin['serialize'] = (value: unknown, config, indentation, depth, refs, printer) => {
   const cleaned =
-    typeof value === 'string' ? value.replace(assetHash, '<asset hash>') : withoutCdkEntries(value as JsonObject);
+    typeof value === 'string'
+      ? value.replace(assetHash, '<asset hash>').replace(assetVersion, '$1<asset version>')
+      : withoutCdkEntries(value as JsonObject);
   return printer(cleaned, config, indentation, depth, refs);
 };

@@ -36,6 +36,8 @@ export interface BoundApplication {
   readonly bucket?: s3.IBucket;
   /** Keys in `bucket` that the instances may read. */
   readonly readableKeys?: string;
+  /** Asset with the archive, which the instances may read. */
+  readonly asset?: s3assets.Asset;
   /** Shell commands that install the application. */
   readonly commands?: string[];
 }
@@ -88,8 +90,7 @@ export class Application {
         path,
         exclude: ['**/__pycache__', '**/*.pyc', '.git', '.venv'],
       });
-      // Instances may read the asset bucket in any case, for the files of their boot.
-      return { uri: asset.s3ObjectUrl };
+      return { uri: asset.s3ObjectUrl, asset };
     });
   }
 

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { NagFindings } from '../nag-findings';
 
 /**
@@ -58,4 +59,25 @@ export function grantReadObjects(role: iam.Role, bucket: s3.IBucket, keys: strin
         'Read-only access to the folder of the releases. A rollback starts instances of the previous version, whose files have other keys.',
     });
   }
+}
+
+/**
+ * Grants an instance read access to one asset, and to nothing else in the bucket that all apps of the account share.
+ *
+ * Each version of the asset has a policy of its own. An update creates the policy of the new version before it changes the instances, and
+ * deletes the other one when it is complete. Until then a rollback can start instances of either version.
+ *
+ * @internal
+ */
+export function grantReadAsset(role: iam.Role, asset: s3assets.Asset): iam.Policy {
+  const version = asset.assetHash.slice(0, 8);
+  return new iam.Policy(asset, `Read${version}`, {
+    roles: [role],
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)],
+      }),
+    ],
+  });
 }

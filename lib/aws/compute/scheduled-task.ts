@@ -140,7 +140,10 @@ export class ScheduledTask extends Construct {
   private createRole(): iam.Role {
     const { cluster, taskDefinition } = this.settings;
     const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com'),
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
       description: 'Starts the scheduled task',
     });
     const family = this.familyArn();

@@ -12,7 +12,7 @@ import { renderAgentConfig } from './boot/agent-config';
 import { renderBootFiles } from './boot/boot-files';
 import { createFilesAsset } from './boot/instance-files';
 import { BOOT_HOOK, renderBootUserData } from './boot/user-data';
-import { STACK_TAG, grantOperations, grantReadObjects } from './instance-permissions';
+import { STACK_TAG, grantOperations, grantReadAsset, grantReadObjects } from './instance-permissions';
 import { checkUserDataSize, checkWebTierEc2 } from './web-tier-ec2-check';
 import { WebTierEc2Props, WebTierEc2Settings, resolveWebTierEc2 } from './web-tier-ec2-props';
 
@@ -70,6 +70,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   public readonly metricsNamespace: string;
   private readonly props: WebTierEc2Settings;
   private readonly gunicorn: GunicornConfig;
+  private readsAssets: iam.Policy[] = [];
 
   constructor(scope: Construct, id: string, props: WebTierEc2Props) {
     super(scope, id);
@@ -176,7 +177,8 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     const boot = createFilesAsset(this, 'Boot', renderBootFiles(props, this.gunicorn, application.commands));
     const secrets = Object.entries(props.secretEnvironment);
 
-    grantReadObjects(this.role, boot.bucket, '*');
+    const assets = application.asset ? [boot, application.asset] : [boot];
+    this.readsAssets = assets.map((asset) => grantReadAsset(this.role, asset));
     if (application.bucket && application.readableKeys) {
       grantReadObjects(this.role, application.bucket, application.readableKeys);
     }
@@ -273,7 +275,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       includeResourceTypes: ['AWS::AutoScaling::AutoScalingGroup'],
     });
     // The boot fails without permissions or a route to the internet.
-    group.node.addDependency(this.role);
+    group.node.addDependency(this.role, ...this.readsAssets);
     group.node.addDependency(props.vpc.selectSubnets(props.vpcSubnets).internetConnectivityEstablished);
     if (props.desiredInstances !== undefined) {
       NagFindings.acknowledge(group, {

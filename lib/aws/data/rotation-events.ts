@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { Defaults, Problems, Resolved } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
+import { PhysicalName } from '../physical-name';
 
 /** Properties of `RotationEvents`. */
 export interface RotationEventsProps {
@@ -117,7 +118,7 @@ export class RotationEvents extends Construct {
       logs: {
         level: sfn.LogLevel.ALL,
         destination: new logs.LogGroup(this, 'Log', {
-          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.id}`,
+          logGroupName: PhysicalName.ofThisStack(`/aws/vendedlogs/states/${Stack.of(this).stackName}-${this.node.id}`),
           retention: logs.RetentionDays.THREE_MONTHS,
           encryptionKey: EncryptionKeys.forDeliveredLogs(this, this.props.encryptionKey),
           removalPolicy: this.props.removalPolicy,

@@ -93,7 +93,8 @@ export class WebAcl extends Construct {
 
   private createLog(settings: WebAclSettings): logs.LogGroup {
     // AWS WAF requires the prefix `aws-waf-logs-`.
-    const logGroupName = `aws-waf-logs-${settings.name ?? PhysicalName.unique(this, { maxLength: 200 })}`;
+    const name = settings.name ?? PhysicalName.unique(this, { maxLength: 200 });
+    const logGroupName = PhysicalName.ofThisStack(`aws-waf-logs-${name}`);
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       logGroupName,
       retention: settings.logRetention,

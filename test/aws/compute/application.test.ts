@@ -8,26 +8,28 @@ import { applicationUri, bootFiles, userDataOf } from '../../support/instance-fi
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { faults } from '../../support/problems-of';
 import { aStack, flagSets } from '../../support/stacks';
-import { Json, only, textOf } from '../../support/template';
+import { Json, all, textOf } from '../../support/template';
 import { aWebTier } from '../../support/web-tier';
 
 const UNIT = 'files/etc/systemd/system/app.service';
 
 function readable(stack: Stack): string[] {
-  const statements: Json[] = only(Template.fromStack(stack), 'AWS::IAM::Policy').PolicyDocument.Statement;
-  return statements
+  return all(Template.fromStack(stack), 'AWS::IAM::Policy')
+    .flatMap(({ PolicyDocument }): Json[] => PolicyDocument.Statement)
     .filter(({ Action }) => Action === 's3:GetObject')
     .flatMap(({ Resource }) => [Resource].flat().map(textOf));
 }
 
 describe.each(flagSets)('a folder $having', ({ flags }) => {
-  test('travels as an asset, which instances may read, including those of a rollback', () => {
+  test('[LB-RC-16] travels as an asset: instances may read it, the files of their boot, and nothing else', () => {
     const folder = mkdtempSync(join(tmpdir(), 'application-'));
     writeFileSync(join(folder, 'main.py'), 'app = None\n');
     const stack = aStack({ flags, region: 'us-east-1' });
     aWebTier(stack, { application: Application.directory(folder) });
     expect(applicationUri(userDataOf(stack))).toMatch(/^s3:\/\/cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.zip$/);
-    expect(readable(stack)).toEqual([expect.stringMatching(/:s3:::cdk-hnb659fds-assets-.*\/\*$/)]);
+    const asset = expect.stringMatching(/:s3:::cdk-hnb659fds-assets-.*\/[0-9a-f]{64}\.zip$/);
+    expect(readable(stack)).toEqual([asset, asset]);
+    expect(new Set(readable(stack)).size).toBe(2);
     expect(nagReport(stack)).toEqual(NOTHING_OPEN);
     rmSync(folder, { recursive: true });
   });
@@ -42,6 +44,24 @@ test('a changed file of the folder brings new instances', () => {
     return applicationUri(userDataOf(stack));
   };
   expect(uri('app = 1\n')).not.toBe(uri('app = 2\n'));
+  rmSync(folder, { recursive: true });
+});
+
+test('[LB-RC-16] each version has a policy of its own, which the group waits for: a rollback starts the previous one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'application-'));
+  const build = (content: string): Template => {
+    writeFileSync(join(folder, 'main.py'), content);
+    const stack = aStack({ region: 'us-east-1' });
+    aWebTier(stack, { application: Application.directory(folder) });
+    return Template.fromStack(stack);
+  };
+  const readers = (template: Template): string[] =>
+    Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('ApplicationRead'));
+  const [first, second] = [build('app = 1\n'), build('app = 2\n')];
+  expect([...readers(first), ...readers(second)]).toHaveLength(2);
+  expect(readers(first)).not.toEqual(readers(second));
+  const [group] = Object.values(first.findResources('AWS::AutoScaling::AutoScalingGroup'));
+  expect(group.DependsOn).toEqual(expect.arrayContaining(readers(first)));
   rmSync(folder, { recursive: true });
 });
 
@@ -74,7 +94,7 @@ describe('an artifact in S3', () => {
     const stack = aStack({ region: 'us-east-1' });
     const bucket = new s3.Bucket(stack, 'Releases', { encryptionKey: new kms.Key(stack, 'Key') });
     aWebTier(stack, { application: Application.s3Artifact(bucket, 'app.zip') });
-    expect(JSON.stringify(only(Template.fromStack(stack), 'AWS::IAM::Policy'))).toContain('kms:Decrypt');
+    expect(JSON.stringify(all(Template.fromStack(stack), 'AWS::IAM::Policy'))).toContain('kms:Decrypt');
   });
 
   test('must have a key without spaces and semicolons', () => {

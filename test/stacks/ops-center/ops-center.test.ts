@@ -290,18 +290,28 @@ describe('connections', () => {
 });
 
 describe('keys and audit', () => {
-  test('[OC-AUD-01] audit records have a log of their own, kept for a year and protected', () => {
+  test('[LB-RC-06] [OC-AUD-01] audit records have a log of their own, kept for a year and after the stack', () => {
     const [log] = Object.values(
       application.findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: '/ops-center/audit' } }),
     );
     expect(log).toMatchObject({
-      DeletionPolicy: 'Retain',
-      Properties: { RetentionInDays: 365, DeletionProtectionEnabled: true },
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { RetentionInDays: 365 },
     });
+    // CloudFormation could not delete it after a first deployment that failed, and not create it in the second.
+    expect(log.Properties).not.toHaveProperty('DeletionProtectionEnabled');
     expect(JSON.stringify(environment.AUDIT_LOG_GROUP)).toContain('AuditLog');
     const statements = all(application, 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
     const writes = statements.filter((it) => JSON.stringify(it.Resource).includes('AuditLog'));
     expect(writes.flatMap((it) => it.Action)).toContain('logs:PutLogEvents');
+  });
+
+  test('[LB-RC-06] a deployment after a deleted one adopts the audit log that it kept', () => {
+    const adopted = synthesized((app) => new OpsCenter(app, { adoptAuditLog: true })).application;
+    expect(JSON.stringify(adopted.findResources('AWS::Logs::LogGroup'))).not.toContain('/ops-center/audit');
+    expect(JSON.stringify(all(adopted, 'AWS::ECS::TaskDefinition'))).toContain('/ops-center/audit');
+    expect(only(adopted, 'AWS::Logs::MetricFilter').LogGroupName).toBe('/ops-center/audit');
   });
 
   test('[OC-AUD-02] deletions are counted', () => {
