@@ -76,21 +76,18 @@ export enum ProblemCode {
   CACHE_TOO_SMALL = 'LB1215',
   /** A Redis endpoint belongs to a group with cluster mode, which is not supported. */
   CLUSTER_MODE_UNSUPPORTED = 'LB1216',
-<<<<<<< HEAD
   /** A region does not offer a size or a feature of a database service. */
   NOT_OFFERED_IN_REGION = 'LB1230',
   /** A feature is not available on the sixth generation of database SKUs. */
   UNSUPPORTED_ON_V6 = 'LB1231',
   /** A kind of storage does not support a size or a feature. */
   STORAGE_UNSUPPORTED = 'LB1232',
-=======
   /** A KMS key encrypts resources of another region. */
   KEY_IN_OTHER_REGION = 'LB1217',
   /** A bucket for server access logs has a KMS key, which S3 does not support for them. */
   ACCESS_LOGS_WITH_KEY = 'LB1218',
   /** The lock of a backup vault does not allow the retention of its backups. */
   RETENTION_OUTSIDE_LOCK = 'LB1219',
->>>>>>> 51c253c (Encrypt with one key and log requests by default of a scope)
   /** A CORS policy accepts every origin. */
   WILDCARD_CORS_ORIGIN = 'LB1301',
   /** A CORS policy accepts pages served on a visitor's own machine. */
@@ -195,6 +192,8 @@ export enum ProblemCode {
   TOO_FEW_TEST_LOCATIONS = 'LB1609',
   /** An availability alert would go off when a single test location fails, or never. */
   UNSUITABLE_AVAILABILITY_THRESHOLD = 'LB1620',
+  /** A label of a metric may have a value for each path that is requested. */
+  UNBOUNDED_LABEL = 'LB1610',
   /** A text is not a bundle of compiled migrations, or another version of the library wrote it. */
   INVALID_MIGRATION_BUNDLE = 'LB1701',
   /** A bundle of migrations has no maintenance task with that name. */

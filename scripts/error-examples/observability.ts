@@ -47,4 +47,8 @@ export const OBSERVABILITY: ErrorExamples = {
     example: 'location is "westus", which has no availability zones.',
     fix: 'Use a region with availability zones, such as centralus, or disable zone redundancy.',
   },
+  [ProblemCode.UNBOUNDED_LABEL]: {
+    example: "`labels` has 'endpoint', whose values may be paths such as `/users/42`.",
+    fix: "Set `routeLabel: 'endpoint'`, or remove the label.",
+  },
 };

@@ -78,6 +78,7 @@ export class ArgoAlpineApplication extends Stack {
       secrets: [data.database.secret],
       services: [this.backend.service],
       topic: this.topic,
+      rotationFunctionNames: data.secrets.rotationFunctionNames,
       removalPolicy: profile.dataRemoval,
     });
     this.createObservability();

@@ -39,6 +39,7 @@ export class ArgoAlpineData extends Stack {
   public readonly twitterToken: secretsmanager.ISecret;
   public readonly images: ImageStore;
   public readonly argoImages: ImageStore;
+  public readonly secrets: Secrets;
   public readonly backup: BackupAndRecovery;
   public readonly budget: ConnectionBudget;
 
@@ -73,15 +74,15 @@ export class ArgoAlpineData extends Stack {
     // Like a broker: rejects writes instead of evicting keys (AA-TOK-02). A token takes only a hash and a TTL.
     this.tokens = redis('Tokens', CachePurpose.BROKER, 256);
 
-    const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
-    this.stripeKey = secrets.addProvidedByUser('StripeKey', 'stripe-secret-key', 'Stripe secret key');
-    this.alphaVantageKey = secrets.addProvidedByUser(
+    this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
+    this.stripeKey = this.secrets.addProvidedByUser('StripeKey', 'stripe-secret-key', 'Stripe secret key');
+    this.alphaVantageKey = this.secrets.addProvidedByUser(
       'AlphaVantageKey',
       'alpha-vantage-api-key',
       'Alpha Vantage API key',
     );
-    this.twitterToken = secrets.addProvidedByUser('TwitterToken', 'twitter-bearer-token', 'Twitter bearer token');
-    secrets.rotateDatabase(this.database, { vpc });
+    this.twitterToken = this.secrets.addProvidedByUser('TwitterToken', 'twitter-bearer-token', 'Twitter bearer token');
+    this.secrets.rotateDatabase(this.database, { vpc });
     this.images = new ImageStore(this, 'Images', { name: `argo-alpine-${profile.environment}/backend`, profile });
     this.argoImages = new ImageStore(this, 'ArgoImages', { name: `argo-alpine-${profile.environment}/argo`, profile });
     this.backup = new BackupAndRecovery(this, 'Backup', {

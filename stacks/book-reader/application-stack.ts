@@ -114,6 +114,7 @@ export class BookReaderApplication extends Stack {
       secrets: [data.database.secret],
       services: [this.backend.service, this.workers.service],
       topic: this.topic,
+      rotationFunctionNames: data.secrets.rotationFunctionNames,
       removalPolicy: profile.dataRemoval,
     });
     new ManagedMetrics(this, 'ManagedMetrics', {

@@ -46,6 +46,7 @@ export class BookReaderData extends Stack {
   public readonly jwtSecretKey: secretsmanager.ISecret;
   public readonly images: ImageStore;
   public readonly frontendImages: ImageStore;
+  public readonly secrets: Secrets;
   public readonly backup: BackupAndRecovery;
   /** Connection budgets of the primary and then of each replica. */
   public readonly budgets: ConnectionBudget[];
@@ -90,10 +91,10 @@ export class BookReaderData extends Stack {
     // Size not in the report. Tasks hold ids of books, not their text.
     this.broker = redis('Broker', CachePurpose.BROKER, 512);
 
-    const secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
-    this.secretKey = secrets.addGenerated('SecretKey', 'secret-key', { length: KEY_LENGTH });
-    this.jwtSecretKey = secrets.addGenerated('JwtSecretKey', 'jwt-secret-key', { length: KEY_LENGTH });
-    secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(90) });
+    this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
+    this.secretKey = this.secrets.addGenerated('SecretKey', 'secret-key', { length: KEY_LENGTH });
+    this.jwtSecretKey = this.secrets.addGenerated('JwtSecretKey', 'jwt-secret-key', { length: KEY_LENGTH });
+    this.secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(90) });
     this.images = new ImageStore(this, 'Images', { name: `book-reader-${profile.environment}/backend`, profile });
     this.frontendImages = new ImageStore(this, 'FrontendImages', {
       name: `book-reader-${profile.environment}/frontend`,

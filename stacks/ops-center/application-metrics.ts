@@ -13,7 +13,7 @@ export function scrape(workspaceId?: string): PrometheusScrape {
   return {
     metricsPath: '/metrics',
     metrics: [
-      { name: 'http_requests_total', labels: ['method', 'endpoint', 'status'] }, // OC-MET-01
+      { name: 'http_requests_total', labels: ['method', 'endpoint', 'status'], routeLabel: 'endpoint' }, // OC-MET-01
       { name: 'http_request_duration_seconds' }, // OC-MET-02
       { name: 'db_query_duration_seconds', labels: ['query_type'] }, // OC-MET-03
       { name: 'db_connection_pool_size' }, // OC-MET-04
@@ -24,7 +24,7 @@ export function scrape(workspaceId?: string): PrometheusScrape {
       { name: 'cache_hits_total' }, // OC-MET-05
       { name: 'cache_misses_total' },
       { name: 'user_signups_total', labels: ['tier'] }, // OC-MET-06
-      { name: 'api_calls_total', labels: ['endpoint'] },
+      { name: 'api_calls_total', labels: ['endpoint'], routeLabel: 'endpoint' },
     ],
     workspaceId,
   };

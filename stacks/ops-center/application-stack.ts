@@ -104,6 +104,7 @@ export class OpsCenterApplication extends Stack {
       secrets: [data.database.secret],
       services: [this.webTier.service],
       topic: this.topic,
+      rotationFunctionNames: data.secrets.rotationFunctionNames,
       removalPolicy: profile.dataRemoval,
     });
     this.observability = this.createObservability();

@@ -3,6 +3,7 @@ import { ContainerServiceProps } from './container-service';
 import { checkEnvironment } from './environment-check';
 import { fieldVariables } from './fargate/composed-secrets';
 import { COLLECTOR_NAME } from './fargate/container-task';
+import { checkRouteLabels } from './prometheus-scrape';
 
 /** Pattern of container names, without the collector's. */
 const CONTAINER_NAME = new RegExp(`^(?!${COLLECTOR_NAME}$)[A-Za-z0-9_-]{1,255}$`);
@@ -46,6 +47,7 @@ export function checkContainerService(
       fix: "use a path such as '/tmp'",
     }),
   );
+  checkRouteLabels(problems, props.prometheus?.metrics ?? []);
   problems.check(props.prometheus === undefined || container.port !== undefined, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
     property: 'prometheus',

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
 import { PrometheusSettings } from './boot/prometheus-config';
 import { isReservedName } from './boot/reserved-names';
+import { checkRouteLabels } from './prometheus-scrape';
 import { servicePaths } from './boot/service-paths';
 import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
 import { checkEnvironment } from './environment-check';
@@ -163,6 +164,7 @@ function checkPrometheus(problems: Problems, { metricsPath, metrics }: Prometheu
     expected: 'letters, digits and _, not beginning with a digit',
     fix: 'use the name as the application exposes it',
   };
+  checkRouteLabels(problems, metrics);
   metrics.forEach(({ name, labels = [] }) => {
     problems.match(`prometheus.metrics[${name}]`, name, /^[A-Za-z_:][\w:]*$/, advice);
     labels.forEach((label) => problems.match(`prometheus.metrics[${name}].labels`, label, /^[A-Za-z_]\w*$/, advice));

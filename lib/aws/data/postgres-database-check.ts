@@ -39,6 +39,7 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
     'use 7; replicas and point-in-time recovery require backups',
   );
   checkNames(problems, props);
+  checkUpgrade(problems, props);
   checkSource(problems, props);
   checkParameters(problems, props);
   problems.check(props.pooling === undefined || props.proxy === true, {
@@ -86,6 +87,23 @@ function checkNames(problems: Problems, props: PostgresDatabaseProps): void {
       fix: 'use a plain name such as app-production, or leave it out',
     });
   }
+}
+
+function checkUpgrade(problems: Problems, props: PostgresDatabaseProps): void {
+  problems.check(!props.allowMajorVersionUpgrade || props.existingInstance === undefined, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'allowMajorVersionUpgrade',
+    what: 'allowMajorVersionUpgrade is set together with existingInstance',
+    expected: 'one of them: RDS upgrades the replicas of an existing instance with it',
+    fix: 'upgrade the instance where it was created, or remove allowMajorVersionUpgrade',
+  });
+  problems.check(!props.allowMajorVersionUpgrade || props.engineVersion !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'engineVersion',
+    what: 'allowMajorVersionUpgrade is set without engineVersion',
+    expected: 'the version to upgrade to: a later default of this library must not decide it',
+    fix: 'set engineVersion, e.g. rds.PostgresEngineVersion.VER_18',
+  });
 }
 
 function checkSource(problems: Problems, props: PostgresDatabaseProps): void {

@@ -38,6 +38,13 @@ export interface PostgresDatabaseProps {
    */
   readonly engineVersion?: rds.PostgresEngineVersion;
   /**
+   * If true, RDS accepts a change of `engineVersion` to another major version. Set it together with that version, and remove it
+   * afterwards: the steps are in the documentation of `PostgresDatabase`.
+   *
+   * @default false
+   */
+  readonly allowMajorVersionUpgrade?: boolean;
+  /**
    * If true, a standby in another zone takes over within one to two minutes when the primary or its zone fails.
    *
    * @default true
@@ -51,6 +58,9 @@ export interface PostgresDatabaseProps {
   readonly readReplicas?: number;
   /**
    * Class of the replicas, with at least the memory of the primary. A hot standby with a lower `max_connections` does not start.
+   *
+   * To raise the class of the primary, raise this first and deploy: CloudFormation changes the primary before its replicas. To lower it,
+   * lower the primary first.
    *
    * @default - the class of the primary
    */
@@ -202,6 +212,7 @@ export const MOST_STORAGE_GIB = 65_536;
 
 export const DEFAULTS = {
   engineVersion: rds.PostgresEngineVersion.VER_17,
+  allowMajorVersionUpgrade: false,
   multiAz: true,
   readReplicas: 0,
   masterUsername: 'dbadmin',

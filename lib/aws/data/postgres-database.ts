@@ -14,7 +14,7 @@ import {
   ResolvedPostgresDatabaseProps,
   resolvePostgresDatabaseProps,
 } from './postgres-database-props';
-import { LOG_TYPES, PostgresSharedResources } from './postgres-shared-resources';
+import { LOG_TYPES, PostgresSharedResources, instanceType, zonesOf } from './postgres-shared-resources';
 
 const POSTGRES_PORT = 5432;
 
@@ -38,6 +38,19 @@ interface Primary {
  *
  * To remove one replica, deploy with `protectReplicas: false` first. `RemovalPolicy.RETAIN` keeps instance, subnet group, security
  * group, parameter group and secret. They block the deletion of their VPC: retain the VPC as well, or delete it by hand.
+ *
+ * **To upgrade to another major version**, which takes the database offline for some minutes:
+ * 1. Test the application and its extensions with a restored snapshot. `aws rds describe-db-engine-versions` lists the versions that RDS can
+ *    upgrade to from yours.
+ * 2. Take a snapshot. Drop logical replication slots, and finish prepared transactions.
+ * 3. Deploy with the new `engineVersion` and `allowMajorVersionUpgrade: true`, in a maintenance window. Primary and replicas get a
+ *    parameter group of the new version with the same deployment. RDS upgrades the replicas with the primary. Reboot them to apply static
+ *    parameters.
+ * 4. Run `ALTER EXTENSION … UPDATE` and `ANALYZE`, and deploy without `allowMajorVersionUpgrade`.
+ *
+ * [Upgrades](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.Process.html). RDS
+ * Blue/Green Deployments shorten the outage to about a minute, but CloudFormation does not support them: after a switchover the names belong
+ * to instances that the stack does not know.
  *
  * The password consists of letters and digits and needs no encoding in URLs. Rotate it with `Secrets.rotateDatabase`.
  *
@@ -89,7 +102,10 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.props = resolvePostgresDatabaseProps(props);
     const { existingInstance, existingSecret, readReplicas } = this.props;
-    const sizes = Problems.of(this).build((problems) => checkPostgresDatabase(problems, this.props));
+    const { engineVersion } = props; // before its default
+    const sizes = Problems.of(this).build((problems) =>
+      checkPostgresDatabase(problems, { ...this.props, engineVersion }),
+    );
     this.tuning = sizes.tuning;
     this.tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));
     this.proxySettings = sizes.proxySettings;
@@ -144,6 +160,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       instanceIdentifier: props.instanceIdentifier,
       instanceType: instanceType(props.instanceClass),
       allocatedStorage: props.storageGiB,
+      allowMajorVersionUpgrade: props.allowMajorVersionUpgrade || undefined,
       multiAz: props.multiAz,
       backupRetention: Duration.days(props.backupRetentionDays),
       preferredBackupWindow: props.backupWindow,
@@ -282,11 +299,3 @@ const DEFAULT_PORT_FINDING = {
   'AwsSolutions-RDS11':
     'Another port adds no protection inside a VPC: only named security groups reach the database, and only over TLS.',
 };
-
-function instanceType(instanceClass: string): ec2.InstanceType {
-  return new ec2.InstanceType(instanceClass.replace(/^db\./, ''));
-}
-
-function zonesOf(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): string[] {
-  return [...new Set(vpc.selectSubnets(vpcSubnets).subnets.map((subnet) => subnet.availabilityZone))];
-}

@@ -90,6 +90,16 @@ export function inBaseUnits(parameters: { [name: string]: string }): { [name: st
   return Object.fromEntries(entries.map(([name, value]) => [name, PostgresParameters.inBaseUnits(name, value)]));
 }
 
+/** Returns the type of a class, which has the prefix `db.`. */
+export function instanceType(instanceClass: string): ec2.InstanceType {
+  return new ec2.InstanceType(instanceClass.replace(/^db\./, ''));
+}
+
+/** Returns the zones of subnets, each once. */
+export function zonesOf(vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelection): string[] {
+  return [...new Set(vpc.selectSubnets(vpcSubnets).subnets.map((subnet) => subnet.availabilityZone))];
+}
+
 function createMonitoringRole(scope: Construct): iam.Role {
   const role = new iam.Role(scope, 'MonitoringRole', {
     assumedBy: new iam.ServicePrincipal('monitoring.rds.amazonaws.com'),

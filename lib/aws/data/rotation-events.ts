@@ -1,4 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -20,8 +22,14 @@ export interface RotationEventsProps {
   readonly secrets: secretsmanager.ISecret[];
   /** Services to restart, because their tasks read the secrets when they start. */
   readonly services: ecs.FargateService[];
-  /** SNS topic for failed rotations. If you pass an imported topic, allow EventBridge to publish to it. */
+  /** SNS topic for failed rotations. If you pass an imported topic, allow EventBridge and CloudWatch to publish to it. */
   readonly topic: sns.ITopic;
+  /**
+   * Names of the functions that rotate the secrets, such as `Secrets.rotationFunctionNames`. An alarm reports their errors, in accounts
+   * without a trail as well. It costs $0.10 a month.
+   * @default - no alarm: failed rotations are reported through CloudTrail only
+   */
+  readonly rotationFunctionNames?: string[];
   /**
    * KMS key of the restart log.
    * @default - that of `SecurityDefaults`, otherwise a key that AWS manages
@@ -42,14 +50,18 @@ const DEFAULTS = { removalPolicy: RemovalPolicy.DESTROY } satisfies Partial<Rota
  * Tasks on Fargate read their secrets once, when they start. Connections that are open during a rotation stay open. New
  * connections of old tasks fail until new tasks replace them, which takes some minutes.
  *
- * The events arrive through CloudTrail, so the account needs a trail of management events. A state machine calls ECS; no Lambda
- * function runs. Costs less than a cent a month.
+ * Secrets Manager reports each new value to EventBridge itself, after a rotation and after a change by hand. It reports failed rotations
+ * through CloudTrail only, if the account has a trail of management events. Pass `rotationFunctionNames` to be notified without one.
+ * [Events](https://docs.aws.amazon.com/secretsmanager/latest/userguide/secret-event-notifications.html)
+ *
+ * A state machine calls ECS; no Lambda function runs. Costs less than a cent a month.
  *
  * @example
  * new RotationEvents(this, 'Rotation', {
  *   secrets: [database.secret],
  *   services: [webTier.service],
  *   topic,
+ *   rotationFunctionNames: vault.rotationFunctionNames,
  * });
  */
 export class RotationEvents extends Construct {
@@ -73,21 +85,38 @@ export class RotationEvents extends Construct {
 
     this.stateMachine = this.createStateMachine();
     this.createRules();
+    this.createAlarms();
   }
 
   private createRules(): void {
+    const { secrets, topic } = this.props;
+    const secretArns = secrets.map((secret) => secret.secretArn);
     new events.Rule(this, 'Rotated', {
-      description: 'Restarts services after one of their secrets rotates',
-      eventPattern: this.pattern('RotationSucceeded'),
+      description: 'Restarts services after one of their secrets has a new value',
+      // Only the event of Secrets Manager itself: with CloudTrail's RotationSucceeded, a rotation would restart the services twice.
+      eventPattern: {
+        source: ['aws.secretsmanager'],
+        detailType: ['Secret Label Updated'],
+        resources: secretArns,
+        detail: { labelUpdated: ['AWSCURRENT'] },
+      },
       targets: [new targets.SfnStateMachine(this.stateMachine, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
     });
     const failed = new events.Rule(this, 'Failed', {
       description: 'Publishes failed rotations of secrets',
-      eventPattern: this.pattern('RotationFailed'),
+      eventPattern: {
+        source: ['aws.secretsmanager'],
+        detailType: ['AWS Service Event via CloudTrail'],
+        detail: {
+          eventSource: ['secretsmanager.amazonaws.com'],
+          eventName: ['RotationFailed'],
+          additionalEventData: { SecretId: secretArns },
+        },
+      },
     });
     const secretId = events.EventField.fromPath('$.detail.additionalEventData.SecretId');
     failed.addTarget(
-      new targets.SnsTopic(this.props.topic, {
+      new targets.SnsTopic(topic, {
         message: events.RuleTargetInput.fromText(
           `CRITICAL: the rotation of the secret ${secretId} failed. Its old value stays in use. ` +
             'See the log of the rotation function.',
@@ -96,16 +125,26 @@ export class RotationEvents extends Construct {
     );
   }
 
-  private pattern(eventName: string): events.EventPattern {
-    return {
-      source: ['aws.secretsmanager'],
-      detailType: ['AWS Service Event via CloudTrail'],
-      detail: {
-        eventSource: ['secretsmanager.amazonaws.com'],
-        eventName: [eventName],
-        additionalEventData: { SecretId: this.props.secrets.map((secret) => secret.secretArn) },
-      },
-    };
+  /** Alarms on errors of the functions, which need no trail. */
+  private createAlarms(): void {
+    this.props.rotationFunctionNames?.forEach((functionName, index) => {
+      new cloudwatch.Alarm(this, `RotationErrors${index + 1}`, {
+        alarmDescription:
+          'CRITICAL: the rotation of a secret failed. Its old value stays in use. ' +
+          `See the log group /aws/lambda/${functionName}.`,
+        metric: new cloudwatch.Metric({
+          namespace: 'AWS/Lambda',
+          metricName: 'Errors',
+          dimensionsMap: { FunctionName: functionName },
+          statistic: cloudwatch.Stats.SUM,
+          period: Duration.minutes(5),
+        }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }).addAlarmAction(new actions.SnsAction(this.props.topic));
+    });
   }
 
   private createStateMachine(): sfn.StateMachine {

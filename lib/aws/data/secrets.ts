@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
+import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
 
 /** Properties that all secrets of `Secrets` share. Each secret costs $0.40 a month. */
@@ -97,6 +98,8 @@ const SECRET_NAME = /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/;
  */
 export class Secrets extends Construct {
   private readonly props: Resolved<SecretsProps, typeof DEFAULTS>;
+  /** Names of the functions that rotate passwords, for `RotationEvents`. */
+  public readonly rotationFunctionNames: string[] = [];
   private readonly names = new Set<string>();
   private readonly included: secretsmanager.ISecret[] = [];
   private readonly readers: iam.IGrantable[] = [];
@@ -193,7 +196,11 @@ export class Secrets extends Construct {
     const port = database.connections.defaultPort ?? ec2.Port.POSTGRES;
     database.instance.connections.allowFrom(securityGroup, port, 'Rotation of the password');
 
+    // Named, since the template of the nested stack, which AWS writes, does not return the name. Alarms need it.
+    const functionName = PhysicalName.unique(scope, { maxLength: 64 });
+    this.rotationFunctionNames.push(functionName);
     const rotation = secretsmanager.HostedRotation.postgreSqlSingleUser({
+      functionName,
       vpc: options.vpc,
       vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups: [securityGroup],

@@ -233,7 +233,7 @@ describe('metrics and traces', () => {
       { dimensions: [['service'], ['service', 'kind']], metric_name_selectors: ['^orders_total$'] },
       { dimensions: [['service']], metric_name_selectors: ['^db_pool_in_use$'] },
     ]);
-    expect(Object.keys(config.service.pipelines)).toEqual(['metrics', 'traces']);
+    expect(Object.keys(config.service.pipelines)).toEqual(['metrics/cloudwatch', 'traces']);
   });
 
   test('need no second container if they are disabled', () => {

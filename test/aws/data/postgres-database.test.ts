@@ -626,3 +626,45 @@ test('the storage grows no further than RDS allows', () => {
     .template()
     .hasResourceProperties(INSTANCE, { AllocatedStorage: '40000', MaxAllocatedStorage: 65_536 });
 });
+
+describe('[LB-RC-07] an upgrade to another major version', () => {
+  const upgrade = { engineVersion: rds.PostgresEngineVersion.VER_17, allowMajorVersionUpgrade: true };
+
+  test('is allowed on request only', () => {
+    expect(primaryOf(build().template()).Properties).not.toHaveProperty('AllowMajorVersionUpgrade');
+    expect(primaryOf(build(upgrade).template()).Properties).toMatchObject({
+      EngineVersion: '17',
+      AllowMajorVersionUpgrade: true,
+    });
+  });
+
+  test('changes the family of the one parameter group of primary and replicas in the same deployment', () => {
+    const groupsOf = (template: Template): [string, Json][] =>
+      Object.entries(template.findResources('AWS::RDS::DBParameterGroup'));
+    const [before, after] = [rds.PostgresEngineVersion.VER_16, rds.PostgresEngineVersion.VER_17].map((engineVersion) =>
+      build({ ...upgrade, engineVersion, readReplicas: 1 }).template(),
+    );
+    const [[id, group]] = groupsOf(after);
+    expect(groupsOf(before).map(([name, it]) => [name, it.Properties.Family])).toEqual([[id, 'postgres16']]);
+    expect(group.Properties.Family).toBe('postgres17');
+    // Without a name of its own, CloudFormation can replace the group.
+    expect(group.Properties).not.toHaveProperty('DBParameterGroupName');
+    const [replica] = replicasOf(after);
+    expect([primaryOf(after), replica].map((it) => it.Properties.DBParameterGroupName)).toEqual([
+      { Ref: id },
+      { Ref: id },
+    ]);
+    // RDS upgrades a replica with its primary: a version of its own would start a second upgrade.
+    expect(replica.Properties).not.toHaveProperty('EngineVersion');
+  });
+
+  test('has no effect on an existing instance, and needs a version', () => {
+    const stack = aStack();
+    expect(faults(() => build({ ...existing(stack), ...upgrade, readReplicas: 1 }, stack))).toEqual([
+      'prop-without-effect at Shop/Database.allowMajorVersionUpgrade',
+    ]);
+    expect(faults(() => build({ allowMajorVersionUpgrade: true }))).toEqual([
+      'missing-value at Shop/Database.engineVersion',
+    ]);
+  });
+});

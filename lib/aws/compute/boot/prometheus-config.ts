@@ -1,5 +1,5 @@
 import { Quote, Resolved } from '../../../domain';
-import { DEFAULTS, PrometheusScrape } from '../prometheus-scrape';
+import { DEFAULTS, PrometheusMetric, PrometheusScrape, ROUTE_TEMPLATE } from '../prometheus-scrape';
 
 /**
  * Metrics to scrape, after their defaults.
@@ -47,13 +47,19 @@ export function renderPrometheusLogs(
       log_group_name: logGroup,
       emf_processor: {
         metric_namespace: namespace,
-        metric_declaration: scrape.metrics.map(({ name, labels }) => ({
-          source_labels: ['job'],
-          label_matcher: `^${job}$`,
-          dimensions: [['job', ...(labels ?? [])]],
-          metric_selectors: [`^${name}(_sum|_count)?$`],
-        })),
+        metric_declaration: scrape.metrics.flatMap((metric) => declarations(job, metric)),
       },
     },
   };
+}
+
+function declarations(job: string, { name, labels = [], routeLabel }: PrometheusMetric): object[] {
+  const declare = (names: readonly string[], route?: string): object => ({
+    source_labels: ['job', ...(route === undefined ? [] : [route])],
+    label_matcher: route === undefined ? `^${job}$` : `^${job};${ROUTE_TEMPLATE}$`,
+    dimensions: [['job', ...names]],
+    metric_selectors: [`^${name}(_sum|_count)?$`],
+  });
+  // Raw paths count only in the metric over all routes.
+  return routeLabel === undefined ? [declare(labels)] : [declare([]), declare(labels, routeLabel)];
 }

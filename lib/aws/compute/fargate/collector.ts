@@ -1,5 +1,5 @@
 import { Defaults } from '../../../domain';
-import { DEFAULTS as SCRAPE_DEFAULTS, PrometheusScrape } from '../prometheus-scrape';
+import { DEFAULTS as SCRAPE_DEFAULTS, PrometheusMetric, PrometheusScrape, ROUTE_TEMPLATE } from '../prometheus-scrape';
 
 /** Settings of a task's collector. */
 export interface CollectorConfig {
@@ -40,7 +40,11 @@ export function renderCollectorConfig(config: CollectorConfig): string {
       ...(prometheus ? { prometheus: { config: scrape(config, prometheus) } } : {}),
       ...(tracing ? { otlp: { protocols: { http: { endpoint: 'localhost:4318' } } } } : {}),
     },
-    processors: { batch: {}, memory_limiter: { check_interval: '1s', limit_mib: 100 } },
+    processors: {
+      batch: {},
+      memory_limiter: { check_interval: '1s', limit_mib: 100 },
+      ...(prometheus ? { cumulativetodelta: {} } : {}),
+    },
     exporters: {
       ...(prometheus ? { awsemf: metrics(config, prometheus) } : {}),
       ...(workspace === undefined
@@ -56,17 +60,19 @@ export function renderCollectorConfig(config: CollectorConfig): string {
     service: {
       extensions: ['health_check', ...(workspace === undefined ? [] : ['sigv4auth'])],
       pipelines: {
-        ...(prometheus
-          ? { metrics: pipeline('prometheus', 'awsemf', ...(workspace === undefined ? [] : ['prometheusremotewrite'])) }
-          : {}),
+        // The exporter for CloudWatch turns only counters into rates. A histogram would arrive as the mean since the task started:
+        // https://github.com/open-telemetry/opentelemetry-collector-contrib/issues/18245
+        ...(prometheus ? { 'metrics/cloudwatch': pipeline('prometheus', 'awsemf', 'cumulativetodelta') } : {}),
+        // Prometheus needs cumulative values.
+        ...(workspace === undefined ? {} : { 'metrics/workspace': pipeline('prometheus', 'prometheusremotewrite') }),
         ...(tracing ? { traces: pipeline('otlp', 'awsxray') } : {}),
       },
     },
   });
 }
 
-function pipeline(receiver: string, ...exporters: string[]): object {
-  return { receivers: [receiver], processors: ['memory_limiter', 'batch'], exporters };
+function pipeline(receiver: string, exporter: string, ...processors: string[]): object {
+  return { receivers: [receiver], processors: ['memory_limiter', ...processors, 'batch'], exporters: [exporter] };
 }
 
 function scrape({ job, port }: CollectorConfig, prometheus: PrometheusScrape): object {
@@ -97,10 +103,20 @@ function metrics({ namespace, region, logGroupName }: CollectorConfig, { metrics
     region,
     log_group_name: logGroupName,
     dimension_rollup_option: 'NoDimensionRollup',
-    metric_declarations: kept.map(({ name, labels }) => ({
-      // One metric for each combination of labels, and one over all of them for alarms.
-      dimensions: [['service'], ...(labels && labels.length > 0 ? [['service', ...labels]] : [])],
-      metric_name_selectors: [`^${name}$`],
-    })),
+    metric_declarations: kept.flatMap(declarations),
   };
+}
+
+/** One metric over all labels, for alarms, and one for each combination of labels. Raw paths count only in the first. */
+function declarations({ name, labels = [], routeLabel }: PrometheusMetric): object[] {
+  const metric_name_selectors = [`^${name}$`];
+  const total = ['service'];
+  const byLabels = ['service', ...labels];
+  if (labels.length === 0) return [{ dimensions: [total], metric_name_selectors }];
+  if (routeLabel === undefined) return [{ dimensions: [total, byLabels], metric_name_selectors }];
+  const label_matchers = [{ label_names: [routeLabel], regex: `^${ROUTE_TEMPLATE}$` }];
+  return [
+    { dimensions: [total], metric_name_selectors },
+    { dimensions: [byLabels], metric_name_selectors, label_matchers },
+  ];
 }
