@@ -102,9 +102,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.props = resolvePostgresDatabaseProps(props);
     const { existingInstance, existingSecret, readReplicas } = this.props;
-    const { engineVersion } = props; // before its default
     const sizes = Problems.of(this).build((problems) =>
-      checkPostgresDatabase(problems, { ...this.props, engineVersion }),
+      checkPostgresDatabase(problems, { ...this.props, engineVersion: props.engineVersion }),
     );
     this.tuning = sizes.tuning;
     this.tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));

@@ -25,9 +25,10 @@ const STATEFUL = [
  * So a line changes here only together with a migration in CHANGELOG.md (`cdk refactor`, or `overrideLogicalId` with the old id).
  */
 const IDS: { [stack: string]: string[] } = {
-  TraitorTrackGlobal: ['WebAclLogGroup9469B567'],
+  TraitorTrackGlobal: ['Key961B73FD', 'WebAclLogGroup9469B567'],
   TraitorTrackRecovery: ['RecoveryVault41B7F725', 'RecoveryVaultKey9FD983B9'],
   TraitorTrackData: [
+    'AccessLogs8B620ECA',
     'BackupArchive1B8C1916',
     'BackupVaultADF21B19',
     'Cache18F6EE16',
@@ -42,6 +43,7 @@ const IDS: { [stack: string]: string[] } = {
     'DatabaseReplica2LogsPostgresqlB171E2F1',
     'DatabaseReplica2LogsUpgrade960EF16A',
     'DatabaseSecret3B817195',
+    'Key961B73FD',
     'NetworkFlowLogs2BEC3212',
     'NetworkVpc7FB7348F',
     'NetworkVpcIsolatedSubnet1Subnet0400477E',
@@ -54,7 +56,6 @@ const IDS: { [stack: string]: string[] } = {
     'SecretsSessionSecret46BDBFBB',
   ],
   TraitorTrack: [
-    'AlarmTopicKeyBA1A4AA7',
     'CanaryArtifactBucketC659819C',
     'EntranceEdgeLogBucket8E61E358',
     'EntranceLoadBalancerAccessLogsA277734F',
