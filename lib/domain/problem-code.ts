@@ -190,10 +190,10 @@ export enum ProblemCode {
   LOG_GROUP_WITHOUT_METRIC_FILTERS = 'LB1608',
   /** An availability test runs from too few locations. */
   TOO_FEW_TEST_LOCATIONS = 'LB1609',
-  /** An availability alert would go off when a single test location fails, or never. */
-  UNSUITABLE_AVAILABILITY_THRESHOLD = 'LB1620',
   /** A label of a metric may have a value for each path that is requested. */
   UNBOUNDED_LABEL = 'LB1610',
+  /** An availability alert would go off when a single test location fails, or never. */
+  UNSUITABLE_AVAILABILITY_THRESHOLD = 'LB1620',
   /** A text is not a bundle of compiled migrations, or another version of the library wrote it. */
   INVALID_MIGRATION_BUNDLE = 'LB1701',
   /** A bundle of migrations has no maintenance task with that name. */

@@ -10,7 +10,6 @@ test('the ids of what holds data in production do not change', () => {
   expect(statefulIds(synthesized((app) => new ArgoAlpine(app)))).toMatchInlineSnapshot(`
     {
       "ArgoAlpine": [
-        "AlarmTopicKeyBA1A4AA7",
         "ArgoTaskLog6C5357AA",
         "BackendTaskLogF830B32C",
         "CanaryArtifactBucketC659819C",
@@ -22,6 +21,7 @@ test('the ids of what holds data in production do not change', () => {
         "RotationLog0F4B48E5",
       ],
       "ArgoAlpineData": [
+        "AccessLogs8B620ECA",
         "ArgoImagesRepositoryB40521DE",
         "BackupArchive1B8C1916",
         "BackupVaultADF21B19",
@@ -32,6 +32,7 @@ test('the ids of what holds data in production do not change', () => {
         "DatabasePrimaryEDE0B3D0",
         "DatabaseSecret3B817195",
         "ImagesRepository2D0F5B9C",
+        "Key961B73FD",
         "NetworkFlowLogs2BEC3212",
         "NetworkVpc7FB7348F",
         "NetworkVpcIsolatedSubnet1Subnet0400477E",
@@ -47,6 +48,7 @@ test('the ids of what holds data in production do not change', () => {
         "TokensAuth06AA7FBC",
       ],
       "ArgoAlpineGlobal": [
+        "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],
     }

@@ -10,7 +10,6 @@ test('the ids of what holds data in production do not change', () => {
   expect(statefulIds(synthesized((app) => new BookReader(app)))).toMatchInlineSnapshot(`
     {
       "BookReader": [
-        "AlarmTopicKeyBA1A4AA7",
         "BackendTaskLogF830B32C",
         "CanaryArtifactBucketC659819C",
         "EntranceEdgeLogBucket8E61E358",
@@ -21,6 +20,7 @@ test('the ids of what holds data in production do not change', () => {
         "WorkersTaskLog8247E825",
       ],
       "BookReaderData": [
+        "AccessLogs8B620ECA",
         "BackupArchive1B8C1916",
         "BackupVaultADF21B19",
         "BrokerAuthC920E252",
@@ -36,6 +36,7 @@ test('the ids of what holds data in production do not change', () => {
         "DatabaseSecret3B817195",
         "FrontendImagesRepository04DEFC41",
         "ImagesRepository2D0F5B9C",
+        "Key961B73FD",
         "NetworkFlowLogs2BEC3212",
         "NetworkVpc7FB7348F",
         "NetworkVpcIsolatedSubnet1Subnet0400477E",
@@ -48,6 +49,7 @@ test('the ids of what holds data in production do not change', () => {
         "SecretsSecretKey6135F13D",
       ],
       "BookReaderGlobal": [
+        "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],
     }

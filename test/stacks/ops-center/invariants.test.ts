@@ -10,7 +10,6 @@ test('the ids of what holds data in production do not change', () => {
   expect(statefulIds(synthesized((app) => new OpsCenter(app)))).toMatchInlineSnapshot(`
     {
       "OpsCenter": [
-        "AlarmTopicKeyBA1A4AA7",
         "AuditLogA5B7094E",
         "CanaryArtifactBucketC659819C",
         "EntranceEdgeLogBucket8E61E358",
@@ -23,6 +22,7 @@ test('the ids of what holds data in production do not change', () => {
         "WebTierTaskLogE3D2348D",
       ],
       "OpsCenterData": [
+        "AccessLogs8B620ECA",
         "BackupArchive1B8C1916",
         "BackupVaultADF21B19",
         "Cache18F6EE16",
@@ -32,6 +32,7 @@ test('the ids of what holds data in production do not change', () => {
         "DatabasePrimaryEDE0B3D0",
         "DatabaseSecret3B817195",
         "ImagesRepository2D0F5B9C",
+        "Key961B73FD",
         "NetworkFlowLogs2BEC3212",
         "NetworkVpc7FB7348F",
         "NetworkVpcIsolatedSubnet1Subnet0400477E",
@@ -42,6 +43,7 @@ test('the ids of what holds data in production do not change', () => {
         "NetworkVpcPublicSubnet2SubnetC427CCE0",
       ],
       "OpsCenterGlobal": [
+        "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],
     }

@@ -406,9 +406,9 @@ describe('caching', () => {
 describe('metrics', () => {
   const config = textOf(collector.Environment[0].Value);
   const declared = (name: string): string[][] =>
-    JSON.parse(config.replace(/\$\{[^}]*\}/g, 'x')).exporters.awsemf.metric_declarations.find(
-      (it: Json) => it.metric_name_selectors[0] === `^${name}$`,
-    ).dimensions;
+    JSON.parse(config.replace(/\$\{[^}]*\}/g, 'x'))
+      .exporters.awsemf.metric_declarations.filter((it: Json) => it.metric_name_selectors[0] === `^${name}$`)
+      .flatMap((it: Json) => it.dimensions);
 
   test('[OC-MET-01] [OC-MET-02] [OC-MET-03] requests, their duration and that of queries', () => {
     expect(declared('http_requests_total')[1]).toEqual(['service', 'method', 'endpoint', 'status']);

@@ -14,7 +14,7 @@ const targetGroup = only(application, 'AWS::ElasticLoadBalancingV2::TargetGroup'
 const group = only(application, 'AWS::AutoScaling::AutoScalingGroup');
 const launchTemplate = only(application, 'AWS::EC2::LaunchTemplate');
 const distribution = only(application, 'AWS::CloudFront::Distribution').DistributionConfig;
-const archive = only(data, 'AWS::S3::Bucket');
+const archive = all(data, 'AWS::S3::Bucket').find((bucket) => bucket.IntelligentTieringConfigurations);
 const rateRule = (name: string): Json =>
   only(global, 'AWS::WAFv2::WebACL').Rules.find((rule: Json) => rule.Name === name).Statement.RateBasedStatement;
 const uriOf = (statement: Json): string => {
