@@ -89,7 +89,9 @@ export function createRecords(
   if (dnsZoneId === undefined || !hasRecords(settings)) return;
   const zone = { resourceGroupName: ResourceId.groupOf(dnsZoneId), zoneName: ResourceId.nameOf(dnsZoneId) };
   const relativeTo = (prefix: string): pulumi.Output<string> =>
-    zone.zoneName.apply((it) => (hostName.length === it.length ? prefix : `${prefix}.${hostName.slice(0, -it.length - 1)}`));
+    zone.zoneName.apply((it) =>
+      hostName.length === it.length ? prefix : `${prefix}.${hostName.slice(0, -it.length - 1)}`,
+    );
   new dns.RecordSet(
     `${name}-${hostName}-validation`,
     {
