@@ -122,6 +122,8 @@ export enum ProblemCode {
   MIXED_PRIVATE_ORIGINS = 'LB1316',
   /** Front Door has no private links in the region of an origin. */
   PRIVATE_LINK_UNAVAILABLE = 'LB1317',
+  /** A load balancer behind a CloudFront VPC origin has a subnet in a zone that VPC origins do not support. */
+  VPC_ORIGIN_ZONE_UNSUPPORTED = 'LB1318',
   /** The application server listens on another port than the load balancer uses. */
   PORT_MISMATCH = 'LB1401',
   /** Sessions live on the instances, but the load balancer may send a user to another instance. */
@@ -162,6 +164,18 @@ export enum ProblemCode {
   PREMIUM_REGISTRY_REQUIRED = 'LB1460',
   /** A scaling rule uses a secret that the app does not have. */
   UNKNOWN_SCALE_RULE_SECRET = 'LB1480',
+  /** A container's image has the tag `latest`, which may refer to another image later. */
+  MUTABLE_IMAGE_TAG = 'LB1461',
+  /** A deployment would write over the weights of a listener rule that a release has set. */
+  LIVE_WEIGHTS_OVERWRITTEN = 'LB1462',
+  /** A new listener rule has the priority of the rule that it replaces, or one that would match before it. */
+  RULE_PRIORITY_TAKEN = 'LB1463',
+  /** The traffic of a blue/green service goes to a target group without healthy targets. */
+  NO_HEALTHY_TARGETS = 'LB1464',
+  /** A release is in progress while the infrastructure is about to be deployed. */
+  RELEASE_IN_PROGRESS = 'LB1465',
+  /** A call of the AWS CLI failed. */
+  AWS_CLI_FAILED = 'LB1466',
   /** The address range of a network is not a plain IPv4 range, or has an unsupported size. */
   INVALID_ADDRESS_RANGE = 'LB1501',
   /** The number of availability zone ids differs from the number of zones. */
@@ -256,6 +270,8 @@ export enum ProblemCode {
   STACK_NOT_FOUND = 'LB1935',
   /** The output of `cdk synth` cannot be read. */
   ASSEMBLY_UNREADABLE = 'LB1936',
+  /** A choice is left out in production, where a placeholder would replace the application. */
+  PRODUCTION_CHOICE_MISSING = 'LB1919',
 }
 
 /**

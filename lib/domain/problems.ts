@@ -167,6 +167,21 @@ export class Problems {
     });
   }
 
+  /** Adds a problem for each of `names` that is set in `props`, since `cause`, another property, leaves it without effect. */
+  public withoutEffect(props: object, names: readonly string[], cause: string): void {
+    names
+      .filter((name) => props[name as keyof typeof props] !== undefined)
+      .forEach((name) =>
+        this.check(false, {
+          code: ProblemCode.PROP_WITHOUT_EFFECT,
+          property: name,
+          what: `${name} is set together with ${cause}, which leaves it without effect`,
+          expected: 'one of the two',
+          fix: `remove ${name}, or remove ${cause} to create a new resource`,
+        }),
+      );
+  }
+
   /** Adds a problem unless `value` is valid in an HTTP header. */
   public headerValue(property: string, value: string): boolean {
     return this.check(/^[\x20-\x7e]+$/.test(value), {

@@ -55,6 +55,10 @@ export const EDGE: ErrorExamples = {
     example: '`ingress is anywhere() on an internal load balancer`',
     fix: 'Use a source that fits: `securityGroup(…)` or `cidr(…)` for an internal load balancer, `cloudFront()` or `anywhere()` for a public one.',
   },
+  [ProblemCode.VPC_ORIGIN_ZONE_UNSUPPORTED]: {
+    example: 'the load balancer has a subnet in use1-az3, which CloudFront VPC origins do not support',
+    fix: 'Pass `availabilityZoneIds` to `Network`, without the zones of `VpcOriginZones.unsupported(region)`.',
+  },
   [ProblemCode.PREFIX_LIST_UNKNOWN]: {
     example: '`ingress is cloudFront() without prefixListId, and the region is af-south-1`',
     fix: 'Find the id with `aws ec2 describe-managed-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing`, and pass it to `cloudFront(prefixListId)`.',

@@ -92,6 +92,28 @@ answer([made, calls])`);
   ]);
 });
 
+test('[LB-RC-14] a second rule of a security group for the same peer and port is refused, as EC2 does', () => {
+  const outcome = ask(`
+group = {"IpPermissions": []}
+def call(service, operation, arguments):
+    if operation == "AuthorizeSecurityGroupIngress":
+        group["IpPermissions"] += arguments["IpPermissions"]
+        return {"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-1"}]}
+    return {"SecurityGroups": [group]}
+kinds.call = call
+create = registry.ADDED["AWS::EC2::SecurityGroupIngress"].handlers("AWS::EC2::SecurityGroupIngress")["create"]
+def attempt(port, source, description):
+    props = {"GroupId": "sg-1", "IpProtocol": "tcp", "FromPort": port, "ToPort": port, "Description": description,
+             "SourceSecurityGroupId": source}
+    try:
+        return create("Rule", props, "stack")[0]
+    except ValueError as error:
+        return str(error).split(":")[0]
+answer([attempt(8000, "sg-2", "Load balancer to target"), attempt(8000, "sg-2", "Requests and health checks"),
+        attempt(8001, "sg-2", "Another port"), attempt(8000, "sg-3", "Another peer")])`);
+  expect(outcome).toEqual(['sgr-1', 'InvalidPermission.Duplicate', 'sgr-1', 'sgr-1']);
+});
+
 test('a patch leaves every resource that it does not apply to with the emulator', () => {
   const made = ask(`
 own = {"create": lambda logical, props, stack: ["emulator", props], "delete": lambda physical, props: None}

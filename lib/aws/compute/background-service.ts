@@ -7,7 +7,7 @@ import { Defaults, Problems } from '../../domain';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 import { checkContainerService } from './container-service-check';
 import { ContainerTask } from './fargate/container-task';
-import { createCluster, createSecurityGroup } from './fargate/service-parts';
+import { createCluster, securityGroupsOf } from './fargate/service-parts';
 import { checkTaskSize } from './fargate/task-size';
 
 /** Props of a container that runs continuously and receives no requests. */
@@ -30,7 +30,7 @@ export interface BackgroundServiceProps extends ContainerServiceProps {
    */
   readonly command?: string[];
   /**
-   * Restricts outbound traffic to HTTPS and to the peers that you add through `connections`.
+   * Restricts outbound traffic to HTTPS and to the peers that you add through `connections`. Not available with `securityGroups`.
    * @default false
    */
   readonly httpsOnly?: boolean;
@@ -72,8 +72,8 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
   public readonly taskRole: iam.IRole;
   /** Principal that receives grants: the task role. */
   public readonly grantPrincipal: iam.IPrincipal;
-  /** Security group of the tasks, without inbound rules. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** First security group of the tasks. A new one has no inbound rules. */
+  public readonly securityGroup: ec2.ISecurityGroup;
   /** Network connections of the tasks. */
   public readonly connections: ec2.Connections;
   /** Log group of the application. */
@@ -91,6 +91,7 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
     checkContainerService(problems, settings, { command: settings.command });
     checkTaskSize(problems, settings.cpu, settings.memoryMiB);
     problems.number('tasks', settings.tasks, { min: 1, integer: true }, 'use 1');
+    if (settings.securityGroups) problems.withoutEffect(Defaults.apply(props, {}), ['httpsOnly'], 'securityGroups');
     problems.throwIfAny();
 
     this.cluster = settings.cluster ?? createCluster(this, settings.vpc);
@@ -100,17 +101,18 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
     this.logGroup = task.logGroup;
     this.taskRole = task.taskRole;
     this.grantPrincipal = this.taskRole;
-    this.securityGroup = settings.httpsOnly
-      ? this.createHttpsOnlyGroup(settings.vpc)
-      : createSecurityGroup(this, settings.vpc, 'No inbound traffic');
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    const securityGroups = settings.httpsOnly
+      ? [this.createHttpsOnlyGroup(settings.vpc)]
+      : securityGroupsOf(this, settings, 'No inbound traffic');
+    this.securityGroup = securityGroups[0];
+    this.connections = new ec2.Connections({ securityGroups });
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: this.cluster,
       taskDefinition: this.taskDefinition,
       serviceName: settings.serviceName,
       desiredCount: settings.tasks,
       vpcSubnets: settings.vpcSubnets,
-      securityGroups: [this.securityGroup],
+      securityGroups,
       assignPublicIp: false,
       enableExecuteCommand: settings.enableExecuteCommand,
       // Rebalancing starts the new task before it stops the old one.

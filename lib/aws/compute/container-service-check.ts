@@ -3,7 +3,9 @@ import { ContainerServiceProps } from './container-service';
 import { checkEnvironment } from './environment-check';
 import { fieldVariables } from './fargate/composed-secrets';
 import { COLLECTOR_NAME } from './fargate/container-task';
+import { checkImage } from './fargate/image-check';
 import { checkRouteLabels } from './prometheus-scrape';
+import { checkSecurityGroups } from './security-groups-check';
 
 /** Pattern of container names, without the collector's. */
 const CONTAINER_NAME = new RegExp(`^(?!${COLLECTOR_NAME}$)[A-Za-z0-9_-]{1,255}$`);
@@ -22,6 +24,8 @@ export function checkContainerService(
     expected: `letters, digits, hyphens and underscores; '${COLLECTOR_NAME}' is reserved`,
     fix: "use a name such as 'backend'",
   });
+  checkImage(problems, props.image);
+  if (props.securityGroups) checkSecurityGroups(problems, props.securityGroups);
   checkEnvironment(problems, props.environment, props.secretEnvironment);
   Object.entries(props.secretEnvironment ?? {}).forEach(([variable, { _entry: entry }]) => {
     const property = `secretEnvironment['${variable}']`;

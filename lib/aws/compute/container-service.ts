@@ -17,13 +17,20 @@ export interface ContainerServiceProps {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
+   * Security groups of the tasks, 1 to 5. loadbearing adds inbound rules, such as the load balancer's, to each.
+   * [Limit](https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html)
+   * @default - a new security group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
    * Cluster of the service.
    * @default - a new cluster with Container Insights
    */
   readonly cluster?: ecs.ICluster;
   /**
-   * Image of the application. Use the tag of a release, never `latest`: a task that starts later would run different code.
-   * @default - a placeholder that reports healthy and does nothing else
+   * Image of the application, with the tag or the digest of a release. The tag `latest` is rejected: a task that starts later would
+   * run different code.
+   * @default - a placeholder that passes the load balancer's health check only
    */
   readonly image?: ecs.ContainerImage;
   /**

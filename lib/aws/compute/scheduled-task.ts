@@ -10,6 +10,7 @@ import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { TASK_SUBNETS } from './container-service';
+import { checkSecurityGroups } from './security-groups-check';
 
 /** Props of a task that runs at set times. */
 export interface ScheduledTaskProps {
@@ -56,9 +57,6 @@ export interface ScheduledTaskProps {
 const DEFAULTS = { enabled: true, flexibleMinutes: 0 } satisfies Partial<ScheduledTaskProps>;
 
 const SCHEDULE = /^(rate\(\d+ (minutes?|hours?|days?)\)|cron\(\S+( \S+){5}\))$/;
-
-/** Limit of ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
-const MAX_SECURITY_GROUPS = 5;
 
 /**
  * A Fargate task that EventBridge Scheduler starts at set times.
@@ -213,17 +211,7 @@ export class ScheduledTask extends Construct {
       expected: 'the name of a container in the task definition',
       fix: 'use the containerName of the tier',
     });
-    problems.some('securityGroups', securityGroups, {
-      expected: `1 to ${MAX_SECURITY_GROUPS} security groups`,
-      fix: 'pass the security group of the tier',
-    });
-    problems.check(securityGroups.length <= MAX_SECURITY_GROUPS, {
-      code: ProblemCode.TOO_LONG,
-      property: 'securityGroups',
-      what: `securityGroups has ${securityGroups.length} items`,
-      expected: `1 to ${MAX_SECURITY_GROUPS} security groups`,
-      fix: 'remove some, or combine their rules in one group',
-    });
+    checkSecurityGroups(problems, securityGroups);
     problems.number('flexibleMinutes', flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
     problems.throwIfAny();
   }

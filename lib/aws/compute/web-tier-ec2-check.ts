@@ -1,12 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { ProblemCode, Problems } from '../../domain';
+import { MachineSizes, ProblemCode, Problems } from '../../domain';
 import { PrometheusSettings } from './boot/prometheus-config';
 import { isReservedName } from './boot/reserved-names';
 import { checkRouteLabels } from './prometheus-scrape';
 import { servicePaths } from './boot/service-paths';
 import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
 import { checkEnvironment } from './environment-check';
+import { checkSecurityGroups } from './security-groups-check';
 import { SessionStore, WebTierEc2Settings } from './web-tier-ec2-props';
 
 /** Name that is valid for a Unix user, a systemd unit and a folder. */
@@ -25,7 +26,7 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
   checkSizes(problems, settings);
   problems.match('instanceType', settings.instanceType, /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, {
     expected: "an EC2 instance type such as 't3.medium'",
-    fix: 'write family and size with a dot between them',
+    fix: `use '${MachineSizes._inService('', settings.instanceType) ?? 't3.medium'}'`,
   });
   checkPorts(problems, settings);
   problems.match('healthCheckPath', settings.healthCheckPath, /^\/[A-Za-z0-9_./~-]*$/, {
@@ -71,6 +72,12 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
   }
   checkFiles(problems, settings);
   checkEnvironment(problems, settings.environment, settings.secretEnvironment);
+  if (settings.securityGroups) checkSecurityGroups(problems, settings.securityGroups);
+  settings.loadBalancer._checkRule(
+    problems,
+    { priority: settings.rulePriority, hosts: settings.hosts, paths: settings.paths },
+    { priority: 'rulePriority', hosts: 'hosts', paths: 'paths' },
+  );
   problems.throwIfAny();
 }
 

@@ -29,6 +29,11 @@ export interface WebTierEc2Props {
    * @default - the private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /**
+   * Security groups of the instances. loadbearing adds the load balancer's inbound rules to each.
+   * @default - a new security group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /** Load balancer that routes requests to this tier. */
   readonly loadBalancer: LoadBalancer;
   /** Application that the instances run. */
@@ -246,10 +251,15 @@ export interface WebTierEc2Props {
    */
   readonly rulePriority?: number;
   /**
-   * Paths that this tier serves.
+   * Host names that this tier serves, at most 3, e.g. `shop.example.com` or `*.example.com`.
+   * @default - all hosts
+   */
+  readonly hosts?: string[];
+  /**
+   * Paths that this tier serves, at most 3.
    * @default - all paths
    */
-  readonly path?: PathPattern;
+  readonly paths?: PathPattern[];
 }
 
 /** @internal */

@@ -54,8 +54,8 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   public readonly role: iam.Role;
   /** Instance profile with the role. */
   public readonly instanceProfile: iam.InstanceProfile;
-  /** Security group of the instances. Only the load balancer may connect. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** First security group of the instances. Only the load balancer may connect to a new one. */
+  public readonly securityGroup: ec2.ISecurityGroup;
   /** Network connections of the instances. */
   public readonly connections: ec2.Connections;
   /** Principal that receives grants: the role. */
@@ -76,26 +76,20 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     super(scope, id);
     this.props = resolveWebTierEc2(props);
     checkWebTierEc2(this, this.props);
-    const { serviceName, port, maxInstances, updateMaxHealthyPercent } = this.props;
+    const { port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
     this.gunicorn = this.props.gunicorn ?? this.defaultGunicorn();
     this.surgeInstances = Math.max(1, Math.ceil((maxInstances * (updateMaxHealthyPercent - 100)) / 100));
 
-    this.securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: `Instances of ${serviceName}: in from the load balancer only`,
-    });
-    NagFindings.acknowledge(this.securityGroup, {
-      'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule':
-        'Instances may connect to all addresses (packages, AWS, APIs), so a rule for one more peer has no effect.',
-    });
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup], defaultPort: ec2.Port.tcp(port) });
+    const securityGroups = this.props.securityGroups ?? [this.createSecurityGroup()];
+    this.securityGroup = securityGroups[0];
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(port) });
     this.accessLogGroup = this.createLogGroup('AccessLog');
     this.errorLogGroup = this.createLogGroup('ErrorLog');
 
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      description: `Instances of ${serviceName}`,
+      description: `Instances of ${this.props.serviceName}`,
     });
     this.grantPrincipal = this.role;
     this.instanceProfile = new iam.InstanceProfile(this, 'InstanceProfile', {
@@ -105,15 +99,29 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     grantOperations(this.role, this.metricsNamespace, [this.accessLogGroup, this.errorLogGroup]);
 
     this.launchTemplate = this.createLaunchTemplate();
+    securityGroups.slice(1).forEach((group) => this.launchTemplate.addSecurityGroup(group));
     this.targetGroup = this.createTargetGroup();
     this.autoScalingGroup = this.createGroup();
     this.autoScalingGroup.attachToApplicationTargetGroup(this.targetGroup);
     props.loadBalancer.addTargetGroup(id, {
       targetGroup: this.targetGroup,
       priority: this.props.rulePriority,
-      path: props.path,
+      hosts: props.hosts,
+      paths: props.paths,
     });
     this.autoScalingGroup.scaleOnCpuUtilization('CpuTarget', { targetUtilizationPercent: this.props.cpuTargetPercent });
+  }
+
+  private createSecurityGroup(): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.props.vpc,
+      description: `Instances of ${this.props.serviceName}: in from the load balancer only`,
+    });
+    NagFindings.acknowledge(group, {
+      'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule':
+        'Instances may connect to all addresses (packages, AWS, APIs), so a rule for one more peer has no effect.',
+    });
+    return group;
   }
 
   private defaultGunicorn(): GunicornConfig {

@@ -45,6 +45,11 @@ export function checkWebTierFargate(
     problems.optionalNumber(name, value, { min, max, integer: true }, fix),
   );
   checkDeployment(problems, settings, props);
+  settings.loadBalancer._checkRule(
+    problems,
+    { priority: settings.rulePriority, hosts: settings.hosts, paths: settings.paths },
+    { priority: 'rulePriority', hosts: 'hosts', paths: 'paths' },
+  );
 }
 
 function checkDeployment(
@@ -55,7 +60,7 @@ function checkDeployment(
   problems.check(!blueGreen || rollbackAlarms.length > 0, {
     code: ProblemCode.BLUE_GREEN_WITHOUT_ALARMS,
     property: 'rollbackAlarms',
-    what: 'rollbackAlarms is empty with blueGreen, which has no circuit breaker: a bad release would keep the traffic',
+    what: 'rollbackAlarms is empty with blueGreen: a release that starts and then fails would keep the traffic',
     expected: 'at least one alarm',
     fix: 'pass an alarm, e.g. on the error rate of the load balancer (ServiceAlarms)',
   });

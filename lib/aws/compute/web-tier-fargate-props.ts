@@ -79,6 +79,9 @@ export interface WebTierFargateProps extends ContainerServiceProps {
   /**
    * Deploys blue/green: starts all new tasks beside the old ones, moves the traffic at once, and moves it back if an alarm fires.
    * Requires `rollbackAlarms`. Without it, ECS replaces the tasks step by step.
+   *
+   * ECS changes the weights of the listener rule at each release. Run `loadbearing traffic` before you deploy the stack: it detects
+   * changes that would write the first weights back.
    * @default false
    */
   readonly blueGreen?: boolean;
@@ -99,15 +102,21 @@ export interface WebTierFargateProps extends ContainerServiceProps {
    */
   readonly targetGroupName?: string;
   /**
-   * Priority of the listener rule.
+   * Priority of the listener rule. With `blueGreen`, raise it when you change `hosts` or `paths`: that creates a new rule beside the
+   * old one, and CloudFormation rejects a priority in use.
    * @default 100
    */
   readonly rulePriority?: number;
   /**
-   * Paths that this tier serves. Several tiers share one load balancer with different paths and priorities.
+   * Host names that this tier serves, at most 3, e.g. `shop.example.com` or `*.example.com`.
+   * @default - all hosts
+   */
+  readonly hosts?: string[];
+  /**
+   * Paths that this tier serves, at most 3. Several tiers share one load balancer with different hosts, paths and priorities.
    * @default - all paths
    */
-  readonly path?: PathPattern;
+  readonly paths?: PathPattern[];
 }
 
 /** @internal */

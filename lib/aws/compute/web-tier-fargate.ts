@@ -9,15 +9,15 @@ import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
 import { NagFindings } from '../nag-findings';
 import { ContainerTask } from './fargate/container-task';
-import { createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
+import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/service-parts';
 import { checkWebTierFargate } from './web-tier-fargate-check';
 import { resolveWebTierFargate, WebTierFargateProps, WebTierFargateSettings } from './web-tier-fargate-props';
 
 /**
  * A web application in containers on Fargate behind a load balancer, spread over the Availability Zones and scaled by load.
  *
- * ECS rolls a deployment back if its tasks do not become healthy or if one of `rollbackAlarms` fires. Scaling sets the number of
- * tasks; deployments do not reset it.
+ * ECS rolls a deployment back if its tasks do not start, do not become healthy, or if one of `rollbackAlarms` fires. Scaling sets the
+ * number of tasks; deployments do not reset it.
  *
  * Costs about $36 a month for two tasks of 512 CPU units and 1 GiB in us-east-1, plus the load balancer.
  *
@@ -52,8 +52,8 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
   public readonly taskRole: iam.IRole;
   /** Principal that receives grants: the task role. */
   public readonly grantPrincipal: iam.IPrincipal;
-  /** Security group of the tasks. It allows inbound traffic from the load balancer only. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** First security group of the tasks. A new one allows inbound traffic from the load balancer only. */
+  public readonly securityGroup: ec2.ISecurityGroup;
   /** Network connections of the tasks. */
   public readonly connections: ec2.Connections;
   /** Log group of the application. */
@@ -78,15 +78,13 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
     this.logGroup = task.logGroup;
     this.taskRole = task.taskRole;
     this.grantPrincipal = this.taskRole;
-    this.securityGroup = createSecurityGroup(
+    const securityGroups = securityGroupsOf(
       this,
-      vpc,
+      this.settings,
       `Tasks of ${containerName}: inbound from the load balancer only`,
     );
-    this.connections = new ec2.Connections({
-      securityGroups: [this.securityGroup],
-      defaultPort: ec2.Port.tcp(port),
-    });
+    this.securityGroup = securityGroups[0];
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(port) });
 
     this.targetGroup = this.createTargetGroup('TargetGroup', this.settings.targetGroupName);
     if (blueGreen) this.alternateTargetGroup = this.createTargetGroup('AlternateTargetGroup');
@@ -94,7 +92,8 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
       targetGroup: this.targetGroup,
       alternateTargetGroup: this.alternateTargetGroup,
       priority: this.settings.rulePriority,
-      path: this.settings.path,
+      hosts: this.settings.hosts,
+      paths: this.settings.paths,
     });
     this.service = this.createService(rule);
     // ECS rejects a target group that no load balancer uses yet.
@@ -141,7 +140,7 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
       taskDefinition: this.taskDefinition,
       serviceName: settings.serviceName,
       vpcSubnets: settings.vpcSubnets,
-      securityGroups: [this.securityGroup],
+      securityGroups: this.connections.securityGroups,
       assignPublicIp: false,
       enableExecuteCommand: settings.enableExecuteCommand,
       healthCheckGracePeriod: Duration.seconds(settings.healthCheckGraceSeconds),
@@ -157,28 +156,22 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
               behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM,
             }
           : undefined,
-      // The circuit breaker works for rolling deployments only. A blue/green deployment fails by itself or by its alarms.
-      ...(blueGreen
-        ? {
-            deploymentStrategy: ecs.DeploymentStrategy.BLUE_GREEN,
-            bakeTime: Duration.minutes(settings.bakeMinutes),
-          }
-        : { circuitBreaker: { enable: true, rollback: true } }),
+      // Also for blue/green deployments, which would otherwise wait for hours for tasks that never start.
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-failure-detection.html
+      circuitBreaker: { enable: true, rollback: true },
+      ...(blueGreen && {
+        deploymentStrategy: ecs.DeploymentStrategy.BLUE_GREEN,
+        bakeTime: Duration.minutes(settings.bakeMinutes),
+      }),
     });
     const target = service.loadBalancerTarget({
       containerName: this.container.containerName,
       containerPort: settings.port,
       alternateTarget: this.alternateTargetGroup && this.createAlternateTarget(this.alternateTargetGroup, rule),
     });
+    // Also allows the connections: the listener knows the load balancer's security group.
     this.targetGroup.addTarget(target);
-    settings.loadBalancer.connections.allowTo(service, ec2.Port.tcp(settings.port), 'Requests and health checks');
     leaveSizeToScaling(service);
-    if (blueGreen) {
-      NagFindings.acknowledge(service, {
-        'Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker':
-          'The circuit breaker is for rolling deployments. Alarms, which the construct requires, roll back a blue/green deployment.',
-      });
-    }
     return service;
   }
 

@@ -9,7 +9,7 @@ import { Defaults, Problems, WorkerPlan } from '../../domain';
 import { createBacklogScaling } from './backlog-scaling';
 import { renderBeatCommand, renderWorkerCommand } from './celery-command';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
-import { createCluster, createSecurityGroup, leaveSizeToScaling } from './fargate/service-parts';
+import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/service-parts';
 import { QueueLength } from './queue-length';
 import { SecretEnvironment } from './secret-environment';
 import { checkWorkerFleet } from './worker-fleet-check';
@@ -74,12 +74,19 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   public readonly taskRole: iam.IRole;
   /** Principal that receives grants: the task role. */
   public readonly grantPrincipal: iam.IPrincipal;
-  /** Security group of the workers, without inbound rules. */
-  public readonly securityGroup: ec2.SecurityGroup;
+  /** First security group of the workers. A new one has no inbound rules. */
+  public readonly securityGroup: ec2.ISecurityGroup;
   /** Network connections of the workers. */
   public readonly connections: ec2.Connections;
   /** Log group of the workers. */
   public readonly logGroup: logs.LogGroup;
+  /**
+   * URL of the broker, for the web tier that sends the tasks: `secretEnvironment: { CELERY_BROKER_URL: workers.brokerUrl }`. Allow the
+   * connection too: `web.connections.allowToDefaultPort(broker)`.
+   */
+  public readonly brokerUrl: SecretEnvironment;
+  /** URL of the results, for the web tier that reads them. */
+  public readonly resultBackendUrl: SecretEnvironment;
   /** Number of waiting tasks. */
   public readonly queueLength: QueueLength;
   /** Sizes of the fleet, with warnings. */
@@ -97,6 +104,8 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     );
 
     const { beat, broker, containerName, cpu, memoryMiB, memoryReservationMiB, minWorkers, vpc } = this.settings;
+    this.brokerUrl = this.redisUrl(this.settings.brokerDatabase);
+    this.resultBackendUrl = this.redisUrl(this.settings.resultDatabase);
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);
     const task = this.createTask('Task', {
       containerName,
@@ -111,8 +120,9 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     this.logGroup = task.logGroup;
     this.taskRole = task.taskRole;
     this.grantPrincipal = this.taskRole;
-    this.securityGroup = createSecurityGroup(this, vpc, 'Workers: no inbound traffic');
-    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    const securityGroups = securityGroupsOf(this, this.settings, 'Workers: no inbound traffic');
+    this.securityGroup = securityGroups[0];
+    this.connections = new ec2.Connections({ securityGroups });
     this.connections.allowTo(broker, ec2.Port.tcp(broker.port), 'Tasks and results');
 
     this.service = this.createService('Service', task.taskDefinition, this.settings.serviceName, {
@@ -182,8 +192,8 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
         ...settings.environment,
       },
       secretEnvironment: {
-        CELERY_BROKER_URL: this.redisUrl(settings.brokerDatabase),
-        CELERY_RESULT_BACKEND: this.redisUrl(settings.resultDatabase),
+        CELERY_BROKER_URL: this.brokerUrl,
+        CELERY_RESULT_BACKEND: this.resultBackendUrl,
         ...settings.secretEnvironment,
       },
     });
@@ -209,7 +219,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       taskDefinition,
       serviceName,
       vpcSubnets: this.settings.vpcSubnets,
-      securityGroups: [this.securityGroup],
+      securityGroups: this.connections.securityGroups,
       assignPublicIp: false,
       enableExecuteCommand: this.settings.enableExecuteCommand,
       // Rebalancing would start a worker beyond the maximum.

@@ -23,6 +23,25 @@ const MOST_REPLICAS = 15;
 const MOST_INITIAL_STORAGE_GIB = Math.floor((MOST_STORAGE_GIB * 10) / 11);
 const RESERVED_USERS = ['admin', 'rdsadmin'];
 
+/** Props of a new primary. */
+const NEW_PRIMARY_ONLY = [
+  ...['multiAz', 'masterUsername', 'secretName', 'backupRetentionDays', 'backupWindow', 'extendedSupport'],
+];
+/** Props of new instances: without replicas, an existing primary leaves none. */
+const NEW_INSTANCE_ONLY = [
+  ...['maxStorageGiB', 'engineVersion', 'tuning', 'parameters', 'encryptionKey', 'maintenanceWindow'],
+  ...['deletionProtection', 'removalPolicy', 'databaseInsightsMode', 'logRetention', 'instanceIdentifier'],
+];
+
+/** Adds the problems of props that an existing primary leaves without effect. */
+export function checkExistingInstance(problems: Problems, given: PostgresDatabaseProps): void {
+  if (!given.existingInstance) return;
+  problems.withoutEffect(given, NEW_PRIMARY_ONLY, 'existingInstance');
+  const { readReplicas = 0, proxy = false } = given;
+  if (readReplicas === 0) problems.withoutEffect(given, NEW_INSTANCE_ONLY, 'existingInstance');
+  if (readReplicas === 0 && !proxy) problems.withoutEffect(given, ['vpcSubnets'], 'existingInstance');
+}
+
 /** Adds the problems of the props, and returns the sizes that follow from them. */
 export function checkPostgresDatabase(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
   checkStorage(problems, props);

@@ -4,11 +4,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ConnectionLimit, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
+import { ConnectionLimit, Defaults, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy } from './dependent-policy';
-import { checkPostgresDatabase } from './postgres-database-check';
+import { checkExistingInstance, checkPostgresDatabase } from './postgres-database-check';
 import {
   PostgresDatabaseProps,
   ResolvedPostgresDatabaseProps,
@@ -102,9 +102,10 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     super(scope, id);
     this.props = resolvePostgresDatabaseProps(props);
     const { existingInstance, existingSecret, readReplicas } = this.props;
-    const sizes = Problems.of(this).build((problems) =>
-      checkPostgresDatabase(problems, { ...this.props, engineVersion: props.engineVersion }),
-    );
+    const sizes = Problems.of(this).build((problems) => {
+      checkExistingInstance(problems, Defaults.apply(props, {}));
+      return checkPostgresDatabase(problems, { ...this.props, engineVersion: props.engineVersion });
+    });
     this.tuning = sizes.tuning;
     this.tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));
     this.proxySettings = sizes.proxySettings;

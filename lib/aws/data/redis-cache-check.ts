@@ -1,10 +1,17 @@
 import { Token } from 'aws-cdk-lib';
-import { ProblemCode, Problems } from '../../domain';
-import { DEFAULTS, ResolvedRedisCacheProps } from './redis-cache-props';
+import { MachineSizes, ProblemCode, Problems } from '../../domain';
+import { DEFAULTS, RedisCacheProps, ResolvedRedisCacheProps } from './redis-cache-props';
 
-/** Adds the problems of the props. */
-export function checkRedisCache(problems: Problems, props: ResolvedRedisCacheProps): void {
+/** Props of a new replication group. */
+const NEW_GROUP_ONLY = [
+  ...['vpcSubnets', 'nodes', 'failover', 'engine', 'authSecretName', 'authTokenLength', 'snapshotRetentionDays'],
+  ...['snapshotWindow', 'maintenanceWindow', 'encryptionKey', 'replicationGroupId', 'parameters', 'removalPolicy'],
+];
+
+/** Adds the problems of the props as they were given, and of those with their defaults. */
+export function checkRedisCache(problems: Problems, given: RedisCacheProps, props: ResolvedRedisCacheProps): void {
   const { nodes, failover, port } = props;
+  if (props.existing) problems.withoutEffect(given, NEW_GROUP_ONLY, 'existing');
   problems.number('nodes', nodes, { min: 1, max: 6, integer: true }, 'use 2: one primary and one replica');
   problems.check(!failover || nodes >= 2, {
     code: ProblemCode.CONFLICTING_PROPS,
@@ -15,7 +22,7 @@ export function checkRedisCache(problems: Problems, props: ResolvedRedisCachePro
   });
   problems.match('nodeType', props.nodeType, /^cache\.[a-z][a-z0-9]*\.[a-z0-9]+$/, {
     expected: 'an ElastiCache node type such as cache.t4g.small',
-    fix: "add the prefix 'cache.'",
+    fix: `use '${MachineSizes._inService('cache.', props.nodeType) ?? 'cache.t4g.small'}'`,
   });
   problems.number(
     'snapshotRetentionDays',

@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Defaults, Problems } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy, keepsResource } from './dependent-policy';
@@ -81,7 +81,7 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
     this.props = resolveRedisCacheProps(props);
-    Problems.of(this).build((problems) => checkRedisCache(problems, this.props));
+    Problems.of(this).build((problems) => checkRedisCache(problems, Defaults.apply(props, {}), this.props));
     const { existing, vpc, port, nodes, purpose } = this.props;
     this.port = port;
     this.purpose = purpose;

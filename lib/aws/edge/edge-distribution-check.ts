@@ -152,7 +152,9 @@ function checkWebAcl(problems: Problems, { webAclArn }: EdgeDistributionSettings
     property: 'webAclArn',
     what: `webAclArn is ${JSON.stringify(webAclArn)}`,
     expected: 'the ARN of a web ACL with scope CLOUDFRONT in us-east-1',
-    fix: 'create a WebAcl with WebAclScope.CLOUDFRONT in a stack in us-east-1',
+    fix:
+      'create a WebAcl with WebAclScope.CLOUDFRONT in a stack in us-east-1, and set crossRegionReferences: true on both stacks ' +
+      'if the distribution is in another region',
   });
 }
 

@@ -1,11 +1,12 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { LoadBalancer } from './load-balancer';
 import { OriginSecret } from './load-balancer-props';
+import { VpcOriginZones } from './vpc-origin-zones';
 
 /** Timeouts of the distribution's connection to the origin. */
 interface OriginTimeouts {
@@ -41,6 +42,14 @@ export class EdgeOrigin {
     return new EdgeOrigin(
       (scope, timeouts) => {
         const target = loadBalancer.resource;
+        const unsupported = VpcOriginZones.unsupported(Stack.of(scope).region);
+        if (unsupported.length > 0 && loadBalancer._zoneIds === undefined) {
+          Annotations.of(scope).addWarningV2(
+            'loadbearing:vpc-origin-zones',
+            `CloudFront VPC origins do not support the zone ${unsupported.join(', ')}, and the load balancer's zones are not chosen ` +
+              'by id. Pass availabilityZoneIds to Network, or check the zones with: aws ec2 describe-availability-zones',
+          );
+        }
         const vpcOrigin = new cloudfront.VpcOrigin(scope, 'VpcOrigin', {
           endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(target),
           protocolPolicy: cloudfront.OriginProtocolPolicy.HTTP_ONLY,
@@ -53,7 +62,17 @@ export class EdgeOrigin {
         );
         return { origin: origins.VpcOrigin.withVpcOrigin(vpcOrigin, timeouts), vpcOrigin };
       },
-      () => {},
+      (problems) => {
+        const unsupported = VpcOriginZones.unsupported(Stack.of(loadBalancer).region);
+        const wrong = (loadBalancer._zoneIds ?? []).filter((id) => unsupported.includes(id));
+        problems.check(wrong.length === 0, {
+          code: ProblemCode.VPC_ORIGIN_ZONE_UNSUPPORTED,
+          property: 'origin',
+          what: `the load balancer has a subnet in ${wrong.join(', ')}, which CloudFront VPC origins do not support`,
+          expected: 'a load balancer in other zones',
+          fix: 'choose the zones of the network by id, without VpcOriginZones.unsupported(region)',
+        });
+      },
       // The last hop is HTTP. CloudFront-Forwarded-Proto shows the application that the user connected over HTTPS.
       cloudfront.OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
     );

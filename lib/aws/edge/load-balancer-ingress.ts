@@ -86,11 +86,11 @@ export class LoadBalancerIngress {
   }
 
   /**
-   * Adds the problems of this source with a load balancer of the given scheme.
+   * Adds the problems of this source with a load balancer of the given scheme, or of an unknown one.
    * @internal
    */
-  public _check(problems: Problems, region: string, internetFacing: boolean): void {
-    this.checkScheme(problems, internetFacing);
+  public _check(problems: Problems, region: string, internetFacing: boolean | undefined): void {
+    if (internetFacing !== undefined) this.checkScheme(problems, internetFacing);
     if (this.value !== undefined && !Token.isUnresolved(this.value)) this.checkValue(problems, this.value);
     if (this.kind === SourceKind.CLOUDFRONT && this.value === undefined) {
       const shown = Token.isUnresolved(region) ? 'an unresolved token' : region;

@@ -99,12 +99,14 @@ export interface LoadBalancerProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * Existing load balancer. loadbearing adds only a listener to it, and the `ingress` rule to its security group.
+   * Existing load balancer. loadbearing adds only a listener to it, and the `ingress` rule to its security group. Rejects props that
+   * would change the load balancer itself.
    * @default - a new load balancer
    */
   readonly existingLoadBalancer?: elbv2.IApplicationLoadBalancer;
   /**
-   * Existing listener of `existingLoadBalancer`. loadbearing adds only rules to it. Keep their priorities unique yourself.
+   * Existing listener of `existingLoadBalancer`. loadbearing adds only rules to it, and rejects props that would change the listener.
+   * Keep the priorities of its rules unique yourself.
    * @default - a new listener
    */
   readonly existingListener?: elbv2.IApplicationListener;
@@ -121,18 +123,27 @@ export interface TargetGroupRule {
   /** Target group that receives matching requests. */
   readonly targetGroup: elbv2.IApplicationTargetGroup;
   /**
-   * Second target group, for blue/green deployments. The rule forwards to both, and a deployment shifts the weights. CloudFormation
-   * resets the weights only when the rule itself changes.
+   * Second target group, for blue/green deployments. The rule forwards to both, and a deployment shifts the weights.
+   *
+   * CloudFormation writes the first weights, 100 and 0, whenever it updates the rule. The rule therefore has no tags, and other hosts,
+   * paths or header make a new rule. It needs a higher `priority` than the old one: CloudFormation creates it first, and ECS sets its
+   * weights before CloudFormation deletes the old one. [Issue](https://github.com/aws/aws-cdk/issues/36649)
    * @default - none
    */
   readonly alternateTargetGroup?: elbv2.IApplicationTargetGroup;
   /** Priority of the rule: 1 to 50000, above the blocked paths and unique within the listener. */
   readonly priority: number;
   /**
-   * Paths to forward.
+   * Host names to forward, at most 3, e.g. `shop.example.com` or `*.example.com`.
+   * [Host conditions](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html)
+   * @default - all hosts
+   */
+  readonly hosts?: string[];
+  /**
+   * Paths to forward, at most 3. With hosts and `originSecret`, a rule has at most 5 values in total.
    * @default - all paths
    */
-  readonly path?: PathPattern;
+  readonly paths?: PathPattern[];
 }
 
 /** @internal */

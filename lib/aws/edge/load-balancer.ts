@@ -1,12 +1,13 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { PathPattern, ProblemCode, Problems } from '../../domain';
+import { Defaults, PathPattern, Problems } from '../../domain';
 import { NagFindings } from '../nag-findings';
 import { ServerAccessLogs } from '../server-access-logs';
-import { checkLoadBalancer } from './load-balancer-check';
+import { RuleNames, checkLoadBalancer, checkTargetGroupRule } from './load-balancer-check';
 import { LoadBalancerProps, LoadBalancerSettings, TargetGroupRule, resolveLoadBalancer } from './load-balancer-props';
 
 /**
@@ -48,7 +49,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     super(scope, id);
     const settings = resolveLoadBalancer(props);
     this.settings = settings;
-    checkLoadBalancer(this, settings);
+    checkLoadBalancer(this, Defaults.apply(props, {}), settings);
     this.port = settings.certificate ? 443 : 80;
 
     if (settings.existingLoadBalancer) {
@@ -77,6 +78,18 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
     settings.blockedPaths.forEach((path, index) => this.createBlockingRule(path, index + 1));
   }
 
+  /**
+   * Ids of the load balancer's zones. Undefined if the zones are known by name only, or if the load balancer exists already.
+   * @internal
+   */
+  public get _zoneIds(): string[] | undefined {
+    const { vpc, vpcSubnets, existingLoadBalancer } = this.settings;
+    if (existingLoadBalancer) return undefined;
+    const resources = vpc.selectSubnets(vpcSubnets ?? {}).subnets.map((it) => it.node.defaultChild);
+    const ids = resources.map((it) => (it as ec2.CfnSubnet | undefined)?.availabilityZoneId);
+    return ids.every((id) => id !== undefined) ? ids : undefined;
+  }
+
   /** DNS name that clients connect to. */
   public get dnsName(): string {
     return this.resource.loadBalancerDnsName;
@@ -84,48 +97,69 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   /** Forwards matching requests to a target group. With `originSecret`, forwards only requests that carry the header. */
   public addTargetGroup(id: string, rule: TargetGroupRule): elbv2.ApplicationListenerRule {
-    this.checkPriority(`addTargetGroup(${id}).priority`, rule.priority);
+    const name = (property: string): string => `addTargetGroup(${id}).${property}`;
+    Problems.of(this).build((problems) =>
+      this._checkRule(problems, rule, { priority: name('priority'), hosts: name('hosts'), paths: name('paths') }),
+    );
     this.usedPriorities.add(rule.priority);
 
-    const { originSecret } = this.settings;
-    return new elbv2.ApplicationListenerRule(this, id, {
-      listener: this.listener,
-      priority: rule.priority,
-      conditions: [
-        elbv2.ListenerCondition.pathPatterns([rule.path?.text ?? '/*']),
-        ...(originSecret
-          ? [
-              elbv2.ListenerCondition.httpHeader(originSecret.headerName, [
-                originSecret.secret.secretValue.unsafeUnwrap(), // a dynamic reference, not the value
-              ]),
-            ]
-          : []),
-      ],
-      ...(rule.alternateTargetGroup
-        ? {
-            action: elbv2.ListenerAction.weightedForward([
-              { targetGroup: rule.targetGroup, weight: 100 },
-              { targetGroup: rule.alternateTargetGroup, weight: 0 },
-            ]),
-          }
-        : { targetGroups: [rule.targetGroup] }),
-    });
-  }
-
-  private checkPriority(property: string, priority: number): void {
-    const blocked = this.settings.blockedPaths.length;
-    const problems = Problems.of(this);
-    const range = { min: blocked + 1, max: 50_000, integer: true };
-    if (problems.number(property, priority, range, `use a number above the ${blocked} blocked paths, e.g. 100`)) {
-      problems.check(!this.usedPriorities.has(priority), {
-        code: ProblemCode.DUPLICATE,
-        property,
-        what: `priority is ${priority}, which another target group has`,
-        expected: 'a unique priority',
-        fix: 'use another number; lower numbers match first',
+    const { targetGroup, alternateTargetGroup, priority } = rule;
+    const conditions = this.conditionsOf(rule);
+    if (!alternateTargetGroup) {
+      return new elbv2.ApplicationListenerRule(this, id, {
+        listener: this.listener,
+        priority,
+        conditions,
+        targetGroups: [targetGroup],
       });
     }
-    problems.throwIfAny();
+    const created = new elbv2.ApplicationListenerRule(this, `${id}${this.fingerprint(priority, conditions)}`, {
+      listener: this.listener,
+      priority,
+      conditions,
+      action: elbv2.ListenerAction.weightedForward([
+        { targetGroup, weight: 100 },
+        { targetGroup: alternateTargetGroup, weight: 0 },
+      ]),
+    });
+    // A changed tag would be an update, which writes these weights over those that ECS has set.
+    (created.node.defaultChild as CfnResource).addPropertyDeletionOverride('Tags');
+    return created;
+  }
+
+  /**
+   * Adds the problems of a rule, before its caller creates anything.
+   * @internal
+   */
+  public _checkRule(
+    problems: Problems,
+    rule: Pick<TargetGroupRule, 'priority' | 'hosts' | 'paths'>,
+    names: RuleNames,
+  ): void {
+    checkTargetGroupRule(problems, rule, names, this.settings, this.usedPriorities);
+  }
+
+  private conditionsOf({ hosts = [], paths = [] }: TargetGroupRule): elbv2.ListenerCondition[] {
+    const { originSecret } = this.settings;
+    const anyPath = hosts.length === 0 ? ['/*'] : [];
+    const texts = paths.length > 0 ? paths.map(({ text }) => text) : anyPath;
+    return [
+      ...(hosts.length > 0 ? [elbv2.ListenerCondition.hostHeaders(hosts)] : []),
+      ...(texts.length > 0 ? [elbv2.ListenerCondition.pathPatterns(texts)] : []),
+      ...(originSecret
+        ? [
+            elbv2.ListenerCondition.httpHeader(originSecret.headerName, [
+              originSecret.secret.secretValue.unsafeUnwrap(), // a dynamic reference, not the value
+            ]),
+          ]
+        : []),
+    ];
+  }
+
+  /** Identifies the content of a rule, so that other content makes another rule instead of an update. */
+  private fingerprint(priority: number, conditions: elbv2.ListenerCondition[]): string {
+    const content: unknown = Stack.of(this).resolve([priority, conditions.map((it) => it.renderRawCondition())]);
+    return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8).toUpperCase();
   }
 
   private createLoadBalancer(securityGroup: ec2.SecurityGroup): elbv2.ApplicationLoadBalancer {

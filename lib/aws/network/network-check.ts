@@ -6,21 +6,10 @@ import { NetworkProps, NetworkSettings, ZONE_LIMIT } from './network-props';
 /** Throws all problems with the props of a network. */
 export function checkNetwork(network: Construct, props: NetworkProps, settings: NetworkSettings): void {
   const problems = Problems.of(network);
-  if (props.vpc) checkExisting(problems, props);
+  const { vpc, ...others } = props;
+  if (vpc) problems.withoutEffect(others, Object.keys(others), 'vpc');
   else checkNew(problems, props, settings);
   problems.throwIfAny();
-}
-
-function checkExisting(problems: Problems, { vpc: _vpc, ...others }: NetworkProps): void {
-  for (const [name, value] of Object.entries(others)) {
-    problems.check(value === undefined, {
-      code: ProblemCode.PROP_WITHOUT_EFFECT,
-      property: name,
-      what: `${name} is set although vpc is an existing VPC`,
-      expected: 'vpc alone: loadbearing uses an existing VPC as it is',
-      fix: `remove ${name}, or remove vpc to create a new one`,
-    });
-  }
 }
 
 function checkNew(problems: Problems, props: NetworkProps, { cidr }: NetworkSettings): void {

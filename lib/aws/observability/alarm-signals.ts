@@ -199,7 +199,7 @@ export class AlarmSignals {
       case AlarmSignal.ERROR_RATE:
         return only(loadBalancer && errorRate(loadBalancer, period));
       case AlarmSignal.UNHEALTHY_HOSTS:
-        return only(targets.targetGroup?.metrics.unhealthyHostCount(options));
+        return only(unhealthyHosts(targets, options));
       case AlarmSignal.AVAILABILITY:
         return only(targets.canary?.metricSuccessPercent(options));
       case AlarmSignal.COMPUTE_CPU:
@@ -248,6 +248,21 @@ export class AlarmSignals {
         return []; // The check has rejected these signals.
     }
   }
+}
+
+/** Unhealthy targets of both target groups. The idle one of a blue/green service publishes no data. */
+function unhealthyHosts(
+  { targetGroup, alternateTargetGroup }: AlarmTargets,
+  options: { readonly period: Duration; readonly statistic: string },
+): cloudwatch.IMetric | undefined {
+  const first = targetGroup?.metrics.unhealthyHostCount(options);
+  if (first === undefined || alternateTargetGroup === undefined) return first;
+  return new cloudwatch.MathExpression({
+    label: 'Unhealthy hosts',
+    expression: 'FILL(blue, 0) + FILL(green, 0)',
+    usingMetrics: { blue: first, green: alternateTargetGroup.metrics.unhealthyHostCount(options) },
+    period: options.period,
+  });
 }
 
 /** Name, period and statistic of a metric. */

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { ProblemCode, Problems } from '../../domain';
+import { Problems } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
 
 /** Properties of AlarmTopic. */
@@ -48,13 +48,7 @@ export class AlarmTopic extends Construct {
           fix: "use an address such as 'operations@example.com'",
         });
       }
-      problems.check(props.topic === undefined || props.encryptionKey === undefined, {
-        code: ProblemCode.PROP_WITHOUT_EFFECT,
-        property: 'encryptionKey',
-        what: 'encryptionKey is set together with topic',
-        expected: 'one of them: the key encrypts only a new topic',
-        fix: 'remove encryptionKey, or topic',
-      });
+      if (props.topic) problems.withoutEffect(props, ['encryptionKey'], 'topic');
     });
 
     this.topic = props.topic ?? this.createTopic(props.encryptionKey);

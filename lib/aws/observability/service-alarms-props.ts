@@ -20,6 +20,11 @@ export interface AlarmTargets {
    */
   readonly targetGroup?: elbv2.IApplicationTargetGroup;
   /**
+   * Second target group of a blue/green service. UNHEALTHY_HOSTS counts both: after a release, the tasks are in the other one.
+   * @default - none
+   */
+  readonly alternateTargetGroup?: elbv2.IApplicationTargetGroup;
+  /**
    * ECS service for COMPUTE_CPU and COMPUTE_MEMORY. Takes precedence over `autoScalingGroup`.
    * @default - rules watch `autoScalingGroup`
    */

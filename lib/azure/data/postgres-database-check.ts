@@ -101,16 +101,7 @@ function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs, sk
 
 function checkExisting(problems: Problems, args: PostgresDatabaseArgs): void {
   PhysicalName.check(problems, 'existingServerName', 'postgresServer', args.existingServerName);
-  const given = new Map(Object.entries(args));
-  NEW_SERVER_ONLY.forEach((name) =>
-    problems.check(given.get(name) === undefined, {
-      code: ProblemCode.PROP_WITHOUT_EFFECT,
-      property: name,
-      what: `${name} and existingServerName are both set`,
-      expected: 'no property that would change the existing server',
-      fix: `remove ${name}`,
-    }),
-  );
+  problems.withoutEffect(args, NEW_SERVER_ONLY, 'existingServerName');
   problems.check(!args.readReplicas, {
     code: ProblemCode.CONFLICTING_PROPS,
     property: 'readReplicas',

@@ -58,13 +58,23 @@ export class MachineSizes {
    * Source: https://aws.amazon.com/ec2/instance-types/
    */
   public static ec2(name: string): MachineSize {
-    return MachineSizes.parse(name) ?? MachineSizes.unknown(name, `an EC2 type of ${FAMILIES}, e.g. t3.medium`);
+    return MachineSizes.parse(name) ?? MachineSizes.unknown(name, '', `an EC2 type of ${FAMILIES}, e.g. t3.medium`);
   }
 
   /** Returns the size of an RDS instance class, e.g. `db.t3.large`. */
   public static rds(name: string): MachineSize {
     const size = String(name).startsWith('db.') ? MachineSizes.parse(name.slice('db.'.length)) : undefined;
-    return { ...(size ?? MachineSizes.unknown(name, `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
+    return { ...(size ?? MachineSizes.unknown(name, 'db.', `an RDS class of ${FAMILIES}, e.g. db.t3.large`)), name };
+  }
+
+  /**
+   * Returns the name of a type in the service whose names have `prefix`: `db.t3.large` for `t3.large`. Undefined if the name already
+   * has it, or is no type.
+   * @internal
+   */
+  public static _inService(prefix: string, name: string): string | undefined {
+    const [, type] = /^(?:db\.|cache\.)?([a-z][a-z0-9-]*\.[a-z0-9-]+)$/.exec(String(name)) ?? [];
+    return type === undefined || prefix + type === name ? undefined : prefix + type;
   }
 
   /** Returns the larger classes of the same RDS family, smallest first. */
@@ -108,14 +118,18 @@ export class MachineSizes {
     return ratio && vcpus > 0 ? { name, vcpus, memoryGiB: vcpus * ratio } : undefined;
   }
 
-  private static unknown(name: string, expected: string): never {
+  private static unknown(name: string, prefix: string, expected: string): never {
+    const right = MachineSizes._inService(prefix, name);
     const problems: Problems = new Problems('a machine type', 'MachineSizes');
     return problems.fail({
       code: ProblemCode.UNKNOWN_MACHINE_SIZE,
       property: '',
       what: name === undefined ? 'the machine type is missing' : `the size of ${JSON.stringify(name)} is unknown`,
       expected,
-      fix: 'use such a type, or set vCPUs, memory or connections directly where the property allows it',
+      fix:
+        right === undefined
+          ? 'use such a type, or set vCPUs, memory or connections directly where the property allows it'
+          : `use '${right}', the name in this service`,
     });
   }
 }

@@ -23,10 +23,42 @@ def _rule(it):
     return {"GroupId": it.props["GroupId"], "IpPermissions": [rule]}
 
 
+def _peers(permission):
+    return {
+        (group, peer.get(key))
+        for group, key in _PEERS.values()
+        for peer in permission.get(group) or []
+        if peer.get(key)
+    }
+
+
+def _same(one, other):
+    """EC2 ignores the descriptions."""
+    ports = ("IpProtocol", "FromPort", "ToPort")
+    return all(str(one.get(it)) == str(other.get(it)) for it in ports) and bool(_peers(one) & _peers(other))
+
+
+def _new_rule(permissions):
+    """The rule, unless the group has it: the emulator accepts a second one, and EC2 does not."""
+
+    def arguments(it):
+        rule = _rule(it)
+        (wanted,) = rule["IpPermissions"]
+        if any(_same(wanted, found) for found in it.answer["SecurityGroups"][0].get(permissions) or []):
+            raise ValueError(f"InvalidPermission.Duplicate: {rule['GroupId']} already has the rule {wanted}")
+        return rule
+
+    return arguments
+
+
 def _security_group_rule(direction):
+    permissions = "IpPermissions" if direction == "Ingress" else "IpPermissionsEgress"
     return ApiType(
         "ec2",
-        create=[(f"AuthorizeSecurityGroup{direction}", _rule)],
+        create=[
+            ("DescribeSecurityGroups", lambda it: {"GroupIds": [it.props["GroupId"]]}),
+            (f"AuthorizeSecurityGroup{direction}", _new_rule(permissions)),
+        ],
         ref="SecurityGroupRules.0.SecurityGroupRuleId",
         attributes={"Id": "SecurityGroupRules.0.SecurityGroupRuleId"},
         delete=[(f"RevokeSecurityGroup{direction}", _rule)],

@@ -332,7 +332,7 @@ describe('the target group', () => {
   });
 
   test('serves the given paths with the given priority', () => {
-    build({ path: PathPattern.prefix('/api/'), rulePriority: 20 }).template.hasResourceProperties(
+    build({ paths: [PathPattern.prefix('/api/')], rulePriority: 20 }).template.hasResourceProperties(
       'AWS::ElasticLoadBalancingV2::ListenerRule',
       { Priority: 20, Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }] },
     );

@@ -4,13 +4,17 @@ import {
   Stack,
   Token,
   aws_cloudwatch as cloudwatch,
+  aws_ec2 as ec2,
+  aws_ecr as ecr,
   aws_ecs as ecs,
+  aws_elasticloadbalancingv2 as elbv2,
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackgroundService } from '../../../lib/aws/compute/background-service';
 import { SecretEnvironment } from '../../../lib/aws/compute/secret-environment';
 import { WebTierFargateProps } from '../../../lib/aws/compute/web-tier-fargate-props';
+import { LoadBalancer } from '../../../lib/aws/edge/load-balancer';
 import { PathPattern } from '../../../lib/domain';
 import { freePort } from '../../../local/free-port';
 import { annotations } from '../../support/annotations';
@@ -95,14 +99,16 @@ describe('the container', () => {
     expect(container.Command).toEqual(['uvicorn', 'main:app']);
   });
 
-  test('the placeholder reports healthy and exits on SIGTERM', async () => {
+  test('[LB-RC-03] the placeholder is healthy for the load balancer only, and exits on SIGTERM', async () => {
     const port = await freePort();
-    const [container] = containers(build({ port }).template);
+    const [container] = containers(build({ port, healthCheckPath: '/health' }).template);
     const server = spawn('python3', container.EntryPoint.slice(1), { stdio: 'ignore' });
     try {
       const answer = await untilResponse(`http://127.0.0.1:${port}/health`);
       expect(answer.status).toBe(200);
-      expect(await answer.json()).toMatchObject({ placeholder: true });
+      expect(await answer.json()).toEqual({ status: 'healthy', placeholder: true });
+      const detailed = await fetch(`http://127.0.0.1:${port}/api/health?verbose=1`);
+      expect(await detailed.json()).toEqual({ status: 'unhealthy', placeholder: true });
     } finally {
       server.kill('SIGTERM');
     }
@@ -256,11 +262,18 @@ describe('blue/green', () => {
       BakeTimeInMinutes: 10,
       Alarms: { AlarmNames: ['errors'], Enable: true, Rollback: true },
     });
-    expect(service.DeploymentConfiguration.DeploymentCircuitBreaker).toBeUndefined();
     const { AdvancedConfiguration: advanced } = service.LoadBalancers[0];
     expect(Object.keys(advanced).sort()).toEqual(['AlternateTargetGroupArn', 'ProductionListenerRule', 'RoleArn']);
     const [action] = only(template, 'AWS::ElasticLoadBalancingV2::ListenerRule').Actions;
     expect(action.ForwardConfig.TargetGroups.map(({ Weight }: Json) => Weight)).toEqual([100, 0]);
+  });
+
+  test('[LB-RC-09] stops a deployment whose tasks never start, by the circuit breaker', () => {
+    const { DeploymentConfiguration: configuration } = only(blueGreen().template, SERVICE);
+    expect(configuration).toMatchObject({
+      Strategy: 'BLUE_GREEN',
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    });
   });
 
   test('waits for the rule, since ECS rejects a target group without a load balancer', () => {
@@ -313,7 +326,7 @@ describe('the network', () => {
     const stack = aStack({ region: 'us-east-1' });
     const loadBalancer = aLoadBalancer(stack);
     const cluster = ecs.Cluster.fromClusterAttributes(stack, 'Mine', { clusterName: 'mine', vpc: aVpc(stack) });
-    aFargateTier(stack, { loadBalancer, cluster, path: PathPattern.prefix('/api/'), rulePriority: 50 });
+    aFargateTier(stack, { loadBalancer, cluster, paths: [PathPattern.prefix('/api/')], rulePriority: 50 });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::ECS::Cluster', 0);
     template.hasResourceProperties(SERVICE, { Cluster: 'mine' });
@@ -321,6 +334,56 @@ describe('the network', () => {
       Priority: 50,
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }],
     });
+  });
+
+  test('[LB-RC-15] routes by host', () => {
+    build({ hosts: ['shop.example.com'] }).template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+      Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.example.com'] } }],
+    });
+  });
+
+  test('[LB-RC-15] uses the given security groups, which accept the load balancer', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const securityGroups = ['One', 'Two'].map((id) =>
+      ec2.SecurityGroup.fromSecurityGroupId(stack, id, `sg-${id.toLowerCase()}`),
+    );
+    const { template, tier } = build({ securityGroups }, stack);
+    expect(only(template, SERVICE).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups).toEqual([
+      'sg-one',
+      'sg-two',
+    ]);
+    const opened = all(template, 'AWS::EC2::SecurityGroupIngress').map(({ GroupId }) => GroupId);
+    expect(opened.filter((it) => typeof it === 'string')).toEqual(['sg-one', 'sg-two']);
+    expect(tier.securityGroup.securityGroupId).toBe('sg-one');
+    expect(faults(() => build({ securityGroups: [] }))).toEqual(['empty-list at Shop/Web.securityGroups']);
+  });
+
+  test('[LB-RC-14] opens an imported load balancer once, although balancer and listener each know its group', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const id = 'sg-12345678';
+    const arn = (kind: string): string =>
+      `arn:aws:elasticloadbalancing:us-east-1:111111111111:${kind}/app/mine/1234567890123456`;
+    const loadBalancer = new LoadBalancer(stack, 'Theirs', {
+      vpc: aVpc(stack),
+      existingLoadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Balancer', {
+        loadBalancerArn: arn('loadbalancer'),
+        securityGroupId: id,
+        loadBalancerDnsName: 'mine.example.com',
+        vpc: aVpc(stack),
+      }),
+      existingListener: elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Listener', {
+        listenerArn: `${arn('listener')}/1234567890123456`,
+        securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', id),
+      }),
+    });
+    const { template } = build({ loadBalancer }, stack);
+    ['Ingress', 'Egress'].forEach((direction) => {
+      const rules = all(template, `AWS::EC2::SecurityGroup${direction}`).map(({ Description: _, ...rule }) =>
+        JSON.stringify(rule),
+      );
+      expect(rules.length).toBe(new Set(rules).size);
+    });
+    expect(all(template, 'AWS::EC2::SecurityGroupIngress')).toHaveLength(1);
   });
 
   test('has a separate path for health checks', () => {
@@ -358,6 +421,22 @@ describe('bad input', () => {
       'invalid-format at Shop/Web.healthCheckPath',
       'number-out-of-range at Shop/Web.drainSeconds',
     ]);
+  });
+
+  test('[LB-RC-15] rejects the tag latest, also if it is implied', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const repository = ecr.Repository.fromRepositoryName(stack, 'Repository', 'shop');
+    const { fromRegistry, fromEcrRepository } = ecs.ContainerImage;
+    [
+      fromRegistry('nginx'),
+      fromRegistry('registry.example.com:5000/shop'),
+      fromRegistry('registry.example.com/shop:latest'),
+      fromEcrRepository(repository),
+    ].forEach((image) => expect(faults(() => build({ image }))).toEqual(['mutable-image-tag at Shop/Web.image']));
+    const digest = `sha256:${'0'.repeat(64)}`;
+    [anImage(), fromRegistry(`shop@${digest}`), fromEcrRepository(repository, '1.0')].forEach((image) =>
+      build({ image }),
+    );
   });
 
   test('rejects relative folders, and metrics without a port', () => {

@@ -16,6 +16,7 @@ import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { faults, problemsOf } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, all, only, textOf } from '../../support/template';
+import { aFargateTier } from '../../support/web-tier';
 
 const SERVICE = 'AWS::ECS::Service';
 const TASK = 'AWS::ECS::TaskDefinition';
@@ -25,8 +26,8 @@ function aBroker(stack: Stack, purpose = CachePurpose.BROKER): RedisCache {
   return new RedisCache(stack, 'Broker', { vpc: aVpc(stack), nodeType: 'cache.t4g.micro', purpose });
 }
 
-function build(props: Partial<WorkerFleetProps> = {}, stack = aStack(PRODUCTION)) {
-  const fleet = new WorkerFleet(stack, 'Workers', {
+function aFleet(props: Partial<WorkerFleetProps>, stack: Stack): WorkerFleet {
+  return new WorkerFleet(stack, 'Workers', {
     vpc: aVpc(stack),
     app: 'app.core.celery_app',
     broker: props.broker ?? aBroker(stack),
@@ -35,12 +36,30 @@ function build(props: Partial<WorkerFleetProps> = {}, stack = aStack(PRODUCTION)
     image: IMAGE,
     ...props,
   });
+}
+
+function build(props: Partial<WorkerFleetProps> = {}, stack = aStack(PRODUCTION)) {
+  const fleet = aFleet(props, stack);
   return { fleet, stack, template: Template.fromStack(stack) };
 }
 
 const containerOf = (template: Template): Json => all(template, TASK)[0].ContainerDefinitions[0];
 const variablesOf = (template: Template): { [name: string]: string } =>
   Object.fromEntries(containerOf(template).Environment.map(({ Name, Value }: Json) => [Name, Value]));
+
+test('[LB-RC-15] gives the web tier the URLs of its broker and results', () => {
+  const stack = aStack(PRODUCTION);
+  const { brokerUrl, resultBackendUrl } = aFleet({ brokerDatabase: 2, resultDatabase: 3 }, stack);
+  aFargateTier(stack, {
+    vpc: aVpc(stack),
+    image: IMAGE,
+    command: ['uvicorn', 'main:app'],
+    secretEnvironment: { CELERY_BROKER_URL: brokerUrl, CELERY_RESULT_BACKEND: resultBackendUrl },
+  });
+  const web = all(Template.fromStack(stack), TASK).find((it) => it.ContainerDefinitions[0].Name === 'app')!;
+  const shell = web.ContainerDefinitions[0].EntryPoint.map(textOf).join(' ');
+  expect(shell).toMatch(/CELERY_BROKER_URL=.*rediss:.*\/2\?.*CELERY_RESULT_BACKEND=.*rediss:.*\/3\?/);
+});
 
 describe.each(flagSets)('a fleet $having', ({ flags }) => {
   test('is clean of findings and warnings', () => {

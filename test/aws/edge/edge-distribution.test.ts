@@ -6,9 +6,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 import { EdgeDistribution } from '../../../lib/aws/edge/edge-distribution';
 import { EdgeDistributionProps } from '../../../lib/aws/edge/edge-distribution-props';
 import { EdgeOrigin } from '../../../lib/aws/edge/edge-origin';
+import { Network } from '../../../lib/aws/network/network';
 import { VpcOriginZones } from '../../../lib/aws/edge/vpc-origin-zones';
 import { CacheRule, CorsPolicy, PathPattern, QueryStrings, SecurityHeaders } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
@@ -667,6 +669,27 @@ test('rejects headers and cache rules with line breaks', () => {
   ]);
 });
 
+describe('zones of a load balancer behind a VPC origin', () => {
+  const zonesOf = (region: string, availabilityZoneIds?: string[]) => {
+    const stack = aStack({ ...PRODUCTION, region });
+    const { vpc } = new Network(stack, 'Network', { availabilityZoneIds });
+    return { stack, build: () => anEdge({ origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack, { vpc })) }, stack) };
+  };
+  const warnings = (edge: IConstruct): string[] => annotations(edge).filter((it) => it.includes('vpc-origin-zones'));
+
+  test('[LB-RC-15] a warning names the zone that is not supported, unless zones are chosen by id', () => {
+    expect(warnings(zonesOf('us-east-1').build()).join()).toContain('use1-az3');
+    expect(warnings(zonesOf('us-east-1', ['use1-az1', 'use1-az2']).build())).toEqual([]);
+    expect(warnings(zonesOf('eu-west-1').build())).toEqual([]);
+  });
+
+  test('[LB-RC-15] a zone that is not supported is rejected', () => {
+    expect(faults(zonesOf('us-east-1', ['use1-az1', 'use1-az3']).build)).toEqual([
+      'vpc-origin-zone-unsupported at Shop/Edge.origin',
+    ]);
+  });
+});
+
 describe.each(flagSets)('with $named', ({ flags }) => {
   test('acknowledges every finding of cdk-nag, without warnings or Lambda functions', () => {
     const stack = aStack({ ...PRODUCTION, flags });
@@ -676,7 +699,8 @@ describe.each(flagSets)('with $named', ({ flags }) => {
     );
     Template.fromStack(stack);
     expect(nagReport(edge)).toEqual(NOTHING_OPEN);
-    expect(annotations(edge)).toEqual([]);
+    // The zones of an imported network are known by name only.
+    expect(annotations(edge).filter((it) => !it.includes('loadbearing:vpc-origin-zones'))).toEqual([]);
     expect(lambdaBacked(edge)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import {
   RemovalPolicy,
   Stack,
+  Tags,
   Token,
   aws_ec2 as ec2,
   aws_elasticloadbalancingv2 as elbv2,
@@ -11,7 +12,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CLOUDFRONT_PREFIX_LISTS } from '../../../lib/aws/edge/cloudfront-prefix-lists';
 import { LoadBalancer } from '../../../lib/aws/edge/load-balancer';
 import { LoadBalancerIngress } from '../../../lib/aws/edge/load-balancer-ingress';
-import { LoadBalancerProps } from '../../../lib/aws/edge/load-balancer-props';
+import { LoadBalancerProps, TargetGroupRule } from '../../../lib/aws/edge/load-balancer-props';
 import { PathPattern } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { CERTIFICATE_ARN, aCertificate, aVpc } from '../../support/existing-resources';
@@ -47,7 +48,13 @@ function attributes(template: Template): Record<string, unknown> {
 }
 
 function targetGroup(stack: Stack): elbv2.ApplicationTargetGroup {
-  return new elbv2.ApplicationTargetGroup(stack, 'Target', {
+  return (
+    (stack.node.tryFindChild('Target') as elbv2.ApplicationTargetGroup | undefined) ?? targetGroupIn(stack, 'Target')
+  );
+}
+
+function targetGroupIn(stack: Stack, id: string): elbv2.ApplicationTargetGroup {
+  return new elbv2.ApplicationTargetGroup(stack, id, {
     vpc: aVpc(stack),
     port: 5000,
     protocol: elbv2.ApplicationProtocol.HTTP,
@@ -303,7 +310,7 @@ describe('rules', () => {
     [PathPattern.extension('js'), '*.js'],
   ])('forwards only the paths of a pattern: %p', (path, value) => {
     const stack = aStack({ region: 'us-east-1' });
-    aLoadBalancer(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, path });
+    aLoadBalancer(stack).addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, paths: [path] });
     Template.fromStack(stack).hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
       Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [value] } }],
     });
@@ -357,6 +364,77 @@ describe('rules', () => {
     template.allResourcesProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Actions: [FORBIDDEN] });
   });
 
+  describe('with two target groups', () => {
+    const ruleOf = (change: Partial<TargetGroupRule> = {}, headerName = 'x-origin-verify') => {
+      const stack = aStack({ region: 'us-east-1' });
+      const balancer = publicBalancer(stack, { originSecret: { ...originSecretIn(stack), headerName } });
+      const [targetGroup, alternateTargetGroup] = ['Blue', 'Green'].map((id) => targetGroupIn(stack, id));
+      balancer.addTargetGroup('All', { targetGroup, alternateTargetGroup, priority: 100, ...change });
+      Tags.of(stack).add('Owner', 'devops');
+      const template = Template.fromStack(stack);
+      const rules = template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule');
+      const [[id, { Properties: properties }]] = Object.entries(rules);
+      const groups = template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup');
+      return { id, properties, tagged: Object.values(groups).every((it) => it.Properties.Tags !== undefined) };
+    };
+
+    test('[LB-RC-01] a rule has no tags, whose change would write the first weights back', () => {
+      const { properties, tagged } = ruleOf();
+      expect(tagged).toBe(true);
+      expect(properties.Tags).toBeUndefined();
+    });
+
+    test('[LB-RC-01] other hosts, paths, headers and priorities make another rule instead of an update', () => {
+      const ids = [
+        ruleOf().id,
+        ruleOf({ priority: 101 }).id,
+        ruleOf({ paths: [PathPattern.prefix('/api/')] }).id,
+        ruleOf({ hosts: ['shop.example.com'] }).id,
+        ruleOf({}, 'x-other').id,
+      ];
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ruleOf().id).toBe(ids[0]);
+    });
+  });
+
+  test('[LB-RC-15] forwards by host, and by several hosts and paths', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = aLoadBalancer(stack);
+    balancer.addTargetGroup('Host', { targetGroup: targetGroup(stack), priority: 5, hosts: ['shop.example.com'] });
+    balancer.addTargetGroup('Both', {
+      targetGroup: targetGroupIn(stack, 'Other'),
+      priority: 6,
+      hosts: ['a.example.com', '*.b.example.com'],
+      paths: [PathPattern.prefix('/api/'), PathPattern.exact('/login')],
+    });
+    const rules = Object.values(
+      Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule'),
+    ).map(({ Properties }) => Properties.Conditions);
+    expect(rules).toEqual([
+      [{ Field: 'host-header', HostHeaderConfig: { Values: ['shop.example.com'] } }],
+      [
+        { Field: 'host-header', HostHeaderConfig: { Values: ['a.example.com', '*.b.example.com'] } },
+        { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*', '/login'] } },
+      ],
+    ]);
+  });
+
+  test('[LB-RC-15] rejects what is no host, and more values than a rule may have', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const balancer = publicBalancer(stack, { originSecret: originSecretIn(stack) });
+    const paths = ['/a/', '/b/', '/c/', '/d/'].map((it) => PathPattern.prefix(it));
+    const add = (rule: Partial<TargetGroupRule>) => () =>
+      balancer.addTargetGroup('Some', { targetGroup: targetGroup(stack), priority: 5, ...rule });
+    expect(faults(add({ hosts: ['https://a.example.com', 'localhost'] }))).toEqual([
+      'invalid-format at Shop/LoadBalancer.addTargetGroup(Some).hosts[0]',
+      'invalid-format at Shop/LoadBalancer.addTargetGroup(Some).hosts[1]',
+    ]);
+    expect(faults(add({ paths }))).toEqual(['too-long at Shop/LoadBalancer.addTargetGroup(Some).paths']);
+    expect(faults(add({ hosts: ['a.example.com', 'b.example.com'], paths: paths.slice(0, 3) }))).toEqual([
+      'too-long at Shop/LoadBalancer.addTargetGroup(Some).paths',
+    ]);
+  });
+
   test('rejects the priority of a blocked path and a duplicate priority', () => {
     const stack = aStack({ region: 'us-east-1' });
     const balancer = aLoadBalancer(stack, { blockedPaths: [PathPattern.exact('/metrics')] });
@@ -406,7 +484,7 @@ describe('existing resources', () => {
 
   test('an existing load balancer that is open to anywhere gets no redirect', () => {
     const stack = aStack({ region: 'us-east-1' });
-    publicBalancer(stack, { existingLoadBalancer: existing(stack) });
+    publicBalancer(stack, { existingLoadBalancer: existing(stack), internetFacing: undefined });
     Template.fromStack(stack).resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
   });
 
@@ -422,6 +500,14 @@ describe('existing resources', () => {
     template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 0);
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', { Priority: 7 });
+  });
+
+  test('an existing load balancer that is open to anywhere needs a certificate', () => {
+    const stack = aStack({ region: 'us-east-1' });
+    const props = { existingLoadBalancer: existing(stack), ingress: LoadBalancerIngress.anywhere() };
+    expect(faults(() => aLoadBalancer(stack, props))).toEqual([
+      'public-listener-without-tls at Shop/LoadBalancer.certificate',
+    ]);
   });
 
   test('rejects an existing listener without its load balancer or with an ingress', () => {

@@ -138,6 +138,29 @@ describe('signals of the load balancer', () => {
   });
 });
 
+describe('a blue/green service', () => {
+  test('[LB-RC-04] counts the unhealthy tasks of both target groups, of which a release leaves one idle', () => {
+    const stack = aStack(PRODUCTION);
+    const { targetGroup, alternateTargetGroup } = aFargateTier(stack, {
+      blueGreen: true,
+      rollbackAlarms: [
+        cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:e'),
+      ],
+    });
+    const rule = aRule(AlarmSignal.UNHEALTHY_HOSTS, { statistic: AlarmStatistic.MAXIMUM, threshold: 1 });
+    alarmsFor([rule], { targetGroup, alternateTargetGroup }, stack);
+    const [{ Metrics: metrics }] = all(templateOf(stack), 'AWS::CloudWatch::Alarm');
+    const [sum, ...parts] = metrics as Json[];
+    expect(sum.Expression).toBe('FILL(blue, 0) + FILL(green, 0)');
+    const groups = parts.map(({ Id, MetricStat }) => [Id, JSON.stringify(valuesOf(MetricStat.Metric.Dimensions))]);
+    expect(groups.map(([id]) => id)).toEqual(['blue', 'green']);
+    expect(new Set(groups.map(([, dimensions]) => dimensions)).size).toBe(2);
+    parts.forEach(({ MetricStat }) =>
+      expect(MetricStat).toMatchObject({ Metric: { MetricName: 'UnHealthyHostCount' }, Stat: 'Maximum' }),
+    );
+  });
+});
+
 describe('signals of the instances', () => {
   test('[TT-VRT-02] watches the CPU of the whole group, for an hour', () => {
     const rule = aRule(AlarmSignal.COMPUTE_CPU, {

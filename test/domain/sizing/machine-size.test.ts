@@ -1,6 +1,6 @@
 import { MachineSizes } from '../../../lib/domain';
 import { deployTimeNumber } from '../../support/deploy-time-number';
-import { faults } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 
 test('[TT-VRT-01] the current t3.medium has 2 vCPUs and 4 GiB', () => {
   expect(MachineSizes.ec2('t3.medium')).toEqual({ name: 't3.medium', vcpus: 2, memoryGiB: 4 });
@@ -40,6 +40,14 @@ test.each([
 ])('the EC2 type %p is rejected rather than guessed', (name) =>
   expect(faults(() => MachineSizes.ec2(name))).toEqual(['unknown-machine-size at MachineSizes']),
 );
+
+test.each([
+  [() => MachineSizes.rds('t3.large'), 'db.t3.large'],
+  [() => MachineSizes.rds('cache.m7g.large'), 'db.m7g.large'],
+  [() => MachineSizes.ec2('db.t3.large'), 't3.large'],
+])('[LB-RC-15] a type of another service is rejected with its name in this one: %#', (find, right) => {
+  expect(problemsOf(find)[0].fix).toContain(`'${right}'`);
+});
 
 test('an RDS class without its prefix is rejected', () => {
   expect(faults(() => MachineSizes.rds('t3.large'))).toEqual(['unknown-machine-size at MachineSizes']);

@@ -26,6 +26,8 @@ export interface ContainerTaskProps {
   readonly architecture: ecs.CpuArchitecture;
   /** Port of the application, if it serves requests. */
   readonly port?: number;
+  /** Path of the load balancer's health check. */
+  readonly healthCheckPath?: string;
   readonly environment?: { readonly [name: string]: string };
   readonly secretEnvironment?: { readonly [name: string]: SecretEnvironment };
   readonly writablePaths: string[];
@@ -87,7 +89,7 @@ export class ContainerTask extends Construct {
         ? exports === undefined
           ? undefined
           : ['/bin/sh', '-c', `${exports}; exec "$@"`, props.containerName]
-        : PlaceholderImage.entryPoint(props.port),
+        : PlaceholderImage.entryPoint(props.port, props.healthCheckPath),
       command: props.command,
       environment,
       secrets,

@@ -14,8 +14,17 @@ export function createCluster(scope: Construct, vpc: ec2.IVpc): ecs.Cluster {
   });
 }
 
-/** Creates the security group of a service's tasks. It allows all outbound traffic; callers add the inbound rules. */
-export function createSecurityGroup(scope: Construct, vpc: ec2.IVpc, description: string): ec2.SecurityGroup {
+/** Returns the given security groups of a service's tasks, or a new one. */
+export function securityGroupsOf(
+  scope: Construct,
+  { vpc, securityGroups }: { readonly vpc: ec2.IVpc; readonly securityGroups?: ec2.ISecurityGroup[] },
+  description: string,
+): ec2.ISecurityGroup[] {
+  return securityGroups ?? [createSecurityGroup(scope, vpc, description)];
+}
+
+/** Creates a security group that allows all outbound traffic. Callers add the inbound rules. */
+function createSecurityGroup(scope: Construct, vpc: ec2.IVpc, description: string): ec2.SecurityGroup {
   const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description });
   NagFindings.acknowledge(group, {
     'Annotation::@aws-cdk/aws-ec2:ipv4IgnoreEgressRule':
