@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor/command';
 import { migrateCommand } from './migrations/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
+import { trafficCommand } from './traffic/command';
 
 function version(folder = __dirname): string {
   const file = join(folder, 'package.json');
@@ -29,11 +30,12 @@ Examples:
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
-  $ loadbearing doctor azure`,
+  $ loadbearing doctor azure
+  $ loadbearing traffic BookReader`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
-  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand()].forEach((command) => {
+  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand(), trafficCommand()].forEach((command) => {
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
     main.addCommand(command);
   });

@@ -112,6 +112,7 @@ function deploy(
       loginToGitHub(),
       loginToEcr(images),
       releaseStep('Copy the images to ECR', 'promote'),
+      releaseStep('Check the traffic', 'traffic'),
       releaseStep('Register the new task definitions', 'prepare'),
       ...(backup ? [releaseStep('Back up the database', 'snapshot'), signIn('Renew the session')] : []),
       ...(deployment.migrationCommand ? [releaseStep('Migrate the database', 'migrate')] : []),

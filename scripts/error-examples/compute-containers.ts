@@ -21,7 +21,7 @@ export const COMPUTE_CONTAINERS: ErrorExamples = {
     fix: "Set `command` to the command of the image, or inject single fields with `SecretEnvironment.of(secret, 'password')`.",
   },
   [ProblemCode.BLUE_GREEN_WITHOUT_ALARMS]: {
-    example: 'rollbackAlarms is empty with blueGreen, which has no circuit breaker',
+    example: 'rollbackAlarms is empty with blueGreen: a release that starts and then fails would keep the traffic',
     fix: 'Pass at least one alarm in `rollbackAlarms`, such as the error rate of the load balancer.',
   },
   [ProblemCode.BROKER_EVICTS_TASKS]: {
@@ -51,5 +51,29 @@ export const COMPUTE_CONTAINERS: ErrorExamples = {
   [ProblemCode.UNKNOWN_SCALE_RULE_SECRET]: {
     example: 'secretName is "bus", which no secret variable has.',
     fix: 'Add the secret to `secretVariables`, or set `useIdentity` if the scaler supports identities.',
+  },
+  [ProblemCode.MUTABLE_IMAGE_TAG]: {
+    example: "image is 'registry.example.com/shop:latest': tasks that start later would run another image",
+    fix: "Name the tag or the digest of a release, e.g. `ecs.ContainerImage.fromRegistry('registry.example.com/shop:1.4.2')`.",
+  },
+  [ProblemCode.LIVE_WEIGHTS_OVERWRITTEN]: {
+    example: '`loadbearing traffic`: BackendRule changes, and its live weights are 0 and 100 instead of 100 and 0',
+    fix: 'Release once more, so that the first target group serves, or leave the rule unchanged. For other hosts or paths, also raise `rulePriority`.',
+  },
+  [ProblemCode.RULE_PRIORITY_TAKEN]: {
+    example: '`loadbearing traffic`: the new rule has the priority 100, which the rule that it replaces has',
+    fix: 'Raise `rulePriority` above that of the old rule. CloudFormation deletes the old rule after ECS has set the weights of the new one.',
+  },
+  [ProblemCode.NO_HEALTHY_TARGETS]: {
+    example: '`loadbearing traffic`: the target group that gets the traffic has no healthy target',
+    fix: 'Repair the service first: read its events, or set the weights of the rule to the target group that has tasks.',
+  },
+  [ProblemCode.RELEASE_IN_PROGRESS]: {
+    example: '`loadbearing traffic`: a deployment of the service is in progress',
+    fix: 'Wait for the end of the release, then run the command again.',
+  },
+  [ProblemCode.AWS_CLI_FAILED]: {
+    example: 'aws cloudformation get-template: Unable to locate credentials',
+    fix: 'Install the AWS CLI, sign in to the account, and set the region.',
   },
 };

@@ -116,6 +116,44 @@ test('every service runs the new image by digest, and the rest of its task defin
   expect(account.state.definitions[arn('web', 3)].tags).toEqual([{ key: 'Project', value: 'shop' }]);
 });
 
+describe('the traffic before a release', () => {
+  const balanced = (weights: Json, targets: Json): Account => {
+    const advancedConfiguration = { productionListenerRule: 'rule' };
+    const web = { taskDefinition: arn('web', 1), loadBalancers: [{ advancedConfiguration }] };
+    return new Account({
+      services: { 'shop-backend': web, 'shop-worker': { taskDefinition: arn('work', 1) } },
+      weights,
+      targets,
+    });
+  };
+
+  test('[LB-RC-01] goes to healthy targets, or nothing is released', () => {
+    const targets = { blue: [], green: ['healthy', 'draining'] };
+    expect(balanced({ blue: 0, green: 100 }, targets).release('begin', 'promote', 'traffic')).toMatchObject({
+      code: 0,
+    });
+    // A deployment of the infrastructure has written the first weights back.
+    const reset = balanced({ blue: 100, green: 0 }, targets);
+    const { code, output } = reset.release('begin', 'promote', 'traffic', 'prepare');
+    expect(code).toBe(1);
+    expect(output).toContain('The traffic of backend goes to blue, which has no healthy target');
+    expect(reset.calls('register-task-definition')).toEqual([]);
+  });
+
+  test('of a service without blue/green is not looked at', () => {
+    const account = new Account();
+    expect(account.release('begin', 'promote', 'traffic')).toMatchObject({ code: 0 });
+    expect(account.calls('elbv2')).toEqual([]);
+  });
+});
+
+test('[LB-RC-02] the first release creates the parameter of its image, and later ones overwrite it', () => {
+  const account = new Account({ parameters: {} });
+  account.release('begin', 'promote', 'prepare', 'release', 'record');
+  expect(account.state.parameters).toEqual({ '/shop-production/backend/image': `${REPOSITORY}@${DIGEST}` });
+  expect(account.calls('ssm put-parameter').every((it) => it.includes('--overwrite'))).toBe(true);
+});
+
 test('the tested image is copied by digest, once', () => {
   const account = new Account();
   account.release('begin', 'promote');

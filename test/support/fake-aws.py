@@ -35,6 +35,7 @@ def service(state, name):
     return {
         "serviceName": name, "status": "ACTIVE", "taskDefinition": found["taskDefinition"],
         "desiredCount": found.get("desired", 2), "runningCount": found.get("running", 2),
+        "loadBalancers": found.get("loadBalancers", []),
         "networkConfiguration": {
             "awsvpcConfiguration": {"subnets": ["subnet-private"], "securityGroups": ["sg-tasks"]}
         },
@@ -51,6 +52,12 @@ def answer(state, program, arguments, options):
         raise PermissionError(f"An error occurred (AccessDenied) when calling {command}")
     if command == "ecs describe-services":
         return {"services": [service(state, options["--services"])]}
+    if command == "elbv2 describe-rules":
+        groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in state["weights"].items()]
+        return {"Rules": [{"Actions": [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]}]}
+    if command == "elbv2 describe-target-health":
+        states = state["targets"][options["--target-group-arn"]]
+        return {"TargetHealthDescriptions": [{"TargetHealth": {"State": it}} for it in states]}
     if command == "ecs describe-task-definition":
         definition = state["definitions"][options["--task-definition"]]
         return {"taskDefinition": definition, "tags": [{"key": "Project", "value": "shop"}]}

@@ -93,6 +93,8 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     });
     this.allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']);
     this.allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service.serviceArn], inCluster);
+    // To check the traffic of blue/green services. These actions do not support resources.
+    this.allow(['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'], ['*']);
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
     this.allow(['ecs:ListServiceDeployments'], [service.serviceArn]);
     this.allow(['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'], [deployments]);
@@ -106,7 +108,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     });
     this.acknowledge(
       'AwsSolutions-IAM5[Resource::*]',
-      'Registering and reading task definitions does not support resources. PassRole limits tasks to the roles of the service.',
+      'Registering and reading task definitions, listener rules and target health does not support resources. PassRole limits tasks to the roles of the service.',
     );
     this.acknowledge(
       NagFindings.wildcard(this, `${family}:*`),

@@ -122,6 +122,36 @@ def tagged_digest(repository, tag):
     return listed["images"][0]["imageId"]["imageDigest"] if listed.get("images") else None
 
 
+def traffic():
+    """Fails if the traffic of a service goes to a target group without healthy targets.
+
+    ECS does not look at the weights before it shifts them: https://github.com/aws/containers-roadmap/issues/2853
+    """
+    for service in plan()["services"]:
+        name = service["name"]
+        for balancer in find_service(setting(f"ECS_SERVICE_{variable_name(name)}")).get("loadBalancers", []):
+            rule = balancer.get("advancedConfiguration", {}).get("productionListenerRule")
+            if rule:
+                check_targets(name, rule)
+
+
+def check_targets(name, rule):
+    actions = aws("elbv2", "describe-rules", "--rule-arns", rule)["Rules"][0]["Actions"]
+    groups = [group for action in actions for group in action.get("ForwardConfig", {}).get("TargetGroups", [])]
+    for group in groups:
+        if not group.get("Weight"):
+            continue
+        arn = group["TargetGroupArn"]
+        described = aws("elbv2", "describe-target-health", "--target-group-arn", arn)["TargetHealthDescriptions"]
+        if not any(target["TargetHealth"]["State"] == "healthy" for target in described):
+            raise Failure(
+                f"The traffic of {name} goes to {arn}, which has no healthy target. A deployment of the infrastructure "
+                "may have reset the weights. Set them to the target group with healthy targets, then rerun this "
+                "workflow (docs/containers.md)."
+            )
+    print(f"{name}: the traffic has healthy targets.")
+
+
 def prepare():
     """Saves the running task definitions and registers new revisions with the new images."""
     state = load()
@@ -376,7 +406,22 @@ def notify():
         print(f"::warning::Could not post the result to Slack: {type(error).__name__}")
 
 
-STEPS = [begin, promote, prepare, snapshot, migrate, release, health, tasks, rollback, site, record, budget, notify]
+STEPS = [
+    begin,
+    promote,
+    traffic,
+    prepare,
+    snapshot,
+    migrate,
+    release,
+    health,
+    tasks,
+    rollback,
+    site,
+    record,
+    budget,
+    notify,
+]
 COMMANDS = {step.__name__: step for step in STEPS}
 
 if __name__ == "__main__":
