@@ -1,9 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { ProblemCode, Problems } from '../lib/domain';
 import { AWS_OPTIONS, AwsValues, checkDomain } from '../stacks/parts/aws-options';
+import { DeploymentEnvironment } from '../stacks/parts/environment';
 import { OptionSet } from '../stacks/parts/option';
 import { AwsSystem, ReadValues } from '../stacks/parts/system-record';
 import { Registered, SYSTEMS, onAws, systemOption } from '../stacks/systems';
+import { ENVIRONMENTS, EnvironmentFile } from './environment-file';
 import { OptionReader, OptionSource } from './option-reader';
 
 /** A system to build, with the values of its options. */
@@ -12,29 +14,47 @@ export interface Chosen {
   readonly values: AwsValues & ReadValues;
 }
 
-/** Reads the options of `cdk … -c name=value`. Throws once, with every problem. Without the option `system`, all systems are chosen. */
-export function parseContext(app: App, systems: readonly Registered[] = SYSTEMS): Chosen[] {
+/**
+ * Reads the options of the environment's file and of `cdk … -c name=value`, which takes precedence. Throws once, with every problem.
+ * Without the option `system`, all systems are chosen.
+ */
+export function parseContext(
+  app: App,
+  systems: readonly Registered[] = SYSTEMS,
+  environments: string = ENVIRONMENTS,
+): Chosen[] {
   const candidates = onAws(systems);
-  const source = contextSource(app);
+  const context = contextSource(app);
   const problems = new Problems('the context', 'context');
-  const reader = new OptionReader(source, problems);
+  const reader = new OptionReader(context, problems);
   const name = reader.value('system', systemOption(candidates));
+  const environment = reader.value('environment', AWS_OPTIONS.environment) ?? DeploymentEnvironment.PRODUCTION;
+  const file = EnvironmentFile.read(problems, environments, environment, candidates);
+  const sourceOf = (system?: string): OptionSource => ({
+    ...context,
+    text: (option) => context.text(option) ?? file.text(system, option),
+  });
   const chosen = candidates.filter((it) => name === undefined || it.name === name);
-  const common = reader.values(AWS_OPTIONS);
-  checkDomain(problems, (option) => source.text(option) !== undefined);
-  const own = chosen.map((system) => ({ system, values: reader.values(system.options) }));
-  if (source.text('system') === undefined) checkForAllSystems(problems, source, candidates);
+  const read = chosen.map((system) => {
+    const source = sourceOf(system.name);
+    return { system, source, common: reader.values(AWS_OPTIONS, source), own: reader.values(system.options, source) };
+  });
+  const domains = new Map(read.map(({ source }) => [JSON.stringify(DOMAIN.map((it) => source.text(it))), source]));
+  domains.forEach((source) => checkDomain(problems, (option) => source.text(option) !== undefined));
+  if (name === undefined) checkForAllSystems(problems, sourceOf(), candidates);
   problems.throwIfAny();
-  return own.map(({ system, values }) => ({
+  return read.map(({ system, common, own }) => ({
     system,
     values: {
-      ...values,
+      ...own,
       ...common,
       account: process.env.CDK_DEFAULT_ACCOUNT,
       region: common.region ?? process.env.CDK_DEFAULT_REGION,
     },
   }));
 }
+
+const DOMAIN = ['domainName', 'hostedZoneId'] as const;
 
 function contextSource(app: App): OptionSource {
   return {

@@ -13,43 +13,45 @@ export interface OptionSource {
 
 /** Reads options and gathers every problem of their values. */
 export class OptionReader {
-  private readonly known = new Map<Option, unknown>();
+  private readonly known = new Map<Option, Map<string | undefined, unknown>>();
 
   constructor(
     private readonly source: OptionSource,
     private readonly problems: Problems,
   ) {}
 
-  /** Returns the values of options. */
-  public values<O extends OptionSet>(options: O): OptionValues<O> {
-    const values = Object.entries(options).map(([name, option]) => [name, this.value(name, option)]);
+  /** Returns the values of options, by default from the reader's own source. */
+  public values<O extends OptionSet>(options: O, source = this.source): OptionValues<O> {
+    const values = Object.entries(options).map(([name, option]) => [name, this.value(name, option, source)]);
     return Object.fromEntries(values) as OptionValues<O>;
   }
 
-  /** Returns the value of an option. An option that systems share is read, and reported, once. */
-  public value<T>(name: string, option: Option<T>): T | undefined {
-    if (!this.known.has(option)) this.known.set(option, this.read(name, option));
-    return this.known.get(option) as T | undefined;
+  /** Returns the value of an option. A text that systems share is read, and reported, once. */
+  public value<T>(name: string, option: Option<T>, source = this.source): T | undefined {
+    const text = option.kind === OptionKind.SECRET ? undefined : source.text(name);
+    const read = this.known.get(option) ?? new Map<string | undefined, unknown>();
+    this.known.set(option, read);
+    if (!read.has(text)) read.set(text, this.read(name, option, text, source));
+    return read.get(text) as T | undefined;
   }
 
-  private read(name: string, option: Option): unknown {
+  private read(name: string, option: Option, text: string | undefined, source: OptionSource): unknown {
     const secret = option.kind === OptionKind.SECRET;
-    const text = secret ? undefined : this.source.text(name);
-    const value = secret ? this.source.secret(name) : text === undefined ? undefined : option.parse(text);
+    const value = secret ? source.secret(name) : text === undefined ? undefined : option.parse(text);
     const missing = value === undefined && text === undefined;
     this.problems.check(!missing || !option.required, {
       code: ProblemCode.MISSING_VALUE,
       property: name,
       what: `${name} is missing`,
       expected: option.help,
-      fix: this.source.setting(secret ? `--secret ${name}` : name, example(option)).trim(),
+      fix: source.setting(secret ? `--secret ${name}` : name, example(option)).trim(),
     });
     this.problems.check(missing || value !== undefined, {
       code: option.code,
       property: name,
       what: `${name} is '${text}'`,
       expected: option.expected,
-      fix: `${this.source.setting(name, example(option))}, or leave it out`,
+      fix: `${source.setting(name, example(option))}, or leave it out`,
     });
     return value;
   }

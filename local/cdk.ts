@@ -1,8 +1,12 @@
 import * as path from 'node:path';
 import { Assembly, AssemblyStack } from '../bin/quotas/assembly';
+import { PLACEHOLDER } from '../stacks/parts/image-choice';
 import { Children, RunResult } from './children';
 import { Failure } from '../verify/failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
+
+/** Choices that production requires. */
+const PLACEHOLDERS = { backendImage: PLACEHOLDER, argoImage: PLACEHOLDER, applicationDirectory: PLACEHOLDER };
 
 /** Environments that a run deploys. */
 export type Profile = 'production' | 'development';
@@ -30,7 +34,7 @@ export class Cdk {
     // CloudFormation's validation takes seconds of CPU. Production includes it; the other profiles have the same resources.
     const validation = profile === 'production' ? {} : { CDK_VALIDATION: 'false' };
     await this.succeed(
-      ['synth', '--quiet', '--context', `environment=${profile}`, '--output', output],
+      [...['synth', '--quiet', '--output', output], ...contextOf({ environment: profile, ...PLACEHOLDERS })],
       failure,
       validation,
     );
@@ -78,6 +82,10 @@ export class Cdk {
       onLine: this.onLine,
     });
   }
+}
+
+function contextOf(values: { readonly [option: string]: string }): string[] {
+  return Object.entries(values).flatMap(([option, value]) => ['--context', `${option}=${value}`]);
 }
 
 /** Returns the error lines, or the last lines if there are none. */

@@ -1,5 +1,6 @@
 import { SloDocument } from '../lib/domain';
 import { Registered, SYSTEMS, onAws } from '../stacks/systems';
+import { environmentSchema } from './environment-schema';
 import { renderErrorPage } from './error-page';
 import { renderOptionsPage } from './options-page';
 import { renderPulumiProject } from './pulumi-project';
@@ -12,6 +13,7 @@ export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { 
     'docs/errors.md': renderErrorPage(),
     'docs/options.md': renderOptionsPage(systems),
     'Pulumi.yaml': renderPulumiProject(systems),
+    'environments/schema.json': environmentSchema(systems),
     'scripts/synth-variants.json': synthVariants(systems),
   };
 }

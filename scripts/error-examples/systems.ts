@@ -6,6 +6,10 @@ export const SYSTEMS: ErrorExamples = {
     example: "domainName is 'shop.example.com', but no system is chosen: each of them would use it.",
     fix: 'Name the system that the option is for: `npx cdk deploy OpsCenter -c system=OpsCenter -c domainName=…`.',
   },
+  [ProblemCode.PRODUCTION_CHOICE_MISSING]: {
+    example: '`backendImage is missing in production, where a placeholder would replace your application`',
+    fix: 'Add the option to the system in `environments/production.yaml`: `placeholder` for a first deployment, then `released` or an address.',
+  },
   [ProblemCode.RECOVERY_IN_MAIN_REGION]: {
     example: "recoveryRegion is 'eu-west-1', which is the main region.",
     fix: 'Choose another region, so that the copies survive the loss of the main region, or leave `recoveryRegion` out.',

@@ -11,6 +11,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
+import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
@@ -120,7 +121,7 @@ export class ArgoAlpineApplication extends Stack {
         tokenLifetimeSeconds: choices.tokenLifetimeSeconds ?? 86_400,
         defaultPool: choices.defaultPool ?? false,
       }),
-      secretEnvironment: secretEnvironment(data, choices.backendImage !== undefined),
+      secretEnvironment: secretEnvironment(data, !isPlaceholder(choices.backendImage)),
       metricsNamespace: NAMESPACE,
       rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
       removalPolicy: profile.dataRemoval,
@@ -156,7 +157,7 @@ export class ArgoAlpineApplication extends Stack {
       memoryMiB: 512,
       httpsOnly: true,
       environment: { ENVIRONMENT: profile.environment },
-      secretEnvironment: choices.argoImage === undefined ? {} : engineSecrets(data),
+      secretEnvironment: isPlaceholder(choices.argoImage) ? {} : engineSecrets(data),
       removalPolicy: profile.dataRemoval,
     });
   }

@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
+import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
 import { ArgoAlpineApplication } from './application-stack';
 import { ArgoAlpineData } from './data-stack';
@@ -38,8 +39,10 @@ export class ArgoAlpine {
       { min: 60, integer: true },
       'use the lifetime of a token: a revocation that expires sooner makes the token valid again',
     );
-    problems.throwIfAny();
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
+    const { backendImage, argoImage } = props;
+    checkApplicationChoices(problems, this.profile.environment, { backendImage, argoImage });
+    problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
     this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS });

@@ -3,7 +3,7 @@ import { ContainerSystemProps, MigrationProps } from '../parts/system-props';
 /** Choices of Argo-Alpine. All are optional. */
 export interface ArgoAlpineProps extends ContainerSystemProps, MigrationProps {
   /**
-   * Image of the Argo engine: an address with a tag or digest, or `released`.
+   * Image of the Argo engine: an address with a tag or digest, `released`, or `placeholder`. Production requires it.
    * @default - a placeholder that idles
    */
   readonly argoImage?: string;

@@ -1,4 +1,10 @@
-import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, MIGRATION_ALLOW_AHEAD, MIGRATION_RUN } from '../parts/aws-options';
+import {
+  CONTAINER_OPTIONS,
+  EXAMPLE_DOMAIN,
+  MIGRATION_ALLOW_AHEAD,
+  MIGRATION_RUN,
+  imageOption,
+} from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
@@ -10,11 +16,7 @@ export const SYSTEM = awsSystem({
     ...CONTAINER_OPTIONS,
     migrationRun: MIGRATION_RUN,
     migrationAllowAhead: MIGRATION_ALLOW_AHEAD,
-    argoImage: Options.text({
-      help: 'Image of the Argo engine: an address with a tag or digest, or `released`.',
-      otherwise: 'a placeholder that waits',
-      example: 'released',
-    }),
+    argoImage: imageOption('Image of the Argo engine'),
     frontendOrigin: Options.text({
       help: 'Another frontend that may call the API.',
       otherwise: "the system's pages only",
@@ -34,7 +36,7 @@ export const SYSTEM = awsSystem({
   expectations: 'argo-alpine',
   benchmark: 'argo-alpine',
   variants: {
-    production: { environment: 'production' },
+    production: { environment: 'production', backendImage: 'placeholder', argoImage: 'placeholder' },
     'production-domain': {
       environment: 'production',
       ...EXAMPLE_DOMAIN,

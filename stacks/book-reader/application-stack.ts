@@ -151,7 +151,9 @@ export class BookReaderApplication extends Stack {
       cpu: 2048, // not in the report: 2 vCPUs for four processes that mostly wait
       memoryMiB: 4096,
       port: PORT,
-      path: choices.frontend === Frontend.CONTAINER ? PathPattern.prefix('/api/') : undefined,
+      paths: choices.frontend === Frontend.CONTAINER ? [PathPattern.prefix('/api/')] : undefined,
+      // Above the priority that the rule had before its content became part of its id.
+      rulePriority: 110,
       minTasks: plan.minInstances,
       maxTasks: plan.maxInstances,
       cpuTargetPercent: 70, // BR-FUT-06
@@ -255,10 +257,11 @@ export class BookReaderApplication extends Stack {
     this.createMemoryRule();
     const observability = new Observability(this, 'Observability', {
       topic: this.topic,
-      rules: alarmRules(poolThreshold(choices.poolAlarmMode ?? PoolAlarmMode.LITERAL, data.budgets[0])),
+      rules: alarmRules(poolThreshold(choices.poolAlarmMode ?? PoolAlarmMode.SCALED, data.budgets[0])),
       targets: {
         loadBalancer: loadBalancer.resource,
         targetGroup: this.backend.targetGroup,
+        alternateTargetGroup: this.backend.alternateTargetGroup,
         service: this.backend.service,
         database: data.database.instance,
         replicas: data.database.replicas,

@@ -2,9 +2,11 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
+import { checkApplicationChoices } from '../parts/image-choice';
 import { RecoveryStack } from '../parts/recovery-stack';
 import { SystemStacks } from '../parts/system-stacks';
 import { BookReaderApplication } from './application-stack';
+import { Frontend } from './choices';
 import { BookReaderData } from './data-stack';
 import { rateLimits } from './edge';
 import { IDENTITY } from './identity';
@@ -35,6 +37,11 @@ export class BookReader {
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
     stacks.checkRecoveryRegion(problems, props.recoveryRegion);
+    const { backendImage, frontendImage } = props;
+    checkApplicationChoices(problems, this.profile.environment, {
+      backendImage,
+      ...(props.frontend === Frontend.CONTAINER && { frontendImage }),
+    });
     problems.throwIfAny();
     const alternativeNames = props.domain && [`www.${props.domain.domainName}`]; // BR-ENV-09
     this.global = stacks.createGlobal({

@@ -46,6 +46,12 @@ export const DEVIATIONS: Deviation[] = [
     why: 'ACM renews it automatically, and the private key never leaves AWS',
   },
   {
+    id: 'BR-ALM-02',
+    asked: 'an alarm above 25 database connections',
+    built: 'an alarm above 83 % of the connections that all processes may open; 25 with poolAlarmMode=literal',
+    why: '25 are 83 % of the pool of one process. Eight processes exceed them in normal operation (GAP-BR-04)',
+  },
+  {
     id: 'BR-FUT-02',
     asked: 'Redis Cluster',
     built: 'automatic failover to a replica in another zone',

@@ -9,7 +9,7 @@ export interface BookReaderProps extends ContainerSystemProps {
    */
   readonly frontend?: Frontend;
   /**
-   * Image of the frontend container.
+   * Image of the frontend container. Production requires it with `Frontend.CONTAINER`.
    * @default - a placeholder
    */
   readonly frontendImage?: string;
@@ -45,7 +45,7 @@ export interface BookReaderProps extends ContainerSystemProps {
   readonly requestsPerFiveMinutes?: number;
   /**
    * Threshold of the alarm on database connections.
-   * @default PoolAlarmMode.LITERAL
+   * @default PoolAlarmMode.SCALED
    */
   readonly poolAlarmMode?: PoolAlarmMode;
   /**

@@ -1,4 +1,4 @@
-import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, GRAFANA, PROMETHEUS } from '../parts/aws-options';
+import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, GRAFANA, PROMETHEUS, imageOption } from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { Frontend, PoolAlarmMode } from './choices';
@@ -13,14 +13,10 @@ export const SYSTEM = awsSystem({
       help: 'Origin of the pages: files in a bucket, or a container behind the load balancer.',
       default: Frontend.STATIC,
     }),
-    frontendImage: Options.text({
-      help: "Image of the frontend's container: an address with a tag or digest, or `released`.",
-      otherwise: 'a placeholder',
-      example: 'released',
-    }),
+    frontendImage: imageOption("Image of the frontend's container"),
     poolAlarmMode: Options.choice(Object.values(PoolAlarmMode), {
-      help: 'Threshold of the alarm on database connections: 25, as in the report, or 83 % of what all processes may open.',
-      default: PoolAlarmMode.LITERAL,
+      help: 'Threshold of the alarm on database connections: 83 % of what all processes may open, or 25, as in the report, which is always exceeded.',
+      default: PoolAlarmMode.SCALED,
     }),
     poolStatus: Options.flag({
       help: 'Measures database connections by state every five minutes. Costs about $85 a month, mostly for images through the NAT gateway.',
@@ -43,12 +39,13 @@ export const SYSTEM = awsSystem({
   migrations: 'sql',
   expectations: 'book-reader',
   variants: {
-    production: { environment: 'production' },
+    production: { environment: 'production', backendImage: 'placeholder' },
     'production-domain': {
       environment: 'production',
       ...EXAMPLE_DOMAIN,
       backendImage: 'released',
       frontend: 'container',
+      frontendImage: 'released',
       tracing: 'true',
       poolStatus: 'true',
     },

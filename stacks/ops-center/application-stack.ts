@@ -23,6 +23,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
+import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
@@ -203,7 +204,7 @@ export class OpsCenterApplication extends Stack {
 
   /** Jobs are disabled until you set an image: the placeholder never exits and creates no tables. */
   private createJobs(): void {
-    const enabled = this.props.choices.backendImage !== undefined;
+    const enabled = !isPlaceholder(this.props.choices.backendImage);
     new ScheduledTask(this, 'ExpiringKeys', {
       schedule: 'cron(0 0 * * ? *)', // OC-ROT-02
       cluster: this.webTier.cluster,

@@ -2,10 +2,11 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
+import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
-import { RATE_LIMITS } from './edge';
+import { BLOCKED_PATHS, RATE_LIMITS } from './edge';
 import { IDENTITY } from './identity';
 import { OpsCenterProfile, profileFor } from './profile';
 import { OpsCenterProps } from './props';
@@ -26,11 +27,12 @@ export class OpsCenter {
         fix: "use an origin such as 'https://auth.example.com'",
       });
     }
-    problems.throwIfAny();
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
+    checkApplicationChoices(problems, this.profile.environment, { backendImage: props.backendImage });
+    problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
-    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS });
+    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS, blockedPaths: BLOCKED_PATHS });
     this.data = new OpsCenterData(app, 'OpsCenterData', {
       ...stacks.stack('data', 'network, database, cache, secrets, images and backups'),
       profile: this.profile,

@@ -33,7 +33,7 @@ export const SYSTEM = awsSystem({
   expectations: 'ops-center',
   benchmark: 'ops-center',
   variants: {
-    production: { environment: 'production' },
+    production: { environment: 'production', backendImage: 'placeholder' },
     'production-domain': { environment: 'production', ...EXAMPLE_DOMAIN, backendImage: 'released' },
     development: { environment: 'development' },
   },

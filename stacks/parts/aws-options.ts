@@ -1,8 +1,12 @@
 import { ProblemCode, Problems } from '../../lib/domain';
 import type { DomainProps } from './domain';
 import { DeploymentEnvironment } from './environment';
-import { OptionValues, Options } from './option';
+import { PLACEHOLDER, RELEASED } from './image-choice';
+import { Option, OptionValues, Options } from './option';
 import type { SystemProps } from './system-props';
+
+/** Value of an application's option that is left out. */
+export const OTHERWISE_PLACEHOLDER = 'required in production, else a placeholder';
 
 /** Options of every system on AWS. */
 export const AWS_OPTIONS = {
@@ -57,14 +61,19 @@ export const AWS_OPTIONS = {
   costCenter: Options.text({ help: 'Tag CostCenter.', otherwise: "the system's name" }),
 };
 
+/** Option that chooses the image of a container. */
+export function imageOption(what: string): Option<string> {
+  return Options.text({
+    help: `${what}: an address with a tag or digest, \`released\` for the image that the pipeline released last, or \`placeholder\`.`,
+    otherwise: OTHERWISE_PLACEHOLDER,
+    example: RELEASED,
+    forAllSystems: [RELEASED, PLACEHOLDER],
+  });
+}
+
 /** Options of every system of containers on AWS. */
 export const CONTAINER_OPTIONS = {
-  backendImage: Options.text({
-    help: 'Image of the backend: an address with a tag or digest, or `released` for the image that the pipeline released last.',
-    otherwise: 'a placeholder',
-    example: 'released',
-    forAllSystems: ['released'],
-  }),
+  backendImage: imageOption('Image of the backend'),
   githubRepository: Options.text({
     help: 'Repository whose workflows may push images, release them and upload the site.',
     otherwise: 'no workflow may deploy',

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack, StackProps, aws_certificatemanager as acm } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SecurityDefaults, WebAcl, WebAclScope } from '../../lib/aws';
-import { RateLimit } from '../../lib/domain';
+import { PathPattern, RateLimit } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
 import { createKey } from './protection';
 
@@ -12,6 +12,8 @@ export interface GlobalStackProps extends StackProps {
   /** Additional names of the certificate. */
   readonly alternativeNames?: string[];
   readonly rateLimits: RateLimit[];
+  /** Paths that only the system itself may request. */
+  readonly blockedPaths?: PathPattern[];
 }
 
 /** The web ACL and the certificate, which CloudFront accepts only from us-east-1. */
@@ -27,6 +29,7 @@ export class GlobalStack extends Stack {
     this.webAcl = new WebAcl(this, 'WebAcl', {
       scope: WebAclScope.CLOUDFRONT,
       rateLimits: this.rateLimits,
+      blockedPaths: props.blockedPaths,
       removalPolicy: props.dataRemoval,
     });
     if (props.domain) {

@@ -3,11 +3,14 @@ import { Token, aws_ecr as ecr, aws_ecs as ecs, aws_ssm as ssm } from 'aws-cdk-l
 import { Construct } from 'constructs';
 import { Problems, ProblemCode } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
+import { PLACEHOLDER, RELEASED } from './image-choice';
 
-/** Choice of the image that the pipeline released last, resolved at deployment. */
-const RELEASED = 'released';
-
-/** A repository for the images of one part of a system, and a parameter with the address of the image that runs. */
+/**
+ * A repository for the images of one part of a system, and the name of the parameter with the address of the image that runs.
+ *
+ * The pipeline creates the parameter with its first release. It is no resource of the stack: CloudFormation would write its first value
+ * back whenever it updates the resource, for other tags too. https://github.com/aws/aws-cdk/issues/25949
+ */
 export class ImageStore extends Construct {
   public readonly repository: ecr.Repository;
   /** Name of the parameter with the address of the image that runs. The pipeline writes it after a release. */
@@ -35,16 +38,11 @@ export class ImageStore extends Construct {
       removalPolicy: profile.dataRemoval,
     });
     this.parameterName = `/${name}/image`;
-    new ssm.StringParameter(this, 'Parameter', {
-      parameterName: this.parameterName,
-      description: 'Released image: set by the pipeline, read by the next deployment of the infrastructure',
-      stringValue: 'none', // no release yet
-    });
   }
 }
 
 /**
- * Image that `choice` names: undefined for the placeholder, `released`, or your address.
+ * Image that `choice` names: `placeholder` or undefined, `released`, or your address.
  *
  * @param store repository of the pipeline's images, for `released`
  */
@@ -54,7 +52,7 @@ export function chosenImage(
   choice: string | undefined,
   store: ImageStore,
 ): ecs.ContainerImage | undefined {
-  if (choice === undefined) return undefined;
+  if (choice === undefined || choice === PLACEHOLDER) return undefined;
   if (choice === RELEASED) {
     // By name: CloudFormation reads the parameter at deployment, and the template stays the same.
     const address = ssm.StringParameter.valueForStringParameter(scope, store.parameterName);
@@ -68,7 +66,7 @@ export function chosenImage(
       code: ProblemCode.INVALID_FORMAT,
       property: property,
       what: `${property} is '${choice}'`,
-      expected: `'${RELEASED}', or an image address with a digest or a tag other than latest`,
+      expected: `'${RELEASED}', '${PLACEHOLDER}', or an image address with a digest or a tag other than latest`,
       fix: "use the address of a release, e.g. 'registry.example.com/app/backend:1.4.2'",
     },
   );

@@ -75,9 +75,9 @@ export interface MigrationProps {
 /** Choices of every system that runs containers. */
 export interface ContainerSystemProps extends SystemProps {
   /**
-   * Image of the backend: an address with a tag or digest, or `released` for the image that the pipeline released last. Set the
-   * values of the secrets first. Without them, ECS cannot start tasks and the deployment rolls back.
-   * @default - a placeholder that passes the health checks
+   * Image of the backend: an address with a tag or digest, `released` for the image that the pipeline released last, or `placeholder`.
+   * Production requires it. Set the values of the secrets first. Without them, ECS cannot start tasks and the deployment rolls back.
+   * @default - a placeholder that passes the load balancer's health check only
    */
   readonly backendImage?: string;
   /**

@@ -1,5 +1,5 @@
 import { App, Stack, StackProps, Tags } from 'aws-cdk-lib';
-import { ProblemCode, Problems, RateLimit, RequiredTags } from '../../lib/domain';
+import { PathPattern, ProblemCode, Problems, RateLimit, RequiredTags } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 import { GlobalStack } from './global-stack';
 import { SystemIdentity, recoveryVaultName, stackName } from './naming';
@@ -13,6 +13,7 @@ export const GLOBAL_REGION = 'us-east-1';
 /** Rate limits and domain names of the stack in us-east-1. */
 interface GlobalProps {
   readonly rateLimits: RateLimit[];
+  readonly blockedPaths?: PathPattern[];
   readonly alternativeNames?: string[];
 }
 

@@ -21,10 +21,15 @@ export interface TraitorTrackProps extends SystemProps, MigrationProps {
    */
   readonly applicationLimits?: string;
   /**
-   * Your application.
-   * @default - a small placeholder that passes the health checks
+   * Your application. Production requires it, or `placeholder: true`.
+   * @default - a small placeholder that passes the load balancer's health check only
    */
   readonly application?: Application;
+  /**
+   * If true, deploys the placeholder to production.
+   * @default false
+   */
+  readonly placeholder?: boolean;
   /**
    * If true, permanently deletes rows of audit_log older than a year on the first of each month (TT-DBC-01).
    * @default false

@@ -1,9 +1,19 @@
-import { EXAMPLE_DOMAIN, GRAFANA, MIGRATION_ALLOW_AHEAD, MIGRATION_RUN, PROMETHEUS } from '../parts/aws-options';
+import {
+  EXAMPLE_DOMAIN,
+  GRAFANA,
+  MIGRATION_ALLOW_AHEAD,
+  MIGRATION_RUN,
+  OTHERWISE_PLACEHOLDER,
+  PROMETHEUS,
+} from '../parts/aws-options';
+import { PLACEHOLDER, isPlaceholder } from '../parts/image-choice';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { ApmAgent } from './choices';
 import { IDENTITY } from './identity';
 import { PIPELINE } from './pipeline';
+
+const PRODUCTION = { environment: 'production', applicationDirectory: PLACEHOLDER };
 
 export const SYSTEM = awsSystem({
   ...IDENTITY,
@@ -14,8 +24,8 @@ export const SYSTEM = awsSystem({
       example: 'us-west-2',
     }),
     applicationDirectory: Options.text({
-      help: 'Folder of your application: `main.py` with `app`, and `requirements.txt`.',
-      otherwise: 'a placeholder',
+      help: 'Folder of your application, `main.py` with `app` and `requirements.txt`, or `placeholder`.',
+      otherwise: OTHERWISE_PLACEHOLDER,
       example: '../traitor-track',
     }),
     apm: Options.choice(Object.values(ApmAgent), { help: 'Tracing agent of the application.', default: ApmAgent.NONE }),
@@ -47,8 +57,8 @@ export const SYSTEM = awsSystem({
   expectations: 'traitor-track',
   benchmark: 'traitor-track',
   variants: {
-    production: { environment: 'production' },
-    'production-domain': { environment: 'production', ...EXAMPLE_DOMAIN },
+    production: PRODUCTION,
+    'production-domain': { ...PRODUCTION, ...EXAMPLE_DOMAIN },
     staging: { environment: 'staging' },
     development: { environment: 'development' },
     'development-domain': {
@@ -57,15 +67,21 @@ export const SYSTEM = awsSystem({
       purgeAuditLog: 'true',
       migrationRun: '1',
     },
-    'production-eu': { environment: 'production', region: 'eu-west-1' },
-    'production-eu-domain': { environment: 'production', region: 'eu-west-1', ...EXAMPLE_DOMAIN },
+    'production-eu': { ...PRODUCTION, region: 'eu-west-1' },
+    'production-eu-domain': { ...PRODUCTION, region: 'eu-west-1', ...EXAMPLE_DOMAIN },
   },
   report: () => (require('./report') as typeof import('./report')).REPORT,
   build: (app, { applicationDirectory, ...props }) => {
     const { Application } = require('../../lib/aws') as typeof import('../../lib/aws');
     const { TraitorTrack } = require('./traitor-track') as typeof import('./traitor-track');
-    const application = applicationDirectory === undefined ? undefined : Application.directory(applicationDirectory);
-    const { profile, roughMonthlyUsd } = new TraitorTrack(app, { ...props, application });
+    const { profile, roughMonthlyUsd } = new TraitorTrack(app, {
+      ...props,
+      application:
+        applicationDirectory === undefined || isPlaceholder(applicationDirectory)
+          ? undefined
+          : Application.directory(applicationDirectory),
+      placeholder: applicationDirectory === PLACEHOLDER,
+    });
     return `${profile.environment}: about $${roughMonthlyUsd} a month, on demand, without traffic, requests and logs`;
   },
 });

@@ -2,12 +2,13 @@ import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
+import { checkApplicationChoices } from '../parts/image-choice';
 import { RecoveryStack } from '../parts/recovery-stack';
 import { GLOBAL_REGION, SystemStacks } from '../parts/system-stacks';
 import { ApmAgent } from './choices';
 import { TraitorTrackApplication } from './application-stack';
 import { TraitorTrackData } from './data-stack';
-import { rateLimits } from './edge';
+import { BLOCKED_PATHS, rateLimits } from './edge';
 import { IDENTITY } from './identity';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
@@ -34,11 +35,21 @@ export class TraitorTrack {
     const recoveryRegion = props.recoveryRegion ?? (stacks.region === GLOBAL_REGION ? 'us-west-2' : GLOBAL_REGION);
     const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
     if (profile.recovery) stacks.checkRecoveryRegion(problems, recoveryRegion);
+    const isChosen = props.application !== undefined || props.placeholder === true;
+    checkApplicationChoices(
+      problems,
+      profile.environment,
+      { applicationDirectory: isChosen ? 'chosen' : undefined },
+      '../traitor-track',
+    );
     problems.throwIfAny();
     this.profile = profile;
     this.plan = CapacityPlan.forWorkload(profile.workload);
     this.roughMonthlyUsd = roughMonthlyUsd(profile, this.plan);
-    this.global = stacks.createGlobal({ rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500) }); // TT-LIM-04
+    this.global = stacks.createGlobal({
+      rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
+      blockedPaths: BLOCKED_PATHS,
+    });
     if (profile.recovery) this.recovery = stacks.createRecovery(recoveryRegion);
     this.data = new TraitorTrackData(app, 'TraitorTrackData', {
       ...stacks.stack('data', 'network, database, cache, secrets and backups'),

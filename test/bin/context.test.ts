@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Chosen, parseContext } from '../../bin/context';
+import { onAws } from '../../stacks/systems';
 import { faults, problemsOf } from '../support/problems-of';
 
 type Context = { readonly [name: string]: unknown };
@@ -17,6 +21,70 @@ const track = (context: Context): Values => valuesOf('TraitorTrack', context);
 afterEach(() => {
   delete process.env.CDK_DEFAULT_ACCOUNT;
   delete process.env.CDK_DEFAULT_REGION;
+});
+
+describe('the file of an environment', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'environments-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const withFile = (text: string, context: Context = {}, environment = 'production'): Chosen[] => {
+    writeFileSync(join(folder, `${environment}.yaml`), text);
+    return parseContext(new App({ context }), undefined, folder);
+  };
+  const of = (system: string, all: Chosen[]): Values => all.find((it) => it.system.name === system)!.values;
+
+  test('[LB-RC-03] holds the choices of each system, so that no command has to repeat them', () => {
+    const text = `
+all:
+  alarmEmail: ops@example.com
+OpsCenter:
+  backendImage: released
+  strictCsp: true
+  availabilityZoneIds: [use1-az1, use1-az4]
+BookReader:
+  backendImage: registry.example.com/book:1.0
+  alarmEmail: books@example.com
+`;
+    const all = withFile(text);
+    expect(of('OpsCenter', all)).toMatchObject({
+      alarmEmail: 'ops@example.com',
+      backendImage: 'released',
+      strictCsp: true,
+      availabilityZoneIds: ['use1-az1', 'use1-az4'],
+    });
+    expect(of('BookReader', all)).toMatchObject({
+      alarmEmail: 'books@example.com',
+      backendImage: 'registry.example.com/book:1.0',
+    });
+    expect(of('TraitorTrack', all).alarmEmail).toBe('ops@example.com');
+    expect(of('OpsCenter', withFile(text, { backendImage: 'placeholder' })).backendImage).toBe('placeholder');
+    expect(of('OpsCenter', withFile(text, { environment: 'staging' })).backendImage).toBeUndefined();
+  });
+
+  test('[LB-RC-03] is checked: systems, options, values and form', () => {
+    const found = (text: string): string[] => faults(() => withFile(text));
+    const at = 'environments-';
+    expect(found('OpsCentre:\n  owner: me\n')).toEqual([expect.stringContaining('unknown-choice at')]);
+    expect(found('OpsCenter:\n  backendImag: released\n')).toEqual([
+      expect.stringMatching(new RegExp(`^unknown-choice at context.${at}.*OpsCenter.backendImag$`)),
+    ]);
+    expect(found('OpsCenter:\n  environment: staging\n')).toEqual([expect.stringContaining('unknown-choice at')]);
+    expect(found('OpsCenter:\n  strictCsp: maybe\n')).toEqual(['unknown-choice at context.strictCsp']);
+    expect(found('OpsCenter:\n  backendImage: { tag: 1 }\n').join()).toContain('invalid-format at');
+    expect(found('OpsCenter: [1\n')).toEqual([expect.stringContaining('invalid-format at')]);
+    expect(found('all:\n  domainName: app.example.com\n  hostedZoneId: Z1\n')).toContain(
+      'system-not-chosen at context.system',
+    );
+    expect(found('OpsCenter:\n  domainName: app.example.com\n')).toEqual(['missing-value at context.hostedZoneId']);
+  });
+
+  test('[LB-RC-03] the schema for editors knows every system and option', () => {
+    const schema = JSON.parse(readFileSync(join(__dirname, '../../environments/schema.json'), 'utf8'));
+    onAws().forEach(({ name, options }) => {
+      const known = Object.keys(schema.properties[name].properties);
+      expect(known).toEqual(expect.arrayContaining([...Object.keys(options), 'alarmEmail']));
+    });
+  });
 });
 
 test('every option may be left out: then all systems are built, with the defaults of their props', () => {

@@ -1,6 +1,7 @@
 """Placeholder for the TraitorTrack application until you deploy the real one.
 
-Serves /health for the load balancer and /api/health/detailed for the canary. Needs only Python's standard library.
+Serves /health for the load balancer. /api/health/detailed checks database and Redis, and is always unhealthy: the
+canary must not mistake this program for the application. Needs only Python's standard library.
 `app` is a WSGI callable like the real application's (`gunicorn main:app`); `python3 main.py` serves it too.
 """
 
@@ -24,7 +25,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 TIMEOUT_SECONDS = float(os.environ.get('CHECK_TIMEOUT_SECONDS', '3'))
 DISK_WARNING_PERCENT = 80
 POSTGRES_SSL_REQUEST = struct.pack('!ii', 8, 80877103)
-SEVERITY = ['healthy', 'warning', 'degraded', 'unhealthy']
 OPTIONAL_FIELDS = ['user_id', 'request_id', 'duration_ms', 'ip_address', 'method', 'path', 'status']
 
 logger = logging.getLogger('traitortrack')
@@ -114,15 +114,9 @@ def detailed_health():
         'database': checked(check_database, pool),
         'redis': checked(check_redis, {}),
         'disk': checked(check_disk, {}),
+        'application': {'status': 'unhealthy', 'placeholder': True},
     }
-    # Without Redis the application is slower, not gone.
-    weight = [
-        checks['database']['status'],
-        'healthy' if checks['redis']['status'] == 'healthy' else 'degraded',
-        checks['disk']['status'],
-    ]
-    status = max(weight, key=SEVERITY.index)
-    return {'status': status, 'timestamp': datetime.now(timezone.utc).isoformat(), 'checks': checks}
+    return {'status': 'unhealthy', 'timestamp': datetime.now(timezone.utc).isoformat(), 'checks': checks}
 
 
 PAGE = """<!doctype html>
@@ -147,9 +141,7 @@ def answer(method, path):
         return '200 OK', 'text/html; charset=utf-8', PAGE
     if path == '/health':
         return '200 OK', 'text/plain; charset=utf-8', 'OK\n'
-    health = detailed_health()
-    line = '200 OK' if health['status'] == 'healthy' else '503 Service Unavailable'
-    return line, 'application/json', json.dumps(health) + '\n'
+    return '503 Service Unavailable', 'application/json', json.dumps(detailed_health()) + '\n'
 
 
 def app(environ, start_response):

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { ConnectionBudget, ConnectionLimit } from '../../../lib/domain';
 import { ArgoAlpine, ArgoAlpineProps } from '../../../stacks/argo-alpine';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
-import { DOMAIN, synthesized, templatesOf } from '../../support/container-systems';
+import { DOMAIN, synthesized, templatesOf, PLACEHOLDERS } from '../../support/container-systems';
 import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
 
 const IMAGE = 'registry.example.com/argo-alpine/backend:2.1.0';
-const build = (props: ArgoAlpineProps = {}) => synthesized((app) => new ArgoAlpine(app, props));
+const build = (props: ArgoAlpineProps = {}) => synthesized((app) => new ArgoAlpine(app, { ...PLACEHOLDERS, ...props }));
 const { application, data, global, system } = build();
 const real = build({ backendImage: IMAGE, argoImage: IMAGE, domain: DOMAIN });
 

@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { ConnectionBudget, ConnectionLimit, WorkerPlan } from '../../../lib/domain';
 import { BookReader, BookReaderProps, Frontend, PoolAlarmMode } from '../../../stacks/book-reader';
+import { DEVIATIONS } from '../../../stacks/book-reader/deviations';
 import { renderEnvExample } from '../../../stacks/book-reader/env-example';
+import { POOL_SIZE, WORKERS_COUNT } from '../../../stacks/book-reader/workload';
 import { systemMigrations } from '../../support/system-migrations';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
-import { DOMAIN, synthesized } from '../../support/container-systems';
+import { DOMAIN, synthesized, PLACEHOLDERS } from '../../support/container-systems';
 import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
 
 const IMAGE = 'registry.example.com/book-reader/backend:1.0.0';
-const build = (props: BookReaderProps = {}) => synthesized((app) => new BookReader(app, props));
+const build = (props: BookReaderProps = {}) => synthesized((app) => new BookReader(app, { ...PLACEHOLDERS, ...props }));
 const production = build({ backendImage: IMAGE });
 const { application, data, global, system } = production;
 const withDomain = build({ domain: DOMAIN });
@@ -71,7 +74,7 @@ describe('the components', () => {
       it.Conditions[0].PathPatternConfig.Values[0],
     ]);
     expect(paths.sort()).toEqual([
-      [100, '/api/*'],
+      [110, '/api/*'],
       [200, '/*'],
     ]);
   });
@@ -449,13 +452,21 @@ describe('health and alarms', () => {
     });
   });
 
-  test('[BR-ALM-02] more than 25 connections for two minutes, or the same share of all that may be open', () => {
-    expect(onlyAlarm('DatabaseConnections', 25)).toMatchObject({ ...window(60, 2), Statistic: 'Maximum' });
-    const scaled = build({ poolAlarmMode: PoolAlarmMode.SCALED });
-    const [alarm] = all(scaled.application, 'AWS::CloudWatch::Alarm').filter(
-      (it) => it.MetricName === 'DatabaseConnections',
-    );
-    expect(alarm.Threshold).toBe(Math.floor((25 / 30) * scaled.system.data.budgets[0].demand));
+  const poolAlarm = (template: Template): Json =>
+    all(template, 'AWS::CloudWatch::Alarm').find((it) => it.MetricName === 'DatabaseConnections');
+
+  test('[BR-ALM-02] by choice, more than 25 connections for two minutes', () => {
+    const literal = build({ poolAlarmMode: PoolAlarmMode.LITERAL });
+    const expected = { ...window(60, 2), Statistic: 'Maximum', Threshold: 25 };
+    expect(poolAlarm(literal.application)).toMatchObject(expected);
+  });
+
+  test('[LB-RC-12] by default, the same share of all connections, which eight processes do not reach in normal operation', () => {
+    const { Threshold: threshold } = poolAlarm(application);
+    expect(threshold).toBe(Math.floor((25 / 30) * production.system.data.budgets[0].demand));
+    // Two tasks of four processes, each with a full pool and no overflow.
+    expect(threshold).toBeGreaterThan(2 * WORKERS_COUNT * POOL_SIZE);
+    expect(DEVIATIONS.map(({ id }) => id)).toContain('BR-ALM-02');
   });
 
   test('[BR-ALM-03] no running worker for a minute is critical, and so is silence', () => {

@@ -4,14 +4,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ConnectionBudget, ConnectionLimit, PoolSizing } from '../../../lib/domain';
 import { OpsCenter, OpsCenterProps } from '../../../stacks/ops-center';
 import { systemMigrations } from '../../support/system-migrations';
-import { DOMAIN, synthesized } from '../../support/container-systems';
+import { DOMAIN, synthesized, PLACEHOLDERS } from '../../support/container-systems';
 import { faults } from '../../support/problems-of';
 import { Json, all, only, textOf, valuesOf, widgetsOf } from '../../support/template';
 
 jest.setTimeout(60_000);
 
 const IMAGE = 'registry.example.com/ops-center/backend:1.4.2';
-const build = (props: OpsCenterProps = {}) => synthesized((app) => new OpsCenter(app, props));
+const build = (props: OpsCenterProps = {}) => synthesized((app) => new OpsCenter(app, { ...PLACEHOLDERS, ...props }));
 const { application, data, global, system } = build();
 const real = build({ backendImage: IMAGE, authOrigin: 'https://auth.example.com' });
 
