@@ -12,7 +12,7 @@ export { EdgeDistribution } from './edge/edge-distribution';
 export { EdgeDistributionProps } from './edge/edge-distribution-props';
 export { EdgeOrigin } from './edge/edge-origin';
 export { EncryptionKeys } from './encryption-keys';
-export { HealthCanary, HealthCanaryProps } from './observability/health-canary';
+export { CanarySecretHeader, HealthCanary, HealthCanaryProps } from './observability/health-canary';
 export { LoadBalancer } from './edge/load-balancer';
 export { LoadBalancerIngress } from './edge/load-balancer-ingress';
 export { LoadBalancerProps, OriginSecret, TargetGroupRule } from './edge/load-balancer-props';
@@ -42,7 +42,7 @@ export { DashboardSection, ServiceDashboard, ServiceDashboardProps } from './obs
 export { VaultLock } from './data/vault-lock';
 export { VpcOriginZones } from './edge/vpc-origin-zones';
 export { WebAcl } from './edge/web-acl';
-export { ManagedRuleGroup, WebAclProps, WebAclScope } from './edge/web-acl-props';
+export { ManagedRuleGroup, ProtectedPaths, WebAclProps, WebAclScope } from './edge/web-acl-props';
 export { WebTierEc2 } from './compute/web-tier-ec2';
 export { SessionStore, WebTierEc2Props } from './compute/web-tier-ec2-props';
 export { WebTierFargate } from './compute/web-tier-fargate';

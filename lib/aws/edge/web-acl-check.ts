@@ -2,7 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ProblemCode, Problems, RateLimitCheck } from '../../domain';
 import { MANAGED_RULE_GROUPS } from './managed-rule-groups';
-import { WebAclScope, WebAclSettings } from './web-acl-props';
+import { ProtectedPaths, WebAclScope, WebAclSettings } from './web-acl-props';
+import { BLOCKED_PATHS, LARGE_BODIES, PROTECTED_PATHS } from './web-acl-rules';
 
 /**
  * Limits of AWS WAF rate rules.
@@ -11,6 +12,28 @@ import { WebAclScope, WebAclSettings } from './web-acl-props';
 const AWS_WAF = { name: 'AWS WAF', least: 10, windows: [60, 120, 300, 600] };
 /** Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html */
 const CAPACITY_LIMIT = 5000;
+
+/** Source: https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-setting-body-inspection-limit.html */
+const BODY_LIMITS_KIB = { [WebAclScope.CLOUDFRONT]: [16, 32, 48, 64], [WebAclScope.REGIONAL]: [8] };
+
+function checkBodies(problems: Problems, { scope, bodyInspectionKib }: WebAclSettings): void {
+  const allowed = BODY_LIMITS_KIB[scope] ?? [bodyInspectionKib];
+  problems.check(allowed.includes(bodyInspectionKib), {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: 'bodyInspectionKib',
+    what: `bodyInspectionKib is ${bodyInspectionKib} with the scope ${scope}`,
+    expected: allowed.join(', '),
+    fix: scope === WebAclScope.REGIONAL ? 'leave it out: AWS WAF inspects 8 KiB there' : 'use 16, 32, 48 or 64',
+  });
+}
+
+function checkProtectedPaths(problems: Problems, { paths, headerName }: ProtectedPaths): void {
+  problems.some('protectedPaths.paths', paths, { expected: 'at least one path', fix: 'remove protectedPaths' });
+  problems.match('protectedPaths.headerName', headerName, /^[A-Za-z0-9-]{1,40}$/, {
+    expected: 'at most 40 letters, digits and hyphens',
+    fix: "use 'x-health-check'",
+  });
+}
 
 /** Throws all problems with the settings of a web ACL whose rules need `capacityUnits`. */
 export function checkWebAcl(webAcl: Construct, settings: WebAclSettings, capacityUnits: number): void {
@@ -23,7 +46,9 @@ export function checkWebAcl(webAcl: Construct, settings: WebAclSettings, capacit
     property: 'scope',
     what: `scope is CLOUDFRONT in ${region}`,
     expected: 'a stack in us-east-1',
-    fix: "create the web ACL in a stack with env.region 'us-east-1' and pass its ARN to the distribution",
+    fix:
+      "create the web ACL in a stack with env.region 'us-east-1' and pass its ARN to the distribution; " +
+      'set crossRegionReferences: true on both stacks if the distribution is in another region',
   });
   if (name !== undefined) {
     problems.match('name', name, /^[A-Za-z0-9_-]{1,128}$/, {
@@ -31,12 +56,14 @@ export function checkWebAcl(webAcl: Construct, settings: WebAclSettings, capacit
       fix: 'rename the web ACL',
     });
   }
-  const groupNames = new Set<string>(managedGroups);
+  checkBodies(problems, settings);
+  if (settings.protectedPaths) checkProtectedPaths(problems, settings.protectedPaths);
+  const groupNames = new Set<string>([...managedGroups, BLOCKED_PATHS, PROTECTED_PATHS, LARGE_BODIES]);
   rateLimits.forEach((limit) =>
     problems.check(!groupNames.has(limit.name), {
       code: ProblemCode.DUPLICATE,
       property: `rateLimits[${limit.name}].name`,
-      what: `name is ${JSON.stringify(limit.name)}, which is also the name of a managed group`,
+      what: `name is ${JSON.stringify(limit.name)}, which is also the name of a managed group or of a rule of loadbearing`,
       expected: 'a unique name',
       fix: 'rename the limit',
     }),

@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Defaults, RateLimit } from '../../domain';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Defaults, PathPattern, RateLimit } from '../../domain';
 
 /** Scope of a web ACL. */
 export enum WebAclScope {
@@ -35,6 +36,19 @@ export enum ManagedRuleGroup {
   POSIX = 'AWSManagedRulesUnixRuleSet',
 }
 
+/** Paths for requests with a secret header only, e.g. the detailed health page for a `HealthCanary`. */
+export interface ProtectedPaths {
+  /** Paths to protect, however they are encoded. */
+  readonly paths: PathPattern[];
+  /** Name of the header: at most 40 letters, digits and hyphens. */
+  readonly headerName: string;
+  /**
+   * Secret whose whole value is the value of the header, in the region of the web ACL. The template contains a dynamic reference to it,
+   * which CloudFormation resolves when it updates the web ACL.
+   */
+  readonly secret: secretsmanager.ISecret;
+}
+
 /** Properties of a `WebAcl`. */
 export interface WebAclProps {
   /** Scope: CloudFront (us-east-1 only) or regional. */
@@ -56,6 +70,35 @@ export interface WebAclProps {
    * @default - SizeRestrictions_BODY, which would block every body above 8 KB: uploads and batches
    */
   readonly countOnlyRules?: string[];
+  /**
+   * Paths that get status 403, e.g. `/metrics`. Spellings that the application decodes to the same path are blocked too: `/%6detrics`,
+   * `/./metrics`. A load balancer compares paths as they are sent, so block a path here even if it blocks it as well.
+   * @default - none
+   */
+  readonly blockedPaths?: PathPattern[];
+  /**
+   * Paths that get status 403 without a secret header. A health page that names components and versions should not be public.
+   * @default - none
+   */
+  readonly protectedPaths?: ProtectedPaths;
+  /**
+   * Largest part of a body that AWS WAF inspects, in KiB: 16, 32, 48 or 64, for CloudFront only. The rest of a larger body passes
+   * uninspected, unless `blockLargeBodies` is true. More than 16 costs extra.
+   * [Limits](https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-setting-body-inspection-limit.html)
+   * @default - 16 for CloudFront; AWS WAF inspects 8 KiB in front of a load balancer
+   */
+  readonly bodyInspectionKib?: number;
+  /**
+   * If true, bodies that are too large for a complete inspection get status 413, uploads included. If false, they pass, and the rule
+   * SizeRestrictions_BODY counts those above 8 KiB.
+   * @default false
+   */
+  readonly blockLargeBodies?: boolean;
+  /**
+   * Redacts query strings in the log. They often contain tokens and personal data.
+   * @default true
+   */
+  readonly redactQueryStrings?: boolean;
   /**
    * Headers whose values AWS WAF redacts in the log.
    * @default ['authorization', 'cookie']
@@ -80,6 +123,8 @@ export interface WebAclProps {
 
 /** @internal */
 export const DEFAULTS = {
+  blockLargeBodies: false,
+  redactQueryStrings: true,
   redactedHeaders: ['authorization', 'cookie'],
   logRetention: logs.RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -101,6 +146,8 @@ export function resolveWebAcl(props: WebAclProps) {
   const hasCommon = managedGroups.includes(ManagedRuleGroup.COMMON);
   return {
     ...settings,
+    blockedPaths: props.blockedPaths ?? [],
+    bodyInspectionKib: props.bodyInspectionKib ?? (props.scope === WebAclScope.CLOUDFRONT ? 16 : 8),
     managedGroups,
     countOnlyRules: props.countOnlyRules ?? (hasCommon ? ['SizeRestrictions_BODY'] : []),
     redactedHeaders: settings.redactedHeaders.map((header) => header.toLowerCase()),

@@ -1,7 +1,7 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { PathMatch, PathPattern, RateLimit } from '../../domain';
 import { MANAGED_RULE_GROUPS } from './managed-rule-groups';
-import { ManagedRuleGroup } from './web-acl-props';
+import { ManagedRuleGroup, ProtectedPaths } from './web-acl-props';
 
 /** Key of the response body for requests over a rate limit. */
 export const TOO_MANY_REQUESTS = 'TooManyRequests';
@@ -42,6 +42,80 @@ export function ruleForGroup(group: ManagedRuleGroup, countOnly: string[]): Weig
         },
       },
       visibilityConfig: visibilityOf(group),
+    },
+  };
+}
+
+/** Name of the rule for blocked paths. */
+export const BLOCKED_PATHS = 'BlockedPaths';
+/** Name of the rule for bodies that are too large to inspect. */
+export const LARGE_BODIES = 'LargeBodies';
+
+/** Returns the rule that blocks paths, however they are encoded. */
+export function ruleForBlockedPaths(paths: PathPattern[]): WeighedRule[] {
+  const any = or(paths.map(pathStatement));
+  if (any === undefined) return [];
+  return [
+    {
+      capacity: any.capacity,
+      property: {
+        name: BLOCKED_PATHS,
+        action: { block: {} },
+        statement: any.statement,
+        visibilityConfig: visibilityOf(BLOCKED_PATHS),
+      },
+    },
+  ];
+}
+
+/** Name of the rule for protected paths. */
+export const PROTECTED_PATHS = 'ProtectedPaths';
+
+/** Returns the rule that blocks requests for protected paths without the secret header. */
+export function ruleForProtectedPaths({ paths, headerName, secret }: ProtectedPaths): WeighedRule {
+  const header: WeighedStatement = {
+    capacity: 2,
+    statement: {
+      byteMatchStatement: {
+        fieldToMatch: { singleHeader: { Name: headerName.toLowerCase() } },
+        positionalConstraint: 'EXACTLY',
+        searchString: secret.secretValue.unsafeUnwrap(), // a dynamic reference, not the value
+        textTransformations: [{ type: 'NONE', priority: 0 }],
+      },
+    },
+  };
+  const any = or(paths.map(pathStatement));
+  const both = and([...(any ? [any] : []), not(header)]) ?? header;
+  return {
+    capacity: both.capacity,
+    property: {
+      name: PROTECTED_PATHS,
+      action: { block: {} },
+      statement: both.statement,
+      visibilityConfig: visibilityOf(PROTECTED_PATHS),
+    },
+  };
+}
+
+/**
+ * Returns the rule that blocks bodies above `kib`. Capacity: 1.
+ * Source: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-size-constraint-match.html
+ */
+export function ruleForLargeBodies(kib: number): WeighedRule {
+  return {
+    capacity: 1,
+    property: {
+      name: LARGE_BODIES,
+      action: { block: { customResponse: { responseCode: 413 } } },
+      statement: {
+        sizeConstraintStatement: {
+          fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
+          comparisonOperator: 'GT',
+          size: kib * 1024,
+          textTransformations: [{ type: 'NONE', priority: 0 }],
+        },
+      },
+      visibilityConfig: visibilityOf(LARGE_BODIES),
     },
   };
 }
@@ -141,6 +215,15 @@ function methodStatement(method: string): WeighedStatement {
 
 function not(inner: WeighedStatement): WeighedStatement {
   return { capacity: inner.capacity + 1, statement: { notStatement: { statement: inner.statement } } };
+}
+
+/** Joins statements. AWS WAF requires at least two in an OR. */
+function or(all: WeighedStatement[]): WeighedStatement | undefined {
+  if (all.length < 2) return all[0];
+  return {
+    capacity: 1 + all.reduce((sum, one) => sum + one.capacity, 0),
+    statement: { orStatement: { statements: all.map((one) => one.statement) } },
+  };
 }
 
 /** Joins statements. AWS WAF requires at least two in an AND. */

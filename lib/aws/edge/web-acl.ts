@@ -7,12 +7,21 @@ import { EncryptionKeys } from '../encryption-keys';
 import { PhysicalName } from '../physical-name';
 import { checkWebAcl } from './web-acl-check';
 import { WebAclProps, WebAclScope, WebAclSettings, resolveWebAcl } from './web-acl-props';
-import { TOO_MANY_REQUESTS, WeighedRule, ruleForGroup, ruleForLimit, visibilityOf } from './web-acl-rules';
+import {
+  TOO_MANY_REQUESTS,
+  WeighedRule,
+  ruleForBlockedPaths,
+  ruleForGroup,
+  ruleForLargeBodies,
+  ruleForLimit,
+  ruleForProtectedPaths,
+  visibilityOf,
+} from './web-acl-rules';
 
 /**
- * An AWS WAF web ACL. It allows every request that no rate limit and no managed rule group blocks.
+ * An AWS WAF web ACL. It allows every request that no blocked path, no rate limit and no managed rule group blocks.
  *
- * Requests over a rate limit get status 429 with Retry-After. The log contains all requests, with credentials redacted.
+ * Requests over a rate limit get status 429 with Retry-After. The log contains all requests, with credentials and query strings redacted.
  *
  * Costs about $5 a month, $1 for each rule and group, and $0.60 per million requests (up to 1,500 WCU; more above).
  * [Prices](https://aws.amazon.com/waf/pricing/)
@@ -41,7 +50,10 @@ export class WebAcl extends Construct {
     super(scope, id);
     const settings = resolveWebAcl(props);
     const rules = [
+      ...ruleForBlockedPaths(settings.blockedPaths),
+      ...(settings.protectedPaths ? [ruleForProtectedPaths(settings.protectedPaths)] : []),
       ...settings.rateLimits.map(ruleForLimit),
+      ...(settings.blockLargeBodies ? [ruleForLargeBodies(settings.bodyInspectionKib)] : []),
       ...settings.managedGroups.map((group) => ruleForGroup(group, settings.countOnlyRules)),
     ];
     this.capacityUnits = rules.reduce((sum, rule) => sum + rule.capacity, 0);
@@ -82,6 +94,10 @@ export class WebAcl extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: visibilityOf(this.name),
       rules: rules.map((rule, priority) => ({ ...rule.property, priority })),
+      associationConfig:
+        settings.scope === WebAclScope.CLOUDFRONT && settings.bodyInspectionKib > 16
+          ? { requestBody: { CLOUDFRONT: { defaultSizeInspectionLimit: `KB_${settings.bodyInspectionKib}` } } }
+          : undefined,
       customResponseBodies: {
         [TOO_MANY_REQUESTS]: {
           contentType: 'APPLICATION_JSON',
@@ -112,7 +128,10 @@ export class WebAcl extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: settings.redactedHeaders.map((header) => ({ singleHeader: { Name: header } })),
+      redactedFields: [
+        ...settings.redactedHeaders.map((header) => ({ singleHeader: { Name: header } })),
+        ...(settings.redactQueryStrings ? [{ queryString: {} }] : []),
+      ],
     });
     logging.node.addDependency(logGroup);
     return logGroup;

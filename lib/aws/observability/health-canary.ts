@@ -2,11 +2,20 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
+
+/** A header with a secret value. */
+export interface CanarySecretHeader {
+  /** Name of the header: at most 40 letters, digits and hyphens. */
+  readonly headerName: string;
+  /** Secret whose whole value is the value of the header, in the region of the canary. */
+  readonly secret: secretsmanager.ISecret;
+}
 
 /** Properties of HealthCanary. */
 export interface HealthCanaryProps {
@@ -21,6 +30,12 @@ export interface HealthCanaryProps {
    * @default ['status']
    */
   readonly expectedFields?: string[];
+  /**
+   * Header with a secret value that the health page requires, e.g. by `WebAcl.protectedPaths`. The script reads the value from Secrets
+   * Manager at each run, so that neither the template nor the records of the runs contain it.
+   * @default - none
+   */
+  readonly secretHeader?: CanarySecretHeader;
   /**
    * Time between two runs, 1 to 60 minutes. A run costs about $0.0012: about $10 a month every 5 minutes, $52 every minute.
    * @default Duration.minutes(5)
@@ -92,10 +107,16 @@ export class HealthCanary extends Construct {
 
   constructor(scope: Construct, id: string, props: HealthCanaryProps) {
     super(scope, id);
-    const { url, expectedFields, canaryName, ...options } = Defaults.apply(props, DEFAULTS);
+    const { url, expectedFields, canaryName, secretHeader, ...options } = Defaults.apply(props, DEFAULTS);
     Problems.of(this).build((problems) => {
       CanaryParts.check(problems, url, options.interval, 'https://app.example.com/api/health/detailed');
       checkFields(problems, expectedFields);
+      if (secretHeader) {
+        problems.match('secretHeader.headerName', secretHeader.headerName, /^[A-Za-z0-9-]{1,40}$/, {
+          expected: 'at most 40 letters, digits and hyphens',
+          fix: "use 'x-health-check'",
+        });
+      }
       if (canaryName !== undefined) {
         problems.match('canaryName', canaryName, /^[0-9a-z_-]{1,255}$/, {
           expected: '1 to 255 lower-case letters, digits, hyphens and underscores',
@@ -107,8 +128,13 @@ export class HealthCanary extends Construct {
       ...options,
       name: canaryName ?? PhysicalName.unique(this, { maxLength: WHOLE_CANARY_NAME }).toLowerCase(),
       program: 'health_canary.js',
-      environment: { HEALTH_URL: url, EXPECTED_FIELDS: expectedFields.join(',') },
+      environment: {
+        HEALTH_URL: url,
+        EXPECTED_FIELDS: expectedFields.join(','),
+        ...(secretHeader && { HEADER_NAME: secretHeader.headerName, HEADER_SECRET_ARN: secretHeader.secret.secretArn }),
+      },
     });
+    secretHeader?.secret.grantRead(parts.role);
     this.artifactBucket = parts.artifactBucket;
     this.role = parts.role;
     this.canary = parts.canary;

@@ -1,12 +1,13 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { WebAcl } from '../../../lib/aws/edge/web-acl';
 import { ManagedRuleGroup, WebAclProps, WebAclScope } from '../../../lib/aws/edge/web-acl-props';
 import { PathPattern, RateLimit } from '../../../lib/domain';
 import { annotations } from '../../support/annotations';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
-import { faults } from '../../support/problems-of';
+import { faults, problemsOf } from '../../support/problems-of';
 import { PRODUCTION, aStack, flagSets } from '../../support/stacks';
 import { Json, only, templateOf, textOf } from '../../support/template';
 
@@ -197,7 +198,11 @@ describe('the log', () => {
       Properties: {
         ResourceArn: Stack.of(webAcl).resolve(webAcl.arn),
         LogDestinationConfigs: [Match.objectLike({ 'Fn::Join': Match.anyValue() })],
-        RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }],
+        RedactedFields: [
+          { SingleHeader: { Name: 'authorization' } },
+          { SingleHeader: { Name: 'cookie' } },
+          { QueryString: {} },
+        ],
       },
       DependsOn: [id],
     });
@@ -212,7 +217,7 @@ describe('the log', () => {
     });
     const template = templateOf(webAcl);
     template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
-      RedactedFields: [{ SingleHeader: { Name: 'x-api-key' } }],
+      RedactedFields: [{ SingleHeader: { Name: 'x-api-key' } }, { QueryString: {} }],
     });
     template.hasResource('AWS::Logs::LogGroup', {
       Properties: { LogGroupName: Match.objectLike({ 'Fn::Join': Match.anyValue() }), RetentionInDays: 7 },
@@ -227,12 +232,106 @@ describe('the log', () => {
   });
 });
 
+describe('blocked paths', () => {
+  const ruleOf = (...blockedPaths: PathPattern[]): Json =>
+    only(templateOf(anAcl({ blockedPaths })), 'AWS::WAFv2::WebACL').Rules.find(
+      (it: Json) => it.Name === 'BlockedPaths',
+    );
+
+  test('[LB-RC-43] are compared after decoding and normalization, before any other rule', () => {
+    const rule = ruleOf(PathPattern.exact('/metrics'), PathPattern.prefix('/internal/'));
+    expect(rule).toMatchObject({ Priority: 0, Action: { Block: {} } });
+    const matches = rule.Statement.OrStatement.Statements.map((it: Json) => it.ByteMatchStatement);
+    expect(matches.map((it: Json) => [it.PositionalConstraint, it.SearchString])).toEqual([
+      ['EXACTLY', '/metrics'],
+      ['STARTS_WITH', '/internal/'],
+    ]);
+    matches.forEach((it: Json) =>
+      expect(it.TextTransformations.map(({ Type }: Json) => Type)).toEqual(['URL_DECODE', 'NORMALIZE_PATH']),
+    );
+    expect(ruleOf(PathPattern.exact('/metrics')).Statement.ByteMatchStatement.SearchString).toBe('/metrics');
+    expect(ruleOf()).toBeUndefined();
+  });
+});
+
+describe('protected paths', () => {
+  const build = (scope: (stack: Stack) => Partial<WebAclProps['protectedPaths']> = () => ({})) => {
+    const stack = aStack(PRODUCTION);
+    const secret = new secretsmanager.Secret(stack, 'HealthSecret');
+    const protectedPaths = {
+      paths: [PathPattern.exact('/api/health')],
+      headerName: 'X-Health',
+      secret,
+      ...scope(stack),
+    };
+    return only(templateOf(anAcl({ protectedPaths }, stack)), 'AWS::WAFv2::WebACL');
+  };
+
+  test('[LB-RC-43] the detailed health page answers only requests with a secret header, whose value is not in the template', () => {
+    const rule = build().Rules.find((it: Json) => it.Name === 'ProtectedPaths');
+    expect(rule.Action).toEqual({ Block: {} });
+    const [path, { NotStatement: not }] = rule.Statement.AndStatement.Statements;
+    expect(path.ByteMatchStatement).toMatchObject({ SearchString: '/api/health', PositionalConstraint: 'EXACTLY' });
+    expect(path.ByteMatchStatement.TextTransformations.map(({ Type }: Json) => Type)).toEqual([
+      'URL_DECODE',
+      'NORMALIZE_PATH',
+    ]);
+    const header = not.Statement.ByteMatchStatement;
+    expect(header.FieldToMatch).toEqual({ SingleHeader: { Name: 'x-health' } });
+    expect(header.PositionalConstraint).toBe('EXACTLY');
+    expect(textOf(header.SearchString)).toMatch(/^\{\{resolve:secretsmanager:/);
+  });
+
+  test('[LB-RC-43] need a path and a valid header', () => {
+    expect(faults(() => build(() => ({ paths: [], headerName: 'x: y' })))).toEqual([
+      'empty-list at Shop/WebAcl.protectedPaths.paths',
+      'invalid-format at Shop/WebAcl.protectedPaths.headerName',
+    ]);
+  });
+});
+
+describe('bodies', () => {
+  const aclWith = (props: Partial<WebAclProps>): Json => only(templateOf(anAcl(props)), 'AWS::WAFv2::WebACL');
+
+  test('[LB-RC-43] above the inspection limit are counted by default, and blocked by choice', () => {
+    const counting = aclWith({});
+    expect(JSON.stringify(counting)).toContain('SizeRestrictions_BODY');
+    expect(counting.AssociationConfig).toBeUndefined();
+    const blocking = aclWith({ blockLargeBodies: true, bodyInspectionKib: 64 });
+    const rule = blocking.Rules.find((it: Json) => it.Name === 'LargeBodies');
+    expect(rule).toMatchObject({
+      Action: { Block: { CustomResponse: { ResponseCode: 413 } } },
+      Statement: { SizeConstraintStatement: { ComparisonOperator: 'GT', Size: 65_536 } },
+    });
+    expect(rule.Statement.SizeConstraintStatement.FieldToMatch).toEqual({ Body: { OversizeHandling: 'MATCH' } });
+    expect(blocking.AssociationConfig.RequestBody.CLOUDFRONT).toEqual({ DefaultSizeInspectionLimit: 'KB_64' });
+  });
+
+  test('[LB-RC-43] have a limit that AWS WAF offers for the scope', () => {
+    const fault = ['unknown-choice at Shop/WebAcl.bodyInspectionKib'];
+    expect(faults(() => anAcl({ bodyInspectionKib: 24 }))).toEqual(fault);
+    expect(faults(() => anAcl({ scope: WebAclScope.REGIONAL, bodyInspectionKib: 16 }))).toEqual(fault);
+  });
+});
+
+test('[LB-RC-43] query strings are redacted in the log, unless you need them', () => {
+  const redacted = (props: Partial<WebAclProps>): Json[] =>
+    only(templateOf(anAcl(props)), 'AWS::WAFv2::LoggingConfiguration').RedactedFields;
+  expect(redacted({})).toContainEqual({ QueryString: {} });
+  expect(redacted({ redactQueryStrings: false })).not.toContainEqual({ QueryString: {} });
+});
+
 describe('rejects', () => {
   test('scope CLOUDFRONT outside us-east-1', () => {
     const inIreland = () => aStack({ ...PRODUCTION, region: 'eu-west-1' });
     expect(faults(() => anAcl({}, inIreland()))).toEqual(['web-acl-scope-mismatch at Shop/WebAcl.scope']);
     expect(anAcl({ scope: WebAclScope.REGIONAL }, inIreland()).capacityUnits).toBe(1125);
     expect(anAcl({}, aStack()).capacityUnits).toBe(1125);
+  });
+
+  test('[LB-RC-15] scope CLOUDFRONT outside us-east-1, and names the property that carries the ARN to another region', () => {
+    const [problem] = problemsOf(() => anAcl({}, aStack({ ...PRODUCTION, region: 'eu-west-1' })));
+    expect(problem.fix).toContain('crossRegionReferences: true');
   });
 
   test('a limit below 10, an unsupported window, and two limits with one name', () => {

@@ -3,6 +3,7 @@ import { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { HealthCanary, HealthCanaryProps } from '../../../lib/aws/observability/health-canary';
 import { annotations } from '../../support/annotations';
@@ -150,8 +151,16 @@ describe('the canary', () => {
 });
 
 /** Runs the deployed script against a real server, with a stand-in for the Synthetics library that only sends the request. */
-async function runScript(answer: { status: number; body: string }, fields = FIELDS): Promise<string> {
-  const server = createServer((_request, response) => {
+async function runScript(
+  answer: { status: number; body: string },
+  fields = FIELDS,
+  secret?: { headerName: string; value: string },
+): Promise<string> {
+  const server = createServer((received, response) => {
+    if (secret && received.headers[secret.headerName.toLowerCase()] !== secret.value) {
+      response.writeHead(403).end();
+      return;
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -168,9 +177,23 @@ async function runScript(answer: { status: number; body: string }, fields = FIEL
         }),
     },
     SyntheticsLogger: { info: () => undefined },
+    '@aws-sdk/client-secrets-manager': {
+      GetSecretValueCommand: class {
+        constructor(public readonly input: { readonly SecretId: string }) {}
+      },
+      SecretsManagerClient: class {
+        public send({ input }: { input: { SecretId: string } }): Promise<{ SecretString?: string }> {
+          return Promise.resolve(input.SecretId === SECRET_ARN ? { SecretString: secret?.value } : {});
+        }
+      },
+    },
   };
   const { RunConfig, Code } = propertiesOf(aCanary({ expectedFields: fields }));
-  const environment = { ...RunConfig.EnvironmentVariables, HEALTH_URL: `http://127.0.0.1:${port}/api/health?full=1` };
+  const environment = {
+    ...RunConfig.EnvironmentVariables,
+    HEALTH_URL: `http://127.0.0.1:${port}/api/health?full=1`,
+    ...(secret && { HEADER_NAME: secret.headerName, HEADER_SECRET_ARN: SECRET_ARN }),
+  };
   const exported: { handler?: () => Promise<void> } = {};
   try {
     expect(Code.Handler).toBe('index.handler');
@@ -188,6 +211,41 @@ async function runScript(answer: { status: number; body: string }, fields = FIEL
     await new Promise((resolve) => server.close(resolve));
   }
 }
+
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:health-AbCdEf';
+
+describe('a health page that is not public', () => {
+  test('[LB-RC-43] gets the secret header, which the script reads at each run', async () => {
+    const healthy = { status: 200, body: '{"checks":{"database":{"status":"healthy"},"redis":{"status":"healthy"}}}' };
+    const secret = { headerName: 'X-Health', value: 's3cret' };
+    expect(await runScript(healthy, FIELDS, secret)).toMatch(/^passed/);
+  });
+
+  test('[LB-RC-43] is read with a secret that only the canary may read, and that the template does not contain', () => {
+    const stack = aStack(PRODUCTION);
+    const secret = secretsmanager.Secret.fromSecretCompleteArn(stack, 'Secret', SECRET_ARN);
+    const canary = new HealthCanary(stack, 'Health', {
+      url: 'https://shop.example.com/api/health',
+      secretHeader: { headerName: 'X-Health', secret },
+    });
+    expect(propertiesOf(canary).RunConfig.EnvironmentVariables).toMatchObject({
+      HEADER_NAME: 'X-Health',
+      HEADER_SECRET_ARN: SECRET_ARN,
+    });
+    templateOf(canary).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+            Resource: SECRET_ARN,
+          }),
+        ]),
+      },
+    });
+    expect(JSON.stringify(templateOf(canary).toJSON())).not.toContain('{{resolve:');
+    expect(faults(() => aCanary({ secretHeader: { headerName: 'x: y', secret } }))).toHaveLength(1);
+  });
+});
 
 describe('the script of the canary, run against a real server', () => {
   const health = (database: string, redis: string): string =>

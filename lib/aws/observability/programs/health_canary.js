@@ -1,7 +1,7 @@
 // Script of HealthCanary for the CloudWatch Synthetics runtime (Node.js, CommonJS).
 //
 // Requests HEALTH_URL and requires status 200. Each of EXPECTED_FIELDS in the JSON response must be `healthy`, or equal the value
-// after its `=`.
+// after its `=`. Sends the header HEADER_NAME with the value of the secret HEADER_SECRET_ARN, if they are set.
 // Uses no template literals: cfn-lint mistakes them for a missing Fn::Sub.
 const synthetics = require('Synthetics');
 const log = require('SyntheticsLogger');
@@ -36,6 +36,15 @@ const check = (fields) => (response) =>
     });
   });
 
+// The value of the secret header, by its name. The runtime has the AWS SDK.
+const secretHeader = async () => {
+  const { HEADER_NAME: name, HEADER_SECRET_ARN: secret } = process.env;
+  if (!name) return {};
+  const { GetSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');
+  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: secret }));
+  return { [name]: SecretString };
+};
+
 exports.handler = async () => {
   const url = new URL(process.env.HEALTH_URL);
   const fields = process.env.EXPECTED_FIELDS.split(',').map((field) => {
@@ -48,7 +57,11 @@ exports.handler = async () => {
     protocol: url.protocol,
     method: 'GET',
     path: url.pathname + url.search,
-    headers: { Accept: 'application/json', 'User-Agent': synthetics.getCanaryUserAgentString() },
+    headers: {
+      Accept: 'application/json',
+      'User-Agent': synthetics.getCanaryUserAgentString(),
+      ...(await secretHeader()),
+    },
   };
   await synthetics.executeHttpStep('health', request, check(fields), { continueOnHttpStepFailure: false });
 };
