@@ -10,6 +10,8 @@ export interface AssemblyStack {
   readonly name: string;
   readonly region: string;
   readonly terminationProtection: boolean;
+  /** Tags of the whole stack. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Ids of the stacks it depends on. */
   readonly needs: readonly string[];
   readonly resources: Readonly<Record<string, TemplateResource>>;
@@ -31,6 +33,7 @@ interface Artifact {
   readonly properties?: {
     readonly stackName?: string;
     readonly terminationProtection?: boolean;
+    readonly tags?: Readonly<Record<string, string>>;
     readonly templateFile?: string;
   };
 }
@@ -55,18 +58,22 @@ export class Assembly {
     return [...this.stacks.keys()];
   }
 
+  /** Returns the stack with an id. */
+  public find(id: string): AssemblyStack {
+    const stack = this.stacks.get(id);
+    if (stack) return stack;
+    return this.problems().fail({
+      code: ProblemCode.STACK_NOT_FOUND,
+      property: '',
+      what: `there is no stack ${JSON.stringify(id)}`,
+      expected: `one of ${this.ids().join(', ') || '… (the app has none)'}`,
+      fix: 'name a stack of the app, or synthesize the app that has it',
+    });
+  }
+
   /** Returns the stacks that `cdk deploy <id>` deploys, in order of their dependencies. */
   public closure(id: string): AssemblyStack[] {
-    const stack = this.stacks.get(id);
-    if (!stack) {
-      return this.problems().fail({
-        code: ProblemCode.STACK_NOT_FOUND,
-        property: '',
-        what: `there is no stack ${JSON.stringify(id)}`,
-        expected: `one of ${this.ids().join(', ') || '… (the app has none)'}`,
-        fix: 'name a stack of the app, or synthesize the app that has it',
-      });
-    }
+    const stack = this.find(id);
     const before = stack.needs.flatMap((other) => this.closure(other));
     return [...new Map([...before, stack].map((it) => [it.id, it])).values()];
   }
@@ -78,6 +85,7 @@ export class Assembly {
       name: artifact.properties?.stackName ?? id,
       region: !region || region === 'unknown-region' ? this.fallbackRegion : region,
       terminationProtection: artifact.properties?.terminationProtection ?? false,
+      tags: artifact.properties?.tags ?? {},
       needs: (artifact.dependencies ?? []).filter(isStack),
       resources:
         this.json<{ Resources?: Record<string, TemplateResource> }>(

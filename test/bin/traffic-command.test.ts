@@ -164,8 +164,8 @@ test('a first deployment has no traffic, and an account that cannot be read fail
 });
 
 test('an unknown stack and a missing assembly are reported', async () => {
-  expect(await cli.run(['traffic', 'Shop', '--app', folder])).toMatchObject(fails('lb1008-missing-value'));
+  expect(await cli.run(['traffic', 'Shop', '--app', folder])).toMatchObject(fails('lb1936-assembly-unreadable'));
   const app = mkdtempSync(join(folder, 'empty-'));
-  writeFileSync(join(app, 'manifest.json'), '{}');
-  expect(await cli.run(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1004-unknown-choice'));
+  writeFileSync(join(app, 'manifest.json'), '{"artifacts":{}}');
+  expect(await cli.run(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1935-stack-not-found'));
 });
