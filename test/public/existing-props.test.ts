@@ -25,7 +25,7 @@ import {
   RedisCache,
   RedisEngine,
 } from '../../lib/aws';
-import { DatabaseAvailability, PostgresDatabase as AzureDatabase } from '../../lib/azure';
+import { DatabaseAvailability, DatabaseStorage, PostgresDatabase as AzureDatabase } from '../../lib/azure';
 import { PostgresTuning } from '../../lib/domain';
 import { aCertificate, aDatabase, aVpc } from '../support/existing-resources';
 import { inputFaults } from '../support/input-problems-of';
@@ -285,6 +285,12 @@ const TABLE: Existing[] = [
       serverName: 'mine',
       version: 16,
       storageGiB: 64,
+      storageAutoGrow: false,
+      storageType: DatabaseStorage.PREMIUM_SSD_V2,
+      storageTier: 'P10',
+      storageIops: 3000,
+      storageThroughputMBps: 125,
+      ignoreRegionLimits: true,
       highAvailability: DatabaseAvailability.NONE,
       zone: '1',
       subnetId: '/subnet',
@@ -301,6 +307,7 @@ const TABLE: Existing[] = [
       tuning: 'parameters of the existing server',
       parameters: 'parameters of the existing server',
       pgBouncer: 'parameters of the existing server',
+      roles: 'roles of the existing server',
       extensions: 'parameters of the existing server',
       databases: 'created on the existing server',
       entraAdministrators: 'created on the existing server',
