@@ -99,6 +99,7 @@ const NEW_LOAD_BALANCER = (stack: Stack): Values => ({
   redirectHttp: true,
   accessLogs: true,
   accessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'logs'),
+  serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'Server logs', 'server-logs'),
   deletionProtection: false,
   removalPolicy: RemovalPolicy.DESTROY,
 });
@@ -173,6 +174,7 @@ const TABLE: Existing[] = [
       vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
       maxStorageGiB: 100,
       engineVersion: rds.PostgresEngineVersion.VER_16,
+      allowMajorVersionUpgrade: true,
       multiAz: true,
       tuning: new PostgresTuning({ memoryGiB: 8, maxConnections: 400 }),
       parameters: { work_mem: '8192' },
@@ -242,7 +244,9 @@ const TABLE: Existing[] = [
     props: 'NetworkProps',
     prop: 'vpc',
     faults: (more) => built((stack) => new Network(stack, 'It', { vpc: aVpc(stack), ...more(stack) })),
-    refused: () => ({
+    refused: (stack) => ({
+      encryptionKey: aKey(stack),
+      closeDefaultSecurityGroup: false,
       cidr: '10.1.0.0/16',
       zones: 3,
       nat: NatStrategy.SINGLE,

@@ -6,7 +6,7 @@ import { LoadBalancerProps, LoadBalancerSettings, TargetGroupRule } from './load
 /** Props of a new load balancer. */
 const NEW_LOAD_BALANCER = [
   ...['vpcSubnets', 'internetFacing', 'idleTimeoutSeconds', 'loadBalancerName', 'redirectHttp'],
-  ...['accessLogs', 'accessLogsBucket', 'deletionProtection', 'removalPolicy'],
+  ...['accessLogs', 'accessLogsBucket', 'serverAccessLogsBucket', 'deletionProtection', 'removalPolicy'],
 ];
 /** Props of a new listener. */
 const NEW_LISTENER = ['ingress', 'certificate', 'sslPolicy'];
