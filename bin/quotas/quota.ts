@@ -1,13 +1,5 @@
 import type { AssemblyStack } from './assembly';
-import { ec2Vcpus, fargateVcpus } from './vcpus';
-
-/** Demand of stacks for a quota. NaN if a template does not tell. */
-export interface Demand {
-  /** At the first deployment. */
-  readonly first: number;
-  /** At the maximum of every scaling, while every service is being released. */
-  readonly most: number;
-}
+import { Demand, ec2Vcpus, fargateVcpus } from './vcpus';
 
 /** A quota of an AWS account. */
 export interface Quota {

@@ -1,6 +1,13 @@
 import { MachineSizes } from '../../lib/domain';
 import type { AssemblyStack, TemplateResource } from './assembly';
-import type { Demand } from './quota';
+
+/** Demand of stacks for a quota. NaN if a template does not tell. */
+export interface Demand {
+  /** At the first deployment. */
+  readonly first: number;
+  /** At the maximum of every scaling, while every service is being released. */
+  readonly most: number;
+}
 
 type Properties = NonNullable<TemplateResource['Properties']>;
 type Resources = AssemblyStack['resources'];

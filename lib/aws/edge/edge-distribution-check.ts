@@ -28,7 +28,7 @@ const REGIONS_WITHOUT_LOG_DELIVERY = [
   'me-south-1',
   'mx-central-1',
 ];
-const CLOUDFRONT_ACL = /^arn:[^:]+:wafv2:us-east-1:\d{12}:global\/webacl\/.+/;
+const CLOUDFRONT_ACL = Formats.GLOBAL_WEB_ACL_ARN.pattern;
 
 /** Throws all problems with the props of a distribution. */
 export function checkEdgeDistribution(
@@ -55,6 +55,7 @@ export function checkEdgeDistribution(
   checkPaths(problems, props);
   checkLogs(problems, Stack.of(distribution).region, settings);
   checkWebAcl(problems, settings);
+  problems.optionalFormat('comment', settings.comment, Formats.LINE);
   problems.throwIfAny();
 }
 

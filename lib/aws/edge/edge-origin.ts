@@ -2,7 +2,7 @@ import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { LoadBalancer } from './load-balancer';
 import { OriginSecret } from './load-balancer-props';
@@ -98,12 +98,7 @@ export class EdgeOrigin {
         }),
       }),
       (problems) => {
-        if (!Token.isUnresolved(domainName)) {
-          problems.match('origin.domainName', domainName, /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, {
-            expected: 'a host name without scheme, port or path',
-            fix: "use the name that resolves to the load balancer, e.g. 'origin.example.com'",
-          });
-        }
+        problems.optionalFormat('origin.domainName', domainName, Formats.HOST_NAME);
         problems.match('origin.originSecret.headerName', originSecret.headerName, /^(?!x-(?:amz|edge)-)[a-z0-9-]+$/i, {
           expected: 'letters, digits and hyphens, not beginning with X-Amz- or X-Edge-, which CloudFront reserves',
           fix: "use 'X-Origin-Verify'",

@@ -1,8 +1,8 @@
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 
 /** @internal */
 export class MetricNamespace {
-  /** Reports an empty namespace, and one that AWS reserves for its services. */
+  /** Reports a namespace of a wrong form, an empty one, and one that AWS reserves for its services. */
   public static check(problems: Problems, namespace: string): void {
     problems.check(namespace !== '', {
       code: ProblemCode.MISSING_VALUE,
@@ -11,6 +11,8 @@ export class MetricNamespace {
       expected: 'a namespace',
       fix: 'use the name of the system',
     });
+    const isNamed = namespace === '' || /^AWS\//i.test(namespace);
+    if (!isNamed) problems.optionalFormat('metricNamespace', namespace, Formats.METRIC_NAMESPACE);
     problems.check(!/^AWS\//i.test(namespace), {
       code: ProblemCode.RESERVED_METRIC_NAMESPACE,
       property: 'metricNamespace',
