@@ -45,7 +45,11 @@ const CREATE: { readonly [construct: string]: Create } = {
       ...props,
     }),
   EdgeDistribution: (stack, props) =>
-    new EdgeDistribution(stack, 'Web', { origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)), ...props }),
+    new EdgeDistribution(stack, 'Web', {
+      origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)),
+      cacheRules: [],
+      ...props,
+    }),
   LogMetric: (stack, props) =>
     new LogMetric(stack, 'Web', {
       logGroup: logs.LogGroup.fromLogGroupName(stack, 'Group', '/shop'),

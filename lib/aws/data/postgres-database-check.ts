@@ -1,5 +1,6 @@
 import {
   ConnectionLimit,
+  Formats,
   MachineSizes,
   PostgresParameterCheck,
   PostgresTuning,
@@ -7,6 +8,7 @@ import {
   Problems,
   RdsProxySettings,
 } from '../../domain';
+import { TimeWindows } from './time-windows';
 import { MOST_STORAGE_GIB, PostgresDatabaseProps } from './postgres-database-props';
 import { inBaseUnits } from './postgres-shared-resources';
 
@@ -67,6 +69,7 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
   );
   checkNames(problems, props);
   checkUpgrade(problems, props);
+  TimeWindows.check(problems, props.backupWindow, props.maintenanceWindow, { backup: 'backupWindow', minutes: 30 });
   checkSource(problems, props);
   checkParameters(problems, props);
   problems.check(props.pooling === undefined || props.proxy === true, {
@@ -96,6 +99,8 @@ function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: Postgre
 }
 
 function checkNames(problems: Problems, props: PostgresDatabaseProps): void {
+  problems.optionalFormat('secretName', props.secretName, Formats.LINE);
+  problems.optionalFormat('snapshotIdentifier', props.snapshotIdentifier, Formats.LINE);
   const { databaseName, masterUsername, instanceIdentifier } = props;
   problems.match('databaseName', databaseName, /^[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
     expected: 'at most 63 letters, digits and underscores, not beginning with a digit',
@@ -167,6 +172,11 @@ function checkParameters(problems: Problems, { parameters = {} }: PostgresDataba
 
 function computeSizes(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
   const { instanceClass, replicaClass = instanceClass, maxConnections, pooling } = props;
+  const areClasses = [
+    problems.optionalFormat('instanceClass', instanceClass, Formats.DB_INSTANCE_CLASS),
+    replicaClass === instanceClass || problems.format('replicaClass', replicaClass, Formats.DB_INSTANCE_CLASS),
+  ].every(Boolean);
+  if (!areClasses) problems.throwIfAny(); // no size follows from such a class
   const known = problems.optionalNumber(
     'maxConnections',
     maxConnections,

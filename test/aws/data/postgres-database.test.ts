@@ -559,7 +559,8 @@ describe('an invalid database is rejected', () => {
       { instanceIdentifier: 'my_app' },
       'invalid-format at Shop/Database.instanceIdentifier',
     ],
-    ['an unknown class', { instanceClass: 't3.large' }, 'unknown-machine-size at MachineSizes'],
+    ['an unknown class', { instanceClass: 't3.large' }, 'invalid-format at Shop/Database.instanceClass'],
+    ['a class of no known family', { instanceClass: 'db.x99.large' }, 'unknown-machine-size at MachineSizes'],
   ])('%s', (_name, options, fault) => {
     expect(faultsOf(options)).toEqual([fault]);
   });
