@@ -64,6 +64,7 @@ export { CacheRuleCheck, CacheRuleDefaults, ResolvedCacheRule } from './edge/cac
 export { PostgresParameterCheck } from './data/postgres-parameter-check';
 export { Defaults, Resolved } from './defaults';
 export { ProblemName } from './problem-code';
+export { Formats } from './formats';
 export { Problems } from './problems';
 export { ProgramText } from './program-text';
 export { Quote } from './quote';

@@ -1,3 +1,4 @@
+import { Format } from './formats';
 import { LoadbearingError, Problem } from './problem';
 import { ProblemCode } from './problem-code';
 
@@ -117,6 +118,17 @@ export class Problems {
       expected: 'true or false',
       fix: 'use true or false, without quotes',
     });
+  }
+
+  /** Like {@link match} with a form that several constructs share. */
+  public format(property: string, value: string | undefined, format: Format): boolean {
+    return this.match(property, value, format.pattern, format);
+  }
+
+  /** Like {@link format}, but accepts an absent value and one that is known only at deployment: a CDK token or an output of Pulumi. */
+  public optionalFormat(property: string, value: unknown, format: Format): boolean {
+    const isLater = isToken(value) || (typeof value === 'object' && value !== null);
+    return value === undefined || isLater || this.format(property, value as string, format);
   }
 
   /** Adds a problem unless `value` is one of `allowed`. */

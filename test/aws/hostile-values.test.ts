@@ -48,6 +48,7 @@ const CREATE: { readonly [construct: string]: Create } = {
     new EdgeDistribution(stack, 'Web', {
       origin: EdgeOrigin.vpcOrigin(aLoadBalancer(stack)),
       cacheRules: [],
+      securityHeaders: new SecurityHeaders(),
       ...props,
     }),
   LogMetric: (stack, props) =>

@@ -1,10 +1,10 @@
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { ContainerServiceProps } from './container-service';
 import { checkEnvironment } from './environment-check';
 import { fieldVariables } from './fargate/composed-secrets';
+import { checkPrometheusScrape } from './prometheus-check';
 import { COLLECTOR_NAME } from './fargate/container-task';
 import { checkImage } from './fargate/image-check';
-import { checkRouteLabels } from './prometheus-scrape';
 import { checkSecurityGroups } from './security-groups-check';
 
 /** Pattern of container names, without the collector's. */
@@ -26,6 +26,9 @@ export function checkContainerService(
   });
   checkImage(problems, props.image);
   if (props.securityGroups) checkSecurityGroups(problems, props.securityGroups);
+  checkPrometheusScrape(problems, props.prometheus);
+  problems.optionalFormat('serviceName', props.serviceName, Formats.LINE);
+  problems.optionalFormat('metricsNamespace', props.metricsNamespace, Formats.METRIC_NAMESPACE);
   checkEnvironment(problems, props.environment, props.secretEnvironment);
   Object.entries(props.secretEnvironment ?? {}).forEach(([variable, { _entry: entry }]) => {
     const property = `secretEnvironment['${variable}']`;
@@ -51,7 +54,6 @@ export function checkContainerService(
       fix: "use a path such as '/tmp'",
     }),
   );
-  checkRouteLabels(problems, props.prometheus?.metrics ?? []);
   problems.check(props.prometheus === undefined || container.port !== undefined, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
     property: 'prometheus',

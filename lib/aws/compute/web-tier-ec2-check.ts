@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { MachineSizes, ProblemCode, Problems } from '../../domain';
-import { PrometheusSettings } from './boot/prometheus-config';
+import { Formats, MachineSizes, ProblemCode, Problems } from '../../domain';
 import { isReservedName } from './boot/reserved-names';
-import { checkRouteLabels } from './prometheus-scrape';
 import { servicePaths } from './boot/service-paths';
 import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
 import { checkEnvironment } from './environment-check';
+import { checkPrometheusScrape } from './prometheus-check';
 import { checkSecurityGroups } from './security-groups-check';
 import { SessionStore, WebTierEc2Settings } from './web-tier-ec2-props';
 
@@ -29,10 +28,7 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
     fix: `use '${MachineSizes._inService('', settings.instanceType) ?? 't3.medium'}'`,
   });
   checkPorts(problems, settings);
-  problems.match('healthCheckPath', settings.healthCheckPath, /^\/[A-Za-z0-9_./~-]*$/, {
-    expected: "a path such as '/health'",
-    fix: 'begin with / and leave out query and spaces',
-  });
+  problems.format('healthCheckPath', settings.healthCheckPath, Formats.PATH);
   checkNumbers(problems, settings);
   problems.check(
     settings.sessionStore !== SessionStore.INSTANCE ||
@@ -46,7 +42,8 @@ export function checkWebTierEc2(scope: IConstruct, settings: WebTierEc2Settings)
       fix: 'set stickinessSeconds: 3600, or keep sessions in Redis (SessionStore.SHARED)',
     },
   );
-  if (settings.prometheus) checkPrometheus(problems, settings.prometheus);
+  checkPrometheusScrape(problems, settings.prometheus);
+  checkNames(problems, settings);
   const alarms = settings.rollbackAlarms?.length ?? 0;
   problems.check(alarms <= MAX_ROLLBACK_ALARMS, {
     code: ProblemCode.TOO_LONG,
@@ -138,6 +135,16 @@ function checkPorts(problems: Problems, { port, gunicorn }: WebTierEc2Settings):
   });
 }
 
+function checkNames(problems: Problems, settings: WebTierEc2Settings): void {
+  problems.optionalFormat('targetGroupName', settings.targetGroupName, Formats.TARGET_GROUP_NAME);
+  problems.optionalFormat('instanceProfileName', settings.instanceProfileName, Formats.IAM_NAME);
+  problems.optionalFormat('launchTemplateName', settings.launchTemplateName, Formats.LAUNCH_TEMPLATE_NAME);
+  problems.optionalFormat('launchTemplateVersionDescription', settings.launchTemplateVersionDescription, Formats.LINE);
+  problems.optionalFormat('autoScalingGroupName', settings.autoScalingGroupName, Formats.LINE);
+  problems.optionalFormat('keyName', settings.keyName, Formats.LINE);
+  problems.optionalFormat('metricsNamespace', settings.metricsNamespace, Formats.METRIC_NAMESPACE);
+}
+
 function checkNumbers(problems: Problems, settings: WebTierEc2Settings): void {
   const numbers: [string, number | undefined, number, number, string][] = [
     ['healthCheckIntervalSeconds', settings.healthCheckIntervalSeconds, 5, 300, 'use 30'],
@@ -155,27 +162,6 @@ function checkNumbers(problems: Problems, settings: WebTierEc2Settings): void {
   numbers.forEach(([name, value, min, max, fix]) =>
     problems.optionalNumber(name, value, { min, max, integer: true }, fix),
   );
-}
-
-/** Names become part of a YAML file and of regular expressions. */
-function checkPrometheus(problems: Problems, { metricsPath, metrics }: PrometheusSettings): void {
-  problems.match('prometheus.metricsPath', metricsPath, /^\/[\w./-]*$/, {
-    expected: "a path such as '/metrics'",
-    fix: 'begin with / and leave out query and spaces',
-  });
-  problems.some('prometheus.metrics', metrics, {
-    expected: 'the metrics to keep; the agent drops all others',
-    fix: 'name at least one, or leave prometheus out',
-  });
-  const advice = {
-    expected: 'letters, digits and _, not beginning with a digit',
-    fix: 'use the name as the application exposes it',
-  };
-  checkRouteLabels(problems, metrics);
-  metrics.forEach(({ name, labels = [] }) => {
-    problems.match(`prometheus.metrics[${name}]`, name, /^[A-Za-z_:][\w:]*$/, advice);
-    labels.forEach((label) => problems.match(`prometheus.metrics[${name}].labels`, label, /^[A-Za-z_]\w*$/, advice));
-  });
 }
 
 function checkStartCommand(problems: Problems, startCommand: string): void {

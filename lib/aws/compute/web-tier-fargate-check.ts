@@ -1,4 +1,4 @@
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { checkContainerService } from './container-service-check';
 import { checkTaskSize } from './fargate/task-size';
 import { WebTierFargateProps, WebTierFargateSettings } from './web-tier-fargate-props';
@@ -25,10 +25,8 @@ export function checkWebTierFargate(
       fix: 'lower minTasks or raise maxTasks',
     });
   }
-  problems.match('healthCheckPath', settings.healthCheckPath, /^\/[A-Za-z0-9_./~-]*$/, {
-    expected: "a path such as '/health', without a query and without spaces",
-    fix: "use '/health'",
-  });
+  problems.format('healthCheckPath', settings.healthCheckPath, Formats.PATH);
+  problems.optionalFormat('targetGroupName', settings.targetGroupName, Formats.TARGET_GROUP_NAME);
   const numbers: [string, number | undefined, number, number, string][] = [
     ['port', port, 1024, 65_535, 'use a port that needs no root, e.g. 8000'],
     ['healthCheckIntervalSeconds', settings.healthCheckIntervalSeconds, 5, 300, 'use 15'],

@@ -1,4 +1,4 @@
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { BackupAndRecoveryProps, ResolvedBackupAndRecoveryProps } from './backup-and-recovery-props';
 import { subnetGroupOf } from './restore-testing';
 import { checkVaultLock } from './vault-lock';
@@ -64,7 +64,12 @@ function checkArchive(problems: Problems, props: ResolvedBackupAndRecoveryProps)
   });
 }
 
-function checkNames(problems: Problems, { vaultName, restoreTestingPlanName }: BackupAndRecoveryProps): void {
+function checkNames(problems: Problems, props: BackupAndRecoveryProps): void {
+  const { vaultName, restoreTestingPlanName } = props;
+  problems.optionalFormat('copyToVaultArn', props.copyToVaultArn, Formats.BACKUP_VAULT_ARN);
+  problems.optionalFormat('archiveBucketName', props.archiveBucketName, Formats.BUCKET_NAME);
+  problems.optionalFormat('restoreSubnetGroupName', props.restoreSubnetGroupName, Formats.LINE);
+  problems.optionalFormat('intelligentTieringId', props.intelligentTieringId, Formats.LINE);
   if (vaultName !== undefined) {
     problems.match('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/, {
       expected: '2 to 50 letters, digits, hyphens and underscores',

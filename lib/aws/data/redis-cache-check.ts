@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { MachineSizes, ProblemCode, Problems } from '../../domain';
+import { Formats, MachineSizes, ProblemCode, Problems } from '../../domain';
+import { TimeWindows } from './time-windows';
 import { DEFAULTS, RedisCacheProps, ResolvedRedisCacheProps } from './redis-cache-props';
 
 /** Props of a new replication group. */
@@ -38,6 +39,8 @@ export function checkRedisCache(problems: Problems, given: RedisCacheProps, prop
   );
   problems.number('port', port, { min: 1150, max: 65_535, integer: true }, `use ${DEFAULTS.port}`);
   checkEndpoint(problems, props);
+  TimeWindows.check(problems, props.snapshotWindow, props.maintenanceWindow, { backup: 'snapshotWindow', minutes: 60 });
+  problems.optionalFormat('authSecretName', props.authSecretName, Formats.LINE);
   const { replicationGroupId } = props;
   if (replicationGroupId !== undefined && !Token.isUnresolved(replicationGroupId)) {
     problems.match('replicationGroupId', replicationGroupId, /^[a-z](?:-?[a-z0-9]){0,39}$/, {

@@ -1,7 +1,7 @@
 import { Arn, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
-import { CacheRuleCheck, ProblemCode, Problems } from '../../domain';
+import { CacheRuleCheck, Formats, ProblemCode, Problems } from '../../domain';
 import { EdgeDistributionProps, EdgeDistributionSettings } from './edge-distribution-props';
 
 /**
@@ -102,6 +102,7 @@ function checkName(problems: Problems, name: string, zoneName: string | undefine
     expected: 'plain names',
     fix: 'use a plain name: it decides which records exist',
   });
+  if (known) problems.format('domainNames', name, Formats.DOMAIN_NAME);
   if (!known || zoneName === undefined || Token.isUnresolved(zoneName)) return;
   const zone = zoneName.replace(/\.$/, '');
   problems.check(name === zone || name.endsWith(`.${zone}`), {

@@ -1,4 +1,4 @@
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { Ipv4Range } from '../network/ipv4-range';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
@@ -21,10 +21,7 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
     { min: 0, max: 600, integer: true },
     'use 30',
   );
-  problems.match('probePath', settings.probePath, /^\//, {
-    expected: 'a path that begins with /',
-    fix: "use '/health'",
-  });
+  problems.format('probePath', settings.probePath, Formats.PATH);
   (settings.allowedRanges ?? []).forEach((range) =>
     problems.check(Ipv4Range.parse(range) !== undefined, {
       code: ProblemCode.INVALID_FORMAT,
@@ -38,6 +35,10 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
   ScaleRules.check(problems, 'scaleRules', settings.scaleRules, settings.secretVariables, taken);
   if (settings.dapr !== undefined) checkDapr(problems, settings.dapr);
   checkTraffic(problems, settings);
+  // The name of the app is its default, whose problem is enough.
+  if (settings.containerName !== settings.containerAppName) {
+    problems.optionalFormat('containerName', settings.containerName, Formats.CONTAINER_NAME);
+  }
   ContainerRuntime.check(problems, settings, settings.workloadProfile);
 }
 

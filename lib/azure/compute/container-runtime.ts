@@ -1,7 +1,7 @@
 import * as app from '@pulumi/azure-native/app';
 import * as inputs from '@pulumi/azure-native/types/input';
 import * as pulumi from '@pulumi/pulumi';
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerArgs, resolveContainer, SecretVariable } from './container-args';
 import { checkExtras } from './container-extras';
@@ -62,6 +62,7 @@ export class ContainerRuntime {
       expected: 'both: one is the address of the images, the other grants permission to pull them',
       fix: 'pass loginServer and registryId of the registry',
     });
+    problems.optionalFormat('registryServer', args.registryServer, Formats.HOST_NAME);
     PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));
     checkExtras(problems, args.containerName, volumes, initContainers);
@@ -161,6 +162,7 @@ function checkSecretVariables(problems: Problems, variables: SecretVariable[], t
     );
   variables.forEach(({ name, secretName, keyVaultUri, secretId }) => {
     const property = `secretVariables[${name}]`;
+    problems.format(`${property}.name`, name, Formats.VARIABLE_NAME);
     const other = variables.find((it) => it.secretName === secretName);
     problems.check(
       other === undefined || (isSame(other.keyVaultUri, keyVaultUri) && isSame(other.secretId, secretId)),

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { ProblemCode, Problems, SecretDetector } from '../../domain';
+import { Formats, ProblemCode, Problems, SecretDetector } from '../../domain';
 import { InputProblems } from '../input-problems';
 
 type Variables = { readonly [name: string]: pulumi.Input<string> };
@@ -15,6 +15,7 @@ export class PlainVariables {
   /** Adds the problems of the values that are known now. */
   public static check(problems: Problems, variables: Variables): void {
     Object.entries(variables).forEach(([name, value]) => {
+      problems.format(propertyOf(name), name, Formats.VARIABLE_NAME);
       if (typeof value === 'string') SecretDetector._check(problems, propertyOf(name), name, value, FIX);
     });
   }

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { Defaults } from '../../domain';
+import { Defaults, Formats } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
@@ -71,6 +71,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       });
       problems.number('timeoutSeconds', timeoutSeconds, { min: 1, max: 86_400, integer: true }, 'use at most a day');
       problems.number('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
+      problems.optionalFormat('containerName', args.containerName, Formats.CONTAINER_NAME);
       ContainerRuntime.check(problems, settings, CONSUMPTION_PROFILE);
     });
     const runtime = new ContainerRuntime(name, settings, this);

@@ -1,4 +1,4 @@
-import { CacheRuleCheck, PathPattern, ProblemCode, Problems } from '../../domain';
+import { CacheRuleCheck, Formats, PathPattern, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
@@ -25,10 +25,7 @@ export function checkEdgeDistribution(problems: Problems, settings: EdgeDistribu
   PhysicalName.check(problems, 'profileName', 'frontDoor', settings.profileName);
   PhysicalName.check(problems, 'endpointName', 'frontDoor', settings.endpointName);
   problems.number('timeoutSeconds', settings.timeoutSeconds, { min: 16, max: 240, integer: true }, 'use 60');
-  problems.match('healthPath', settings.healthPath, /^\//, {
-    expected: 'a path that begins with /',
-    fix: "use '/health'",
-  });
+  problems.format('healthPath', settings.healthPath, Formats.PATH);
   CacheRuleCheck.all(problems, settings.cacheRules);
   const rules = settings.cacheRules.reduce((sum, it) => sum + (it.sharedOnly ? 3 : 1), 1);
   problems.check(rules <= RULE_LIMIT, {
@@ -130,6 +127,9 @@ function checkOrigins(problems: Problems, at: string, origins: OriginSettings[])
       expected: '1 to 90 letters, digits and inner hyphens',
       fix: 'rename the origin',
     });
+    problems.optionalFormat(property('hostName'), origin.hostName, Formats.HOST_NAME);
+    problems.optionalFormat(property('privateLinkTargetId'), origin.privateLinkTargetId, Formats.AZURE_RESOURCE_ID);
+    problems.optionalFormat(property('privateLinkGroupId'), origin.privateLinkGroupId, Formats.PRIVATE_LINK_GROUP);
     problems.number(property('priority'), origin.priority, { min: 1, max: 5, integer: true }, 'use 1');
     problems.number(property('weight'), origin.weight, { min: 1, max: 1000, integer: true }, 'use 500');
     if (!isPrivate(origin)) return;

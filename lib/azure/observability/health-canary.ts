@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
-import { Defaults, ProblemCode, Problems } from '../../domain';
+import { Defaults, Formats, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 
@@ -98,7 +98,7 @@ export class HealthCanary extends pulumi.ComponentResource {
 }
 
 function check(problems: Problems, path: string, frequencySeconds: number, locations: string[]): void {
-  problems.match('path', path, /^\//, { expected: 'a path that starts with /', fix: "use '/health'" });
+  problems.format('path', path, Formats.PATH);
   problems.check(FREQUENCIES.includes(frequencySeconds), {
     code: ProblemCode.UNKNOWN_CHOICE,
     property: 'frequencySeconds',

@@ -376,8 +376,8 @@ test('reports all problems together', async () => {
           { path: PathPattern.exact('/a'), ttlSeconds: 60 },
         ],
         origins: [
-          { name: 'a', hostName: 'a', priority: 9, weight: 0 },
-          { name: 'a', hostName: 'b', privateLinkTargetId: '/x', region: 'westus' },
+          { name: 'a', hostName: 'a.example.com', priority: 9, weight: 0 },
+          { name: 'a', hostName: 'b.example.com', privateLinkTargetId: '/x', region: 'westus' },
         ],
         backends: [{ name: 'default', paths: [PathPattern.extension('js')], origins: [] }],
       }),

@@ -223,7 +223,7 @@ describe('invalid arguments', () => {
         azCliVersion: '2.50.0',
         databaseUrl: { name: 'Database URL', id: '/secret', uri: 'https://v/secret' },
         scriptSubnetId: '/subnet',
-        registryServer: 'r',
+        registryServer: 'r.azurecr.io',
         location: 'moon',
       },
       'Migrations',

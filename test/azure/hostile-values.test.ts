@@ -1,0 +1,47 @@
+import { ContainerAppTier } from '../../lib/azure/compute/container-app-tier';
+import { EdgeDistribution } from '../../lib/azure/edge/edge-distribution';
+import { HealthCanary } from '../../lib/azure/observability/health-canary';
+import { inputFaults } from '../support/input-problems-of';
+
+const common = { resourceGroupName: 'rg', location: 'westus2' };
+type Args = { readonly [name: string]: unknown };
+
+const CREATE: { readonly [component: string]: (args: Args) => unknown } = {
+  ContainerAppTier: (args) =>
+    new ContainerAppTier('shop', { ...common, environmentId: '/environment', image: 'shop:1', ...args } as never),
+  EdgeDistribution: (args) =>
+    new EdgeDistribution('edge', {
+      ...common,
+      origins: [{ name: 'web', hostName: 'web.example.com', ...args }],
+      cacheRules: [],
+      ...args,
+    } as never),
+  HealthCanary: (args) =>
+    new HealthCanary('health', {
+      ...common,
+      url: 'https://x.example.com',
+      applicationInsightsId: '/ai',
+      ...args,
+    } as never),
+};
+
+test.each<[string, string, Args]>([
+  ['ContainerAppTier', 'containerName', { containerName: 'a b' }],
+  ['ContainerAppTier', 'probePath', { probePath: '/x\nHost: y' }],
+  ['ContainerAppTier', "environmentVariables['A-B']", { environmentVariables: { 'A-B': 'x' } }],
+  ['ContainerAppTier', 'registryServer', { registryServer: 'https://x', registryId: '/registry' }],
+  ['EdgeDistribution', 'healthPath', { healthPath: '/a b' }],
+  ['EdgeDistribution', 'origins[web].hostName', { hostName: 'https://web.example.com' }],
+  ['EdgeDistribution', 'origins[web].hostName', { hostName: 'web;example' }],
+  ['HealthCanary', 'path', { path: '/a"b' }],
+])('[LB-RC-40] %s rejects a hostile %s', async (component, property, args) => {
+  expect(await inputFaults(() => CREATE[component](args))).toContain(`invalid-format at ${property}`);
+});
+
+test.each<[string, Args]>([
+  ['origins[web].privateLinkTargetId', { privateLinkTargetId: '/subscriptions/x;y' }],
+  ['origins[web].privateLinkGroupId', { privateLinkTargetId: '/x', privateLinkGroupId: 'managed environments' }],
+])('[LB-RC-40] EdgeDistribution rejects a hostile %s', async (property, args) => {
+  const origin = { region: 'westus2', ...args };
+  expect(await inputFaults(() => CREATE.EdgeDistribution(origin))).toContain(`invalid-format at ${property}`);
+});
