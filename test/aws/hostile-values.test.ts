@@ -7,6 +7,7 @@ import { CachePurpose } from '../../lib/aws/data/redis-cache-props';
 import { EdgeDistribution } from '../../lib/aws/edge/edge-distribution';
 import { EdgeOrigin } from '../../lib/aws/edge/edge-origin';
 import { LogMetric } from '../../lib/aws/observability/log-metric';
+import { SecurityHeaders } from '../../lib/domain';
 import { aCertificate, aDatabase, aVpc } from '../support/existing-resources';
 import { faults } from '../support/problems-of';
 import { aStack } from '../support/stacks';
