@@ -31,15 +31,7 @@ const NEW_PRIMARY_ONLY = [
 ];
 /** Props of new instances: without replicas, an existing primary leaves none. */
 const NEW_INSTANCE_ONLY = [
-  ...[
-    'maxStorageGiB',
-    'engineVersion',
-    'allowMajorVersionUpgrade',
-    'tuning',
-    'parameters',
-    'encryptionKey',
-    'maintenanceWindow',
-  ],
+  ...['maxStorageGiB', 'engineVersion', 'tuning', 'parameters', 'encryptionKey', 'maintenanceWindow'],
   ...['deletionProtection', 'removalPolicy', 'databaseInsightsMode', 'logRetention', 'instanceIdentifier'],
 ];
 
