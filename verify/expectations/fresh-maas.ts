@@ -132,10 +132,11 @@ const notOlderThan = (version: string) => (found: unknown) => Number(found) >= N
 const alert = (id: string, setting: string, about: RegExp, asked: number): StateExpectation =>
   row(id, `alert: ${setting}`, asked, (state) => {
     const rules = [...state.all('monitor:MetricAlert'), ...state.all('monitor:ScheduledQueryRule')] as unknown as {
-      criteria: { allOf: Criterion[] };
+      // A test of availability has no list of conditions.
+      criteria: { allOf?: Criterion[] };
     }[];
     const found = rules
-      .flatMap((it) => it.criteria.allOf)
+      .flatMap((it) => it.criteria.allOf ?? [])
       .filter((it) => about.test(it.metricName ?? it.query ?? ''))
       .map((it) => it.threshold);
     return found.includes(asked) ? asked : found;
