@@ -29,6 +29,8 @@ export interface SecurityDefaultsProps {
   readonly serverAccessLogsBucket?: s3.IBucket;
 }
 
+const DEFAULTS = { encryptData: false } satisfies Partial<SecurityDefaultsProps>;
+
 /** Found by constructs of another copy of this library as well. */
 const PROPERTY = Symbol.for('loadbearing.SecurityDefaults');
 
@@ -60,7 +62,7 @@ export class SecurityDefaults {
     // From the root inwards, so that the nearest scope wins.
     return scope.node.scopes.reduce<SecurityDefaultsProps>(
       (outer, it) => ({ ...outer, ...(it as Defaulted)[PROPERTY] }),
-      {},
+      DEFAULTS,
     );
   }
 }

@@ -76,18 +76,18 @@ export enum ProblemCode {
   CACHE_TOO_SMALL = 'LB1215',
   /** A Redis endpoint belongs to a group with cluster mode, which is not supported. */
   CLUSTER_MODE_UNSUPPORTED = 'LB1216',
-  /** A region does not offer a size or a feature of a database service. */
-  NOT_OFFERED_IN_REGION = 'LB1230',
-  /** A feature is not available on the sixth generation of database SKUs. */
-  UNSUPPORTED_ON_V6 = 'LB1231',
-  /** A kind of storage does not support a size or a feature. */
-  STORAGE_UNSUPPORTED = 'LB1232',
   /** A KMS key encrypts resources of another region. */
   KEY_IN_OTHER_REGION = 'LB1217',
   /** A bucket for server access logs has a KMS key, which S3 does not support for them. */
   ACCESS_LOGS_WITH_KEY = 'LB1218',
   /** The lock of a backup vault does not allow the retention of its backups. */
   RETENTION_OUTSIDE_LOCK = 'LB1219',
+  /** A region does not offer a size or a feature of a database service. */
+  NOT_OFFERED_IN_REGION = 'LB1230',
+  /** A feature is not available on the sixth generation of database SKUs. */
+  UNSUPPORTED_ON_V6 = 'LB1231',
+  /** A kind of storage does not support a size or a feature. */
+  STORAGE_UNSUPPORTED = 'LB1232',
   /** A CORS policy accepts every origin. */
   WILDCARD_CORS_ORIGIN = 'LB1301',
   /** A CORS policy accepts pages served on a visitor's own machine. */
@@ -162,8 +162,6 @@ export enum ProblemCode {
   TRAFFIC_WEIGHTS_NOT_100 = 'LB1459',
   /** A setting of a container registry requires the Premium SKU. */
   PREMIUM_REGISTRY_REQUIRED = 'LB1460',
-  /** A scaling rule uses a secret that the app does not have. */
-  UNKNOWN_SCALE_RULE_SECRET = 'LB1480',
   /** A container's image has the tag `latest`, which may refer to another image later. */
   MUTABLE_IMAGE_TAG = 'LB1461',
   /** A deployment would write over the weights of a listener rule that a release has set. */
@@ -176,6 +174,8 @@ export enum ProblemCode {
   RELEASE_IN_PROGRESS = 'LB1465',
   /** A call of the AWS CLI failed. */
   AWS_CLI_FAILED = 'LB1466',
+  /** A scaling rule uses a secret that the app does not have. */
+  UNKNOWN_SCALE_RULE_SECRET = 'LB1480',
   /** The address range of a network is not a plain IPv4 range, or has an unsupported size. */
   INVALID_ADDRESS_RANGE = 'LB1501',
   /** The number of availability zone ids differs from the number of zones. */
@@ -264,14 +264,14 @@ export enum ProblemCode {
   SYSTEM_NOT_CHOSEN = 'LB1901',
   /** Backups are copied to the region they come from. */
   RECOVERY_IN_MAIN_REGION = 'LB1902',
+  /** A choice is left out in production, where a placeholder would replace the application. */
+  PRODUCTION_CHOICE_MISSING = 'LB1919',
   /** A preview or state of Pulumi names no resource of azure-native. */
   NO_AZURE_RESOURCES = 'LB1930',
   /** A CDK app has no stack with that id. */
   STACK_NOT_FOUND = 'LB1935',
   /** The output of `cdk synth` cannot be read. */
   ASSEMBLY_UNREADABLE = 'LB1936',
-  /** A choice is left out in production, where a placeholder would replace the application. */
-  PRODUCTION_CHOICE_MISSING = 'LB1919',
 }
 
 /**

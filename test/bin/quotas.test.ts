@@ -6,6 +6,7 @@ import { Assembly } from '../../bin/quotas/assembly';
 import { ec2Vcpus, fargateVcpus } from '../../bin/quotas/vcpus';
 import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { SYSTEMS, onAws } from '../../stacks/systems';
+import { PLACEHOLDERS } from '../support/container-systems';
 import { Cli, CliEnded } from '../support/cli';
 import { faults } from '../support/problems-of';
 
@@ -98,7 +99,12 @@ describe('loadbearing quotas', () => {
     const system = onAws(SYSTEMS).find((it) => it.name === name);
     const outdir = path.join(folder, name);
     const app = new App({ outdir });
-    system?.build(app, { environment: DeploymentEnvironment.PRODUCTION, region: 'eu-west-1' } as never);
+    system?.build(app, {
+      environment: DeploymentEnvironment.PRODUCTION,
+      region: 'eu-west-1',
+      ...PLACEHOLDERS,
+      applicationDirectory: 'placeholder',
+    } as never);
     app.synth();
     const { code: exit, out } = await quotas(name, '--assembly', outdir);
     expect(exit).toBe(0);

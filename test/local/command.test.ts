@@ -15,12 +15,12 @@ import * as path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../..');
 const project = mkdtempSync(path.join(tmpdir(), 'local-command-'));
-const programs = path.join(project, 'bin');
+const programs = path.join(project, 'programs');
 
 // A project with the real command, an app that takes for ever, and a Python that takes for ever to make an environment.
 beforeAll(() => {
   cpSync(path.join(ROOT, 'local'), path.join(project, 'local'), { recursive: true });
-  for (const folder of ['node_modules', 'lib', 'stacks', 'verify']) {
+  for (const folder of ['node_modules', 'bin', 'lib', 'stacks', 'verify']) {
     symlinkSync(path.join(ROOT, folder), path.join(project, folder));
   }
   writeFileSync(path.join(project, 'cdk.json'), '{ "app": "sleep 60" }');

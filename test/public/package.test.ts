@@ -87,7 +87,7 @@ function filesBelow(folder: string): string[] {
 test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks only what the command needs', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|migrations|options|pipelines)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/([a-z0-9-]+\/bundle\/index\.js(\.br)?|migrate\/suggestion\.(js|d\.ts))|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/(systems\.js|[a-z-]+\/((system|identity|choices|pipeline)\.js|sql\/bundle\.json)|parts\/(system-record|option|aws-options|azure-options|environment)\.js))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|migrations|options|pipelines|production-checklist)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github)\/([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/([a-z0-9-]+\/bundle\/index\.js(\.br)?|migrate\/suggestion\.(js|d\.ts))|dist\/bin\/([a-z]+\/)?[a-z-]+\.js|dist\/stacks\/(systems\.js|[a-z-]+\/((system|identity|choices|pipeline)\.js|sql\/bundle\.json)|parts\/(system-record|option|aws-options|azure-options|environment|image-choice)\.js))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([

@@ -1,3 +1,4 @@
+import type { App } from 'aws-cdk-lib';
 import { CfnDBParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Client } from 'pg';
 import { PostgresParameters, PostgresTuning } from '../../lib/domain';
@@ -7,6 +8,7 @@ import { BookReader } from '../../stacks/book-reader';
 import { TUNING } from '../../stacks/fresh-maas/database';
 import { OpsCenter } from '../../stacks/ops-center';
 import { TraitorTrack } from '../../stacks/traitor-track';
+import { PLACEHOLDERS } from '../support/container-systems';
 import { anApp } from '../support/stacks';
 
 jest.setTimeout(60_000);
@@ -28,21 +30,21 @@ const PRELOAD = "shared_preload_libraries = 'pg_stat_statements'\n";
 
 /** Systems on AWS, whose database parameters are in their templates. */
 const ON_AWS = [
-  ['Traitor Track', TraitorTrack],
-  ['Ops-Center', OpsCenter],
-  ['Argo-Alpine', ArgoAlpine],
-  ['BookReader', BookReader],
+  ['Traitor Track', (app: App) => new TraitorTrack(app, { placeholder: true })],
+  ['Ops-Center', (app: App) => new OpsCenter(app, PLACEHOLDERS)],
+  ['Argo-Alpine', (app: App) => new ArgoAlpine(app, PLACEHOLDERS)],
+  ['BookReader', (app: App) => new BookReader(app, PLACEHOLDERS)],
 ] as const;
 
-function parametersOf(System: (typeof ON_AWS)[number][1]): { [name: string]: string } {
-  const { data } = new System(anApp());
+function parametersOf(create: (typeof ON_AWS)[number][1]): { [name: string]: string } {
+  const { data } = create(anApp());
   const groups = data.node.findAll().filter((it) => it instanceof CfnDBParameterGroup);
   expect(groups).toHaveLength(1);
   return data.resolve(groups[0].parameters);
 }
 
 /** Synthesized once for all servers. */
-const systems = ON_AWS.map(([name, System]) => [name, parametersOf(System)] as const);
+const systems = ON_AWS.map(([name, create]) => [name, parametersOf(create)] as const);
 
 // Each server allocates the 4 GB of buffers of the report, and touches little of it.
 describe.each([16, 18] as const)('PostgreSQL %s with the configuration of Fresh MaaS', (version) => {

@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { parseContext } from '../../bin/context';
+import { PLACEHOLDERS } from '../support/container-systems';
 import { anApp } from '../support/stacks';
 import { Json } from '../support/template';
 
@@ -55,7 +56,7 @@ function grantsOf(template: Template): Grant[] {
 }
 
 function synthesized(): Template[] {
-  const app = anApp();
+  const app = anApp({ ...PLACEHOLDERS, applicationDirectory: 'placeholder' });
   const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   parseContext(app).forEach(({ system, values }) => system.build(app, values));
   const templates = app.node

@@ -61,7 +61,7 @@ const DEFAULTS = { removalPolicy: RemovalPolicy.DESTROY } satisfies Partial<Rota
  *   secrets: [database.secret],
  *   services: [webTier.service],
  *   topic,
- *   rotationFunctionNames: vault.rotationFunctionNames,
+ *   rotationFunctionNames: secrets.rotationFunctionNames,
  * });
  */
 export class RotationEvents extends Construct {

@@ -206,7 +206,6 @@ test('values stay values wherever they go', () => {
   const environment = Object.fromEntries(hostile.map((value, index) => [`VALUE_${index}`, value]));
   const instance = boot(
     deliver((stack) => ({
-      metricsNamespace: text,
       environment,
       secretEnvironment: {
         URL: SecretEnvironment.template(`{}${text}`, new secretsmanager.Secret(stack, 'Secret')),
@@ -216,7 +215,6 @@ test('values stay values wherever they go', () => {
   expect(instance.status).toBe(0);
   expect(instance.file('owned')).toBeUndefined();
   expect(instance.file('/opt/app/boot/owned')).toBeUndefined();
-  expect(JSON.parse(instance.file('/etc/app/amazon-cloudwatch-agent.json')!).metrics.namespace).toBe(text);
   expect(JSON.parse(instance.file('/etc/app/secrets.json')!).URL.template).toBe(`{}${text}`);
   const written = [...instance.file('/etc/app/environment')!.matchAll(/^(VALUE_\d)="(.*)"$/gm)];
   expect(Object.fromEntries(written.map(([, name, value]) => [name, value.replace(/\\(.)/g, '$1')]))).toEqual(

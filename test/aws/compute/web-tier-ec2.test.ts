@@ -25,7 +25,7 @@ import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { faults } from '../../support/problems-of';
 import { python } from '../../support/python';
 import { aStack, flagSets } from '../../support/stacks';
-import { Json, only } from '../../support/template';
+import { Json, all, only } from '../../support/template';
 import { aLoadBalancer, aWebTier } from '../../support/web-tier';
 
 const ASG = 'AWS::AutoScaling::AutoScalingGroup';
@@ -230,7 +230,7 @@ describe('the instances', () => {
       stack,
     );
     template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
-    const statements: Json[] = only(template, 'AWS::IAM::Policy').PolicyDocument.Statement;
+    const statements: Json[] = all(template, 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
     const open = statements.filter(({ Resource, Condition }) => Resource === '*' && !Condition);
     expect(open.flatMap(({ Action }) => Action)).toEqual([
       'ssm:UpdateInstanceInformation',

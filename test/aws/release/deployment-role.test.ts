@@ -129,6 +129,8 @@ test('can write the one parameter, and upload the site to its bucket', () => {
     'ecr:GetAuthorizationToken',
     'ecs:DescribeTaskDefinition',
     'ecs:RegisterTaskDefinition',
+    'elasticloadbalancing:DescribeRules',
+    'elasticloadbalancing:DescribeTargetHealth',
   ]);
 });
 
