@@ -285,14 +285,12 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     // The boot fails without permissions or a route to the internet.
     group.node.addDependency(this.role, ...this.readsAssets);
     group.node.addDependency(props.vpc.selectSubnets(props.vpcSubnets).internetConnectivityEstablished);
-    if (props.desiredInstances !== undefined) {
-      NagFindings.acknowledge(group, {
+    NagFindings.acknowledge(group, {
+      ...(props.desiredInstances !== undefined && {
         '@aws-cdk/aws-autoscaling:desiredCapacitySet':
           'desiredInstances sets it. The update policy ignores unmodified sizes, so a deployment without a new number keeps the ' +
           'scaled size.',
-      });
-    }
-    NagFindings.acknowledge(group, {
+      }),
       'AwsSolutions-AS3':
         'Group metrics are on, and alarms watch healthy hosts and CPU. A notification for each scaling activity would be noise.',
     });

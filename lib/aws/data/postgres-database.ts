@@ -14,7 +14,13 @@ import {
   ResolvedPostgresDatabaseProps,
   resolvePostgresDatabaseProps,
 } from './postgres-database-props';
-import { LOG_TYPES, PostgresSharedResources, instanceType, zonesOf } from './postgres-shared-resources';
+import {
+  DEFAULT_PORT_FINDING,
+  LOG_TYPES,
+  PostgresSharedResources,
+  instanceType,
+  zonesOf,
+} from './postgres-shared-resources';
 
 const POSTGRES_PORT = 5432;
 
@@ -294,8 +300,3 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
   }
 }
-
-const DEFAULT_PORT_FINDING = {
-  'AwsSolutions-RDS11':
-    'Another port adds no protection inside a VPC: only named security groups reach the database, and only over TLS.',
-};

@@ -12,6 +12,12 @@ import { ResolvedPostgresDatabaseProps } from './postgres-database-props';
 /** Types of the logs that RDS exports to CloudWatch. */
 export const LOG_TYPES = ['postgresql', 'upgrade'];
 
+/** Finding on the port of the primary and of its replicas. */
+export const DEFAULT_PORT_FINDING = {
+  'AwsSolutions-RDS11':
+    'Another port adds no protection inside a VPC: only named security groups reach the database, and only over TLS.',
+};
+
 /** Parameters, network and monitoring that the primary and its replicas share. */
 export class PostgresSharedResources {
   public readonly engine: rds.IInstanceEngine;

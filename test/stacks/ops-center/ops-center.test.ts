@@ -308,7 +308,7 @@ describe('keys and audit', () => {
   });
 
   test('[LB-RC-06] a deployment after a deleted one adopts the audit log that it kept', () => {
-    const adopted = synthesized((app) => new OpsCenter(app, { adoptAuditLog: true })).application;
+    const adopted = synthesized((app) => new OpsCenter(app, { ...PLACEHOLDERS, adoptAuditLog: true })).application;
     expect(JSON.stringify(adopted.findResources('AWS::Logs::LogGroup'))).not.toContain('/ops-center/audit');
     expect(JSON.stringify(all(adopted, 'AWS::ECS::TaskDefinition'))).toContain('/ops-center/audit');
     expect(only(adopted, 'AWS::Logs::MetricFilter').LogGroupName).toBe('/ops-center/audit');

@@ -103,7 +103,7 @@ describe('backups and recovery', () => {
     expect(archive.VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(
       archive.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
-    ).toBe('AES256');
+    ).toBe('aws:kms');
     expect(Object.values(archive.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
     // The report's name is unique in the world and taken: a deviation.
     expect(archive.BucketName).toBeUndefined();

@@ -274,6 +274,7 @@ describe('names', () => {
     'AWS::IAM::Policy.PolicyName',
     'AWS::RDS::DBInstance.CACertificateIdentifier',
     'AWS::RDS::DBInstance.DBName',
+    'AWS::SSM::Association.Name',
   ];
 
   test('all environments fit into one account: no two share a name', () => {
