@@ -14,13 +14,7 @@ import {
   ResolvedPostgresDatabaseProps,
   resolvePostgresDatabaseProps,
 } from './postgres-database-props';
-import {
-  DEFAULT_PORT_FINDING,
-  LOG_TYPES,
-  PostgresSharedResources,
-  instanceType,
-  zonesOf,
-} from './postgres-shared-resources';
+import { PORT_FINDING, LOG_TYPES, PostgresSharedResources, instanceType, zonesOf } from './postgres-shared-resources';
 
 const POSTGRES_PORT = 5432;
 
@@ -199,7 +193,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   private acknowledgePrimary(instance: rds.IDatabaseInstance): void {
     const { snapshotIdentifier, multiAz, deletionProtection } = this.props;
     NagFindings.acknowledge(instance, {
-      ...DEFAULT_PORT_FINDING,
+      ...PORT_FINDING,
       ...(snapshotIdentifier && {
         'AwsSolutions-RDS2': 'The snapshot determines the encryption. CloudFormation rejects the property here.',
       }),
@@ -249,7 +243,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     for (const logGroup of logGroups) replica.node.addDependency(logGroup);
 
     NagFindings.acknowledge(replica, {
-      ...DEFAULT_PORT_FINDING,
+      ...PORT_FINDING,
       'AwsSolutions-RDS2': 'A replica inherits the encryption of its source. CloudFormation rejects the property here.',
       'AwsSolutions-RDS3':
         'A replica adds read capacity. The Multi-AZ primary and replicas in other zones provide availability.',

@@ -13,7 +13,7 @@ import { ResolvedPostgresDatabaseProps } from './postgres-database-props';
 export const LOG_TYPES = ['postgresql', 'upgrade'];
 
 /** Finding on the port of the primary and of its replicas. */
-export const DEFAULT_PORT_FINDING = {
+export const PORT_FINDING = {
   'AwsSolutions-RDS11':
     'Another port adds no protection inside a VPC: only named security groups reach the database, and only over TLS.',
 };
