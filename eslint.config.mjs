@@ -129,8 +129,8 @@ export default tseslint.config(
   },
   ...door(
     'aws',
-    ['aws-cdk-lib(/[a-z0-9-]+)?', 'constructs', 'node:(fs|path)'],
-    "lib/aws imports its own files ('./x', not './index'), the door 'lib/domain', aws-cdk-lib, constructs, node:fs and node:path, nothing else.",
+    ['aws-cdk-lib(/[a-z0-9-]+)?', 'constructs', 'node:(crypto|fs|path)'],
+    "lib/aws imports its own files ('./x', not './index'), the door 'lib/domain', aws-cdk-lib, constructs, node:crypto, node:fs and node:path, nothing else.",
   ),
   ...door(
     'azure',

@@ -8,21 +8,21 @@ type Args = { readonly [name: string]: unknown };
 
 const CREATE: { readonly [component: string]: (args: Args) => unknown } = {
   ContainerAppTier: (args) =>
-    new ContainerAppTier('shop', { ...common, environmentId: '/environment', image: 'shop:1', ...args } as never),
+    new ContainerAppTier('shop', { ...common, environmentId: '/environment', image: 'shop:1', ...args }),
   EdgeDistribution: (args) =>
     new EdgeDistribution('edge', {
       ...common,
       origins: [{ name: 'web', hostName: 'web.example.com', ...args }],
       cacheRules: [],
       ...args,
-    } as never),
+    }),
   HealthCanary: (args) =>
     new HealthCanary('health', {
       ...common,
       url: 'https://x.example.com',
       applicationInsightsId: '/ai',
       ...args,
-    } as never),
+    }),
 };
 
 test.each<[string, string, Args]>([

@@ -283,7 +283,7 @@ const TABLE: Existing[] = [
             resourceGroupName: 'rg',
             existingServerName: 'theirs',
             ...more(aStack()),
-          } as never),
+          }),
       ),
     refused: () => ({
       serverName: 'mine',

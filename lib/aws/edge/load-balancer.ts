@@ -158,7 +158,8 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   /** Identifies the content of a rule, so that other content makes another rule instead of an update. */
   private fingerprint(priority: number, conditions: elbv2.ListenerCondition[]): string {
-    const content: unknown = Stack.of(this).resolve([priority, conditions.map((it) => it.renderRawCondition())]);
+    const rendered = conditions.map((it): unknown => it.renderRawCondition());
+    const content: unknown = Stack.of(this).resolve([priority, rendered]);
     return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8).toUpperCase();
   }
 

@@ -68,7 +68,7 @@ function checkExisting(problems: Problems, settings: NetworkSettings): void {
     problems.check(typeof id !== 'string' || typeof vnet !== 'string' || inNetwork(id, vnet), {
       code: ProblemCode.SUBNET_OUTSIDE_NETWORK,
       property,
-      what: `${property} is ${String(id)}, outside ${String(vnet)}`,
+      what: `${property} is ${JSON.stringify(id)}, outside ${JSON.stringify(vnet)}`,
       expected: 'a subnet of existingVnetId: the zones are linked to that network only',
       fix: 'correct one of the two ids',
     });

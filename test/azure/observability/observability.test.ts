@@ -147,7 +147,7 @@ describe('everything together', () => {
   test('a wrong rule or tile is reported before anything is created', async () => {
     const tiles = [{ title: 'Empty', resourceIds: [], resourceType: 'x' }];
     const targets = { ...insights, canaryId: '/theirs' };
-    const run = async (): Promise<unknown> =>
+    const run = (): unknown =>
       new Observability('shop', { ...args, rules: [{ ...rule, threshold: 90 }], targets, tiles });
     expect(await inputFaults(run)).toEqual([
       'unsuitable-availability-threshold at rules[Availability].threshold',
