@@ -50,7 +50,7 @@ export class EnvironmentFile {
       .map((it) => this.sections[it][option])
       .find((it) => it !== null && it !== '');
     if (value === undefined) return undefined;
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 }
 
