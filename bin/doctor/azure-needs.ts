@@ -24,11 +24,11 @@ export const ANY_TYPE = '/resources/write';
 /** Every subscription has them. */
 const ALWAYS_REGISTERED = ['microsoft.authorization', 'microsoft.resources'];
 
-/** What a program needs of a subscription. */
+/** Needs of a program in a subscription. */
 export interface AzureNeeds {
   /** Resource providers. Their case may differ from Azure's. */
   readonly providers: string[];
-  /** Permissions of whoever deploys. */
+  /** Permissions that the deployment needs. */
   readonly actions: string[];
 }
 

@@ -41,7 +41,7 @@ export function readHeader({ file, text }: SqlSource, problems: Problems): SqlHe
   return { ...flags, keepsData, expects };
 }
 
-/** Requires words: a marker with `true` alone tells a reviewer nothing. */
+/** Requires words: a marker with `true` alone gives a reviewer no reason. */
 function checkReason(value: string, file: string, problems: Problems): boolean {
   problems.check(/\S\s+\S/.test(value), {
     code: ProblemCode.INVALID_FORMAT,

@@ -1,7 +1,7 @@
 import { MachineSizes } from '../../lib/domain';
 import type { AssemblyStack, TemplateResource } from './assembly';
 
-/** Demand of stacks for a quota. NaN if a template does not tell. */
+/** Demand of stacks for a quota. NaN if a template does not state it. */
 export interface Demand {
   /** At the first deployment. */
   readonly first: number;

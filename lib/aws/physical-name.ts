@@ -38,7 +38,7 @@ export class PhysicalName {
   }
 
   /**
-   * Returns a name that each deployment of a deleted stack has anew, so that what the last one kept is not in its way: the name, and the
+   * Returns a name that differs in each deployment of a deleted stack, so that what the last one kept is not in its way: the name, and the
    * unique part of the stack's id (36 characters).
    */
   public static ofThisStack(name: string): string {

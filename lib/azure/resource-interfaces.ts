@@ -12,7 +12,7 @@ export enum LockKind {
   READ_ONLY = 'ReadOnly',
 }
 
-/** A lock on a resource. Whoever deploys needs the permission `Microsoft.Authorization/locks/write`. */
+/** A lock on a resource. The deployment needs the permission `Microsoft.Authorization/locks/write`. */
 export interface ResourceLock {
   /**
    * Operations that the lock rejects.

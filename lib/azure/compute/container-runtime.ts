@@ -155,7 +155,7 @@ function checkSecretVariables(problems: Problems, variables: SecretVariable[], t
       problems.check(false, {
         code: ProblemCode.RESERVED_NAME,
         property,
-        what: `${CLIENT_ID} is a variable of yours, but the component sets it to the identity of the app`,
+        what: `${CLIENT_ID} is among your variables, but the component sets it to the identity of the app`,
         expected: 'another name',
         fix: 'remove it: Azure SDKs in the container use the identity of the app',
       }),

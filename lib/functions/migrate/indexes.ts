@@ -2,7 +2,7 @@ import type { Statement } from './bundle-file';
 import { MigrationError } from './errors';
 import type { Session } from './session';
 
-/** What PostgreSQL's catalog says about an index. */
+/** An index in PostgreSQL's catalog. */
 interface Found {
   /** Qualified name, quoted as in SQL. */
   readonly name: string;
