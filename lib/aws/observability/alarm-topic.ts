@@ -27,6 +27,22 @@ export interface AlarmTopicProps {
 }
 
 /**
+ * Adds the problems of a topic.
+ *
+ * @internal
+ */
+export function checkAlarmTopic(problems: Problems, props: AlarmTopicProps): void {
+  const { alarmEmail } = props;
+  if (alarmEmail !== undefined && !Token.isUnresolved(alarmEmail)) {
+    problems.match('alarmEmail', alarmEmail, /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/, {
+      expected: 'one email address',
+      fix: "use an address such as 'operations@example.com'",
+    });
+  }
+  if (props.topic) problems.withoutEffect(props, ['encryptionKey'], 'topic');
+}
+
+/**
  * An encrypted, TLS-only SNS topic for the CloudWatch alarms of this account.
  *
  * Costs about $1 a month for its key.
@@ -41,15 +57,7 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
     const { alarmEmail } = props;
-    Problems.of(this).build((problems) => {
-      if (alarmEmail !== undefined && !Token.isUnresolved(alarmEmail)) {
-        problems.match('alarmEmail', alarmEmail, /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/, {
-          expected: 'one email address',
-          fix: "use an address such as 'operations@example.com'",
-        });
-      }
-      if (props.topic) problems.withoutEffect(props, ['encryptionKey'], 'topic');
-    });
+    Problems.of(this).build((problems) => checkAlarmTopic(problems, props));
 
     this.topic = props.topic ?? this.createTopic(props.encryptionKey);
     if (alarmEmail !== undefined) this.topic.addSubscription(new subscriptions.EmailSubscription(alarmEmail));

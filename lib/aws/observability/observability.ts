@@ -2,11 +2,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmRule, Defaults } from '../../domain';
-import { AlarmTopic } from './alarm-topic';
+import { AlarmRule, Defaults, Problems } from '../../domain';
+import { AlarmTopic, checkAlarmTopic } from './alarm-topic';
 import { ServiceAlarms } from './service-alarms';
+import { ServiceAlarmsCheck } from './service-alarms-check';
 import { AlarmTargets } from './service-alarms-props';
-import { DashboardSection, ServiceDashboard } from './service-dashboard';
+import { DashboardSection, ServiceDashboard, checkDashboardName } from './service-dashboard';
 
 /** Properties of Observability. */
 export interface ObservabilityProps {
@@ -76,6 +77,12 @@ export class Observability extends Construct {
       props,
       DEFAULTS,
     );
+    // Each part checks itself as well, but a part that is refused must not leave the ones before it behind.
+    Problems.of(this).build((problems) => {
+      checkAlarmTopic(problems, { alarmEmail, topic, encryptionKey });
+      ServiceAlarmsCheck.checkRules(problems, { rules, targets });
+      checkDashboardName(problems, dashboardName);
+    });
     this.topic = new AlarmTopic(this, 'Topic', { alarmEmail, topic, encryptionKey }).topic;
     this.alarms = new ServiceAlarms(this, 'Alarms', { rules, targets, topic: this.topic });
     this.dashboard = new ServiceDashboard(this, 'Dashboard', {

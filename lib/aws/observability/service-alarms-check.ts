@@ -5,7 +5,10 @@ import { CustomAlarmProps, ServiceAlarmsProps } from './service-alarms-props';
 /** @internal */
 export class ServiceAlarmsCheck {
   /** Reports rules that CloudWatch cannot evaluate, and rules without their targets. */
-  public static checkRules(problems: Problems, { rules, targets }: ServiceAlarmsProps): void {
+  public static checkRules(
+    problems: Problems,
+    { rules, targets }: Pick<ServiceAlarmsProps, 'rules' | 'targets'>,
+  ): void {
     AlarmRuleCheck.all(problems, rules);
     rules.forEach((rule) => {
       problems.check(rule.periodSeconds !== 10 && rule.periodSeconds !== 30, {

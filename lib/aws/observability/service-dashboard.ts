@@ -30,6 +30,19 @@ export interface ServiceDashboardProps {
 const DEFAULTS = { interval: Duration.hours(12) } satisfies Partial<ServiceDashboardProps>;
 
 /**
+ * Adds the problem of a dashboard's name.
+ *
+ * @internal
+ */
+export function checkDashboardName(problems: Problems, dashboardName: string | undefined): void {
+  if (dashboardName === undefined) return;
+  problems.match('dashboardName', dashboardName, /^[A-Za-z0-9_-]{1,255}$/, {
+    expected: '1 to 255 letters, digits, hyphens and underscores',
+    fix: 'rename the dashboard',
+  });
+}
+
+/**
  * A CloudWatch dashboard in sections.
  *
  * Costs $3 a month; the first three dashboards of an account are free.
@@ -47,15 +60,7 @@ export class ServiceDashboard extends Construct {
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
     const { sections, dashboardName, interval } = Defaults.apply(props, DEFAULTS);
-    Problems.of(this).build((problems) => {
-      if (dashboardName !== undefined) {
-        problems.match('dashboardName', dashboardName, /^[A-Za-z0-9_-]{1,255}$/, {
-          expected: '1 to 255 letters, digits, hyphens and underscores',
-          fix: 'rename the dashboard',
-        });
-      }
-    });
-
+    Problems.of(this).build((problems) => checkDashboardName(problems, dashboardName));
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', { dashboardName, defaultInterval: interval });
     sections.forEach((section) => {
       this.dashboard.addWidgets(

@@ -115,3 +115,15 @@ describe('observability', () => {
     expect(annotations(observability)).toEqual([]);
   });
 });
+
+test('[LB-RC-39] a part that is refused leaves no other part behind, and all problems are reported together', () => {
+  const stack = aStack(PRODUCTION);
+  const wrong = (): unknown =>
+    anObservability({ alarmEmail: 'nobody', targets: {}, dashboardName: 'my dashboard' }, stack);
+  expect(faults(wrong)).toEqual([
+    'invalid-format at Shop/Observability.alarmEmail',
+    'missing-alarm-target at Shop/Observability.targets.loadBalancer',
+    'invalid-format at Shop/Observability.dashboardName',
+  ]);
+  expect(stack.node.findChild('Observability').node.children).toEqual([]);
+});
