@@ -6,6 +6,8 @@ module.exports = {
   // Pulumi keeps its state on the global object and reads it once more at the very end.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   roots: ['<rootDir>/test'],
+  // A loaded machine takes several times as long as an idle one. A test that hangs still ends.
+  testTimeout: 30_000,
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   // Pulumi loads npm and the compiler to pack functions for the cloud, which nothing here does: most of a second for each file.
