@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { Assembly, AssemblyStack } from './assembly';
+import { Assembly, AssemblyStack } from '../assembly';
 import { QUOTAS, Quota, resourcesOf } from './quota';
 
 interface Flags {

@@ -63,7 +63,7 @@ export function shiftingServices({ Resources = {} }: Template): string[] {
     .map(([logicalId]) => logicalId);
 }
 
-/** Whether a deployment of `next` updates a rule of `deployed`: its properties differ, or one of its target groups is replaced. */
+/** Returns true if a deployment of `next` updates a rule of `deployed`: its properties differ, or a target group is replaced. */
 export function updatesRule(deployed: Template, next: Template, rule: WeightedRule): boolean {
   const after = next.Resources?.[rule.logicalId];
   if (after === undefined) return false;
@@ -73,7 +73,7 @@ export function updatesRule(deployed: Template, next: Template, rule: WeightedRu
   return replaced || !equal(rule.properties, after.Properties ?? {});
 }
 
-/** Whether two weights distribute the traffic equally. */
+/** Returns true if two weights distribute the traffic equally. */
 export function sameShares(one: Weights, other: Weights): boolean {
   const share = (weights: Weights, name: string): number => {
     const total = Object.values(weights).reduce((sum, it) => sum + it, 0);

@@ -11,12 +11,12 @@ export class Timeouts {
   public static readonly POSTGRES: CustomTimeouts = { create: '3h', update: '6h', delete: '3h' };
   /**
    * A cache of either service.
-   * Source: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/redis_cache#timeouts
+   * Source: https://github.com/hashicorp/terraform-provider-azurerm/blob/main/website/docs/r/redis_cache.html.markdown
    */
   public static readonly REDIS: CustomTimeouts = { create: '3h', update: '3h', delete: '3h' };
   /**
    * Resources that Front Door rolls out to all of its locations.
-   * Source: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/cdn_frontdoor_endpoint#timeouts
+   * Source: https://github.com/hashicorp/terraform-provider-azurerm/blob/main/website/docs/r/cdn_frontdoor_endpoint.html.markdown
    */
   public static readonly FRONT_DOOR: CustomTimeouts = { create: '6h', update: '6h', delete: '6h' };
 

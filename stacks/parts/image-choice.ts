@@ -6,7 +6,7 @@ export const RELEASED = 'released';
 /** Explicit choice of the placeholder. */
 export const PLACEHOLDER = 'placeholder';
 
-/** Whether a choice stands for the placeholder, explicitly or because it is left out. */
+/** Returns true if a choice is the placeholder or is left out. */
 export function isPlaceholder(choice: string | undefined): boolean {
   return choice === undefined || choice === PLACEHOLDER;
 }

@@ -1,4 +1,5 @@
 import { ContainerAppTier } from '../../lib/azure/compute/container-app-tier';
+import { EventJob } from '../../lib/azure/compute/event-job';
 import { EdgeDistribution } from '../../lib/azure/edge/edge-distribution';
 import { HealthCanary } from '../../lib/azure/observability/health-canary';
 import { inputFaults } from '../support/input-problems-of';
@@ -16,6 +17,14 @@ const CREATE: { readonly [component: string]: (args: Args) => unknown } = {
       cacheRules: [],
       ...args,
     }),
+  EventJob: (args) =>
+    new EventJob('invoices', {
+      ...common,
+      environmentId: '/environment',
+      image: 'shop:1',
+      rules: [{ name: 'orders', type: 'cron', metadata: {} }],
+      ...args,
+    }),
   HealthCanary: (args) =>
     new HealthCanary('health', {
       ...common,
@@ -30,6 +39,7 @@ test.each<[string, string, Args]>([
   ['ContainerAppTier', 'probePath', { probePath: '/x\nHost: y' }],
   ['ContainerAppTier', "environmentVariables['A-B']", { environmentVariables: { 'A-B': 'x' } }],
   ['ContainerAppTier', 'registryServer', { registryServer: 'https://x', registryId: '/registry' }],
+  ['EventJob', 'containerName', { containerName: 'a b' }],
   ['EdgeDistribution', 'healthPath', { healthPath: '/a b' }],
   ['EdgeDistribution', 'origins[web].hostName', { hostName: 'https://web.example.com' }],
   ['EdgeDistribution', 'origins[web].hostName', { hostName: 'web;example' }],

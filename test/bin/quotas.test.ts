@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Assembly } from '../../bin/quotas/assembly';
+import { Assembly } from '../../bin/assembly';
 import { ec2Vcpus, fargateVcpus } from '../../bin/quotas/vcpus';
 import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { SYSTEMS, onAws } from '../../stacks/systems';

@@ -3,6 +3,8 @@ import * as inputs from '@pulumi/azure-native/types/input';
 import * as pulumi from '@pulumi/pulumi';
 import { Formats, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { PhysicalName } from '../physical-name';
+import { Regions } from '../regions';
 import { ContainerArgs, resolveContainer, SecretVariable } from './container-args';
 import { checkExtras } from './container-extras';
 import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
@@ -18,6 +20,12 @@ interface JobArgs extends ComponentArgs {
   readonly environmentId: pulumi.Input<string>;
   /** Trigger, time limit and retries. */
   readonly configuration: Omit<inputs.app.JobConfigurationArgs, 'secrets' | 'registries'>;
+}
+
+/** Limits of a job's executions. */
+interface JobLimits {
+  readonly timeoutSeconds: number;
+  readonly retries: number;
 }
 
 /** A container as the resources of Container Apps accept it. */
@@ -66,6 +74,21 @@ export class ContainerRuntime {
     PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));
     checkExtras(problems, args.containerName, volumes, initContainers);
+  }
+
+  /** Adds the problems of a job: its place, its name, its limits and its container. `args` are those of the caller, without defaults. */
+  public static checkJob(problems: Problems, jobName: string, args: ContainerArgs, limits: JobLimits): void {
+    Regions.check(problems, args.location);
+    PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
+    problems.number(
+      'timeoutSeconds',
+      limits.timeoutSeconds,
+      { min: 1, max: 86_400, integer: true },
+      'use at most a day',
+    );
+    problems.number('retries', limits.retries, { min: 0, max: 10, integer: true }, 'use 1');
+    problems.optionalFormat('containerName', args.containerName, Formats.CONTAINER_NAME);
+    ContainerRuntime.check(problems, args, CONSUMPTION_PROFILE);
   }
 
   /** Identity of the container. */

@@ -2,11 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { Defaults } from '../../domain';
 import { InputProblems } from '../input-problems';
-import { PhysicalName } from '../physical-name';
-import { Regions } from '../regions';
 import { ContainerArgs, resolveContainer } from './container-args';
 import { ContainerRuntime } from './container-runtime';
-import { CONSUMPTION_PROFILE } from './container-size';
 import { ScaleRule, ScaleRules } from './scale-rule';
 import { WorkloadIdentity } from './workload-identity';
 
@@ -84,15 +81,11 @@ export class EventJob extends pulumi.ComponentResource {
     const { resourceGroupName, location, tags, environmentId, rules, maxExecutions } = settings;
     const { timeoutSeconds, retries, pollingIntervalSeconds } = settings;
     InputProblems.check('EventJob', name, (problems) => {
-      Regions.check(problems, location);
-      PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
       problems.some('rules', rules, { expected: 'at least one event', fix: 'list the events that start the job' });
       ScaleRules.check(problems, 'rules', rules, resolveContainer(args).secretVariables, []);
       problems.number('maxExecutions', maxExecutions, { min: 1, max: 1000, integer: true }, 'use 10');
       problems.number('pollingIntervalSeconds', pollingIntervalSeconds, { min: 1, max: 3600, integer: true }, 'use 30');
-      problems.number('timeoutSeconds', timeoutSeconds, { min: 1, max: 86_400, integer: true }, 'use at most a day');
-      problems.number('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
-      ContainerRuntime.check(problems, settings, CONSUMPTION_PROFILE);
+      ContainerRuntime.checkJob(problems, jobName, args, settings);
     });
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;

@@ -1,12 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { Defaults, Formats } from '../../domain';
+import { Defaults } from '../../domain';
 import { InputProblems } from '../input-problems';
-import { PhysicalName } from '../physical-name';
-import { Regions } from '../regions';
 import { ContainerArgs } from './container-args';
 import { ContainerRuntime } from './container-runtime';
-import { CONSUMPTION_PROFILE } from './container-size';
 import { WorkloadIdentity } from './workload-identity';
 
 /** Arguments of a container that runs on a schedule. */
@@ -63,16 +60,11 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const settings = Defaults.apply(args, { ...DEFAULTS, containerName: jobName });
     const { resourceGroupName, location, tags, cron, environmentId, timeoutSeconds, retries } = settings;
     InputProblems.check('ScheduledJob', name, (problems) => {
-      Regions.check(problems, location);
-      PhysicalName.check(problems, 'jobName', 'containerApp', jobName);
       problems.match('cron', cron, CRON, {
         expected: 'five fields of digits, * , - and /, in UTC',
         fix: "use e.g. '0 * * * *' for every hour",
       });
-      problems.number('timeoutSeconds', timeoutSeconds, { min: 1, max: 86_400, integer: true }, 'use at most a day');
-      problems.number('retries', retries, { min: 0, max: 10, integer: true }, 'use 1');
-      problems.optionalFormat('containerName', args.containerName, Formats.CONTAINER_NAME);
-      ContainerRuntime.check(problems, settings, CONSUMPTION_PROFILE);
+      ContainerRuntime.checkJob(problems, jobName, args, settings);
     });
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;

@@ -41,8 +41,8 @@ test('reports all problems at once', async () => {
   const wrong = { ...args, cron: 'hourly', jobName: 'Refresh!', timeoutSeconds: 0, retries: 50, vcpus: 0.3 };
 
   expect(await inputFaults(() => new ScheduledJob('refresh', wrong))).toEqual([
-    'invalid-format at jobName',
     'invalid-format at cron',
+    'invalid-format at jobName',
     'number-out-of-range at timeoutSeconds',
     'number-out-of-range at retries',
     'unsupported-container-app-size at vcpus',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { ProblemCode, Problems } from '../../lib/domain';
+import { ProblemCode, Problems } from '../lib/domain';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack {
