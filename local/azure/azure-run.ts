@@ -174,7 +174,7 @@ export class AzureRun {
       cloud,
       backend: folder,
       secrets: { databasePassword: PASSWORD },
-      settings: { alarmEmails: '["operations@example.com"]' },
+      settings: { alarmEmails: '["operations@example.com"]', reportImages: 'false' },
       program: await loadProgram(),
       onProgress: (line) => this.onProgress?.(line),
     });

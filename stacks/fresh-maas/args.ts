@@ -4,7 +4,7 @@ import { ProblemCode, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { IDENTITY } from './identity';
 
-/** Choices of Fresh MaaS. All but the password and, in production, `alarmEmails` are optional. */
+/** Choices of Fresh MaaS. Only the password is required and, in production, `alarmEmails` and `reportImages`. */
 export interface FreshMaasArgs {
   /** Password of the database administrator, 12 to 128 characters. Pass it as a secret. */
   readonly databasePassword: pulumi.Input<string>;
@@ -54,8 +54,9 @@ export interface FreshMaasArgs {
    */
   readonly databaseStorageTier?: string;
   /**
-   * If true, runs the report's images instead of the placeholder. Push them to the registry first.
-   * @default false
+   * If true, runs the report's images. Push them to the registry first. If false, runs a placeholder. Required in production, so that
+   * no missing choice replaces your applications.
+   * @default - false outside of production
    */
   readonly reportImages?: boolean;
   /**
@@ -116,10 +117,18 @@ export interface FreshMaasArgs {
   readonly costCenter?: string;
 }
 
-/** Throws if nobody would be notified of alerts in production. */
-export function checkArgs(environment: DeploymentEnvironment, { alarmEmails = [] }: FreshMaasArgs): void {
+/** Throws if production lacks a choice: someone to notify of alerts, and the images to run. */
+export function checkArgs(environment: DeploymentEnvironment, { alarmEmails = [], reportImages }: FreshMaasArgs): void {
+  if (environment !== DeploymentEnvironment.PRODUCTION) return;
   const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
-  problems.check(environment !== DeploymentEnvironment.PRODUCTION || alarmEmails.length > 0, {
+  problems.check(reportImages !== undefined, {
+    code: ProblemCode.PRODUCTION_CHOICE_MISSING,
+    property: 'reportImages',
+    what: 'reportImages is missing in production, where a placeholder would replace your applications',
+    expected: 'false for a first deployment with a placeholder, or true for the images in the registry',
+    fix: 'pulumi config set reportImages false, later true, and commit Pulumi.prod.yaml',
+  });
+  problems.check(alarmEmails.length > 0, {
     code: ProblemCode.MISSING_VALUE,
     property: 'alarmEmails',
     what: 'alarmEmails is empty: nobody would be notified of alerts in production',

@@ -9,7 +9,8 @@ export const DEVIATIONS: Deviation[] = [
   {
     id: 'FM-ACA-09',
     asked: 'image ai-analytics-suite:v2.0 of freshmaasregistry',
-    built: 'a placeholder until `pulumi config set reportImages true`',
+    built:
+      'a placeholder with `pulumi config set reportImages false`, the image with `true`; production requires the choice',
     why: 'the registry is empty at the first deployment, and a revision without its image fails',
   },
   {

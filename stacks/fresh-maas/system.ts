@@ -42,7 +42,9 @@ export const SYSTEM = azureSystem({
       example: 'P30',
     }),
     reportImages: Options.flag({
-      help: "Runs the report's images instead of a placeholder. Push them to the registry first.",
+      help: "Runs the report's images, pushed to the registry before, or a placeholder if false. Required in production.",
+      default: undefined,
+      otherwise: 'false outside of production',
     }),
     reportNames: Options.flag({
       help: 'Names registry and cache as in the report. Such names are unique in all of Azure.',

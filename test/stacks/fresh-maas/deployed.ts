@@ -16,6 +16,7 @@ export function deployed(args: Partial<FreshMaasArgs> = {}): Promise<ProgramRun<
       new FreshMaas('fresh-maas', {
         databasePassword: pulumi.secret('A-password-4-tests'),
         alarmEmails: ['operations@example.com'],
+        reportImages: false,
         ...args,
       }),
     { project: 'loadbearing', stack },

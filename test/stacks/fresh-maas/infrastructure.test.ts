@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { gunzipSync } from 'node:zlib';
 import { checkArgs } from '../../../stacks/fresh-maas/args';
 import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
@@ -132,6 +134,32 @@ describe('the applications', () => {
       { server: 'freshmaasregistry.azurecr.io', identity: expect.stringContaining('userAssignedIdentities') },
     ]);
     expect((await analytics()).template.containers[0].image).toMatch(/^mcr\.microsoft\.com\//);
+  });
+
+  test('[LB-RC-03] production needs a choice of the images, other environments start with a placeholder', () => {
+    const { PRODUCTION, DEVELOPMENT: SMALL } = DeploymentEnvironment;
+    const unsaid = { databasePassword: 'A-password-4-tests', alarmEmails: ['ops@example.com'] };
+    expect(faults(() => checkArgs(PRODUCTION, unsaid))).toEqual([
+      'production-choice-missing at FreshMaas.reportImages',
+    ]);
+    expect(() => checkArgs(SMALL, unsaid)).not.toThrow();
+    [true, false].forEach((reportImages) =>
+      expect(() => checkArgs(PRODUCTION, { ...unsaid, reportImages })).not.toThrow(),
+    );
+  });
+
+  test('[LB-RC-03] the placeholder is healthy for the probes only, so that the web test fails', async () => {
+    const [{ command }] = (await analytics()).template.containers as { command: [string, string, string] }[];
+    const anyPort = "listen(0, '127.0.0.1', () => console.log(server.address().port))";
+    const server = spawn(process.execPath, ['-e', command[2].replace('listen(3000)', anyPort)]);
+    try {
+      const [port] = (await once(server.stdout, 'data')) as [Buffer];
+      const origin = `http://127.0.0.1:${port.toString().trim()}`;
+      const status = async (path: string): Promise<number> => (await fetch(origin + path)).status;
+      expect([await status('/health'), await status('/'), await status('/analytics/')]).toEqual([200, 503, 503]);
+    } finally {
+      server.kill('SIGKILL');
+    }
   });
 
   test('[FM-ACA-10] [FM-ACA-11] has 2 vCPU and 4 GiB, in production mode', async () => {
@@ -549,7 +577,7 @@ describe('telemetry', () => {
 
   test('[LB-RC-27] production without an address for alerts is rejected, development is not', async () => {
     const { PRODUCTION, DEVELOPMENT: SMALL } = DeploymentEnvironment;
-    const nobody = { databasePassword: 'A-password-4-tests', alarmEmails: [] };
+    const nobody = { databasePassword: 'A-password-4-tests', alarmEmails: [], reportImages: true };
     expect(faults(() => checkArgs(PRODUCTION, nobody))).toEqual(['missing-value at FreshMaas.alarmEmails']);
     expect(() => checkArgs(SMALL, nobody)).not.toThrow();
     const refused: unknown = await deployed({ alarmEmails: [] }).catch((error: unknown) => error);
