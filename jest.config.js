@@ -12,6 +12,8 @@ module.exports = {
   transform: { '^.+\\.ts$': '@swc/jest' },
   // Pulumi loads npm and the compiler to pack functions for the cloud, which nothing here does: most of a second for each file.
   moduleNameMapper: { '^(@npmcli/arborist|\\.\\./\\.\\./typescript-shim)$': '<rootDir>/test/support/nothing.js' },
+  globalSetup: '<rootDir>/test/support/temporary-folder.js',
+  globalTeardown: '<rootDir>/test/support/remove-temporary-folder.js',
   setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
   snapshotSerializers: ['<rootDir>/test/support/snapshot-serializer.ts'],
   reporters: ['default', '<rootDir>/test/support/requirements-reporter.js'],

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationBundle } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Cli, CliEnded } from '../support/cli';
 import { databaseFor, query, saved } from '../support/migrate';
+import { until } from '../support/until';
 import { aFolder } from '../support/workflow';
 
 jest.setTimeout(60_000);
@@ -101,7 +101,7 @@ test.each([
     query(url, "SELECT pid FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [sql]);
   const child = cli.start(['migrate', folder, '--url', url]);
   const ended = once(child, 'exit');
-  while ((await active()).length === 0) await sleep(50);
+  await until(async () => (await active()).length > 0);
   child.kill(signal);
   expect(await ended).toEqual([exitCode, null]);
   expect(await active()).toEqual([]);

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Ended, bundle, compiled, databaseFor, migrate, query, saved } from '../support/migrate';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -143,7 +143,7 @@ describe.each([18, 16] as const)('PostgreSQL %i', (version) => {
     const other = new Client({ connectionString: url });
     await other.connect();
     const built = other.query('CREATE INDEX CONCURRENTLY idx_a ON items (slow(a))');
-    while ((await indexes()).length === 0) await sleep(20);
+    await until(async () => (await indexes()).length > 0);
     const [{ oid }] = await query(url, "SELECT to_regclass('idx_a')::oid AS oid");
     const file = await bundle(['-- transaction: false\nCREATE INDEX idx_a ON items (slow(a));', 'DROP INDEX idx_a;']);
     expect(await up(file)).toMatchObject({ code: 0 });

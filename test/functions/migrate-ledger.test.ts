@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Ended, compiled, databaseFor, migrate, query, start } from '../support/migrate';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -134,7 +134,7 @@ describe('applications that share a database', () => {
       '001_slow.down.sql': 'SELECT 1;',
     });
     const first = start(url, ['up', '--bundle', slow]);
-    while (!first.output().includes('Applying')) await sleep(20);
+    await until(() => first.output().includes('Applying'));
     const { out } = await up(await viewsOf(['001_b'], 'billing'));
     expect(out).toContain('Waiting for another runner');
     expect(await first.ended).toMatchObject({ code: 0 });

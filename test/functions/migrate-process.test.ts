@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Server, Socket, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { connectionSettings } from '../../lib/functions/migrate/connection-settings';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { bundle, compiled, databaseFor, migrate, query, saved, start } from '../support/migrate';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -17,6 +17,13 @@ beforeAll(async () => {
   url = await databaseFor(server.url(), 'shop');
 });
 afterAll(() => server.stop());
+// A statement whose client is lost goes on in the server, and holds its locks.
+afterEach(() =>
+  query(
+    url,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  ),
+);
 beforeEach(() =>
   query(
     url,
@@ -70,9 +77,7 @@ class Proxy {
 
 const active = async (sql: string): Promise<unknown[]> =>
   query(url, "SELECT query FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [sql]);
-const untilActive = async (sql: string): Promise<void> => {
-  while ((await active(sql)).length === 0) await sleep(20);
-};
+const untilActive = (sql: string): Promise<void> => until(async () => (await active(sql)).length > 0);
 
 describe('a signal', () => {
   test('[LB-RC-35] ends the wait for another runner, and releases the lock', async () => {
@@ -80,7 +85,7 @@ describe('a signal', () => {
     const first = start(url, ['up', '--bundle', slow]);
     await untilActive('SELECT pg_sleep(60)');
     const second = start(url, ['up', '--bundle', slow]);
-    while (!second.output().includes('Waiting')) await sleep(20);
+    await until(() => second.output().includes('Waiting'));
     second.child.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: 143, err: expect.stringContaining('Interrupted by SIGTERM') });
     first.child.kill('SIGTERM');
@@ -138,7 +143,7 @@ describe('a silent loss of the network', () => {
     const holder = start(url, ['up', '--bundle', file]);
     await untilActive('SELECT pg_sleep(31)');
     const running = start(await proxy.url(), ['up', '--network-timeout', '1', '--bundle', file], { PGCONNECT_TIMEOUT: '4' }); // prettier-ignore
-    while (!running.output().includes('Waiting')) await sleep(20);
+    await until(() => running.output().includes('Waiting'));
     proxy.silence();
     const { code, err } = await running.ended;
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('no answer from the server for 1 s') });

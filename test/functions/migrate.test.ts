@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { freePort } from '../../local/free-port';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Ended, bundle, databaseFor, migrate, query, start } from '../support/migrate';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -129,7 +130,7 @@ describe('up', () => {
     await holder.query('BEGIN; LOCK TABLE items IN ACCESS SHARE MODE');
     const file = await bundle(['ALTER TABLE items ADD COLUMN b integer', 'SELECT 1']);
     const running = start(url, ['up', '--bundle', file, '--lock-timeout', '200ms']);
-    while (!running.output().includes('attempt 2 of 5')) await sleep(20);
+    await until(() => running.output().includes('attempt 2 of 5'));
     await holder.query('COMMIT');
     await holder.end();
     expect(await running.ended).toMatchObject({ code: 0 });
