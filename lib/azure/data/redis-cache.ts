@@ -106,7 +106,7 @@ export class RedisCache extends pulumi.ComponentResource {
         minimumTlsVersion: '1.2',
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
       },
-      { parent: this, protect, customTimeouts: Timeouts.REDIS },
+      { parent: this, protect },
     );
   }
 
@@ -124,7 +124,7 @@ export class RedisCache extends pulumi.ComponentResource {
         evictionPolicy,
         accessKeysAuthentication: accessKeys ? 'Enabled' : 'Disabled',
       },
-      { parent: this, protect, customTimeouts: Timeouts.REDIS },
+      { parent: this, protect },
     );
     let last: pulumi.Resource = database;
     for (const principal of this.args.entraPrincipals) {
@@ -166,7 +166,7 @@ export class RedisCache extends pulumi.ComponentResource {
           aadEnabled: 'true',
         },
       },
-      { parent: this, protect: args.protect, customTimeouts: Timeouts.REDIS },
+      { parent: this, protect: args.protect, customTimeouts: Timeouts.LEGACY_REDIS },
     );
   }
 

@@ -40,7 +40,7 @@ export function createDomain(owner: DomainOwner, domain: DomainSettings): cdn.AF
         secret: secret === undefined ? undefined : { id: secret.id },
       },
     },
-    { parent, customTimeouts: Timeouts.FRONT_DOOR },
+    { parent, customTimeouts: Timeouts.FRONT_DOOR_DOMAIN },
   );
 }
 

@@ -229,7 +229,7 @@ export class EdgeDistribution extends pulumi.ComponentResource {
           ],
         },
       },
-      { parent: this, dependsOn: routes },
+      { parent: this, dependsOn: routes, customTimeouts: Timeouts.FRONT_DOOR },
     );
   }
 
@@ -247,7 +247,11 @@ export class EdgeDistribution extends pulumi.ComponentResource {
   private createRuleSet(ruleSetName: string, rules: EdgeRule[]): RuleSet[] {
     if (rules.length === 0) return [];
     const name = `${this.logicalName}-${ruleSetName}`;
-    const set = new cdn.RuleSet(name, { ...this.inProfile, ruleSetName }, { parent: this });
+    const set = new cdn.RuleSet(
+      name,
+      { ...this.inProfile, ruleSetName },
+      { parent: this, customTimeouts: Timeouts.FRONT_DOOR },
+    );
     const created = rules.map(
       ({ ruleName, conditions, actions, stop }, index) =>
         new cdn.Rule(
@@ -262,7 +266,7 @@ export class EdgeDistribution extends pulumi.ComponentResource {
             actions: actions as unknown as cdn.RuleArgs['actions'],
             matchProcessingBehavior: stop ? 'Stop' : 'Continue',
           },
-          { parent: this },
+          { parent: this, customTimeouts: Timeouts.FRONT_DOOR },
         ),
     );
     return [{ set, rules: created }];

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as cdn from '@pulumi/azure-native/cdn';
 import { Regions } from '../regions';
+import { Timeouts } from '../timeouts';
 import { OriginSettings } from './edge-distribution-args';
 import { REQUEST_MESSAGE } from './private-link-approval';
 
@@ -37,7 +38,7 @@ export function createOriginGroup(name: string, args: OriginGroupArgs, parent: p
       loadBalancingSettings: { sampleSize: 4, successfulSamplesRequired: 3, additionalLatencyInMilliseconds: 50 },
       sessionAffinityState: 'Disabled',
     },
-    { parent },
+    { parent, customTimeouts: Timeouts.FRONT_DOOR },
   );
   const created = origins.map(
     (origin) =>
@@ -58,7 +59,7 @@ export function createOriginGroup(name: string, args: OriginGroupArgs, parent: p
           weight: origin.weight,
           sharedPrivateLinkResource: privateLink(origin),
         },
-        { parent },
+        { parent, customTimeouts: Timeouts.FRONT_DOOR },
       ),
   );
   return { group, origins: created };

@@ -4,6 +4,7 @@ import { Defaults, PathMatch, PathPattern, RateLimit, RateLimitCheck } from '../
 import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
+import { Timeouts } from '../timeouts';
 
 /** Reaction of a firewall to a request that matches a rule. */
 export enum WebAclMode {
@@ -128,7 +129,7 @@ export class WebAcl extends pulumi.ComponentResource {
           })),
         },
       },
-      { parent: this },
+      { parent: this, customTimeouts: Timeouts.FRONT_DOOR },
     );
     this.policyId = this.policy.id;
     this.registerOutputs({ policyId: this.policyId });
