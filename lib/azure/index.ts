@@ -14,9 +14,15 @@ export {
 } from './compute/container-app-tier-args';
 export { ContainerArgs, SecretVariable } from './compute/container-args';
 export { ContainerVolume, InitContainer, VolumeKind } from './compute/container-extras';
+export { CustomerManagedKey } from './customer-managed-key';
 export { EdgeDistribution } from './edge/edge-distribution';
 export { EdgeBackend, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution-args';
 export { UrlRewrite } from './edge/edge-rules';
+export {
+  DiagnosticLogCategory,
+  DiagnosticMetricCategory,
+  ResourceDiagnosticSetting,
+} from './observability/diagnostics';
 export { EventJob, EventJobArgs } from './compute/event-job';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
@@ -39,11 +45,14 @@ export { RedisCacheArgs, RedisClustering, RedisEviction, RedisPrincipal, RedisSe
 export { Registry, RegistryArgs, RegistrySku } from './compute/registry';
 export {
   LockKind,
+  MonitoredResourceArgs,
   PrincipalType,
+  PrivateResourceArgs,
   ResourceInterfaceArgs,
   ResourceLock,
   ResourceRoleAssignment,
 } from './resource-interfaces';
+export { ResourcePrivateEndpoint } from './network/resource-endpoints';
 export { ScaleRule, ScaleRuleSecret } from './compute/scale-rule';
 export { ScheduledJob, ScheduledJobArgs } from './compute/scheduled-job';
 export { Secrets, SecretsArgs, VaultSecret } from './data/secrets';

@@ -3,6 +3,8 @@ import * as authorization from '@pulumi/azure-native/authorization';
 import { Defaults, ProblemCode, Problems } from '../domain';
 import { BUILT_IN_ROLES, roleDefinitionId } from './built-in-roles';
 import { ComponentArgs } from './component-args';
+import { ResourceEndpoints, ResourcePrivateEndpoint } from './network/resource-endpoints';
+import { Diagnostics, ResourceDiagnosticSetting } from './observability/diagnostics';
 
 /** Operations that a lock rejects, also those of an owner. */
 export enum LockKind {
@@ -68,6 +70,24 @@ export interface ResourceInterfaceArgs extends ComponentArgs {
   readonly roleAssignments?: ResourceRoleAssignment[];
 }
 
+/** Arguments of components whose main resource has logs or metrics. */
+export interface MonitoredResourceArgs extends ResourceInterfaceArgs {
+  /**
+   * Other destinations of logs and metrics, e.g. an archive.
+   * @default - none
+   */
+  readonly diagnosticSettings?: ResourceDiagnosticSetting[];
+}
+
+/** Arguments of components whose main resource can have private addresses. */
+export interface PrivateResourceArgs extends MonitoredResourceArgs {
+  /**
+   * Private addresses in other networks, e.g. of a hub.
+   * @default - none
+   */
+  readonly privateEndpoints?: ResourcePrivateEndpoint[];
+}
+
 const LOCK_DEFAULTS = { kind: LockKind.CAN_NOT_DELETE, name: 'loadbearing' } satisfies Partial<ResourceLock>;
 const ASSIGNMENT_DEFAULTS = { principalType: PrincipalType.GROUP } satisfies Partial<ResourceRoleAssignment>;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -76,8 +96,15 @@ const MAX_NOTES = 512;
 
 /** @internal */
 export class ResourceInterfaces {
-  /** Adds the problems of a lock and of role assignments. */
-  public static check(problems: Problems, { lock, roleAssignments = [] }: ResourceInterfaceArgs): void {
+  /** Adds the problems of a lock and of role assignments, and of diagnostic settings and private endpoints where there are some. */
+  public static check(
+    problems: Problems,
+    args: PrivateResourceArgs & { readonly logWorkspaceId?: pulumi.Input<string> },
+    kinds?: { readonly logs?: boolean; readonly metrics?: boolean },
+  ): void {
+    const { lock, roleAssignments = [] } = args;
+    Diagnostics.check(problems, args, kinds);
+    ResourceEndpoints.check(problems, args.privateEndpoints);
     if (lock !== undefined) {
       const { name, notes = '' } = Defaults.apply(lock, LOCK_DEFAULTS);
       problems.match('lock.name', name, /^[\w.()-]{0,89}[\w()-]$/, {
@@ -103,20 +130,24 @@ export class ResourceInterfaces {
     );
   }
 
-  /** Creates the lock and the role assignments of a resource. */
+  /** Creates the lock and the role assignments of a resource. The lock follows `parts`, whose creation a read-only one would reject. */
   public static create(
     name: string,
     scope: pulumi.Input<string>,
     { lock, roleAssignments = [] }: ResourceInterfaceArgs,
     parent: pulumi.Resource,
+    parts: pulumi.Resource[] = [],
   ): void {
     const assigned = roleAssignments.map((it, index) => {
       const { roleDefinitionIdOrName: role, principalId, principalType } = Defaults.apply(it, ASSIGNMENT_DEFAULTS);
       const id = roleDefinitionId(BUILT_IN_ROLES[role] ?? role, parent);
+      const byPlace = `${name}-role${index + 1}`;
+      // Another order would grant a role again before its removal, which Azure rejects.
+      const isPlain = typeof principalId === 'string';
       return new authorization.RoleAssignment(
-        `${name}-role${index + 1}`,
+        isPlain ? `${name}-${role.replace(/ /g, '')}-${principalId}` : byPlace,
         { scope, principalId, principalType, roleDefinitionId: id },
-        { parent },
+        { parent, aliases: isPlain ? [{ name: byPlace }] : undefined },
       );
     });
     if (lock === undefined) return;
@@ -124,8 +155,7 @@ export class ResourceInterfaces {
     new authorization.ManagementLockByScope(
       `${name}-lock`,
       { scope, level, lockName, notes },
-      // A read-only lock rejects later role assignments.
-      { parent, dependsOn: assigned },
+      { parent, dependsOn: [...assigned, ...parts] },
     );
   }
 }

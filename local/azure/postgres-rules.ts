@@ -44,6 +44,7 @@ interface Server {
   readonly backup?: { readonly geoRedundantBackup?: string };
   readonly highAvailability?: { readonly mode?: string };
   readonly network?: { readonly delegatedSubnetResourceId?: string };
+  readonly dataEncryption?: { readonly type?: string; readonly geoBackupKeyURI?: string };
 }
 
 interface Storage {
@@ -58,6 +59,12 @@ export function assertServer({ id, inputs }: StoredResource, old?: StoredResourc
   const { location = '', sku, backup, highAvailability, network, storage } = inputs as Server;
   const region = location.toLowerCase().replace(/\s+/g, '');
   const name = sku?.name ?? '';
+  assertKeys(id, inputs, old?.inputs);
+  const subnet = (of: Properties): string | undefined => (of as Server).network?.delegatedSubnetResourceId;
+  // https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private
+  if (old !== undefined && (subnet(old.inputs) === undefined) !== (subnet(inputs) === undefined)) {
+    throw new Refusal('InvalidParameterValue', `${id}: a server cannot move into a subnet or out of it`);
+  }
   if (name.endsWith('_v6') && network?.delegatedSubnetResourceId !== undefined) {
     throw new Refusal('InvalidParameterValue', `${id}: ${name} does not support virtual network integration`);
   }
@@ -78,6 +85,19 @@ export function assertServer({ id, inputs }: StoredResource, old?: StoredResourc
   if (name.endsWith('_v5') && WITHOUT_V5.includes(region)) refuse(name);
   if (highAvailability?.mode === 'ZoneRedundant' && WITHOUT_NEW_STANDBY.includes(region)) refuse('a new standby');
   if (backup?.geoRedundantBackup === 'Enabled' && WITHOUT_GEO_BACKUP.includes(region)) refuse('geo-redundant backup');
+}
+
+/** Source: https://learn.microsoft.com/azure/postgresql/security/security-data-encryption */
+function assertKeys(id: string, inputs: Properties, before?: Properties): void {
+  const isOwn = (of: Properties): boolean => (of as Server).dataEncryption?.type === 'AzureKeyVault';
+  if (before !== undefined && isOwn(before) !== isOwn(inputs)) {
+    throw new Refusal('InvalidParameterValue', `${id}: the kind of encryption key is chosen at creation`);
+  }
+  const { backup, dataEncryption } = inputs as Server;
+  const isGeo = backup?.geoRedundantBackup === 'Enabled';
+  if (isOwn(inputs) && isGeo && dataEncryption?.geoBackupKeyURI === undefined) {
+    throw new Refusal('InvalidParameterValue', `${id}: geo-redundant backups need a key of their own`);
+  }
 }
 
 /** Returns the storage of a server with the values that Azure adds. */

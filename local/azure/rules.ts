@@ -1,5 +1,6 @@
 import type { Properties } from '../../verify/azure/state';
 import { SUBSCRIPTION } from './stand-in';
+import { assertInterfaces, assertUnlocked, serverOfEndpoint } from './interface-rules';
 import { assertServer } from './postgres-rules';
 import { Refusal } from './refusal';
 import { StoredResource } from './stored-resource';
@@ -80,7 +81,10 @@ const KEPT_BY: { readonly [token: string]: readonly string[] } = {
 };
 
 /** Returns the locks of a write. A PostgreSQL server and a virtual network each accept one write at a time. */
-export function writeLocks({ id, token, inputs }: StoredResource): WriteLock[] {
+export function writeLocks(resource: StoredResource): WriteLock[] {
+  const { id, token, inputs } = resource;
+  const server = serverOfEndpoint(resource);
+  if (server !== undefined) return [{ id: server.toLowerCase(), code: 'ServerIsBusy' }];
   if (token.startsWith(POSTGRES)) {
     const source = inputs.sourceServerResourceId;
     return [upTo(id, 'flexibleServers'), ...(typeof source === 'string' ? [source] : [])].map((it) => ({
@@ -112,10 +116,13 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === SCRIPT) assertAllowed(resource, all);
   if (token === ENDPOINT) assertOwnName(resource, all);
   if (token === SERVER) assertServer(resource, old);
+  assertInterfaces(resource, all, old);
 }
 
 /** Rejects the deletion of a resource in use, and of a secret whose vault has no public address. */
-export function assertDeletable({ id, token }: StoredResource, all: readonly StoredResource[]): void {
+export function assertDeletable(resource: StoredResource, all: readonly StoredResource[]): void {
+  const { id, token } = resource;
+  assertUnlocked(resource, all, true);
   if (token === SECRET) assertOpenVault(id, all);
   const keepers = KEPT_BY[token] ?? [];
   const user = all.find(

@@ -69,6 +69,10 @@ export class AzureStandIn {
         return {
           defaultDomain: `existing-${digest(String(inputs.environmentName)).slice(0, 6)}.azurecontainerapps.io`,
         };
+      case 'azure-native:applicationinsights:getComponent':
+        return { connectionString: `InstrumentationKey=${digest(String(inputs.resourceName)).slice(0, 8)}` };
+      case 'azure-native:managedidentity:getUserAssignedIdentity':
+        return { clientId: `00000000-0000-4000-8000-0000bb${digest(String(inputs.resourceName)).slice(0, 6)}` };
       default:
         throw new Error(`the stand-in has no function ${token}`);
     }

@@ -3,11 +3,12 @@ import * as app from '@pulumi/azure-native/app';
 import { Defaults, ProblemCode, Problems } from '../../domain';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
+import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
-import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
-import { CONSUMPTION_PROFILE } from './container-size';
+import { PrivateResourceArgs, ResourceInterfaces } from '../resource-interfaces';
+import { CONSUMPTION_PROFILE, WORKLOAD_PROFILE } from './container-size';
 
 /** Dedicated nodes of an environment, e.g. for more than 4 vCPU, or for a fixed price. */
 export interface DedicatedProfile {
@@ -30,12 +31,13 @@ export interface DedicatedProfile {
   readonly maximumNodes?: number;
 }
 
+const LOGS_ONLY = { metrics: false };
 const PROFILE_DEFAULTS = { minimumNodes: 1, maximumNodes: 3 } satisfies Partial<DedicatedProfile>;
 const PROFILE_TYPE = /^([DE](4|8|16|32)|NC(24|48|96)-A100)$/;
 const MAX_NODES = 20;
 
 /** Arguments of an environment for container apps. */
-export interface ContainerAppEnvironmentArgs extends ResourceInterfaceArgs {
+export interface ContainerAppEnvironmentArgs extends PrivateResourceArgs {
   /**
    * Resource id of an existing environment with workload profiles, which may be in another resource group. It stays as it is.
    * @default - a new environment
@@ -105,7 +107,15 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         fix: 'pass infrastructureSubnetId, or remove zoneRedundant',
       });
       checkProfiles(problems, profiles);
-      ResourceInterfaces.check(problems, args);
+      ResourceInterfaces.check(problems, args, LOGS_ONLY);
+      // https://learn.microsoft.com/azure/container-apps/private-endpoints-and-dns
+      problems.check(!args.privateEndpoints?.length || existingEnvironmentId !== undefined || !publicNetworkAccess, {
+        code: ProblemCode.CONFLICTING_PROPS,
+        property: 'privateEndpoints',
+        what: 'privateEndpoints is set for an environment with public network access',
+        expected: 'publicNetworkAccess: false',
+        fix: 'set publicNetworkAccess: false, or remove privateEndpoints',
+      });
       ResourceId.check(problems, 'existingEnvironmentId', 'Microsoft.App/managedEnvironments', existingEnvironmentId);
       checkWithoutEffect(problems, 'existingEnvironmentId', args, [
         'infrastructureSubnetId',
@@ -124,7 +134,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         },
         { parent: this },
       ).defaultDomain;
-      ResourceInterfaces.create(name, this.environmentId, args, this);
+      this.createInterfaces(name, args);
       this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
       return;
     }
@@ -153,11 +163,17 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     );
     this.environmentId = this.environment.id;
     this.defaultDomain = this.environment.defaultDomain;
-    if (logWorkspaceId !== undefined) {
-      Diagnostics.send(name, this.environmentId, logWorkspaceId, this, { metrics: false });
-    }
-    ResourceInterfaces.create(name, this.environmentId, args, this);
+    this.createInterfaces(name, args);
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
+  }
+
+  private createInterfaces(name: string, args: ContainerAppEnvironmentArgs): void {
+    const { resourceGroupName, location, tags, privateEndpoints } = args;
+    const addresses = { resourceGroupName, location, tags, privateEndpoints };
+    const target = { id: this.environmentId, groupId: 'managedEnvironments' };
+    const endpoints = ResourceEndpoints.create(name, addresses, target, this);
+    const diagnostics = Diagnostics.create(name, this.environmentId, args, this, LOGS_ONLY);
+    ResourceInterfaces.create(name, this.environmentId, args, this, [...endpoints, ...diagnostics]);
   }
 }
 
@@ -165,7 +181,7 @@ function checkProfiles(problems: Problems, profiles: Required<DedicatedProfile>[
   problems.unique('dedicatedProfiles', [CONSUMPTION_PROFILE, ...profiles.map(({ name }) => name)], 'profile name');
   profiles.forEach(({ name, type, minimumNodes, maximumNodes }) => {
     const at = `dedicatedProfiles[${name}]`;
-    problems.match(`${at}.name`, name, /^[A-Za-z][A-Za-z0-9-]{0,14}$/, {
+    problems.match(`${at}.name`, name, WORKLOAD_PROFILE, {
       expected: '1 to 15 letters, digits and hyphens, starting with a letter',
       fix: 'rename the profile',
     });

@@ -131,11 +131,6 @@ export interface ContainerAppTierArgs extends ContainerArgs {
    */
   readonly terminationGraceSeconds?: number;
   /**
-   * Workload profile of the environment.
-   * @default 'Consumption'
-   */
-  readonly workloadProfile?: string;
-  /**
    * Number of revisions that serve at a time.
    * @default RevisionMode.SINGLE
    */
@@ -176,7 +171,6 @@ export const DEFAULTS = {
   cooldownSeconds: 300,
   probePath: '/health',
   terminationGraceSeconds: 30,
-  workloadProfile: 'Consumption',
   revisions: RevisionMode.SINGLE,
   coreQuota: 100,
 } satisfies Partial<ContainerAppTierArgs>;

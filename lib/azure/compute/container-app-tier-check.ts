@@ -39,7 +39,7 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
   if (settings.containerName !== settings.containerAppName) {
     problems.optionalFormat('containerName', settings.containerName, Formats.CONTAINER_NAME);
   }
-  ContainerRuntime.check(problems, settings, settings.workloadProfile);
+  ContainerRuntime.check(problems, settings);
 }
 
 function checkScaling(problems: Problems, settings: ContainerAppTierSettings): void {

@@ -47,6 +47,11 @@ export interface ContainerArgs extends ComponentArgs {
    */
   readonly memoryGiB?: number;
   /**
+   * Workload profile of the environment, e.g. the `name` of a `DedicatedProfile`.
+   * @default 'Consumption'
+   */
+  readonly workloadProfile?: string;
+  /**
    * Environment variables. Do not pass secrets: the portal shows the values.
    * @default - none
    */
@@ -79,7 +84,7 @@ export interface ContainerArgs extends ComponentArgs {
 }
 
 /** @internal */
-export const DEFAULTS = { vcpus: 0.5 } satisfies Partial<ContainerArgs>;
+export const DEFAULTS = { vcpus: 0.5, workloadProfile: 'Consumption' } satisfies Partial<ContainerArgs>;
 
 /** Returns the arguments with all defaults. */
 export function resolveContainer(args: ContainerArgs) {

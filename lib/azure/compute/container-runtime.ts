@@ -7,7 +7,7 @@ import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ContainerArgs, resolveContainer, SecretVariable } from './container-args';
 import { checkExtras } from './container-extras';
-import { CONSUMPTION_PROFILE, ContainerSize } from './container-size';
+import { ContainerSize, WORKLOAD_PROFILE } from './container-size';
 import { PlainVariables } from './plain-variables';
 import { WorkloadIdentity } from './workload-identity';
 
@@ -59,9 +59,13 @@ interface TemplateShape {
  */
 export class ContainerRuntime {
   /** Adds the problems of a container. */
-  public static check(problems: Problems, args: ContainerArgs, workloadProfile: string): void {
-    const { vcpus, memoryGiB, environmentVariables, secretVariables, volumes, initContainers } = resolveContainer(args);
-    ContainerSize.check(problems, vcpus, memoryGiB, workloadProfile);
+  public static check(problems: Problems, args: ContainerArgs): void {
+    const { environmentVariables, secretVariables, volumes, initContainers, ...size } = resolveContainer(args);
+    problems.match('workloadProfile', size.workloadProfile, WORKLOAD_PROFILE, {
+      expected: '1 to 15 letters, digits and hyphens, starting with a letter',
+      fix: 'use the name of a profile of the environment',
+    });
+    ContainerSize.check(problems, size.vcpus, size.memoryGiB, size.workloadProfile);
     const missing = args.registryId === undefined ? 'registryId' : 'registryServer';
     problems.check((args.registryServer === undefined) === (args.registryId === undefined), {
       code: ProblemCode.MISSING_VALUE,
@@ -88,13 +92,14 @@ export class ContainerRuntime {
     );
     problems.number('retries', limits.retries, { min: 0, max: 10, integer: true }, 'use 1');
     problems.optionalFormat('containerName', args.containerName, Formats.CONTAINER_NAME);
-    ContainerRuntime.check(problems, args, CONSUMPTION_PROFILE);
+    ContainerRuntime.check(problems, args);
   }
 
   /** Identity of the container. */
   public readonly identity: WorkloadIdentity;
   /** Containers and volumes. */
   public readonly template: TemplateShape;
+  private readonly workloadProfile: string;
   /** Secrets of the app, by reference to the vault. */
   public readonly secrets: { name: string; keyVaultUrl: pulumi.Input<string>; identity: pulumi.Input<string> }[];
   /** Container registries the app can pull from. */
@@ -104,11 +109,13 @@ export class ContainerRuntime {
     const settings = resolveContainer(args);
     const { resourceGroupName, location, tags, secretVariables, registryServer, registryId } = settings;
     const distinct = [...new Map(secretVariables.map((it) => [it.secretName, it])).values()];
+    const secretIds = Object.fromEntries(distinct.map((it) => [it.secretName, it.secretId]));
     this.identity = new WorkloadIdentity(
       name,
-      { resourceGroupName, location, tags, secretIds: distinct.map((it) => it.secretId), registryId },
+      { resourceGroupName, location, tags, secretIds, registryId },
       { parent },
     );
+    this.workloadProfile = settings.workloadProfile;
     const identity = this.identity.readyIdentityId;
     this.secrets = distinct.map((it) => ({ name: it.secretName, keyVaultUrl: it.keyVaultUri, identity }));
     this.registries = registryServer === undefined ? [] : [{ server: registryServer, identity }];
@@ -142,19 +149,24 @@ export class ContainerRuntime {
     };
   }
 
-  /** Creates a job that runs the container. */
-  public createJob(name: string, job: JobArgs, parent: pulumi.Resource): app.Job {
+  /** Creates a job that runs the container, after `dependsOn` of its component: Pulumi does not pass it on to children. */
+  public createJob(
+    name: string,
+    job: JobArgs,
+    parent: pulumi.Resource,
+    dependsOn?: pulumi.ResourceOptions['dependsOn'],
+  ): app.Job {
     const { configuration, ...args } = job;
     return new app.Job(
       name,
       {
         ...args,
-        workloadProfileName: CONSUMPTION_PROFILE,
+        workloadProfileName: this.workloadProfile,
         identity: this.assigned,
         configuration: { ...configuration, secrets: this.secrets, registries: this.registries },
         template: this.template,
       },
-      { parent, dependsOn: this.identity.grants },
+      pulumi.mergeOptions({ parent, dependsOn: this.identity.grants }, { dependsOn }),
     );
   }
 

@@ -7,6 +7,8 @@ const GIB_PER_VCPU = 2;
 
 /** Workload profile that every environment has. */
 export const CONSUMPTION_PROFILE = 'Consumption';
+/** Names of workload profiles. */
+export const WORKLOAD_PROFILE = /^[A-Za-z][A-Za-z0-9-]{0,14}$/;
 
 /**
  * CPU and memory of a container, as a workload profile offers them.

@@ -110,6 +110,7 @@ export class EventJob extends pulumi.ComponentResource {
         },
       },
       this,
+      opts?.dependsOn,
     );
     this.registerOutputs({ jobId: this.job.id });
   }

@@ -1,15 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as containerregistry from '@pulumi/azure-native/containerregistry';
+import { getUserAssignedIdentityOutput } from '@pulumi/azure-native/managedidentity';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { CustomerManagedKey, CustomerManagedKeys } from '../customer-managed-key';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Ipv4Range } from '../network/ipv4-range';
-import { PrivateEndpoint } from '../network/private-endpoint';
+import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
-import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
+import { PrivateResourceArgs, ResourceInterfaces } from '../resource-interfaces';
 
 /** Pricing tier of a registry. [Features](https://learn.microsoft.com/azure/container-registry/container-registry-skus) */
 export enum RegistrySku {
@@ -22,7 +24,7 @@ export enum RegistrySku {
 }
 
 /** Arguments of a registry for container images. */
-export interface RegistryArgs extends ResourceInterfaceArgs {
+export interface RegistryArgs extends PrivateResourceArgs {
   /**
    * Resource id of an existing registry, which may be in another resource group. The component adds only what you pass: a private
    * address and diagnostic logs.
@@ -66,6 +68,12 @@ export interface RegistryArgs extends ResourceInterfaceArgs {
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
   /**
+   * Key that encrypts the images. Premium only. Azure can neither add nor remove it later, only change it.
+   * [Customer-managed keys](https://learn.microsoft.com/azure/container-registry/tutorial-customer-managed-keys)
+   * @default - a key of Azure
+   */
+  readonly customerManagedKey?: CustomerManagedKey;
+  /**
    * Makes Pulumi reject the deletion of the registry.
    * @default true
    */
@@ -106,36 +114,25 @@ export class Registry extends pulumi.ComponentResource {
     super('loadbearing:index:Registry', name, {}, opts);
     const settings = Defaults.apply(args, { ...DEFAULTS, allowedRanges: [] });
     InputProblems.check('Registry', name, (problems) => check(problems, settings, Defaults.apply(args, {})));
-    const { resourceGroupName, location, tags, logWorkspaceId, subnetId } = settings;
     const { existingRegistryId } = args;
     if (existingRegistryId === undefined) this.registry = this.createRegistry(name, settings);
     this.registryId = this.registry?.id ?? pulumi.output(existingRegistryId ?? '');
     const loginServer = this.registry?.loginServer ?? loginServerOf(existingRegistryId ?? '', this);
-    let endpoint: PrivateEndpoint | undefined;
-    if (subnetId !== undefined) {
-      endpoint = new PrivateEndpoint(
-        `${name}-endpoint`,
-        {
-          ...{ resourceGroupName, location, tags, subnetId },
-          targetId: this.registryId,
-          groupId: 'registry',
-          privateDnsZoneId: settings.privateDnsZoneId,
-        },
-        { parent: this },
-      );
-    }
+    const target = { id: this.registryId, groupId: 'registry' };
+    const endpoints = ResourceEndpoints.create(name, settings, target, this);
     // Clients pull through the private address, so it must exist before they use the host name.
-    this.loginServer = pulumi.all([loginServer, endpoint?.ready]).apply(([it]) => it);
-    if (logWorkspaceId !== undefined) Diagnostics.send(name, this.registryId, logWorkspaceId, this);
-    ResourceInterfaces.create(name, this.registryId, settings, this);
+    this.loginServer = pulumi.all([loginServer, ...endpoints.map((it) => it.ready)]).apply(([it]) => it);
+    const diagnostics = Diagnostics.create(name, this.registryId, settings, this);
+    ResourceInterfaces.create(name, this.registryId, settings, this, [...endpoints, ...diagnostics]);
     this.registerOutputs({ loginServer: this.loginServer });
   }
 
   private createRegistry(name: string, settings: RegistrySettings): containerregistry.Registry {
-    const { resourceGroupName, location, tags, allowedRanges, sku, subnetId } = settings;
+    const { resourceGroupName, location, tags, allowedRanges, sku, customerManagedKey } = settings;
+    const isPrivate = settings.subnetId !== undefined || !!settings.privateEndpoints?.length;
     const premium = sku === RegistrySku.PREMIUM;
     // Basic and Standard have a public address only. Entra roles still restrict access.
-    const isPublic = !premium || subnetId === undefined || allowedRanges.length > 0;
+    const isPublic = !premium || !isPrivate || allowedRanges.length > 0;
     return new containerregistry.Registry(
       name,
       {
@@ -148,10 +145,11 @@ export class Registry extends pulumi.ComponentResource {
         anonymousPullEnabled: premium ? false : undefined,
         publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled',
         networkRuleBypassOptions: 'AzureServices',
+        ...(customerManagedKey === undefined ? {} : encryption(customerManagedKey, this)),
         ...(premium
           ? {
               networkRuleSet: {
-                defaultAction: subnetId === undefined && allowedRanges.length === 0 ? 'Allow' : 'Deny',
+                defaultAction: !isPrivate && allowedRanges.length === 0 ? 'Allow' : 'Deny',
                 ipRules: allowedRanges.map((iPAddressOrRange) => ({ action: 'Allow', iPAddressOrRange })),
               },
               policies: { retentionPolicy: { status: 'enabled', days: settings.untaggedRetentionDays } },
@@ -161,6 +159,25 @@ export class Registry extends pulumi.ComponentResource {
       { parent: this, protect: settings.protect },
     );
   }
+}
+
+/** Returns the inputs of a registry that is encrypted with a key. It refers to the identity by its client id. */
+function encryption(
+  key: CustomerManagedKey,
+  parent: pulumi.Resource,
+): Pick<containerregistry.RegistryArgs, 'encryption' | 'identity'> {
+  const id = key.userAssignedIdentityResourceId;
+  const { clientId } = getUserAssignedIdentityOutput(
+    { resourceGroupName: ResourceId.groupOf(id), resourceName: ResourceId.nameOf(id) },
+    { parent },
+  );
+  return {
+    identity: { type: 'UserAssigned', userAssignedIdentities: CustomerManagedKeys.identities([key]) },
+    encryption: {
+      status: 'enabled',
+      keyVaultProperties: { identity: clientId, keyIdentifier: CustomerManagedKeys.uri(key) },
+    },
+  };
 }
 
 /** Returns the host name of an existing registry. It cannot be derived: it may end in a hash of the registry's tenant. */
@@ -181,14 +198,18 @@ function check(problems: Problems, settings: RegistrySettings, args: RegistryArg
     'sku',
     'allowedRanges',
     'untaggedRetentionDays',
+    'customerManagedKey',
     'protect',
   ]);
+  CustomerManagedKeys.check(problems, 'customerManagedKey', args.customerManagedKey);
   PhysicalName.check(problems, 'registryName', 'registry', settings.registryName);
   // A default is no reason for a problem.
   const premiumOnly = {
     subnetId: args.subnetId,
     untaggedRetentionDays: args.untaggedRetentionDays,
     allowedRanges: allowedRanges[0],
+    privateEndpoints: args.privateEndpoints?.[0],
+    customerManagedKey: args.customerManagedKey,
   };
   Object.entries(premiumOnly).forEach(([property, value]) =>
     problems.check(sku === RegistrySku.PREMIUM || value === undefined, {

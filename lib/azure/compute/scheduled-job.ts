@@ -80,6 +80,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
         },
       },
       this,
+      opts?.dependsOn,
     );
     this.registerOutputs({ jobId: this.job.id });
   }

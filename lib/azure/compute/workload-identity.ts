@@ -15,26 +15,26 @@ import { onceEffective } from './role-propagation';
 /** Permissions of a workload. */
 export interface WorkloadIdentityArgs extends ComponentArgs {
   /**
-   * Resource ids of Key Vault secrets that the workload may read.
+   * Resource ids of Key Vault secrets that the workload may read, by a name of your choice. A new name replaces the permission.
    * @default - none
    */
-  readonly secretIds?: pulumi.Input<string>[];
+  readonly secretIds?: { [name: string]: pulumi.Input<string> };
   /**
    * Resource id of the registry that the workload may pull images from.
    * @default - none
    */
   readonly registryId?: pulumi.Input<string>;
   /**
-   * Resource ids of Container Apps jobs that the workload may start, stop and read. Permission to start a job is permission to act as
-   * the job's identity.
+   * Resource ids, by name, of Container Apps jobs that the workload may start, stop and read. Permission to start a job is permission to
+   * act as the job's identity.
    * @default - none
    */
-  readonly jobIds?: pulumi.Input<string>[];
+  readonly jobIds?: { [name: string]: pulumi.Input<string> };
   /**
-   * Resource ids of storage accounts whose file shares the workload may use.
+   * Resource ids, by name, of storage accounts whose file shares the workload may use.
    * @default - none
    */
-  readonly storageAccountIds?: pulumi.Input<string>[];
+  readonly storageAccountIds?: { [name: string]: pulumi.Input<string> };
 }
 
 /**
@@ -65,7 +65,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     super('loadbearing:index:WorkloadIdentity', name, {}, opts);
     const { resourceGroupName, location, tags, registryId, secretIds, jobIds, storageAccountIds } = Defaults.apply(
       args,
-      { secretIds: [], jobIds: [], storageAccountIds: [] },
+      { secretIds: {}, jobIds: {}, storageAccountIds: {} },
     );
     this.identity = new managedidentity.UserAssignedIdentity(
       name,
@@ -75,7 +75,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     this.identityId = this.identity.id;
     this.principalId = this.identity.principalId;
     this.clientId = this.identity.clientId;
-    const grant = (suffix: string, scope: pulumi.Input<string>, role: string): authorization.RoleAssignment =>
+    const grant = (suffix: string, scope: pulumi.Input<string>, role: string, before?: string) =>
       new authorization.RoleAssignment(
         `${name}-${suffix}`,
         {
@@ -85,15 +85,16 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
           principalType: 'ServicePrincipal',
           roleDefinitionId: roleDefinitionId(role, this),
         },
-        { parent: this },
+        { parent: this, aliases: before === undefined ? undefined : [{ name: `${name}-${before}` }] },
       );
+    // Earlier versions named them by their place: another order replaced them, and Azure rejects a second grant of a role.
+    const grantAll = (kind: string, ids: { [name: string]: pulumi.Input<string> }, role: string) =>
+      Object.entries(ids).map(([key, id], index) => grant(`${kind}-${key}`, id, role, `${kind}${index + 1}`));
     this.grants = [
-      ...secretIds.map((id, index) => grant(`secret${index + 1}`, id, KEY_VAULT_SECRETS_USER)),
+      ...grantAll('secret', secretIds, KEY_VAULT_SECRETS_USER),
       ...(registryId === undefined ? [] : [grant('registry', registryId, ACR_PULL)]),
-      ...jobIds.map((id, index) => grant(`job${index + 1}`, id, CONTAINER_APPS_JOBS_OPERATOR)),
-      ...storageAccountIds.map((id, index) =>
-        grant(`storage${index + 1}`, id, STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR),
-      ),
+      ...grantAll('job', jobIds, CONTAINER_APPS_JOBS_OPERATOR),
+      ...grantAll('storage', storageAccountIds, STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR),
     ];
     this.readyIdentityId = onceEffective(this.identityId, this.grants);
     this.registerOutputs({ identityId: this.identityId, clientId: this.clientId });

@@ -1,6 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
-import { ComponentArgs } from '../component-args';
+import { CustomerManagedKey } from '../customer-managed-key';
+import { ResourcePrivateEndpoint } from '../network/resource-endpoints';
+import { PrivateResourceArgs } from '../resource-interfaces';
 import { PostgresSkus } from './postgres-sku';
 
 /** Standby of a server, for the loss of a machine or a zone. */
@@ -53,15 +55,15 @@ export const ADMINISTRATOR_DEFAULTS = {
 } satisfies Partial<EntraAdministrator>;
 
 /** Arguments of a `PostgresDatabase`. */
-export interface PostgresDatabaseArgs extends ComponentArgs {
+export interface PostgresDatabaseArgs extends PrivateResourceArgs {
   /**
    * Name of the server, unique across Azure.
    * @default - from the logical name, with a suffix of subscription, project and stack
    */
   readonly serverName?: pulumi.Input<string>;
   /**
-   * Existing server in `resourceGroupName`. Only parameters, databases and administrators are created on it. If `skuName` is set,
-   * parameters are validated against that size.
+   * Existing server in `resourceGroupName`. Only parameters, databases, administrators, private endpoints, diagnostic settings, roles and
+   * a lock are created on it. If `skuName` is set, parameters are validated against that size.
    * @default - a new server
    */
   readonly existingServerName?: pulumi.Input<string>;
@@ -188,17 +190,26 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    */
   readonly entraAdministrators?: EntraAdministrator[];
   /**
-   * Subnet delegated to flexible servers. Required unless `publicNetworkAccess` is true. Cannot be changed later.
+   * Subnet delegated to flexible servers. Required without `privateEndpoints` and `publicNetworkAccess`. A server in a subnet can never
+   * leave it or get private endpoints, and another server can never move into a subnet.
    * @default - none
    */
   readonly subnetId?: pulumi.Input<string>;
   /**
-   * Private DNS zone for the name of the server. Required with `subnetId`.
+   * Private DNS zone for the name of a server in `subnetId`, which requires it.
    * @default - none
    */
   readonly privateDnsZoneId?: pulumi.Input<string>;
   /**
-   * If true, the server has a public address. It accepts no connections until you add a firewall rule.
+   * Private endpoints instead of a place in a subnet, with the zone `privatelink.postgres.database.azure.com`, e.g.
+   * `network.zoneId(PrivateService.POSTGRES)`. Each replica gets its own in the same subnets. They can be added, changed and removed
+   * later. They support SKUs of version 6.
+   * [Private Link](https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private-link)
+   * @default - none
+   */
+  readonly privateEndpoints?: ResourcePrivateEndpoint[];
+  /**
+   * If true, the server has a public address, also beside private endpoints. It accepts no connections until you add a firewall rule.
    * @default false
    */
   readonly publicNetworkAccess?: boolean;
@@ -212,6 +223,18 @@ export interface PostgresDatabaseArgs extends ComponentArgs {
    * @default false
    */
   readonly geoRedundantBackup?: boolean;
+  /**
+   * Key that encrypts the data, the backups and the replicas. Azure can neither add nor remove it later, only change it.
+   * [Data encryption](https://learn.microsoft.com/azure/postgresql/security/security-data-encryption)
+   * @default - a key of Azure
+   */
+  readonly customerManagedKey?: CustomerManagedKey;
+  /**
+   * Key that encrypts the backups in the paired region: of a vault in that region, read with another identity. Required if
+   * `customerManagedKey` and `geoRedundantBackup` are set.
+   * @default - none
+   */
+  readonly geoBackupCustomerManagedKey?: CustomerManagedKey;
   /**
    * If true, accepts a SKU, standby and backups that the region lacked on 2025-12-22. Set it if Azure offers them by now, or if the
    * server is older than a restriction.

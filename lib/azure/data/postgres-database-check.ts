@@ -1,6 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { PgBouncerConfig, PgBouncerSettings, PoolMode, ProblemCode, Problems } from '../../domain';
+import { CustomerManagedKeys } from '../customer-managed-key';
 import { PhysicalName } from '../physical-name';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { AzureParameters } from './azure-parameters';
 import { checkNetworkAccess } from './network-access';
 import { DatabaseAvailability, PostgresDatabaseArgs, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
@@ -24,7 +26,8 @@ const PRELOADED_ONLY = ['auto_explain', 'wal2json', 'pg_partman_bgw'];
 const NEW_SERVER_ONLY = [
   ...['serverName', 'version', 'storageGiB', 'storageAutoGrow', 'storageType', 'storageTier', 'storageIops'],
   ...['storageThroughputMBps', 'highAvailability', 'zone', 'subnetId', 'privateDnsZoneId', 'publicNetworkAccess'],
-  ...['backupRetentionDays', 'geoRedundantBackup', 'ignoreRegionLimits'],
+  ...['backupRetentionDays', 'geoRedundantBackup', 'ignoreRegionLimits', 'customerManagedKey'],
+  'geoBackupCustomerManagedKey',
 ];
 /** Connections that the service reserves. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
 const RESERVED_CONNECTIONS = 15;
@@ -41,6 +44,7 @@ export function checkPostgresDatabase(
   else checkServer(problems, resolved, sku);
   checkReplicas(problems, resolved);
   if (sku?.tier === 'Burstable') checkBurstable(problems, resolved);
+  ResourceInterfaces.check(problems, resolved);
   checkNames(problems, resolved);
   checkParameters(problems, resolved, exists && args.skuName === undefined ? undefined : sku);
   return (
@@ -70,10 +74,55 @@ function checkServer(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku
     fix: 'pass administratorPassword or entraAdministrators',
   });
   checkNetwork(problems, args, sku);
+  checkKeys(problems, args);
+}
+
+/** Source: https://learn.microsoft.com/azure/postgresql/security/security-data-encryption */
+function checkKeys(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { customerManagedKey: key, geoBackupCustomerManagedKey: geoKey, geoRedundantBackup } = args;
+  CustomerManagedKeys.check(problems, 'customerManagedKey', key);
+  CustomerManagedKeys.check(problems, 'geoBackupCustomerManagedKey', geoKey);
+  problems.check(key === undefined || !geoRedundantBackup || geoKey !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'geoBackupCustomerManagedKey',
+    what: 'geoRedundantBackup and customerManagedKey are set without a key for the paired region',
+    expected: 'a key of a vault in the paired region',
+    fix: 'pass geoBackupCustomerManagedKey, or remove geoRedundantBackup',
+  });
+  problems.check(geoKey === undefined || (key !== undefined && geoRedundantBackup), {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'geoBackupCustomerManagedKey',
+    what: 'geoBackupCustomerManagedKey is set without customerManagedKey and geoRedundantBackup',
+    expected: 'both of them',
+    fix: 'set customerManagedKey and geoRedundantBackup, or remove geoBackupCustomerManagedKey',
+  });
+  const [identity, geoIdentity] = [key, geoKey].map((it) => it?.userAssignedIdentityResourceId);
+  problems.check(typeof identity !== 'string' || identity !== geoIdentity, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'geoBackupCustomerManagedKey.userAssignedIdentityResourceId',
+    what: 'one identity reads both keys',
+    expected: 'another identity for the key of the paired region',
+    fix: 'create an identity in the paired region',
+  });
 }
 
 function checkNetwork(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {
-  const { subnetId, privateDnsZoneId, publicNetworkAccess } = args;
+  const { subnetId, privateDnsZoneId, publicNetworkAccess, privateEndpoints = [] } = args;
+  // Source: https://learn.microsoft.com/azure/postgresql/network/concepts-networking-private-link
+  problems.check(subnetId === undefined || privateEndpoints.length === 0, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'privateEndpoints',
+    what: 'privateEndpoints and subnetId are both set',
+    expected: 'one of them: a server in a subnet cannot have private endpoints',
+    fix: 'remove subnetId and privateDnsZoneId for a new server, or remove privateEndpoints',
+  });
+  problems.check(privateDnsZoneId === undefined || subnetId !== undefined, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'privateDnsZoneId',
+    what: 'privateDnsZoneId is set without subnetId',
+    expected: 'the zone of a server in a subnet',
+    fix: 'remove it, or set privateDnsZoneResourceId of the private endpoints',
+  });
   checkNetworkAccess(problems, 'the server', args);
   problems.check(subnetId === undefined || !publicNetworkAccess, {
     code: ProblemCode.CONFLICTING_PROPS,

@@ -3,6 +3,7 @@ import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
+import { PrivateEndpoint } from '../network/private-endpoint';
 import { PhysicalName } from '../physical-name';
 import { Timeouts } from '../timeouts';
 import { AzureParameters } from './azure-parameters';
@@ -14,7 +15,7 @@ import {
 import { checkPostgresDatabase } from './postgres-database-check';
 import { ignoredParameters, pendingRestarts } from './postgres-parameter-state';
 import { postgresRegionWarnings } from './postgres-region-check';
-import { networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
+import { encryptionOf, networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresSku } from './postgres-sku';
 import { PostgresStorage } from './postgres-storage';
@@ -114,7 +115,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     });
     this.serverName = pulumi.output(this.server?.name ?? existingServerName ?? '');
     this.serverId = this.server?.id ?? this.existingServerId();
-    this.fqdn =
+    const fqdn =
       this.server?.fullyQualifiedDomainName ?? pulumi.interpolate`${this.serverName}.postgres.database.azure.com`;
 
     const server = { name: this.serverName, id: this.serverId, created: this.server };
@@ -124,6 +125,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     this.args.entraAdministrators.forEach((it, index) =>
       writes.createAdministrator(`${name}-administrator${index + 1}`, it),
     );
+    this.fqdn = onceReachable(fqdn, writes.createEndpoints(name));
     const pending = [pendingRestarts('', this.parameters)];
     const ignored = [ignoredParameters('', this.parameters, this.settings)];
     this.replicas = Array.from({ length: readReplicas }, (_, index) => {
@@ -135,10 +137,13 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       ignored.push(ignoredParameters(`${id}: `, parameters, this.settings));
       return replica;
     });
-    this.replicaFqdns = this.replicas.map((it) => it.fullyQualifiedDomainName);
+    this.replicaFqdns = this.replicas.map((it, index) =>
+      onceReachable(it.fullyQualifiedDomainName, writes.createEndpoints(`${name}-replica${index + 1}`, it.id)),
+    );
     if (virtualEndpoint) this.endpoint = writes.createVirtualEndpoint(`${name}-endpoint`, this.replicas[0]);
     writes.createDiagnostics(name);
     this.replicas.forEach((it, index) => writes.createDiagnostics(`${name}-replica${index + 1}`, it.id));
+    writes.createInterfaces(name);
 
     this.pendingRestarts = pulumi.all(pending).apply((all) => all.flat());
     this.ignoredParameters = pulumi.all(ignored).apply((all) => all.flat());
@@ -246,6 +251,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
         highAvailability: { mode: args.highAvailability },
         availabilityZone: args.zone,
         network: networkOf(args),
+        ...encryptionOf(args),
         authConfig: {
           activeDirectoryAuth: entra ? 'Enabled' : 'Disabled',
           passwordAuth: password === undefined ? 'Disabled' : 'Enabled',
@@ -276,4 +282,9 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const { subscriptionId } = getClientConfigOutput({ parent: this });
     return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${this.args.resourceGroupName}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${this.serverName}`;
   }
+}
+
+/** Returns a host name once it resolves to its private addresses. */
+function onceReachable(hostName: pulumi.Output<string>, endpoints: PrivateEndpoint[]): pulumi.Output<string> {
+  return pulumi.all([hostName, ...endpoints.map((it) => it.ready)]).apply(([it]) => it);
 }

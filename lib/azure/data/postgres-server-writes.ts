@@ -2,8 +2,12 @@ import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { Defaults } from '../../domain';
+import { CustomerManagedKeys } from '../customer-managed-key';
+import { PrivateEndpoint } from '../network/private-endpoint';
+import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { Timeouts } from '../timeouts';
 import { ADMINISTRATOR_DEFAULTS, EntraAdministrator, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 import { PostgresStorage } from './postgres-storage';
@@ -107,6 +111,7 @@ export class PostgresServerWrites {
             storage: { autoGrow: PostgresStorage.autoGrow(this.args) ? 'Enabled' : 'Disabled' },
             availabilityZone: zone,
             network: networkOf(this.args),
+            ...encryptionOf(this.args),
           },
           {
             ...opts,
@@ -134,11 +139,28 @@ export class PostgresServerWrites {
     );
   }
 
-  /** Sends logs and metrics of the server, or of the replica `serverId`, to the workspace. */
+  /** Creates the private endpoints of the server, or of the replica `serverId`. */
+  public createEndpoints(name: string, serverId: pulumi.Output<string> = this.server.id): PrivateEndpoint[] {
+    const { resourceGroupName, location, tags, privateEndpoints } = this.args;
+    const created = ResourceEndpoints.create(
+      name,
+      { resourceGroupName, location, tags, privateEndpoints },
+      { id: serverId, groupId: 'postgresqlServer', dependsOn: this.last },
+      this.parent,
+    );
+    this.last = created.length > 0 ? created.slice(-1) : this.last;
+    return created;
+  }
+
+  /** Sends logs and metrics of the server, or of the replica `serverId`, to the workspace and other destinations. */
   public createDiagnostics(name: string, serverId: pulumi.Output<string> = this.server.id): void {
-    const { logWorkspaceId } = this.args;
-    if (logWorkspaceId === undefined) return;
-    this.last = [Diagnostics.send(name, serverId, logWorkspaceId, this.parent, { dependsOn: this.last })];
+    const created = Diagnostics.create(name, serverId, this.args, this.parent, { dependsOn: this.last });
+    this.last = created.length > 0 ? created.slice(-1) : this.last;
+  }
+
+  /** Creates the lock and the role assignments of the server, after everything else. */
+  public createInterfaces(name: string): void {
+    ResourceInterfaces.create(name, this.server.id, this.args, this.parent, this.last);
   }
 
   private onServer(): { resourceGroupName: pulumi.Input<string>; serverName: pulumi.Output<string> } {
@@ -158,4 +180,25 @@ export function networkOf(args: ResolvedPostgresDatabaseArgs): dbforpostgresql.S
   return subnetId === undefined
     ? { publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled' }
     : { delegatedSubnetResourceId: subnetId, privateDnsZoneArmResourceId: privateDnsZoneId };
+}
+
+/** Returns the encryption settings of a server and of its replicas, which are in one region. */
+export function encryptionOf(
+  args: ResolvedPostgresDatabaseArgs,
+): Pick<dbforpostgresql.ServerArgs, 'identity' | 'dataEncryption'> {
+  const { customerManagedKey: key, geoBackupCustomerManagedKey: geoKey } = args;
+  if (key === undefined) return {};
+  return {
+    identity: {
+      type: 'UserAssigned',
+      userAssignedIdentities: CustomerManagedKeys.identities([key, ...(geoKey === undefined ? [] : [geoKey])]),
+    },
+    dataEncryption: {
+      type: 'AzureKeyVault',
+      primaryKeyURI: CustomerManagedKeys.uri(key),
+      primaryUserAssignedIdentityId: key.userAssignedIdentityResourceId,
+      geoBackupKeyURI: geoKey && CustomerManagedKeys.uri(geoKey),
+      geoBackupUserAssignedIdentityId: geoKey?.userAssignedIdentityResourceId,
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Defaults, Resolved } from '../../domain';
-import { ComponentArgs } from '../component-args';
+import { CustomerManagedKey } from '../customer-managed-key';
+import { PrivateResourceArgs } from '../resource-interfaces';
 
 /** Azure service that provides Redis. */
 export enum RedisService {
@@ -45,7 +46,7 @@ export interface RedisPrincipal {
 }
 
 /** Arguments of a `RedisCache`. */
-export interface RedisCacheArgs extends ComponentArgs {
+export interface RedisCacheArgs extends PrivateResourceArgs {
   /**
    * Name of the cache, the first part of its host name.
    * @default - from the logical name, with a suffix of subscription, project and stack
@@ -101,6 +102,12 @@ export interface RedisCacheArgs extends ComponentArgs {
    * @default false
    */
   readonly publicNetworkAccess?: boolean;
+  /**
+   * Key that encrypts the disks of a managed cache, with its version. A change of the key or its version is in place.
+   * [Disk encryption](https://learn.microsoft.com/azure/redis/how-to-encryption)
+   * @default - a key of Azure
+   */
+  readonly customerManagedKey?: CustomerManagedKey;
   /**
    * Connections that all clients open together. Throws if the size accepts fewer.
    * @default - not checked

@@ -1,6 +1,8 @@
 import { ProblemCode, Problems } from '../../domain';
+import { CustomerManagedKeys } from '../customer-managed-key';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { LockKind, ResourceInterfaces } from '../resource-interfaces';
 import { checkNetworkAccess } from './network-access';
 import { RedisService, ResolvedRedisCacheArgs } from './redis-cache-args';
 import { RedisSize, RedisSkus } from './redis-sku';
@@ -14,7 +16,37 @@ export function checkRedisCache(problems: Problems, args: ResolvedRedisCacheArgs
   problems.number('legacyShards', args.legacyShards, { min: 1, max: 10, integer: true }, 'use 1 to 10');
   checkNetworkAccess(problems, 'the cache', args);
   checkPrincipals(problems, args);
+  // A managed cluster has metrics only. Its database could log every connection, which costs more than it is worth.
+  ResourceInterfaces.check(problems, args, { logs: isLegacy });
+  checkKey(problems, args);
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources: it rejects requests for keys.
+  problems.check(args.lock?.kind !== LockKind.READ_ONLY || !args.accessKeys, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'lock.kind',
+    what: 'a read-only lock rejects the request for the access key that connectionUrl contains',
+    expected: 'LockKind.CAN_NOT_DELETE with accessKeys',
+    fix: 'remove kind, or accessKeys',
+  });
   return isLegacy ? checkLegacySize(problems, args) : checkManagedSize(problems, args);
+}
+
+/** Sources: https://learn.microsoft.com/azure/redis/how-to-encryption, and the description of keyEncryptionKeyUrl in its API. */
+function checkKey(problems: Problems, { service, customerManagedKey: key }: ResolvedRedisCacheArgs): void {
+  CustomerManagedKeys.check(problems, 'customerManagedKey', key);
+  problems.check(service === RedisService.MANAGED || key === undefined, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'customerManagedKey',
+    what: 'customerManagedKey is set for a legacy cache of the tier Premium, which does not support it',
+    expected: 'RedisService.MANAGED',
+    fix: 'use the managed service, or remove customerManagedKey',
+  });
+  problems.check(key === undefined || key.keyVersion !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'customerManagedKey.keyVersion',
+    what: 'the key has no version, and Azure Managed Redis does not follow new ones',
+    expected: 'the version of the key',
+    fix: 'set keyVersion, and change it after each rotation of the key',
+  });
 }
 
 function checkPrincipals(problems: Problems, { service, entraPrincipals }: ResolvedRedisCacheArgs): void {

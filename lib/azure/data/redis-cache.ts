@@ -1,10 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as redis from '@pulumi/azure-native/redis';
 import * as redisenterprise from '@pulumi/azure-native/redisenterprise';
+import { CustomerManagedKeys } from '../customer-managed-key';
 import { InputProblems } from '../input-problems';
-import { PrivateEndpoint } from '../network/private-endpoint';
+import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { Timeouts } from '../timeouts';
 import {
   RedisCacheArgs,
@@ -59,11 +61,13 @@ export class RedisCache extends pulumi.ComponentResource {
   /** Connection URL as a secret. Contains an access key if `accessKeys` is true. */
   public readonly connectionUrl: pulumi.Output<string>;
   private readonly args: ResolvedRedisCacheArgs;
+  /** Database and access policies of a managed cluster. */
+  private readonly parts: pulumi.Resource[] = [];
 
   constructor(name: string, args: RedisCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:RedisCache', name, {}, opts);
     this.args = resolveRedisCacheArgs(args);
-    const { service, redisName, logWorkspaceId } = this.args;
+    const { service, redisName } = this.args;
     const size = InputProblems.build('RedisCache', name, (problems) => checkRedisCache(problems, this.args));
     const isLegacy = service === RedisService.LEGACY_PREMIUM;
     const physicalName = redisName ?? PhysicalName.unique('redis', name);
@@ -84,16 +88,24 @@ export class RedisCache extends pulumi.ComponentResource {
       this.hostName = this.cluster.hostName;
     }
     this.connectionUrl = this.url();
-    this.createEndpoint(name);
-    if (logWorkspaceId !== undefined) {
-      // A managed cluster has metrics only. Its database could log every connection, which costs more than it is worth.
-      Diagnostics.send(name, this.cacheId, logWorkspaceId, this, { logs: isLegacy });
-    }
+    const endpoints = ResourceEndpoints.create(
+      name,
+      this.args,
+      {
+        id: this.cacheId,
+        groupId: isLegacy ? 'redisCache' : 'redisEnterprise',
+        dependsOn: this.database === undefined ? [] : [this.database],
+      },
+      this,
+    );
+    const diagnostics = Diagnostics.create(name, this.cacheId, this.args, this, { logs: isLegacy });
+    ResourceInterfaces.create(name, this.cacheId, this.args, this, [...this.parts, ...endpoints, ...diagnostics]);
     this.registerOutputs({ hostName: this.hostName, port: this.port });
   }
 
   private createCluster(name: string, clusterName: pulumi.Input<string>): redisenterprise.RedisEnterprise {
     const { resourceGroupName, location, tags, skuName, highAvailability, publicNetworkAccess, protect } = this.args;
+    const { customerManagedKey: key } = this.args;
     return new redisenterprise.RedisEnterprise(
       name,
       {
@@ -105,6 +117,20 @@ export class RedisCache extends pulumi.ComponentResource {
         highAvailability: highAvailability ? 'Enabled' : 'Disabled',
         minimumTlsVersion: '1.2',
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
+        ...(key === undefined
+          ? {}
+          : {
+              identity: { type: 'UserAssigned', userAssignedIdentities: [key.userAssignedIdentityResourceId] },
+              encryption: {
+                customerManagedKeyEncryption: {
+                  keyEncryptionKeyUrl: CustomerManagedKeys.uri(key),
+                  keyEncryptionKeyIdentity: {
+                    identityType: 'userAssignedIdentity',
+                    userAssignedIdentityResourceId: key.userAssignedIdentityResourceId,
+                  },
+                },
+              },
+            }),
       },
       { parent: this, protect },
     );
@@ -127,6 +153,7 @@ export class RedisCache extends pulumi.ComponentResource {
       { parent: this, protect },
     );
     let last: pulumi.Resource = database;
+    this.parts.push(database);
     for (const principal of this.args.entraPrincipals) {
       // A database accepts one change at a time.
       last = new redisenterprise.AccessPolicyAssignment(
@@ -140,6 +167,7 @@ export class RedisCache extends pulumi.ComponentResource {
         },
         { parent: this, dependsOn: last },
       );
+      this.parts.push(last);
     }
     return database;
   }
@@ -167,20 +195,6 @@ export class RedisCache extends pulumi.ComponentResource {
         },
       },
       { parent: this, protect: args.protect, customTimeouts: Timeouts.LEGACY_REDIS },
-    );
-  }
-
-  private createEndpoint(name: string): void {
-    const { resourceGroupName, location, tags, subnetId, privateDnsZoneId } = this.args;
-    if (subnetId === undefined) return;
-    new PrivateEndpoint(
-      `${name}-endpoint`,
-      {
-        ...{ resourceGroupName, location, tags, subnetId, privateDnsZoneId },
-        targetId: this.cacheId,
-        groupId: this.legacy ? 'redisCache' : 'redisEnterprise',
-      },
-      { parent: this, dependsOn: this.database },
     );
   }
 

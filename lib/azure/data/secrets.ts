@@ -1,17 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
-import { Defaults, Resolved } from '../../domain';
-import { ComponentArgs } from '../component-args';
+import { Defaults, ProblemCode, Resolved } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { PrivateEndpoint } from '../network/private-endpoint';
+import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { LockKind, PrivateResourceArgs, ResourceInterfaces } from '../resource-interfaces';
 import { checkNetworkAccess } from './network-access';
 
 /** Arguments of `Secrets`. */
-export interface SecretsArgs extends ComponentArgs {
+export interface SecretsArgs extends PrivateResourceArgs {
   /**
    * Name of the vault, unique across Azure, 3 to 24 characters.
    * @default - from the logical name, with a suffix of subscription, project and stack
@@ -93,32 +94,30 @@ export class Secrets extends pulumi.ComponentResource {
   public readonly vault: keyvault.Vault;
   private readonly args: Resolved<SecretsArgs, typeof DEFAULTS>;
   private readonly logicalName: string;
-  private readonly endpoint?: PrivateEndpoint;
+  private readonly endpoints: PrivateEndpoint[];
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Secrets', name, {}, opts);
     this.args = Defaults.apply(args, DEFAULTS);
     this.logicalName = name;
-    const { resourceGroupName, location, tags, subnetId, privateDnsZoneId, logWorkspaceId } = this.args;
     InputProblems.check('Secrets', name, (problems) => {
-      Regions.check(problems, location);
+      Regions.check(problems, this.args.location);
       PhysicalName.check(problems, 'vaultName', 'vault', this.args.vaultName);
       problems.number('softDeleteDays', this.args.softDeleteDays, { min: 7, max: 90, integer: true }, 'use 90');
       checkNetworkAccess(problems, 'the vault', this.args);
+      ResourceInterfaces.check(problems, this.args);
+      problems.check(this.args.lock?.kind !== LockKind.READ_ONLY, {
+        code: ProblemCode.CONFLICTING_PROPS,
+        property: 'lock.kind',
+        what: 'a read-only lock rejects the secrets that the component adds',
+        expected: 'LockKind.CAN_NOT_DELETE',
+        fix: 'remove kind',
+      });
     });
     this.vault = this.createVault(name);
-    if (subnetId !== undefined) {
-      this.endpoint = new PrivateEndpoint(
-        `${name}-endpoint`,
-        {
-          ...{ resourceGroupName, location, tags, subnetId, privateDnsZoneId },
-          targetId: this.vault.id,
-          groupId: 'vault',
-        },
-        { parent: this },
-      );
-    }
-    if (logWorkspaceId !== undefined) Diagnostics.send(name, this.vault.id, logWorkspaceId, this);
+    this.endpoints = ResourceEndpoints.create(name, this.args, { id: this.vault.id, groupId: 'vault' }, this);
+    const diagnostics = Diagnostics.create(name, this.vault.id, this.args, this);
+    ResourceInterfaces.create(name, this.vault.id, this.args, this, [...this.endpoints, ...diagnostics]);
     this.registerOutputs({ vaultName: this.vault.name });
   }
 
@@ -153,7 +152,8 @@ export class Secrets extends pulumi.ComponentResource {
       },
     );
     // Readers connect through the private address, so it must exist first.
-    const uri = pulumi.all([secret.properties.secretUri, this.endpoint?.ready]).apply(([it]) => it);
+    const ready = this.endpoints.map((it) => it.ready);
+    const uri = pulumi.all([secret.properties.secretUri, ...ready]).apply(([it]) => it);
     return { name, id: secret.id, uri, versionUri: secret.properties.secretUriWithVersion };
   }
 

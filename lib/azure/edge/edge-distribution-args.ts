@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CacheRule, Defaults, PathMatch, PathPattern, Resolved, SecurityHeaders } from '../../domain';
-import { ComponentArgs } from '../component-args';
+import { MonitoredResourceArgs } from '../resource-interfaces';
 import { UrlRewrite } from './edge-rules';
 
 /** A host that Front Door sends requests to. */
@@ -71,7 +71,7 @@ export interface EdgeDomain {
 }
 
 /** Arguments of an `EdgeDistribution`. */
-export interface EdgeDistributionArgs extends ComponentArgs {
+export interface EdgeDistributionArgs extends MonitoredResourceArgs {
   /** Origins of requests that match no backend. */
   readonly origins: EdgeOrigin[];
   /**

@@ -2,6 +2,7 @@ import { CacheRuleCheck, Formats, PathPattern, ProblemCode, Problems } from '../
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { DomainSettings, EdgeDistributionSettings, OriginSettings, isRoutable } from './edge-distribution-args';
 
 /**
@@ -25,6 +26,7 @@ export function checkEdgeDistribution(problems: Problems, settings: EdgeDistribu
   PhysicalName.check(problems, 'profileName', 'frontDoor', settings.profileName);
   PhysicalName.check(problems, 'endpointName', 'frontDoor', settings.endpointName);
   problems.number('timeoutSeconds', settings.timeoutSeconds, { min: 16, max: 240, integer: true }, 'use 60');
+  ResourceInterfaces.check(problems, settings);
   problems.format('healthPath', settings.healthPath, Formats.PATH);
   CacheRuleCheck.all(problems, settings.cacheRules);
   const rules = settings.cacheRules.reduce((sum, it) => sum + (it.sharedOnly ? 3 : 1), 1);

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as cdn from '@pulumi/azure-native/cdn';
 import { InputProblems } from '../input-problems';
 import { Diagnostics } from '../observability/diagnostics';
+import { ResourceInterfaces } from '../resource-interfaces';
 import { Timeouts } from '../timeouts';
 import { createDomain, createRecords, hasRecords } from './custom-domain';
 import {
@@ -93,9 +94,8 @@ export class EdgeDistribution extends pulumi.ComponentResource {
       createRecords(owner, it, domains[index], this.endpoint, routes);
     });
     if (settings.webAclId !== undefined) this.createSecurityPolicy(settings.webAclId, domains, routes);
-    if (settings.logWorkspaceId !== undefined) {
-      Diagnostics.send(name, this.profileId, settings.logWorkspaceId, this);
-    }
+    const diagnostics = Diagnostics.create(name, this.profileId, settings, this);
+    ResourceInterfaces.create(name, this.profileId, settings, this, [...routes, ...diagnostics]);
 
     this.hostName = this.endpoint.hostName;
     const [first] = settings.customDomains;

@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as frontdoor from '@pulumi/azure-native/frontdoor';
 import { Defaults, PathMatch, PathPattern, RateLimit, RateLimitCheck } from '../../domain';
-import { ComponentArgs } from '../component-args';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
+import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
 import { Timeouts } from '../timeouts';
 
 /** Reaction of a firewall to a request that matches a rule. */
@@ -15,7 +15,7 @@ export enum WebAclMode {
 }
 
 /** Arguments of a `WebAcl`. */
-export interface WebAclArgs extends ComponentArgs {
+export interface WebAclArgs extends ResourceInterfaceArgs {
   /**
    * Name of the policy: letters and digits.
    * @default - from the logical name
@@ -85,6 +85,7 @@ export class WebAcl extends pulumi.ComponentResource {
     const { resourceGroupName, tags, mode, rateLimits = [], ...rest } = Defaults.apply(args, DEFAULTS);
     const { policyName, defaultRuleSetVersion, botManagerVersion } = rest;
     InputProblems.check('WebAcl', name, (problems) => {
+      ResourceInterfaces.check(problems, args);
       PhysicalName.check(problems, 'policyName', 'wafPolicy', policyName);
       problems.oneOf('defaultRuleSetVersion', defaultRuleSetVersion, DEFAULT_RULE_SETS, 'use a supported version');
       problems.oneOf('botManagerVersion', botManagerVersion, BOT_MANAGERS, 'use a supported version');
@@ -132,6 +133,7 @@ export class WebAcl extends pulumi.ComponentResource {
       { parent: this, customTimeouts: Timeouts.FRONT_DOOR },
     );
     this.policyId = this.policy.id;
+    ResourceInterfaces.create(name, this.policyId, args, this);
     this.registerOutputs({ policyId: this.policyId });
   }
 }

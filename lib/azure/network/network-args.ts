@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Defaults } from '../../domain';
-import { ResourceInterfaceArgs } from '../resource-interfaces';
+import { MonitoredResourceArgs } from '../resource-interfaces';
 
 /** Services that can have a private address in a network. */
 export enum PrivateService {
@@ -10,6 +10,8 @@ export enum PrivateService {
   REDIS = 'redis',
   /** Container Registry, Premium. */
   REGISTRY = 'registry',
+  /** PostgreSQL flexible servers with private endpoints, which are in no delegated subnet. */
+  POSTGRES = 'postgres',
   /** Azure Cache for Redis, which is retiring. */
   LEGACY_REDIS = 'legacy-redis',
 }
@@ -23,7 +25,7 @@ export interface ExistingZone {
 }
 
 /** Arguments of a `Network`. */
-export interface NetworkArgs extends ResourceInterfaceArgs {
+export interface NetworkArgs extends MonitoredResourceArgs {
   /**
    * Resource id of an existing virtual network in the subscription of the deployment. The component adds the subnets that you do not
    * pass, in `addressSpace`, and links the zones that it creates.

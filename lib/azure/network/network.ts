@@ -3,6 +3,7 @@ import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
 import { ProblemCode } from '../../domain';
 import { InputProblems } from '../input-problems';
+import { Diagnostics } from '../observability/diagnostics';
 import { ResourceId } from '../resource-id';
 import { ResourceInterfaces } from '../resource-interfaces';
 import { NetworkArgs, NetworkSettings, PrivateService, resolveNetwork } from './network-args';
@@ -14,6 +15,7 @@ const ZONES: { readonly [service in PrivateService]: string } = {
   [PrivateService.KEY_VAULT]: 'privatelink.vaultcore.azure.net',
   [PrivateService.REDIS]: 'privatelink.redis.azure.net',
   [PrivateService.REGISTRY]: 'privatelink.azurecr.io',
+  [PrivateService.POSTGRES]: 'privatelink.postgres.database.azure.com',
   [PrivateService.LEGACY_REDIS]: 'privatelink.redis.cache.windows.net',
 };
 
@@ -84,7 +86,7 @@ export class Network extends pulumi.ComponentResource {
     const settings = resolveNetwork(args);
     this.logicalName = name;
     this.settings = settings;
-    const ranges = InputProblems.build('Network', name, (problems) => checkedSubnetRanges(problems, settings));
+    const ranges = InputProblems.build('Network', name, (problems) => checkedSubnetRanges(problems, settings, args));
 
     const { existingVnetId } = settings;
     if (existingVnetId === undefined) this.vnet = this.createVnet(name);
@@ -121,7 +123,9 @@ export class Network extends pulumi.ComponentResource {
       if (this.zoneIds.has(service)) continue;
       this.zoneIds.set(service, this.createZone(`${name}-${service}`, ZONES[service]));
     }
-    ResourceInterfaces.create(name, this.vnetId, settings, this);
+    const diagnostics = Diagnostics.create(name, this.vnetId, settings, this);
+    const subnets = [apps, postgres, endpoints].flatMap(({ created }) => created ?? []);
+    ResourceInterfaces.create(name, this.vnetId, settings, this, [...subnets, ...diagnostics]);
     this.registerOutputs({ vnetId: this.vnetId });
   }
 

@@ -54,7 +54,8 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
           { name: args.groupId, privateLinkServiceId: args.targetId, groupIds: [args.groupId] },
         ],
       },
-      { parent: this },
+      // Pulumi does not pass the dependencies of a component on to its children.
+      { parent: this, dependsOn: opts?.dependsOn },
     );
     if (args.privateDnsZoneId !== undefined) {
       this.zoneGroup = new network.PrivateDnsZoneGroup(

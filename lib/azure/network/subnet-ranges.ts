@@ -1,9 +1,10 @@
 import { ProblemCode, Problems } from '../../domain';
+import { checkWithoutEffect } from '../existing-resource';
 import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
 import { ResourceInterfaces } from '../resource-interfaces';
 import { Ipv4Range } from './ipv4-range';
-import { NetworkSettings } from './network-args';
+import { NetworkArgs, NetworkSettings } from './network-args';
 
 /** Address ranges of the subnets. */
 export interface SubnetRanges {
@@ -19,13 +20,14 @@ export interface SubnetRanges {
  * Source: https://learn.microsoft.com/azure/container-apps/custom-virtual-networks
  */
 const CONTAINER_REPLICAS = 2490;
+const SUBNETS = ['existingContainerAppsSubnetId', 'existingPostgresSubnetId', 'existingEndpointsSubnetId'] as const;
 /** Fixed places: a change of one subnet must not move another. */
 const CONTAINERS = { offset: 0, prefix: 23 };
 const POSTGRES = { offset: 512, prefix: 27 };
 const ENDPOINTS = { offset: 544, prefix: 27 };
 
-/** Adds the problems of the arguments and returns the ranges of the subnets. */
-export function checkedSubnetRanges(problems: Problems, settings: NetworkSettings): SubnetRanges {
+/** Adds the problems of the arguments and returns the ranges of the subnets. `args` are those of the caller, without defaults. */
+export function checkedSubnetRanges(problems: Problems, settings: NetworkSettings, args: NetworkArgs): SubnetRanges {
   const { location, addressSpace, containerReplicas } = settings;
   Regions.check(problems, location);
   const space = Ipv4Range.parse(addressSpace);
@@ -43,6 +45,11 @@ export function checkedSubnetRanges(problems: Problems, settings: NetworkSetting
     'split the apps over several networks',
   );
   checkExisting(problems, settings);
+  checkWithoutEffect(problems, 'existingContainerAppsSubnetId', args, ['containerReplicas', 'publicIngress']);
+  // The last subnet that exists leaves none to create.
+  if (SUBNETS.every((it) => args[it] !== undefined)) {
+    checkWithoutEffect(problems, 'existingEndpointsSubnetId', args, ['addressSpace']);
+  }
   ResourceInterfaces.check(problems, settings);
   const part = ({ offset, prefix }: typeof CONTAINERS): string => space?.part(offset, prefix) ?? '';
   // The range of an existing subnet is unknown: the others admit its network.
@@ -53,8 +60,7 @@ export function checkedSubnetRanges(problems: Problems, settings: NetworkSetting
 function checkExisting(problems: Problems, settings: NetworkSettings): void {
   const { existingVnetId } = settings;
   ResourceId.check(problems, 'existingVnetId', 'Microsoft.Network/virtualNetworks', existingVnetId);
-  const subnets = ['existingContainerAppsSubnetId', 'existingPostgresSubnetId', 'existingEndpointsSubnetId'] as const;
-  subnets.forEach((property) => {
+  SUBNETS.forEach((property) => {
     ResourceId.check(problems, property, 'Microsoft.Network/virtualNetworks/subnets', settings[property]);
     problems.check(settings[property] === undefined || existingVnetId !== undefined, {
       code: ProblemCode.MISSING_VALUE,

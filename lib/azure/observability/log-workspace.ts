@@ -5,16 +5,22 @@ import { Defaults } from '../../domain';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
+import { Diagnostics } from './diagnostics';
 import { ResourceId } from '../resource-id';
-import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
+import { MonitoredResourceArgs, ResourceInterfaces } from '../resource-interfaces';
 
 /** Arguments of LogWorkspace. */
-export interface LogWorkspaceArgs extends ResourceInterfaceArgs {
+export interface LogWorkspaceArgs extends MonitoredResourceArgs {
   /**
    * Resource id of an existing workspace. Its retention and daily limit stay as they are.
    * @default - a new workspace
    */
   readonly existingWorkspaceId?: pulumi.Input<string>;
+  /**
+   * Resource id of an existing Application Insights, which keeps its workspace, sampling and settings.
+   * @default - a new one in the workspace
+   */
+  readonly existingApplicationInsightsId?: pulumi.Input<string>;
   /**
    * Retention of logs, 30 to 730 days. The first 30 days are free.
    * @default 30
@@ -52,8 +58,8 @@ export class LogWorkspace extends pulumi.ComponentResource {
   public readonly workspace?: operationalinsights.Workspace;
   /** Resource id of the workspace, for diagnostic settings. */
   public readonly workspaceId: pulumi.Output<string>;
-  /** Application Insights. */
-  public readonly applicationInsights: applicationinsights.Component;
+  /** Application Insights, if the component created it. */
+  public readonly applicationInsights?: applicationinsights.Component;
   /** Resource id of Application Insights, for alarms and tiles. */
   public readonly applicationInsightsId: pulumi.Output<string>;
   /** Ingestion limit in GiB a day; 0 for none, or for an existing workspace. Pass it as `ObservabilityArgs.logQuotaGiB`. */
@@ -67,7 +73,7 @@ export class LogWorkspace extends pulumi.ComponentResource {
       args,
       DEFAULTS,
     );
-    const { existingWorkspaceId } = args;
+    const { existingWorkspaceId, existingApplicationInsightsId: existingInsightsId } = args;
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
       ResourceInterfaces.check(problems, args);
@@ -78,6 +84,8 @@ export class LogWorkspace extends pulumi.ComponentResource {
         existingWorkspaceId,
       );
       checkWithoutEffect(problems, 'existingWorkspaceId', args, ['retentionDays', 'dailyQuotaGiB']);
+      ResourceId.check(problems, 'existingApplicationInsightsId', 'Microsoft.Insights/components', existingInsightsId);
+      checkWithoutEffect(problems, 'existingApplicationInsightsId', args, ['samplingPercent']);
       problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
       const least = dailyQuotaGiB === 0 ? 0 : 0.023;
       problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: least }, 'use at least 0.023, or 0 for no limit');
@@ -100,23 +108,35 @@ export class LogWorkspace extends pulumi.ComponentResource {
     }
     this.workspaceId = this.workspace?.id ?? pulumi.output(existingWorkspaceId ?? '');
     this.dailyQuotaGiB = this.workspace === undefined ? 0 : dailyQuotaGiB;
-    this.applicationInsights = new applicationinsights.Component(
-      name,
-      {
-        resourceGroupName,
-        location,
-        tags,
-        kind: 'web',
-        applicationType: 'web',
-        ingestionMode: 'LogAnalytics',
-        workspaceResourceId: this.workspaceId,
-        samplingPercentage: samplingPercent,
-      },
-      { parent: this, additionalSecretOutputs: ['connectionString', 'instrumentationKey'] },
+    if (existingInsightsId === undefined) {
+      this.applicationInsights = new applicationinsights.Component(
+        name,
+        {
+          resourceGroupName,
+          location,
+          tags,
+          kind: 'web',
+          applicationType: 'web',
+          ingestionMode: 'LogAnalytics',
+          workspaceResourceId: this.workspaceId,
+          samplingPercentage: samplingPercent,
+        },
+        { parent: this, additionalSecretOutputs: ['connectionString', 'instrumentationKey'] },
+      );
+    }
+    this.applicationInsightsId = this.applicationInsights?.id ?? pulumi.output(existingInsightsId ?? '');
+    this.connectionString = pulumi.secret(
+      this.applicationInsights?.connectionString ?? connectionStringOf(existingInsightsId ?? '', this),
     );
-    this.applicationInsightsId = this.applicationInsights.id;
-    this.connectionString = pulumi.secret(this.applicationInsights.connectionString);
-    ResourceInterfaces.create(name, this.workspaceId, args, this);
+    const diagnostics = Diagnostics.create(name, this.workspaceId, args, this);
+    ResourceInterfaces.create(name, this.workspaceId, args, this, diagnostics);
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
+}
+
+function connectionStringOf(insightsId: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  return applicationinsights.getComponentOutput(
+    { resourceGroupName: ResourceId.groupOf(insightsId), resourceName: ResourceId.nameOf(insightsId) },
+    { parent },
+  ).connectionString;
 }

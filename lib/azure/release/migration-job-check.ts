@@ -1,6 +1,5 @@
 import { ProblemCode, Problems } from '../../domain';
 import { ContainerRuntime } from '../compute/container-runtime';
-import { CONSUMPTION_PROFILE } from '../compute/container-size';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { MigrationJobSettings } from './migration-job-args';
@@ -42,5 +41,5 @@ export function checkMigrationJob(problems: Problems, settings: MigrationJobSett
     expected: 'a storage account that the subnet can reach, since Azure creates none with a private endpoint',
     fix: 'pass scriptStorageAccountId, or omit scriptSubnetId',
   });
-  ContainerRuntime.check(problems, { ...settings, secretVariables: [] }, CONSUMPTION_PROFILE);
+  ContainerRuntime.check(problems, { ...settings, secretVariables: [] });
 }

@@ -118,8 +118,9 @@ export class MigrationJob extends pulumi.ComponentResource {
       this.starter = new WorkloadIdentity(
         `${name}-starter`,
         {
-          ...{ resourceGroupName, location, tags, jobIds: [this.job.id] },
-          storageAccountIds: settings.scriptStorageAccountId === undefined ? [] : [settings.scriptStorageAccountId],
+          ...{ resourceGroupName, location, tags, jobIds: { [jobName]: this.job.id } },
+          storageAccountIds:
+            settings.scriptStorageAccountId === undefined ? {} : { scripts: settings.scriptStorageAccountId },
         },
         { parent: this },
       );

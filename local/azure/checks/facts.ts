@@ -287,7 +287,6 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
   ],
   'azure-native:monitor:DiagnosticSetting': [
     { property: 'resourceUri', required: true, source: `${TEMPLATES}/microsoft.insights/diagnosticsettings` },
-    { property: 'workspaceId', required: true, source: `${TEMPLATES}/microsoft.insights/diagnosticsettings` },
   ],
   'azure-native:redisenterprise:RedisEnterprise': [
     {

@@ -46,3 +46,13 @@ test('[LB-RC-28] reports every problem at once', async () => {
     'unsupported-container-app-size at vcpus',
   ]);
 });
+
+test('[LB-RC-28] runs on a dedicated workload profile, after what its component depends on', async () => {
+  const run = await runProgram(() => {
+    const first = new EventJob('first', args);
+    return new EventJob('second', { ...args, workloadProfile: 'Memory', vcpus: 6 }, { dependsOn: first });
+  });
+  const second = run.one('app:Job', 'second');
+  expect(second.inputs.workloadProfileName).toBe('Memory');
+  expect(second.dependencies).toContain(run.one('app:Job', 'first').urn);
+});

@@ -48,3 +48,23 @@ test('reports all problems at once', async () => {
     'unsupported-container-app-size at vcpus',
   ]);
 });
+
+test('[LB-RC-28] runs on a dedicated workload profile, in sizes that Consumption does not have', async () => {
+  const more = { workloadProfile: 'Memory', vcpus: 6, memoryGiB: 48 };
+  const { workloadProfileName, template } = (
+    await runProgram(() => new ScheduledJob('refresh', { ...args, ...more }))
+  ).one('app:Job').inputs;
+  expect(workloadProfileName).toBe('Memory');
+  expect(template.containers[0].resources).toEqual({ cpu: 6, memory: '48Gi' });
+  expect(await inputFaults(() => new ScheduledJob('refresh', { ...args, workloadProfile: 'no such name' }))).toEqual([
+    'invalid-format at workloadProfile',
+  ]);
+});
+
+test('[LB-RC-28] waits for what its component depends on, e.g. migrations', async () => {
+  const run = await runProgram(() => {
+    const first = new ScheduledJob('first', args);
+    return new ScheduledJob('second', args, { dependsOn: first });
+  });
+  expect(run.one('app:Job', 'second').dependencies).toContain(run.one('app:Job', 'first').urn);
+});

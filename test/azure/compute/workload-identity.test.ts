@@ -8,7 +8,7 @@ test('a workload may read single secrets and pull from one registry', async () =
     () =>
       new WorkloadIdentity('web', {
         ...args,
-        secretIds: ['/vault/secrets/a', '/vault/secrets/b'],
+        secretIds: { a: '/vault/secrets/a', b: '/vault/secrets/b' },
         registryId: '/registry',
       }),
   );
@@ -28,4 +28,24 @@ test('without arguments it has no role', async () => {
   const run = await runProgram(() => new WorkloadIdentity('web', args));
 
   expect(run.all('authorization:RoleAssignment')).toEqual([]);
+});
+
+test('[LB-RC-28] a role assignment keeps its name in another order, and adopts the one it had by its place', async () => {
+  const grants = async (secretIds: { [name: string]: string }) =>
+    (await runProgram(() => new WorkloadIdentity('web', { ...args, secretIds, jobIds: { nightly: '/job' } })))
+      .all('authorization:RoleAssignment')
+      .map(({ name, inputs }) => [name, inputs.scope]);
+  const expected = [
+    ['web-job-nightly', '/job'],
+    ['web-secret-a', '/secrets/a'],
+    ['web-secret-b', '/secrets/b'],
+  ];
+  expect(await grants({ a: '/secrets/a', b: '/secrets/b' })).toEqual(expected);
+  expect(await grants({ b: '/secrets/b', a: '/secrets/a' })).toEqual(expected);
+  const run = await runProgram(() => new WorkloadIdentity('web', { ...args, secretIds: { b: '/b', a: '/a' } }));
+  const aliases = run.all('authorization:RoleAssignment').map(({ name, aliases: [alias] }) => [name, alias]);
+  expect(aliases).toEqual([
+    ['web-secret-a', expect.stringContaining('web-secret2')],
+    ['web-secret-b', expect.stringContaining('web-secret1')],
+  ]);
 });

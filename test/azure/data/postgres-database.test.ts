@@ -19,6 +19,19 @@ const args: PostgresDatabaseArgs = {
   administratorPassword: 'p@ss/Word',
 };
 const { administratorPassword: _password, ...passwordless } = args;
+/** A private endpoint instead of a place in a subnet. */
+const PRIVATE: Partial<PostgresDatabaseArgs> = {
+  subnetId: undefined,
+  privateDnsZoneId: undefined,
+  privateEndpoints: [
+    {
+      name: 'apps',
+      subnetResourceId:
+        '/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/apps',
+    },
+  ],
+};
+const V6 = { skuName: 'Standard_D2ds_v6', ignoreRegionLimits: true };
 const dba = { objectId: '33333333-3333-4333-8333-333333333333', principalName: 'dba' };
 const aDatabase = (more: Partial<PostgresDatabaseArgs> = {}): Promise<ProgramRun<PostgresDatabase>> =>
   runProgram(() => new PostgresDatabase('db', { ...args, ...more }));
@@ -85,6 +98,32 @@ describe('the server', () => {
     expect(server(await aDatabase()).timeouts).toEqual({ create: '3h', update: '6h', delete: '3h' });
     const run = await aDatabase({ readReplicas: 1 });
     expect(run.one('dbforpostgresql:Server', 'db-replica1').timeouts.create).toBe('3h');
+  });
+
+  test('[LB-RC-28] has private endpoints instead of a place in a subnet, one of each replica', async () => {
+    const run = await aDatabase({ ...PRIVATE, readReplicas: 1, databases: ['shop'], ...V6 });
+    const servers = run.all('dbforpostgresql:Server');
+    expect(servers.map(({ inputs }) => inputs.network)).toEqual([
+      { publicNetworkAccess: 'Disabled' },
+      { publicNetworkAccess: 'Disabled' },
+    ]);
+    const endpoints = run.all('network:PrivateEndpoint');
+    expect(endpoints.map(({ name }) => name)).toEqual(['db-endpoint-apps', 'db-replica1-endpoint-apps']);
+    const connections = endpoints.map(({ inputs }) => inputs.privateLinkServiceConnections[0]);
+    expect(connections.map((it) => it.groupIds)).toEqual([['postgresqlServer'], ['postgresqlServer']]);
+    expect(new Set(connections.map((it) => it.privateLinkServiceId)).size).toBe(2);
+    // Azure accepts one change of a server at a time.
+    expect(endpoints[0].dependencies).toContain(run.one('dbforpostgresql:Database').urn);
+    expect(servers[1].dependencies).toContain(endpoints[0].urn);
+    expect(await valueOf(run.result.fqdn)).toMatch(/\.postgres\.database\.azure\.com$/);
+  });
+
+  test('[LB-RC-28] cannot be in a subnet and have private endpoints', async () => {
+    const { privateEndpoints } = PRIVATE;
+    expect(await faultsWith({ privateEndpoints })).toEqual(['conflicting-props at privateEndpoints']);
+    expect(await faultsWith({ ...PRIVATE, privateDnsZoneId: '/zone' })).toEqual([
+      'prop-without-effect at privateDnsZoneId',
+    ]);
   });
 
   test('[LB-RC-19] takes its parameters, databases and administrators with it when it is deleted', async () => {

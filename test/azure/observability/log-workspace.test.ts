@@ -68,3 +68,14 @@ describe('an existing workspace', () => {
     ]);
   });
 });
+
+test('[LB-RC-28] adopts an existing Application Insights, whose connection string stays a secret', async () => {
+  const existingApplicationInsightsId =
+    '/subscriptions/s/resourceGroups/hub/providers/Microsoft.Insights/components/shop';
+  const run = await runProgram(() => new LogWorkspace('logs', { ...args, existingApplicationInsightsId }));
+  expect(run.all('applicationinsights:Component')).toEqual([]);
+  expect(run.one('operationalinsights:Workspace').name).toBe('logs');
+  expect(await valueOf(run.result.applicationInsightsId)).toBe(existingApplicationInsightsId);
+  expect(await valueOf(run.result.connectionString)).toMatch(/^InstrumentationKey=/);
+  expect(await (run.result.connectionString as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+});

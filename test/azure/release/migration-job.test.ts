@@ -110,7 +110,9 @@ describe('the start at deployment', () => {
     const run = await made();
     const script = run.one('resources:AzureCliScript');
     const theJob = run.one('app:Job');
-    const [grant] = run.all('authorization:RoleAssignment').filter((it) => it.name === 'migrations-starter-job1');
+    const [grant] = run
+      .all('authorization:RoleAssignment')
+      .filter((it) => it.name === 'migrations-starter-job-migrations');
     expect(grant.inputs.roleDefinitionId).toMatch(/b9a307c4-5aa3-4b52-ba60-2b17c136cd7b$/);
     expect(grant.inputs.scope).toMatch(/\/Microsoft\.App\/jobs\/migrations$/);
     expect(script.dependencies).toEqual(expect.arrayContaining([theJob.urn, grant.urn]));
@@ -194,7 +196,7 @@ describe('the start at deployment', () => {
     const { inputs } = run.one('resources:AzureCliScript');
     expect(inputs.containerSettings).toEqual({ subnetIds: [{ id: '/subnets/containers' }] });
     expect(inputs.storageAccountSettings).toEqual({ storageAccountName: 'scripts' });
-    const grant = run.one('authorization:RoleAssignment', 'migrations-starter-storage1').inputs;
+    const grant = run.one('authorization:RoleAssignment', 'migrations-starter-storage-scripts').inputs;
     expect(grant).toMatchObject({ scope: scriptStorageAccountId });
     expect(grant.roleDefinitionId).toMatch(/69566ab7-960f-475b-8e7c-b3118f30c6bd$/);
   });
