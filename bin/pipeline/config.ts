@@ -72,6 +72,7 @@ const DEPLOYMENT: ShapeOf<PipelineDeployment> = {
   stagingFirst: may('flag'),
   tags: may('text'),
   healthPath: may('text'),
+  healthHeader: may('text'),
   budgetMinutes: may('number'),
   smokeTasks: may('number'),
 };

@@ -38,6 +38,12 @@ export class Formats {
     expected: "a domain name such as 'app.example.com' or '*.example.com'",
     fix: 'leave out scheme, port and path',
   };
+  /** Name of a header for a secret. [Limit](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html) */
+  public static readonly HEADER_NAME: Format = {
+    pattern: /^[A-Za-z0-9-]{1,40}$/,
+    expected: 'at most 40 letters, digits and hyphens',
+    fix: "use e.g. 'x-health-check'",
+  };
   /** Secure URL. */
   public static readonly HTTPS_URL: Format = {
     pattern: new RegExp(

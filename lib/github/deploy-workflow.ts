@@ -94,11 +94,13 @@ function deploy(
         services: services(deployment),
         ...(deployment.migrationCommand && { migration: deployment.migrationCommand }),
         healthPath: deployment.healthPath,
+        healthHeader: deployment.healthHeader,
         smokeTasks: deployment.smokeTasks,
       }),
       DEPLOY_BUDGET_MINUTES: String(deployment.budgetMinutes),
       ...variables(['ECS_CLUSTER', 'BASE_URL', ...(backup ? ['DATABASE_IDENTIFIER'] : [])]),
       ...variables(deployment.site ? ['SITE_BUCKET', 'DISTRIBUTION_ID'] : []),
+      ...healthVariables(deployment),
       ...variables(deployment.services.map(({ name }) => `ECS_SERVICE_${variableName(name)}`)),
       ...variables(images.map(repositoryVariable)),
       ...Object.fromEntries(
@@ -161,6 +163,10 @@ function variables(names: string[]): { readonly [name: string]: string } {
   return Object.fromEntries(names.map((name) => [name, expression(`vars.${name}`)]));
 }
 
+function healthVariables({ healthHeader }: Deployment): { readonly [name: string]: string } {
+  return variables(healthHeader === undefined ? [] : ['HEALTH_SECRET']);
+}
+
 function repositoryVariable({ name }: Image): string {
   return `ECR_REPOSITORY_${variableName(name)}`;
 }
@@ -208,7 +214,7 @@ function smokeTestJob(deployment: Deployment, after: string): Job {
     minutes: 20,
     environment: 'staging',
     permissions: { contents: 'read', 'id-token': 'write' },
-    env: variables(['BASE_URL', 'FRONTEND_ORIGIN', 'ECS_CLUSTER', first]),
+    env: { ...variables(['BASE_URL', 'FRONTEND_ORIGIN', 'ECS_CLUSTER', first]), ...healthVariables(deployment) },
     steps: [
       checkout(),
       signIn('Sign in to AWS'),

@@ -1,4 +1,4 @@
-import { ProblemCode, Problems } from '../domain';
+import { Formats, ProblemCode, Problems } from '../domain';
 import {
   Backend,
   Deployment,
@@ -175,6 +175,9 @@ export class PipelineCheck {
       this.problems.some('deployment.migrationCommand', migrationCommand, someWord);
     }
     this.checkPath('deployment.healthPath', deployment.healthPath);
+    if (deployment.healthHeader !== undefined) {
+      this.problems.format('deployment.healthHeader', deployment.healthHeader, Formats.HEADER_NAME);
+    }
     const pattern = { expected: "a pattern of tags without '/'", fix: "use e.g. 'v*.*.*'" };
     this.problems.match('deployment.tags', tags, TAGS, pattern);
     this.problems.number('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use e.g. 15');

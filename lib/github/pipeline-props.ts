@@ -207,6 +207,12 @@ export interface PipelineDeployment {
    */
   readonly healthPath?: string;
   /**
+   * Header that the health page requires. Its value is a secret in Secrets Manager, whose ARN is in the variable `HEALTH_SECRET`.
+   * The deployment's role must be able to read the secret.
+   * @default - the health page is public
+   */
+  readonly healthHeader?: string;
+  /**
    * Minutes until users get the new release, above which the pipeline warns.
    * @default 15
    */

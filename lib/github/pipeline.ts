@@ -6,7 +6,7 @@ import { ACTIONS } from './pins';
 import { PipelineCheck } from './pipeline-check';
 import { PipelineProps } from './pipeline-props';
 import { programFile } from './program-file';
-import { Frontend, ResolvedPipeline, SmokeTest, resolvePipeline } from './resolved-pipeline';
+import { Deployment, Frontend, ResolvedPipeline, SmokeTest, resolvePipeline } from './resolved-pipeline';
 import { ruleset } from './ruleset';
 
 /** Format of a pipeline file on disk. */
@@ -75,7 +75,9 @@ function renderFiles(pipeline: ResolvedPipeline): PipelineFile[] {
           json(`${SCRIPTS}/load_test.json`, loadSettings(load)),
         ]
       : []),
-    ...(smokeTest ? [script('smoke_test.py'), json(`${SCRIPTS}/smoke_test.json`, smokeSettings(smokeTest))] : []),
+    ...(smokeTest
+      ? [script('smoke_test.py'), json(`${SCRIPTS}/smoke_test.json`, smokeSettings(smokeTest, deployment))]
+      : []),
   ];
 }
 
@@ -110,13 +112,14 @@ function viteFiles({ folder, chunks, chunkSizeWarningKilobytes, imageQuality }: 
 }
 
 /** Returns the settings of `smoke_test.py`. */
-function smokeSettings(smokeTest: SmokeTest): unknown {
+function smokeSettings(smokeTest: SmokeTest, deployment: Deployment | undefined): unknown {
   return {
     listPath: smokeTest.listPath,
     loginPath: smokeTest.loginPath,
     logoutPath: smokeTest.logoutPath,
     profilePath: smokeTest.profilePath,
     healthPath: smokeTest.healthPath,
+    healthHeader: deployment?.healthHeader,
     healthFields: smokeTest.healthFields,
     poolConnections: smokeTest.poolConnections,
     requestsPerMinute: smokeTest.requestsPerMinute,

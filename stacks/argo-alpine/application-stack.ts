@@ -28,7 +28,7 @@ import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ALARM_RULES, HEALTH } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
 import { ArgoAlpineData } from './data-stack';
-import { CACHE_RULES, SECURITY_HEADERS, corsPolicy } from './edge';
+import { CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS, corsPolicy } from './edge';
 import { LogSignals } from './log-signals';
 import { ArgoAlpineProfile } from './profile';
 import { ArgoAlpineProps } from './props';
@@ -165,9 +165,8 @@ export class ArgoAlpineApplication extends Stack {
   private createObservability(): void {
     const { data, profile } = this.props;
     const { loadBalancer } = this.entrance;
-    // Below /api, since all other requests go to the site's bucket.
     const canary = createHealthCanary(this, this.entrance, profile, {
-      path: '/api/health',
+      path: HEALTH_PATH,
       expectedFields: ['status', 'database', 'redis'], // AA-HLT-01
     });
     const signals = new LogSignals(this, 'LogSignals', { logGroup: this.backend.logGroup, namespace: NAMESPACE });

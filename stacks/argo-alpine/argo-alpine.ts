@@ -6,7 +6,7 @@ import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
 import { ArgoAlpineApplication } from './application-stack';
 import { ArgoAlpineData } from './data-stack';
-import { RATE_LIMITS } from './edge';
+import { HEALTH_PATH, RATE_LIMITS } from './edge';
 import { IDENTITY } from './identity';
 import { ArgoAlpineProfile, profileFor } from './profile';
 import { ArgoAlpineProps } from './props';
@@ -45,7 +45,7 @@ export class ArgoAlpine {
     problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
-    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS });
+    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS, healthPath: HEALTH_PATH });
     this.data = new ArgoAlpineData(app, 'ArgoAlpineData', {
       ...stacks.stack('data', 'network, database, cache, revoked tokens, secrets, images and backups'),
       profile: this.profile,

@@ -33,3 +33,6 @@ export function corsPolicy(environment: DeploymentEnvironment, host: string, fro
     allowLocalhost: developing,
   });
 }
+
+/** Health page that names components (AA-HLT-01). It is below /api, since all other requests go to the site's bucket. */
+export const HEALTH_PATH = '/api/health';

@@ -1,4 +1,6 @@
 import { PipelineProps } from '../../lib/github';
+import { HEALTH_HEADER } from '../parts/health-header';
+import { HEALTH_PATH } from './edge';
 
 /** Requirements of the engine, without duplicates (AA-DEP-01). */
 const ENGINE_REQUIREMENTS = 'argo/requirements.txt';
@@ -25,6 +27,7 @@ export const PIPELINE: PipelineProps = {
     loginPath: '/api/auth/login',
     logoutPath: '/api/auth/logout',
     profilePath: '/api/users/profile',
+    healthPath: HEALTH_PATH,
     healthFields: ['status', 'database', 'redis'],
     poolConnections: 30, // AA-POOL: pool of 20 plus overflow of 10
     requestsPerMinute: 100, // AA-LIM-01
@@ -38,6 +41,8 @@ export const PIPELINE: PipelineProps = {
     migrationCommand: ['alembic', 'upgrade', 'head'], // AA-PLAN-02
     stagingFirst: true, // AA-PLAN-08
     smokeTasks: 2, // AA-PLAN-04
+    healthPath: HEALTH_PATH,
+    healthHeader: HEALTH_HEADER,
     site: true,
   },
 };

@@ -46,7 +46,7 @@ import {
 import { Frontend, PoolAlarmMode } from './choices';
 import { dashboardSections } from './dashboard';
 import { BookReaderData } from './data-stack';
-import { CACHE_RULES, SECURITY_HEADERS } from './edge';
+import { CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS } from './edge';
 import { BookReaderProfile } from './profile';
 import { BookReaderProps } from './props';
 import { WORKERS_COUNT } from './workload';
@@ -245,7 +245,7 @@ export class BookReaderApplication extends Stack {
     const { data, profile, plan, global, choices } = this.props;
     const { loadBalancer } = this.entrance;
     const canary = createHealthCanary(this, this.entrance, profile, {
-      path: '/api/health',
+      path: HEALTH_PATH,
       expectedFields: ['status', 'database=connected', 'redis=connected', 'celery=running'], // BR-HLT-01
     });
     const lostWorkers = new LogMetric(this, 'LostWorkers', {

@@ -8,7 +8,7 @@ import { SystemStacks } from '../parts/system-stacks';
 import { BookReaderApplication } from './application-stack';
 import { Frontend } from './choices';
 import { BookReaderData } from './data-stack';
-import { rateLimits } from './edge';
+import { HEALTH_PATH, rateLimits } from './edge';
 import { IDENTITY } from './identity';
 import { BookReaderProfile, profileFor } from './profile';
 import { BookReaderProps } from './props';
@@ -47,6 +47,7 @@ export class BookReader {
     this.global = stacks.createGlobal({
       alternativeNames,
       rateLimits: rateLimits(props.requestsPerFiveMinutes ?? 2000),
+      healthPath: HEALTH_PATH,
     });
     if (props.recoveryRegion) this.recovery = stacks.createRecovery(props.recoveryRegion);
     this.data = new BookReaderData(app, 'BookReaderData', {

@@ -18,3 +18,6 @@ export const SECURITY_HEADERS = new SecurityHeaders({
 export function rateLimits(requestsPerFiveMinutes: number): RateLimit[] {
   return [{ name: 'api', limit: requestsPerFiveMinutes, windowSeconds: 300, path: PathPattern.prefix('/api/') }];
 }
+
+/** Health page that names components, for canary and pipeline (BR-HLT-01, BR-CD-09). */
+export const HEALTH_PATH = '/api/health';

@@ -1,4 +1,6 @@
 import { PipelineProps } from '../../lib/github';
+import { HEALTH_HEADER } from '../parts/health-header';
+import { HEALTH_PATH } from './edge';
 
 /** Pipeline of BookReader: checks of backend and frontend, images, staging on demand, production by version tag. */
 export const PIPELINE: PipelineProps = {
@@ -27,7 +29,8 @@ export const PIPELINE: PipelineProps = {
     snapshot: true, // BR-CD-05
     tags: 'v*.*.*', // BR-CD-04
     site: true,
-    healthPath: '/api/health', // BR-CD-09
+    healthPath: HEALTH_PATH, // BR-CD-09
+    healthHeader: HEALTH_HEADER,
     budgetMinutes: 5, // BR-OUT-10
   },
 };

@@ -1,4 +1,6 @@
+import { HEALTH_HEADER } from '../parts/health-header';
 import { Procedure, renderRunbook, stackOutput } from '../report/runbook';
+import { HEALTH_PATH } from './edge';
 
 const STACK = 'book-reader-production';
 
@@ -13,6 +15,7 @@ const PROCEDURES: Procedure[] = [
       `WORKER_FAMILY=$(${stackOutput(STACK, 'WorkerTaskFamily')})`,
       `DATABASE=$(${stackOutput('book-reader-data-production', 'DatabaseIdentifier')})`,
       `URL=$(${stackOutput(STACK, 'Url')})`,
+      `HEALTH_SECRET=$(${stackOutput(STACK, 'HealthSecret')})`,
     ],
   },
   {
@@ -32,7 +35,8 @@ const PROCEDURES: Procedure[] = [
       'PREVIOUS="${CURRENT%:*}:REVISION"',
       'aws ecs update-service --cluster "$CLUSTER" --service "$BACKEND" --task-definition "$PREVIOUS"',
       'aws ecs wait services-stable --cluster "$CLUSTER" --services "$BACKEND"',
-      'curl --fail --silent --show-error "$URL/api/health"',
+      'HEALTH=$(aws secretsmanager get-secret-value --region us-east-1 --secret-id "$HEALTH_SECRET" --query SecretString --output text)',
+      `curl --fail --silent --show-error --header "${HEALTH_HEADER}: $HEALTH" "$URL${HEALTH_PATH}"`,
       'IMAGE=$(aws ecs describe-task-definition --task-definition "$PREVIOUS" --query "taskDefinition.containerDefinitions[?name==\'backend\'].image" --output text)',
       `aws ssm put-parameter --name /${STACK}/backend/image --value "$IMAGE" --overwrite`,
     ],

@@ -41,7 +41,7 @@ import { applicationEnvironment, secretEnvironment } from './application-environ
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';
 import { dashboardSections } from './dashboard';
 import { OpsCenterData } from './data-stack';
-import { BLOCKED_PATHS, CACHE_RULES, securityHeaders } from './edge';
+import { BLOCKED_PATHS, CACHE_RULES, HEALTH_PATH, securityHeaders } from './edge';
 import { OpsCenterProfile } from './profile';
 import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
@@ -227,8 +227,7 @@ export class OpsCenterApplication extends Stack {
     const { edge, loadBalancer } = this.entrance;
     const metrics = new ApplicationMetrics(loadBalancer);
     const interval = profile.canaryIntervalMinutes;
-    // Not the status page: the edge caches it for five minutes.
-    const canary = createHealthCanary(this, this.entrance, profile, { path: '/api/health' });
+    const canary = createHealthCanary(this, this.entrance, profile, { path: HEALTH_PATH });
     const page =
       interval === undefined
         ? undefined

@@ -62,3 +62,6 @@ export const RATE_LIMITS: RateLimit[] = [
 
 /** Paths closed to the internet: the collector's metrics endpoint. */
 export const BLOCKED_PATHS: PathPattern[] = [PathPattern.exact('/metrics'), PathPattern.prefix('/metrics/')];
+
+/** Health page for canary and pipeline. Not the status page: the edge caches it for five minutes. */
+export const HEALTH_PATH = '/api/health';

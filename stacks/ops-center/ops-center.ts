@@ -6,7 +6,7 @@ import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
-import { BLOCKED_PATHS, RATE_LIMITS } from './edge';
+import { BLOCKED_PATHS, HEALTH_PATH, RATE_LIMITS } from './edge';
 import { IDENTITY } from './identity';
 import { OpsCenterProfile, profileFor } from './profile';
 import { OpsCenterProps } from './props';
@@ -32,7 +32,11 @@ export class OpsCenter {
     problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
-    this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS, blockedPaths: BLOCKED_PATHS });
+    this.global = stacks.createGlobal({
+      rateLimits: RATE_LIMITS,
+      blockedPaths: BLOCKED_PATHS,
+      healthPath: HEALTH_PATH,
+    });
     this.data = new OpsCenterData(app, 'OpsCenterData', {
       ...stacks.stack('data', 'network, database, cache, secrets, images and backups'),
       profile: this.profile,

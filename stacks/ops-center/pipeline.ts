@@ -1,4 +1,6 @@
 import { PipelineProps } from '../../lib/github';
+import { HEALTH_HEADER } from '../parts/health-header';
+import { HEALTH_PATH } from './edge';
 
 /** Pipeline of OpsCenter. Budgets, chunks, image quality and the load test are the report's; the rest are defaults. */
 export const PIPELINE: PipelineProps = {
@@ -34,6 +36,8 @@ export const PIPELINE: PipelineProps = {
   deployment: {
     services: [{ name: 'backend', image: 'backend', container: 'ops-center-direct' }],
     migrationCommand: ['alembic', 'upgrade', 'head'],
+    healthPath: HEALTH_PATH,
+    healthHeader: HEALTH_HEADER,
     site: true,
   },
 };

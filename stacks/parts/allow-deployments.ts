@@ -30,7 +30,8 @@ export function allowDeployments(stack: Stack, props: ContainerSystemProps, part
     deployment.allowParameter(parameterName);
   });
   deployment.allowSnapshot(parts.database.instance, stack.stackName);
-  const { siteBucket, edge } = parts.entrance;
+  const { siteBucket, edge, healthHeader } = parts.entrance;
+  healthHeader.secret.grantRead(deployment.role);
   if (siteBucket) deployment.allowSite(siteBucket, edge.distribution);
   new CfnOutput(stack, 'DeploymentRoleArn', {
     value: deployment.role.roleArn,

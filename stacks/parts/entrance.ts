@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import {
+  CanarySecretHeader,
   EdgeDistribution,
   EdgeOrigin,
   LoadBalancer,
@@ -19,7 +20,7 @@ import { CacheRule, CorsPolicy, PathPattern, SecurityHeaders } from '../../lib/d
 import { DomainProps, hostedZone } from './domain';
 import { EnvironmentProfile } from './environment-profile';
 import { GlobalStack } from './global-stack';
-import { originProof } from './origin-proof';
+import { importHealthHeader, originProof } from './header-secrets';
 
 export interface EntranceProps {
   readonly profile: EnvironmentProfile;
@@ -52,10 +53,13 @@ export class Entrance extends Construct {
   public readonly loadBalancer: LoadBalancer;
   public readonly edge: EdgeDistribution;
   public readonly siteBucket?: s3.Bucket;
+  /** Header without which the firewall blocks the health page. */
+  public readonly healthHeader: CanarySecretHeader;
 
   constructor(scope: Construct, id: string, props: EntranceProps) {
     super(scope, id);
     const { profile, domain } = props;
+    this.healthHeader = importHealthHeader(this, props.global.healthHeader);
     const zone = domain && hostedZone(this, domain);
     const proof = domain && originProof(this, profile.dataRemoval);
     const originName = domain && `origin.${domain.domainName}`;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { SecurityDefaults, WebAcl, WebAclScope } from '../../lib/aws';
 import { PathPattern, RateLimit } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
+import { HealthHeader, healthHeader } from './header-secrets';
 import { createKey } from './protection';
 
 export interface GlobalStackProps extends StackProps {
@@ -14,22 +15,31 @@ export interface GlobalStackProps extends StackProps {
   readonly rateLimits: RateLimit[];
   /** Paths that only the system itself may request. */
   readonly blockedPaths?: PathPattern[];
+  /** Path of the health page that names components. The firewall blocks it for requests without the header of `healthHeader`. */
+  readonly healthPath: string;
 }
 
 /** The web ACL and the certificate, which CloudFront accepts only from us-east-1. */
 export class GlobalStack extends Stack {
   public readonly rateLimits: RateLimit[];
   public readonly webAcl: WebAcl;
+  public readonly healthHeader: HealthHeader;
   public readonly certificate?: acm.ICertificate;
 
   constructor(scope: Construct, id: string, props: GlobalStackProps) {
     super(scope, id, props);
     SecurityDefaults.set(this, { encryptionKey: createKey(this, props) });
     this.rateLimits = props.rateLimits;
+    this.healthHeader = healthHeader(this, props.dataRemoval);
     this.webAcl = new WebAcl(this, 'WebAcl', {
       scope: WebAclScope.CLOUDFRONT,
       rateLimits: this.rateLimits,
       blockedPaths: props.blockedPaths,
+      protectedPaths: {
+        paths: [PathPattern.exact(props.healthPath), PathPattern.prefix(`${props.healthPath}/`)],
+        headerName: this.healthHeader.headerName,
+        secret: this.healthHeader.secret,
+      },
       removalPolicy: props.dataRemoval,
     });
     if (props.domain) {

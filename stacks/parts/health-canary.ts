@@ -13,7 +13,7 @@ interface HealthCanaryCheck {
 /** Creates a canary that checks a health endpoint through the edge; undefined in environments without canaries. */
 export function createHealthCanary(
   scope: Construct,
-  { edge }: Entrance,
+  { edge, healthHeader }: Entrance,
   profile: EnvironmentProfile,
   check: HealthCanaryCheck,
 ): HealthCanary | undefined {
@@ -21,6 +21,7 @@ export function createHealthCanary(
   return new HealthCanary(scope, 'Canary', {
     url: `${edge.url}${check.path}`,
     expectedFields: check.expectedFields,
+    secretHeader: healthHeader,
     interval: Duration.minutes(profile.canaryIntervalMinutes),
     removalPolicy: RemovalPolicy.RETAIN,
   });

@@ -46,10 +46,14 @@ export function pipelineOutputs(props: PipelineOutputsProps): Outputs {
   };
 }
 
-/** Returns outputs for the system's URL and, if it has migrations, their log. */
+/** Returns outputs for the system's URL, the secret of its health page and, if it has migrations, their log. */
 export function addressOutputs(entrance: Entrance, migrations?: MigrationRunner): Outputs {
   return {
     Url: [entrance.edge.url, 'URL of the system'],
+    HealthSecret: [
+      entrance.healthHeader.secret.secretArn,
+      `Secret with the value of the header ${entrance.healthHeader.headerName}, which the health page requires`,
+    ],
     ...(migrations && {
       MigrationLog: [migrations.task.logGroup.logGroupName, 'Log group of migrations and tasks'],
     }),

@@ -10,10 +10,11 @@ import { vpcOriginZoneIds } from './zones';
 /** Region of the web ACL and certificate (CloudFront requires us-east-1), and the default region of every system. */
 export const GLOBAL_REGION = 'us-east-1';
 
-/** Rate limits and domain names of the stack in us-east-1. */
+/** Rules of the firewall and domain names of the stack in us-east-1. */
 interface GlobalProps {
   readonly rateLimits: RateLimit[];
   readonly blockedPaths?: PathPattern[];
+  readonly healthPath: string;
   readonly alternativeNames?: string[];
 }
 

@@ -30,7 +30,7 @@ import { secretEnvironment } from './application-secrets';
 import { ApmAgent } from './choices';
 import { dashboardSections } from './dashboard';
 import { TraitorTrackData } from './data-stack';
-import { BLOCKED_PATHS, CACHE_RULES, SECURITY_HEADERS } from './edge';
+import { BLOCKED_PATHS, CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS } from './edge';
 import { instanceFiles } from './files';
 import { LogSignals } from './log-signals';
 import { TraitorTrackProfile } from './profile';
@@ -88,7 +88,7 @@ export class TraitorTrackApplication extends Stack {
     this.managedMetrics.grantWrite(this.webTier);
     this.migrations = this.createMigrations();
     this.canary = createHealthCanary(this, this.entrance, profile, {
-      path: '/api/health/detailed', // TT-HLT-01, never the target group's path (GAP-TT-04)
+      path: HEALTH_PATH,
       expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
     });
     this.observability = this.createObservability();

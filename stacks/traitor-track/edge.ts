@@ -49,3 +49,6 @@ export function rateLimits(requestsPerTenMinutes: number): RateLimit[] {
 
 /** Paths closed to the internet (TT-MET-04, GAP-TT-09). */
 export const BLOCKED_PATHS: PathPattern[] = [PathPattern.exact('/metrics'), PathPattern.prefix('/metrics/')];
+
+/** Health page that names components, for the canary: never the target group's path (TT-HLT-01, GAP-TT-04). */
+export const HEALTH_PATH = '/api/health/detailed';

@@ -8,7 +8,7 @@ import { GLOBAL_REGION, SystemStacks } from '../parts/system-stacks';
 import { ApmAgent } from './choices';
 import { TraitorTrackApplication } from './application-stack';
 import { TraitorTrackData } from './data-stack';
-import { BLOCKED_PATHS, rateLimits } from './edge';
+import { BLOCKED_PATHS, HEALTH_PATH, rateLimits } from './edge';
 import { IDENTITY } from './identity';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
@@ -49,6 +49,7 @@ export class TraitorTrack {
     this.global = stacks.createGlobal({
       rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
       blockedPaths: BLOCKED_PATHS,
+      healthPath: HEALTH_PATH,
     });
     if (profile.recovery) this.recovery = stacks.createRecovery(recoveryRegion);
     this.data = new TraitorTrackData(app, 'TraitorTrackData', {

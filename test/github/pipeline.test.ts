@@ -226,6 +226,10 @@ describe('rejects', () => {
     ]);
   });
 
+  test('[LB-RC-43] a header of the health page that is not a name', () => {
+    expect(deploying({ healthHeader: 'x: y' })).toEqual(['invalid-format at deployment.healthHeader']);
+  });
+
   test('staging first without a test there, and a site without a frontend', () => {
     expect(
       deploying({ stagingFirst: true, site: true, tags: 'a/b', migrationCommand: [], healthPath: 'health' }),

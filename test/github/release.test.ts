@@ -334,6 +334,51 @@ describe('over HTTP', () => {
     expect(bodies.map((it) => it.trim())).toEqual(['/api/health', '/api/health', '/api/health']);
   });
 
+  describe('with a health page that requires a header', () => {
+    const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:health-AbCdEf';
+    const value = 'only-the-pipeline-knows';
+    const plan = JSON.stringify({ ...PLAN, healthHeader: 'X-Health-Check' });
+
+    /** Polls a page behind a firewall, with the services in another region than the secret. */
+    async function poll(refused: string[] = []): Promise<Ended & { readonly received: unknown[] }> {
+      const received: unknown[] = [];
+      const ended = await pythonBeside(
+        (request, _body, response) => {
+          received.push(request.headers['x-health-check']);
+          response.writeHead(request.headers['x-health-check'] === value ? 200 : 403).end('{"status": "healthy"}');
+        },
+        [FAKE, 'release.py', 'health'],
+        aFolder({ 'release.py': programFile('release.py') }),
+        (address) =>
+          new Account(
+            { secrets: { [`us-east-1 ${SECRET}`]: value }, refused },
+            { BASE_URL: address, HEALTH_MINUTES: '0.001', PLAN: plan, HEALTH_SECRET: SECRET, AWS_REGION: 'eu-west-1' },
+          ).environment,
+      );
+      return { ...ended, received };
+    }
+
+    test('[LB-RC-43] sends it, read from the region of the secret, and masks it in the log', async () => {
+      const { code, output, received } = await poll();
+      expect(received).toEqual([value]);
+      expect(code).toBe(0);
+      expect(output.split('\n').filter((line) => line.includes(value))).toEqual([`::add-mask::${value}`]);
+    });
+
+    test('[LB-RC-43] names the call that AWS refuses', async () => {
+      const { code, output, received } = await poll(['secretsmanager get-secret-value']);
+      expect(received).toEqual([]);
+      expect(code).toBe(1);
+      expect(output).toContain('::error::aws secretsmanager get-secret-value: ');
+    });
+
+    test('[LB-RC-43] a missing variable stops the release before anything changes', () => {
+      const { code, output } = new Account({}, { PLAN: plan }).release('begin');
+      expect(code).toBe(1);
+      expect(output).toContain('HEALTH_SECRET is empty');
+    });
+  });
+
   test('a page that stays unhealthy fails the release', async () => {
     const { code, output } = await beside(
       () => ({ status: 503, body: '{}' }),

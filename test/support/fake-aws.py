@@ -1,8 +1,8 @@
-"""Runs commands of the release script against a fake of the AWS CLI and of Docker.
+"""Runs commands of a script of the pipeline against a fake of the AWS CLI and of Docker.
 
 $FAKE_STATE names the file of the account's state, which also records every call. Unknown calls fail.
 
-usage: fake-aws.py release.py COMMAND...
+usage: fake-aws.py SCRIPT COMMAND...
 """
 
 import json
@@ -50,6 +50,8 @@ def answer(state, program, arguments, options):
         return {}
     if command in state.get("refused", []):
         raise PermissionError(f"An error occurred (AccessDenied) when calling {command}")
+    if command == "secretsmanager get-secret-value":
+        return {"SecretString": state["secrets"][f"{options['--region']} {options['--secret-id']}"]}
     if command == "ecs describe-services":
         return {"services": [service(state, options["--services"])]}
     if command == "elbv2 describe-rules":
@@ -118,6 +120,7 @@ def answer(state, program, arguments, options):
 
 
 script, commands = sys.argv[1], sys.argv[2:]
+sys.path[0] = os.path.dirname(os.path.abspath(script))  # as if Python had started the script
 subprocess.run = fake
 for command in commands:
     sys.argv = [script, command]

@@ -126,12 +126,56 @@ export const cacheParameter = async (account: Account, group: RegExp, name: stri
   return undefined;
 };
 
-export const rateLimits = (account: Account) =>
-  account.once('rate limits', async () => {
+const firewallRules = (account: Account) =>
+  account.once('rules of the firewall', async () => {
     const [Name, Id] = (await account.one(WEB_ACL)).split('|');
     const { WebACL } = await account.waf.getWebACL({ Name, Id, Scope: 'CLOUDFRONT' });
-    return (WebACL?.Rules ?? []).flatMap((rule) => rule.Statement?.RateBasedStatement ?? []);
+    return WebACL?.Rules ?? [];
   });
+
+export const rateLimits = async (account: Account) =>
+  (await firewallRules(account)).flatMap((rule) => rule.Statement?.RateBasedStatement ?? []);
+
+/** Every text that a WAF statement looks for. */
+export function searchStrings(statement: object | undefined): string[] {
+  return Object.entries(statement ?? {}).flatMap(([key, value]): string[] => {
+    if (key === 'SearchString') return [Buffer.from(value as Uint8Array).toString()];
+    return value && typeof value === 'object' ? searchStrings(value as object) : [];
+  });
+}
+
+/** Rows for a health page that the firewall closes to the public. They show the length of the secret, never its value. */
+export function healthPageRows(path: string): Expectation[] {
+  const rule = async (account: Account) =>
+    must(
+      (await firewallRules(account)).find(({ Name }) => Name === 'ProtectedPaths'),
+      'rule for protected paths',
+    );
+  return [
+    {
+      id: 'practice',
+      setting: 'firewall: health page without the header',
+      asked: 'Block x-health-check',
+      type: WEB_ACL,
+      find: async (account) => {
+        const { Action, Statement } = await rule(account);
+        const header = Statement?.AndStatement?.Statements?.at(-1)?.NotStatement?.Statement?.ByteMatchStatement;
+        return `${Object.keys(Action ?? {}).join()} ${header?.FieldToMatch?.SingleHeader?.Name}`;
+      },
+    },
+    {
+      id: 'practice',
+      setting: 'firewall: paths of the health page, length of the secret',
+      asked: `${path}, ${path}/, 48 characters`,
+      type: WEB_ACL,
+      patch: 'search strings',
+      find: async (account) => {
+        const texts = searchStrings((await rule(account)).Statement);
+        return [...texts.slice(0, -1), `${texts.at(-1)?.length} characters`];
+      },
+    },
+  ];
+}
 
 export const rateLimit = async (account: Account, limit: number) =>
   must(

@@ -8,6 +8,7 @@ import {
   DISTRIBUTION,
   HEADERS,
   parameter,
+  healthPageRows,
   primary,
   rateLimit,
   reads,
@@ -136,6 +137,7 @@ export const OPS_CENTER: readonly Expectation[] = [
     type: WEB_ACL,
     find: async (account) => `10 in ${(await rateLimit(account, 10)).EvaluationWindowSec}`,
   },
+  ...healthPageRows('/api/health'),
   {
     id: 'OC-CC-02',
     setting: 'edge: what is about users is not kept',

@@ -23,9 +23,11 @@ import {
   listenerRules,
   logGroups,
   parameter,
+  healthPageRows,
   primary,
   rateLimit,
   rateLimits,
+  searchStrings,
   reads,
   replicas,
   RULE,
@@ -399,6 +401,7 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
       return texts.sort().join(' ');
     },
   },
+  ...healthPageRows('/api/health/detailed'),
   {
     id: 'TT-LIM-05',
     setting: 'distribution: web ACL of the system',
@@ -631,14 +634,6 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
 
 function isMetrics(path: string): boolean {
   return path.startsWith('/metrics');
-}
-
-/** Every text that a WAF statement looks for. */
-function searchStrings(statement: object | undefined): string[] {
-  return Object.entries(statement ?? {}).flatMap(([key, value]): string[] => {
-    if (key === 'SearchString') return [Buffer.from(value as Uint8Array).toString()];
-    return value && typeof value === 'object' ? searchStrings(value as object) : [];
-  });
 }
 
 export const EXPECTATIONS: AwsExpectations = { expectations: TRAITOR_TRACK, minimumAccountRows: 25 };

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ProblemCode, Problems } from '../../domain';
+import { Formats, ProblemCode, Problems } from '../../domain';
 import { LoadBalancerProps, LoadBalancerSettings, TargetGroupRule } from './load-balancer-props';
 
 /** Props of a new load balancer. */
@@ -168,9 +168,6 @@ function checkProps(problems: Problems, settings: LoadBalancerSettings): void {
     });
   }
   if (originSecret && !Token.isUnresolved(originSecret.headerName)) {
-    problems.match('originSecret.headerName', originSecret.headerName, /^[A-Za-z0-9-]{1,40}$/, {
-      expected: 'at most 40 letters, digits and hyphens',
-      fix: "use 'x-origin-verify'",
-    });
+    problems.format('originSecret.headerName', originSecret.headerName, Formats.HEADER_NAME);
   }
 }

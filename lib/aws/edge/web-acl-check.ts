@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ProblemCode, Problems, RateLimitCheck } from '../../domain';
+import { Formats, ProblemCode, Problems, RateLimitCheck } from '../../domain';
 import { MANAGED_RULE_GROUPS } from './managed-rule-groups';
 import { ProtectedPaths, WebAclScope, WebAclSettings } from './web-acl-props';
 import { BLOCKED_PATHS, LARGE_BODIES, PROTECTED_PATHS } from './web-acl-rules';
@@ -29,10 +29,7 @@ function checkBodies(problems: Problems, { scope, bodyInspectionKib }: WebAclSet
 
 function checkProtectedPaths(problems: Problems, { paths, headerName }: ProtectedPaths): void {
   problems.some('protectedPaths.paths', paths, { expected: 'at least one path', fix: 'remove protectedPaths' });
-  problems.match('protectedPaths.headerName', headerName, /^[A-Za-z0-9-]{1,40}$/, {
-    expected: 'at most 40 letters, digits and hyphens',
-    fix: "use 'x-health-check'",
-  });
+  problems.format('protectedPaths.headerName', headerName, Formats.HEADER_NAME);
 }
 
 /** Throws all problems with the settings of a web ACL whose rules need `capacityUnits`. */

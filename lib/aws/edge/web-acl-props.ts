@@ -44,7 +44,9 @@ export interface ProtectedPaths {
   readonly headerName: string;
   /**
    * Secret whose whole value is the value of the header, in the region of the web ACL. The template contains a dynamic reference to it,
-   * which CloudFormation resolves when it updates the web ACL.
+   * which CloudFormation resolves in its own region when it updates the web ACL. Everyone who may read the web ACL sees the value.
+   *
+   * [Dynamic references](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html)
    */
   readonly secret: secretsmanager.ISecret;
 }
@@ -100,7 +102,7 @@ export interface WebAclProps {
    */
   readonly redactQueryStrings?: boolean;
   /**
-   * Headers whose values AWS WAF redacts in the log.
+   * Headers whose values AWS WAF redacts in the log, beside the header of `protectedPaths`.
    * @default ['authorization', 'cookie']
    */
   readonly redactedHeaders?: string[];

@@ -111,6 +111,8 @@ export class WebAcl extends Construct {
     // AWS WAF requires the prefix `aws-waf-logs-`.
     const name = settings.name ?? PhysicalName.unique(this, { maxLength: 200 });
     const logGroupName = PhysicalName.ofThisStack(`aws-waf-logs-${name}`);
+    const headers = [...settings.redactedHeaders];
+    if (settings.protectedPaths) headers.push(settings.protectedPaths.headerName.toLowerCase());
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       logGroupName,
       retention: settings.logRetention,
@@ -129,7 +131,7 @@ export class WebAcl extends Construct {
         }),
       ],
       redactedFields: [
-        ...settings.redactedHeaders.map((header) => ({ singleHeader: { Name: header } })),
+        ...[...new Set(headers)].map((header) => ({ singleHeader: { Name: header } })),
         ...(settings.redactQueryStrings ? [{ queryString: {} }] : []),
       ],
     });

@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
-import { Defaults, Problems } from '../../domain';
+import { Defaults, Formats, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 
@@ -13,7 +13,7 @@ import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 export interface CanarySecretHeader {
   /** Name of the header: at most 40 letters, digits and hyphens. */
   readonly headerName: string;
-  /** Secret whose whole value is the value of the header, in the region of the canary. */
+  /** Secret whose whole value is the value of the header, in any region. */
   readonly secret: secretsmanager.ISecret;
 }
 
@@ -111,12 +111,7 @@ export class HealthCanary extends Construct {
     Problems.of(this).build((problems) => {
       CanaryParts.check(problems, url, options.interval, 'https://app.example.com/api/health/detailed');
       checkFields(problems, expectedFields);
-      if (secretHeader) {
-        problems.match('secretHeader.headerName', secretHeader.headerName, /^[A-Za-z0-9-]{1,40}$/, {
-          expected: 'at most 40 letters, digits and hyphens',
-          fix: "use 'x-health-check'",
-        });
-      }
+      if (secretHeader) problems.format('secretHeader.headerName', secretHeader.headerName, Formats.HEADER_NAME);
       if (canaryName !== undefined) {
         problems.match('canaryName', canaryName, /^[0-9a-z_-]{1,255}$/, {
           expected: '1 to 255 lower-case letters, digits, hyphens and underscores',

@@ -88,6 +88,8 @@ def find_service(name):
 
 
 def begin():
+    if plan().get("healthHeader"):
+        setting("HEALTH_SECRET")  # a missing variable would otherwise roll back a healthy release
     save({"began": time.time()})
 
 
@@ -298,13 +300,28 @@ def release():
     print("All services run the new release.")
 
 
+def health_headers(name):
+    """Returns the header that the health page requires, with its value from Secrets Manager. `name` is None without one."""
+    if name is None:
+        return {}
+    secret = setting("HEALTH_SECRET")
+    # The secret is beside the web ACL, usually in another region than the services.
+    region = ["--region", secret.split(":")[3]] if secret.startswith("arn:") else []
+    value = aws("secretsmanager", "get-secret-value", "--secret-id", secret, *region)["SecretString"]
+    print(f"::add-mask::{value}")
+    return {name: value}
+
+
 def health():
     """Waits until the health page reports healthy."""
     address = setting("BASE_URL").rstrip("/") + plan()["healthPath"]
+    request = urllib.request.Request(address)
+    for name, value in health_headers(plan().get("healthHeader")).items():
+        request.add_unredirected_header(name, value)  # another host must not get it
 
     def healthy():
         try:
-            with urllib.request.urlopen(address, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=10) as response:
                 status = json.load(response).get("status")
         except (OSError, ValueError, AttributeError) as error:
             print(f"{address}: {error}")

@@ -1,9 +1,10 @@
 """Runs ten checks against an application that was just deployed.
 
-Run by .github/workflows/deploy.yml after a deployment to staging. Needs only Python 3.9.
+Run by .github/workflows/deploy.yml after a deployment to staging. Needs only Python 3.9 and, for the header of the health page, the
+AWS CLI.
 
 usage: smoke_test.py smoke_test.json
-environment: BASE_URL, SMOKE_USER, SMOKE_PASSWORD; optional FRONTEND_ORIGIN (default: BASE_URL)
+environment: BASE_URL, SMOKE_USER, SMOKE_PASSWORD, HEALTH_SECRET (with healthHeader); optional FRONTEND_ORIGIN (default: BASE_URL)
 """
 
 import concurrent.futures
@@ -15,6 +16,8 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+
+import release
 
 BASE = os.environ.get("BASE_URL", "").rstrip("/")
 # Requests that are likely to reach every task behind the load balancer.
@@ -43,6 +46,10 @@ def fetch(path, method="GET", body=None, **headers):
     except urllib.error.HTTPError as error:
         with error:
             return Response(error.code, error.headers, error.read(), time.perf_counter() - began)
+
+
+def fetch_health(settings, **headers):
+    return fetch(settings["healthPath"], **settings["healthHeaders"], **headers)
 
 
 def expect(ok, text):
@@ -103,8 +110,8 @@ def check_revoked_tokens(settings):
 
 def check_cors(settings):
     own, header = os.environ.get("FRONTEND_ORIGIN") or BASE, "Access-Control-Allow-Origin"
-    expect(fetch(settings["healthPath"], Origin=own).headers.get(header) == own, f"the origin {own} is not allowed")
-    other = fetch(settings["healthPath"], Origin="https://attacker.example").headers.get(header)
+    expect(fetch_health(settings, Origin=own).headers.get(header) == own, f"the origin {own} is not allowed")
+    other = fetch_health(settings, Origin="https://attacker.example").headers.get(header)
     expect(other in (None, own), f"a foreign origin is allowed: {other}")
 
 
@@ -114,7 +121,7 @@ def check_gzip(settings):
 
 
 def check_health(settings):
-    response = fetch(settings["healthPath"])
+    response = fetch_health(settings)
     found = {field: (response.json() or {}).get(field) for field in settings["healthFields"]}
     expect(
         response.status == 200 and set(found.values()) == {"healthy"},
@@ -158,6 +165,10 @@ if __name__ == "__main__":
         sys.exit("::error::BASE_URL is empty. Set this variable in the GitHub environment.")
     with open(sys.argv[1], encoding="utf-8") as file:
         parsed = json.load(file)
+    try:
+        parsed["healthHeaders"] = release.health_headers(parsed.get("healthHeader"))
+    except release.Failure as failure:
+        sys.exit(f"::error::{failure}")
     failures = 0
     for title, check in CHECKS.items():
         try:

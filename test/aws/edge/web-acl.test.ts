@@ -282,6 +282,16 @@ describe('protected paths', () => {
     expect(textOf(header.SearchString)).toMatch(/^\{\{resolve:secretsmanager:/);
   });
 
+  test('[LB-RC-43] their header is redacted in the log, once', () => {
+    const stack = aStack(PRODUCTION);
+    const secret = new secretsmanager.Secret(stack, 'HealthSecret');
+    const protectedPaths = { paths: [PathPattern.exact('/api/health')], headerName: 'X-Health', secret };
+    const webAcl = anAcl({ protectedPaths, redactedHeaders: ['Cookie', 'x-health'] }, stack);
+    const logging = only(templateOf(webAcl), 'AWS::WAFv2::LoggingConfiguration');
+    const headers = logging.RedactedFields.flatMap((it: Json) => it.SingleHeader?.Name ?? []);
+    expect(headers).toEqual(['cookie', 'x-health']);
+  });
+
   test('[LB-RC-43] need a path and a valid header', () => {
     expect(faults(() => build(() => ({ paths: [], headerName: 'x: y' })))).toEqual([
       'empty-list at Shop/WebAcl.protectedPaths.paths',

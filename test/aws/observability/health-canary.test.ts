@@ -182,8 +182,10 @@ async function runScript(
         constructor(public readonly input: { readonly SecretId: string }) {}
       },
       SecretsManagerClient: class {
+        constructor(private readonly config: { readonly region?: string }) {}
         public send({ input }: { input: { SecretId: string } }): Promise<{ SecretString?: string }> {
-          return Promise.resolve(input.SecretId === SECRET_ARN ? { SecretString: secret?.value } : {});
+          const found = input.SecretId === SECRET_ARN && this.config.region === SECRET_ARN.split(':')[3];
+          return Promise.resolve(found ? { SecretString: secret?.value } : {});
         }
       },
     },
@@ -215,7 +217,7 @@ async function runScript(
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:health-AbCdEf';
 
 describe('a health page that is not public', () => {
-  test('[LB-RC-43] gets the secret header, which the script reads at each run', async () => {
+  test('[LB-RC-43] gets the secret header, which the script reads at each run from the region of the secret', async () => {
     const healthy = { status: 200, body: '{"checks":{"database":{"status":"healthy"},"redis":{"status":"healthy"}}}' };
     const secret = { headerName: 'X-Health', value: 's3cret' };
     expect(await runScript(healthy, FIELDS, secret)).toMatch(/^passed/);

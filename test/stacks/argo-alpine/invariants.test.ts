@@ -48,6 +48,7 @@ test('the ids of what holds data in production do not change', () => {
         "TokensAuth06AA7FBC",
       ],
       "ArgoAlpineGlobal": [
+        "HealthSecret35E0D7F0",
         "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],

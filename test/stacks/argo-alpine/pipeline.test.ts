@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PIPELINE } from '../../../stacks/argo-alpine/pipeline';
 import { Json } from '../../support/template';
 import { pythonBeside } from '../../support/web-server';
@@ -63,6 +64,10 @@ describe('the order of a release', () => {
   });
 });
 
+const HEALTH_SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:health-AbCdEf';
+const HEALTH_VALUE = 'only-the-pipeline-knows';
+const FAKE = join(__dirname, '../../support/fake-aws.py');
+
 /** An application that meets the report, except for the feature that a test breaks. */
 class Application {
   private tokens = new Set<string>();
@@ -88,6 +93,8 @@ class Application {
     });
     const token = String(headers.authorization ?? '').replace('Bearer ', '');
     if (url === '/api/health') {
+      // As the firewall does.
+      if (headers['x-health-check'] !== HEALTH_VALUE) return json(403, {});
       const origin =
         headers.origin === 'https://argo.example.com' || this.broken === 'CORS' ? headers.origin : undefined;
       const database = this.broken === 'health check' ? 'degraded' : 'healthy';
@@ -137,6 +144,7 @@ describe('the ten checks', () => {
         ...settings,
       }),
       'argo/requirements.txt': requirements,
+      'account.json': JSON.stringify({ calls: [], secrets: { [`us-east-1 ${HEALTH_SECRET}`]: HEALTH_VALUE } }),
     });
     return pythonBeside(
       (request, body, response) => {
@@ -148,13 +156,15 @@ describe('the ten checks', () => {
         const slow = broken === 'database indexes' && (request.url ?? '').includes('smoke=') ? 30 : 0;
         setTimeout(() => response.writeHead(status, headers as never).end(text), slow);
       },
-      [SCRIPT, SETTINGS],
+      [FAKE, SCRIPT, SETTINGS],
       folder,
       (address) => ({
         BASE_URL: address,
         FRONTEND_ORIGIN: 'https://argo.example.com',
         SMOKE_USER: 'smoke@example.com',
         SMOKE_PASSWORD: 'only-here',
+        HEALTH_SECRET,
+        FAKE_STATE: join(folder, 'account.json'),
       }),
     );
   };
@@ -171,9 +181,19 @@ describe('the ten checks', () => {
     ...['health check', 'exception handler', 'no duplicate requirements', 'rate limits'],
   ];
 
+  test('[LB-RC-43] the health page is read with its secret header, which the variable of the environment names', async () => {
+    expect(JSON.parse(files[SETTINGS]).healthHeader).toBe('X-Health-Check');
+    expect(deploy.job('smoke-test').env.HEALTH_SECRET).toBe('${{ vars.HEALTH_SECRET }}');
+    const { code, output } = await smoke('', undefined, { healthHeader: undefined });
+    expect(code).toBe(1);
+    expect(output).toContain('::error::health check: the health page returns 403');
+  });
+
   test('[AA-TST-01] all ten pass, by name, for an application that meets the report', async () => {
     const { code, output } = await smoke();
-    expect(output.trim().split('\n')).toEqual(NAMES.map((name) => `ok: ${name}`));
+    const [mask, ...lines] = output.trim().split('\n');
+    expect(mask).toBe(`::add-mask::${HEALTH_VALUE}`);
+    expect(lines).toEqual(NAMES.map((name) => `ok: ${name}`));
     expect(code).toBe(0);
     expect(NAMES).toHaveLength(10);
     expect(deploy.step('smoke-test', 'Smoke test').run).toBe(`python3 ${SCRIPT} ${SETTINGS}`);

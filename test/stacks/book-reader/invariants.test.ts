@@ -49,6 +49,7 @@ test('the ids of what holds data in production do not change', () => {
         "SecretsSecretKey6135F13D",
       ],
       "BookReaderGlobal": [
+        "HealthSecret35E0D7F0",
         "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],

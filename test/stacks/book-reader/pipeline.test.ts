@@ -259,7 +259,7 @@ describe('runbook', () => {
     const steps = [
       'aws ecs update-service',
       'aws ecs wait services-stable',
-      'curl --fail --silent --show-error "$URL/api/health"',
+      'curl --fail --silent --show-error --header "X-Health-Check: $HEALTH" "$URL/api/health"',
     ];
     expect(steps.map((it) => text.indexOf(it))).toEqual(steps.map(() => expect.any(Number)));
     expect(text.indexOf(steps[0])).toBeGreaterThan(0);

@@ -43,6 +43,7 @@ test('the ids of what holds data in production do not change', () => {
         "NetworkVpcPublicSubnet2SubnetC427CCE0",
       ],
       "OpsCenterGlobal": [
+        "HealthSecret35E0D7F0",
         "Key961B73FD",
         "WebAclLogGroup9469B567",
       ],

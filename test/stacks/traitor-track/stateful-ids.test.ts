@@ -25,7 +25,7 @@ const STATEFUL = [
  * So a line changes here only together with a migration in CHANGELOG.md (`cdk refactor`, or `overrideLogicalId` with the old id).
  */
 const IDS: { [stack: string]: string[] } = {
-  TraitorTrackGlobal: ['Key961B73FD', 'WebAclLogGroup9469B567'],
+  TraitorTrackGlobal: ['HealthSecret35E0D7F0', 'Key961B73FD', 'WebAclLogGroup9469B567'],
   TraitorTrackRecovery: ['RecoveryVault41B7F725', 'RecoveryVaultKey9FD983B9'],
   TraitorTrackData: [
     'AccessLogs8B620ECA',

@@ -36,12 +36,13 @@ const check = (fields) => (response) =>
     });
   });
 
-// The value of the secret header, by its name. The runtime has the AWS SDK.
+// The value of the secret header, by its name, from the region of the secret. The runtime has the AWS SDK.
 const secretHeader = async () => {
   const { HEADER_NAME: name, HEADER_SECRET_ARN: secret } = process.env;
   if (!name) return {};
   const { GetSecretValueCommand, SecretsManagerClient } = require('@aws-sdk/client-secrets-manager');
-  const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: secret }));
+  const client = new SecretsManagerClient({ region: secret.split(':')[3] });
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secret }));
   return { [name]: SecretString };
 };
 
