@@ -4,6 +4,7 @@ export {
   ContainerAppEnvironmentArgs,
   DedicatedProfile,
 } from './compute/container-app-environment';
+export { ContainerAppDomain } from './compute/container-app-domains';
 export { ContainerAppTier } from './compute/container-app-tier';
 export {
   ContainerAppTierArgs,
@@ -23,6 +24,7 @@ export {
   DiagnosticMetricCategory,
   ResourceDiagnosticSetting,
 } from './observability/diagnostics';
+export { EnvironmentCertificate } from './compute/environment-certificates';
 export { EventJob, EventJobArgs } from './compute/event-job';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';

@@ -66,6 +66,7 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     located: true,
   },
 
+  'azure-native:dns:Zone': { address: 'Microsoft.Network/dnsZones/{zoneName}', located: true },
   'azure-native:dns:RecordSet': {
     address: 'Microsoft.Network/dnsZones/{zoneName}/{recordType}/{relativeRecordSetName}',
   },
@@ -206,7 +207,24 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     address: 'Microsoft.App/managedEnvironments/{environmentName}',
     located: true,
     replaceOn: ['zoneRedundant', 'vnetConfiguration'],
-    outputs: (it) => ({ defaultDomain: `calm-${hash(it)}.${String(it.inputs.location)}.azurecontainerapps.io` }),
+    outputs: (it) => {
+      const identity = it.inputs.identity as { type?: string } | undefined;
+      return {
+        defaultDomain: `calm-${hash(it)}.${String(it.inputs.location)}.azurecontainerapps.io`,
+        ...(identity?.type === 'SystemAssigned'
+          ? { identity: { ...identity, principalId: `00000000-0000-4000-8000-0000dd${hash(it)}` } }
+          : {}),
+      };
+    },
+  },
+  'azure-native:app:Certificate': {
+    address: 'Microsoft.App/managedEnvironments/{environmentName}/certificates/{certificateName}',
+    located: true,
+  },
+  'azure-native:app:ManagedCertificate': {
+    address: 'Microsoft.App/managedEnvironments/{environmentName}/managedCertificates/{managedCertificateName}',
+    located: true,
+    replaceOn: ['properties'],
   },
   'azure-native:app:ContainerApp': {
     address: 'Microsoft.App/containerApps/{containerAppName}',

@@ -1,5 +1,6 @@
 import type { Properties } from '../../verify/azure/state';
 import { SUBSCRIPTION } from './stand-in';
+import { assertDomains, assertUnusedCertificate } from './domain-rules';
 import { assertInterfaces, assertUnlocked, serverOfEndpoint } from './interface-rules';
 import { assertServer } from './postgres-rules';
 import { Refusal } from './refusal';
@@ -117,12 +118,14 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === ENDPOINT) assertOwnName(resource, all);
   if (token === SERVER) assertServer(resource, old);
   assertInterfaces(resource, all, old);
+  assertDomains(resource, all);
 }
 
 /** Rejects the deletion of a resource in use, and of a secret whose vault has no public address. */
 export function assertDeletable(resource: StoredResource, all: readonly StoredResource[]): void {
   const { id, token } = resource;
   assertUnlocked(resource, all, true);
+  assertUnusedCertificate(resource, all);
   if (token === SECRET) assertOpenVault(id, all);
   const keepers = KEPT_BY[token] ?? [];
   const user = all.find(

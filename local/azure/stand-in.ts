@@ -68,6 +68,8 @@ export class AzureStandIn {
       case 'azure-native:app:getManagedEnvironment':
         return {
           defaultDomain: `existing-${digest(String(inputs.environmentName)).slice(0, 6)}.azurecontainerapps.io`,
+          staticIp: '203.0.113.10',
+          customDomainConfiguration: { customDomainVerificationId: digest(SUBSCRIPTION).toUpperCase() },
         };
       case 'azure-native:applicationinsights:getComponent':
         return { connectionString: `InstrumentationKey=${digest(String(inputs.resourceName)).slice(0, 8)}` };

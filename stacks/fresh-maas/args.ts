@@ -2,10 +2,11 @@ import * as pulumi from '@pulumi/pulumi';
 import type { DatabaseAvailability, EdgeOrigin } from '../../lib/azure';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
+import { ExistingResources, checkExisting } from './existing';
 import { IDENTITY } from './identity';
 
 /** Choices of Fresh MaaS. Only the password is required and, in production, `alarmEmails` and `reportImages`. */
-export interface FreshMaasArgs {
+export interface FreshMaasArgs extends ExistingResources {
   /** Password of the database administrator, 12 to 128 characters. Pass it as a secret. */
   readonly databasePassword: pulumi.Input<string>;
   /**
@@ -85,11 +86,6 @@ export interface FreshMaasArgs {
    */
   readonly alarmEmails?: string[];
   /**
-   * IP ranges that may push images, e.g. `203.0.113.0/24`.
-   * @default - the virtual network only
-   */
-  readonly registryRanges?: string[];
-  /**
    * Origins of the same system in other regions, which you deploy separately. The edge routes each visitor to the nearest (FM-AFD-15).
    * @default - this region only
    */
@@ -117,10 +113,18 @@ export interface FreshMaasArgs {
   readonly costCenter?: string;
 }
 
-/** Throws if production lacks a choice: someone to notify of alerts, and the images to run. */
-export function checkArgs(environment: DeploymentEnvironment, { alarmEmails = [], reportImages }: FreshMaasArgs): void {
-  if (environment !== DeploymentEnvironment.PRODUCTION) return;
+/**
+ * Throws if production lacks a choice (someone to notify of alerts, the images to run), or if a choice has no effect beside an existing
+ * resource.
+ */
+export function checkArgs(environment: DeploymentEnvironment, args: FreshMaasArgs): void {
   const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
+  if (environment === DeploymentEnvironment.PRODUCTION) checkProduction(problems, args);
+  checkExisting(problems, args);
+  problems.throwIfAny();
+}
+
+function checkProduction(problems: Problems, { alarmEmails = [], reportImages }: FreshMaasArgs): void {
   problems.check(reportImages !== undefined, {
     code: ProblemCode.PRODUCTION_CHOICE_MISSING,
     property: 'reportImages',
@@ -135,5 +139,4 @@ export function checkArgs(environment: DeploymentEnvironment, { alarmEmails = []
     expected: 'at least one email address',
     fix: `set it, e.g. pulumi config set alarmEmails '["ops@example.com"]'`,
   });
-  problems.throwIfAny();
 }

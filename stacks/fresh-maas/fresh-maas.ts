@@ -34,6 +34,7 @@ import { VIEW_REFRESHES, WARM_UP } from './jobs';
 import { loginPassword } from './login-password';
 import { createMonitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
+import { createPlatform } from './platform';
 import { FreshMaasProfile, profileFor } from './profile';
 import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
 
@@ -160,23 +161,14 @@ export class FreshMaas extends pulumi.ComponentResource {
     const child = { parent: this };
     const { protectsData: protect } = profile;
 
-    this.logs = new LogWorkspace(
-      `${name}-logs`,
-      {
-        ...this.common,
-        retentionDays: profile.logRetentionDays,
-        dailyQuotaGiB: profile.logQuotaGiB,
-        samplingPercent: profile.samplingPercent,
-      },
-      child,
-    );
-    const logWorkspaceId = this.logs.workspaceId;
-    this.network = new Network(
-      `${name}-network`,
-      { ...this.common, containerReplicas: 2 * this.maxReplicas, publicIngress: !profile.edge },
-      child,
-    );
+    const { maxReplicas } = this;
+    const platform = createPlatform(name, { common: this.common, profile, args, maxReplicas, parent: this });
+    this.logs = platform.logs;
+    this.network = platform.network;
+    this.registry = platform.registry;
+    this.appEnvironment = platform.appEnvironment;
     const { network } = this;
+    const logWorkspaceId = this.logs.workspaceId;
     this.vault = new Secrets(
       `${name}-vault`,
       {
@@ -190,36 +182,10 @@ export class FreshMaas extends pulumi.ComponentResource {
       },
       child,
     );
-    const premium = profile.edge;
-    this.registry = new Registry(
-      `${name}-registry`,
-      {
-        ...this.common,
-        registryName: args.reportNames ? 'freshmaasregistry' : undefined, // FM-ACA-09
-        sku: profile.registrySku,
-        subnetId: premium ? network.endpointsSubnetId : undefined,
-        privateDnsZoneId: premium ? network.zoneId(PrivateService.REGISTRY) : undefined,
-        allowedRanges: args.registryRanges,
-        logWorkspaceId,
-        protect,
-      },
-      child,
-    );
     this.database = this.createDatabase(`${name}-database`, logWorkspaceId);
     this.cache = this.createCache(`${name}-cache`, logWorkspaceId);
 
     // FM-PLAN-01 to FM-PLAN-04: database, cache, applications, edge.
-    this.appEnvironment = new ContainerAppEnvironment(
-      `${name}-apps`,
-      {
-        ...this.common,
-        infrastructureSubnetId: network.containerAppsSubnetId,
-        zoneRedundant: profile.zoneRedundant,
-        publicNetworkAccess: !profile.edge,
-        logWorkspaceId,
-      },
-      child,
-    );
     const secrets = {
       redis: this.vault.secret('redis-connection-string', this.cache.connectionUrl), // FM-ACA-12
       insights: this.vault.secret('insights-connection-string', this.logs.connectionString),

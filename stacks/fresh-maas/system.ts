@@ -1,7 +1,12 @@
 import type { Output } from '@pulumi/pulumi';
-import { Options } from '../parts/option';
+import { Option, Options } from '../parts/option';
 import { azureSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
+
+/** An option with the id of a resource. */
+function resource(words: { help: string; otherwise: string }): Option<string> {
+  return Options.text({ ...words, pattern: /^\/subscriptions\//, expected: 'a resource id, /subscriptions/…' });
+}
 
 export const SYSTEM = azureSystem({
   ...IDENTITY,
@@ -55,6 +60,39 @@ export const SYSTEM = azureSystem({
       help: 'Address ranges from which images may be pushed.',
       otherwise: 'none: only from inside the network',
       example: '["203.0.113.0/24"]',
+    }),
+    existingVnetId: resource({
+      help: 'Virtual network to use, in the subscription and region of the deployment.',
+      otherwise: 'a new network',
+    }),
+    existingContainerAppsSubnetId: resource({
+      help: 'Subnet of that network for container apps, delegated to Microsoft.App/environments.',
+      otherwise: 'a new subnet',
+    }),
+    existingPostgresSubnetId: resource({
+      help: 'Subnet of that network for PostgreSQL, delegated to Microsoft.DBforPostgreSQL/flexibleServers.',
+      otherwise: 'a new subnet',
+    }),
+    existingEndpointsSubnetId: resource({
+      help: 'Subnet of that network for private endpoints.',
+      otherwise: 'a new subnet',
+    }),
+    addressSpace: Options.text({
+      help: 'Address range of the network; in an existing one, the free range of the new subnets.',
+      otherwise: '10.20.0.0/16',
+      example: '10.40.8.0/22',
+    }),
+    existingZoneIds: Options.list({
+      help: 'Private DNS zones of Key Vault, Managed Redis, the registry and PostgreSQL to use, linked to the network.',
+      otherwise: 'new zones',
+      example: '["/subscriptions/…/privateDnsZones/privatelink.vaultcore.azure.net"]',
+    }),
+    existingWorkspaceId: resource({ help: 'Log Analytics workspace to use.', otherwise: 'a new workspace' }),
+    existingApplicationInsightsId: resource({ help: 'Application Insights to use.', otherwise: 'a new one' }),
+    existingRegistryId: resource({ help: 'Registry to use.', otherwise: 'a new registry' }),
+    existingEnvironmentId: resource({
+      help: 'Environment for container apps to use. Requires its subnet.',
+      otherwise: 'a new environment',
     }),
     migrationRun: Options.text({
       help: 'Text that runs the migrations again when you change it, for example after a failure that they did not cause.',

@@ -9,6 +9,12 @@ import { faults, problemsOf } from '../support/problems-of';
 const root = join(__dirname, '../..');
 const PASSWORD = { databasePassword: 'A-password-4-tests' };
 
+/** Options with the id of an existing resource. */
+const EXISTING = [
+  ...['existingVnetId', 'existingContainerAppsSubnetId', 'existingPostgresSubnetId', 'existingEndpointsSubnetId'],
+  ...['existingWorkspaceId', 'existingApplicationInsightsId', 'existingRegistryId', 'existingEnvironmentId'],
+];
+
 /** Values that the program reads from a configuration. */
 function read(values: { [name: string]: string }): Configured['values'] {
   pulumi.runtime.setAllConfig(
@@ -51,6 +57,9 @@ test('every option can be set', () => {
     registryRanges: '["203.0.113.0/24"]',
     migrationRun: 'again',
     migrationAllowAhead: 'true',
+    ...Object.fromEntries(EXISTING.map((it) => [it, `/subscriptions/s/${it}`])),
+    existingZoneIds: '["/subscriptions/s/zone"]',
+    addressSpace: '10.40.8.0/22',
     owner: 'team',
     costCenter: 'cc',
   });
@@ -74,9 +83,11 @@ test('every problem is reported at once', () => {
     reportImages: 'yes',
     alarmEmails: '"one"',
     registryRanges: '[1]',
+    existingRegistryId: 'shared',
   };
   expect(faults(() => read(wrong)).sort()).toEqual([
     'invalid-format at config.alarmEmails',
+    'invalid-format at config.existingRegistryId',
     'invalid-format at config.registryRanges',
     'missing-value at config.databasePassword',
     'number-out-of-range at config.maxReplicas',

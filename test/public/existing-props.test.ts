@@ -361,6 +361,7 @@ const TABLE: Existing[] = [
       publicNetworkAccess: false,
       logWorkspaceId: '/workspace',
       dedicatedProfiles: [],
+      certificates: [],
     }),
     kept: {},
   },

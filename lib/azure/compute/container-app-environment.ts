@@ -9,6 +9,7 @@ import { Regions } from '../regions';
 import { ResourceId } from '../resource-id';
 import { PrivateResourceArgs, ResourceInterfaces } from '../resource-interfaces';
 import { CONSUMPTION_PROFILE, WORKLOAD_PROFILE } from './container-size';
+import { EnvironmentCertificate, EnvironmentCertificates } from './environment-certificates';
 
 /** Dedicated nodes of an environment, e.g. for more than 4 vCPU, or for a fixed price. */
 export interface DedicatedProfile {
@@ -64,6 +65,11 @@ export interface ContainerAppEnvironmentArgs extends PrivateResourceArgs {
    */
   readonly logWorkspaceId?: pulumi.Input<string>;
   /**
+   * Certificates of Key Vault for the custom domains of apps.
+   * @default - none: certificates that Azure manages
+   */
+  readonly certificates?: EnvironmentCertificate[];
+  /**
    * Dedicated workload profiles in addition to Consumption.
    * @default - Consumption only
    */
@@ -90,12 +96,16 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
   public readonly environmentId: pulumi.Output<string>;
   /** Domain of the apps' host names. */
   public readonly defaultDomain: pulumi.Output<string>;
+  private readonly logicalName: string;
+  private readonly certificateIds: ReadonlyMap<string, pulumi.Output<string>> = new Map();
 
   constructor(name: string, args: ContainerAppEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppEnvironment', name, {}, opts);
     const { resourceGroupName, location, tags, infrastructureSubnetId, logWorkspaceId } = args;
     const inSubnet = infrastructureSubnetId !== undefined;
     const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet, existingEnvironmentId } = args;
+    const certificates = args.certificates ?? [];
+    this.logicalName = name;
     const profiles = (args.dedicatedProfiles ?? []).map((it) => Defaults.apply(it, PROFILE_DEFAULTS));
     InputProblems.check('ContainerAppEnvironment', name, (problems) => {
       Regions.check(problems, location, zoneRedundant);
@@ -123,7 +133,9 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         'publicNetworkAccess',
         'logWorkspaceId',
         'dedicatedProfiles',
+        'certificates',
       ]);
+      EnvironmentCertificates.check(problems, certificates);
     });
     if (existingEnvironmentId !== undefined) {
       this.environmentId = pulumi.output(existingEnvironmentId);
@@ -158,13 +170,33 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled',
         // A diagnostic setting delivers the logs, which requires no key of the workspace.
         appLogsConfiguration: logWorkspaceId === undefined ? undefined : { destination: 'azure-monitor' },
+        // Reads the certificates.
+        identity: certificates.length === 0 ? undefined : { type: 'SystemAssigned' },
       },
       { parent: this },
     );
     this.environmentId = this.environment.id;
     this.defaultDomain = this.environment.defaultDomain;
+    const place = { resourceGroupName, location, tags };
+    this.certificateIds = EnvironmentCertificates.create(name, this.environment, certificates, place, this);
     this.createInterfaces(name, args);
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
+  }
+
+  /** Returns the resource id of one of `certificates`, for `ContainerAppDomain.certificateId`. Throws if there is none of that name. */
+  public certificateId(name: string): pulumi.Output<string> {
+    return (
+      this.certificateIds.get(name) ??
+      InputProblems.build('ContainerAppEnvironment', this.logicalName, (problems) =>
+        problems.fail({
+          code: ProblemCode.UNKNOWN_CHOICE,
+          property: 'name',
+          what: `the environment has no certificate ${JSON.stringify(name)}`,
+          expected: [...this.certificateIds.keys()].join(', ') || 'a name in certificates',
+          fix: 'add it to certificates',
+        }),
+      )
+    );
   }
 
   private createInterfaces(name: string, args: ContainerAppEnvironmentArgs): void {

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CoreConsumer, Defaults } from '../../domain';
+import { ContainerAppDomain } from './container-app-domains';
 import { ContainerArgs, resolveContainer } from './container-args';
 import { ScaleRule } from './scale-rule';
 
@@ -146,6 +147,13 @@ export interface ContainerAppTierArgs extends ContainerArgs {
    */
   readonly allowedRanges?: string[];
   /**
+   * Custom domains. Azure accepts a domain only once its validation record exists. In a zone of Azure, one deployment creates record,
+   * domain and certificate. For other zones deploy without the domain first, create the records that `domainRecords` returns, then add
+   * the domain.
+   * @default - only the generated host name
+   */
+  readonly customDomains?: ContainerAppDomain[];
+  /**
    * Core quota of the environment. The default is the quota that Azure grants a new environment.
    * [Quotas](https://learn.microsoft.com/azure/container-apps/quotas)
    * @default 100
@@ -186,6 +194,7 @@ export function resolveContainerAppTier(name: string, args: ContainerAppTierArgs
     containerAppName,
     containerName: containerAppName,
     scaleRules: [],
+    customDomains: [],
   });
   return { ...settings, ...resolveContainer(settings) };
 }

@@ -2,6 +2,7 @@ import { Formats, ProblemCode, Problems } from '../../domain';
 import { Ipv4Range } from '../network/ipv4-range';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
+import { ContainerAppDomains } from './container-app-domains';
 import { ContainerAppTierSettings, DaprSidecar, RevisionMode } from './container-app-tier-args';
 import { ContainerRuntime } from './container-runtime';
 import { ScaleRules } from './scale-rule';
@@ -35,6 +36,7 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
   ScaleRules.check(problems, 'scaleRules', settings.scaleRules, settings.secretVariables, taken);
   if (settings.dapr !== undefined) checkDapr(problems, settings.dapr);
   checkTraffic(problems, settings);
+  ContainerAppDomains.check(problems, settings);
   // The name of the app is its default, whose problem is enough.
   if (settings.containerName !== settings.containerAppName) {
     problems.optionalFormat('containerName', settings.containerName, Formats.CONTAINER_NAME);

@@ -4,6 +4,7 @@ import { CoreQuota } from '../../domain';
 import { InputProblems } from '../input-problems';
 import { ContainerAppEnvironment } from './container-app-environment';
 import { daprOf, healthProbes, scaleRules, trafficWeights } from './container-app-rules';
+import { ContainerAppDomains, DomainOwner } from './container-app-domains';
 import { ContainerAppTierArgs, ContainerAppTierSettings, resolveContainerAppTier } from './container-app-tier-args';
 import { checkContainerAppTier } from './container-app-tier-check';
 import { ContainerRuntime } from './container-runtime';
@@ -36,12 +37,13 @@ export class ContainerAppTier extends pulumi.ComponentResource {
   public readonly identity: WorkloadIdentity;
   /** Host name of the app. */
   public readonly fqdn: pulumi.Output<string>;
-  /** URL of the app. */
+  /** URL of the app: of the first custom domain, otherwise of the generated host name. */
   public readonly url: pulumi.Output<string>;
   /** Name of the newest revision. `traffic` refers to it. */
   public readonly latestRevisionName: pulumi.Output<string>;
   /** Comparison of the replicas with the environment's core quota. The component logs its warnings. */
   public readonly quota: CoreQuota;
+  private readonly domainOwner: DomainOwner;
 
   constructor(name: string, args: ContainerAppTierArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppTier', name, {}, opts);
@@ -64,6 +66,9 @@ export class ContainerAppTier extends pulumi.ComponentResource {
       );
       environmentId = this.environment.environmentId;
     }
+    const { customDomains, containerAppName } = settings;
+    this.domainOwner = { name, containerAppName, environmentId, parent: this };
+    const records = ContainerAppDomains.createRecords(this.domainOwner, customDomains);
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;
     this.app = new app.ContainerApp(
@@ -87,6 +92,7 @@ export class ContainerAppTier extends pulumi.ComponentResource {
             targetPort: settings.port,
             transport: 'auto',
             allowInsecure: false,
+            customDomains: customDomains.length === 0 ? undefined : ContainerAppDomains.bindings(customDomains),
             traffic: trafficWeights(settings.traffic),
             ipSecurityRestrictions: settings.allowedRanges?.map((ipAddressRange, index) => ({
               name: `allowed-${index + 1}`,
@@ -113,13 +119,24 @@ export class ContainerAppTier extends pulumi.ComponentResource {
       },
       // A revision starts at once, so its permissions must exist first. So must the dependencies of the component, such as
       // migrations: Pulumi does not pass them on to children.
-      pulumi.mergeOptions({ parent: this, dependsOn: runtime.identity.grants }, { dependsOn: opts?.dependsOn }),
+      pulumi.mergeOptions(
+        { parent: this, dependsOn: [...runtime.identity.grants, ...records] },
+        { dependsOn: opts?.dependsOn },
+      ),
     );
     this.appId = this.app.id;
     this.fqdn = this.app.configuration.apply((it) => it?.ingress?.fqdn ?? '');
-    this.url = pulumi.interpolate`https://${this.fqdn}`;
+    const [first] = customDomains;
+    this.url =
+      first === undefined ? pulumi.interpolate`https://${this.fqdn}` : pulumi.output(`https://${first.hostName}`);
+    ContainerAppDomains.createCertificates(this.domainOwner, customDomains, location, this.app);
     this.latestRevisionName = this.app.latestRevisionName;
     this.registerOutputs({ appId: this.appId, url: this.url });
+  }
+
+  /** Returns the DNS records that a custom domain needs, one a line. Create them before you add the domain to `customDomains`. */
+  public domainRecords(hostName: string): pulumi.Output<string> {
+    return ContainerAppDomains.describeRecords(this.domainOwner, hostName);
   }
 }
 

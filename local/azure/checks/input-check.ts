@@ -16,6 +16,8 @@ const MAPPERS: { readonly [token: string]: MapperSource } = {
     className: 'ContainerApp',
     beyond: IDENTITIES,
   },
+  'azure-native:app:Certificate': { from: '@azure/arm-appcontainers', className: 'Certificate' },
+  'azure-native:app:ManagedCertificate': { from: '@azure/arm-appcontainers', className: 'ManagedCertificate' },
   'azure-native:app:ManagedEnvironment': { from: '@azure/arm-appcontainers', className: 'ManagedEnvironment' },
   'azure-native:app:Job': { from: '@azure/arm-appcontainers', className: 'Job', beyond: IDENTITIES },
   'azure-native:cdn:Profile': { from: '@azure/arm-cdn', className: 'Profile' },

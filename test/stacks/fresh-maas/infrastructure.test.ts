@@ -12,6 +12,7 @@ import { analyticsPlan, businessPlan, connectionBudget, databaseShare } from '..
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { valueOf } from '../../support/pulumi-program';
 import { faults, problemsOf } from '../../support/problems-of';
+import { FreshMaasArgs } from '../../../stacks/fresh-maas';
 import { DEVELOPMENT, TO_THE_LETTER, deployed } from './deployed';
 
 type Inputs = ReturnType<typeof JSON.parse>;
@@ -155,10 +156,12 @@ describe('the applications', () => {
     try {
       const [port] = (await once(server.stdout, 'data')) as [Buffer];
       const origin = `http://127.0.0.1:${port.toString().trim()}`;
-      const status = async (path: string): Promise<number> => (await fetch(origin + path)).status;
+      const status = async (path: string): Promise<number> =>
+        (await fetch(origin + path, { headers: { connection: 'close' } })).status;
       expect([await status('/health'), await status('/'), await status('/analytics/')]).toEqual([200, 503, 503]);
     } finally {
       server.kill('SIGKILL');
+      await once(server, 'exit');
     }
   });
 
@@ -637,5 +640,78 @@ describe('development', () => {
     expect(run.one('app:ManagedEnvironment').inputs.publicNetworkAccess).toBe('Enabled');
     expect(run.result.database.port).toBe(5432);
     expect(await valueOf(run.result.outputs.approvalCommand)).toBe('');
+  });
+});
+
+describe('existing resources', () => {
+  const HUB = '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers';
+  const VNET = `${HUB}/Microsoft.Network/virtualNetworks/spoke`;
+  const zone = (name: string): string => `${HUB}/Microsoft.Network/privateDnsZones/${name}`;
+  const LANDING_ZONE: Partial<FreshMaasArgs> = {
+    existingVnetId: VNET,
+    existingContainerAppsSubnetId: `${VNET}/subnets/apps`,
+    existingPostgresSubnetId: `${VNET}/subnets/postgres`,
+    existingEndpointsSubnetId: `${VNET}/subnets/endpoints`,
+    existingZoneIds: [
+      ...['privatelink.vaultcore.azure.net', 'privatelink.redis.azure.net', 'privatelink.azurecr.io'].map(zone),
+      zone('hub.private.postgres.database.azure.com'),
+    ],
+    existingWorkspaceId: `${HUB}/Microsoft.OperationalInsights/workspaces/central`,
+    existingApplicationInsightsId: `${HUB}/Microsoft.Insights/components/central`,
+    existingRegistryId: `${HUB}/Microsoft.ContainerRegistry/registries/shared`,
+    existingEnvironmentId: `${HUB}/Microsoft.App/managedEnvironments/shared`,
+  };
+
+  test.each([{}, DEVELOPMENT])('[LB-RC-28] are used instead of new ones: %o', async (environment) => {
+    const run = await deployed({ ...LANDING_ZONE, ...environment });
+    const created = new Set(run.resources.map(({ type }) => type));
+    const shared = [
+      ...['network:VirtualNetwork', 'network:Subnet', 'network:NetworkSecurityGroup', 'privatedns:PrivateZone'],
+      ...['privatedns:VirtualNetworkLink', 'operationalinsights:Workspace', 'applicationinsights:Component'],
+      ...['containerregistry:Registry', 'app:ManagedEnvironment'],
+    ];
+    expect(shared.filter((it) => created.has(`azure-native:${it}`))).toEqual([]);
+    expect(run.one('dbforpostgresql:Server').inputs.network).toEqual({
+      delegatedSubnetResourceId: LANDING_ZONE.existingPostgresSubnetId,
+      privateDnsZoneArmResourceId: zone('hub.private.postgres.database.azure.com'),
+    });
+    const suites = run.all('app:ContainerApp').map(({ inputs }) => inputs);
+    suites.forEach(({ environmentId, configuration }) => {
+      expect(environmentId).toBe(LANDING_ZONE.existingEnvironmentId);
+      expect(configuration.registries[0].server).toBe('shared.azurecr.io');
+    });
+    run.all('monitor:DiagnosticSetting').forEach(({ inputs }) => {
+      expect(inputs.workspaceId).toBe(LANDING_ZONE.existingWorkspaceId);
+    });
+    run.all('network:PrivateEndpoint').forEach(({ inputs }) => {
+      expect(inputs.subnet.id).toBe(LANDING_ZONE.existingEndpointsSubnetId);
+    });
+  });
+
+  test('[LB-RC-28] in a network with free addresses, only the missing subnets are created', async () => {
+    const run = await deployed({
+      existingVnetId: VNET,
+      existingEndpointsSubnetId: `${VNET}/subnets/endpoints`,
+      addressSpace: '10.40.8.0/22',
+    });
+    expect(run.all('network:Subnet').map(({ inputs }) => [inputs.virtualNetworkName, inputs.addressPrefix])).toEqual([
+      ['spoke', '10.40.8.0/23'],
+      ['spoke', '10.40.10.0/27'],
+    ]);
+  });
+
+  test('[LB-RC-28] choices without effect beside them, and zones of other services, are rejected', () => {
+    const unusable = {
+      databasePassword: 'A-password-4-tests',
+      existingRegistryId: LANDING_ZONE.existingRegistryId,
+      registryRanges: ['203.0.113.0/24'],
+      existingEnvironmentId: LANDING_ZONE.existingEnvironmentId,
+      existingZoneIds: [zone('privatelink.blob.core.windows.net')],
+    };
+    expect(faults(() => checkArgs(DeploymentEnvironment.DEVELOPMENT, unusable))).toEqual([
+      'unknown-choice at FreshMaas.existingZoneIds[0]',
+      'prop-without-effect at FreshMaas.registryRanges',
+      'missing-value at FreshMaas.existingContainerAppsSubnetId',
+    ]);
   });
 });
