@@ -31,6 +31,7 @@ export interface DomainOwner {
   /** Logical name of the component. */
   readonly name: string;
   readonly containerAppName: string;
+  readonly external: boolean;
   readonly environmentId: pulumi.Input<string>;
   readonly parent: pulumi.Resource;
 }
@@ -57,6 +58,7 @@ export class ContainerAppDomains {
   /** Adds the problems of custom domains. */
   public static check(problems: Problems, { external, allowedRanges = [], customDomains }: Ingress): void {
     const names = customDomains.map(({ hostName }) => hostName.toLowerCase());
+    const managed = customDomains.filter((it) => it.certificateId === undefined).map((it) => it.hostName.toLowerCase());
     problems.unique('customDomains', names, 'host name');
     customDomains.forEach(({ hostName, dnsZoneId, certificateId }, index) => {
       const at = `customDomains[${hostName}]`;
@@ -66,7 +68,7 @@ export class ContainerAppDomains {
       problems.check(inZone, {
         code: ProblemCode.CONFLICTING_PROPS,
         property: `${at}.dnsZoneId`,
-        what: `${hostName} is outside the zone ${String(dnsZoneId)}`,
+        what: `${hostName} is outside the zone of dnsZoneId`,
         expected: 'the zone of the domain',
         fix: 'correct dnsZoneId, or remove it',
       });
@@ -79,11 +81,11 @@ export class ContainerAppDomains {
         expected: 'ingress from anywhere, through which DigiCert validates a managed certificate',
         fix: 'pass certificateId, or remove allowedRanges and external: false',
       });
-      const collision = names.findIndex((it) => certificateName(it) === certificateName(hostName));
-      problems.check(collision === index || names[collision] === names[index], {
+      const other = managed.find((it) => certificateName(it) === certificateName(hostName)) ?? names[index];
+      problems.check(certificateId !== undefined || other === names[index], {
         code: ProblemCode.NAMES_COLLIDE,
         property: `${at}.hostName`,
-        what: `the certificates of ${names[collision]} and ${hostName} would have one name`,
+        what: `the certificates of ${other} and ${hostName} would have one name`,
         expected: 'host names that differ in more than hyphens and periods',
         fix: 'pass certificateId for one of them',
       });
@@ -139,7 +141,7 @@ export class ContainerAppDomains {
               relativeRecordSetName: relative,
               recordType: 'CNAME',
               ttl: TTL_SECONDS,
-              cnameRecord: { cname: address.apply((it) => `${owner.containerAppName}.${it.defaultDomain}`) },
+              cnameRecord: { cname: address.apply((it) => generatedName(owner, it)) },
             },
         child,
       );
@@ -176,12 +178,10 @@ export class ContainerAppDomains {
 
   /** Returns the records that a host name needs, one a line. */
   public static describeRecords(owner: DomainOwner, hostName: string): pulumi.Output<string> {
-    return addressOf(owner.environmentId, owner.parent).apply(({ verificationId, defaultDomain, staticIp }) =>
+    return addressOf(owner.environmentId, owner.parent).apply((address) =>
       [
-        `asuid.${hostName} TXT ${verificationId}`,
-        isApexOf(hostName)
-          ? `${hostName} A ${staticIp}`
-          : `${hostName} CNAME ${owner.containerAppName}.${defaultDomain}`,
+        `asuid.${hostName} TXT ${address.verificationId}`,
+        isApexOf(hostName) ? `${hostName} A ${address.staticIp}` : `${hostName} CNAME ${generatedName(owner, address)}`,
       ].join('\n'),
     );
   }
@@ -192,6 +192,11 @@ function isApexOf(hostName: string, dnsZoneId?: pulumi.Input<string>): boolean {
   return typeof dnsZoneId === 'string'
     ? zoneName(dnsZoneId) === hostName.toLowerCase()
     : hostName.split('.').length === 2;
+}
+
+/** Returns the generated host name of the app. It is needed before the app exists. */
+function generatedName({ containerAppName, external }: DomainOwner, { defaultDomain }: EnvironmentAddress): string {
+  return `${containerAppName}${external ? '' : '.internal'}.${defaultDomain}`;
 }
 
 function zoneName(zoneId: string): string {

@@ -97,7 +97,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
   /** Domain of the apps' host names. */
   public readonly defaultDomain: pulumi.Output<string>;
   private readonly logicalName: string;
-  private readonly certificateIds: ReadonlyMap<string, pulumi.Output<string>> = new Map();
+  private readonly certificates: ReadonlyMap<string, app.Certificate> = new Map();
 
   constructor(name: string, args: ContainerAppEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppEnvironment', name, {}, opts);
@@ -178,7 +178,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     this.environmentId = this.environment.id;
     this.defaultDomain = this.environment.defaultDomain;
     const place = { resourceGroupName, location, tags };
-    this.certificateIds = EnvironmentCertificates.create(name, this.environment, certificates, place, this);
+    this.certificates = EnvironmentCertificates.create(name, this.environment, certificates, place, this);
     this.createInterfaces(name, args);
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
   }
@@ -186,13 +186,13 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
   /** Returns the resource id of one of `certificates`, for `ContainerAppDomain.certificateId`. Throws if there is none of that name. */
   public certificateId(name: string): pulumi.Output<string> {
     return (
-      this.certificateIds.get(name) ??
+      this.certificates.get(name)?.id ??
       InputProblems.build('ContainerAppEnvironment', this.logicalName, (problems) =>
         problems.fail({
           code: ProblemCode.UNKNOWN_CHOICE,
           property: 'name',
           what: `the environment has no certificate ${JSON.stringify(name)}`,
-          expected: [...this.certificateIds.keys()].join(', ') || 'a name in certificates',
+          expected: [...this.certificates.keys()].join(', ') || 'a name in certificates',
           fix: 'add it to certificates',
         }),
       )
@@ -205,7 +205,8 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     const target = { id: this.environmentId, groupId: 'managedEnvironments' };
     const endpoints = ResourceEndpoints.create(name, addresses, target, this);
     const diagnostics = Diagnostics.create(name, this.environmentId, args, this, LOGS_ONLY);
-    ResourceInterfaces.create(name, this.environmentId, args, this, [...endpoints, ...diagnostics]);
+    const parts = [...this.certificates.values(), ...endpoints, ...diagnostics];
+    ResourceInterfaces.create(name, this.environmentId, args, this, parts);
   }
 }
 

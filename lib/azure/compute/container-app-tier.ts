@@ -67,7 +67,7 @@ export class ContainerAppTier extends pulumi.ComponentResource {
       environmentId = this.environment.environmentId;
     }
     const { customDomains, containerAppName } = settings;
-    this.domainOwner = { name, containerAppName, environmentId, parent: this };
+    this.domainOwner = { name, containerAppName, external: settings.external, environmentId, parent: this };
     const records = ContainerAppDomains.createRecords(this.domainOwner, customDomains);
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;

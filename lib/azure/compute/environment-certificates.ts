@@ -32,14 +32,14 @@ export class EnvironmentCertificates {
     });
   }
 
-  /** Creates the certificates and the permissions to read them, and returns their ids by name. */
+  /** Creates the certificates and the permissions to read them, and returns them by name. */
   public static create(
     name: string,
     environment: app.ManagedEnvironment,
     certificates: EnvironmentCertificate[],
     place: Pick<app.CertificateArgs, 'resourceGroupName' | 'location' | 'tags'>,
     parent: pulumi.Resource,
-  ): Map<string, pulumi.Output<string>> {
+  ): Map<string, app.Certificate> {
     const principalId = environment.identity.apply((it) => it?.principalId ?? '');
     return new Map(
       certificates.map(({ name: certificateName, secretId }) => {
@@ -66,7 +66,7 @@ export class EnvironmentCertificates {
           },
           { parent },
         );
-        return [certificateName, certificate.id];
+        return [certificateName, certificate];
       }),
     );
   }

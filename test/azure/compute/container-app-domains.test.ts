@@ -130,6 +130,12 @@ test('[LB-RC-28] a managed certificate needs ingress from anywhere, another one 
   await runProgram(() => anApp([{ ...managed[0], certificateId: CERTIFICATE }], { allowedRanges: ['203.0.113.0/24'] }));
 });
 
+test('[LB-RC-28] an app inside its environment has the internal name', async () => {
+  const inside = { hostName: 'www.example.com', dnsZoneId: ZONE, certificateId: CERTIFICATE };
+  const run = await runProgram(() => anApp([inside], { external: false }));
+  expect(run.all('dns:RecordSet')[0].inputs.cnameRecord.cname).toMatch(/^shop\.internal\./);
+});
+
 test('[LB-RC-28] an environment rejects certificates it cannot have', async () => {
   const environment = (more: object): ContainerAppEnvironment =>
     new ContainerAppEnvironment('apps', { resourceGroupName: 'rg', location: 'centralus', ...more });
