@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../domain';
+import { requireArguments } from './declared-types';
 import { SecurityDefaults } from './security-defaults';
 
 /**
@@ -22,6 +23,7 @@ export class EncryptionKeys {
    * [Policy](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html)
    */
   public static forLogs(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forLogs', { scope, own });
     return prepare(scope, own, (stack) => [
       new iam.PolicyStatement({
         sid: 'LogGroups',
@@ -48,6 +50,7 @@ export class EncryptionKeys {
    * [Policy](https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html)
    */
   public static forDeliveredLogs(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forDeliveredLogs', { scope, own });
     EncryptionKeys.forLogs(scope, own);
     return prepare(scope, own, (stack) => [
       new iam.PolicyStatement({
@@ -69,6 +72,7 @@ export class EncryptionKeys {
    * [Policy](https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html)
    */
   public static forSecrets(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forSecrets', { scope, own });
     const key = prepare(scope, own, (stack) => [
       new iam.PolicyStatement({
         sid: 'SecretsOfThisAccount',
@@ -102,6 +106,7 @@ export class EncryptionKeys {
    * [Policy](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html)
    */
   public static forTopics(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forTopics', { scope, own });
     return prepare(scope, own, (stack) => [
       new iam.PolicyStatement({
         sid: 'AlarmsMayEncrypt',
@@ -119,6 +124,7 @@ export class EncryptionKeys {
    * [Policy](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html)
    */
   public static forCloudFrontLogs(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forCloudFrontLogs', { scope, own });
     return prepare(scope, own, () => [
       new iam.PolicyStatement({
         sid: 'CloudFrontLogs',
@@ -131,6 +137,7 @@ export class EncryptionKeys {
 
   /** Returns the key of a resource whose service needs no permission of its own: buckets, queues, functions. */
   public static forRoles(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forRoles', { scope, own });
     return prepare(scope, own, () => []);
   }
 
@@ -139,6 +146,7 @@ export class EncryptionKeys {
    * counts only with `encryptData`.
    */
   public static forData(scope: IConstruct, own?: kms.IKey): kms.IKey | undefined {
+    requireArguments('EncryptionKeys.forData', { scope, own });
     const defaults = SecurityDefaults.of(scope);
     const key = own ?? (defaults.encryptData ? defaults.encryptionKey : undefined);
     return key && EncryptionKeys.forRoles(scope, key);

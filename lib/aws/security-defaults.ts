@@ -1,6 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { requireArguments } from './declared-types';
 
 /** Values that the constructs of this library use below a scope. Their own props win. */
 export interface SecurityDefaultsProps {
@@ -52,6 +53,7 @@ interface Defaulted {
 export class SecurityDefaults {
   /** Sets defaults for the constructs below `scope`. Values set before for the same scope stay unless `defaults` has them. */
   public static set(scope: IConstruct, defaults: SecurityDefaultsProps): void {
+    requireArguments('SecurityDefaults.set', { scope, defaults });
     const defaulted = scope as Defaulted;
     const given = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
     defaulted[PROPERTY] = { ...defaulted[PROPERTY], ...given };
@@ -59,6 +61,7 @@ export class SecurityDefaults {
 
   /** Returns the defaults of a construct. */
   public static of(scope: IConstruct): SecurityDefaultsProps {
+    requireArguments('SecurityDefaults.of', { scope });
     // From the root inwards, so that the nearest scope wins.
     return scope.node.scopes.reduce<SecurityDefaultsProps>(
       (outer, it) => ({ ...outer, ...(it as Defaulted)[PROPERTY] }),

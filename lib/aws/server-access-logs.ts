@@ -2,6 +2,7 @@ import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ProblemCode, Problems } from '../domain';
+import { requireArguments } from './declared-types';
 import { SecurityDefaults } from './security-defaults';
 
 /**
@@ -21,6 +22,7 @@ export class ServerAccessLogs {
    * @param target bucket that receives the logs; by default `SecurityDefaultsProps.serverAccessLogsBucket`
    */
   public static enable(bucket: s3.Bucket, target?: s3.IBucket): boolean {
+    requireArguments('ServerAccessLogs.enable', { bucket, target });
     const logs = target ?? SecurityDefaults.of(bucket).serverAccessLogsBucket;
     if (logs === undefined || logs.node === bucket.node) return false;
     Problems.of(bucket).build((problems) =>

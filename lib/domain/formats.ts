@@ -89,6 +89,12 @@ export class Formats {
     expected: '1 to 64 letters, digits and the characters + = , . @ - _',
     fix: 'rename it, or leave it out',
   };
+  /** Function name. [Limits](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html) */
+  public static readonly FUNCTION_NAME: Format = {
+    pattern: /^[A-Za-z0-9_-]{1,64}$/,
+    expected: '1 to 64 letters, digits, hyphens and underscores',
+    fix: 'use the name of the function, without its ARN',
+  };
   /** Launch template name. */
   public static readonly LAUNCH_TEMPLATE_NAME: Format = {
     pattern: /^[A-Za-z0-9()./_-]{3,128}$/,

@@ -62,6 +62,7 @@ export { WorkerWorkload } from './sizing/worker-workload';
 export { AlarmRuleCheck, AlarmRuleDefaults, ResolvedAlarmRule } from './observability/alarm-rule';
 export { CacheRuleCheck, CacheRuleDefaults, ResolvedCacheRule } from './edge/cache-rule';
 export { PostgresParameterCheck } from './data/postgres-parameter-check';
+export { DeclaredTypes, TypeTable } from './declared-types';
 export { Defaults, Resolved } from './defaults';
 export { ProblemName } from './problem-code';
 export { Formats } from './formats';

@@ -34,6 +34,8 @@ export enum ProblemCode {
   RESERVED_NAME = 'LB1013',
   /** Two names become the same name where the cloud or another program uses them. */
   NAMES_COLLIDE = 'LB1014',
+  /** A value has another type than its property or parameter declares, such as text in place of a number. */
+  WRONG_TYPE = 'LB1015',
   /** The baseline, usual and peak load of a workload are not in ascending order. */
   LOAD_OUT_OF_ORDER = 'LB1101',
   /** The library does not know the processors and memory of a machine type. */
@@ -82,6 +84,8 @@ export enum ProblemCode {
   ACCESS_LOGS_WITH_KEY = 'LB1218',
   /** The lock of a backup vault does not allow the retention of its backups. */
   RETENTION_OUTSIDE_LOCK = 'LB1219',
+  /** A database would accept connections without TLS, although no property allows it. */
+  UNENCRYPTED_CONNECTIONS = 'LB1220',
   /** A region does not offer a size or a feature of a database service. */
   NOT_OFFERED_IN_REGION = 'LB1230',
   /** A feature is not available on the sixth generation of database SKUs. */

@@ -15,6 +15,13 @@ export interface NumberRange {
   readonly integer?: boolean;
 }
 
+/**
+ * Largest number of instances, processes or connections. No cloud has so many of one application: a larger number is in a wrong unit.
+ *
+ * @internal
+ */
+export const MOST_COUNT = 1_000_000;
+
 /** A problem with one property. */
 interface PropertyProblem {
   readonly code: ProblemCode;
@@ -73,8 +80,11 @@ export class Problems {
     return ok;
   }
 
-  /** Adds a problem unless `value` is a finite number inside `range`. Rejects CDK tokens. */
-  public number(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
+  /** Adds a problem unless `value` is a finite number inside `range`, at most 2⁵³ − 1 if it has no end. Rejects CDK tokens. */
+  public number(property: string, value: number | undefined, given: NumberRange, fix: string): boolean {
+    // Beyond that, numbers are no longer exact, and no cloud has so many of anything.
+    const isHuge = Number.isFinite(value) && Number(value) > Number.MAX_SAFE_INTEGER;
+    const range = isHuge ? { max: Number.MAX_SAFE_INTEGER, ...given } : given;
     const unresolved = isToken(value);
     const inRange =
       typeof value === 'number' &&
@@ -106,17 +116,6 @@ export class Problems {
       what: `${property} is ${render(value)}`,
       expected,
       fix: isToken(value) ? 'use plain text: a value known only at deployment cannot be checked' : fix,
-    });
-  }
-
-  /** Adds a problem unless `value` is true or false. Other languages can pass anything. */
-  public flag(property: string, value: unknown): boolean {
-    return this.check(typeof value === 'boolean', {
-      code: ProblemCode.INVALID_FORMAT,
-      property,
-      what: `${property} is ${render(value)}`,
-      expected: 'true or false',
-      fix: 'use true or false, without quotes',
     });
   }
 
@@ -258,7 +257,9 @@ function isToken(value: unknown): boolean {
 function render(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isToken(value)) return 'an unresolved token';
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
+  // Objects of the CDK refer to themselves, and may hold secrets.
+  if (typeof value === 'object') return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function expectation(range: NumberRange): string {

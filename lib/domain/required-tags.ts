@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from './declared-types';
 import { Defaults } from './defaults';
 import { Problems } from './problems';
 
@@ -40,7 +41,9 @@ export class RequiredTags {
   public readonly asMap: { [name: string]: string };
 
   constructor(props: RequiredTagsProps) {
-    const { project, environment, owner, costCenter, managedBy } = Defaults.apply(props, DEFAULTS);
+    const problems = new Problems('the required tags', 'RequiredTags');
+    const given = DOMAIN_TYPES.require(problems, 'RequiredTagsProps', props);
+    const { project, environment, owner, costCenter, managedBy } = Defaults.apply(given, DEFAULTS);
     this.asMap = {
       Project: project,
       Environment: environment,
@@ -48,7 +51,6 @@ export class RequiredTags {
       CostCenter: costCenter,
       ManagedBy: managedBy,
     };
-    const problems = new Problems('the required tags', 'RequiredTags');
     Object.entries(this.asMap).forEach(([name, value]) =>
       problems.match(name, value, TAG_VALUE, {
         expected: '1 to 256 letters, digits, spaces or _ . : / = + - @, which both AWS and Azure accept',

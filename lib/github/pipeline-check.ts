@@ -156,7 +156,9 @@ export class PipelineCheck {
     Object.entries({ listPath, loginPath, logoutPath, profilePath, healthPath }).forEach(([property, path]) =>
       this.checkPath(`smokeTest.${property}`, path),
     );
-    const { poolConnections, requestsPerMinute } = smokeTest;
+    const { poolConnections, requestsPerMinute, uncachedBelowMilliseconds } = smokeTest;
+    const limit = { above: 0 };
+    this.problems.number('smokeTest.uncachedBelowMilliseconds', uncachedBelowMilliseconds, limit, 'use e.g. 1000');
     this.problems.number('smokeTest.poolConnections', poolConnections, COUNT, 'use the pool size plus its overflow');
     this.problems.number('smokeTest.requestsPerMinute', requestsPerMinute, COUNT, "use the application's rate limit");
     smokeTest.requirementsFiles.forEach((file) => this.checkFile('smokeTest.requirementsFiles', file));
@@ -181,7 +183,7 @@ export class PipelineCheck {
     const pattern = { expected: "a pattern of tags without '/'", fix: "use e.g. 'v*.*.*'" };
     this.problems.match('deployment.tags', tags, TAGS, pattern);
     this.problems.number('deployment.budgetMinutes', deployment.budgetMinutes, { above: 0 }, 'use e.g. 15');
-    this.problems.number('deployment.smokeTasks', deployment.smokeTasks, { min: 1, integer: true }, 'use e.g. 2');
+    this.problems.number('deployment.smokeTasks', deployment.smokeTasks, COUNT, 'use e.g. 2');
     this.problems.check(!deployment.stagingFirst || smokeTest !== undefined || load !== undefined, {
       code: ProblemCode.STAGING_WITHOUT_TEST,
       property: 'deployment.stagingFirst',

@@ -1,6 +1,8 @@
 import { ciWorkflow } from './ci-workflow';
 import { SCRIPTS } from './common-steps';
 import { deployWorkflow } from './deploy-workflow';
+import { DeclaredTypes, Problems } from '../domain';
+import { TYPES } from './declared-types';
 import { loadSettings, loadWorkflow } from './load-workflow';
 import { ACTIONS } from './pins';
 import { PipelineCheck } from './pipeline-check';
@@ -48,13 +50,16 @@ export class Pipeline {
 
   /** Throws one error with all problems of `props`. */
   constructor(props: PipelineProps) {
-    const pipeline = resolvePipeline(props);
+    const name = DeclaredTypes.nameIn(props, 'name', 'unnamed');
+    const problems = new Problems(`the pipeline ${name}`, `Pipeline(${name})`);
+    const pipeline = resolvePipeline(TYPES.require(problems, 'PipelineProps', props));
     PipelineCheck.check(pipeline);
     this.files = renderFiles(pipeline);
   }
 
   /** Returns the release of a pinned action, e.g. `v6.0.2`, for a comment beside it. Returns an empty string for anything else. */
   public actionVersion(reference: string): string {
+    TYPES.require(new Problems('a pipeline', 'Pipeline'), 'Pipeline#actionVersion', { reference });
     return ACTIONS.find((action) => action.reference === reference)?.version ?? '';
   }
 }

@@ -91,4 +91,8 @@ export const DATA: ErrorExamples = {
     example: '`vaultLock.minRetentionDays` is 30, and `retentionDays` is 14.',
     fix: 'Raise `retentionDays`, or lower `minRetentionDays`.',
   },
+  [ProblemCode.UNENCRYPTED_CONNECTIONS]: {
+    example: "`rds.force_ssl is '0': the server would accept connections without TLS`",
+    fix: 'Remove the parameter. If a client cannot use TLS, set `allowUnencryptedConnections: true` as well.',
+  },
 };

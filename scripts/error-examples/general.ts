@@ -59,4 +59,8 @@ export const GENERAL: ErrorExamples = {
     example: 'A template has the fields `{password}` and `{PASSWORD}`, which a container gets in one variable.',
     fix: 'Rename one of the two, so that they differ in more than the message shows.',
   },
+  [ProblemCode.WRONG_TYPE]: {
+    example: "`minInstances is a text`, expected `a number`: the value of a JavaScript program is `'2'`.",
+    fix: 'Pass a value of the type that the message names. TypeScript reports the same while you write.',
+  },
 };

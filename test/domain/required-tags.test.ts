@@ -23,10 +23,10 @@ test('letters of any language are valid', () => {
   expect(new RequiredTags({ ...tags, owner: 'Équipe données' }).asMap.Owner).toBe('Équipe données');
 });
 
-test('one error names every missing or invalid tag', () => {
+test('one error names every invalid tag', () => {
   const invalid = {
     project: '',
-    environment: undefined as never,
+    environment: '\t',
     owner: 'a;b',
     costCenter: 'x'.repeat(257),
     managedBy: 'a\nb',
@@ -46,4 +46,12 @@ test('no tag can contain a control character', () => {
       expect(faults(() => new RequiredTags({ ...tags, owner }))).toEqual(['invalid-format at RequiredTags.Owner']);
     }),
   );
+});
+
+test('[LB-RC-38] one error names every missing tag', () => {
+  expect(faults(() => new RequiredTags({ project: 'Shop', owner: null } as never))).toEqual([
+    'missing-value at RequiredTags.environment',
+    'missing-value at RequiredTags.owner',
+    'missing-value at RequiredTags.costCenter',
+  ]);
 });

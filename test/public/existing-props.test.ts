@@ -193,6 +193,7 @@ const TABLE: Existing[] = [
       maxStorageGiB: 100,
       engineVersion: rds.PostgresEngineVersion.VER_16,
       allowMajorVersionUpgrade: true,
+      allowUnencryptedConnections: true,
       multiAz: true,
       tuning: new PostgresTuning({ memoryGiB: 8, maxConnections: 400 }),
       parameters: { work_mem: '8192' },

@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems } from '../../domain';
+import { requireArguments } from '../declared-types';
 
 /** Start of an application. */
 export interface ApplicationOptions {
@@ -56,6 +57,7 @@ export class Application {
    * Derive the image from Amazon Linux 2023: the boot needs dnf, the AWS CLI, python3 and the root device /dev/xvda.
    */
   public static ami(image: ec2.IMachineImage, startCommand?: string): Application {
+    requireArguments('Application.ami', { image, startCommand });
     return new Application({ startCommand }, () => ({}), image);
   }
 
@@ -66,6 +68,7 @@ export class Application {
    * `releases/app-1.4.2.tar.gz`. Instances may read that folder, so that a rollback can start the previous release.
    */
   public static s3Artifact(bucket: s3.IBucket, key: string, options: ApplicationOptions = {}): Application {
+    requireArguments('Application.s3Artifact', { bucket, key, options });
     const unresolved = Token.isUnresolved(key);
     const problems = new Problems('an application', 'Application.s3Artifact');
     if (!unresolved) {
@@ -85,6 +88,7 @@ export class Application {
 
   /** Uses a folder on the machine that deploys, as a CDK asset. A changed file replaces the instances. */
   public static directory(path: string, options: ApplicationOptions = {}): Application {
+    requireArguments('Application.directory', { path, options });
     return new Application(options, (scope) => {
       const asset = new s3assets.Asset(scope, 'Application', {
         path,
@@ -101,6 +105,7 @@ export class Application {
    * they must not contain secrets.
    */
   public static userData(commands: string[], options: ApplicationOptions = {}): Application {
+    requireArguments('Application.userData', { commands, options });
     const problems = new Problems('an application', 'Application.userData');
     problems.some('commands', commands, {
       expected: 'at least one command',

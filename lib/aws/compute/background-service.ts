@@ -4,11 +4,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 import { checkContainerService } from './container-service-check';
 import { ContainerTask } from './fargate/container-task';
 import { createCluster, securityGroupsOf } from './fargate/service-parts';
-import { checkTaskSize } from './fargate/task-size';
+import { MOST_TASKS, checkTaskSize } from './fargate/task-size';
 
 /** Props of a container that runs continuously and receives no requests. */
 export interface BackgroundServiceProps extends ContainerServiceProps {
@@ -81,7 +82,8 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
 
   constructor(scope: Construct, id: string, props: BackgroundServiceProps) {
     super(scope, id);
-    const settings = Defaults.apply(props, {
+    const given = requireTypes(this, 'BackgroundServiceProps', props);
+    const settings = Defaults.apply(given, {
       ...SHARED_DEFAULTS,
       ...DEFAULTS,
       containerName: 'app',
@@ -90,8 +92,8 @@ export class BackgroundService extends Construct implements ec2.IConnectable, ia
     const problems = Problems.of(this);
     checkContainerService(problems, settings, { command: settings.command });
     checkTaskSize(problems, settings.cpu, settings.memoryMiB);
-    problems.number('tasks', settings.tasks, { min: 1, integer: true }, 'use 1');
-    if (settings.securityGroups) problems.withoutEffect(Defaults.apply(props, {}), ['httpsOnly'], 'securityGroups');
+    problems.number('tasks', settings.tasks, { min: 1, max: MOST_TASKS, integer: true }, 'use 1');
+    if (settings.securityGroups) problems.withoutEffect(Defaults.apply(given, {}), ['httpsOnly'], 'securityGroups');
     problems.throwIfAny();
 
     this.cluster = settings.cluster ?? createCluster(this, settings.vpc);

@@ -9,6 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults, Problems, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { RedisCache } from '../data/redis-cache';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
@@ -88,7 +89,8 @@ export class QueueLength extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueLengthProps) {
     super(scope, id);
-    this.settings = Defaults.apply(props, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
+    const given = requireTypes(this, 'QueueLengthProps', props);
+    this.settings = Defaults.apply(given, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
     const problems = Problems.of(this);
     checkQueueNames(problems, this.settings.queues);
     problems.number('database', this.settings.database, { min: 0, max: 15, integer: true }, 'use 0');

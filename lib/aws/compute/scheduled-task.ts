@@ -7,6 +7,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { TASK_SUBNETS } from './container-service';
@@ -86,7 +87,8 @@ export class ScheduledTask extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduledTaskProps) {
     super(scope, id);
-    this.settings = Defaults.apply(props, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
+    const given = requireTypes(this, 'ScheduledTaskProps', props);
+    this.settings = Defaults.apply(given, { ...DEFAULTS, vpcSubnets: TASK_SUBNETS });
     this.check();
     const encryptionMasterKey = EncryptionKeys.forRoles(this, this.settings.encryptionKey);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true, encryptionMasterKey });
@@ -196,10 +198,7 @@ export class ScheduledTask extends Construct {
   private check(): void {
     const { command, containerName, flexibleMinutes, schedule, securityGroups, taskDefinition } = this.settings;
     const problems = Problems.of(this);
-    problems.match('schedule', schedule, SCHEDULE, {
-      expected: 'rate(…) or cron(…) with six fields',
-      fix: "use e.g. 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
-    });
+    checkSchedule(problems, schedule);
     problems.some('command', command, {
       expected: 'the command of the task',
       fix: "list its words, e.g. ['python', '-m', 'app.cleanup']",
@@ -215,4 +214,12 @@ export class ScheduledTask extends Construct {
     problems.number('flexibleMinutes', flexibleMinutes, { min: 0, max: 1440, integer: true }, 'use 15');
     problems.throwIfAny();
   }
+}
+
+/** Adds a problem unless `schedule` is an expression of EventBridge Scheduler. */
+export function checkSchedule(problems: Problems, schedule: string): void {
+  problems.match('schedule', schedule, SCHEDULE, {
+    expected: 'rate(…) or cron(…) with six fields',
+    fix: "use e.g. 'rate(1 hour)', or 'cron(0 0 * * ? *)' for midnight UTC",
+  });
 }

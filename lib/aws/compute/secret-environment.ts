@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ProblemCode, Problems, SecretDetector } from '../../domain';
+import { requireArguments } from '../declared-types';
 
 /** Source of one variable, as an instance reads it from secrets.json. */
 interface SecretEntry {
@@ -31,6 +32,7 @@ export class SecretEnvironment {
    * The service does not start while the secret has no value.
    */
   public static of(secret: secretsmanager.ISecret, jsonField?: string): SecretEnvironment {
+    requireArguments('SecretEnvironment.of', { secret, jsonField });
     return new SecretEnvironment(secret, { field: jsonField });
   }
 
@@ -40,6 +42,7 @@ export class SecretEnvironment {
    * Use it for values that you enter later, such as a license key.
    */
   public static optional(secret: secretsmanager.ISecret, jsonField?: string): SecretEnvironment {
+    requireArguments('SecretEnvironment.optional', { secret, jsonField });
     return new SecretEnvironment(secret, { field: jsonField, optional: true });
   }
 
@@ -51,6 +54,7 @@ export class SecretEnvironment {
    * not JSON. The service composes the value at each start, so that it uses the current password after a rotation.
    */
   public static template(template: string, secret: secretsmanager.ISecret): SecretEnvironment {
+    requireArguments('SecretEnvironment.template', { template, secret });
     const problems = new Problems('a secret environment variable', 'SecretEnvironment.template');
     // The braces of CDK tokens are not fields. Deployment replaces them.
     const literal = template.replace(/\$\{Token\[[^\]]*\]\}/g, '');

@@ -16,6 +16,12 @@ const SERVICE_NAME = /^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;
 const MAX_ROLLBACK_ALARMS = 10;
 
 /**
+ * Largest group: above the default quota of 1000 targets in a target group, which AWS raises on request.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ */
+const MOST_INSTANCES = 5000;
+
+/**
  * Throws all problems of the settings together.
  *
  * @internal
@@ -98,8 +104,13 @@ export function checkUserDataSize(scope: IConstruct, userData: string): void {
 
 function checkSizes(problems: Problems, { minInstances, maxInstances, desiredInstances }: WebTierEc2Settings): void {
   const valid = [
-    problems.number('minInstances', minInstances, { min: 0, integer: true }, 'use 2'),
-    problems.number('maxInstances', maxInstances, { min: 1, integer: true }, 'use the peak of the plan'),
+    problems.number('minInstances', minInstances, { min: 0, max: MOST_INSTANCES, integer: true }, 'use 2'),
+    problems.number(
+      'maxInstances',
+      maxInstances,
+      { min: 1, max: MOST_INSTANCES, integer: true },
+      'use the peak of the plan',
+    ),
   ].every(Boolean);
   if (!valid) return;
   const ordered = problems.check(minInstances <= maxInstances, {

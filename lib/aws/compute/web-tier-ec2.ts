@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { GunicornConfig } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { renderAgentConfig } from './boot/agent-config';
@@ -74,7 +75,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
 
   constructor(scope: Construct, id: string, props: WebTierEc2Props) {
     super(scope, id);
-    this.props = resolveWebTierEc2(props);
+    this.props = resolveWebTierEc2(requireTypes(this, 'WebTierEc2Props', props));
     checkWebTierEc2(this, this.props);
     const { port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
@@ -94,7 +95,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.grantPrincipal = this.role;
     this.instanceProfile = new iam.InstanceProfile(this, 'InstanceProfile', {
       role: this.role,
-      instanceProfileName: props.instanceProfileName,
+      instanceProfileName: this.props.instanceProfileName,
     });
     grantOperations(this.role, this.metricsNamespace, [this.accessLogGroup, this.errorLogGroup]);
 
@@ -103,11 +104,11 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.targetGroup = this.createTargetGroup();
     this.autoScalingGroup = this.createGroup();
     this.autoScalingGroup.attachToApplicationTargetGroup(this.targetGroup);
-    props.loadBalancer.addTargetGroup(id, {
+    this.props.loadBalancer.addTargetGroup(id, {
       targetGroup: this.targetGroup,
       priority: this.props.rulePriority,
-      hosts: props.hosts,
-      paths: props.paths,
+      hosts: this.props.hosts,
+      paths: this.props.paths,
     });
     this.autoScalingGroup.scaleOnCpuUtilization('CpuTarget', { targetUtilizationPercent: this.props.cpuTargetPercent });
   }

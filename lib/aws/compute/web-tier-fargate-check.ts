@@ -1,6 +1,6 @@
 import { Formats, ProblemCode, Problems } from '../../domain';
 import { checkContainerService } from './container-service-check';
-import { checkTaskSize } from './fargate/task-size';
+import { MOST_TASKS, checkTaskSize } from './fargate/task-size';
 import { WebTierFargateProps, WebTierFargateSettings } from './web-tier-fargate-props';
 
 /** Adds the problems of a web tier: of its settings, and of the props as they were before their defaults. */
@@ -13,8 +13,8 @@ export function checkWebTierFargate(
   checkContainerService(problems, settings, { command, port });
   checkTaskSize(problems, settings.cpu, settings.memoryMiB);
   const counts = [
-    problems.number('minTasks', minTasks, { min: 1, integer: true }, 'use 2, one for each zone'),
-    problems.number('maxTasks', maxTasks, { min: 1, integer: true }, 'use the peak of the plan'),
+    problems.number('minTasks', minTasks, { min: 1, max: MOST_TASKS, integer: true }, 'use 2, one for each zone'),
+    problems.number('maxTasks', maxTasks, { min: 1, max: MOST_TASKS, integer: true }, 'use the peak of the plan'),
   ].every(Boolean);
   if (counts) {
     problems.check(minTasks <= maxTasks, {

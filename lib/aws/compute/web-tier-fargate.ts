@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { ContainerTask } from './fargate/container-task';
 import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/service-parts';
@@ -64,9 +65,10 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
 
   constructor(scope: Construct, id: string, props: WebTierFargateProps) {
     super(scope, id);
-    this.settings = resolveWebTierFargate(props);
+    const given = requireTypes(this, 'WebTierFargateProps', props);
+    this.settings = resolveWebTierFargate(given);
     const problems = Problems.of(this);
-    checkWebTierFargate(problems, this.settings, Defaults.apply(props, {}));
+    checkWebTierFargate(problems, this.settings, Defaults.apply(given, {}));
     problems.throwIfAny();
     const { blueGreen, containerName, drainSeconds, loadBalancer, maxTasks, port, vpc } = this.settings;
     this.surgeTasks = maxTasks;
@@ -103,11 +105,13 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
 
   /** Returns the average CPU utilization of the tasks, in percent. */
   public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WebTierFargate#metricCpuUtilization', { options });
     return this.service.metricCpuUtilization(options);
   }
 
   /** Returns the average memory utilization of the tasks, in percent. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WebTierFargate#metricMemoryUtilization', { options });
     return this.service.metricMemoryUtilization(options);
   }
 

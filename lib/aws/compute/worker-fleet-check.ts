@@ -1,7 +1,7 @@
 import { ProblemCode, Problems, WorkerPlan } from '../../domain';
 import { CachePurpose } from '../data/redis-cache-props';
 import { checkContainerService } from './container-service-check';
-import { checkTaskSize } from './fargate/task-size';
+import { MOST_TASKS, checkTaskSize } from './fargate/task-size';
 import { checkQueueNames } from './queue-names';
 import { WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
 
@@ -18,10 +18,8 @@ export function checkWorkerFleet(
   checkContainerService(problems, settings, { command: [] });
   checkTaskSize(problems, settings.cpu, settings.memoryMiB);
   checkQueueNames(problems, settings.queues);
-  if (settings.beat) {
-    const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
-    checkTaskSize(problems, settings.beatCpu, settings.beatMemoryMiB, names);
-  }
+  const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
+  checkTaskSize(problems, settings.beatCpu, settings.beatMemoryMiB, names);
   problems.match('app', settings.app, CELERY_APP, {
     expected: 'a Python module, as passed to celery -A',
     fix: "use a module such as 'app.core.celery_app'",
@@ -61,8 +59,13 @@ export function checkWorkerFleet(
 function checkNumbers(problems: Problems, settings: WorkerFleetSettings): void {
   const { minWorkers, maxWorkers } = settings;
   const counts = [
-    problems.number('minWorkers', minWorkers, { min: 0, integer: true }, 'use 1'),
-    problems.number('maxWorkers', maxWorkers, { min: 1, integer: true }, 'use the number that the memory allows'),
+    problems.number('minWorkers', minWorkers, { min: 0, max: MOST_TASKS, integer: true }, 'use 1'),
+    problems.number(
+      'maxWorkers',
+      maxWorkers,
+      { min: 1, max: MOST_TASKS, integer: true },
+      'use the number that the memory allows',
+    ),
   ].every(Boolean);
   if (counts) {
     problems.check(minWorkers <= maxWorkers, {

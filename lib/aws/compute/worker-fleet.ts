@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults, Problems, WorkerPlan } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { createBacklogScaling } from './backlog-scaling';
 import { renderBeatCommand, renderWorkerCommand } from './celery-command';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
@@ -95,9 +96,10 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
 
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
     super(scope, id);
-    this.settings = resolveWorkerFleet(props);
+    const given = requireTypes(this, 'WorkerFleetProps', props);
+    this.settings = resolveWorkerFleet(given);
     this.plan = Problems.of(this).build((problems) =>
-      checkWorkerFleet(problems, this.settings, Defaults.apply(props, {}), this.node.path),
+      checkWorkerFleet(problems, this.settings, Defaults.apply(given, {}), this.node.path),
     );
     this.plan.warnings.forEach((warning, index) =>
       Annotations.of(this).addWarningV2(`loadbearing:worker-memory-${index + 1}`, warning),
@@ -144,7 +146,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
       queues: this.settings.queues,
       metricsNamespace: this.settings.metricsNamespace,
       // Unless you set it, the measurement's log has its own default.
-      removalPolicy: props.removalPolicy,
+      removalPolicy: given.removalPolicy,
     });
     this.scaling = this.createScaling();
     if (beat) this.beatService = this.createBeat();
@@ -152,21 +154,25 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
 
   /** Returns the number of running workers. 0 means that the fleet is down. Requires Container Insights. */
   public metricRunningWorkers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WorkerFleet#metricRunningWorkers', { options });
     return this.containerInsights('RunningTaskCount', options);
   }
 
   /** Returns the average CPU utilization of the workers, in percent. */
   public metricCpuUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WorkerFleet#metricCpuUtilization', { options });
     return this.service.metricCpuUtilization(options);
   }
 
   /** Returns the average memory utilization of the workers, in percent. */
   public metricMemoryUtilization(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WorkerFleet#metricMemoryUtilization', { options });
     return this.service.metricMemoryUtilization(options);
   }
 
   /** Returns a Container Insights metric of the workers, e.g. `MemoryUtilized` in MiB. */
   public containerInsights(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WorkerFleet#containerInsights', { metricName, options });
     return new cloudwatch.Metric({
       namespace: 'ECS/ContainerInsights',
       metricName,

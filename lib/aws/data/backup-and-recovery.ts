@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
@@ -44,15 +45,16 @@ export class BackupAndRecovery extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupAndRecoveryProps) {
     super(scope, id);
-    this.props = resolveBackupAndRecoveryProps(props);
+    const given = requireTypes(this, 'BackupAndRecoveryProps', props);
+    this.props = resolveBackupAndRecoveryProps(given);
     const { databases, restoreTesting, encryptionKey, removalPolicy } = this.props;
-    Problems.of(this).build((problems) => checkBackupAndRecovery(problems, Defaults.apply(props, {}), this.props));
+    Problems.of(this).build((problems) => checkBackupAndRecovery(problems, Defaults.apply(given, {}), this.props));
 
     this.vault = new backup.BackupVault(this, 'Vault', {
       // The CDK's default name derives from construct ids, which are the same in each environment.
-      backupVaultName: props.vaultName ?? PhysicalName.unique(this, { maxLength: 50 }),
+      backupVaultName: given.vaultName ?? PhysicalName.unique(this, { maxLength: 50 }),
       encryptionKey: EncryptionKeys.forData(this, encryptionKey),
-      lockConfiguration: lockConfiguration(props.vaultLock),
+      lockConfiguration: lockConfiguration(given.vaultLock),
       removalPolicy,
     });
     this.plan = this.createPlan();

@@ -32,6 +32,7 @@ const NEW_PRIMARY_ONLY = [
 /** Props of new instances: without replicas, an existing primary leaves none. */
 const NEW_INSTANCE_ONLY = [
   ...['maxStorageGiB', 'engineVersion', 'tuning', 'parameters', 'encryptionKey', 'maintenanceWindow'],
+  'allowUnencryptedConnections',
   ...['deletionProtection', 'removalPolicy', 'databaseInsightsMode', 'logRetention', 'instanceIdentifier'],
 ];
 
@@ -64,6 +65,7 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
   TimeWindows.check(problems, props.backupWindow, props.maintenanceWindow, { backup: 'backupWindow', minutes: 30 });
   checkSource(problems, props);
   checkParameters(problems, props);
+  checkEncryption(problems, props);
   problems.check(props.pooling === undefined || props.proxy === true, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
     property: 'pooling',
@@ -159,6 +161,26 @@ function checkParameters(problems: Problems, { parameters = {} }: PostgresDataba
     what: `parameters sets max_connections to '${parameters.max_connections}'`,
     expected: 'the property maxConnections, which connection budgets use',
     fix: 'move the value to maxConnections',
+  });
+}
+
+/** Off only by name: a parameter among others is easily overlooked. */
+function checkEncryption(problems: Problems, props: PostgresDatabaseProps): void {
+  const { parameters = {}, allowUnencryptedConnections = false } = props;
+  const forceSsl = inBaseUnits(parameters)['rds.force_ssl'] ?? '1';
+  problems.check(forceSsl === '1' || allowUnencryptedConnections, {
+    code: ProblemCode.UNENCRYPTED_CONNECTIONS,
+    property: 'parameters',
+    what: `rds.force_ssl is '${forceSsl}': the server would accept connections without TLS`,
+    expected: "'1', the default",
+    fix: 'remove rds.force_ssl, or set allowUnencryptedConnections: true',
+  });
+  problems.check(forceSsl !== '1' || !allowUnencryptedConnections, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'allowUnencryptedConnections',
+    what: 'allowUnencryptedConnections is set, but rds.force_ssl is 1',
+    expected: "rds.force_ssl '0' in parameters",
+    fix: "remove allowUnencryptedConnections, or set parameters: { 'rds.force_ssl': '0' }",
   });
 }
 

@@ -96,6 +96,13 @@ export interface PostgresDatabaseProps {
    */
   readonly parameters?: { [name: string]: string };
   /**
+   * If true, `parameters` may set `rds.force_ssl` to 0, so that the server accepts connections without TLS. Passwords and data
+   * are then readable in the network.
+   *
+   * @default false
+   */
+  readonly allowUnencryptedConnections?: boolean;
+  /**
    * Name of the administrator. With `snapshotIdentifier` it must be the name in the snapshot.
    *
    * @default 'dbadmin'
@@ -213,6 +220,7 @@ export const MOST_STORAGE_GIB = 65_536;
 export const DEFAULTS = {
   engineVersion: rds.PostgresEngineVersion.VER_17,
   allowMajorVersionUpgrade: false,
+  allowUnencryptedConnections: false,
   multiAz: true,
   readReplicas: 0,
   masterUsername: 'dbadmin',

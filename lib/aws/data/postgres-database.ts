@@ -5,6 +5,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ConnectionLimit, Defaults, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy } from './dependent-policy';
@@ -100,18 +101,19 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
-    this.props = resolvePostgresDatabaseProps(props);
+    const given = requireTypes(this, 'PostgresDatabaseProps', props);
+    this.props = resolvePostgresDatabaseProps(given);
     const { existingInstance, existingSecret, readReplicas } = this.props;
     const sizes = Problems.of(this).build((problems) => {
-      checkExistingInstance(problems, Defaults.apply(props, {}));
-      return checkPostgresDatabase(problems, { ...this.props, engineVersion: props.engineVersion });
+      checkExistingInstance(problems, Defaults.apply(given, {}));
+      return checkPostgresDatabase(problems, { ...this.props, engineVersion: given.engineVersion });
     });
     this.tuning = sizes.tuning;
     this.tuning.warnings.forEach((it) => Annotations.of(this).addWarningV2('loadbearing:database-memory', it));
     this.proxySettings = sizes.proxySettings;
     this.connectionLimit = sizes.limit;
     this.replicaConnectionLimit = sizes.replicaLimit;
-    this.databaseName = props.databaseName;
+    this.databaseName = given.databaseName;
 
     if (existingInstance && existingSecret) {
       this.instance = existingInstance;

@@ -3,6 +3,7 @@ import * as backup from 'aws-cdk-lib/aws-backup';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { VaultLock, checkVaultLock, lockConfiguration } from './vault-lock';
 
 /** Properties of a `RecoveryVault`. */
@@ -50,7 +51,8 @@ export class RecoveryVault extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryVaultProps) {
     super(scope, id);
-    const { vaultName, vaultLock, removalPolicy, encryptionKey } = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'RecoveryVaultProps', props);
+    const { vaultName, vaultLock, removalPolicy, encryptionKey } = Defaults.apply(given, DEFAULTS);
     const problems = Problems.of(this);
     problems.match('vaultName', vaultName, /^[a-zA-Z0-9_-]{2,50}$/, {
       expected: 'plain text of 2 to 50 letters, digits, hyphens and underscores',

@@ -4,6 +4,7 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { dependentPolicy, keepsResource } from './dependent-policy';
@@ -80,8 +81,9 @@ export class RedisCache extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
-    this.props = resolveRedisCacheProps(props);
-    Problems.of(this).build((problems) => checkRedisCache(problems, Defaults.apply(props, {}), this.props));
+    const given = requireTypes(this, 'RedisCacheProps', props);
+    this.props = resolveRedisCacheProps(given);
+    Problems.of(this).build((problems) => checkRedisCache(problems, Defaults.apply(given, {}), this.props));
     const { existing, vpc, port, nodes, purpose } = this.props;
     this.port = port;
     this.purpose = purpose;

@@ -11,7 +11,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { Defaults, Problems, Resolved } from '../../domain';
+import { Defaults, Formats, Problems, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
@@ -71,16 +72,20 @@ export class RotationEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: RotationEventsProps) {
     super(scope, id);
-    this.props = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'RotationEventsProps', props);
+    this.props = Defaults.apply(given, DEFAULTS);
     const problems = Problems.of(this);
-    problems.some('secrets', props.secrets, {
+    problems.some('secrets', given.secrets, {
       expected: 'at least one secret that rotates',
       fix: 'pass the secrets, or remove the construct',
     });
-    problems.some('services', props.services, {
+    problems.some('services', given.services, {
       expected: 'at least one service that reads the secrets',
       fix: 'pass the services, or remove the construct',
     });
+    this.props.rotationFunctionNames?.forEach((name, index) =>
+      problems.optionalFormat(`rotationFunctionNames[${index}]`, name, Formats.FUNCTION_NAME),
+    );
     problems.throwIfAny();
 
     this.stateMachine = this.createStateMachine();

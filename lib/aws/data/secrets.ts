@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
@@ -106,9 +107,10 @@ export class Secrets extends Construct {
 
   constructor(scope: Construct, id: string, props: SecretsProps) {
     super(scope, id);
-    this.props = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'SecretsProps', props);
+    this.props = Defaults.apply(given, DEFAULTS);
     const problems = Problems.of(this);
-    problems.match('prefix', props.prefix, SECRET_NAME, {
+    problems.match('prefix', given.prefix, SECRET_NAME, {
       expected: 'names of letters, digits and + = . @ - _ separated by single slashes',
       fix: 'use the application and the environment, such as shop/production',
     });
@@ -117,6 +119,7 @@ export class Secrets extends Construct {
 
   /** Adds a secret with a random value of letters and digits. The name is appended to the prefix. */
   public addGenerated(id: string, name: string, options: GeneratedSecretOptions = {}): secretsmanager.ISecret {
+    requireTypes(this, 'Secrets#addGenerated', { id, name, options });
     const { length, description } = Defaults.apply(options, GENERATED_DEFAULTS);
     const secretName = this.nameFor(id, name, length);
     const secret = new secretsmanager.Secret(this, id, {
@@ -141,6 +144,7 @@ export class Secrets extends Construct {
    * safer than a made-up value.
    */
   public addProvidedByUser(id: string, name: string, description: string): secretsmanager.ISecret {
+    requireTypes(this, 'Secrets#addProvidedByUser', { id, name, description });
     const { removalPolicy } = this.props;
     const encryptionKey = EncryptionKeys.forSecrets(this, this.props.encryptionKey);
     const secretName = this.nameFor(id, name);
@@ -164,12 +168,14 @@ export class Secrets extends Construct {
 
   /** Extends `grantRead` to a secret created elsewhere, such as that of a database. */
   public include(secret: secretsmanager.ISecret): void {
+    requireTypes(this, 'Secrets#include', { secret });
     this.included.push(secret);
     for (const reader of this.readers) secret.grantRead(reader);
   }
 
   /** Grants `grantee` read access to the secrets added so far and to those added later. */
   public grantRead(grantee: iam.IGrantable): void {
+    requireTypes(this, 'Secrets#grantRead', { grantee });
     this.readers.push(grantee);
     for (const secret of this.included) secret.grantRead(grantee);
   }
@@ -184,6 +190,7 @@ export class Secrets extends Construct {
     database: PostgresDatabase,
     options: DatabaseRotationOptions,
   ): secretsmanager.CfnRotationSchedule {
+    requireTypes(this, 'Secrets#rotateDatabase', { database, options });
     const scheduleExpression = this.rotationSchedule(options);
     const scope = new Construct(this, `Rotation${database.node.id}`);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {

@@ -5,6 +5,7 @@ import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Defaults } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { ServerAccessLogs } from '../server-access-logs';
@@ -52,9 +53,10 @@ export class EdgeDistribution extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
-    const settings = resolveEdgeDistribution(props);
+    const given = requireTypes(this, 'EdgeDistributionProps', props);
+    const settings = resolveEdgeDistribution(given);
     this.settings = settings;
-    checkEdgeDistribution(this, Defaults.apply(props, {}), settings);
+    checkEdgeDistribution(this, Defaults.apply(given, {}), settings);
 
     const { origin, vpcOrigin } = settings.origin._bind(this, {
       readTimeout: Duration.seconds(settings.originReadTimeoutSeconds),
@@ -65,7 +67,7 @@ export class EdgeDistribution extends Construct {
     this.distribution = this.createDistribution(new EdgeBehaviors(this, settings, origin));
     this.acknowledgeFindings();
 
-    this.domainName = props.domainNames?.[0] ?? this.distribution.distributionDomainName;
+    this.domainName = given.domainNames?.[0] ?? this.distribution.distributionDomainName;
     this.url = `https://${this.domainName}`;
     this.createAliasRecords();
   }

@@ -3,6 +3,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
 import { Formats, ProblemCode, Problems } from '../../domain';
+import { requireArguments } from '../declared-types';
 import { PhysicalName } from '../physical-name';
 import { LoadBalancer } from './load-balancer';
 import { OriginSecret } from './load-balancer-props';
@@ -39,6 +40,7 @@ export class EdgeOrigin {
    * Costs nothing beyond the load balancer.
    */
   public static vpcOrigin(loadBalancer: LoadBalancer): EdgeOrigin {
+    requireArguments('EdgeOrigin.vpcOrigin', { loadBalancer });
     return new EdgeOrigin(
       (scope, timeouts) => {
         const target = loadBalancer.resource;
@@ -88,6 +90,7 @@ export class EdgeOrigin {
    * after changing the secret, deploy the load balancer and the distribution again.
    */
   public static publicLoadBalancer(domainName: string, originSecret: OriginSecret): EdgeOrigin {
+    requireArguments('EdgeOrigin.publicLoadBalancer', { domainName, originSecret });
     return new EdgeOrigin(
       (_scope, timeouts) => ({
         origin: new origins.HttpOrigin(domainName, {

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ProblemCode, Problems } from '../../domain';
+import { requireArguments } from '../declared-types';
 import { CLOUDFRONT_PREFIX_LISTS } from './cloudfront-prefix-lists';
 
 /** Kinds of sources; each has its own rules. */
@@ -27,6 +28,7 @@ export class LoadBalancerIngress {
    * @param prefixListId id of the list; defaults to the known id of the stack's region
    */
   public static cloudFront(prefixListId?: string): LoadBalancerIngress {
+    requireArguments('LoadBalancerIngress.cloudFront', { prefixListId });
     return new LoadBalancerIngress(SourceKind.CLOUDFRONT, prefixListId);
   }
 
@@ -37,16 +39,19 @@ export class LoadBalancerIngress {
 
   /** Members of a security group, by private address. Only for an internal load balancer. */
   public static securityGroup(securityGroup: ec2.ISecurityGroup): LoadBalancerIngress {
+    requireArguments('LoadBalancerIngress.securityGroup', { securityGroup });
     return new LoadBalancerIngress(SourceKind.SECURITY_GROUP, undefined, securityGroup);
   }
 
   /** Addresses of a prefix list. Its maximum number of entries counts toward the 60 rules of the security group. */
   public static prefixList(id: string): LoadBalancerIngress {
+    requireArguments('LoadBalancerIngress.prefixList', { id });
     return new LoadBalancerIngress(SourceKind.PREFIX_LIST, id);
   }
 
   /** A range of IPv4 addresses, e.g. an office's `203.0.113.0/24`. */
   public static cidr(ipv4: string): LoadBalancerIngress {
+    requireArguments('LoadBalancerIngress.cidr', { ipv4 });
     return new LoadBalancerIngress(SourceKind.CIDR, ipv4);
   }
 

@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Defaults, PathPattern, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { ServerAccessLogs } from '../server-access-logs';
 import { RuleNames, checkLoadBalancer, checkTargetGroupRule } from './load-balancer-check';
@@ -47,9 +48,10 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const settings = resolveLoadBalancer(props);
+    const given = requireTypes(this, 'LoadBalancerProps', props);
+    const settings = resolveLoadBalancer(given);
     this.settings = settings;
-    checkLoadBalancer(this, Defaults.apply(props, {}), settings);
+    checkLoadBalancer(this, Defaults.apply(given, {}), settings);
     this.port = settings.certificate ? 443 : 80;
 
     if (settings.existingLoadBalancer) {
@@ -97,6 +99,7 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
 
   /** Forwards matching requests to a target group. With `originSecret`, forwards only requests that carry the header. */
   public addTargetGroup(id: string, rule: TargetGroupRule): elbv2.ApplicationListenerRule {
+    requireTypes(this, 'LoadBalancer#addTargetGroup', { id, rule });
     const name = (property: string): string => `addTargetGroup(${id}).${property}`;
     Problems.of(this).build((problems) =>
       this._checkRule(problems, rule, { priority: name('priority'), hosts: name('hosts'), paths: name('paths') }),

@@ -1,3 +1,4 @@
+import { requireArguments } from '../declared-types';
 /**
  * Availability zones that CloudFront VPC origins do not support.
  *
@@ -15,6 +16,7 @@ export class VpcOriginZones {
    * A zone id means the same zone in every account. A name such as `us-east-1a` does not.
    */
   public static unsupported(region: string): string[] {
+    requireArguments('VpcOriginZones.unsupported', { region });
     return [...(UNSUPPORTED_ZONES[region] ?? [])];
   }
 

@@ -3,6 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { PhysicalName } from '../physical-name';
 import { checkWebAcl } from './web-acl-check';
@@ -48,7 +50,8 @@ export class WebAcl extends Construct {
 
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
-    const settings = resolveWebAcl(props);
+    const given = requireTypes(this, 'WebAclProps', props);
+    const settings = resolveWebAcl(given);
     const rules = [
       ...ruleForBlockedPaths(settings.blockedPaths),
       ...(settings.protectedPaths ? [ruleForProtectedPaths(settings.protectedPaths)] : []),
@@ -73,6 +76,13 @@ export class WebAcl extends Construct {
    * @param ruleName name of the rate limit, or value of the group, e.g. `ManagedRuleGroup.COMMON`
    */
   public metricBlockedRequests(ruleName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    requireTypes(this, 'WebAcl#metricBlockedRequests', { ruleName, options });
+    Problems.of(this).build((problems) =>
+      problems.match('ruleName', ruleName, /^[A-Za-z0-9_-]{1,128}$/, {
+        expected: '1 to 128 letters, digits, hyphens and underscores',
+        fix: "use the name of a rule in the web ACL, or 'ALL'",
+      }),
+    );
     return new cloudwatch.Metric({
       namespace: 'AWS/WAFV2',
       metricName: 'BlockedRequests',

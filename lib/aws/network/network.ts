@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Defaults } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { closeDefaultSecurityGroup } from './default-security-group';
 import { checkNetwork } from './network-check';
@@ -42,8 +43,9 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
-    const settings = resolveNetwork(props);
-    checkNetwork(this, Defaults.apply(props, {}), settings);
+    const given = requireTypes(this, 'NetworkProps', props);
+    const settings = resolveNetwork(given);
+    checkNetwork(this, Defaults.apply(given, {}), settings);
 
     if (settings.vpc) {
       this.vpc = settings.vpc;

@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 
 /** Properties of AlarmTopic. */
@@ -56,10 +57,11 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps = {}) {
     super(scope, id);
-    const { alarmEmail } = props;
-    Problems.of(this).build((problems) => checkAlarmTopic(problems, props));
+    const given = requireTypes(this, 'AlarmTopicProps', props);
+    const { alarmEmail } = given;
+    Problems.of(this).build((problems) => checkAlarmTopic(problems, given));
 
-    this.topic = props.topic ?? this.createTopic(props.encryptionKey);
+    this.topic = given.topic ?? this.createTopic(given.encryptionKey);
     if (alarmEmail !== undefined) this.topic.addSubscription(new subscriptions.EmailSubscription(alarmEmail));
   }
 

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { PhysicalName } from '../physical-name';
 
 /** Properties of AvailabilityObjective. */
@@ -55,8 +56,9 @@ export class AvailabilityObjective extends Construct {
 
   constructor(scope: Construct, id: string, props: AvailabilityObjectiveProps) {
     super(scope, id);
+    const given = requireTypes(this, 'AvailabilityObjectiveProps', props);
     const { goalPercent, rollingDays, warningPercent, name, description, loadBalancer } = Defaults.apply(
-      props,
+      given,
       DEFAULTS,
     );
     Problems.of(this).build((problems) => {

@@ -51,7 +51,7 @@ export class CanaryParts {
     });
     problems.number(
       'interval',
-      interval.toSeconds() / 60,
+      interval.toMinutes({ integral: false }),
       { min: 1, max: 60, integer: true },
       'use whole minutes, e.g. Duration.minutes(5)',
     );

@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
 import { Defaults, Formats, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { PhysicalName } from '../physical-name';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 
@@ -107,10 +108,13 @@ export class HealthCanary extends Construct {
 
   constructor(scope: Construct, id: string, props: HealthCanaryProps) {
     super(scope, id);
-    const { url, expectedFields, canaryName, secretHeader, ...options } = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'HealthCanaryProps', props);
+    const { url, expectedFields, canaryName, secretHeader, ...options } = Defaults.apply(given, DEFAULTS);
     Problems.of(this).build((problems) => {
       CanaryParts.check(problems, url, options.interval, 'https://app.example.com/api/health/detailed');
       checkFields(problems, expectedFields);
+      const days = options.artifactRetention.toDays({ integral: false });
+      problems.number('artifactRetention', days, { min: 1, max: 455, integer: true }, 'use Duration.days(30)');
       if (secretHeader) problems.format('secretHeader.headerName', secretHeader.headerName, Formats.HEADER_NAME);
       if (canaryName !== undefined) {
         problems.match('canaryName', canaryName, /^[0-9a-z_-]{1,255}$/, {

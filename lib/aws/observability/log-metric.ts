@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { MetricNamespace } from './metric-namespace';
 
 /** Properties of LogMetric. */
@@ -79,13 +80,14 @@ export class LogMetric extends Construct {
 
   constructor(scope: Construct, id: string, props: LogMetricProps) {
     super(scope, id);
-    Problems.of(this).build((problems) => check(problems, props));
-    const { value, defaultValue, unit, statistic } = resolve(props);
+    const given = requireTypes(this, 'LogMetricProps', props);
+    Problems.of(this).build((problems) => check(problems, given));
+    const { value, defaultValue, unit, statistic } = resolve(given);
     this.metricFilter = new logs.MetricFilter(this, 'Resource', {
-      logGroup: props.logGroup,
-      filterPattern: props.pattern,
-      metricNamespace: props.metricNamespace,
-      metricName: props.metricName,
+      logGroup: given.logGroup,
+      filterPattern: given.pattern,
+      metricNamespace: given.metricNamespace,
+      metricName: given.metricName,
       metricValue: value,
       defaultValue,
       unit,
@@ -94,7 +96,8 @@ export class LogMetric extends Construct {
   }
 }
 
-function check(problems: Problems, { logGroup, valueField, metricNamespace, metricName }: LogMetricProps): void {
+function check(problems: Problems, props: LogMetricProps): void {
+  const { logGroup, valueField, metricNamespace, metricName } = props;
   const group = logGroup.node.defaultChild;
   const logClass = group instanceof logs.CfnLogGroup ? group.logGroupClass : undefined;
   problems.check(logClass === undefined || Token.isUnresolved(logClass) || logClass === 'STANDARD', {
@@ -110,6 +113,7 @@ function check(problems: Problems, { logGroup, valueField, metricNamespace, metr
       fix: "write the path from the root, e.g. '$.duration_ms'",
     });
   }
+  problems.optionalNumber('defaultValue', props.defaultValue, {}, 'use 0');
   MetricNamespace.check(problems, metricNamespace);
   problems.match('metricName', metricName, /^[^:*$]{1,255}$/, {
     expected: '1 to 255 characters without : * $',

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmRule, Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { AlarmTopic, checkAlarmTopic } from './alarm-topic';
 import { ServiceAlarms } from './service-alarms';
 import { ServiceAlarmsCheck } from './service-alarms-check';
@@ -73,8 +74,9 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
+    const given = requireTypes(this, 'ObservabilityProps', props);
     const { rules, targets, alarmEmail, topic, encryptionKey, sections, dashboardName } = Defaults.apply(
-      props,
+      given,
       DEFAULTS,
     );
     // Each part checks itself as well, but a part that is refused must not leave the ones before it behind.

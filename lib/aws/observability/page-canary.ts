@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as synthetics from 'aws-cdk-lib/aws-synthetics';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { PhysicalName } from '../physical-name';
 import { CanaryParts, WHOLE_CANARY_NAME } from './canary-parts';
 import { MetricNamespace } from './metric-namespace';
@@ -75,7 +76,8 @@ export class PageCanary extends Construct {
 
   constructor(scope: Construct, id: string, props: PageCanaryProps) {
     super(scope, id);
-    const { url, metricNamespace, pageName, ...options } = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'PageCanaryProps', props);
+    const { url, metricNamespace, pageName, ...options } = Defaults.apply(given, DEFAULTS);
     Problems.of(this).build((problems) => {
       CanaryParts.check(problems, url, options.interval, 'https://app.example.com/');
       problems.match('pageName', pageName, /^[A-Za-z0-9_./-]+$/, {

@@ -48,6 +48,12 @@ export class ServiceAlarmsCheck {
       { min: 1, integer: true },
       'set the number of bad periods before the alarm goes off',
     );
+    problems.optionalNumber(
+      `${id}.datapointsToAlarm`,
+      props.datapointsToAlarm,
+      { min: 1, max: props.evaluationPeriods, integer: true },
+      'use at most evaluationPeriods',
+    );
     problems.check(props.alarmDescription !== undefined && props.alarmDescription.trim() !== '', {
       code: ProblemCode.MISSING_VALUE,
       property: `${id}.alarmDescription`,

@@ -3,6 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { AlarmComparison, AlarmRuleDefaults, AlarmSeverity, Defaults, ProblemCode, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { AlarmSignals } from './alarm-signals';
 import { ServiceAlarmsCheck } from './service-alarms-check';
 import { CUSTOM_ALARM_DEFAULTS, CustomAlarmProps, ServiceAlarmsProps, TARGET_DEFAULTS } from './service-alarms-props';
@@ -48,10 +49,11 @@ export class ServiceAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
-    Problems.of(this).build((problems) => ServiceAlarmsCheck.checkRules(problems, props));
-    const targets = Defaults.apply(props.targets, TARGET_DEFAULTS);
-    const rules = props.rules.map((rule) => AlarmRuleDefaults.apply(rule));
-    this.topic = props.topic;
+    const given = requireTypes(this, 'ServiceAlarmsProps', props);
+    Problems.of(this).build((problems) => ServiceAlarmsCheck.checkRules(problems, given));
+    const targets = Defaults.apply(given.targets, TARGET_DEFAULTS);
+    const rules = given.rules.map((rule) => AlarmRuleDefaults.apply(rule));
+    this.topic = given.topic;
 
     rules.forEach((rule) => {
       const { description = AlarmSignals.renderDescription(rule) } = rule;
@@ -72,6 +74,7 @@ export class ServiceAlarms extends Construct {
 
   /** Returns the first alarm of a rule: that of the primary, or of the first node. Throws if there is no such rule. */
   public alarm(ruleId: string): cloudwatch.Alarm {
+    requireTypes(this, 'ServiceAlarms#alarm', { ruleId });
     const first = this.byRule.get(ruleId)?.[0];
     if (first) return first;
     return Problems.of(this).fail({
@@ -85,8 +88,9 @@ export class ServiceAlarms extends Construct {
 
   /** Adds an alarm on your own metric, e.g. that of a `LogMetric`. `alarm(id)` returns it. */
   public add(id: string, props: CustomAlarmProps): cloudwatch.Alarm {
-    Problems.of(this).build((problems) => ServiceAlarmsCheck.checkCustom(problems, id, props, [...this.byRule.keys()]));
-    const alarm = this.createAlarm(id, props);
+    const { props: given } = requireTypes(this, 'ServiceAlarms#add', { id, props });
+    Problems.of(this).build((problems) => ServiceAlarmsCheck.checkCustom(problems, id, given, [...this.byRule.keys()]));
+    const alarm = this.createAlarm(id, given);
     this.byRule.set(id, [alarm]);
     return alarm;
   }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 
 /** Widgets under a heading. */
 export interface DashboardSection {
@@ -59,7 +60,8 @@ export class ServiceDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
-    const { sections, dashboardName, interval } = Defaults.apply(props, DEFAULTS);
+    const given = requireTypes(this, 'ServiceDashboardProps', props);
+    const { sections, dashboardName, interval } = Defaults.apply(given, DEFAULTS);
     Problems.of(this).build((problems) => checkDashboardName(problems, dashboardName));
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', { dashboardName, defaultInterval: interval });
     sections.forEach((section) => {

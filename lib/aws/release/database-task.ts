@@ -11,14 +11,16 @@ import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Defaults, Problems, ProgramText, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { composeSecrets } from '../compute/fargate/composed-secrets';
 import { createCluster } from '../compute/fargate/service-parts';
 import { shipText } from '../compute/fargate/text-asset';
-import { ScheduledTask } from '../compute/scheduled-task';
+import { ScheduledTask, checkSchedule } from '../compute/scheduled-task';
 import { SecretEnvironment } from '../compute/secret-environment';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
+import { checkDatabaseTask } from './database-task-check';
 import { DEFAULTS, DatabaseScheduleOptions, DatabaseTaskProps, SCHEDULE_DEFAULTS } from './database-task-props';
 
 const RUNNER = join(__dirname, '../../functions/migrate/bundle/index.js');
@@ -72,8 +74,9 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: DatabaseTaskProps) {
     super(scope, id);
-    this.props = Defaults.apply(props, DEFAULTS);
-    this.checkProps();
+    const given = requireTypes(this, 'DatabaseTaskProps', props);
+    this.props = Defaults.apply(given, DEFAULTS);
+    Problems.of(this).build((problems) => checkDatabaseTask(problems, this.props));
     const { vpc, vpcSubnets, cluster, logRetention, removalPolicy } = this.props;
     const subnets = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
     this.subnetIds = subnets.subnetIds;
@@ -111,19 +114,23 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
 
   /** Returns the container command for a maintenance task. Throws if the bundle has no such task. */
   public commandFor(task: string): string[] {
+    requireTypes(this, 'DatabaseTask#commandFor', { task });
     return renderCommand('run', this.props.migrations.task(task).name);
   }
 
   /** Runs a maintenance task on a schedule. */
   public schedule(id: string, options: DatabaseScheduleOptions): ScheduledTask {
+    requireTypes(this, 'DatabaseTask#schedule', { id, options });
     const { task, schedule, enabled } = Defaults.apply(options, SCHEDULE_DEFAULTS);
+    const command = this.commandFor(task);
+    Problems.of(this).build((problems) => checkSchedule(problems, schedule));
     return new ScheduledTask(this, id, {
       schedule,
       enabled,
       cluster: this.cluster,
       taskDefinition: this.taskDefinition,
       containerName: DatabaseTask.CONTAINER_NAME,
-      command: this.commandFor(task),
+      command,
       securityGroups: [this.securityGroup],
       vpc: this.props.vpc,
       vpcSubnets: this.props.vpcSubnets,
@@ -151,6 +158,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
 
   /** Publishes every failed run to a topic, including scheduled runs. */
   public notifyFailures(topic: sns.ITopic): events.Rule {
+    requireTypes(this, 'DatabaseTask#notifyFailures', { topic });
     const field = (path: string): string => events.EventField.fromPath(path);
     return new events.Rule(this, 'Failures', {
       description: 'Failed database tasks',
@@ -277,18 +285,6 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
     });
     container.addMountPoints({ sourceVolume: VOLUME, containerPath: FOLDER, readOnly: options.essential !== false });
     return container;
-  }
-
-  private checkProps(): void {
-    const { urlVariable } = this.props;
-    const problems = Problems.of(this);
-    if (urlVariable !== undefined) {
-      problems.match('urlVariable', urlVariable, /^(?!PG[A-Z]|PATH$|METRIC_NAMESPACE$)[A-Z][A-Z0-9_]*$/, {
-        expected: 'capital letters, digits and underscores, and no variable of PostgreSQL or the shell',
-        fix: "use a name such as 'PRODUCTION_DATABASE_URL', or omit it",
-      });
-    }
-    problems.throwIfAny();
   }
 }
 

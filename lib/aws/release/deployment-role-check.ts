@@ -3,6 +3,25 @@ import { Construct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
 import { DeploymentRoleProps, ISSUER } from './deployment-role-props';
 
+/** Name of a parameter. [Rules](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html) */
+export const PARAMETER_NAME = {
+  pattern: /^\/?[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*$/,
+  expected: 'letters, digits and . - _ with single slashes between, without wildcards',
+  fix: 'name one parameter, or use allowParametersByPath',
+};
+/** Path of parameters, with at least one level. */
+export const PARAMETER_PATH = {
+  pattern: /^(?:\/[A-Za-z0-9_.-]+)+$/,
+  expected: "a path such as '/shop/images', without wildcards and without a slash at its end",
+  fix: 'name the path of the application',
+};
+/** Beginning of snapshot names. [Rules](https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html) */
+export const SNAPSHOT_PREFIX = {
+  pattern: /^[A-Za-z](?:-?[A-Za-z0-9]){0,199}$/,
+  expected: 'letters, digits and single hyphens, beginning with a letter, without wildcards',
+  fix: "use a prefix such as 'before-release', or allowAnySnapshot",
+};
+
 const FIND_IDS = 'run gh api repos/OWNER/NAME --jq .owner.id,.id and set both';
 
 /** Throws one error with every problem of a deployment role. */

@@ -6,8 +6,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
-import { checkDeploymentRole } from './deployment-role-check';
+import { PARAMETER_NAME, PARAMETER_PATH, SNAPSHOT_PREFIX, checkDeploymentRole } from './deployment-role-check';
 import { DeploymentRoleProps, ISSUER } from './deployment-role-props';
 
 /**
@@ -35,21 +37,22 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
 
   constructor(scope: Construct, id: string, props: DeploymentRoleProps) {
     super(scope, id);
-    checkDeploymentRole(this, props);
-    if (props.providerArn === undefined) {
+    const given = requireTypes(this, 'DeploymentRoleProps', props);
+    checkDeploymentRole(this, given);
+    if (given.providerArn === undefined) {
       this.provider = new iam.CfnOIDCProvider(this, 'Provider', {
         url: `https://${ISSUER}`,
         clientIdList: ['sts.amazonaws.com'],
       });
     }
     this.role = new iam.Role(this, 'Role', {
-      description: `Deployments of ${props.repository} to ${props.environment}`,
+      description: `Deployments of ${given.repository} to ${given.environment}`,
       maxSessionDuration: Duration.hours(1),
-      assumedBy: new iam.WebIdentityPrincipal(props.providerArn ?? this.provider?.attrArn ?? '', {
+      assumedBy: new iam.WebIdentityPrincipal(given.providerArn ?? this.provider?.attrArn ?? '', {
         // StringEquals, since a StringLike pattern would also match branches and pull requests, even from forks.
         StringEquals: {
           [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-          [`${ISSUER}:sub`]: renderSubject(props),
+          [`${ISSUER}:sub`]: renderSubject(given),
         },
       }),
     });
@@ -58,6 +61,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
 
   /** Allows pushing images to a repository. */
   public allowPush(repository: ecr.IRepository): void {
+    requireTypes(this, 'DeploymentRole#allowPush', { repository });
     repository.grantPullPush(this);
     this.acknowledge(
       'AwsSolutions-IAM5[Resource::*]',
@@ -70,6 +74,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
    * stopping its deployments, and running one-off tasks.
    */
   public allowDeploy(service: ecs.FargateService): void {
+    requireTypes(this, 'DeploymentRole#allowDeploy', { service });
     const stack = Stack.of(this);
     const { cluster, taskDefinition } = service;
     const inCluster = { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
@@ -126,11 +131,23 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
 
   /** Allows creating snapshots of a database. Their names must begin with `prefix` and a hyphen. */
   public allowSnapshot(database: rds.IDatabaseInstance, prefix: string): void {
+    requireTypes(this, 'DeploymentRole#allowSnapshot', { database, prefix });
+    Problems.of(this).build((problems) => problems.optionalFormat('prefix', prefix, SNAPSHOT_PREFIX));
+    this.allowSnapshots(database, `${prefix}-*`);
+  }
+
+  /** Like `allowSnapshot`, with any name: the role can then take a name that another process expects to be free. */
+  public allowAnySnapshot(database: rds.IDatabaseInstance): void {
+    requireTypes(this, 'DeploymentRole#allowAnySnapshot', { database });
+    this.allowSnapshots(database, '*');
+  }
+
+  private allowSnapshots(database: rds.IDatabaseInstance, names: string): void {
     const stack = Stack.of(this);
     const snapshots = stack.formatArn({
       service: 'rds',
       resource: 'snapshot',
-      resourceName: `${prefix}-*`,
+      resourceName: names,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.allow(['rds:CreateDBSnapshot'], [database.instanceArn, snapshots]);
@@ -145,15 +162,29 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
 
   /** Allows reading and writing a Systems Manager parameter, such as the name of the deployed image. */
   public allowParameter(name: string): void {
-    const stack = Stack.of(this);
-    this.allow(
-      ['ssm:GetParameter', 'ssm:PutParameter'],
-      [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.replace(/^\//, '') })],
-    );
+    requireTypes(this, 'DeploymentRole#allowParameter', { name });
+    Problems.of(this).build((problems) => problems.optionalFormat('name', name, PARAMETER_NAME));
+    this.allowParameters(name);
+  }
+
+  /** Allows reading and writing every Systems Manager parameter below a path such as `/shop/images`, also those of the future. */
+  public allowParametersByPath(path: string): void {
+    requireTypes(this, 'DeploymentRole#allowParametersByPath', { path });
+    Problems.of(this).build((problems) => problems.optionalFormat('path', path, PARAMETER_PATH));
+    const parameters = this.allowParameters(`${path}/*`);
+    this.acknowledge(NagFindings.wildcard(this, parameters), 'Limited to the parameters below one path.');
+  }
+
+  private allowParameters(name: string): string {
+    const resourceName = name.replace(/^\//, '');
+    const parameters = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+    this.allow(['ssm:GetParameter', 'ssm:PutParameter'], [parameters]);
+    return parameters;
   }
 
   /** Allows uploading a site to its bucket and invalidating its CloudFront cache. */
   public allowSite(bucket: s3.IBucket, distribution: cloudfront.IDistribution): void {
+    requireTypes(this, 'DeploymentRole#allowSite', { bucket, distribution });
     const stack = Stack.of(this);
     const objects = bucket.arnForObjects('*');
     this.allow(['s3:ListBucket'], [bucket.bucketArn]);

@@ -8,10 +8,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { Defaults, Problems, ProblemCode, Resolved } from '../../domain';
+import { Defaults, Problems, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { DatabaseTask } from './database-task';
+import { checkDatabaseTask } from './database-task-check';
 import { DEFAULTS as TASK_DEFAULTS, DatabaseTaskProps } from './database-task-props';
 
 /** Properties of migrations that run during a deployment. */
@@ -75,12 +77,13 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
 
   constructor(scope: Construct, id: string, props: MigrationRunnerProps) {
     super(scope, id);
-    this.props = Defaults.apply(Defaults.apply(props, TASK_DEFAULTS), DEFAULTS);
+    const given = requireTypes(this, 'MigrationRunnerProps', props);
+    this.props = Defaults.apply(Defaults.apply(given, TASK_DEFAULTS), DEFAULTS);
     this.checkProps();
     const { migrations, timeout, run } = this.props;
     // The task gives up before the deployment does, so that the deployment shows its reason.
-    const lockTimeout = props.lockTimeout ?? Duration.seconds(Math.floor(timeout.toSeconds() * 0.9));
-    this.task = new DatabaseTask(this, 'Task', { ...props, lockTimeout });
+    const lockTimeout = given.lockTimeout ?? Duration.seconds(Math.floor(timeout.toSeconds() * 0.9));
+    this.task = new DatabaseTask(this, 'Task', { ...given, lockTimeout });
     this.taskDefinition = this.task.taskDefinition;
     this.cluster = this.task.cluster;
     this.securityGroup = this.task.securityGroup;
@@ -109,7 +112,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
       },
     });
     // The task starts after its policies, its security group rules and the rule for its end exist.
-    started.node.addDependency(this.task, props.database, this.starter, ended);
+    started.node.addDependency(this.task, given.database, this.starter, ended);
     this.waitCondition = new CfnWaitCondition(this, `Done${suffix}`, {
       handle: handle.ref,
       count: 1,
@@ -120,6 +123,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
 
   /** Creates or updates constructs, such as services and Auto Scaling groups, only after the migrations are done. */
   public runBefore(...constructs: IConstruct[]): void {
+    requireTypes(this, 'MigrationRunner#runBefore', { constructs });
     constructs.forEach((construct) => construct.node.addDependency(this.waitCondition));
   }
 
@@ -210,14 +214,10 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
       fix: 'use DatabaseTask for a bundle that has only maintenance tasks',
     });
     problems.number('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
-    const seconds = timeout.toSeconds({ integral: false });
-    problems.check(seconds >= 60 && seconds <= MAX_TIMEOUT_HOURS * 3600, {
-      code: ProblemCode.NUMBER_OUT_OF_RANGE,
-      property: 'timeout',
-      what: `timeout is ${seconds} seconds`,
-      expected: `1 minute to ${MAX_TIMEOUT_HOURS} hours, the limit of a wait condition`,
-      fix: 'use Duration.hours(6)',
-    });
+    const seconds = { min: 60, max: MAX_TIMEOUT_HOURS * 3600, integer: true };
+    const fix = 'use whole seconds, e.g. Duration.hours(6): a wait condition waits at most 12 hours';
+    problems.number('timeout', timeout.toSeconds({ integral: false }), seconds, fix);
+    checkDatabaseTask(problems, this.props);
     problems.throwIfAny();
   }
 }

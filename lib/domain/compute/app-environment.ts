@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
@@ -34,8 +35,9 @@ export class AppEnvironment {
   public readonly variables: { readonly [name: string]: string };
 
   constructor(props: AppEnvironmentProps) {
-    const { environment, variables, allowLocalhost } = Defaults.apply(props, DEFAULTS);
     const problems = new Problems('the environment of an application', 'AppEnvironment');
+    const given = DOMAIN_TYPES.require(problems, 'AppEnvironmentProps', props);
+    const { environment, variables, allowLocalhost } = Defaults.apply(given, DEFAULTS);
     problems.match('environment', environment, /^[a-z][a-z0-9-]*$/, {
       expected: 'lowercase letters, digits and hyphens, beginning with a letter',
       fix: "use a name such as 'production'",

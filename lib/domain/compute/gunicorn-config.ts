@@ -1,5 +1,6 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { Quote } from '../quote';
 import {
   GunicornConfigProps,
@@ -34,6 +35,7 @@ export class GunicornConfig {
    */
   public static workersFor(vcpus: number): number {
     const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
+    DOMAIN_TYPES.require(problems, 'GunicornConfig.workersFor', { vcpus });
     problems.number('vcpus', vcpus, { min: 1, integer: true }, 'use the processors of the instance type');
     problems.throwIfAny();
     return 2 * vcpus + 1;
@@ -48,7 +50,8 @@ export class GunicornConfig {
   private readonly props: ResolvedGunicornConfigProps;
 
   constructor(props: GunicornConfigProps = {}) {
-    this.props = resolveGunicornConfig(props);
+    const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
+    this.props = resolveGunicornConfig(DOMAIN_TYPES.require(problems, 'GunicornConfigProps', props));
     checkGunicornConfig(this.props);
     this.bind = this.props.bind;
     this.timeoutSeconds = this.props.timeoutSeconds;
@@ -109,18 +112,29 @@ export class GunicornConfig {
 
   /** Returns the text of a systemd unit that keeps the server running, without privileges. */
   public renderServiceUnit(unit: ServiceUnitProps): string {
-    return renderServiceUnit(unit, this.gracefulTimeoutSeconds);
+    const problems = new Problems('a service unit', 'ServiceUnitProps');
+    return renderServiceUnit(DOMAIN_TYPES.require(problems, 'ServiceUnitProps', unit), this.gracefulTimeoutSeconds);
   }
 }
 
 function checkGunicornConfig(props: ResolvedGunicornConfigProps): void {
   const problems = new Problems('a Gunicorn configuration', 'GunicornConfig');
-  problems.optionalNumber('workers', props.workers, { min: 1, integer: true }, 'use 2 × processors + 1');
-  problems.optionalNumber('workerConnections', props.workerConnections, { min: 1, integer: true }, 'use 1000');
+  problems.optionalNumber(
+    'workers',
+    props.workers,
+    { min: 1, max: MOST_COUNT, integer: true },
+    'use 2 × processors + 1',
+  );
+  problems.optionalNumber(
+    'workerConnections',
+    props.workerConnections,
+    { min: 1, max: MOST_COUNT, integer: true },
+    'use 1000',
+  );
   problems.optionalNumber(
     'threads',
     props.threads,
-    { min: 1, integer: true },
+    { min: 1, max: MOST_COUNT, integer: true },
     'use a few threads, or none with gevent',
   );
   problems.number('timeoutSeconds', props.timeoutSeconds, { min: 1, integer: true }, 'use 120');
@@ -136,9 +150,6 @@ function checkGunicornConfig(props: ResolvedGunicornConfigProps): void {
     fix: 'remove threads, or choose WorkerClass.GTHREAD',
   });
   problems.oneOf('logLevel', props.logLevel, LOG_LEVELS, "use 'info'");
-  // Gunicorn imports any other class by its name.
-  problems.oneOf('workerClass', props.workerClass, Object.values(WorkerClass));
-  problems.flag('preloadApp', props.preloadApp);
   const text = {
     expected: 'letters, digits and . _ / : - [ ]',
     fix: 'remove quotes, spaces and line breaks',

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
@@ -23,6 +24,7 @@ export class KeyRotation {
 
   constructor(props: KeyRotationProps) {
     const problems = new Problems('a key rotation', 'KeyRotation');
+    DOMAIN_TYPES.require(problems, 'KeyRotationProps', props);
     const numbers = [
       problems.number('periodDays', props.periodDays, { min: 1, max: 999, integer: true }, 'use 90'),
       problems.number('noticeDays', props.noticeDays, { min: 0, integer: true }, 'use 7'),

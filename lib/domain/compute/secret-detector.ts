@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
@@ -55,6 +56,8 @@ const CDK_TOKEN = /\$\{Token\[[^\]]*\]\}/g;
 export class SecretDetector {
   /** Returns true if a variable looks like a secret in plain text. An empty value is none. */
   public static detects(name: string, value: string): boolean {
+    const problems = new Problems('a variable', 'SecretDetector');
+    DOMAIN_TYPES.require(problems, 'SecretDetector.detects', { name, value });
     if (value === '') return false;
     return SecretDetector.isSecretName(name, value) || SecretDetector.isSecretValue(value);
   }

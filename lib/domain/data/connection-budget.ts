@@ -1,6 +1,7 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { ConnectionLimit } from './connection-limit';
 
 /** A group of processes that open connections: a web tier, a worker fleet, a migration task. */
@@ -111,16 +112,18 @@ export class ConnectionBudget {
   private readonly consumers: Consumer[];
 
   constructor(props: ConnectionBudgetProps) {
-    this.props = Defaults.apply(props, DEFAULTS);
-    this.consumers = props.consumers.map((consumer) => Defaults.apply(consumer, CONSUMER_DEFAULTS));
-    this.limit = props.limit;
-    const problems = new Problems(`the connection budget of ${props.database}`, `ConnectionBudget(${props.database})`);
+    const database = DeclaredTypes.nameIn(props, 'database', 'unnamed');
+    const problems = new Problems(`the connection budget of ${database}`, `ConnectionBudget(${database})`);
+    this.props = Defaults.apply(DOMAIN_TYPES.require(problems, 'ConnectionBudgetProps', props), DEFAULTS);
+    const { limit, consumers } = this.props;
+    this.consumers = consumers.map((consumer) => Defaults.apply(consumer, CONSUMER_DEFAULTS));
+    this.limit = limit;
     this.checkProps(problems);
     problems.throwIfAny();
 
     this.shares = this.consumers.map(share);
     this.demand = this.shares.reduce((sum, s) => sum + s.connections, 0);
-    this.available = props.limit.connections - this.props.reservedConnections;
+    this.available = limit.connections - this.props.reservedConnections;
     this.checkDemand(problems);
     problems.throwIfAny();
   }
@@ -146,7 +149,7 @@ export class ConnectionBudget {
 
   private checkProps(problems: Problems): void {
     const { limit, pooler, reservedConnections } = this.props;
-    const whole = { min: 1, integer: true };
+    const whole = { min: 1, max: MOST_COUNT, integer: true };
     problems.number(
       'reservedConnections',
       reservedConnections,
@@ -262,7 +265,11 @@ export class ConnectionBudget {
 function checkConsumer(problems: Problems, consumer: Consumer): void {
   const at = (property: string): string => `consumers[${consumer.name}].${property}`;
   const { maxInstances, surgeInstances, processesPerInstance, poolSize, maxOverflow } = consumer;
-  const from = (min: number): { min: number; integer: boolean } => ({ min, integer: true });
+  const from = (min: number): { min: number; max: number; integer: boolean } => ({
+    min,
+    max: MOST_COUNT,
+    integer: true,
+  });
   problems.number(at('maxInstances'), maxInstances, from(0), 'use the maximum of the scaling');
   problems.number(at('surgeInstances'), surgeInstances, from(0), 'use the surge of a deployment');
   problems.number(at('processesPerInstance'), processesPerInstance, from(1), 'count the processes of an instance');

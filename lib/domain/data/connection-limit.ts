@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 import { MachineSizes } from '../sizing/machine-size';
@@ -50,6 +51,7 @@ export class ConnectionLimit {
    */
   public static pinned(maxConnections: number): ConnectionLimit {
     const problems = new Problems('a connection limit', 'ConnectionLimit');
+    DOMAIN_TYPES.require(problems, 'ConnectionLimit.pinned', { maxConnections });
     problems.number(
       'maxConnections',
       maxConnections,
@@ -74,6 +76,10 @@ export class ConnectionLimit {
 
   /** Returns the smallest larger class of the same family that accepts `connections`, or undefined if none is known. */
   public classFor(connections: number): string | undefined {
+    const problems = new Problems('a number of connections', 'ConnectionLimit');
+    DOMAIN_TYPES.require(problems, 'ConnectionLimit#classFor', { connections });
+    problems.number('connections', connections, { min: 0 }, 'use the connections of a budget');
+    problems.throwIfAny();
     if (this.instanceClass === undefined) return undefined;
     return MachineSizes.rdsUpwards(this.instanceClass).find(
       (size) => ConnectionLimit.rdsDefault(size.name).connections >= connections,

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults, Resolved } from '../defaults';
 import { Problems } from '../problems';
 import { DatabaseRoleSql } from './database-role-sql';
@@ -75,12 +76,12 @@ export class DatabaseRoles {
   private readonly schemas: string[];
 
   constructor(props: DatabaseRolesProps) {
-    this.props = Defaults.apply(props, DEFAULTS);
-    this.schemas = props.schemas ?? ['public'];
     const problems = new Problems('the roles of the database', 'DatabaseRoles');
+    this.props = Defaults.apply(DOMAIN_TYPES.require(problems, 'DatabaseRolesProps', props), DEFAULTS);
+    this.schemas = this.props.schemas ?? ['public'];
     this.check(problems);
     problems.throwIfAny();
-    this.logins = props.roles.flatMap((it) => this.loginsOf(it));
+    this.logins = this.props.roles.flatMap((it) => this.loginsOf(it));
   }
 
   /** Number of server pools that a pooler opens: one for each pair of login and database. */
@@ -107,6 +108,8 @@ export class DatabaseRoles {
 
   /** Returns the name of the variable with the password of a login. */
   public static passwordVariable(login: string): string {
+    const problems = new Problems('the roles of the database', 'DatabaseRoles');
+    DOMAIN_TYPES.require(problems, 'DatabaseRoles.passwordVariable', { login });
     return `PASSWORD_OF_${login.toUpperCase()}`;
   }
 
@@ -120,7 +123,6 @@ export class DatabaseRoles {
     problems.some('roles', roles, { expected: 'at least one role', fix: 'add each application and job' });
     roles.forEach((role, index) => {
       problems.match(`roles[${index}].name`, role.name, NAME, ADVICE);
-      problems.oneOf(`roles[${index}].access`, role.access, Object.values(DatabaseAccess));
     });
     this.schemas.forEach((schema, index) => problems.match(`schemas[${index}]`, schema, NAME, ADVICE));
     problems.number('databases', databases, { min: 1, integer: true }, 'count the databases that applications use');

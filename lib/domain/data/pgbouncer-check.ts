@@ -1,13 +1,15 @@
 import { Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { DEFAULTS, PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './pgbouncer-props';
-import { PGBOUNCER_DEFAULTS, PGBOUNCER_NAMES, PgBouncerSettings, PoolMode } from './pgbouncer-settings';
+import { PGBOUNCER_DEFAULTS, PGBOUNCER_NAMES, PgBouncerSettings } from './pgbouncer-settings';
 
 /** Props with every default, also of the settings. */
 export type PgBouncer = Resolved<PgBouncerConfigProps, typeof DEFAULTS & typeof PGBOUNCER_DEFAULTS>;
 
 const PORT = { min: 1, max: 65_535, integer: true };
+/** A year. */
+const LONGEST_SECONDS = 31_536_000;
 const AT_LEAST_ONE = ['maxClientConnections', 'defaultPoolSize', 'statsPeriodSeconds'];
 
 /** Adds the problems of a configuration. */
@@ -50,9 +52,6 @@ function checkAddresses(problems: Problems, { database, host, port, listenPort, 
 
 function checkFiles(problems: Problems, props: PgBouncer): void {
   const { clientTls, clientTlsCaFile, adminUsers } = props;
-  Object.entries({ clientTls, serverTls: props.serverTls }).forEach(([name, mode]) =>
-    problems.oneOf(name, mode, Object.values(PgBouncerTls)),
-  );
   problems.check(clientTls !== PgBouncerTls.VERIFY_FULL || clientTlsCaFile !== undefined, {
     code: ProblemCode.MISSING_VALUE,
     property: 'clientTlsCaFile',
@@ -71,15 +70,19 @@ function checkFiles(problems: Problems, props: PgBouncer): void {
   });
 }
 
-function checkSettings(problems: Problems, props: PgBouncer): void {
-  (Object.keys(PGBOUNCER_NAMES) as (keyof PgBouncerSettings)[]).forEach((name) => {
-    const value = props[name];
-    if (name === 'poolMode') return void problems.oneOf(name, value as string, Object.values(PoolMode));
-    // Callers from other languages can pass text, which would become a line of the file.
-    if (typeof PGBOUNCER_DEFAULTS[name] === 'boolean') return void problems.flag(name, value);
-    const range = { min: AT_LEAST_ONE.includes(name) ? 1 : 0, integer: true };
-    problems.number(name, value as number, range, 'see https://www.pgbouncer.org/config.html');
+/** Adds the problems of single settings. `path` begins their property. */
+export function checkPgBouncerSettings(problems: Problems, settings: Required<PgBouncerSettings>, path = ''): void {
+  Object.keys(PGBOUNCER_NAMES).forEach((name) => {
+    const value = settings[name as keyof PgBouncerSettings];
+    if (typeof value !== 'number') return;
+    const max = name.endsWith('Seconds') ? LONGEST_SECONDS : MOST_COUNT;
+    const range = { min: AT_LEAST_ONE.includes(name) ? 1 : 0, max, integer: true };
+    problems.number(`${path}${name}`, value, range, 'see https://www.pgbouncer.org/config.html');
   });
+}
+
+function checkSettings(problems: Problems, props: PgBouncer): void {
+  checkPgBouncerSettings(problems, props);
   const { minPoolSize, defaultPoolSize, maxDbConnections, maxUserConnections } = props;
   problems.check(!(minPoolSize > defaultPoolSize), {
     code: ProblemCode.POOL_SIZES_CONTRADICT,

@@ -1,5 +1,6 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { Quote } from '../quote';
 import { ConnectionPooler } from './connection-budget';
 import { checkPgBouncer, checkPgBouncerUsers, PgBouncer } from './pgbouncer-check';
@@ -25,6 +26,7 @@ export class PgBouncerConfig {
    */
   public static userlist(users: PgBouncerUser[]): string {
     const problems = new Problems('the users of PgBouncer', 'PgBouncer');
+    DOMAIN_TYPES.require(problems, 'PgBouncerConfig.userlist', { users });
     checkPgBouncerUsers(problems, users);
     problems.throwIfAny();
     const quoted = (text: string): string => `"${text.replace(/"/g, '""')}"`;
@@ -36,10 +38,11 @@ export class PgBouncerConfig {
   private readonly props: PgBouncer;
 
   constructor(props: PgBouncerConfigProps) {
-    this.props = Defaults.apply(props, { ...DEFAULTS, ...PGBOUNCER_DEFAULTS });
-    const settings = Object.entries(Defaults.apply(props, {})).filter(([name]) => Object.hasOwn(PGBOUNCER_NAMES, name));
-    this.settings = Object.fromEntries(settings);
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
+    const given = DOMAIN_TYPES.require(problems, 'PgBouncerConfigProps', props);
+    this.props = Defaults.apply(given, { ...DEFAULTS, ...PGBOUNCER_DEFAULTS });
+    const settings = Object.entries(Defaults.apply(given, {})).filter(([name]) => Object.hasOwn(PGBOUNCER_NAMES, name));
+    this.settings = Object.fromEntries(settings);
     checkPgBouncer(problems, this.props);
     problems.throwIfAny();
   }
@@ -68,7 +71,8 @@ export class PgBouncerConfig {
   public pooler(pools: number): ConnectionPooler {
     const { defaultPoolSize, reservePoolSize, maxUserConnections, maxDbConnections, maxClientConnections } = this.props;
     const problems = new Problems('the PgBouncer configuration', 'PgBouncer');
-    problems.number('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
+    DOMAIN_TYPES.require(problems, 'PgBouncerConfig#pooler', { pools });
+    problems.number('pools', pools, { min: 1, max: MOST_COUNT, integer: true }, 'count the pairs of user and database');
     problems.throwIfAny();
     const capped = (connections: number, limit: number): number =>
       limit > 0 ? Math.min(connections, limit) : connections;

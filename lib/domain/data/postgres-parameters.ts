@@ -1,3 +1,5 @@
+import { DOMAIN_TYPES } from '../declared-types';
+import { Problems } from '../problems';
 import { PostgresParameter, PostgresUnit } from './postgres-parameter';
 import { POSTGRES_PARAMETERS } from './postgres-parameter-table';
 
@@ -27,11 +29,13 @@ const OFF = ['0', 'off', 'false', 'no'];
 export class PostgresParameters {
   /** Returns a parameter by name, or undefined if it is not in the table. A server may still support it. */
   public static find(name: string): PostgresParameter | undefined {
+    requireTypes('find', { name });
     return BY_NAME.get(name);
   }
 
   /** Returns true if a change of the parameter takes effect only after a restart. False for a parameter outside the table. */
   public static requiresRestart(name: string): boolean {
+    requireTypes('requiresRestart', { name });
     return BY_NAME.get(name)?.requiresRestart ?? false;
   }
 
@@ -41,6 +45,7 @@ export class PostgresParameters {
    * A value without a unit, or of a parameter outside the table, is returned unchanged.
    */
   public static inBaseUnits(name: string, value: string): string {
+    requireTypes('inBaseUnits', { name, value });
     const known = BY_NAME.get(name);
     if (known?.isSwitch) return ON.includes(value) ? '1' : OFF.includes(value) ? '0' : value;
     const [amount, size] = measure(known?.unit, value);
@@ -53,6 +58,7 @@ export class PostgresParameters {
    * A value without a unit, or of a parameter outside the table, is returned unchanged.
    */
   public static inWords(name: string, value: string): string {
+    requireTypes('inWords', { name, value });
     const known = BY_NAME.get(name);
     if (known?.isSwitch) return ON.includes(value) ? 'on' : OFF.includes(value) ? 'off' : value;
     const table = tableOf(known?.unit);
@@ -66,6 +72,11 @@ export class PostgresParameters {
 }
 
 /** Returns a value with a unit in the smallest unit of its kind, and the size of the parameter's unit. */
+function requireTypes(method: string, values: object): void {
+  const problems = new Problems('a parameter of PostgreSQL', 'PostgresParameters');
+  DOMAIN_TYPES.require(problems, `PostgresParameters.${method}`, values);
+}
+
 function measure(unit: PostgresUnit | undefined, value: string): [amount: number | undefined, size: number] {
   const [, digits, stated] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(value) ?? [];
   const table = tableOf(unit);

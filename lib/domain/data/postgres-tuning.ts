@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
@@ -78,8 +79,8 @@ export class PostgresTuning {
   public readonly warnings: string[];
 
   constructor(props: PostgresTuningProps) {
-    const tuning = resolve(props);
     const problems = new Problems('the PostgreSQL tuning', 'PostgresTuning');
+    const tuning = resolve(DOMAIN_TYPES.require(problems, 'PostgresTuningProps', props));
     checkProps(problems, tuning);
     problems.throwIfAny();
 

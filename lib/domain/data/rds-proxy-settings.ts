@@ -1,6 +1,8 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
+import { checkPgBouncerSettings } from './pgbouncer-check';
 import { PGBOUNCER_DEFAULTS, PgBouncerSettings, PoolMode } from './pgbouncer-settings';
 
 /** PgBouncer settings, and the database that an RDS Proxy serves in place of PgBouncer. */
@@ -58,9 +60,11 @@ export class RdsProxySettings {
   public readonly notEncodable: string[];
 
   constructor(props: RdsProxySettingsProps) {
-    const { pooler, maxConnections, pools } = Defaults.apply(props, DEFAULTS);
+    const types = new Problems('the settings of RDS Proxy', 'RdsProxySettings');
+    const given = DOMAIN_TYPES.require(types, 'RdsProxySettingsProps', props);
+    const { pooler, maxConnections, pools } = Defaults.apply(given, DEFAULTS);
     const wanted = serverConnections(pooler, pools);
-    check(props, pools, wanted);
+    check(given, pools, wanted);
 
     const percent = (connections: number): number => (100 * connections) / maxConnections;
     // Rounded down: connection budgets rely on this limit.
@@ -95,8 +99,14 @@ function serverConnections(pooler: PgBouncerSettings, pools: number): number | u
 
 function check({ pooler, maxConnections }: RdsProxySettingsProps, pools: number, wanted: number | undefined): void {
   const problems = new Problems('the settings of RDS Proxy', 'RdsProxySettings');
-  problems.number('maxConnections', maxConnections, { min: 1, integer: true }, 'use the limit of the database');
-  problems.number('pools', pools, { min: 1, integer: true }, 'count the pairs of user and database');
+  problems.number(
+    'maxConnections',
+    maxConnections,
+    { min: 1, max: MOST_COUNT, integer: true },
+    'use the limit of the database',
+  );
+  checkPgBouncerSettings(problems, Defaults.apply(pooler, PGBOUNCER_DEFAULTS), 'pooler.');
+  problems.number('pools', pools, { min: 1, max: MOST_COUNT, integer: true }, 'count the pairs of user and database');
   problems.check(!(wanted !== undefined && wanted > maxConnections), {
     code: ProblemCode.POOL_EXCEEDS_DATABASE,
     property: pooler.maxDbConnections ? 'pooler.maxDbConnections' : 'pooler.defaultPoolSize',

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
@@ -57,7 +58,8 @@ export class CorsPolicy {
   public readonly credentials: boolean;
 
   constructor(props: CorsPolicyProps) {
-    const { origins, methods, headers, credentials, allowLocalhost } = Defaults.apply(props, DEFAULTS);
+    const given = DOMAIN_TYPES.require(new Problems('a CORS policy', 'cors'), 'CorsPolicyProps', props);
+    const { origins, methods, headers, credentials, allowLocalhost } = Defaults.apply(given, DEFAULTS);
     this.origins = origins;
     this.methods = methods;
     this.headers = headers;

@@ -62,7 +62,7 @@ export class PathPattern {
     if (match === PathMatch.EXTENSION) {
       problems.match(match, value, FORMS.extension, {
         expected: 'letters and digits, without the dot',
-        fix: `use '${value.replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
+        fix: `use '${String(value).replace(/[^A-Za-z0-9]/g, '') || 'js'}'`,
       });
     } else {
       problems.match(match, value, FORMS.path, {

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
@@ -116,7 +117,8 @@ export class SecurityHeaders {
   public readonly permissionsPolicy?: string;
 
   constructor(props: SecurityHeadersProps = {}) {
-    const resolved = Defaults.apply(props, DEFAULTS);
+    const problems = new Problems('the security headers', 'SecurityHeaders');
+    const resolved = Defaults.apply(DOMAIN_TYPES.require(problems, 'SecurityHeadersProps', props), DEFAULTS);
     this.contentTypeOptions = resolved.contentTypeOptions;
     this.frameOptions = resolved.frameOptions;
     this.xssProtection = resolved.xssProtection;
@@ -159,7 +161,10 @@ export class SecurityHeaders {
       expected: `a max-age of at least ${ONE_YEAR_SECONDS} s that includes subdomains: the preload list accepts nothing less`,
       fix: 'raise hstsMaxAgeSeconds and include subdomains, or remove hstsPreload',
     });
-    Object.entries(this.asMap).forEach(([name, value]) => problems.headerValue(name, value));
+    Object.entries({
+      'Content-Security-Policy': this.contentSecurityPolicy,
+      'Permissions-Policy': this.permissionsPolicy,
+    }).forEach(([name, value]) => value !== undefined && problems.headerValue(name, value));
     problems.throwIfAny();
   }
 }

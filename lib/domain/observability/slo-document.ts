@@ -1,3 +1,6 @@
+import { DOMAIN_TYPES } from '../declared-types';
+import { Problems } from '../problems';
+
 /** Means by which a target is watched once the system runs. */
 export enum ObjectiveWatch {
   /** An alarm goes off when the target is missed. */
@@ -45,7 +48,10 @@ export class SloDocument {
   constructor(
     private readonly system: string,
     private readonly objectives: Objective[],
-  ) {}
+  ) {
+    const problems = new Problems('the service level objectives', 'SloDocument');
+    DOMAIN_TYPES.require(problems, 'new SloDocument', { system, objectives });
+  }
 
   /** Returns the document, with one row per objective in the order given. */
   public render(): string {

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { BundleShape } from './bundle-shape';
@@ -25,6 +26,7 @@ export class MigrationBundle {
   /** Reads the text of a compiled file. Throws if the text is something else or has another format version. */
   public static fromJson(text: string): MigrationBundle {
     const problems: Problems = new Problems(SUBJECT, 'MigrationBundle');
+    DOMAIN_TYPES.require(problems, 'MigrationBundle.fromJson', { text });
     const fault = BundleShape.faultOf(text);
     if (fault !== undefined) {
       problems.fail({
@@ -67,6 +69,7 @@ export class MigrationBundle {
   /** Returns the task with that name. Throws if there is none. */
   public task(name: string): MaintenanceTask {
     const problems: Problems = new Problems(SUBJECT, 'MigrationBundle');
+    DOMAIN_TYPES.require(problems, 'MigrationBundle#task', { name });
     const names = this.tasks.map((task) => task.name);
     return (
       this.tasks.find((task) => task.name === name) ??

@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 import { PlanLine, renderPlan } from './plan-line';
@@ -22,7 +23,9 @@ const CACHE_RESERVED_SHARE = 0.25;
 export class CapacityPlan {
   /** Plans for a workload. Throws one error with every problem of the workload. */
   public static forWorkload(workload: WebWorkload): CapacityPlan {
-    const resolved = resolveWorkload(workload);
+    const name = DeclaredTypes.nameIn(workload, 'name', 'workload');
+    const problems = new Problems(`the workload ${name}`, name);
+    const resolved = resolveWorkload(DOMAIN_TYPES.require(problems, 'WebWorkload', workload));
     checkWorkload(resolved);
     return new CapacityPlan(resolved);
   }
@@ -141,6 +144,7 @@ export class CapacityPlan {
   /** Returns the number of concurrent users that `instances` instances serve. */
   public capacityFor(instances: number): number {
     const problems = new Problems('the number of instances', 'CapacityPlan');
+    DOMAIN_TYPES.require(problems, 'CapacityPlan#capacityFor', { instances });
     problems.number('instances', instances, { min: 0, integer: true }, 'pass a whole number of instances');
     problems.throwIfAny();
     return instances * this.usersPerInstance;

@@ -1,6 +1,7 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 
 /** An application whose replicas share the cores of an environment. */
@@ -60,11 +61,13 @@ export class CoreQuota {
   private readonly apps: CoreConsumer[];
 
   constructor(props: CoreQuotaProps) {
-    const { environment, apps, limitCores } = Defaults.apply(props, DEFAULTS);
+    const environment = DeclaredTypes.nameIn(props, 'environment', 'unnamed');
+    const problems = new Problems(`the core quota of ${environment}`, `CoreQuota(${environment})`);
+    const given = DOMAIN_TYPES.require(problems, 'CoreQuotaProps', props);
+    const { apps, limitCores } = Defaults.apply(given, DEFAULTS);
     this.environment = environment;
     this.apps = apps;
     this.limitCores = limitCores;
-    const problems = new Problems(`the core quota of ${environment}`, `CoreQuota(${environment})`);
     this.checkApps(problems);
     problems.throwIfAny();
 
@@ -104,11 +107,16 @@ export class CoreQuota {
     apps.forEach((app) => {
       const at = (property: string): string => `apps[${app.name}].${property}`;
       const { minReplicas, maxReplicas } = app;
-      problems.number(at('minReplicas'), minReplicas, { min: 0, integer: true }, 'use the minimum of the scaling');
+      problems.number(
+        at('minReplicas'),
+        minReplicas,
+        { min: 0, max: MOST_COUNT, integer: true },
+        'use the minimum of the scaling',
+      );
       const maximumKnown = problems.number(
         at('maxReplicas'),
         maxReplicas,
-        { min: 1, integer: true },
+        { min: 1, max: MOST_COUNT, integer: true },
         'use the maximum of the scaling',
       );
       problems.check(!maximumKnown || !(minReplicas > maxReplicas), {

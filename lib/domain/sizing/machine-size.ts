@@ -1,3 +1,4 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 
@@ -92,6 +93,7 @@ export class MachineSizes {
     const nodes = Object.entries(CACHE_NODES);
     const most = Math.floor(nodes[nodes.length - 1][1] * 1024);
     const problems = new Problems('the size of a cache', 'MachineSizes');
+    DOMAIN_TYPES.require(problems, 'MachineSizes.cacheNodeFor', { memoryMiB });
     problems.number('memoryMiB', memoryMiB, { above: 0, max: most }, 'split the data over several caches');
     problems.throwIfAny();
     return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];

@@ -1,16 +1,15 @@
 import { ProblemCode } from '../problem-code';
-import { NumberRange, Problems } from '../problems';
+import { MOST_COUNT, NumberRange, Problems } from '../problems';
 import { PodAutoscalerProps, ScalingBehavior } from './pod-autoscaler-props';
 
 /** A positive quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 const QUANTITY = /^(?!0*\.?0*[a-zA-Z]*$)\d+(\.\d+)?([numkMGTPE]|[KMGTPE]i)?$/;
 const RESOURCE_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-const COUNT: NumberRange = { min: 1, integer: true };
+const COUNT: NumberRange = { min: 1, max: MOST_COUNT, integer: true };
 
 /** Throws one error with every problem of an autoscaler. */
-export function checkPodAutoscaler(props: PodAutoscalerProps): void {
+export function checkPodAutoscaler(problems: Problems, props: PodAutoscalerProps): void {
   const { name, deployment, minReplicas, maxReplicas, cpuPercent, memoryPercent, podMetrics = [] } = props;
-  const problems = new Problems(`the pod autoscaler ${name}`, `PodAutoscaler(${name})`);
   Object.entries({ name, deployment }).forEach(([property, value]) =>
     problems.match(property, value, RESOURCE_NAME, {
       expected: '1 to 253 lower-case letters, digits, hyphens and dots',
@@ -18,12 +17,7 @@ export function checkPodAutoscaler(props: PodAutoscalerProps): void {
     }),
   );
   problems.number('minReplicas', minReplicas, COUNT, 'use 2, one for each availability zone');
-  problems.number(
-    'maxReplicas',
-    maxReplicas,
-    { min: Math.max(1, minReplicas), integer: true },
-    'use at least minReplicas',
-  );
+  problems.number('maxReplicas', maxReplicas, { ...COUNT, min: Math.max(1, minReplicas) }, 'use at least minReplicas');
   problems.optionalNumber('cpuPercent', cpuPercent, COUNT, 'set it to the target utilization in percent');
   problems.optionalNumber('memoryPercent', memoryPercent, COUNT, 'set it to the target utilization in percent');
   problems.check(cpuPercent !== undefined || memoryPercent !== undefined || podMetrics.length > 0, {

@@ -1,3 +1,5 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
+import { Problems } from '../problems';
 import { checkPodAutoscaler } from './pod-autoscaler-check';
 import { PodAutoscalerProps, ScalingBehavior } from './pod-autoscaler-props';
 
@@ -20,8 +22,10 @@ export class PodAutoscaler {
   private readonly props: PodAutoscalerProps;
 
   constructor(props: PodAutoscalerProps) {
-    checkPodAutoscaler(props);
-    this.props = props;
+    const name = DeclaredTypes.nameIn(props, 'name', 'unnamed');
+    const problems = new Problems(`the pod autoscaler ${name}`, `PodAutoscaler(${name})`);
+    this.props = DOMAIN_TYPES.require(problems, 'PodAutoscalerProps', props);
+    checkPodAutoscaler(problems, this.props);
   }
 
   /** Returns the manifest as JSON, which YAML parsers also accept. */

@@ -1,5 +1,6 @@
+import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
 
 /** Inputs of the connection pool formula. */
@@ -76,12 +77,22 @@ export class PoolSizing {
   public readonly overflowFormula: string;
 
   constructor(props: PoolSizingProps = {}) {
-    const { users, processes, threads, queriesPerRequest, secondsPerRequest, buffer, overflowShare, rounding } =
-      Defaults.apply(props, DEFAULTS);
     const problems = new Problems('a connection pool', 'PoolSizing');
+    const { users, processes, threads, queriesPerRequest, secondsPerRequest, buffer, overflowShare, rounding } =
+      Defaults.apply(DOMAIN_TYPES.require(problems, 'PoolSizingProps', props), DEFAULTS);
     problems.number('users', users, { above: 0 }, 'set it to the concurrent users of one instance');
-    problems.number('processes', processes, { min: 1, integer: true }, 'set it to the server processes of an instance');
-    problems.number('threads', threads, { min: 1, integer: true }, 'set it to the threads of one process');
+    problems.number(
+      'processes',
+      processes,
+      { min: 1, max: MOST_COUNT, integer: true },
+      'set it to the server processes of an instance',
+    );
+    problems.number(
+      'threads',
+      threads,
+      { min: 1, max: MOST_COUNT, integer: true },
+      'set it to the threads of one process',
+    );
     problems.number('queriesPerRequest', queriesPerRequest, { above: 0 }, 'set it to the queries of one request');
     problems.number('secondsPerRequest', secondsPerRequest, { above: 0 }, 'set it to the mean response time');
     problems.number('buffer', buffer, { min: 0 }, 'use 0.2 for 20 %');

@@ -1,6 +1,7 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 
 /** The load of a service, in requests per second. */
 export interface ReplicaPlanProps {
@@ -45,17 +46,26 @@ export class ReplicaPlan {
   private readonly props: ReplicaPlanProps;
 
   constructor(props: ReplicaPlanProps) {
-    this.props = props;
-    const { name, requestsPerSecond, requestsPerSecondPerReplica, maxReplicas, minReplicas } = Defaults.apply(
-      props,
-      DEFAULTS,
-    );
+    const name = DeclaredTypes.nameIn(props, 'name', 'unnamed');
     const problems = new Problems(`the replica plan of ${name}`, `ReplicaPlan(${name})`);
+    this.props = DOMAIN_TYPES.require(problems, 'ReplicaPlanProps', props);
+    const resolved = Defaults.apply(this.props, DEFAULTS);
+    const { requestsPerSecond, requestsPerSecondPerReplica, maxReplicas, minReplicas } = resolved;
     const positive = { above: 0 };
     problems.number('requestsPerSecond', requestsPerSecond, positive, 'set it to the peak');
     problems.number('requestsPerSecondPerReplica', requestsPerSecondPerReplica, positive, 'measure one replica');
-    problems.number('minReplicas', minReplicas, { min: 1, integer: true }, 'use 2, one for each availability zone');
-    problems.number('maxReplicas', maxReplicas, { min: 1, integer: true }, 'use the maximum of the scaling');
+    problems.number(
+      'minReplicas',
+      minReplicas,
+      { min: 1, max: MOST_COUNT, integer: true },
+      'use 2, one for each availability zone',
+    );
+    problems.number(
+      'maxReplicas',
+      maxReplicas,
+      { min: 1, max: MOST_COUNT, integer: true },
+      'use the maximum of the scaling',
+    );
     problems.throwIfAny();
     problems.check(minReplicas <= maxReplicas, {
       code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,

@@ -1,12 +1,12 @@
 import { ProblemCode } from '../problem-code';
-import { NumberRange, Problems } from '../problems';
+import { MOST_COUNT, NumberRange, Problems } from '../problems';
 import { ResolvedWebWorkload } from './web-workload';
 
 type NumericProperty = Exclude<keyof ResolvedWebWorkload, 'name' | 'poolRounding'>;
 
 const POSITIVE: NumberRange = { above: 0 };
 const NOT_NEGATIVE: NumberRange = { min: 0 };
-const COUNT: NumberRange = { min: 1, integer: true };
+const COUNT: NumberRange = { min: 1, max: MOST_COUNT, integer: true };
 
 /** Range and fix of each number, in the order in which problems are reported. */
 const REQUIRED: readonly [NumericProperty, NumberRange, fix: string][] = [

@@ -1,5 +1,6 @@
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { ProblemCode } from '../problem-code';
-import { Problems } from '../problems';
+import { MOST_COUNT, Problems } from '../problems';
 import { Rounder } from '../rounding';
 import { PlanLine, renderPlan } from './plan-line';
 import { ResolvedWorkerWorkload, WorkerWorkload, resolveWorkerWorkload } from './worker-workload';
@@ -19,7 +20,9 @@ const CHILDREN_SHARE = 0.85;
 export class WorkerPlan {
   /** Plans for a fleet. Throws one error with every problem, for example if the workers exceed their memory budget. */
   public static forWorkload(workload: WorkerWorkload): WorkerPlan {
-    const resolved = resolveWorkerWorkload(workload);
+    const name = DeclaredTypes.nameIn(workload, 'name', 'workers');
+    const problems = new Problems(`the workload ${name}`, name);
+    const resolved = resolveWorkerWorkload(DOMAIN_TYPES.require(problems, 'WorkerWorkload', workload));
     WorkerPlan.checkWorkload(resolved);
     return new WorkerPlan(resolved);
   }
@@ -89,7 +92,7 @@ export class WorkerPlan {
   private static checkWorkload(workload: ResolvedWorkerWorkload): void {
     const { name, memoryBudgetGb, memoryMiB, maxWorkers } = workload;
     const problems = new Problems(`the workload ${name}`, name);
-    const count = { min: 1, integer: true };
+    const count = { min: 1, max: MOST_COUNT, integer: true };
     const known = [
       problems.number('maxWorkers', maxWorkers, count, 'set it to the maximum number of workers'),
       problems.number('memoryMiB', memoryMiB, count, 'set it to the memory of a worker, e.g. 6144'),

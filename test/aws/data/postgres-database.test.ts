@@ -614,12 +614,27 @@ test('null is no choice: all defaults apply', () => {
   expect(build(nulls).template().toJSON()).toEqual(build().template().toJSON());
 });
 
-test('reports a missing machine type along with everything else', () => {
-  const missing = { instanceClass: undefined as unknown as string, backupRetentionDays: 0 };
-  expect(faults(() => build(missing))).toEqual([
+test('reports an unknown machine type along with everything else', () => {
+  expect(faults(() => build({ instanceClass: 'db.x9.large', backupRetentionDays: 0 }))).toEqual([
     'number-out-of-range at Shop/Database.backupRetentionDays',
     'unknown-machine-size at MachineSizes',
   ]);
+});
+
+describe('connections without TLS', () => {
+  const off = { 'rds.force_ssl': '0' };
+
+  test('[LB-RC-38] need a choice by name', () => {
+    expect(faults(() => build({ parameters: off }))).toEqual(['unencrypted-connections at Shop/Database.parameters']);
+    const allowed = build({ parameters: off, allowUnencryptedConnections: true }).template();
+    allowed.hasResourceProperties('AWS::RDS::DBParameterGroup', { Parameters: Match.objectLike(off) });
+  });
+
+  test('[LB-RC-38] the choice alone has no effect, and is rejected', () => {
+    expect(faults(() => build({ allowUnencryptedConnections: true }))).toEqual([
+      'prop-without-effect at Shop/Database.allowUnencryptedConnections',
+    ]);
+  });
 });
 
 test('the storage grows no further than RDS allows', () => {

@@ -295,6 +295,9 @@ describe('the script of the canary, run against a real server', () => {
   });
 });
 
-test.each([undefined, 5])('reports the url %p', (url) => {
-  expect(faults(() => aCanary({ url: url as never }))).toEqual(['invalid-format at Shop/Canary.url']);
+test.each([
+  [undefined, 'missing-value'],
+  [5, 'wrong-type'],
+])('reports the url %p', (url, code) => {
+  expect(faults(() => aCanary({ url: url as never }))).toEqual([`${code} at Shop/Canary.url`]);
 });

@@ -423,7 +423,7 @@ describe('alarms on your own metrics', () => {
 describe('rejects rules that cannot work', () => {
   test('a rule without a period', () => {
     const rule = { ...aRule(AlarmSignal.COMPUTE_CPU), periodSeconds: undefined } as unknown as AlarmRule;
-    expect(faults(() => alarmsFor([rule]))).toEqual(['number-out-of-range at Shop/Alarms.rules[Rule].periodSeconds']);
+    expect(faults(() => alarmsFor([rule]))).toEqual(['missing-value at Shop/Alarms.rules[Rule].periodSeconds']);
   });
 
   test('a period shorter than a minute, the resolution of these metrics', () => {

@@ -150,3 +150,31 @@ test('one error names every problem', () => {
     'invalid-format at Shop/Deployment.providerArn',
   ]);
 });
+
+describe('wildcards', () => {
+  const aRole = (): DeploymentRole =>
+    new DeploymentRole(aStack(PRODUCTION), 'Deploy', { repository: 'example/shop', environment: 'production' });
+
+  test.each(['*', '/shop/*', '/shop/image?', ''])('[LB-RC-38] allowParameter rejects %p', (name) => {
+    expect(faults(() => aRole().allowParameter(name))).toEqual(['invalid-format at Shop/Deploy.name']);
+  });
+
+  test.each(['*', 'shop-*', '', 'a--b'])('[LB-RC-38] allowSnapshot rejects the prefix %p', (prefix) => {
+    const role = aRole();
+    const database = aDatabase(Stack.of(role));
+    expect(faults(() => role.allowSnapshot(database, prefix))).toEqual(['invalid-format at Shop/Deploy.prefix']);
+  });
+
+  test.each(['/', '/*', 'shop', '/shop/'])('[LB-RC-38] allowParametersByPath rejects %p', (path) => {
+    expect(faults(() => aRole().allowParametersByPath(path))).toEqual(['invalid-format at Shop/Deploy.path']);
+  });
+
+  test('[LB-RC-38] have methods of their own', () => {
+    const role = aRole();
+    role.allowParametersByPath('/shop/images');
+    role.allowAnySnapshot(aDatabase(Stack.of(role)));
+    const policy = JSON.stringify(Template.fromStack(Stack.of(role)).findResources('AWS::IAM::Policy'));
+    expect(policy).toContain(':parameter/shop/images/*');
+    expect(policy).toContain(':snapshot:*');
+  });
+});

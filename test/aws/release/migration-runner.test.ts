@@ -396,7 +396,5 @@ test('one error names every problem', () => {
     'number-out-of-range at Shop/Migrations.run',
     'number-out-of-range at Shop/Migrations.timeout',
   ]);
-  expect(faults(() => build({ urlVariable: 'db url' }))).toEqual([
-    'invalid-format at Shop/Migrations/Task.urlVariable',
-  ]);
+  expect(faults(() => build({ urlVariable: 'db url' }))).toEqual(['invalid-format at Shop/Migrations.urlVariable']);
 });

@@ -41,7 +41,7 @@ describe('[LB-RC-25] the logins of a database', () => {
     ],
     [
       { roles: [{ name: 'web', access: 'admin' as DatabaseAccess }] },
-      ['unknown-choice at DatabaseRoles.roles[0].access'],
+      ['unknown-choice at DatabaseRoles.roles[web].access'],
     ],
     [{ roles: [{ name: 'shop_owner', access: DatabaseAccess.READER }] }, ['duplicate at DatabaseRoles.roles']],
     [{ schemas: ["it's"] }, ['invalid-format at DatabaseRoles.schemas[0]']],

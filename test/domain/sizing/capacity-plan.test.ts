@@ -264,8 +264,12 @@ describe('an invalid workload', () => {
     );
   });
 
-  test.each([-1, 0, NaN, Infinity, undefined])('has %p users', (users) => {
+  test.each([-1, 0, NaN, Infinity])('has %p users', (users) => {
     expect(faultsWith({ users, baselineUsers: undefined })).toContain('number-out-of-range at traitor-track.users');
+  });
+
+  test('has no users', () => {
+    expect(faultsWith({ users: undefined })).toEqual(['missing-value at traitor-track.users']);
   });
 
   test('has a peak below its usual day', () => {

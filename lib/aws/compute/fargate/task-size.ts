@@ -14,6 +14,12 @@ const MEMORY_FOR_CPU: Record<number, [from: number, to: number, step: number]> =
   16384: [32_768, 122_880, 8192],
 };
 
+/**
+ * Quota of tasks for a service.
+ * Source: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
+ */
+export const MOST_TASKS = 5000;
+
 /** Pairs inside the ranges that Fargate does not offer: 256 CPU units come with 512, 1024 or 2048 MiB. */
 const NOT_OFFERED = [[256, 1536]];
 

@@ -1,0 +1,99 @@
+import * as domain from '../../lib/domain';
+import * as TABLE from '../../lib/domain/declared-types.json';
+import { aBundle } from '../support/a-bundle';
+import { Row, testDoor } from '../support/hostile-callers';
+import { aStack } from '../support/stacks';
+
+const { ConnectionLimit } = domain;
+type Values = { readonly [name: string]: unknown };
+const given = (values: Values, on?: () => object): Row => ({ valid: () => values, on });
+const props = (values: Values): Row => given({ props: values });
+
+const UNIT = {
+  description: 'Shop',
+  user: 'shop',
+  workingDirectory: '/opt/shop',
+  command: '/usr/bin/shop',
+  environmentFiles: ['/etc/shop/environment'],
+};
+const PGBOUNCER = { database: 'shop', host: 'db.internal', adminUsers: ['admin'] };
+const WORKLOAD = { users: 300, peakUsers: 1000, usersPerInstance: 100 };
+const BEHAVIOR = {
+  stabilizationSeconds: 60,
+  policies: [{ unit: domain.ScalingUnit.PODS, value: 2, periodSeconds: 60 }],
+};
+
+const ROWS: { readonly [call: string]: Row } = {
+  'CapacityPlan#capacityFor': given({ instances: 4 }, () => domain.CapacityPlan.forWorkload(WORKLOAD)),
+  'CapacityPlan.forWorkload': given({ workload: WORKLOAD }),
+  'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
+  'ConnectionLimit.pinned': given({ maxConnections: 400 }),
+  'ConnectionLimit.rdsDefault': given({ instanceClass: 'db.t3.large' }),
+  'DatabaseRoles.passwordVariable': given({ login: 'shop' }),
+  'GunicornConfig#renderServiceUnit': given({ unit: UNIT }, () => new domain.GunicornConfig()),
+  'GunicornConfig.workersFor': given({ vcpus: 2 }),
+  'MachineSizes.cacheNodeFor': given({ memoryMiB: 500 }),
+  'MachineSizes.ec2': given({ name: 't3.medium' }),
+  'MachineSizes.rds': given({ name: 'db.t3.large' }),
+  'MachineSizes.rdsUpwards': given({ name: 'db.t3.large' }),
+  'MigrationBundle#task': given({ name: 'refresh' }, aBundle),
+  'MigrationBundle.fromJson': given({ text: '{ "format": 1, "fingerprint": "0", "migrations": [], "tasks": [] }' }),
+  'PathPattern.containing': given({ folder: '/api/', word: 'users' }),
+  'PathPattern.exact': given({ path: '/login' }),
+  'PathPattern.extension': given({ extension: 'js' }),
+  'PathPattern.prefix': given({ path: '/static/' }),
+  'PathPattern.startingWith': given({ path: '/api' }),
+  'PgBouncerConfig#pooler': given({ pools: 2 }, () => new domain.PgBouncerConfig(PGBOUNCER)),
+  'PgBouncerConfig.userlist': given({ users: [{ name: 'shop', secret: 'SCRAM-SHA-256$4096:salt$stored:server' }] }),
+  'PostgresParameters.find': given({ name: 'work_mem' }),
+  'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),
+  'PostgresParameters.inWords': given({ name: 'work_mem', value: '32768' }),
+  'PostgresParameters.requiresRestart': given({ name: 'work_mem' }),
+  'SecretDetector.detects': given({ name: 'LOG_LEVEL', value: 'INFO' }),
+  'WorkerPlan.forWorkload': given({ workload: { maxWorkers: 5, memoryMiB: 6144 } }),
+  'new AppEnvironment': props({ environment: 'production', variables: { LOG_LEVEL: 'INFO' } }),
+  'new ConnectionBudget': props({
+    database: 'primary',
+    limit: ConnectionLimit.rdsDefault('db.t3.large'),
+    consumers: [{ name: 'web', maxInstances: 10, poolSize: 6 }],
+    pooler: { name: 'PgBouncer', maxServerConnections: 100 },
+  }),
+  'new CoreQuota': props({
+    environment: 'apps',
+    apps: [{ name: 'web', minReplicas: 2, maxReplicas: 20, vcpusPerReplica: 2 }],
+  }),
+  'new CorsPolicy': props({ origins: ['https://app.example.com'] }),
+  'new DatabaseRoles': props({ name: 'shop', roles: [{ name: 'shop_web', access: domain.DatabaseAccess.OWNER }] }),
+  'new GunicornConfig': props({}),
+  'new KeyRotation': props({ periodDays: 90, noticeDays: 7 }),
+  'new PgBouncerConfig': props(PGBOUNCER),
+  'new PodAutoscaler': props({
+    name: 'web',
+    deployment: 'web',
+    minReplicas: 2,
+    maxReplicas: 10,
+    cpuPercent: 70,
+    podMetrics: [{ name: 'requests', average: '100' }],
+    scaleDown: BEHAVIOR,
+    scaleUp: BEHAVIOR,
+  }),
+  'new PoolSizing': props({}),
+  'new PostgresTuning': props({ memoryGiB: 16, maxConnections: 500 }),
+  'new RdsProxySettings': props({ pooler: { maxDbConnections: 100 }, maxConnections: 500 }),
+  'new ReplicaPlan': props({
+    name: 'web',
+    requestsPerSecond: 5000,
+    requestsPerSecondPerReplica: 1000,
+    maxReplicas: 50,
+  }),
+  'new RequiredTags': props({ project: 'Shop', environment: 'production', owner: 'a@example.com', costCenter: 'C' }),
+  'new SecurityHeaders': props({}),
+  'new SloDocument': given({
+    system: 'Shop',
+    objectives: [
+      { id: 'SLO-01', statement: 'Fast', target: '< 200 ms', watch: domain.ObjectiveWatch.ALARM, where: 'Latency' },
+    ],
+  }),
+};
+
+testDoor(domain, { own: TABLE, all: TABLE }, ROWS, () => aStack());
