@@ -48,10 +48,13 @@ const notInDomain = (name) => ({
   message: `lib/domain is pure (same input, same answer): no ${name}. ${why}`,
 });
 
+/** Data of a door that `npm run types` writes. */
+const TABLE = String.raw`\./declared-types\.json`;
+
 /** The imports of a door, at every depth of its folders: its own files, the door of the domain, and `packages`. */
 const door = (name, packages, message) =>
   DEPTHS.map((depth) => {
-    const own = [String.raw`\./${file}`, ...(depth > 0 ? [String.raw`(?:\.\./){1,${depth}}${file}`] : [])];
+    const own = [TABLE, String.raw`\./${file}`, ...(depth > 0 ? [String.raw`(?:\.\./){1,${depth}}${file}`] : [])];
     const domain = name === 'domain' ? [] : [String.raw`(?:\.\./){${depth + 1}}domain`];
     return {
       files: [`lib/${name}/${'*/'.repeat(depth)}*.ts`],

@@ -12,7 +12,7 @@ export interface TypeTable {
   readonly records: Readonly<Record<string, TypedValues>>;
   /** Enums: their values. Those of other packages are empty. */
   readonly choices: Readonly<Record<string, readonly Choice[]>>;
-  /** Classes, and interfaces with methods: members that tell them from other objects. */
+  /** Classes, and interfaces with methods: members that other objects lack. */
   readonly objects: Readonly<Record<string, readonly string[]>>;
   /** Constructors, static methods (`Class.method`) and methods (`Class#method`): the type of each parameter. */
   readonly calls: Readonly<Record<string, TypedValues>>;
@@ -191,6 +191,11 @@ function labelOf(item: unknown, index: number): string | number {
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  const kinds: Values = { string: 'a text', number: 'a number', boolean: 'true or false', object: 'another object' };
-  return String(kinds[typeof value] ?? `a ${typeof value}`);
+  const kinds: TypedValues = {
+    string: 'a text',
+    number: 'a number',
+    boolean: 'true or false',
+    object: 'another object',
+  };
+  return (typeof value) in kinds ? kinds[typeof value] : `a ${typeof value}`;
 }

@@ -259,7 +259,8 @@ function render(value: unknown): string {
   if (isToken(value)) return 'an unresolved token';
   // Objects of the CDK refer to themselves, and may hold secrets.
   if (typeof value === 'object') return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 function expectation(range: NumberRange): string {
