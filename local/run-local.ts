@@ -10,6 +10,7 @@ import { Emulator, Registry, connectEmulator, readRegistry, startEmulator } from
 import { Failure } from '../verify/failure';
 import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigrations } from './migrations';
 import { preparePython } from './python';
+import { deployAfterRelease, shiftsTraffic } from './release';
 import { readBack, readBackProblems, renderTable } from '../verify/read-back';
 import { Step as ListStep, StepTask as ListStepTask, stepList } from './step-list';
 import { AzureSystem, System } from '../verify/systems';
@@ -207,10 +208,26 @@ export class LocalRun {
         },
       },
       {
+        title: `${name}: a deployment after a release leaves the traffic alone`,
+        skip: ({ assemblies }) => !shiftsTraffic(assemblies.production, name) && 'no service shifts traffic',
+        task: (session, task) => this.deployAfterRelease(name, session, task),
+      },
+      {
         title: `${name}: development is deployed and destroyed, and leaves nothing`,
         task: (session, task) => deployAndDestroy(this.deployment(session, name, 'development', task)),
       },
     ];
+  }
+
+  private deployAfterRelease(name: string, session: Session, task: StepTask): Promise<void> {
+    const deployment = this.deployment(session, name, 'production', task);
+    return deployAfterRelease(deployment, {
+      workspace: this.workspace,
+      children: this.children,
+      python: session.python,
+      environment: localEnvironment(this.user, this.workspace, session.emulator.endpoint),
+      retag: () => deployment.cdk.synthRetagged(name),
+    });
   }
 
   /** Runs the deployed task's work against a real PostgreSQL. */

@@ -46,7 +46,7 @@ class ApiType:
 
     `create` and `delete` are steps (operation, arguments), run in order. Arguments are computed from the Resource; its
     `answer` collects the responses of earlier steps. `ref` and `attributes` are paths into that answer, or callables.
-    An update replaces the resource: reference stacks are deployed once per environment.
+    An update replaces the resource, unless only its tags change, which stay as they were created.
     """
 
     placeholder = False
@@ -73,9 +73,12 @@ class ApiType:
         self._run(self._create, it)
         physical = str(self._read(self._ref, it))
         _made[type_name, get_region(), physical] = it
-        return physical, {name: self._read(source, it) for name, source in self._attributes.items()}
+        return physical, self._read_attributes(it)
 
     def _replace(self, type_name, physical, old, new, stack, logical):
+        made = _made.get((type_name, get_region(), physical))
+        if made is not None and {**old, "Tags": None} == {**new, "Tags": None}:
+            return physical, self._read_attributes(made)
         self._unmake(type_name, physical, old)
         return self._make(type_name, logical or physical, new, stack)
 
@@ -88,6 +91,9 @@ class ApiType:
         for operation, arguments in steps:
             answer = call(self._service, operation, arguments(it))
             it.answer = {**it.answer, **answer}
+
+    def _read_attributes(self, it):
+        return {name: self._read(source, it) for name, source in self._attributes.items()}
 
     @staticmethod
     def _read(source, it):

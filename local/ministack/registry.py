@@ -1,11 +1,11 @@
 """Everything we add to the emulator, in one place, and the checks that keep the list honest."""
 
-from handlers import ec2, ecs, edge, migrations, operations, rds, s3, security
+from handlers import balancing, ec2, ecs, edge, migrations, operations, rds, s3, security
 from ministack.services import ssm
 from ministack.services.cloudformation import provisioners, stacks
 
 ADDED = {**ec2.TYPES, **ecs.TYPES, **rds.TYPES, **edge.TYPES, **security.TYPES, **operations.TYPES, **migrations.TYPES}
-PATCHES = [*rds.PATCHES, *edge.PATCHES, *s3.PATCHES, *operations.PATCHES]
+PATCHES = [*rds.PATCHES, *edge.PATCHES, *balancing.PATCHES, *s3.PATCHES, *operations.PATCHES]
 
 # Public parameters that every AWS account can read and the emulator knows in part: the newest Amazon Linux 2023 images.
 PUBLIC_PARAMETERS = {
@@ -58,6 +58,7 @@ def install():
     for patch in PATCHES:
         table[patch.type_name] = patch.over(table[patch.type_name])
     s3.install()
+    balancing.install()
     ssm._PUBLIC_AMI_PARAMETERS.update(PUBLIC_PARAMETERS)
     ours = {*ADDED, *(patch.type_name for patch in PATCHES)}
     # Ours call the emulator's API, so they must not run on the thread that serves it.

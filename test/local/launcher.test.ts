@@ -19,7 +19,8 @@ responses.get_region = lambda: "us-east-1"
 sys.modules["ministack.services.cloudformation.provisioners"] = provisioners = MagicMock()
 provisioners._physical_name = lambda stack, logical, **_: f"{stack}-{logical}"
 provisioners._RESOURCE_HANDLERS = {name: {} for name in
-    ("AWS::RDS::DBInstance", "AWS::CloudWatch::Alarm", "AWS::WAFv2::WebACL", "AWS::S3::Bucket")}
+    ("AWS::RDS::DBInstance", "AWS::CloudWatch::Alarm", "AWS::WAFv2::WebACL", "AWS::S3::Bucket",
+     "AWS::ElasticLoadBalancingV2::ListenerRule")}
 sys.modules["ministack.services.cloudformation"].provisioners = provisioners
 sys.path.insert(0, input["launcher"])
 sys.dont_write_bytecode = True
@@ -112,6 +113,91 @@ def attempt(port, source, description):
 answer([attempt(8000, "sg-2", "Load balancer to target"), attempt(8000, "sg-2", "Requests and health checks"),
         attempt(8001, "sg-2", "Another port"), attempt(8000, "sg-3", "Another peer")])`);
   expect(outcome).toEqual(['sgr-1', 'InvalidPermission.Duplicate', 'sgr-1', 'sgr-1']);
+});
+
+test('the runbook of the default security group removes its rules, and refuses any other group', () => {
+  const outcome = ask(`
+revoked = []
+names = {"sg-default": "default", "sg-web": "web"}
+def call(service, operation, arguments):
+    if operation == "DescribeSecurityGroups":
+        group = arguments["GroupIds"][0]
+        return {"SecurityGroups": [{"GroupId": group, "GroupName": names[group],
+                                    "IpPermissions": ["in"], "IpPermissionsEgress": ["out"]}]}
+    revoked.append([operation, arguments["GroupId"], arguments["IpPermissions"]])
+    return {}
+kinds.call = call
+create = registry.ADDED["AWS::SSM::Association"].handlers("AWS::SSM::Association")["create"]
+def attempt(group):
+    try:
+        return create("Group", {"Parameters": {"GroupId": [group]}}, "stack")[1]
+    except ValueError as error:
+        return str(error)
+answer([attempt("sg-web"), len(revoked), attempt("sg-default"), revoked])`);
+  expect(outcome).toEqual([
+    'sg-web is not a default security group',
+    0,
+    { AssociationId: 'stack-Group' },
+    [
+      ['RevokeSecurityGroupIngress', 'sg-default', ['in']],
+      ['RevokeSecurityGroupEgress', 'sg-default', ['out']],
+    ],
+  ]);
+});
+
+test('other tags of a resource do not replace it, and other properties do', () => {
+  const calls = ask(`
+calls = []
+def call(service, operation, arguments):
+    calls.append(operation)
+    return {"AllocationId": f"eip-{len(calls)}", "PublicIp": "1.2.3.4"}
+kinds.call = call
+handler = registry.ADDED["AWS::EC2::EIP"].handlers("AWS::EC2::EIP")
+tags = lambda owner: {"Domain": "vpc", "Tags": [{"Key": "Owner", "Value": owner}]}
+made = handler["create"]("Eip", tags("devops"), "stack")
+same = handler["update"](made[0], tags("devops"), tags("platform"), "stack", "Eip")
+other = handler["update"](made[0], tags("platform"), {"Domain": "standard"}, "stack", "Eip")
+answer([same == made, other == made, calls])`);
+  expect(calls).toEqual([true, false, ['AllocateAddress', 'ReleaseAddress', 'AllocateAddress']]);
+});
+
+test('[LB-RC-01] an update of a rule writes the weights of its template over those of a release, as CloudFormation does', () => {
+  const outcome = ask(`
+from handlers import balancing
+written = []
+balancing.call = lambda service, operation, arguments: written.append([operation, arguments]) or {}
+own = {"create": lambda logical, props, stack: ("arn:rule", {}),
+       "update": lambda physical, old, new, stack: (physical, {}),
+       "delete": lambda physical, props: None}
+patch = next(it for it in registry.PATCHES if it.name == "weights")
+update = patch.over(own)["update"]
+groups = [{"TargetGroupArn": "blue", "Weight": 100}, {"TargetGroupArn": "green", "Weight": 0}]
+weighted = {"Actions": [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]}
+update("arn:rule", weighted, {**weighted, "Tags": [{"Key": "Owner", "Value": "platform"}]}, "stack", "Rule")
+update("arn:other", {}, {"Actions": [{"Type": "forward", "TargetGroupArn": "blue"}]}, "stack", "Other")
+answer(written)`);
+  const TargetGroups = [
+    { TargetGroupArn: 'blue', Weight: 100 },
+    { TargetGroupArn: 'green', Weight: 0 },
+  ];
+  const Actions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
+  expect(outcome).toEqual([['ModifyRule', { RuleArn: 'arn:rule', Actions }]]);
+});
+
+test('[LB-RC-01] the API keeps the weights that a release sets', () => {
+  const outcome = ask<string>(`
+from handlers import balancing
+from ministack.services import alb
+alb._p = lambda params, key, default="": params.get(key, default)
+alb._parse_actions = lambda params, prefix: [{"Type": "forward"}]
+alb._action_xml = lambda action: "<member><Type>forward</Type></member>"
+balancing.install()
+at = "Actions.member.1.ForwardConfig.TargetGroups.member"
+sent = {f"{at}.1.TargetGroupArn": "blue", f"{at}.1.Weight": "0", f"{at}.2.TargetGroupArn": "green", f"{at}.2.Weight": "100"}
+answer("".join(alb._action_xml(it) for it in alb._parse_actions(sent, "Actions")))`);
+  const weights = [...outcome.matchAll(/<TargetGroupArn>(\w+)<\/TargetGroupArn><Weight>(\d+)<\/Weight>/g)];
+  expect(weights.map(([, group, weight]) => `${group} ${weight}`)).toEqual(['blue 0', 'green 100']);
+  expect(outcome).toMatch(/^<member><Type>forward<\/Type><ForwardConfig>.*<\/ForwardConfig><\/member>$/);
 });
 
 test('a patch leaves every resource that it does not apply to with the emulator', () => {

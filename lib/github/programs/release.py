@@ -301,7 +301,7 @@ def release():
 
 
 def health_headers(name):
-    """Returns the header that the health page requires, with its value from Secrets Manager. `name` is None without one."""
+    """Returns the header `name`, with its value from Secrets Manager; nothing if the health page requires no header."""
     if name is None:
         return {}
     secret = setting("HEALTH_SECRET")

@@ -1,10 +1,11 @@
 """Runs ten checks against an application that was just deployed.
 
-Run by .github/workflows/deploy.yml after a deployment to staging. Needs only Python 3.9 and, for the header of the health page, the
-AWS CLI.
+Run by .github/workflows/deploy.yml after a deployment to staging. Needs only Python 3.9, and the AWS
+CLI if the health page requires a header.
 
 usage: smoke_test.py smoke_test.json
-environment: BASE_URL, SMOKE_USER, SMOKE_PASSWORD, HEALTH_SECRET (with healthHeader); optional FRONTEND_ORIGIN (default: BASE_URL)
+environment: BASE_URL, SMOKE_USER, SMOKE_PASSWORD; HEALTH_SECRET if the health page requires a header;
+optional FRONTEND_ORIGIN (default: BASE_URL)
 """
 
 import concurrent.futures
