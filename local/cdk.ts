@@ -1,12 +1,18 @@
 import * as path from 'node:path';
 import { Assembly, AssemblyStack } from '../bin/assembly';
+import { NO_EMAIL } from '../stacks/parts/alarm-email';
 import { PLACEHOLDER } from '../stacks/parts/image-choice';
 import { Children, RunResult } from './children';
 import { Failure } from '../verify/failure';
 import { LOCAL_ACCOUNT, LOCAL_REGION, Workspace } from './workspace';
 
 /** Choices that production requires. */
-const PLACEHOLDERS = { backendImage: PLACEHOLDER, argoImage: PLACEHOLDER, applicationDirectory: PLACEHOLDER };
+const CHOICES = {
+  backendImage: PLACEHOLDER,
+  argoImage: PLACEHOLDER,
+  applicationDirectory: PLACEHOLDER,
+  alarmEmail: NO_EMAIL,
+};
 
 /** Environments that a run deploys. */
 export type Profile = 'production' | 'development';
@@ -34,7 +40,7 @@ export class Cdk {
     // CloudFormation's validation takes seconds of CPU. Production includes it; the other profiles have the same resources.
     const validation = profile === 'production' ? {} : { CDK_VALIDATION: 'false' };
     await this.succeed(
-      [...['synth', '--quiet', '--output', output], ...contextOf({ environment: profile, ...PLACEHOLDERS })],
+      [...['synth', '--quiet', '--output', output], ...contextOf({ environment: profile, ...CHOICES })],
       failure,
       validation,
     );
@@ -48,10 +54,22 @@ export class Cdk {
     });
   }
 
-  /** Deploys a stack and its dependencies. */
-  public deploy(assembly: Assembly, id: string): Promise<RunResult> {
+  /** Synthesizes production with tags of another owner. */
+  public async synthRetagged(id: string): Promise<Assembly> {
+    const output = this.workspace.file(`cdk.out-retagged-${id}`);
+    const context = contextOf({ system: id, environment: 'production', owner: 'platform', ...CHOICES });
+    const failure = { what: `\`cdk synth\` failed for ${id} of another owner`, fix: 'The log says why.' };
+    await this.succeed(['synth', '--quiet', '--output', output, ...context], failure, { CDK_VALIDATION: 'false' });
+    return new Assembly(output, LOCAL_REGION);
+  }
+
+  /** Deploys a stack and its dependencies, or only the stack if `exclusively` is true. */
+  public deploy(assembly: Assembly, id: string, { exclusively = false } = {}): Promise<RunResult> {
     return this.succeed(
-      ['deploy', id, '--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'],
+      [
+        ...['deploy', id, '--app', assembly.directory, '--require-approval', 'never', '--progress', 'events'],
+        ...(exclusively ? ['--exclusively'] : []),
+      ],
       {
         what: `\`cdk deploy ${id}\` failed`,
         fix: 'If a type is unsupported, add it in local/ministack/handlers; otherwise put the stack right.',

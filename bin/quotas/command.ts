@@ -39,7 +39,7 @@ Exit codes:
   1  the folder cannot be read, or has no such stack
 
 Examples:
-  $ npx cdk synth --quiet -c system=BookReader -c backendImage=placeholder
+  $ npx cdk synth --quiet -c system=BookReader -c backendImage=placeholder -c alarmEmail=none
   $ loadbearing quotas BookReader`,
     );
   command.action((stacks: string[], flags: Flags) => {

@@ -11,6 +11,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
+import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
@@ -71,7 +72,7 @@ export class ArgoAlpineApplication extends Stack {
       cors: known === undefined ? undefined : corsPolicy(profile.environment, known, choices.frontendOrigin),
       site: true, // AA-MAP-05
     });
-    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: chosenEmail(choices.alarmEmail) }).topic;
     this.backend = this.createBackend();
     this.migrations = this.createMigrations();
     this.argo = this.createEngine();

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
+import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
@@ -42,6 +43,7 @@ export class ArgoAlpine {
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     const { backendImage, argoImage } = props;
     checkApplicationChoices(problems, this.profile.environment, { backendImage, argoImage });
+    checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
     problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);

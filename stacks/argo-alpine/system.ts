@@ -36,9 +36,15 @@ export const SYSTEM = awsSystem({
   expectations: 'argo-alpine',
   benchmark: 'argo-alpine',
   variants: {
-    production: { environment: 'production', backendImage: 'placeholder', argoImage: 'placeholder' },
+    production: {
+      environment: 'production',
+      backendImage: 'placeholder',
+      argoImage: 'placeholder',
+      alarmEmail: 'none',
+    },
     'production-domain': {
       environment: 'production',
+      alarmEmail: 'ops@example.com',
       ...EXAMPLE_DOMAIN,
       backendImage: 'released',
       argoImage: 'released',

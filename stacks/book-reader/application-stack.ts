@@ -24,6 +24,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
+import { chosenEmail } from '../parts/alarm-email';
 import { chosenImage } from '../parts/image-store';
 import { allowDeployments } from '../parts/allow-deployments';
 import { createRollbackAlarms } from '../parts/common-alarms';
@@ -90,7 +91,7 @@ export class BookReaderApplication extends Stack {
       securityHeaders: SECURITY_HEADERS,
       site: !inContainer, // BR-MAP-02
     });
-    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: chosenEmail(choices.alarmEmail) }).topic;
     if (choices.alarmEndpoint) this.topic.addSubscription(new subscriptions.UrlSubscription(choices.alarmEndpoint)); // BR-FUT-10
 
     const host = domain?.domainName ?? this.entrance.edge.domainName;

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
+import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
@@ -42,6 +43,7 @@ export class BookReader {
       backendImage,
       ...(props.frontend === Frontend.CONTAINER && { frontendImage }),
     });
+    checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
     problems.throwIfAny();
     const alternativeNames = props.domain && [`www.${props.domain.domainName}`]; // BR-ENV-09
     this.global = stacks.createGlobal({

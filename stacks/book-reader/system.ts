@@ -39,9 +39,10 @@ export const SYSTEM = awsSystem({
   migrations: 'sql',
   expectations: 'book-reader',
   variants: {
-    production: { environment: 'production', backendImage: 'placeholder' },
+    production: { environment: 'production', backendImage: 'placeholder', alarmEmail: 'none' },
     'production-domain': {
       environment: 'production',
+      alarmEmail: 'ops@example.com',
       ...EXAMPLE_DOMAIN,
       backendImage: 'released',
       frontend: 'container',

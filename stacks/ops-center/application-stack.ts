@@ -23,6 +23,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan } from '../../lib/domain';
+import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase } from '../parts/migrate-database';
@@ -82,7 +83,7 @@ export class OpsCenterApplication extends Stack {
       blockedPaths: BLOCKED_PATHS,
       site: true, // OC-MAP-05
     });
-    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: chosenEmail(choices.alarmEmail) }).topic;
     this.auditLog = this.createAuditLog();
     const workspace = choices.prometheus ? this.createWorkspace() : undefined;
     this.webTier = this.createWebTier(workspace);

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
+import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
@@ -29,6 +30,7 @@ export class OpsCenter {
     }
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     checkApplicationChoices(problems, this.profile.environment, { backendImage: props.backendImage });
+    checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
     problems.throwIfAny();
     this.plan = CapacityPlan.forWorkload(this.profile.workload);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);

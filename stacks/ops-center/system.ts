@@ -33,8 +33,13 @@ export const SYSTEM = awsSystem({
   expectations: 'ops-center',
   benchmark: 'ops-center',
   variants: {
-    production: { environment: 'production', backendImage: 'placeholder' },
-    'production-domain': { environment: 'production', ...EXAMPLE_DOMAIN, backendImage: 'released' },
+    production: { environment: 'production', backendImage: 'placeholder', alarmEmail: 'none' },
+    'production-domain': {
+      environment: 'production',
+      ...EXAMPLE_DOMAIN,
+      backendImage: 'released',
+      alarmEmail: 'ops@example.com',
+    },
     development: { environment: 'development' },
   },
   report: () => (require('./report') as typeof import('./report')).REPORT,

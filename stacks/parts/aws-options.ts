@@ -50,8 +50,8 @@ export const AWS_OPTIONS = {
     example: 'example.com',
   }),
   alarmEmail: Options.text({
-    help: 'Email address for alarm notifications.',
-    otherwise: 'none: subscribe to the topic yourself',
+    help: 'Email address for alarm notifications, or `none` if you subscribe to the topic yourself.',
+    otherwise: 'none; required in production',
     example: 'ops@example.com',
   }),
   encryptData: Options.flag({

@@ -41,8 +41,8 @@ export interface SystemProps {
    */
   readonly encryptData?: boolean;
   /**
-   * Email address for alarm notifications.
-   * @default - none: subscribe to the topic yourself
+   * Email address for alarm notifications, or `none` if you subscribe to the topic yourself.
+   * @default - none; required in production
    */
   readonly alarmEmail?: string;
   /**

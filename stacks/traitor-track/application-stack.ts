@@ -13,6 +13,7 @@ import {
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan, GunicornConfig } from '../../lib/domain';
+import { chosenEmail } from '../parts/alarm-email';
 import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
@@ -78,7 +79,7 @@ export class TraitorTrackApplication extends Stack {
       loadBalancerName: this.literalName('traitortrack-lb'), // TT-ALB-08
       longestRequestSeconds: IDLE_TIMEOUT_SECONDS, // TT-GUN-06: must not time out before the application
     });
-    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: choices.alarmEmail }).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: chosenEmail(choices.alarmEmail) }).topic;
     this.managedMetrics = new ManagedMetrics(this, 'ManagedMetrics', {
       prometheus: choices.prometheus ?? false,
       grafana: choices.grafana ?? false,

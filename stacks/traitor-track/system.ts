@@ -7,13 +7,14 @@ import {
   PROMETHEUS,
 } from '../parts/aws-options';
 import { PLACEHOLDER, isPlaceholder } from '../parts/image-choice';
+import { NO_EMAIL } from '../parts/alarm-email';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { ApmAgent } from './choices';
 import { IDENTITY } from './identity';
 import { PIPELINE } from './pipeline';
 
-const PRODUCTION = { environment: 'production', applicationDirectory: PLACEHOLDER };
+const PRODUCTION = { environment: 'production', applicationDirectory: PLACEHOLDER, alarmEmail: NO_EMAIL };
 
 export const SYSTEM = awsSystem({
   ...IDENTITY,

@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { CapacityPlan, Problems } from '../../lib/domain';
+import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
@@ -42,6 +43,7 @@ export class TraitorTrack {
       { applicationDirectory: isChosen ? 'chosen' : undefined },
       '../traitor-track',
     );
+    checkAlarmEmail(problems, profile.environment, props.alarmEmail);
     problems.throwIfAny();
     this.profile = profile;
     this.plan = CapacityPlan.forWorkload(profile.workload);

@@ -104,6 +104,7 @@ describe('loadbearing quotas', () => {
       region: 'eu-west-1',
       ...PLACEHOLDERS,
       applicationDirectory: 'placeholder',
+      alarmEmail: 'none',
     } as never);
     app.synth();
     const { code: exit, out } = await quotas(name, '--assembly', outdir);

@@ -30,7 +30,7 @@ const PRELOAD = "shared_preload_libraries = 'pg_stat_statements'\n";
 
 /** Systems on AWS, whose database parameters are in their templates. */
 const ON_AWS = [
-  ['Traitor Track', (app: App) => new TraitorTrack(app, { placeholder: true })],
+  ['Traitor Track', (app: App) => new TraitorTrack(app, { placeholder: true, alarmEmail: 'none' })],
   ['Ops-Center', (app: App) => new OpsCenter(app, PLACEHOLDERS)],
   ['Argo-Alpine', (app: App) => new ArgoAlpine(app, PLACEHOLDERS)],
   ['BookReader', (app: App) => new BookReader(app, PLACEHOLDERS)],

@@ -31,12 +31,18 @@ interface Choices {
   readonly backendImage?: string;
   readonly argoImage?: string;
   readonly githubRepository?: string;
+  readonly alarmEmail?: string;
 }
 
 export const DOMAIN = { domainName: 'app.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' };
 
 /** Choices that production requires. */
-export const PLACEHOLDERS = { backendImage: 'placeholder', argoImage: 'placeholder', frontendImage: 'placeholder' };
+export const PLACEHOLDERS = {
+  backendImage: 'placeholder',
+  argoImage: 'placeholder',
+  frontendImage: 'placeholder',
+  alarmEmail: 'none',
+};
 
 /** Every environment, and production with a domain, a released image and deployments from GitHub. */
 export const VARIANTS: [string, Choices][] = [
@@ -52,6 +58,7 @@ export const VARIANTS: [string, Choices][] = [
       backendImage: 'released',
       argoImage: 'released',
       githubRepository: 'example/app',
+      alarmEmail: 'none',
     },
   ],
 ];

@@ -144,6 +144,23 @@ export function searchStrings(statement: object | undefined): string[] {
   });
 }
 
+/** Row for the default security group of the network, whose rules a runbook of Systems Manager removes. */
+export const DEFAULT_GROUP_ROW: Expectation = {
+  id: 'practice',
+  setting: 'network: rules of the default security group',
+  asked: 0,
+  type: 'AWS::SSM::Association',
+  find: async (account) => {
+    const Filters = [
+      { Name: 'vpc-id', Values: [await account.one('AWS::EC2::VPC')] },
+      { Name: 'group-name', Values: ['default'] },
+    ];
+    const { SecurityGroups } = await account.ec2.describeSecurityGroups({ Filters });
+    const { IpPermissions = [], IpPermissionsEgress = [] } = must(SecurityGroups?.[0], 'default security group');
+    return IpPermissions.length + IpPermissionsEgress.length;
+  },
+};
+
 /** Rows for a health page that the firewall closes to the public. They show the length of the secret, never its value. */
 export function healthPageRows(path: string): Expectation[] {
   const rule = async (account: Account) =>

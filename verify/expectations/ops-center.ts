@@ -5,6 +5,7 @@ import {
   cache,
   CACHE,
   DATABASE,
+  DEFAULT_GROUP_ROW,
   DISTRIBUTION,
   HEADERS,
   parameter,
@@ -138,6 +139,7 @@ export const OPS_CENTER: readonly Expectation[] = [
     find: async (account) => `10 in ${(await rateLimit(account, 10)).EvaluationWindowSec}`,
   },
   ...healthPageRows('/api/health'),
+  DEFAULT_GROUP_ROW,
   {
     id: 'OC-CC-02',
     setting: 'edge: what is about users is not kept',

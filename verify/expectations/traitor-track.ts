@@ -15,6 +15,7 @@ import {
   CACHE,
   cache,
   DATABASE,
+  DEFAULT_GROUP_ROW,
   DISTRIBUTION,
   distribution,
   group,
@@ -402,6 +403,7 @@ export const TRAITOR_TRACK: readonly Expectation[] = [
     },
   },
   ...healthPageRows('/api/health/detailed'),
+  DEFAULT_GROUP_ROW,
   {
     id: 'TT-LIM-05',
     setting: 'distribution: web ACL of the system',

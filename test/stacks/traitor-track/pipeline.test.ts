@@ -113,7 +113,7 @@ describe('runbook of the sessions', () => {
 
   test('[TT-SES-10] Redis is deployed before the instances that need it', () => {
     const app = new App();
-    new TraitorTrack(app, { placeholder: true });
+    new TraitorTrack(app, { placeholder: true, alarmEmail: 'none' });
     const { dependencies } = app.synth().getStackArtifact('TraitorTrack');
     expect(dependencies.map(({ id }) => id)).toContain('TraitorTrackData');
   });

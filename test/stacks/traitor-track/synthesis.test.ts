@@ -47,7 +47,7 @@ async function run(context: { [name: string]: string }): Promise<Run> {
 /** The app in this process. */
 function appWith(context: { [name: string]: string }): TraitorTrack {
   const app = anApp({ system: 'TraitorTrack', ...context });
-  return new TraitorTrack(app, { ...systemProps(parseContext(app)[0].values), placeholder: true });
+  return new TraitorTrack(app, { ...systemProps(parseContext(app)[0].values), placeholder: true, alarmEmail: 'none' });
 }
 
 // The app takes a while: it runs beside the other tests.
@@ -55,7 +55,12 @@ let production: Promise<Run>;
 let unknown: Promise<Run>;
 beforeAll(() => {
   unknown = run({ environment: 'prod' });
-  const placeholders = { backendImage: 'placeholder', argoImage: 'placeholder', applicationDirectory: 'placeholder' };
+  const placeholders = {
+    backendImage: 'placeholder',
+    argoImage: 'placeholder',
+    applicationDirectory: 'placeholder',
+    alarmEmail: 'none',
+  };
   production = unknown.then(() => run({ environment: 'production', ...placeholders }));
 });
 

@@ -35,7 +35,7 @@ export function synthesize(props: TraitorTrackProps = {}): Synthesized {
   const known = props.application ? undefined : cache.get(key);
   if (known) return known;
   const app = anApp();
-  const system = new TraitorTrack(app, { placeholder: props.application === undefined, ...props });
+  const system = new TraitorTrack(app, { placeholder: props.application === undefined, alarmEmail: 'none', ...props });
   const synthesized = {
     app,
     system,
