@@ -30,13 +30,24 @@ beforeEach(() =>
 
 const INDEX = '-- transaction: false\n-- expects: items(a number)\nCREATE INDEX idx_a ON items (a);';
 const BACK = 'DROP INDEX idx_a;';
-/** Takes more than a second, long enough to kill the runner meanwhile. */
+/** Builds its first index only after `release`, so that a test can stop the runner meanwhile, however busy the machine is. */
 const SLOW = '-- transaction: false\nCREATE INDEX idx_slow ON items (slow(a));\nCREATE INDEX idx_a ON items (a);';
-const makeSlow = (): Promise<unknown> =>
-  query(
+let holder: Client | undefined;
+const makeSlow = async (): Promise<void> => {
+  holder = new Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('SELECT pg_advisory_lock(7)');
+  await query(
     url,
-    'CREATE FUNCTION slow(a integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.02); RETURN a; END $$',
+    `CREATE FUNCTION slow(a integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql
+     AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN a; END $$`,
   );
+};
+const release = async (): Promise<void> => {
+  await holder?.end();
+  holder = undefined;
+};
+afterEach(release);
 
 const up = async (file: string, ...args: string[]): Promise<Ended> => migrate(url, ['up', '--bundle', file, ...args]);
 const indexes = async (): Promise<Record<string, unknown>[]> =>
@@ -168,6 +179,7 @@ describe('concurrent runners', () => {
     const { code, err } = await up(file, '--wait', '0');
     expect(code).toBe(1);
     expect(err).toMatch(/Another runner works on this database \(process \d+: CREATE INDEX CONCURRENTLY/);
+    await release();
     expect(await first.ended).toMatchObject({ code: 0 });
   });
 });
@@ -182,9 +194,10 @@ describe('a crash', () => {
     await first.ended;
     expect(await ledger()).toEqual([{ id: '001_m', done: 0, finished: false }]);
 
-    const again = await up(file);
-    expect(again).toMatchObject({ code: 0, err: '' });
-    expect(again.out).toContain('Waiting for another runner on this database');
+    const again = start(url, ['up', '--bundle', file]);
+    await until(() => again.output().includes('Waiting for another runner on this database'));
+    await release();
+    expect(await again.ended).toMatchObject({ code: 0, err: '' });
     expect(await indexes()).toEqual([
       { name: 'idx_a', valid: true },
       { name: 'idx_slow', valid: true },
@@ -204,6 +217,7 @@ describe('a crash', () => {
     expect(await indexes()).toEqual([{ name: 'idx_slow', valid: false }]);
     expect(await ledger()).toEqual([{ id: '001_m', done: 0, finished: false }]);
 
+    await release();
     const again = await up(file);
     expect(again.out).toContain('Rebuilding idx_slow, whose build was interrupted');
     expect(await indexes()).toEqual([
@@ -229,6 +243,7 @@ test.each([
   expect(code).toBe(exitCode);
   expect(err).toContain('001_m failed at statement 1 of 2: canceling statement due to user request');
   expect(await query(url, 'SELECT pid FROM pg_stat_progress_create_index')).toEqual([]);
+  await release();
   expect(await up(file)).toMatchObject({ code: 0 });
 });
 

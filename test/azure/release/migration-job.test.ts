@@ -292,8 +292,12 @@ exit 64
       });
     });
     writeFileSync(join(folder, 'az'), FAKE_AZ);
-    writeFileSync(join(folder, 'sleep'), '#!/bin/sh\n');
-    for (const it of ['az', 'sleep']) chmodSync(join(folder, it), 0o755);
+    // A clock that only `sleep` advances, so that no test depends on the speed of the machine.
+    const clock = join(folder, 'clock');
+    writeFileSync(clock, '0\n');
+    writeFileSync(join(folder, 'date'), `#!/bin/sh\ncat ${clock}\n`);
+    writeFileSync(join(folder, 'sleep'), `#!/bin/sh\necho $(($(cat ${clock}) + $1)) >${clock}\n`);
+    for (const it of ['az', 'date', 'sleep']) chmodSync(join(folder, it), 0o755);
     const variables = inputs.environmentVariables.map((it: { name: string; value: string }) => [it.name, it.value]);
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', inputs.scriptContent], {
       encoding: 'utf8',
@@ -373,9 +377,10 @@ exit 64
 
   test('fails if the job exceeds its time limit', async () => {
     const answers: Answers = { [START]: [[0, 'migrations-abc\n']], [SHOW]: [[0, 'Running\n']] };
-    const { status, errors } = await start(answers, { WAIT_SECONDS: '1' });
+    const { status, errors, calls } = await start(answers, { WAIT_SECONDS: '30' });
     expect(status).toBe(1);
     expect(errors).toContain('migrations-abc: Running');
+    expect(calls.filter((it) => it.startsWith(SHOW))).toHaveLength(3); // every ten seconds
   });
 });
 
