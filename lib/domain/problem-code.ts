@@ -86,6 +86,8 @@ export enum ProblemCode {
   RETENTION_OUTSIDE_LOCK = 'LB1219',
   /** A database would accept connections without TLS, although no property allows it. */
   UNENCRYPTED_CONNECTIONS = 'LB1220',
+  /** A role has two logins that alternate, behind a proxy that accepts only one of them. */
+  ALTERNATING_LOGINS_BEHIND_PROXY = 'LB1221',
   /** A region does not offer a size or a feature of a database service. */
   NOT_OFFERED_IN_REGION = 'LB1230',
   /** A feature is not available on the sixth generation of database SKUs. */

@@ -95,4 +95,8 @@ export const DATA: ErrorExamples = {
     example: "`rds.force_ssl is '0': the server would accept connections without TLS`",
     fix: 'Remove the parameter. If a client cannot use TLS, set `allowUnencryptedConnections: true` as well.',
   },
+  [ProblemCode.ALTERNATING_LOGINS_BEHIND_PROXY]: {
+    example: 'A database has `proxy: true`, and roles with `alternating: true`.',
+    fix: 'Remove `alternating`: RDS Proxy accepts only the user name that a secret has now. Or connect without the proxy.',
+  },
 };

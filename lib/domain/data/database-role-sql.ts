@@ -75,6 +75,10 @@ LOOP EXECUTE format('ALTER %s %s OWNER TO %I', it.kind, it.name, '${owner}'); EN
 FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN (${schemas}) AND p.proowner = CURRENT_USER::regrole AND p.prokind IN ('f', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
+FOR it IN SELECT t.oid::regtype AS name FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+  WHERE t.typnamespace::regnamespace::text IN (${schemas}) AND t.typowner = CURRENT_USER::regrole AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
+LOOP EXECUTE format('ALTER TYPE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
 END $roles$`;
   }
 

@@ -40,8 +40,10 @@ export interface DatabaseRolesProps {
    */
   readonly databases?: number;
   /**
-   * If true, each role has two logins with the same rights, `shop` and `shop_clone`. A rotation changes the password of the login that
-   * is not in use, so that no connection fails.
+   * If true, each role has two logins with the same rights, `shop` and `shop_clone`, as the rotation of Secrets Manager names them. A
+   * rotation changes the password of the login that is not in use, so that no connection fails.
+   *
+   * Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html
    * @default false
    */
   readonly alternating?: boolean;
@@ -54,6 +56,8 @@ const ADVICE = {
   expected: 'at most 51 lowercase letters, digits and underscores, not beginning with pg_',
   fix: "use a name such as 'shop'",
 };
+const NO_CLONE = /^(?!pg_)(?!.*_clone$)[a-z_][a-z0-9_]{0,50}$/;
+const NO_CLONE_ADVICE = { ...ADVICE, expected: `${ADVICE.expected} and not ending with _clone` };
 
 /**
  * Logins of the applications and jobs of a database, with the least rights each needs. The rights belong to common roles, so that a
@@ -72,6 +76,10 @@ const ADVICE = {
 export class DatabaseRoles {
   /** Names of all logins. */
   public readonly logins: string[];
+  /** Names of the roles. Each has one login, or two that alternate. */
+  public readonly names: string[];
+  /** If true, each role has two logins that alternate. */
+  public readonly alternating: boolean;
   private readonly props: Resolved<DatabaseRolesProps, typeof DEFAULTS>;
   private readonly schemas: string[];
 
@@ -81,6 +89,8 @@ export class DatabaseRoles {
     this.schemas = this.props.schemas ?? ['public'];
     this.check(problems);
     problems.throwIfAny();
+    this.names = this.props.roles.map(({ name }) => name);
+    this.alternating = this.props.alternating;
     this.logins = this.props.roles.flatMap((it) => this.loginsOf(it));
   }
 
@@ -92,17 +102,25 @@ export class DatabaseRoles {
   /**
    * Returns what the migration runner reads from the variable `DATABASE_ROLES`: the statements that create the roles, and the variable
    * that holds the password of each login. It contains no password. The statements can run again at any time.
+   *
+   * If `loginVariable` of an alternating role is set, the runner sets the password of that login only. The other login keeps its own,
+   * which clients may still use.
    */
   public toJson(): string {
-    const { name, roles } = this.props;
+    const { name, roles, alternating } = this.props;
     const sql = new DatabaseRoleSql(name, this.schemas);
-    const logins = roles.flatMap((role) =>
-      this.loginsOf(role).map((login) => ({
+    const logins = roles.flatMap((role) => {
+      const current = {
+        login: DatabaseRoles.loginVariable(role.name),
+        password: DatabaseRoles.passwordVariable(role.name),
+      };
+      return this.loginsOf(role).map((login) => ({
         name: login,
         variable: DatabaseRoles.passwordVariable(login),
+        ...(alternating ? { current } : {}),
         statements: sql.login(login, role.access),
-      })),
-    );
+      }));
+    });
     return JSON.stringify({ groups: sql.groups(), logins, grants: sql.grants() });
   }
 
@@ -113,16 +131,23 @@ export class DatabaseRoles {
     return `PASSWORD_OF_${login.toUpperCase()}`;
   }
 
+  /** Returns the name of the variable that holds which login of an alternating role is in use. */
+  public static loginVariable(role: string): string {
+    return `LOGIN_OF_${role.toUpperCase()}`;
+  }
+
   private loginsOf({ name }: DatabaseRole): string[] {
     return this.props.alternating ? [name, `${name}_clone`] : [name];
   }
 
   private check(problems: Problems): void {
-    const { name, roles, databases } = this.props;
+    const { name, roles, databases, alternating } = this.props;
     problems.match('name', name, NAME, ADVICE);
     problems.some('roles', roles, { expected: 'at least one role', fix: 'add each application and job' });
     roles.forEach((role, index) => {
-      problems.match(`roles[${index}].name`, role.name, NAME, ADVICE);
+      // A rotation derives the second name from the first, and the first from the second.
+      const [format, advice] = alternating ? [NO_CLONE, NO_CLONE_ADVICE] : [NAME, ADVICE];
+      problems.match(`roles[${index}].name`, role.name, format, advice);
     });
     this.schemas.forEach((schema, index) => problems.match(`schemas[${index}]`, schema, NAME, ADVICE));
     problems.number('databases', databases, { min: 1, integer: true }, 'count the databases that applications use');

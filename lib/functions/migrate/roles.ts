@@ -5,8 +5,17 @@ import type { Session } from './session';
 /** Content of the variable DATABASE_ROLES: the result of `DatabaseRoles.toJson`. */
 interface RolePlan {
   readonly groups: string[];
-  readonly logins: { readonly name: string; readonly variable: string; readonly statements: string[] }[];
+  readonly logins: Login[];
   readonly grants: string[];
+}
+
+interface Login {
+  readonly name: string;
+  /** Variable with its password. */
+  readonly variable: string;
+  /** Variables with name and password of the login in use, if two alternate. */
+  readonly current?: { readonly login: string; readonly password: string };
+  readonly statements: string[];
 }
 
 const ITERATIONS = 4096;
@@ -19,18 +28,33 @@ export async function applyRoles(
 ): Promise<void> {
   if (!environment.DATABASE_ROLES) return;
   const { groups, logins, grants } = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
-  const passwords = logins.map(({ name, variable, statements }) => {
-    const password = environment[variable];
-    if (!password) throw new UsageError(`Missing password of the role ${name}. Set the variable ${variable}.`);
-    return [...statements, `ALTER ROLE "${name}" PASSWORD '${scramVerifier(password)}'`];
+  const names = logins.map(({ name }) => name);
+  const statements = logins.flatMap((login) => {
+    const password = passwordOf(login, names, environment);
+    if (password === undefined) return login.statements;
+    return [...login.statements, `ALTER ROLE "${login.name}" PASSWORD '${scramVerifier(password)}'`];
   });
   await session.retryLocks('Granting rights', () =>
     session.transaction(async () => {
       await session.setTimeouts('', true);
-      for (const sql of [...groups, ...passwords.flat(), ...grants]) await session.query(sql);
+      for (const sql of [...groups, ...statements, ...grants]) await session.query(sql);
     }),
   );
-  print(`Set up the roles ${logins.map(({ name }) => name).join(', ')}`);
+  print(`Set up the roles ${names.join(', ')}`);
+}
+
+/** Returns the password to set. Undefined for the login of an alternating pair that is not in use: only rotations change its password. */
+function passwordOf(login: Login, names: string[], environment: NodeJS.ProcessEnv): string | undefined {
+  const { name, current } = login;
+  const inUse = current && environment[current.login];
+  if (current && inUse && !names.includes(inUse)) {
+    throw new UsageError(`The login ${inUse} in ${current.login} is not in the plan. Correct the secret of the role.`);
+  }
+  if (inUse && inUse !== name) return undefined;
+  const variable = current && inUse ? current.password : login.variable;
+  const password = environment[variable];
+  if (!password) throw new UsageError(`Missing password of the role ${name}. Set the variable ${variable}.`);
+  return password;
 }
 
 /**

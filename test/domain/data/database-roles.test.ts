@@ -22,6 +22,26 @@ describe('[LB-RC-25] the logins of a database', () => {
     ]);
   });
 
+  test('have a password each, or that of the login in use', () => {
+    const logins = (roles: DatabaseRoles): unknown[] =>
+      (JSON.parse(roles.toJson()) as { logins: { name: string; variable: string; current?: unknown }[] }).logins.map(
+        ({ name, variable, current }) => [name, variable, current],
+      );
+    expect(logins(new DatabaseRoles(props))[1]).toEqual(['report', 'PASSWORD_OF_REPORT', undefined]);
+    expect(logins(new DatabaseRoles({ ...props, alternating: true }))[3]).toEqual([
+      ...['report_clone', 'PASSWORD_OF_REPORT_CLONE'],
+      { login: 'LOGIN_OF_REPORT', password: 'PASSWORD_OF_REPORT' },
+    ]);
+  });
+
+  test('may end with _clone only if a rotation does not derive another name from it', () => {
+    const clone = { ...props, roles: [{ name: 'web_clone', access: DatabaseAccess.OWNER }] };
+    expect(new DatabaseRoles(clone).names).toEqual(['web_clone']);
+    expect(faults(() => new DatabaseRoles({ ...clone, alternating: true }))).toEqual([
+      'invalid-format at DatabaseRoles.roles[0].name',
+    ]);
+  });
+
   test('have the schemas of the application only', () => {
     const json = new DatabaseRoles({ ...props, schemas: ['sales', 'stock'] }).toJson();
     expect(json).toContain('sales');
