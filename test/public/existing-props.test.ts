@@ -211,6 +211,7 @@ const TABLE: Existing[] = [
       instanceIdentifier: 'live',
     }),
     kept: {
+      roles: 'the logins have secrets, and the migrations create them',
       existingSecret: 'required with it',
       snapshotIdentifier: 'rejected as a second source',
       readReplicas: 'replicas of the existing instance',

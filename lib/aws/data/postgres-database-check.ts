@@ -31,17 +31,19 @@ const NEW_PRIMARY_ONLY = [
 ];
 /** Props of new instances: without replicas, an existing primary leaves none. */
 const NEW_INSTANCE_ONLY = [
-  ...['maxStorageGiB', 'engineVersion', 'tuning', 'parameters', 'encryptionKey', 'maintenanceWindow'],
-  'allowUnencryptedConnections',
-  ...['deletionProtection', 'removalPolicy', 'databaseInsightsMode', 'logRetention', 'instanceIdentifier'],
+  ...['maxStorageGiB', 'engineVersion', 'tuning', 'parameters', 'maintenanceWindow', 'deletionProtection'],
+  ...['allowUnencryptedConnections', 'databaseInsightsMode', 'logRetention', 'instanceIdentifier'],
 ];
+/** Props of new instances and of the secrets of roles. */
+const NEW_INSTANCE_OR_ROLES = ['encryptionKey', 'removalPolicy'];
 
 /** Adds the problems of props that an existing primary leaves without effect. */
 export function checkExistingInstance(problems: Problems, given: PostgresDatabaseProps): void {
   if (!given.existingInstance) return;
   problems.withoutEffect(given, NEW_PRIMARY_ONLY, 'existingInstance');
-  const { readReplicas = 0, proxy = false } = given;
+  const { readReplicas = 0, proxy = false, roles } = given;
   if (readReplicas === 0) problems.withoutEffect(given, NEW_INSTANCE_ONLY, 'existingInstance');
+  if (readReplicas === 0 && !roles) problems.withoutEffect(given, NEW_INSTANCE_OR_ROLES, 'existingInstance');
   if (readReplicas === 0 && !proxy) problems.withoutEffect(given, ['vpcSubnets'], 'existingInstance');
 }
 
@@ -73,7 +75,28 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
     expected: 'a proxy to apply the pool settings to',
     fix: 'set proxy: true, or remove pooling',
   });
+  checkRoles(problems, props);
   return computeSizes(problems, props);
+}
+
+function checkRoles(
+  problems: Problems,
+  { roles, proxy, masterUsername, existingInstance }: PostgresDatabaseProps,
+): void {
+  problems.check(!(proxy && roles?.alternating), {
+    code: ProblemCode.ALTERNATING_LOGINS_BEHIND_PROXY,
+    property: 'roles',
+    what: 'roles alternate between two logins, and proxy is true',
+    expected: 'one login for each role: RDS Proxy rejects the login that a rotation has replaced',
+    fix: 'remove alternating from the roles, or connect without the proxy',
+  });
+  problems.check(existingInstance !== undefined || !roles?.logins.includes(masterUsername ?? ''), {
+    code: ProblemCode.NAMES_COLLIDE,
+    property: 'roles',
+    what: `roles has a login '${masterUsername}', which is the administrator`,
+    expected: 'names that differ from masterUsername',
+    fix: 'rename the role after its application, e.g. shop_web',
+  });
 }
 
 function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: PostgresDatabaseProps): void {
@@ -218,6 +241,7 @@ function computeSizes(problems: Problems, props: PostgresDatabaseProps): Postgre
       memoryGiB: MachineSizes.rds(instanceClass).memoryGiB,
       maxConnections: limit.connections,
     });
-  const proxySettings = pooling && new RdsProxySettings({ pooler: pooling, maxConnections: limit.connections });
+  const proxySettings =
+    pooling && new RdsProxySettings({ pooler: pooling, maxConnections: limit.connections, pools: props.roles?.pools });
   return { limit, replicaLimit, tuning, proxySettings };
 }

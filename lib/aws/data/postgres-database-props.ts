@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
+import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
 import { dataSubnets } from './data-subnets';
 
 /** Properties of a `PostgresDatabase`. */
@@ -198,6 +198,15 @@ export interface PostgresDatabaseProps {
    * @default - a secret generated with the instance
    */
   readonly existingSecret?: secretsmanager.ISecret;
+  /**
+   * Logins of applications and jobs. Each role gets a secret, named after `secretName`, for `loginSecret(role)`. `MigrationRunner` creates the
+   * logins. With `proxy` they cannot alternate: RDS Proxy accepts only the user name that a secret has now.
+   *
+   * Source: https://github.com/aws/aws-cdk/issues/25568
+   *
+   * @default - all clients connect as the administrator
+   */
+  readonly roles?: DatabaseRoles;
   /**
    * If true, connections to the primary go through RDS Proxy, about $22 a month for a class with 2 vCPUs. RDS attaches a proxy to
    * the writer only: connect to replicas directly.

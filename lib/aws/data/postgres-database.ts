@@ -4,10 +4,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ConnectionLimit, Defaults, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
+import { ConnectionLimit, DatabaseRoles, Defaults, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
+import { LoginSecrets, createAdministratorSecret } from './database-secrets';
 import { dependentPolicy } from './dependent-policy';
 import { checkExistingInstance, checkPostgresDatabase } from './postgres-database-check';
 import {
@@ -53,7 +54,8 @@ interface Primary {
  * Blue/Green Deployments shorten the outage to about a minute, but CloudFormation does not support them: after a switchover the names belong
  * to instances that the stack does not know.
  *
- * The password consists of letters and digits and needs no encoding in URLs. Rotate it with `Secrets.rotateDatabase`.
+ * The password consists of letters and digits and needs no encoding in URLs. Rotate it with `Secrets.rotateDatabase`. With `roles`,
+ * applications and jobs have logins of their own: `MigrationRunner` creates them, and `LoginRotation` rotates their passwords.
  *
  * @example
  * const shop = new PostgresDatabase(this, 'Database', {
@@ -70,8 +72,10 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   public readonly instance: rds.IDatabaseInstance;
   /** Read replicas. */
   public readonly replicas: rds.IDatabaseInstance[];
-  /** Secret with username, password, host, port and dbname of the primary, as JSON. */
+  /** Secret of the administrator: username, password, host, port and dbname of the primary, as JSON. */
   public readonly secret: secretsmanager.ISecret;
+  /** Logins of applications and jobs, if `roles` is set. */
+  public readonly roles?: DatabaseRoles;
   /** Parameters of primary and replicas. Undefined for an existing instance without replicas. */
   public readonly parameterGroup?: rds.ParameterGroup;
   /** Proxy in front of the primary, if `proxy` is set. */
@@ -97,6 +101,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   private readonly props: ResolvedPostgresDatabaseProps;
   private readonly tuning: PostgresTuning;
+  private readonly loginSecrets: LoginSecrets;
   private sharedResources?: PostgresSharedResources;
 
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
@@ -125,6 +130,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       this.secret = primary.secret;
       this.port = String(POSTGRES_PORT);
     }
+    this.roles = props.roles;
+    this.loginSecrets = new LoginSecrets(this, this, this.props);
     this.replicas = Array.from({ length: readReplicas }, (_, index) => this.createReplica(index));
     this.replicaEndpoints = this.replicas.map((replica) => replica.dbInstanceEndpointAddress);
     this.parameterGroup = this.sharedResources?.parameterGroup;
@@ -138,6 +145,15 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       this.connections.addSecurityGroup(...this.proxy.connections.securityGroups);
     }
     this.writerEndpoint = this.proxy?.endpoint ?? this.instance.dbInstanceEndpointAddress;
+  }
+
+  /**
+   * Returns the secret of a role: username, password, host, port and dbname, as JSON. The user name changes with each rotation if the logins
+   * alternate, so read it together with the password.
+   */
+  public loginSecret(role: string): secretsmanager.ISecret {
+    requireTypes(this, 'PostgresDatabase#loginSecret', { role });
+    return this.loginSecrets.of(role);
   }
 
   /** Security groups of the primary and the replicas, which differ if the primary exists already. */
@@ -154,7 +170,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
 
   private createPrimary(): Primary {
     const { props, shared } = this;
-    const secret = this.createSecret();
+    const secret = createAdministratorSecret(this, props.masterUsername, props);
     const logGroups = this.createLogGroups('Logs', props.instanceIdentifier);
     const common: rds.DatabaseInstanceSourceProps = {
       ...shared.instanceProps(),
@@ -206,22 +222,6 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
         'AwsSolutions-RDS10':
           'deletionProtection is false: the data can be recreated, or the database is being removed.',
       }),
-    });
-  }
-
-  private createSecret(): secretsmanager.Secret {
-    const { secretName, databaseName, encryptionKey, masterUsername: username, removalPolicy } = this.props;
-    return new secretsmanager.Secret(this, 'Secret', {
-      secretName,
-      description: `Administrator of the database ${databaseName}`,
-      encryptionKey: EncryptionKeys.forSecrets(this, encryptionKey),
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username }),
-        generateStringKey: 'password',
-        passwordLength: 32,
-        excludePunctuation: true,
-      },
-      removalPolicy: dependentPolicy(removalPolicy),
     });
   }
 
@@ -283,7 +283,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       // RDS requires a name, and the CDK's default is the same in each environment.
       dbProxyName: Names.uniqueResourceName(this, { maxLength: 60, separator: '-', allowedSpecialCharacters: '-' }),
       proxyTarget: rds.ProxyTarget.fromInstance(this.instance),
-      secrets: [this.secret],
+      secrets: [this.secret, ...this.loginSecrets.all],
       vpc,
       vpcSubnets,
       securityGroups: [securityGroup],

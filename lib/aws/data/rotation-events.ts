@@ -49,7 +49,8 @@ const DEFAULTS = { removalPolicy: RemovalPolicy.DESTROY } satisfies Partial<Rota
  * Restarts services after one of their secrets rotates, and publishes failed rotations to a topic.
  *
  * Tasks on Fargate read their secrets once, when they start. Connections that are open during a rotation stay open. New
- * connections of old tasks fail until new tasks replace them, which takes some minutes.
+ * connections of old tasks fail until new tasks replace them, which takes some minutes. With alternating logins (`LoginRotation`) they
+ * succeed: the login before the rotation stays valid until the next one.
  *
  * Secrets Manager reports each new value to EventBridge itself, after a rotation and after a change by hand. It reports failed rotations
  * through CloudTrail only, if the account has a trail of management events. Pass `rotationFunctionNames` to be notified without one.

@@ -10,6 +10,7 @@ import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
+import { hostedRotation, rotationSchedule } from './rotation-rules';
 
 /** Properties that all secrets of `Secrets` share. Each secret costs $0.40 a month. */
 export interface SecretsProps {
@@ -78,9 +79,6 @@ export interface DatabaseRotationOptions {
 }
 
 const ROTATION_DEFAULTS = { schedule: 'cron(0 4 1 * ? *)' } satisfies Partial<DatabaseRotationOptions>;
-
-/** Printable ASCII characters besides letters and digits. None of them is safe in both URLs and shells. */
-const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** Names separated by single slashes. */
 const SECRET_NAME = /^[\w+=.@-]+(?:\/[\w+=.@-]+)*$/;
@@ -191,7 +189,9 @@ export class Secrets extends Construct {
     options: DatabaseRotationOptions,
   ): secretsmanager.CfnRotationSchedule {
     requireTypes(this, 'Secrets#rotateDatabase', { database, options });
-    const scheduleExpression = this.rotationSchedule(options);
+    const scheduleExpression = Problems.of(this).build((problems) =>
+      rotationSchedule(problems, options, { leastHours: 4, defaultSchedule: ROTATION_DEFAULTS.schedule }),
+    );
     const scope = new Construct(this, `Rotation${database.node.id}`);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc: options.vpc,
@@ -206,13 +206,9 @@ export class Secrets extends Construct {
     // Named, since the template of the nested stack, which AWS writes, does not return the name. Alarms need it.
     const functionName = PhysicalName.unique(scope, { maxLength: 64 });
     this.rotationFunctionNames.push(functionName);
-    const rotation = secretsmanager.HostedRotation.postgreSqlSingleUser({
-      functionName,
-      vpc: options.vpc,
-      vpcSubnets: options.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups: [securityGroup],
-      excludeCharacters: PUNCTUATION,
-    });
+    const rotation = secretsmanager.HostedRotation.postgreSqlSingleUser(
+      hostedRotation(functionName, { ...options, securityGroup }),
+    );
     return new secretsmanager.CfnRotationSchedule(scope, 'Resource', {
       secretId: database.secret.secretArn,
       hostedRotationLambda: rotation.bind(database.secret, scope),
@@ -220,28 +216,6 @@ export class Secrets extends Construct {
       // The first password is new, and during the first deployment no application could read a second one.
       rotateImmediatelyOnUpdate: false,
     });
-  }
-
-  private rotationSchedule(options: DatabaseRotationOptions): string {
-    const { interval, schedule } = Defaults.apply(options, ROTATION_DEFAULTS);
-    const problems = Problems.of(this);
-    problems.check(!(options.interval && options.schedule), {
-      code: ProblemCode.CONFLICTING_PROPS,
-      property: 'interval',
-      what: 'interval and schedule are both set',
-      expected: 'one of them',
-      fix: 'keep schedule to choose the hour, or interval to choose the number of days',
-    });
-    const hours = interval?.toHours({ integral: false });
-    problems.optionalNumber('interval', hours, { min: 4, max: 999 * 24, integer: true }, 'use Duration.days(30)');
-    problems.match('schedule', schedule, /^(?:cron|rate)\(.+\)$/, {
-      expected: 'a cron() expression of Secrets Manager',
-      fix: `use '${ROTATION_DEFAULTS.schedule}' for 04:00 UTC on the first of each month`,
-    });
-    problems.throwIfAny();
-    if (hours === undefined) return schedule;
-    if (hours % 24 !== 0) return `rate(${hours} hours)`;
-    return hours === 24 ? 'rate(1 day)' : `rate(${hours / 24} days)`;
   }
 
   private nameFor(id: string, name: string, length?: number): string {

@@ -20,6 +20,11 @@ export interface DatabaseTaskProps {
   /** Migrations and maintenance tasks. */
   readonly migrations: MigrationBundle;
   /**
+   * Role of the database to connect as, one of `database.roles`. It runs maintenance tasks only, with the rights of the role.
+   * @default - the administrator, who also applies migrations and creates the roles
+   */
+  readonly role?: string;
+  /**
    * If true, migrations whose tables do not exist yet stay pending. Otherwise they fail.
    *
    * Set it if your application creates its own tables.

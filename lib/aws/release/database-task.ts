@@ -12,15 +12,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Defaults, Problems, ProgramText, Resolved } from '../../domain';
 import { requireTypes } from '../declared-types';
-import { composeSecrets } from '../compute/fargate/composed-secrets';
 import { createCluster } from '../compute/fargate/service-parts';
 import { shipText } from '../compute/fargate/text-asset';
 import { ScheduledTask, checkSchedule } from '../compute/scheduled-task';
-import { SecretEnvironment } from '../compute/secret-environment';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { checkDatabaseTask } from './database-task-check';
+import { credentials, rolePasswords } from './database-connection';
 import { DEFAULTS, DatabaseScheduleOptions, DatabaseTaskProps, SCHEDULE_DEFAULTS } from './database-task-props';
 
 const RUNNER = join(__dirname, '../../functions/migrate/bundle/index.js');
@@ -224,35 +223,22 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
   }
 
   private addRunnerContainer(): ecs.ContainerDefinition {
-    const { database, migrations, urlVariable, metricsNamespace } = this.props;
+    const { database, migrations, urlVariable, metricsNamespace, role } = this.props;
     const wait = ['--wait', String((this.props.lockTimeout ?? Duration.hours(1)).toSeconds())];
-    const host = database.instance.dbInstanceEndpointAddress;
-    const { secrets, exports } = composeSecrets(
-      urlVariable === undefined
-        ? {
-            PGUSER: SecretEnvironment.of(database.secret, 'username'),
-            PGPASSWORD: SecretEnvironment.of(database.secret, 'password'),
-          }
-        : {
-            [urlVariable]: SecretEnvironment.template(
-              `postgresql://{username}:{password}@${host}:${database.port}/${database.databaseName}`,
-              database.secret,
-            ),
-          },
-    );
+    const { secrets, exports } = credentials({ database, role, urlVariable });
+    const roles = role === undefined ? database.roles : undefined;
+    const isStatus = role !== undefined || (migrations.migrations.length === 0 && !roles);
     const connect = [exports, `export DATABASE_URL="$${urlVariable}"`, 'exec "$@"'].join('; ');
     return this.addContainer('Container', DatabaseTask.CONTAINER_NAME, {
       image: this.props.nodeImage ?? ecs.ContainerImage.fromRegistry(NODE_IMAGE),
       user: '1000:1000',
       stopTimeout: Duration.minutes(2), // the maximum on Fargate, to cancel the statement and release the lock
       entryPoint: exports === undefined ? undefined : ['/bin/sh', '-c', connect, DatabaseTask.CONTAINER_NAME],
-      command:
-        migrations.migrations.length === 0
-          ? renderCommand('status')
-          : renderCommand('up', ...wait, ...this.upOptions()),
-      secrets,
+      command: isStatus ? renderCommand('status') : renderCommand('up', ...wait, ...this.upOptions()),
+      secrets: { ...secrets, ...(roles && rolePasswords(database)) },
       environment: {
-        PGHOST: host,
+        ...(roles && { DATABASE_ROLES: roles.toJson() }),
+        PGHOST: database.instance.dbInstanceEndpointAddress,
         PGPORT: database.port,
         PGDATABASE: database.databaseName,
         PGSSLMODE: 'verify-full',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ArnFormat, CfnWaitCondition, CfnWaitConditionHandle, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -47,14 +48,17 @@ const MAX_TIMEOUT_HOURS = 12;
  * longer than a Lambda function or a custom resource. If a migration fails, the deployment fails with the last lines of its log as
  * the reason, and the previous version keeps serving.
  *
- * Nothing runs while the migrations and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
+ * If the database has `roles`, creates their logins as well, with their rights and passwords. The tables of the administrator then belong
+ * to a common role, of which it is a member.
+ *
+ * Nothing runs while the migrations, the roles and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
  * deployment of an older release fails, since the database is ahead of it, unless `allowAhead` is set.
  *
  * A run costs about $0.01 an hour, plus about $0.01 for the download of its images.
  *
  * @example
  * const runner = new MigrationRunner(this, 'Migrations', { vpc, database, migrations });
- * runner.runBefore(webTier);
+ * runner.runBefore(webTier.service);
  * runner.task.notifyFailures(topic);
  */
 export class MigrationRunner extends Construct implements ec2.IConnectable {
@@ -80,7 +84,8 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     const given = requireTypes(this, 'MigrationRunnerProps', props);
     this.props = Defaults.apply(Defaults.apply(given, TASK_DEFAULTS), DEFAULTS);
     this.checkProps();
-    const { migrations, timeout, run } = this.props;
+    const { timeout, run } = this.props;
+    const fingerprint = this.fingerprint();
     // The task gives up before the deployment does, so that the deployment shows its reason.
     const lockTimeout = given.lockTimeout ?? Duration.seconds(Math.floor(timeout.toSeconds() * 0.9));
     this.task = new DatabaseTask(this, 'Task', { ...given, lockTimeout });
@@ -92,10 +97,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     const ended = this.createEndRule();
 
     // CloudFormation can update neither the handle nor the condition. A change that requires another wait changes their ids.
-    const suffix = `${migrations.fingerprint.slice(0, 12)}Run${run}Seconds${timeout.toSeconds()}`.replace(
-      /[^A-Za-z0-9]/g,
-      '',
-    );
+    const suffix = `${fingerprint.slice(0, 12)}Run${run}Seconds${timeout.toSeconds()}`.replace(/[^A-Za-z0-9]/g, '');
     const handle = new CfnWaitConditionHandle(this, `Handle${suffix}`);
     const started = new CustomResource(this, 'Start', {
       serviceToken: this.starter.functionArn,
@@ -107,7 +109,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
         Subnets: this.task.subnetIds,
         SecurityGroups: [this.securityGroup.securityGroupId],
         SignalUrl: handle.ref,
-        Fingerprint: migrations.fingerprint,
+        Fingerprint: fingerprint,
         Run: run,
       },
     });
@@ -121,10 +123,20 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     this.waitCondition.node.addDependency(started);
   }
 
-  /** Creates or updates constructs, such as services and Auto Scaling groups, only after the migrations are done. */
+  /**
+   * Creates or updates constructs, such as services and Auto Scaling groups, only after the migrations are done. Do not pass a construct with a
+   * security group that the database admits: the migrations wait for the rules of the database.
+   */
   public runBefore(...constructs: IConstruct[]): void {
     requireTypes(this, 'MigrationRunner#runBefore', { constructs });
     constructs.forEach((construct) => construct.node.addDependency(this.waitCondition));
+  }
+
+  /** Changes with the migrations and the roles. */
+  private fingerprint(): string {
+    const { migrations, database } = this.props;
+    if (!database.roles) return migrations.fingerprint;
+    return createHash('sha256').update(migrations.fingerprint).update(database.roles.toJson()).digest('hex');
   }
 
   private createStarter(): lambda.Function {
@@ -207,11 +219,20 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
   }
 
   private checkProps(): void {
-    const { migrations, run, timeout } = this.props;
+    const { migrations, run, timeout, database, role } = this.props;
     const problems = Problems.of(this);
-    problems.some('migrations', migrations.migrations, {
-      expected: 'at least one migration',
-      fix: 'use DatabaseTask for a bundle that has only maintenance tasks',
+    if (!database.roles) {
+      problems.some('migrations', migrations.migrations, {
+        expected: 'at least one migration, or a database with roles',
+        fix: 'use DatabaseTask for a bundle that has only maintenance tasks',
+      });
+    }
+    problems.check(role === undefined, {
+      code: ProblemCode.CONFLICTING_PROPS,
+      property: 'role',
+      what: `role is '${role}'`,
+      expected: 'the administrator: only it can create the roles',
+      fix: 'remove role, or use DatabaseTask for maintenance tasks',
     });
     problems.number('run', run, { min: 0, integer: true }, 'use 1, then 2, and so on');
     const seconds = { min: 60, max: MAX_TIMEOUT_HOURS * 3600, integer: true };

@@ -15,6 +15,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { DatabaseTask } from '../../../lib/aws/release/database-task';
 import { MigrationRunner, MigrationRunnerProps } from '../../../lib/aws/release/migration-runner';
 import { PostgresDatabase } from '../../../lib/aws/data/postgres-database';
+import { DatabaseAccess, DatabaseRoles } from '../../../lib/domain';
 import { aBundle } from '../../support/a-bundle';
 import { annotations } from '../../support/annotations';
 import { aVpc, aDatabase as existingDatabase } from '../../support/existing-resources';
@@ -397,4 +398,72 @@ test('one error names every problem', () => {
     'number-out-of-range at Shop/Migrations.timeout',
   ]);
   expect(faults(() => build({ urlVariable: 'db url' }))).toEqual(['invalid-format at Shop/Migrations.urlVariable']);
+});
+
+describe('[LB-RC-25] roles of the database', () => {
+  const rolesOf = (access = DatabaseAccess.WRITER, alternating = true): DatabaseRoles =>
+    new DatabaseRoles({ name: 'shop', roles: [{ name: 'shop_web', access }], alternating });
+  const withRoles = (roles: DatabaseRoles | undefined, props: Partial<MigrationRunnerProps> = {}) => {
+    const stack = aStack(PRODUCTION);
+    const database = new PostgresDatabase(stack, 'Database', {
+      ...{ vpc: aVpc(stack), databaseName: 'shop', instanceClass: 'db.t3.medium', storageGiB: 20, roles },
+    });
+    return { ...build({ ...props, database }, stack), database };
+  };
+  const secretsOf = (container: Json): { [name: string]: string } =>
+    Object.fromEntries(container.Secrets.map((it: Json) => [it.Name, textOf(it.ValueFrom)]));
+  const conditionOf = (template: Template): string =>
+    Object.keys(template.findResources('AWS::CloudFormation::WaitCondition'))[0];
+
+  test('reach the runner as a plan without passwords, and passwords as references', () => {
+    const roles = rolesOf();
+    const { migrate } = containersOf(withRoles(roles).template());
+    expect(valueOf(migrate, 'DATABASE_ROLES')).toBe(roles.toJson());
+    const { PGUSER, LOGIN_OF_SHOP_WEB, PASSWORD_OF_SHOP_WEB } = secretsOf(migrate);
+    expect(PGUSER).toMatch(/^\$\{DatabaseSecret/);
+    expect(LOGIN_OF_SHOP_WEB).toMatch(/^\$\{DatabaseLoginshopweb\w+\}:username::$/);
+    expect(PASSWORD_OF_SHOP_WEB).toMatch(/^\$\{DatabaseLoginshopweb\w+\}:password::$/);
+    const alone = containersOf(withRoles(rolesOf(DatabaseAccess.WRITER, false)).template()).migrate;
+    expect(Object.keys(secretsOf(alone))).toEqual(['PGUSER', 'PGPASSWORD', 'PASSWORD_OF_SHOP_WEB']);
+  });
+
+  test('run the task again when they change', () => {
+    const ids = [undefined, rolesOf(), rolesOf(), rolesOf(DatabaseAccess.READER)].map((roles) =>
+      conditionOf(withRoles(roles).template()),
+    );
+    expect(ids[1]).toBe(ids[2]);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test('suffice without migrations', () => {
+    const { migrate } = containersOf(withRoles(rolesOf(), { migrations: aBundle({ migrations: [] }) }).template());
+    expect(migrate.Command).toContain('up');
+  });
+
+  test('let a task connect as one of them, which then creates none', () => {
+    const { database, stack } = withRoles(rolesOf());
+    const task = new DatabaseTask(stack, 'Jobs', {
+      ...{ vpc: aVpc(stack), database, migrations: aBundle(), role: 'shop_web' },
+    });
+    const definition = all(Template.fromStack(stack), 'AWS::ECS::TaskDefinition').find((it) => /Jobs/.test(it.Family));
+    const [, migrate] = definition!.ContainerDefinitions;
+    expect(secretsOf(migrate)).toEqual({
+      PGUSER: expect.stringMatching(/^\$\{DatabaseLoginshopweb/),
+      PGPASSWORD: expect.stringMatching(/^\$\{DatabaseLoginshopweb/),
+    });
+    expect(valueOf(migrate, 'DATABASE_ROLES')).toBeUndefined();
+    expect(migrate.Command).toContain('status');
+    expect(task.commandFor('refresh')).toContain('run');
+  });
+
+  test('that do not exist are rejected, and so are migrations without the administrator', () => {
+    const { database, stack } = withRoles(rolesOf());
+    const props = { vpc: aVpc(stack), database, migrations: aBundle() };
+    expect(faults(() => new DatabaseTask(stack, 'Jobs', { ...props, role: 'web' }))).toEqual([
+      'unknown-choice at Shop/Jobs.role',
+    ]);
+    expect(faults(() => new MigrationRunner(stack, 'More', { ...props, role: 'shop_web' }))).toEqual([
+      'conflicting-props at Shop/More.role',
+    ]);
+  });
 });
