@@ -64,6 +64,18 @@ export interface DeployedMigrations {
   readonly bundle: string;
   readonly command: string[];
   readonly database: string;
+  /** Variables of the roles, with passwords made up here: the account keeps its own. */
+  readonly roles: { readonly [name: string]: string };
+  /** Password of each role. */
+  readonly logins: { readonly [role: string]: string };
+}
+
+/** Part of `DATABASE_ROLES`, as `DatabaseRoles.toJson` writes it. */
+interface RolePlan {
+  readonly logins: {
+    readonly name: string;
+    readonly current?: { readonly login: string; readonly password: string };
+  }[];
 }
 
 /** Downloads the deployed task's files from the account's S3, like its first container. */
@@ -85,21 +97,35 @@ export async function fetchMigrations(account: Account, workspace: Workspace): P
     (word) =>
       ({ node: process.execPath, '/srv/migrate/index.js': runner, '/srv/migrate/bundle.json': bundle })[word] ?? word,
   );
-  return { runner, bundle, command, database: variable(migrate, 'PGDATABASE') };
+  return { runner, bundle, command, database: variable(migrate, 'PGDATABASE'), ...rolesOf(migrate) };
+}
+
+/** Returns the variables of the roles of a container. Each role logs in with the first of its two names. */
+function rolesOf(container: ContainerDefinition): Pick<DeployedMigrations, 'roles' | 'logins'> {
+  const plan = container.environment?.find(({ name }) => name === 'DATABASE_ROLES')?.value;
+  if (plan === undefined) return { roles: {}, logins: {} };
+  const roles: { [name: string]: string } = { DATABASE_ROLES: plan };
+  const logins: { [role: string]: string } = {};
+  (JSON.parse(plan) as RolePlan).logins.forEach(({ name, current }) => {
+    if (current === undefined || current.login in roles) return;
+    roles[current.login] = name;
+    roles[current.password] = logins[name] = `local-${name}`;
+  });
+  return { roles, logins };
 }
 
 async function migrationContainers(account: Account): Promise<ContainerDefinition[]> {
   for (const { physicalId } of await account.resources('AWS::ECS::TaskDefinition')) {
     const { taskDefinition } = await account.ecs.describeTaskDefinition({ taskDefinition: physicalId });
     const containers = taskDefinition?.containerDefinitions ?? [];
-    if (containers.some((it) => it.name === MIGRATE)) return containers;
+    if (containers.some((it) => it.name === MIGRATE && it.command?.includes('up'))) return containers;
   }
   throw new Error('no task definition has a container that migrates');
 }
 
 /**
- * Runs the deployed migrations twice against a real PostgreSQL with the application's tables; the second run changes nothing. Returns
- * the indexes and views.
+ * Runs the deployed migrations twice against a real PostgreSQL with the application's tables; the second run changes nothing. Then each
+ * role reads the tables. Returns the indexes and views.
  */
 export async function runMigrations(
   deployed: DeployedMigrations,
@@ -114,7 +140,7 @@ export async function runMigrations(
   const run = async (): Promise<CatalogRow[]> => {
     const [program, ...args] = deployed.command;
     const { code, output } = await children.run(program, args, {
-      env: { PATH: process.env.PATH, ...database },
+      env: { PATH: process.env.PATH, ...database, ...deployed.roles },
       cwd: workspace.project,
       log: workspace.log,
     });
@@ -129,7 +155,23 @@ export async function runMigrations(
   if (JSON.stringify(again) !== JSON.stringify(after)) {
     throw new Failure('A second run of the migrations changed the database.', 'A migration must run once only.');
   }
+  for (const [role, password] of Object.entries(deployed.logins)) {
+    await readTables({ ...database, PGUSER: role, PGPASSWORD: password }, role);
+  }
   return after.filter((row) => !before.some((it) => it.name === row.name));
+}
+
+/** Reads each table as a role. */
+async function readTables(database: NodeJS.ProcessEnv, role: string): Promise<void> {
+  try {
+    const tables = await query<{ name: string }>(database, `SELECT oid::regclass AS name FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = 'public'::regnamespace`); // prettier-ignore
+    for (const { name } of tables) await query(database, `SELECT FROM ${name} LIMIT 1`);
+  } catch (error) {
+    throw new Failure(
+      `The role ${role} cannot read the tables. ${reason(error)}`,
+      'Fix the roles of the database in stacks/*/database.ts.',
+    );
+  }
 }
 
 /** Returns the problems with the created indexes and views. */

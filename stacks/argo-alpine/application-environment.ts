@@ -2,6 +2,7 @@ import { SecretEnvironment } from '../../lib/aws';
 import { AppEnvironment, CorsPolicy } from '../../lib/domain';
 import { asyncpgUrl } from '../parts/connection-urls';
 import { DeploymentEnvironment } from '../parts/environment';
+import { LOGINS } from './database';
 import { ArgoAlpineData } from './data-stack';
 import { MAX_OVERFLOW, POOL_SIZE } from './workload';
 
@@ -80,7 +81,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
 export function secretEnvironment(data: ArgoAlpineData, withStripe: boolean): { [name: string]: SecretEnvironment } {
   const { database, cache, tokens } = data;
   return {
-    DATABASE_URL: asyncpgUrl(database), // AA-MAP-03
+    DATABASE_URL: asyncpgUrl(database, LOGINS.backend), // AA-MAP-03
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // AA-CAC-06
     TOKEN_BLACKLIST_REDIS_PASSWORD: SecretEnvironment.of(tokens.authSecret),
     ...(withStripe ? { STRIPE_SECRET_KEY: SecretEnvironment.of(data.stripeKey) } : {}), // AA-MAP-05

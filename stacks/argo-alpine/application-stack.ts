@@ -14,7 +14,7 @@ import { CapacityPlan } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
-import { migrateDatabase } from '../parts/migrate-database';
+import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
 import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
@@ -28,6 +28,7 @@ import { followReadValues } from '../parts/read-values';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { ALARM_RULES, HEALTH } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
+import { LOGINS } from './database';
 import { ArgoAlpineData } from './data-stack';
 import { CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS, corsPolicy } from './edge';
 import { LogSignals } from './log-signals';
@@ -76,11 +77,12 @@ export class ArgoAlpineApplication extends Stack {
     this.backend = this.createBackend();
     this.migrations = this.createMigrations();
     this.argo = this.createEngine();
+    const rotation = rotateLogins(this, this.migrations, { vpc: data.network.vpc, database: data.database });
     new RotationEvents(this, 'Rotation', {
-      secrets: [data.database.secret],
+      secrets: [data.database.loginSecret(LOGINS.backend)],
       services: [this.backend.service],
       topic: this.topic,
-      rotationFunctionNames: data.secrets.rotationFunctionNames,
+      rotationFunctionNames: [...data.secrets.rotationFunctionNames, ...rotation.rotationFunctionNames],
       removalPolicy: profile.dataRemoval,
     });
     this.createObservability();
@@ -140,7 +142,7 @@ export class ArgoAlpineApplication extends Stack {
       database: data.database,
       migrations: migrationsOf(__dirname),
       cluster: this.backend.cluster,
-      before: this.backend.service,
+      before: [this.backend.service],
       profile,
       topic: this.topic,
     });

@@ -14,6 +14,7 @@ import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { ArgoAlpineProfile } from './profile';
+import { ROLES } from './database';
 import { connectionBudget } from './workload';
 
 export interface ArgoAlpineDataProps extends StackProps {
@@ -59,6 +60,7 @@ export class ArgoAlpineData extends Stack {
     this.database = new PostgresDatabase(this, 'Database', {
       ...databaseSettings(profile),
       vpc,
+      roles: ROLES,
       databaseName: 'argo_alpine',
       secretName: `${prefix}/database`,
       instanceIdentifier: `argo-alpine-${profile.environment}`,

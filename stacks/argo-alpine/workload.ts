@@ -1,4 +1,5 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
+import { ROLES } from './database';
 
 /** Connections that one process keeps in its pool, and those it may open beyond it (AA-POOL-02, AA-POOL-03). */
 export const POOL_SIZE = 20;
@@ -42,7 +43,8 @@ export function connectionBudget(instanceClass: string, plan: CapacityPlan, defa
         poolSize: defaultPool ? DEFAULT_POOL_SIZE : POOL_SIZE,
         maxOverflow: defaultPool ? DEFAULT_MAX_OVERFLOW : MAX_OVERFLOW,
       },
-      { name: 'credential rotation', maxInstances: 1, poolSize: 1 },
+      // The administrator and each role.
+      { name: 'credential rotation', maxInstances: 1 + ROLES.names.length, poolSize: 1 },
     ],
   });
 }

@@ -58,12 +58,12 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
 /** Environment variables for the backend only. */
 export const BACKEND_ENVIRONMENT = { WORKERS_COUNT: String(WORKERS_COUNT) }; // BR-ENV-06
 
-/** Variables whose values come from Secrets Manager when a task starts. */
-export function secretEnvironment(data: BookReaderData): { [name: string]: SecretEnvironment } {
+/** Variables whose values come from Secrets Manager when a task of a role starts. */
+export function secretEnvironment(data: BookReaderData, role: string): { [name: string]: SecretEnvironment } {
   const { database, cache } = data;
   return {
-    DATABASE_URL: asyncpgUrl(database), // BR-ENV-07, BR-MAP-04
-    ...replicaUrls(database, (host) => asyncpgUrl(database, host)), // BR-FUT-03
+    DATABASE_URL: asyncpgUrl(database, role), // BR-ENV-07, BR-MAP-04
+    ...replicaUrls(database, (host) => asyncpgUrl(database, role, host)), // BR-FUT-03
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret), // BR-ENV-04
     SECRET_KEY: SecretEnvironment.of(data.secretKey), // BR-ENV-01
     JWT_SECRET_KEY: SecretEnvironment.of(data.jwtSecretKey), // BR-ENV-02

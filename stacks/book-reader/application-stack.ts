@@ -15,6 +15,7 @@ import {
   AlarmTopic,
   DatabaseTask,
   LogMetric,
+  MigrationRunner,
   Observability,
   RotationEvents,
   SecretEnvironment,
@@ -33,6 +34,7 @@ import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
+import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
@@ -46,7 +48,8 @@ import {
 } from './application-environment';
 import { Frontend, PoolAlarmMode } from './choices';
 import { dashboardSections } from './dashboard';
-import { BookReaderData } from './data-stack';
+import { BookReaderData, ROTATION_DAYS } from './data-stack';
+import { LOGINS } from './database';
 import { CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS } from './edge';
 import { BookReaderProfile } from './profile';
 import { BookReaderProps } from './props';
@@ -73,6 +76,7 @@ export class BookReaderApplication extends Stack {
   public readonly backend: WebTierFargate;
   public readonly frontend?: WebTierFargate;
   public readonly workers: WorkerFleet;
+  public readonly migrations: MigrationRunner;
   public readonly topic: sns.ITopic;
   private readonly props: BookReaderApplicationProps;
 
@@ -105,19 +109,13 @@ export class BookReaderApplication extends Stack {
       nlpCacheTtlSeconds: choices.nlpCacheTtlSeconds ?? 86_400,
       pyroscopeServerAddress: choices.pyroscopeServerAddress,
     });
-    const secrets = secretEnvironment(data);
-    this.backend = this.createBackend(environment, secrets);
-    this.workers = this.createWorkers(environment, secrets);
+    this.backend = this.createBackend(environment, secretEnvironment(data, LOGINS.backend));
+    this.workers = this.createWorkers(environment, secretEnvironment(data, LOGINS.workers));
     if (inContainer) this.frontend = this.createFrontend();
     [this.backend, this.workers].forEach((tier) => allowData(tier, data));
     this.backend.connections.allowTo(data.broker, ec2.Port.tcp(data.broker.port), 'Tasks for the workers');
-    new RotationEvents(this, 'Rotation', {
-      secrets: [data.database.secret],
-      services: [this.backend.service, this.workers.service],
-      topic: this.topic,
-      rotationFunctionNames: data.secrets.rotationFunctionNames,
-      removalPolicy: profile.dataRemoval,
-    });
+    this.migrations = this.createMigrations();
+    this.createRotation();
     new ManagedMetrics(this, 'ManagedMetrics', {
       prometheus: choices.prometheus ?? false,
       grafana: choices.grafana ?? false,
@@ -218,7 +216,42 @@ export class BookReaderApplication extends Stack {
     });
   }
 
-  /** Publishes database connections by state as metrics (BR-HLT-02). The application runs its own migrations (BR-CD-07). */
+  /** Creates the logins before the tasks start. The application runs its own migrations (BR-CD-07). */
+  private createMigrations(): MigrationRunner {
+    const { data, profile, choices } = this.props;
+    return migrateDatabase(this, choices, {
+      vpc: data.network.vpc,
+      database: data.database,
+      migrations: migrationsOf(__dirname),
+      cluster: this.backend.cluster,
+      before: [this.backend.service, this.workers.service],
+      profile,
+      topic: this.topic,
+    });
+  }
+
+  private createRotation(): void {
+    const { data, profile } = this.props;
+    const { rotationFunctionNames } = rotateLogins(this, this.migrations, {
+      vpc: data.network.vpc,
+      database: data.database,
+      interval: Duration.days(ROTATION_DAYS),
+    });
+    const common = { topic: this.topic, removalPolicy: profile.dataRemoval };
+    new RotationEvents(this, 'Rotation', {
+      ...common,
+      secrets: [data.database.loginSecret(LOGINS.backend)],
+      services: [this.backend.service],
+      rotationFunctionNames: [...data.secrets.rotationFunctionNames, ...rotationFunctionNames],
+    });
+    new RotationEvents(this, 'WorkerRotation', {
+      ...common,
+      secrets: [data.database.loginSecret(LOGINS.workers)],
+      services: [this.workers.service],
+    });
+  }
+
+  /** Publishes database connections by state as metrics (BR-HLT-02). */
   private createPoolStatus(): cloudwatch.IMetric[] {
     const { data, profile } = this.props;
     const task = new DatabaseTask(this, 'DatabaseTask', {
@@ -328,7 +361,7 @@ export class BookReaderApplication extends Stack {
   private createOutputs(): void {
     const { plan, data } = this.props;
     addOutputs(this, {
-      ...addressOutputs(this.entrance),
+      ...addressOutputs(this.entrance, this.migrations),
       ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the backend is sized for'],
       ConnectionBudget: [data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)'],
       WorkerMemory: [this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)'],

@@ -15,6 +15,7 @@ import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
+import { ROLES } from './database';
 import { IDENTITY } from './identity';
 import { BookReaderProfile } from './profile';
 import { connectionBudget } from './workload';
@@ -31,6 +32,8 @@ export interface BookReaderDataProps extends StackProps {
 /** Passwords of ElastiCache and RDS have 32 characters (BR-ENV-03, BR-ENV-04), keys of the application 64. */
 const REDIS_PASSWORD_LENGTH = 32;
 const KEY_LENGTH = 64;
+/** Days between two rotations of a database password. */
+export const ROTATION_DAYS = 90;
 
 /** Resources that outlive releases: network, database, cache, broker, secrets, images and backups. */
 export class BookReaderData extends Stack {
@@ -73,6 +76,7 @@ export class BookReaderData extends Stack {
     this.database = new PostgresDatabase(this, 'Database', {
       ...databaseSettings(profile),
       vpc,
+      roles: ROLES,
       databaseName: 'bookreader_prod', // BR-MAP-04
       readReplicas: profile.readReplicas, // BR-FUT-03
       replicaZones: this.network.zoneNames,
@@ -94,7 +98,7 @@ export class BookReaderData extends Stack {
     this.secrets = new Secrets(this, 'Secrets', { prefix, removalPolicy: profile.dataRemoval });
     this.secretKey = this.secrets.addGenerated('SecretKey', 'secret-key', { length: KEY_LENGTH });
     this.jwtSecretKey = this.secrets.addGenerated('JwtSecretKey', 'jwt-secret-key', { length: KEY_LENGTH });
-    this.secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(90) });
+    this.secrets.rotateDatabase(this.database, { vpc, interval: Duration.days(ROTATION_DAYS) });
     this.images = new ImageStore(this, 'Images', { name: `book-reader-${profile.environment}/backend`, profile });
     this.frontendImages = new ImageStore(this, 'FrontendImages', {
       name: `book-reader-${profile.environment}/frontend`,

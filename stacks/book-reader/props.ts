@@ -1,8 +1,8 @@
-import { ContainerSystemProps } from '../parts/system-props';
+import { ContainerSystemProps, MigrationProps } from '../parts/system-props';
 import { Frontend, PoolAlarmMode } from './choices';
 
 /** Choices of BookReader. All are optional. */
-export interface BookReaderProps extends ContainerSystemProps {
+export interface BookReaderProps extends ContainerSystemProps, Pick<MigrationProps, 'migrationRun'> {
   /**
    * Origin of the pages (BR-MAP-02).
    * @default Frontend.STATIC

@@ -1,4 +1,11 @@
-import { CONTAINER_OPTIONS, EXAMPLE_DOMAIN, GRAFANA, PROMETHEUS, imageOption } from '../parts/aws-options';
+import {
+  CONTAINER_OPTIONS,
+  EXAMPLE_DOMAIN,
+  GRAFANA,
+  MIGRATION_RUN,
+  PROMETHEUS,
+  imageOption,
+} from '../parts/aws-options';
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { Frontend, PoolAlarmMode } from './choices';
@@ -9,6 +16,7 @@ export const SYSTEM = awsSystem({
   ...IDENTITY,
   options: {
     ...CONTAINER_OPTIONS,
+    migrationRun: MIGRATION_RUN,
     frontend: Options.choice(Object.values(Frontend), {
       help: 'Origin of the pages: files in a bucket, or a container behind the load balancer.',
       default: Frontend.STATIC,

@@ -1,4 +1,5 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
+import { ROLES } from './database';
 
 /** Connections that one process keeps in its pool, and those it may open beyond it (BR-POOL-01, BR-POOL-02). */
 export const POOL_SIZE = 10;
@@ -53,7 +54,8 @@ export function connectionBudget(
         poolSize: POOL_SIZE,
         maxOverflow: MAX_OVERFLOW,
       },
-      { name: 'credential rotation', maxInstances: 1, poolSize: 1 },
+      // The administrator and each role.
+      { name: 'credential rotation', maxInstances: 1 + ROLES.names.length, poolSize: 1 },
     ],
   });
 }

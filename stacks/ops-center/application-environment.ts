@@ -2,6 +2,7 @@ import { AppEnvironment } from '../../lib/domain';
 import { SecretEnvironment } from '../../lib/aws';
 import { asyncpgUrl, redisUrl } from '../parts/connection-urls';
 import { DeploymentEnvironment } from '../parts/environment';
+import { LOGINS } from './database';
 import { OpsCenterData } from './data-stack';
 import { KEY_ROTATION, MAX_OVERFLOW, NETWORK_RANGE, POOL_SIZE } from './workload';
 
@@ -65,7 +66,7 @@ export function applicationEnvironment(facts: ApplicationFacts): { readonly [nam
 /** Variables whose values come from Secrets Manager when a task starts. */
 export function secretEnvironment({ database, cache }: OpsCenterData): { [name: string]: SecretEnvironment } {
   return {
-    DATABASE_URL: asyncpgUrl(database), // OC-MAP-03
+    DATABASE_URL: asyncpgUrl(database, LOGINS.backend), // OC-MAP-03
     REDIS_PASSWORD: SecretEnvironment.of(cache.authSecret),
     RATE_LIMIT_STORAGE: redisUrl(cache, 0), // OC-LIM-05
   };

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import {
   AlarmTopic,
+  DatabaseTask,
   EncryptionKeys,
   LogMetric,
   MigrationRunner,
@@ -26,7 +27,7 @@ import { CapacityPlan } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
-import { migrateDatabase } from '../parts/migrate-database';
+import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
 import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
@@ -41,11 +42,13 @@ import { ALARM_RULES, addAlarms } from './alarms';
 import { applicationEnvironment, secretEnvironment } from './application-environment';
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';
 import { dashboardSections } from './dashboard';
+import { LOGINS } from './database';
 import { OpsCenterData } from './data-stack';
 import { BLOCKED_PATHS, CACHE_RULES, HEALTH_PATH, securityHeaders } from './edge';
 import { OpsCenterProfile } from './profile';
 import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
+import { KEY_ROTATION } from './workload';
 
 export interface OpsCenterApplicationProps extends StackProps {
   readonly profile: OpsCenterProfile;
@@ -102,11 +105,16 @@ export class OpsCenterApplication extends Stack {
     }
     this.migrations = this.createMigrations();
     this.createJobs();
+    const rotation = rotateLogins(this, this.migrations, {
+      vpc: data.network.vpc,
+      database: data.database,
+      interval: Duration.days(KEY_ROTATION.periodDays), // OC-ROT-01
+    });
     new RotationEvents(this, 'Rotation', {
-      secrets: [data.database.secret],
+      secrets: [data.database.loginSecret(LOGINS.backend)],
       services: [this.webTier.service],
       topic: this.topic,
-      rotationFunctionNames: data.secrets.rotationFunctionNames,
+      rotationFunctionNames: [...data.secrets.rotationFunctionNames, ...rotation.rotationFunctionNames],
       removalPolicy: profile.dataRemoval,
     });
     this.observability = this.createObservability();
@@ -197,7 +205,7 @@ export class OpsCenterApplication extends Stack {
       database: data.database,
       migrations: migrationsOf(__dirname),
       cluster: this.webTier.cluster,
-      before: this.webTier.service,
+      before: [this.webTier.service],
       profile,
       topic: this.topic,
     });
@@ -205,7 +213,8 @@ export class OpsCenterApplication extends Stack {
 
   /** Jobs are disabled until you set an image: the placeholder never exits and creates no tables. */
   private createJobs(): void {
-    const enabled = !isPlaceholder(this.props.choices.backendImage);
+    const { data, profile, choices } = this.props;
+    const enabled = !isPlaceholder(choices.backendImage);
     new ScheduledTask(this, 'ExpiringKeys', {
       schedule: 'cron(0 0 * * ? *)', // OC-ROT-02
       cluster: this.webTier.cluster,
@@ -213,10 +222,19 @@ export class OpsCenterApplication extends Stack {
       containerName: CONTAINER,
       command: ['python', '-m', 'jobs', 'check-expiring-keys'],
       securityGroups: [this.webTier.securityGroup],
-      vpc: this.props.data.network.vpc,
+      vpc: data.network.vpc,
       enabled,
     });
-    this.migrations.task.schedule('AnalyticsRefresh', {
+    const jobs = new DatabaseTask(this, 'Jobs', {
+      vpc: data.network.vpc,
+      database: data.database,
+      role: LOGINS.jobs,
+      migrations: migrationsOf(__dirname),
+      cluster: this.webTier.cluster,
+      removalPolicy: profile.dataRemoval,
+    });
+    jobs.notifyFailures(this.topic);
+    jobs.schedule('AnalyticsRefresh', {
       task: 'refresh-user-analytics',
       schedule: 'rate(1 hour)', // OC-MV-03
       enabled,

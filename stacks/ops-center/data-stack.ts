@@ -14,6 +14,7 @@ import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { OpsCenterProfile } from './profile';
+import { ROLES } from './database';
 import { KEY_ROTATION, NETWORK_RANGE, connectionBudget } from './workload';
 
 export interface OpsCenterDataProps extends StackProps {
@@ -52,6 +53,7 @@ export class OpsCenterData extends Stack {
     this.database = new PostgresDatabase(this, 'Database', {
       ...databaseSettings(profile),
       vpc,
+      roles: ROLES,
       databaseName: 'ops_center',
       secretName: `${prefix}/database`,
       instanceIdentifier: `ops-center-${profile.environment}`,

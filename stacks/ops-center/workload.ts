@@ -1,4 +1,5 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, KeyRotation, WebWorkload } from '../../lib/domain';
+import { ROLES } from './database';
 
 /** Lifetime of API keys and of the database password, with the notice before expiry (OC-ROT-01, OC-ROT-03). */
 export const KEY_ROTATION = new KeyRotation({ periodDays: 90, noticeDays: 7 });
@@ -53,7 +54,8 @@ export function connectionBudget(instanceClass: string, plan: CapacityPlan): Con
         maxOverflow: MAX_OVERFLOW,
       },
       { name: 'jobs', maxInstances: JOBS, poolSize: POOL_SIZE, maxOverflow: MAX_OVERFLOW },
-      { name: 'credential rotation', maxInstances: 1, poolSize: 1 },
+      // The administrator and each role.
+      { name: 'credential rotation', maxInstances: 1 + ROLES.names.length, poolSize: 1 },
     ],
   });
 }

@@ -1,24 +1,26 @@
 import { PostgresDatabase, RedisCache, SecretEnvironment } from '../../lib/aws';
 
 interface DatabaseUrlProps {
+  /** Role to connect as. */
+  readonly role: string;
   readonly scheme: string;
   readonly query: string;
   /** @default - the writer */
   readonly host?: string;
 }
 
-/** Returns the URL of a database, composed from its rotated secret at each start. */
+/** Returns the URL of a database, composed from the rotated secret of a role at each start. */
 export function databaseUrl(database: PostgresDatabase, props: DatabaseUrlProps): SecretEnvironment {
-  const { scheme, query, host = database.writerEndpoint } = props;
+  const { role, scheme, query, host = database.writerEndpoint } = props;
   return SecretEnvironment.template(
     `${scheme}://{username}:{password}@${host}:${database.port}/${database.databaseName}?${query}`,
-    database.secret,
+    database.loginSecret(role),
   );
 }
 
 /** Returns the URL of a database for asyncpg. */
-export function asyncpgUrl(database: PostgresDatabase, host?: string): SecretEnvironment {
-  return databaseUrl(database, { scheme: 'postgresql+asyncpg', query: 'ssl=require', host });
+export function asyncpgUrl(database: PostgresDatabase, role: string, host?: string): SecretEnvironment {
+  return databaseUrl(database, { role, scheme: 'postgresql+asyncpg', query: 'ssl=require', host });
 }
 
 /** Returns `READ_REPLICA_1_URL` and so on, one variable per replica. */

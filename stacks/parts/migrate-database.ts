@@ -1,6 +1,6 @@
 import { Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_sns as sns } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { MigrationRunner, PostgresDatabase } from '../../lib/aws';
+import { DatabaseRotationOptions, LoginRotation, MigrationRunner, PostgresDatabase } from '../../lib/aws';
 import { MigrationBundle } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 import { MigrationProps } from './system-props';
@@ -10,8 +10,8 @@ interface Migrated {
   readonly vpc: ec2.IVpc;
   readonly database: PostgresDatabase;
   readonly migrations: MigrationBundle;
-  /** Resource that changes only after the migrations. */
-  readonly before: IConstruct;
+  /** Resources that change only after the migrations. */
+  readonly before: IConstruct[];
   readonly profile: EnvironmentProfile;
   /** Topic for failed runs. */
   readonly topic: sns.ITopic;
@@ -33,7 +33,18 @@ export function migrateDatabase(stack: Stack, props: MigrationProps, parts: Migr
     run: props.migrationRun,
     removalPolicy: profile.dataRemoval,
   });
-  runner.runBefore(before);
+  runner.runBefore(...before);
   runner.task.notifyFailures(topic);
   return runner;
+}
+
+/** Rotates the passwords of the database's roles, whose logins the migrations create. */
+export function rotateLogins(
+  stack: Stack,
+  migrations: MigrationRunner,
+  options: DatabaseRotationOptions & { readonly database: PostgresDatabase },
+): LoginRotation {
+  const rotation = new LoginRotation(stack, 'LoginRotation', options);
+  migrations.runBefore(...rotation.schedules);
+  return rotation;
 }

@@ -1,6 +1,7 @@
 import { SecretEnvironment } from '../../lib/aws';
 import { databaseUrl, redisUrl, replicaUrls } from '../parts/connection-urls';
 import { ApmAgent } from './choices';
+import { LOGINS } from './database';
 import { TraitorTrackData } from './data-stack';
 
 /** Path of the RDS certificate bundle on an instance. */
@@ -11,6 +12,7 @@ export function secretEnvironment(data: TraitorTrackData, apm: ApmAgent): { [nam
   const { database, cache } = data;
   const url = (host: string): SecretEnvironment =>
     databaseUrl(database, {
+      role: LOGINS.web,
       scheme: 'postgresql',
       query: `sslmode=verify-full&sslrootcert=${RDS_CERTIFICATES}`,
       host,

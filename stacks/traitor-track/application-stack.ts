@@ -21,7 +21,7 @@ import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
 import { ManagedMetrics } from '../parts/managed-metrics';
-import { migrateDatabase } from '../parts/migrate-database';
+import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
@@ -88,6 +88,7 @@ export class TraitorTrackApplication extends Stack {
     this.webTier = this.createWebTier();
     this.managedMetrics.grantWrite(this.webTier);
     this.migrations = this.createMigrations();
+    rotateLogins(this, this.migrations, { vpc: data.network.vpc, database: data.database });
     this.canary = createHealthCanary(this, this.entrance, profile, {
       path: HEALTH_PATH,
       expectedFields: ['checks.database.status', 'checks.redis.status'], // TT-HLT-02, TT-HLT-03
@@ -163,7 +164,7 @@ export class TraitorTrackApplication extends Stack {
       vpc: data.network.vpc,
       database: data.database,
       migrations: migrationsOf(__dirname),
-      before: this.webTier.autoScalingGroup,
+      before: [this.webTier.autoScalingGroup],
       profile,
       topic: this.topic,
       metricsNamespace: METRICS_NAMESPACE,

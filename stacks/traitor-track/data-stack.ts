@@ -15,6 +15,7 @@ import { protectData } from '../parts/protection';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
 import { ApmAgent } from './choices';
+import { ROLES } from './database';
 import { IDENTITY } from './identity';
 import { secretPrefix } from './naming';
 import { TraitorTrackProfile } from './profile';
@@ -65,6 +66,7 @@ export class TraitorTrackData extends Stack {
     this.database = new PostgresDatabase(this, 'Database', {
       ...databaseSettings(profile),
       vpc,
+      roles: ROLES,
       databaseName: 'traitortrack',
       masterUsername: 'traitortrack',
       readReplicas: replicas,

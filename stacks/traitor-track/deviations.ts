@@ -84,8 +84,8 @@ export const DEVIATIONS: Deviation[] = [
     id: 'TT-MNT-02',
     asked: 'a cron job on a server',
     built:
-      'a scheduled Fargate task, on the first of each month at 03:00 UTC; the script is on the instances for manual use',
-    why: 'instances are replaceable: with cron, every instance would run it, or none',
+      'a scheduled Fargate task, on the first of each month at 03:00 UTC; the script on the instances asks for the URL of the administrator',
+    why: 'instances are replaceable: with cron, every instance would run it, or none; the application may not reindex the database',
   },
   {
     id: 'TT-MNT-06',
@@ -126,8 +126,9 @@ export const DEVIATIONS: Deviation[] = [
   {
     id: 'TT-SEC-03',
     asked: 'a URL in the secret database-url',
-    built: 'rotated JSON; the instance composes the URL from it',
-    why: 'a stored URL is stale after the first rotation (decision 7)',
+    built:
+      'rotated JSON of the administrator in database-url, of the application in database-url/traitortrack_web; the instance composes the URL',
+    why: 'a stored URL is stale after the first rotation (decision 7); least privilege (decision 25)',
   },
   {
     id: 'TT-STA-04',

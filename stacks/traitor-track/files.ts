@@ -64,8 +64,9 @@ function newRelicConfig(): string {
 }
 
 /**
- * Renders the script for manual monthly maintenance (TT-MNT-02), with the statements of the scheduled task. It passes the password in
- * the environment, since every user of the instance can read command lines.
+ * Renders the script for manual monthly maintenance (TT-MNT-02), with the statements of the scheduled task. It asks for the URL of the
+ * administrator, since the application's login may not reindex the database. It passes the password in the environment, since every user
+ * of the instance can read command lines.
  */
 function maintenanceScript(): string {
   const statements = migrationsOf(__dirname)
@@ -75,8 +76,7 @@ function maintenanceScript(): string {
     '#!/bin/bash',
     '# As root: bash /opt/scripts/monthly_index_maintenance.sh',
     'set -euo pipefail',
-    '. /run/traitortrack-secrets.env',
-    'PRODUCTION_DATABASE_URL=${PRODUCTION_DATABASE_URL:-$DATABASE_URL}',
+    "[[ -n ${PRODUCTION_DATABASE_URL:-} ]] || read -rsp 'URL of the administrator: ' PRODUCTION_DATABASE_URL",
     '[[ $PRODUCTION_DATABASE_URL =~ ^postgresql://([^:]+):([^@]+)@([^:/]+):([0-9]+)/([^?]+) ]]',
     'export PGUSER=${BASH_REMATCH[1]} PGPASSWORD=${BASH_REMATCH[2]} PGHOST=${BASH_REMATCH[3]} PGPORT=${BASH_REMATCH[4]} PGDATABASE=${BASH_REMATCH[5]}',
     `export PGSSLMODE=verify-full PGSSLROOTCERT=${RDS_CERTIFICATES}`,

@@ -1,4 +1,5 @@
 import { CapacityPlan, ConnectionBudget, ConnectionLimit, MachineSizes, Rounding, WebWorkload } from '../../lib/domain';
+import { ROLES } from './database';
 
 /** Load from the report, for production. */
 export const PRODUCTION_WORKLOAD: WebWorkload = {
@@ -58,7 +59,8 @@ export function connectionBudget(database: string, instanceClass: string, plan: 
         poolSize: plan.pool.poolSize,
         maxOverflow: plan.pool.maxOverflow,
       },
-      { name: 'credential rotation', maxInstances: 1, poolSize: 1 },
+      // The administrator and each role.
+      { name: 'credential rotation', maxInstances: 1 + ROLES.names.length, poolSize: 1 },
     ],
   });
 }

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { DatabaseAccess, DatabaseRoles } from '../../lib/domain';
 import type { Account } from '../../verify/aws/account';
 import { CatalogRow, catalogProblems, fetchMigrations, renderCatalog } from '../../local/migrations';
 import { Workspace } from '../../local/workspace';
@@ -6,6 +7,11 @@ import { python } from '../support/python';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
+const ROLES = new DatabaseRoles({
+  name: 'shop',
+  roles: [{ name: 'web', access: DatabaseAccess.OWNER }],
+  alternating: true,
+});
 const index: CatalogRow = { name: 'idx_bag', definition: 'bag USING btree (qr_id)', valid: true };
 
 test('migrations that made nothing, or an index that cannot be used, fail the run', () => {
@@ -24,7 +30,7 @@ test('what is run is what was deployed: files from the account’s S3, and the c
   const project = mkdtempSync(path.join(tmpdir(), 'local-migrations-'));
   const asked: string[] = [];
   const account = {
-    resources: () => Promise.resolve([{ physicalId: 'web:1' }, { physicalId: 'migrations:3' }]),
+    resources: () => Promise.resolve(['web:1', 'jobs:1', 'migrations:3'].map((physicalId) => ({ physicalId }))),
     ecs: {
       describeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) =>
         Promise.resolve({
@@ -32,20 +38,25 @@ test('what is run is what was deployed: files from the account’s S3, and the c
             containerDefinitions:
               taskDefinition === 'web:1'
                 ? [{ name: 'app' }]
-                : [
-                    {
-                      name: 'fetch',
-                      environment: [
-                        { name: 'RUNNER', value: 's3://assets/a1.js' },
-                        { name: 'BUNDLE', value: 's3://assets/b2.json' },
-                      ],
-                    },
-                    {
-                      name: 'migrate',
-                      command: ['node', '/srv/migrate/index.js', 'up', '--bundle', '/srv/migrate/bundle.json'],
-                      environment: [{ name: 'PGDATABASE', value: 'shop' }],
-                    },
-                  ],
+                : taskDefinition === 'jobs:1'
+                  ? [{ name: 'migrate', command: ['node', '/srv/migrate/index.js', 'status'] }]
+                  : [
+                      {
+                        name: 'fetch',
+                        environment: [
+                          { name: 'RUNNER', value: 's3://assets/a1.js' },
+                          { name: 'BUNDLE', value: 's3://assets/b2.json' },
+                        ],
+                      },
+                      {
+                        name: 'migrate',
+                        command: ['node', '/srv/migrate/index.js', 'up', '--bundle', '/srv/migrate/bundle.json'],
+                        environment: [
+                          { name: 'PGDATABASE', value: 'shop' },
+                          { name: 'DATABASE_ROLES', value: ROLES.toJson() },
+                        ],
+                      },
+                    ],
           },
         }),
     },
@@ -57,11 +68,13 @@ test('what is run is what was deployed: files from the account’s S3, and the c
     },
   } as unknown as Account;
   try {
-    const { runner, bundle, command, database } = await fetchMigrations(account, new Workspace(project));
+    const { runner, bundle, command, database, roles, logins } = await fetchMigrations(account, new Workspace(project));
     expect(asked).toEqual(['assets a1.js', 'assets b2.json']);
     expect([runner, bundle].map((it) => readFileSync(it, 'utf8'))).toEqual(['of a1.js', 'of b2.json']);
     expect(command).toEqual([process.execPath, runner, 'up', '--bundle', bundle]);
     expect(database).toBe('shop');
+    expect(roles).toEqual({ DATABASE_ROLES: ROLES.toJson(), LOGIN_OF_WEB: 'web', PASSWORD_OF_WEB: logins.web });
+    expect(logins.web).toMatch(/./);
   } finally {
     rmSync(project, { recursive: true });
   }

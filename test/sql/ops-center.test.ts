@@ -1,3 +1,5 @@
+import { DatabaseRoles } from '../../lib/domain';
+import { LOGINS, ROLES } from '../../stacks/ops-center/database';
 import { bundleOf, databaseFor, migrate, query } from '../support/migrate';
 import { SqlSystem } from '../support/sql-system';
 
@@ -16,6 +18,13 @@ const INDEXES = [
   ['OC-MV-02', 'user_analytics_summary_date_idx', 'unique user_analytics_summary USING btree (date)'],
 ] as const;
 
+/** URL of the same database for a login. */
+function loginUrl(database: string, login: string): string {
+  const url = new URL(database);
+  [url.username, url.password] = [login, 'secret'];
+  return url.href;
+}
+
 describe('Ops-Center on PostgreSQL 18', () => {
   const database = new SqlSystem('ops-center', 'ops_center');
 
@@ -27,6 +36,17 @@ describe('Ops-Center on PostgreSQL 18', () => {
 
   test('the migrations go up, down and up again, and leave nothing behind', () => {
     expect(database.back).toEqual(database.before);
+  });
+
+  test('[LB-RC-25] the job refreshes the view as a login that may write nothing', async () => {
+    const passwords = ROLES.logins.map((it) => [DatabaseRoles.passwordVariable(it), 'secret']);
+    const roles = { DATABASE_ROLES: ROLES.toJson(), ...Object.fromEntries<string>(passwords as [string, string][]) };
+    const bundle = ['--bundle', bundleOf('ops-center')];
+    expect(await migrate(database.url, ['up', ...bundle], roles)).toMatchObject({ code: 0, err: '' });
+    const jobs = loginUrl(database.url, LOGINS.jobs);
+    expect(await migrate(jobs, ['run', 'refresh-user-analytics', ...bundle])).toMatchObject({ code: 0, err: '' });
+    await expect(query(jobs, 'DELETE FROM api_keys')).rejects.toMatchObject({ code: '42501' });
+    await query(loginUrl(database.url, LOGINS.backend), 'DELETE FROM api_keys');
   });
 
   test.each(INDEXES)('[%s] %s', (_, name, definition) => {

@@ -247,8 +247,8 @@ export function holdsTheRules(project: string, create: (app: App, choices: Choic
     test('templates contain no secrets, only generated ones, empty ones and references', () => {
       ofType('AWS::SecretsManager::Secret').forEach(({ properties }) => {
         expect(properties.SecretString).toBeUndefined();
-        const template = properties.GenerateSecretString?.SecretStringTemplate ?? '{"username":"x"}';
-        expect(template).toMatch(/^\{"username":"\w+"\}$/);
+        const template = textOf(properties.GenerateSecretString?.SecretStringTemplate ?? '{"username":"x"}');
+        expect(template).toMatch(/^\{"username":"\w+"(,"masterarn":"\$\{DatabaseSecretAttachment\w+\}")?\}$/);
       });
       const names = /password|authtoken|secretstring|apikey|headervalue/i;
       const innocent = ['GenerateSecretString', 'PasswordLength', 'SecretStringTemplate'];

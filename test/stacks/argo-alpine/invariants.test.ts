@@ -27,6 +27,7 @@ test('the ids of what holds data in production do not change', () => {
         "BackupVaultADF21B19",
         "Cache18F6EE16",
         "CacheAuthFCC8B57E",
+        "DatabaseLoginargoalpinebackendDC8D11E2",
         "DatabaseLogsPostgresqlA9BDE778",
         "DatabaseLogsUpgrade2579E242",
         "DatabasePrimaryEDE0B3D0",

@@ -419,10 +419,11 @@ describe('health and alarms', () => {
     const schedule = only(asked, 'AWS::Scheduler::Schedule');
     expect(schedule.ScheduleExpression).toBe('rate(5 minutes)');
     expect(JSON.parse(schedule.Target.Input).containerOverrides[0].command).toContain('pool-status');
-    const [, runner] = all(asked, 'AWS::ECS::TaskDefinition').find(
-      (it) => it.ContainerDefinitions[0].Name === 'fetch',
-    ).ContainerDefinitions;
-    expect(runner.Environment).toContainEqual({ Name: 'METRIC_NAMESPACE', Value: 'BookReader' });
+    const namespaces = all(asked, 'AWS::ECS::TaskDefinition')
+      .filter((it) => it.ContainerDefinitions[0].Name === 'fetch')
+      .flatMap((it) => it.ContainerDefinitions[1].Environment)
+      .filter((it) => it.Name === 'METRIC_NAMESPACE');
+    expect(namespaces).toEqual([{ Name: 'METRIC_NAMESPACE', Value: 'BookReader' }]);
     const shown = widgetsOf(asked)
       .get('Connections by state')
       .metrics.map(([, name]: string[]) => name);
@@ -513,7 +514,7 @@ describe('health and alarms', () => {
   });
 
   test('[BR-OUT-08] a container ended for its memory is told of, and so is a killed process in a living one', () => {
-    const rule = all(application, 'AWS::Events::Rule').find((it) => it.EventPattern?.source[0] === 'aws.ecs');
+    const rule = all(application, 'AWS::Events::Rule').find((it) => it.Description === 'A container ran out of memory');
     expect(rule.EventPattern).toMatchObject({
       'detail-type': ['ECS Task State Change'],
       detail: { containers: { reason: [{ prefix: 'OutOfMemory' }] } },

@@ -103,8 +103,8 @@ test('[TT-RR-03] the same pool variables apply to every database and fit each of
   ]);
   const { budgets } = synthesize().system.data;
   expect(budgets).toHaveLength(3);
-  // 10 instances and one during an update, 5 workers each, 6 + 3 connections; one for the rotation of the password.
-  expect(budgets.map((budget) => budget.demand)).toEqual([496, 496, 496]);
+  // 10 instances and one during an update, 5 workers each, 6 + 3 connections; two for the rotations of passwords.
+  expect(budgets.map((budget) => budget.demand)).toEqual([497, 497, 497]);
 });
 
 test('[TT-RR-04] without replicas there are no replica URLs, so that all queries use the primary', () => {

@@ -189,9 +189,8 @@ describe.each(VARIANTS)('%s', (_, props) => {
     expect(secrets.length).toBeGreaterThanOrEqual(4);
     for (const { properties } of secrets) {
       expect(properties.SecretString).toBeUndefined();
-      expect(properties.GenerateSecretString?.SecretStringTemplate ?? '{"username":"x"}').toMatch(
-        /^\{"username":"\w+"\}$/,
-      );
+      const template = textOf(properties.GenerateSecretString?.SecretStringTemplate ?? '{"username":"x"}');
+      expect(template).toMatch(/^\{"username":"\w+"(,"masterarn":"\$\{DatabaseSecretAttachment\w+\}")?\}$/);
     }
     const secretNames = /password|authtoken|secretstring|apikey|licen[cs]ekey|headervalue/i;
     const innocent = ['GenerateSecretString', 'PasswordLength', 'SecretStringTemplate'];
@@ -245,8 +244,8 @@ describe.each(VARIANTS)('%s', (_, props) => {
       const goes = resources
         .filter((resource) => holdsData.test(resource.type) && leaves(resource))
         .map((one) => one.id);
-      // Copies, the password and the logs of the database: a restored snapshot gets its own. The cache's token goes with the cache.
-      const withTheDatabase = /^(Database(Replica\d|Secret|Logs|Replica\dLogs)|CacheAuth)/;
+      // Copies, the passwords and the logs of the database: a restored snapshot gets its own. The cache's token goes with the cache.
+      const withTheDatabase = /^(Database(Replica\d|Secret|Login|Logs|Replica\dLogs)|CacheAuth)/;
       expect(goes.filter((id) => !withTheDatabase.test(id))).toEqual([]);
     });
   }

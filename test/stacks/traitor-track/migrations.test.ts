@@ -49,9 +49,12 @@ test('[TT-MNT-02] the maintenance runs each month, by the statements of the repo
   ).toEqual(['REINDEX DATABASE CONCURRENTLY traitortrack', 'ANALYZE VERBOSE', 'VACUUM ANALYZE']);
 });
 
-test('[TT-MNT-06] the task connects with PRODUCTION_DATABASE_URL, of the one rotated secret', () => {
+test('[TT-MNT-06] the task connects with PRODUCTION_DATABASE_URL, of the administrator’s rotated secret', () => {
   const { Secrets, EntryPoint } = migrate;
-  const names = ['PRODUCTION_DATABASE_URL__USERNAME', 'PRODUCTION_DATABASE_URL__PASSWORD'];
+  const names = [
+    ...['PRODUCTION_DATABASE_URL__USERNAME', 'PRODUCTION_DATABASE_URL__PASSWORD'],
+    ...['LOGIN_OF_TRAITORTRACK_WEB', 'PASSWORD_OF_TRAITORTRACK_WEB'],
+  ];
   expect(Secrets.map((it: Json) => it.Name)).toEqual(names);
   expect(textOf(EntryPoint[2])).toMatch(
     /^export PRODUCTION_DATABASE_URL=.*; export DATABASE_URL="\$PRODUCTION_DATABASE_URL"/,
@@ -93,14 +96,15 @@ describe('the script on the instances', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('[TT-MNT-02] [TT-MNT-06] runs the same statements by hand, the password not on a command line', () => {
-    const secrets = join(folder, 'secrets.env');
     const url = 'postgresql://shop:s3cret@db.internal:5432/traitortrack?sslmode=verify-full&sslrootcert=/etc/x.pem';
-    writeFileSync(secrets, `DATABASE_URL="${url}"\n`);
     const psql = join(folder, 'psql');
     writeFileSync(psql, '#!/bin/sh\necho "arguments: $*"\nenv | grep ^PG | sort\ncat\n');
     chmodSync(psql, 0o755);
-    const run = spawnSync('bash', ['--norc', '-c', script.replaceAll('/run/traitortrack-secrets.env', secrets)], {
+    const file = join(folder, 'maintenance.sh');
+    writeFileSync(file, script);
+    const run = spawnSync('bash', ['--norc', file], {
       env: { PATH: `${folder}:${process.env.PATH}` },
+      input: `${url}\n`,
       encoding: 'utf8',
     });
     expect(run.stderr).toBe('');

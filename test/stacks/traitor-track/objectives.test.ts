@@ -161,12 +161,12 @@ describe('the connection pool', () => {
     expect(problem.what).toContain('2000 connections');
     expect(problem.expected).toContain('at most 800');
 
-    expect(system.data.budgets.map(({ demand, available }) => [demand, available])).toEqual(Array(3).fill([496, 800]));
+    expect(system.data.budgets.map(({ demand, available }) => [demand, available])).toEqual(Array(3).fill([497, 800]));
     const userData = textOf(only(application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.UserData);
     expect(userData).toContain('DB_POOL_SIZE="6"');
     expect(userData).toContain('DB_MAX_OVERFLOW="3"');
     expect(textOf(application.findOutputs('ConnectionBudget').ConnectionBudget.Value)).toContain(
-      'primary: 496 of 800 connections',
+      'primary: 497 of 800 connections',
     );
   });
 });

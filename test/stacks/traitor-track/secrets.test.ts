@@ -24,8 +24,9 @@ interface Vault {
 }
 
 const VAULT: Vault = {
-  'traitortrack/production/database-url': JSON.stringify({
-    username: 'traitortrack',
+  // After a rotation.
+  'traitortrack/production/database-url/traitortrack_web': JSON.stringify({
+    username: 'traitortrack_web_clone',
     password: 'p/a@s s',
     host: 'ignored',
   }),
@@ -94,7 +95,7 @@ const environment = (): Started['variables'] => (first ??= started(synthesize(),
 describe('the application receives when its service starts', () => {
   const primary = (): string => Object.keys(synthesize().data.findResources('AWS::ElastiCache::ReplicationGroup'))[0];
   const database = (host: string): string =>
-    `postgresql://traitortrack:p%2Fa%40s%20s@${host}:5432/traitortrack?sslmode=verify-full&sslrootcert=/etc/traitortrack/rds-ca.pem`;
+    `postgresql://traitortrack_web_clone:p%2Fa%40s%20s@${host}:5432/traitortrack?sslmode=verify-full&sslrootcert=/etc/traitortrack/rds-ca.pem`;
   const databases = (replica: boolean): string[] =>
     Object.entries(synthesize().data.findResources('AWS::RDS::DBInstance'))
       .filter(([, { Properties }]) => (Properties.SourceDBInstanceIdentifier !== undefined) === replica)
@@ -189,13 +190,24 @@ describe('the secrets', () => {
 
   test('[TT-SEC-03] the secret of the database includes its address and rotates every month', () => {
     const { data } = synthesize();
-    const [attachment, rotation] = ['SecretTargetAttachment', 'RotationSchedule'].map((type) =>
-      only(data, `AWS::SecretsManager::${type}`),
-    );
+    const rotation = only(data, 'AWS::SecretsManager::RotationSchedule');
+    const attachments = all(data, 'AWS::SecretsManager::SecretTargetAttachment');
     expect(rotation.RotationRules.ScheduleExpression).toBe('cron(0 4 1 * ? *)');
-    expect(attachment.TargetType).toBe('AWS::RDS::DBInstance');
-    expect(secretName(textOf(attachment.SecretId), synthesize())).toBe('traitortrack/production/database-url');
+    expect(attachments.map((it) => it.TargetType)).toEqual(Array(2).fill('AWS::RDS::DBInstance'));
+    expect(attachments.map((it) => secretName(textOf(it.SecretId), synthesize())).sort()).toEqual([
+      'traitortrack/production/database-url',
+      'traitortrack/production/database-url/traitortrack_web',
+    ]);
     expect(secretName(textOf(rotation.SecretId), synthesize())).toBe('traitortrack/production/database-url');
+  });
+
+  test('[LB-RC-25] the login of the application rotates without a gap, after the migrations have created it', () => {
+    const { application } = synthesize();
+    const [rotation] = Object.values(application.findResources('AWS::SecretsManager::RotationSchedule'));
+    expect(rotation.Properties.HostedRotationLambda.RotationType).toBe('PostgreSQLMultiUser');
+    expect(rotation.DependsOn).toEqual([expect.stringMatching(/^MigrationsDone/)]);
+    const secret = textOf(followed(rotation.Properties.SecretId, synthesize()));
+    expect(secretName(secret, synthesize())).toBe('traitortrack/production/database-url/traitortrack_web');
   });
 
   test('[TT-SES-04] the password of Redis comes from its secret, and travels over TLS', () => {
@@ -230,7 +242,7 @@ describe('the role of the instances', () => {
         .sort(),
     ).toEqual(
       [
-        'traitortrack/production/database-url',
+        'traitortrack/production/database-url/traitortrack_web',
         'traitortrack/production/redis-auth-token',
         'traitortrack/production/sendgrid-api-key',
         'traitortrack/production/session-secret',
@@ -262,8 +274,8 @@ describe('no template contains a secret', () => {
     expect(secrets.length).toBeGreaterThan(3);
     for (const secret of secrets) {
       expect(secret).not.toHaveProperty('SecretString');
-      const known = JSON.parse(secret.GenerateSecretString?.SecretStringTemplate ?? '{}');
-      expect(Object.keys(known).filter((name) => name !== 'username')).toEqual([]);
+      const known = JSON.parse(textOf(secret.GenerateSecretString?.SecretStringTemplate ?? '{}'));
+      expect(Object.keys(known).filter((name) => name !== 'username' && name !== 'masterarn')).toEqual([]);
     }
   });
 

@@ -33,6 +33,7 @@ const IDS: { [stack: string]: string[] } = {
     'BackupVaultADF21B19',
     'Cache18F6EE16',
     'CacheAuthFCC8B57E',
+    'DatabaseLogintraitortrackweb6514E20F',
     'DatabaseLogsPostgresqlA9BDE778',
     'DatabaseLogsUpgrade2579E242',
     'DatabasePrimaryEDE0B3D0',
