@@ -13,7 +13,15 @@ import {
 } from 'aws-cdk-lib';
 import * as aws from '../../lib/aws';
 import * as TABLE from '../../lib/aws/declared-types.json';
-import { AlarmComparison, AlarmSignal, PathPattern, QueryStrings, SecurityHeaders } from '../../lib/domain';
+import {
+  AlarmComparison,
+  AlarmSignal,
+  DatabaseAccess,
+  DatabaseRoles,
+  PathPattern,
+  QueryStrings,
+  SecurityHeaders,
+} from '../../lib/domain';
 import * as DOMAIN_TABLE from '../../lib/domain/declared-types.json';
 import { aBundle } from '../support/a-bundle';
 import { aDatabase, aVpc } from '../support/existing-resources';
@@ -88,6 +96,14 @@ const runner = one('Runner', (stack, id) => new aws.MigrationRunner(stack, id, T
 const role = one(
   'Role',
   (stack, id) => new aws.DeploymentRole(stack, id, { repository: 'example/shop', environment: 'production' }),
+);
+const withRoles = one(
+  'WithRoles',
+  (stack, id) =>
+    new aws.PostgresDatabase(stack, id, {
+      ...{ vpc: aVpc(stack), databaseName: 'shop', instanceClass: 'db.t3.large', storageGiB: 50 },
+      roles: new DatabaseRoles({ name: 'shop', roles: [{ name: 'shop_web', access: DatabaseAccess.OWNER }] }),
+    }),
 );
 const secrets = one('Secrets', (stack, id) => new aws.Secrets(stack, id, { prefix: 'shop/production' }));
 const alarms = one(
@@ -179,6 +195,7 @@ const ROWS: { readonly [call: string]: Row } = {
   'SecretEnvironment.template': {
     valid: (stack) => ({ template: 'redis://:{password}@cache:6379/0', secret: secret(stack) }),
   },
+  'PostgresDatabase#loginSecret': on(withRoles, () => ({ role: 'shop_web' })),
   'Secrets#addGenerated': on(secrets, () => ({ id: 'Session', name: 'session', options: { description: 'Session' } })),
   'Secrets#addProvidedByUser': on(secrets, () => ({ id: 'License', name: 'license', description: 'License' })),
   'Secrets#grantRead': on(secrets, (stack) => ({ grantee: iam.Role.fromRoleName(stack, 'Reader', 'reader') })),
@@ -244,6 +261,7 @@ const ROWS: { readonly [call: string]: Row } = {
     sections: [{ title: 'Notes', widgets: [new cloudwatch.TextWidget({ markdown: 'Notes' })] }],
   })),
   'new PageCanary': props(() => ({ url: 'https://shop.example.com/', metricNamespace: 'Shop' })),
+  'new LoginRotation': props((stack) => ({ vpc: aVpc(stack), database: withRoles(stack) })),
   'new PostgresDatabase': props((stack) => ({
     vpc: aVpc(stack),
     databaseName: 'shop',

@@ -29,6 +29,7 @@ const ROWS: { readonly [call: string]: Row } = {
   'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
   'ConnectionLimit.pinned': given({ maxConnections: 400 }),
   'ConnectionLimit.rdsDefault': given({ instanceClass: 'db.t3.large' }),
+  'DatabaseRoles.loginVariable': given({ role: 'shop' }),
   'DatabaseRoles.passwordVariable': given({ login: 'shop' }),
   'GunicornConfig#renderServiceUnit': given({ unit: UNIT }, () => new domain.GunicornConfig()),
   'GunicornConfig.workersFor': given({ vcpus: 2 }),

@@ -130,7 +130,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       this.secret = primary.secret;
       this.port = String(POSTGRES_PORT);
     }
-    this.roles = props.roles;
+    this.roles = given.roles;
     this.loginSecrets = new LoginSecrets(this, this, this.props);
     this.replicas = Array.from({ length: readReplicas }, (_, index) => this.createReplica(index));
     this.replicaEndpoints = this.replicas.map((replica) => replica.dbInstanceEndpointAddress);

@@ -133,6 +133,8 @@ export class DatabaseRoles {
 
   /** Returns the name of the variable that holds which login of an alternating role is in use. */
   public static loginVariable(role: string): string {
+    const problems = new Problems('the roles of the database', 'DatabaseRoles');
+    DOMAIN_TYPES.require(problems, 'DatabaseRoles.loginVariable', { role });
     return `LOGIN_OF_${role.toUpperCase()}`;
   }
 
