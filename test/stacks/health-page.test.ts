@@ -18,7 +18,7 @@ function templatesOf(name: string): { readonly [stack: string]: Template } {
     system: name,
     region: 'eu-west-1',
     ...(name === 'TraitorTrack'
-      ? { applicationDirectory: 'placeholder' }
+      ? { applicationDirectory: 'placeholder', alarmEmail: 'none' }
       : { ...PLACEHOLDERS, githubRepository: 'example/app' }),
   });
   const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
