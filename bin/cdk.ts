@@ -1,13 +1,14 @@
 import { App } from 'aws-cdk-lib';
 import { LoadbearingError } from '../lib/domain';
+import { buildSystems } from './build-systems';
 import { parseContext } from './context';
 
 try {
   const app = new App();
-  const built = parseContext(app).map(({ system, values }) => `${system.name} ${system.build(app, values)}\n`);
+  const lines = buildSystems(app, parseContext(app));
   app.synth();
   // Standard output belongs to the CLI.
-  process.stderr.write(built.join(''));
+  process.stderr.write(lines.map((it) => `${it}\n`).join(''));
 } catch (error) {
   if (!(error instanceof LoadbearingError)) throw error;
   process.stderr.write(`${error.message}\n`);

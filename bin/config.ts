@@ -23,6 +23,7 @@ export function parseConfig(config: pulumi.Config, systems: readonly Registered[
       text: (name) => config.get(name) || undefined,
       secret: (name) => config.getSecret(name),
       setting: (name, value) => `pulumi config set ${name} ${value}`,
+      place: (name) => name,
     },
     problems,
   );

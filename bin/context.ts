@@ -30,10 +30,17 @@ export function parseContext(
   const name = reader.value('system', systemOption(candidates));
   const environment = reader.value('environment', AWS_OPTIONS.environment) ?? DeploymentEnvironment.PRODUCTION;
   const file = EnvironmentFile.read(problems, environments, environment, candidates);
-  const sourceOf = (system?: string): OptionSource => ({
-    ...context,
-    text: (option) => context.text(option) ?? file.text(system, option),
-  });
+  const sourceOf = (system?: string): OptionSource => {
+    const isInFile = (option: string): boolean =>
+      context.text(option) === undefined && file.text(system, option) !== undefined;
+    return {
+      ...context,
+      text: (option) => context.text(option) ?? file.text(system, option),
+      setting: (option, value) =>
+        isInFile(option) ? `write ${option}: ${value} in ${file.name}` : context.setting(option, value),
+      place: (option) => (isInFile(option) ? `${file.name}: ${file.sectionOf(system, option)}.${option}` : option),
+    };
+  };
   const chosen = candidates.filter((it) => name === undefined || it.name === name);
   const read = chosen.map((system) => {
     const source = sourceOf(system.name);
@@ -64,6 +71,7 @@ function contextSource(app: App): OptionSource {
     },
     secret: () => undefined,
     setting: (name, value) => `deploy with -c ${name}=${value}`,
+    place: (name) => name,
   };
 }
 

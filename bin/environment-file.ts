@@ -4,6 +4,8 @@ import { parseDocument } from 'yaml';
 import { ProblemCode, Problems } from '../lib/domain';
 import { AWS_OPTIONS } from '../stacks/parts/aws-options';
 import { AwsSystem } from '../stacks/parts/system-record';
+import { closest } from '../lib/functions/migrate/suggestion';
+import { Option, OptionKind, OptionSet } from '../stacks/parts/option';
 import { Registered } from '../stacks/systems';
 
 /** Folder of the files with the choices of each environment. */
@@ -45,14 +47,22 @@ export class EnvironmentFile {
 
   /** Returns the text of an option of a system, or of all systems. */
   public text(system: string | undefined, option: string): string | undefined {
-    const value = [system ?? ALL_SYSTEMS, ALL_SYSTEMS]
-      .filter((it) => Object.hasOwn(this.sections, it) && Object.hasOwn(this.sections[it], option))
-      .map((it) => this.sections[it][option])
-      .find((it) => it !== null && it !== '');
-    if (value === undefined) return undefined;
+    const section = this.sectionOf(system, option);
+    if (section === undefined) return undefined;
+    const value = this.sections[section][option];
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
+
+  /** Returns the name of the section that sets an option of a system. */
+  public sectionOf(system: string | undefined, option: string): string | undefined {
+    return [system ?? ALL_SYSTEMS, ALL_SYSTEMS].find((it) => {
+      const section = Object.hasOwn(this.sections, it) ? this.sections[it] : {};
+      return Object.hasOwn(section, option) && section[option] !== null && section[option] !== '';
+    });
+  }
 }
+
+type OptionsByName = ReadonlyMap<string, Option>;
 
 function checked(
   problems: Problems,
@@ -60,37 +70,47 @@ function checked(
   content: unknown,
   systems: readonly Registered<AwsSystem>[],
 ): { readonly [name: string]: Section } {
-  const known = new Map<string, readonly string[]>(systems.map((it) => [it.name, optionsOf([it])]));
+  const known = new Map(systems.map((it) => [it.name, optionsOf([it])]));
   known.set(ALL_SYSTEMS, optionsOf(systems));
   const sections = mapping(problems, file, content);
   return Object.fromEntries(
     Object.entries(sections).map(([name, section]) => {
-      problems.oneOf(`${file}: ${name}`, name, [...known.keys()]);
+      const isKnown = checkName(problems, `${file}: ${name}`, name, [...known.keys()]);
       const options = section === null ? {} : mapping(problems, `${file}: ${name}`, section);
-      Object.entries(options).forEach(([option, value]) => {
-        const property = `${file}: ${name}.${option}`;
-        problems.oneOf(property, option, known.get(name) ?? [option]);
-        const items: unknown[] = Array.isArray(value) ? value : [value];
-        problems.check(
-          items.every((it) => it === null || ['string', 'number', 'boolean'].includes(typeof it)),
-          {
-            code: ProblemCode.INVALID_FORMAT,
-            property,
-            what: `${option} is no plain value`,
-            expected: 'a text, a number, true, false, or a list of texts',
-            fix: 'write the value behind the colon',
-          },
-        );
-      });
-      return [name, options];
+      return [name, isKnown ? validOptions(problems, `${file}: ${name}`, options, known.get(name)!) : {}];
     }),
   );
 }
 
-function optionsOf(systems: readonly Registered<AwsSystem>[]): string[] {
-  const names = [...Object.keys(AWS_OPTIONS), ...systems.flatMap(({ options }) => Object.keys(options))];
+function validOptions(problems: Problems, place: string, section: Section, known: OptionsByName): Section {
+  const valid = Object.entries(section).filter(([name, value]) => {
+    const property = `${place}.${name}`;
+    if (!checkName(problems, property, name, [...known.keys()])) return false;
+    const isList = known.get(name)?.kind === OptionKind.LIST;
+    const items: unknown[] = isList && Array.isArray(value) ? value : [value];
+    return problems.check(
+      items.every((it) => it === null || ['string', 'number', 'boolean'].includes(typeof it)),
+      {
+        code: ProblemCode.INVALID_FORMAT,
+        property,
+        what: `${name} is no ${isList ? 'list of texts' : 'plain value'}`,
+        expected: isList ? 'a list of texts' : 'a text, a number, true or false',
+        fix: 'write the value behind the colon',
+      },
+    );
+  });
+  return Object.fromEntries(valid);
+}
+
+function checkName(problems: Problems, property: string, name: string, known: readonly string[]): boolean {
+  const near = closest(name, known);
+  return problems.oneOf(property, name, known, near && `write ${near}`);
+}
+
+function optionsOf(systems: readonly Registered<AwsSystem>[]): OptionsByName {
+  const all: OptionSet = Object.assign({}, AWS_OPTIONS, ...systems.map(({ options }) => options));
   // The environment is the file's name.
-  return [...new Set(names)].filter((it) => it !== 'environment');
+  return new Map(Object.entries(all).filter(([name]) => name !== 'environment'));
 }
 
 function mapping(problems: Problems, property: string, value: unknown): Section {

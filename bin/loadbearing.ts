@@ -2,12 +2,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { LoadbearingError } from '../lib/domain';
+import { LoadbearingError, ProblemCode } from '../lib/domain';
 import { doctorCommand } from './doctor/command';
 import { migrateCommand } from './migrations/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
 import { trafficCommand } from './traffic/command';
+
+const INVALID_USAGE = 2;
+/** Problems of the argument that names what to migrate. */
+const WRONG_SOURCE = [
+  ProblemCode.MIGRATIONS_NOT_FOUND,
+  ProblemCode.AMBIGUOUS_MIGRATION_SOURCE,
+  ProblemCode.INVALID_MIGRATION_BUNDLE,
+];
 
 function version(folder = __dirname): string {
   const file = join(folder, 'package.json');
@@ -24,7 +32,7 @@ function program(): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 success; 1 failure or invalid arguments. 'loadbearing <command> --help' lists all codes of a command.
+Exit codes: 0 success, 1 failure, 2 invalid usage. 'loadbearing <command> --help' lists all codes of a command.
 
 Examples:
   $ loadbearing pipeline --config pipeline.yaml
@@ -54,11 +62,17 @@ function sentence(text: string): string {
 
 /** Prints expected errors and sets the exit code. Rethrows a defect, so that Node.js prints its stack. */
 function report(error: unknown): void {
-  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  process.exitCode = exitCodeOf(error);
   if (error instanceof CommanderError) return;
   // Errors of the file system have a code, e.g. EACCES for a folder that is not writable.
   if (!(error instanceof LoadbearingError || (error instanceof Error && 'code' in error))) throw error;
   process.stderr.write(`${error.message}\n`);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : INVALID_USAGE;
+  const isUsage = error instanceof LoadbearingError && error.problems.every(({ code }) => WRONG_SOURCE.includes(code));
+  return isUsage ? INVALID_USAGE : 1;
 }
 
 program().parseAsync().catch(report);

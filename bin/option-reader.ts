@@ -1,4 +1,5 @@
 import { ProblemCode, Problems } from '../lib/domain';
+import { closest } from '../lib/functions/migrate/suggestion';
 import { Option, OptionKind, OptionSet, OptionValues } from '../stacks/parts/option';
 
 /** Origin of option values. */
@@ -7,8 +8,10 @@ export interface OptionSource {
   text(name: string): string | undefined;
   /** Returns a secret, or undefined if it is not set. */
   secret(name: string): unknown;
-  /** Returns the words that set an option, for a fix. */
+  /** Returns the words that set an option where it is set now, for a fix. */
   setting(name: string, value: string): string;
+  /** Returns the place of an option: its name, and its file if it is in one. */
+  place(name: string): string;
 }
 
 /** Reads options and gathers every problem of their values. */
@@ -48,13 +51,20 @@ export class OptionReader {
     });
     this.problems.check(missing || value !== undefined, {
       code: option.code,
-      property: name,
+      property: source.place(name),
       what: `${name} is '${text}'`,
       expected: option.expected,
-      fix: `${source.setting(name, example(option))}, or leave it out`,
+      fix: fixOf(option, text ?? '', (it) => source.setting(name, it)),
     });
     return value;
   }
+}
+
+/** Never proposes a choice that is not near to what was written: it could be production. */
+function fixOf(option: Option, text: string, setting: (value: string) => string): string {
+  if (option.kind !== OptionKind.CHOICE) return `${setting(example(option))}, or leave it out`;
+  const near = closest(text, option.choices ?? []);
+  return near === undefined ? 'use one of these' : setting(near);
 }
 
 function example({ kind, example: given, default: standard, choices = [] }: Option): string {

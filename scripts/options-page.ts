@@ -42,7 +42,7 @@ export function renderOptionsPage(systems: readonly Registered[]): string {
     `pulumi config set alarmEmails '["ops@example.com"]'`,
     '```',
     '',
-    'Every wrong value is reported at once, with the values that are accepted.',
+    'Every value of a wrong form is reported at once, with the values that are accepted. Constructs check the rest.',
     '',
     ...chapter(Cloud.AWS, AWS_OPTIONS, onAws(systems)),
     ...chapter(Cloud.AZURE, AZURE_OPTIONS, onAzure(systems)),

@@ -27,7 +27,7 @@ create them. Without --preview, it runs 'pulumi preview --json' in the current f
 Exit codes:
   0  everything is in place
   1  a resource provider or a permission is missing
-  2  it could not be decided: no Azure CLI, no login, no preview, or a role that names single types
+  2  invalid usage, or it could not be decided: no Azure CLI, no login, no preview, or a role that names single types
 
 Examples:
   $ loadbearing doctor azure

@@ -37,6 +37,7 @@ has scaled out and is released at the same time.
 Exit codes:
   0  counted
   1  the folder cannot be read, or has no such stack
+  2  invalid usage
 
 Examples:
   $ npx cdk synth --quiet -c system=BookReader -c backendImage=placeholder -c alarmEmail=none

@@ -18,6 +18,8 @@ export const AWS_OPTIONS = {
     help: 'Main region.',
     otherwise: 'the region of your credentials, else us-east-1',
     example: 'eu-west-1',
+    pattern: /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/,
+    expected: 'the name of a region',
   }),
   availabilityZoneIds: Options.list({
     help: 'Two zones of the main region, by id. A zone id means the same place in every account; a zone name does not.',
@@ -53,6 +55,8 @@ export const AWS_OPTIONS = {
     help: 'Email address for alarm notifications, or `none` if you subscribe to the topic yourself.',
     otherwise: 'none; required in production',
     example: 'ops@example.com',
+    pattern: /^(none|[^@\s]+@[^@\s]+)$/,
+    expected: 'one email address, or none',
   }),
   encryptData: Options.flag({
     help: "Encrypts database, caches, images and backups with the system's own key as well. Choose before the first deployment: a change replaces them.",

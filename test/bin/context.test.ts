@@ -69,7 +69,12 @@ BookReader:
       expect.stringMatching(new RegExp(`^unknown-choice at context.${at}.*OpsCenter.backendImag$`)),
     ]);
     expect(found('OpsCenter:\n  environment: staging\n')).toEqual([expect.stringContaining('unknown-choice at')]);
-    expect(found('OpsCenter:\n  strictCsp: maybe\n')).toEqual(['unknown-choice at context.strictCsp']);
+    expect(found('OpsCenter:\n  strictCsp: maybe\n')).toEqual([
+      expect.stringMatching(new RegExp(`^unknown-choice at context.${at}.*: OpsCenter.strictCsp$`)),
+    ]);
+    expect(found('all:\n  alarmEmail: [a@example.com, b@example.com]\n')).toEqual([
+      expect.stringMatching(/^invalid-format at .*: all.alarmEmail$/),
+    ]);
     expect(found('OpsCenter:\n  backendImage: { tag: 1 }\n').join()).toContain('invalid-format at');
     expect(found('OpsCenter: [1\n')).toEqual([expect.stringContaining('invalid-format at')]);
     expect(found('all:\n  domainName: app.example.com\n  hostedZoneId: Z1\n')).toContain(
@@ -85,6 +90,18 @@ BookReader:
       expect(known).toEqual(expect.arrayContaining([...Object.keys(options), 'alarmEmail']));
     });
   });
+});
+
+test.each([
+  [{ environment: 'prod' }, 'environment=production'],
+  [{ environment: 'Staging' }, 'environment=staging'],
+  [{ system: 'Opscenter' }, 'system=OpsCenter'],
+])('the fix of %p is what was meant', (context, meant) => {
+  expect(problemsOf(() => chosen(context))[0].fix).toContain(`-c ${meant}`);
+});
+
+test('a choice that is near to none has no fix that deploys to production', () => {
+  expect(problemsOf(() => chosen({ environment: 'live' }))[0].fix).not.toContain('production');
 });
 
 test('every option may be left out: then all systems are built, with the defaults of their props', () => {
@@ -163,6 +180,8 @@ test.each([
   [{ environment: 'prod' }, 'unknown-choice at context.environment'],
   [{ system: 'Traitortrack' }, 'unknown-choice at context.system'],
   [{ apm: 'dynatrace' }, 'unknown-choice at context.apm'],
+  [{ region: 'europe' }, 'invalid-format at context.region'],
+  [{ alarmEmail: 'a@example.com,b@example.com' }, 'invalid-format at context.alarmEmail'],
   [{ frontend: 'ftp' }, 'unknown-choice at context.frontend'],
   [{ poolAlarmMode: 'loud' }, 'unknown-choice at context.poolAlarmMode'],
   [{ grafana: 'yes' }, 'unknown-choice at context.grafana'],

@@ -47,7 +47,7 @@ test('--help of the program lists every command', async () => {
 });
 
 test('without a command the program fails and prints its help', async () => {
-  expect(await loadbearing()).toMatchObject({ code: 1, err: expect.stringContaining('Usage: loadbearing') });
+  expect(await loadbearing()).toMatchObject({ code: 2, err: expect.stringContaining('Usage: loadbearing') });
 });
 
 test('a pipeline is written once, and then is up to date', async () => {
@@ -94,11 +94,17 @@ test.each([
   ['a mistyped option', ['pipeline', 'book-reader', '--chek'], "Unknown option '--chek'. Did you mean '--check'?"],
   ['an unknown option', ['pipeline', 'book-reader', '--overwrite'], "Unknown option '--overwrite'.\n"],
   ['--check with --force', ['pipeline', 'book-reader', '--check', '--force'], 'cannot be used with'],
-  ['a file that is not there', ['pipeline', '--config', '/no/such/file.yaml'], 'no such file'],
-])('%s fails with a message and no stack', async (_, args, words) => {
+])('%s is invalid usage, with a message and no stack', async (_, args, words) => {
   const { code, err } = await loadbearing(...args);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain(words);
+  expect(err).not.toMatch(/\n\s+at /);
+});
+
+test('a file that is not there fails without a stack', async () => {
+  const { code, err } = await loadbearing('pipeline', '--config', '/no/such/file.yaml');
+  expect(code).toBe(1);
+  expect(err).toContain('no such file');
   expect(err).not.toMatch(/\n\s+at /);
 });
 

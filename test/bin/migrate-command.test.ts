@@ -82,7 +82,7 @@ test.each([
   ['an unknown option', ['ops-center', '--force'], "Unknown option '--force'"],
 ])('rejects %s with a remedy', async (_, args, words) => {
   const { code, err } = await migrate(args);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain(words);
   expect(err).not.toMatch(/\n\s+at /);
 });
@@ -116,7 +116,7 @@ test('[LB-RC-35] a folder with the name of a reference system is not shadowed by
   writeFileSync(join(place, 'ops-center/001_own.down.sql'), 'DROP VIEW own;');
   const from = (source: string): Promise<CliEnded> => cli.run(['migrate', source, 'status', '--url', url], {}, place);
   expect(await from('ops-center')).toMatchObject({
-    code: 1,
+    code: 2,
     err: expect.stringContaining('ambiguous-migration-source'),
   });
   expect((await from('./ops-center')).out).toContain('001_own');
@@ -128,7 +128,7 @@ test.each([['{'], ['null'], ['{"format":1,"fingerprint":"0","migrations":[{}],"t
   '[LB-RC-35] a malformed file is a problem with a code: %s',
   async (text) => {
     const { code, err } = await migrate([saved(text), '--url', server.url()]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('invalid-migration-bundle');
     expect(err).not.toMatch(/\n\s+at /);
   },
@@ -136,7 +136,7 @@ test.each([['{'], ['null'], ['{"format":1,"fingerprint":"0","migrations":[{}],"t
 
 test('[LB-RC-35] a database URL in the place of the source is not printed', async () => {
   const { code, err } = await migrate(['postgresql://app:hunter2@db/shop']);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain('DATABASE_URL');
   expect(err).not.toContain('hunter2');
 });

@@ -40,7 +40,10 @@ export async function connect(url = process.env.DATABASE_URL): Promise<Client> {
     destroy(client);
     const failure = error as ServerError;
     const late = failure.message === 'timeout expired' ? 'ETIMEDOUT' : '';
-    const fix = FIXES[failure.code ?? late] ?? 'check host, port, user name and password';
+    const isDefault = !url && !process.env.PGHOST;
+    const fix = isDefault
+      ? 'set DATABASE_URL; without it, and without PGHOST, the server is localhost'
+      : (FIXES[failure.code ?? late] ?? 'check host, port, user name and password');
     const text = `Cannot connect to ${client.host}:${client.port}: ${renderError(failure)}\nfix: ${fix}`;
     throw new MigrationError(text, { cause: failure });
   }

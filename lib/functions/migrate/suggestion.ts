@@ -1,10 +1,17 @@
 /** Renders ` Did you mean 'x'?` for the choice closest to a mistyped word, or nothing if none is close. */
 export function suggest(word: string, choices: readonly string[]): string {
-  const [closest] = choices
+  const choice = closest(word, choices);
+  return choice === undefined ? '' : ` Did you mean '${choice}'?`;
+}
+
+/** Returns the choice closest to a mistyped word, or the only one that begins with it. */
+export function closest(word: string, choices: readonly string[]): string | undefined {
+  const [nearest] = choices
     .map((choice) => ({ choice, distance: editDistance(word, choice) }))
     .filter(({ choice, distance }) => distance <= Math.max(1, Math.floor(choice.length / 3)))
     .sort((a, b) => a.distance - b.distance);
-  return closest === undefined ? '' : ` Did you mean '${closest.choice}'?`;
+  const longer = choices.filter((choice) => word !== '' && choice.startsWith(word));
+  return nearest?.choice ?? (longer.length === 1 ? longer[0] : undefined);
 }
 
 /** Counts the letters to insert, delete or replace to turn one word into the other. */

@@ -1,0 +1,34 @@
+import { App } from 'aws-cdk-lib';
+import { LoadbearingError, Problem, ProblemCode } from '../lib/domain';
+import { Chosen } from './context';
+
+/**
+ * Builds systems into an app and returns a line about each. Throws once, with the problems of all of them.
+ *
+ * Of several systems, those whose production choices are missing are left out, so that somebody who deploys one system has to choose for
+ * that one only. A system that is the only one, or the last, is not left out.
+ */
+export function buildSystems(app: App, chosen: readonly Chosen[]): string[] {
+  const built: string[] = [];
+  const leftOut: { readonly name: string; readonly missing: Problem[] }[] = [];
+  const wrong: Problem[] = [];
+  chosen.forEach(({ system, values }) => {
+    try {
+      built.push(`${system.name} ${system.build(app, values)}`);
+    } catch (error) {
+      if (!(error instanceof LoadbearingError)) throw error;
+      const isChoice = error.problems.every(({ code }) => code === ProblemCode.PRODUCTION_CHOICE_MISSING);
+      if (isChoice) leftOut.push({ name: system.name, missing: error.problems });
+      else wrong.push(...error.problems);
+    }
+  });
+  if (wrong.length > 0 || built.length === 0) {
+    throw new LoadbearingError('the app', [...wrong, ...leftOut.flatMap(({ missing }) => missing)]);
+  }
+  return [...built, ...leftOut.map(({ name, missing }) => `${name} is left out: ${choicesOf(missing)}`)];
+}
+
+function choicesOf(missing: readonly Problem[]): string {
+  const options = missing.map(({ where }) => where.split('.').at(-1));
+  return `${options.join(' and ')} ${options.length === 1 ? 'is' : 'are'} not chosen in environments/production.yaml`;
+}
