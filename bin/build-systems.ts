@@ -5,7 +5,7 @@ import { Chosen } from './context';
 /**
  * Builds systems into an app and returns a line about each. Throws once, with the problems of all of them.
  *
- * Of several systems, those whose production choices are missing are left out, so that somebody who deploys one system has to choose for
+ * Of several systems, those whose application is not chosen for production are left out, so that somebody who deploys one system has to choose for
  * that one only. A system that is the only one, or the last, is not left out.
  */
 export function buildSystems(app: App, chosen: readonly Chosen[]): string[] {
@@ -17,8 +17,7 @@ export function buildSystems(app: App, chosen: readonly Chosen[]): string[] {
       built.push(`${system.name} ${system.build(app, values)}`);
     } catch (error) {
       if (!(error instanceof LoadbearingError)) throw error;
-      const isChoice = error.problems.every(({ code }) => code === ProblemCode.PRODUCTION_CHOICE_MISSING);
-      if (isChoice) leftOut.push({ name: system.name, missing: error.problems });
+      if (isNotChosen(error.problems)) leftOut.push({ name: system.name, missing: error.problems });
       else wrong.push(...error.problems);
     }
   });
@@ -26,6 +25,15 @@ export function buildSystems(app: App, chosen: readonly Chosen[]): string[] {
     throw new LoadbearingError('the app', [...wrong, ...leftOut.flatMap(({ missing }) => missing)]);
   }
   return [...built, ...leftOut.map(({ name, missing }) => `${name} is left out: ${choicesOf(missing)}`)];
+}
+
+/** The application is not chosen, and nothing is wrong but what is missing. */
+function isNotChosen(problems: readonly Problem[]): boolean {
+  const codes = problems.map(({ code }) => code);
+  return (
+    codes.includes(ProblemCode.PRODUCTION_CHOICE_MISSING) &&
+    codes.every((it) => [ProblemCode.PRODUCTION_CHOICE_MISSING, ProblemCode.MISSING_VALUE].includes(it))
+  );
 }
 
 function choicesOf(missing: readonly Problem[]): string {

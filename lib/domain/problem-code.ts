@@ -146,6 +146,8 @@ export enum ProblemCode {
   SECRET_TEMPLATE_WITHOUT_FIELD = 'LB1407',
   /** The notice before a key expires is not shorter than the key's lifetime. */
   NOTICE_EXCEEDS_PERIOD = 'LB1408',
+  /** The folder of an application does not exist, or lacks what starts it. */
+  APPLICATION_NOT_FOUND = 'LB1409',
   /** Fargate does not offer this pair of CPU units and memory. */
   UNSUPPORTED_FARGATE_SIZE = 'LB1450',
   /** Azure Container Apps does not offer this pair of vCPUs and memory. */

@@ -35,4 +35,8 @@ export const COMPUTE_EC2: ErrorExamples = {
     example: 'periodDays is 5 and noticeDays is 7.',
     fix: 'Shorten `noticeDays` or lengthen `periodDays`.',
   },
+  [ProblemCode.APPLICATION_NOT_FOUND]: {
+    example: "'../shop' has no main.py.",
+    fix: 'Correct the path, which is relative to the folder of the command. Add `main.py` with `app`, or set `startCommand`.',
+  },
 };

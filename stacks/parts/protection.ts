@@ -1,5 +1,6 @@
 import { Duration, Stack, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { SecurityDefaults, SecurityDefaultsProps } from '../../lib/aws';
+import { ProblemCode, Problems } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 
 /**
@@ -7,6 +8,15 @@ import { EnvironmentProfile } from './environment-profile';
  * stack. Set them in the application stack as well. A region needs a key of its own.
  */
 export function protectData(stack: Stack, profile: EnvironmentProfile, encryptData = false): SecurityDefaultsProps {
+  const problems = Problems.of(stack);
+  problems.check(!encryptData || profile.ownKeys, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'encryptData',
+    what: `encryptData is true, and ${profile.environment} has no key of its own`,
+    expected: 'an environment with a key of its own, such as production',
+    fix: 'leave encryptData out',
+  });
+  problems.throwIfAny();
   const defaults: SecurityDefaultsProps = {
     encryptionKey: createKey(stack, profile),
     encryptData,

@@ -27,6 +27,23 @@ import { Json, all } from '../support/template';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 
+test('[LB-RC-17] defaults that would come too late, or encrypt with no key, are rejected', () => {
+  const app = new App({ treeMetadata: false });
+  const stack = new Stack(app, 'Shop', { env: ENV });
+  expect(faults(() => SecurityDefaults.set(stack, { encryptData: true }))).toEqual([
+    'prop-without-effect at Shop.encryptData',
+  ]);
+  const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true });
+  SecurityDefaults.set(stack, { encryptionKey });
+  SecurityDefaults.set(stack, { encryptData: true });
+  new Secrets(stack, 'Secrets', { prefix: 'shop' }).addGenerated('Session', 'session');
+  for (const scope of [stack, app]) {
+    expect(faults(() => SecurityDefaults.set(scope, { encryptionKey }))).toEqual([
+      expect.stringMatching(/^prop-without-effect at .*SecurityDefaults$/),
+    ]);
+  }
+});
+
 /** A system over two stacks, with its key in the first and readers of its secrets in the second. */
 function system(
   choices: Omit<SecurityDefaultsProps, 'encryptionKey' | 'serverAccessLogsBucket'> & { key?: boolean } = {},

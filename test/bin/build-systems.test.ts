@@ -19,13 +19,19 @@ const stacks = (app: App): string[] => app.node.children.filter((it) => Stack.is
 
 test('[LB-RC-03] a system that is not chosen for production does not stop the others', () => {
   const app = new App();
-  const lines = build(app, 'all:\n  alarmEmail: ops@example.com\nOpsCenter:\n  backendImage: placeholder\n');
+  const lines = build(app, 'OpsCenter:\n  backendImage: placeholder\n  alarmEmail: ops@example.com\n');
   expect(stacks(app)).toEqual(['OpsCenterGlobal', 'OpsCenterData', 'OpsCenter']);
   expect(lines.filter((it) => it.includes('left out')).map((it) => it.split(' ')[0])).toEqual([
     'ArgoAlpine',
     'BookReader',
     'TraitorTrack',
   ]);
+});
+
+test('[LB-RC-27] a system that is chosen is not left out for want of someone to notify', () => {
+  expect(faults(() => build(new App(), 'OpsCenter:\n  backendImage: placeholder\n'))[0]).toBe(
+    'missing-value at OpsCenter.alarmEmail',
+  );
 });
 
 test('[LB-RC-03] without any choice, those of all systems are reported', () => {

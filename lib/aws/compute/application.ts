@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -86,9 +88,14 @@ export class Application {
     }));
   }
 
-  /** Uses a folder on the machine that deploys, as a CDK asset. A changed file replaces the instances. */
+  /**
+   * Uses a folder on the machine that deploys, as a CDK asset. A changed file replaces the instances.
+   *
+   * Throws if the folder does not exist, or has no module `main` and `options` no `startCommand`.
+   */
   public static directory(path: string, options: ApplicationOptions = {}): Application {
     requireArguments('Application.directory', { path, options });
+    checkFolder(path, options);
     return new Application(options, (scope) => {
       const asset = new s3assets.Asset(scope, 'Application', {
         path,
@@ -148,4 +155,22 @@ export class Application {
   public _bind(scope: Construct): BoundApplication {
     return this.binding(scope);
   }
+}
+
+function checkFolder(path: string, { startCommand }: ApplicationOptions): void {
+  const problems = new Problems('an application', 'Application.directory');
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  const advice = {
+    code: ProblemCode.APPLICATION_NOT_FOUND,
+    property: 'path',
+    fix: `correct the path; it is read as ${resolve(path)}`,
+  };
+  problems.check(isFolder, { ...advice, what: `'${path}' is no folder`, expected: 'the folder of an application' });
+  const hasMain = ['main.py', 'main'].some((it) => existsSync(join(path, it)));
+  problems.check(!isFolder || hasMain || startCommand !== undefined, {
+    ...advice,
+    what: `'${path}' has no main.py, which the default command starts`,
+    expected: 'main.py with app, or startCommand',
+  });
+  problems.throwIfAny();
 }

@@ -35,6 +35,16 @@ describe.each(flagSets)('a folder $having', ({ flags }) => {
   });
 });
 
+test('[LB-RC-39] a folder that does not exist, is a file or has no application is rejected', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'application-'));
+  const fault = ['application-not-found at Application.directory.path'];
+  for (const path of [folder, join(folder, 'nope'), __filename]) {
+    expect(faults(() => Application.directory(path))).toEqual(fault);
+  }
+  expect(Application.directory(folder, { startCommand: '/opt/shop/run' }).startCommand).toBe('/opt/shop/run');
+  rmSync(folder, { recursive: true });
+});
+
 test('a changed file of the folder brings new instances', () => {
   const folder = mkdtempSync(join(tmpdir(), 'application-'));
   const uri = (content: string): string => {
