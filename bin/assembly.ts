@@ -51,6 +51,7 @@ export class Assembly {
     for (const [id, artifact] of Object.entries(manifest.artifacts)) {
       if (isStack(id)) this.stacks.set(id, this.stack(id, artifact, isStack));
     }
+    if (this.stacks.size === 0) this.failEmpty();
   }
 
   /** Returns the ids of all stacks. */
@@ -66,7 +67,7 @@ export class Assembly {
       code: ProblemCode.STACK_NOT_FOUND,
       property: '',
       what: `there is no stack ${JSON.stringify(id)}`,
-      expected: `one of ${this.ids().join(', ') || '… (the app has none)'}`,
+      expected: `one of ${this.ids().join(', ')}`,
       fix: 'name a stack of the app, or synthesize the app that has it',
     });
   }
@@ -106,6 +107,16 @@ export class Assembly {
         fix: 'run `npx cdk synth` first, or name its output folder',
       });
     }
+  }
+
+  private failEmpty(): never {
+    return this.problems().fail({
+      code: ProblemCode.ASSEMBLY_UNREADABLE,
+      property: '',
+      what: `${this.directory} has no stack: the last synthesis failed, or its app is empty`,
+      expected: 'a folder that `npx cdk synth` wrote',
+      fix: 'run `npx cdk synth --quiet` again, and correct what it reports',
+    });
   }
 
   private problems(): Problems {

@@ -4,7 +4,7 @@ import { Assembly, AssemblyStack } from '../assembly';
 import { QUOTAS, Quota, resourcesOf } from './quota';
 
 interface Flags {
-  readonly assembly: string;
+  readonly app: string;
   readonly region: string;
 }
 
@@ -22,7 +22,7 @@ export function quotasCommand(): Command {
   const command = new Command('quotas')
     .description('Compare the demand of a CDK app with the default quotas of a new AWS account.')
     .argument('[stacks...]', 'stacks to count, with the stacks they depend on (default: all of the app)')
-    .option('--assembly <folder>', 'output folder of `cdk synth`', 'cdk.out')
+    .option('--app <folder>', 'cloud assembly that `cdk synth` wrote', 'cdk.out')
     .option(
       '--region <name>',
       'region of stacks that state none',
@@ -51,7 +51,7 @@ Examples:
 
 /** Returns the report on stacks. */
 function quotas(ids: readonly string[], flags: Flags): string {
-  const assembly = new Assembly(flags.assembly, flags.region);
+  const assembly = new Assembly(flags.app, flags.region);
   const chosen = (ids.length > 0 ? ids : assembly.ids()).flatMap((id) => assembly.closure(id));
   const stacks = [...new Map(chosen.map((it) => [it.id, it])).values()];
   const rows = QUOTAS.flatMap((quota) => rowsOf(quota, stacks));

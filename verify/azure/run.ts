@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { LocalWorkspace } from '@pulumi/pulumi/automation';
+import { LocalWorkspace, Stack } from '@pulumi/pulumi/automation';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure, reason } from '../failure';
 import { readBackProblems, renderTable, withoutRows } from '../read-back';
@@ -35,10 +35,7 @@ async function main(): Promise<number> {
   const system = AZURE_SYSTEMS.find((it) => it.name === flags.system);
   if (!system) throw new Error(`no system ${flags.system}`);
   const { kept, skipped } = withoutRows(system.expectations, flags.except ?? []);
-  const stack = await LocalWorkspace.selectStack({
-    stackName: flags.stack,
-    workDir: path.join(__dirname, '..', '..'),
-  });
+  const stack = await selectStack(flags.stack);
   const { deployment: stored } = (await stack.exportStack()) as { deployment: Deployment };
   checkSubscription(subscriptionsOf(stored), flags);
 
@@ -54,6 +51,18 @@ async function main(): Promise<number> {
   const problems = readBackProblems(rows);
   process.stdout.write(`${rows.length - problems.length} of ${rows.length} settings match the report\n`);
   return problems.length === 0 ? 0 : 1;
+}
+
+async function selectStack(stackName: string): Promise<Stack> {
+  try {
+    return await LocalWorkspace.selectStack({ stackName, workDir: path.join(__dirname, '..', '..') });
+  } catch (error) {
+    if (!/ENOENT/.test(String(error))) throw error;
+    throw new Failure(
+      'Pulumi is not installed.',
+      'Install it from https://www.pulumi.com/docs/install, and run `pulumi login`.',
+    );
+  }
 }
 
 function checkSubscription(found: readonly string[], { subscription, stack }: Flags): void {
