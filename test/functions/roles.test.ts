@@ -111,6 +111,28 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     expect(`${failed.out}${failed.err}${out}${err}`).not.toMatch(/secret of|SCRAM-SHA/);
   });
 
+  test('partitioned tables and their partitions belong to the owner', async () => {
+    await query(
+      administrator,
+      `CREATE TABLE events (id integer, at date) PARTITION BY RANGE (at);
+       CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')`,
+    );
+    await apply();
+    await query(as('web'), 'ALTER TABLE events ADD COLUMN a integer');
+    await query(as('web'), 'CREATE INDEX ON events (a); DROP TABLE events_2026');
+  });
+
+  test('schemas can have the name of a keyword', async () => {
+    const orders = new DatabaseRoles({
+      name: 'keyword',
+      roles: [{ name: 'keyword_web', access: DatabaseAccess.OWNER }],
+      schemas: ['order'],
+    });
+    await query(administrator, 'CREATE SCHEMA "order"; CREATE TABLE "order".lines (a integer)');
+    expect(await apply({ DATABASE_ROLES: orders.toJson(), PASSWORD_OF_KEYWORD_WEB: 'x' })).toMatchObject({ code: 0 });
+    await query(as('keyword_web', 'x'), 'ALTER TABLE "order".lines ADD COLUMN b integer');
+  });
+
   test('alternating logins change the same tables', async () => {
     const two = new DatabaseRoles({
       name: 'shop',

@@ -69,14 +69,14 @@ export class DatabaseRoleSql {
   private adopt(owner: string, schemas: string): string {
     return `DO $roles$ DECLARE it record; BEGIN
 FOR it IN SELECT c.oid::regclass AS name, CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind
-  FROM pg_class c WHERE c.relnamespace::regnamespace::text IN (${schemas}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = CURRENT_USER::regrole
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i') AND d.refclassid IN ('pg_class'::regclass, 'pg_extension'::regclass))
+  FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = CURRENT_USER::regrole
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND (d.deptype = 'e' OR c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass))
 LOOP EXECUTE format('ALTER %s %s OWNER TO %I', it.kind, it.name, '${owner}'); END LOOP;
-FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN (${schemas}) AND p.proowner = CURRENT_USER::regrole AND p.prokind IN ('f', 'p')
+FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND p.proowner = CURRENT_USER::regrole AND p.prokind IN ('f', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
 FOR it IN SELECT t.oid::regtype AS name FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.typnamespace::regnamespace::text IN (${schemas}) AND t.typowner = CURRENT_USER::regrole AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
+  WHERE t.typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND t.typowner = CURRENT_USER::regrole AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
 LOOP EXECUTE format('ALTER TYPE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
 END $roles$`;
@@ -90,7 +90,7 @@ END $roles$`;
     );
     return `DO $roles$ DECLARE it record; BEGIN
 FOR it IN SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE '' END || c.oid::regclass AS name, c.relkind AS kind
-  FROM pg_class c WHERE c.relnamespace::regnamespace::text IN (${schemas}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = '${owner}'::regrole
+  FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = '${owner}'::regrole
 LOOP
 ${grants.join('\n')}
   IF it.kind IN ('r', 'p', 'm') AND current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN
