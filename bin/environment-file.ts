@@ -26,16 +26,16 @@ export class EnvironmentFile {
   ): EnvironmentFile {
     const path = join(folder, `${environment}.yaml`);
     const name = join(basename(dirname(path)), basename(path));
-    if (!existsSync(path)) return new EnvironmentFile(name, {});
-    const document = parseDocument(readFileSync(path, 'utf8'));
-    const isReadable = problems.check(document.errors.length === 0, {
+    const other = name.replace(/yaml$/, 'yml');
+    problems.check(!existsSync(join(folder, basename(other))), {
       code: ProblemCode.INVALID_FORMAT,
-      property: name,
-      what: `${name} is no YAML: ${document.errors[0]?.message.split('\n')[0]}`,
-      expected: 'sections named after systems, with options and values',
-      fix: 'correct the line; docs/options.md has an example',
+      property: other,
+      what: `${other} is not read`,
+      expected: name,
+      fix: `rename it to ${name}`,
     });
-    const content: unknown = isReadable ? (document.toJS({ maxAliasCount: 0 }) ?? {}) : {};
+    if (!existsSync(path)) return new EnvironmentFile(name, {});
+    const content = parsed(problems, name, path);
     return new EnvironmentFile(name, checked(problems, name, content, systems));
   }
 
@@ -57,8 +57,29 @@ export class EnvironmentFile {
   public sectionOf(system: string | undefined, option: string): string | undefined {
     return [system ?? ALL_SYSTEMS, ALL_SYSTEMS].find((it) => {
       const section = Object.hasOwn(this.sections, it) ? this.sections[it] : {};
-      return Object.hasOwn(section, option) && section[option] !== null && section[option] !== '';
+      return Object.hasOwn(section, option) && !isEmpty(section[option]);
     });
+  }
+}
+
+/** Returns the content with each scalar as it is written: YAML would turn 0042 into 42, and 1.10 into 1.1. */
+function parsed(problems: Problems, name: string, path: string): unknown {
+  const fail = (reason: string): unknown => {
+    problems.check(false, {
+      code: ProblemCode.INVALID_FORMAT,
+      property: name,
+      what: `${name} is no YAML: ${reason}`,
+      expected: 'sections named after systems, with options and values',
+      fix: 'correct the line; docs/options.md has an example',
+    });
+    return {};
+  };
+  try {
+    const document = parseDocument(readFileSync(path, 'utf8'), { schema: 'failsafe' });
+    const [error] = document.errors;
+    return error ? fail(error.message.split('\n')[0]) : (document.toJS({ maxAliasCount: 0 }) ?? {});
+  } catch (error) {
+    return fail((error as Error).message); // an alias, or a folder in the place of the file
   }
 }
 
@@ -76,7 +97,7 @@ function checked(
   return Object.fromEntries(
     Object.entries(sections).map(([name, section]) => {
       const isKnown = checkName(problems, `${file}: ${name}`, name, [...known.keys()]);
-      const options = section === null ? {} : mapping(problems, `${file}: ${name}`, section);
+      const options = isEmpty(section) ? {} : mapping(problems, `${file}: ${name}`, section);
       return [name, isKnown ? validOptions(problems, `${file}: ${name}`, options, known.get(name)!) : {}];
     }),
   );
@@ -89,7 +110,7 @@ function validOptions(problems: Problems, place: string, section: Section, known
     const isList = known.get(name)?.kind === OptionKind.LIST;
     const items: unknown[] = isList && Array.isArray(value) ? value : [value];
     return problems.check(
-      items.every((it) => it === null || ['string', 'number', 'boolean'].includes(typeof it)),
+      items.every((it) => it === null || typeof it === 'string'),
       {
         code: ProblemCode.INVALID_FORMAT,
         property,
@@ -100,6 +121,10 @@ function validOptions(problems: Problems, place: string, section: Section, known
     );
   });
   return Object.fromEntries(valid);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || ['', '~', 'null'].includes(value as string);
 }
 
 function checkName(problems: Problems, property: string, name: string, known: readonly string[]): boolean {

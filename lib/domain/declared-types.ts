@@ -127,10 +127,12 @@ export class DeclaredTypes {
 
   private map(problems: Problems, path: string, type: string, value: unknown): unknown {
     if (!isObject(value)) return this.reject(problems, path, value, type);
-    for (const [name, item] of Object.entries(value)) {
-      this.item(problems, `${path}.${name}`, `${type.slice(1, -1)}[]`, item);
-    }
-    return value;
+    const items = Object.entries(value) as [string, unknown][];
+    const accepted = items.map(([name, item]) => [
+      name,
+      this.item(problems, `${path}.${name}`, `${type.slice(1, -1)}[]`, item),
+    ]);
+    return accepted.every(([, item], index) => item === items[index][1]) ? value : Object.fromEntries(accepted);
   }
 
   private missing(problems: Problems, property: string, type: string, value: unknown): unknown {

@@ -118,7 +118,7 @@ export class Options {
       kind: OptionKind.LIST,
       expected: 'a list of texts',
       code: ProblemCode.INVALID_FORMAT,
-      parse: (text) => (/^[[{"]/.test(text) ? parseJsonList(text) : text.split(',')),
+      parse: (text) => (/^[[{"]/.test(text) ? parseJsonList(text) : text.split(',').map((it) => it.trim())),
     };
   }
 

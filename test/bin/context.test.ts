@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -81,6 +81,28 @@ BookReader:
       'system-not-chosen at context.system',
     );
     expect(found('OpsCenter:\n  domainName: app.example.com\n')).toEqual(['missing-value at context.hostedZoneId']);
+  });
+
+  test('[LB-RC-42] texts that YAML takes for numbers or dates stay as they are written', () => {
+    const written = ['0042', '1.10', '1e3', '0x1F', '12345678901234567890', '2026-11-27', '.nan', 'yes'];
+    const read = written.map((it) => of('OpsCenter', withFile(`all:\n  costCenter: ${it}\n`)).costCenter);
+    expect(read).toEqual(written);
+    for (const nothing of ['', '~', 'null']) {
+      expect(of('OpsCenter', withFile(`all:\n  costCenter: ${nothing}\nOpsCenter:\n`)).costCenter).toBeUndefined();
+    }
+  });
+
+  test('[LB-RC-42] an alias, a folder in the place of the file, and a file that is not read are reported', () => {
+    expect(faults(() => withFile('all: &a\n  owner: me\nOpsCenter:\n  <<: *a\n'))).toEqual([
+      expect.stringMatching(/^invalid-format at .*production.yaml$/),
+    ]);
+    const other = mkdtempSync(join(folder, 'other-'));
+    mkdirSync(join(other, 'production.yaml'));
+    writeFileSync(join(other, 'production.yml'), 'all:\n  owner: me\n');
+    expect(faults(() => parseContext(new App(), undefined, other))).toEqual([
+      expect.stringMatching(/^invalid-format at .*production.yml$/),
+      expect.stringMatching(/^invalid-format at .*production.yaml$/),
+    ]);
   });
 
   test('[LB-RC-03] the schema for editors knows every system and option', () => {

@@ -97,12 +97,12 @@ export interface WebAclProps {
    */
   readonly blockLargeBodies?: boolean;
   /**
-   * Redacts query strings in the log. They often contain tokens and personal data.
+   * Redacts query strings in the log and in samples of requests. They often contain tokens and personal data.
    * @default true
    */
   readonly redactQueryStrings?: boolean;
   /**
-   * Headers whose values AWS WAF redacts in the log, beside the header of `protectedPaths`.
+   * Headers whose values AWS WAF redacts in the log and in samples of requests, beside the header of `protectedPaths`.
    * @default ['authorization', 'cookie']
    */
   readonly redactedHeaders?: string[];

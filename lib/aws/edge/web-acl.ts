@@ -103,6 +103,7 @@ export class WebAcl extends Construct {
       scope: settings.scope,
       defaultAction: { allow: {} },
       visibilityConfig: visibilityOf(this.name),
+      dataProtectionConfig: dataProtection(settings),
       rules: rules.map((rule, priority) => ({ ...rule.property, priority })),
       associationConfig:
         settings.scope === WebAclScope.CLOUDFRONT && settings.bodyInspectionKib > 16
@@ -121,8 +122,6 @@ export class WebAcl extends Construct {
     // AWS WAF requires the prefix `aws-waf-logs-`.
     const name = settings.name ?? PhysicalName.unique(this, { maxLength: 200 });
     const logGroupName = PhysicalName.ofThisStack(`aws-waf-logs-${name}`);
-    const headers = [...settings.redactedHeaders];
-    if (settings.protectedPaths) headers.push(settings.protectedPaths.headerName.toLowerCase());
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       logGroupName,
       retention: settings.logRetention,
@@ -141,11 +140,30 @@ export class WebAcl extends Construct {
         }),
       ],
       redactedFields: [
-        ...[...new Set(headers)].map((header) => ({ singleHeader: { Name: header } })),
+        ...secretHeaders(settings).map((header) => ({ singleHeader: { Name: header } })),
         ...(settings.redactQueryStrings ? [{ queryString: {} }] : []),
       ],
     });
     logging.node.addDependency(logGroup);
     return logGroup;
   }
+}
+
+function secretHeaders({ redactedHeaders, protectedPaths }: WebAclSettings): string[] {
+  return [...new Set([...redactedHeaders, ...(protectedPaths ? [protectedPaths.headerName.toLowerCase()] : [])])];
+}
+
+/**
+ * Replaces credentials in samples of requests, which the redaction of the log does not touch.
+ * [Data protection](https://docs.aws.amazon.com/waf/latest/APIReference/API_DataProtectionConfig.html)
+ */
+function dataProtection(settings: WebAclSettings): wafv2.CfnWebACL.DataProtectionConfigProperty | undefined {
+  const fieldKeys = secretHeaders(settings);
+  const fields = [
+    ...(fieldKeys.length > 0 ? [{ fieldType: 'SINGLE_HEADER', fieldKeys }] : []),
+    ...(settings.redactQueryStrings ? [{ fieldType: 'QUERY_STRING' }] : []),
+  ];
+  return fields.length === 0
+    ? undefined
+    : { dataProtections: fields.map((field) => ({ field, action: 'SUBSTITUTION' })) };
 }

@@ -36,10 +36,12 @@ class Response:
             return None
 
 
-def fetch(path, method="GET", body=None, **headers):
+def fetch(path, method="GET", body=None, secrets=None, **headers):
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(BASE + path, data, {"Content-Type": "application/json", **names}, method=method)
+    for name, value in (secrets or {}).items():
+        request.add_unredirected_header(name, value)  # another host must not get it
     began = time.perf_counter()
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
@@ -50,7 +52,7 @@ def fetch(path, method="GET", body=None, **headers):
 
 
 def fetch_health(settings, **headers):
-    return fetch(settings["healthPath"], **settings["healthHeaders"], **headers)
+    return fetch(settings["healthPath"], secrets=settings["healthHeaders"], **headers)
 
 
 def expect(ok, text):

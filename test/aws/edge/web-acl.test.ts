@@ -324,6 +324,22 @@ describe('bodies', () => {
   });
 });
 
+test('[LB-RC-43] samples of requests show neither the header nor credentials', () => {
+  const stack = aStack(PRODUCTION);
+  const secret = new secretsmanager.Secret(stack, 'Health');
+  const protectedPaths = { paths: [PathPattern.exact('/health/detailed')], headerName: 'X-Health', secret };
+  const { DataProtectionConfig } = only(templateOf(anAcl({ protectedPaths }, stack)), 'AWS::WAFv2::WebACL');
+  expect(DataProtectionConfig.DataProtections).toEqual([
+    {
+      Action: 'SUBSTITUTION',
+      Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'cookie', 'x-health'] },
+    },
+    { Action: 'SUBSTITUTION', Field: { FieldType: 'QUERY_STRING' } },
+  ]);
+  const open = templateOf(anAcl({ redactedHeaders: [], redactQueryStrings: false }));
+  expect(only(open, 'AWS::WAFv2::WebACL')).not.toHaveProperty('DataProtectionConfig');
+});
+
 test('[LB-RC-43] query strings are redacted in the log, unless you need them', () => {
   const redacted = (props: Partial<WebAclProps>): Json[] =>
     only(templateOf(anAcl(props)), 'AWS::WAFv2::LoggingConfiguration').RedactedFields;
