@@ -7,9 +7,11 @@ import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const DOORS = ['domain', 'aws', 'github'];
+const DOORS = ['domain', 'aws', 'azure', 'github'];
 /** Members that tell a class or interface of another package from a plain object. More would reject what another version leaves out. */
 const TELLING_MEMBERS = 2;
+/** Members of `pulumi.Input<T>` beside T. */
+const LATER = ['Promise', 'OutputInstance'];
 
 const indexOf = (door) => join(root, 'lib', door, 'index.ts');
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -56,6 +58,12 @@ function typeName(type, user) {
   if (plain.flags & ts.TypeFlags.NumberLike) return 'number';
   if (plain.flags & ts.TypeFlags.BooleanLike) return 'flag';
   if (plain.isUnion()) {
+    // pulumi.Input<T>: T, a promise or an output of it.
+    const values = plain.types.filter((it) => !LATER.includes(it.getSymbol()?.getName()));
+    if (values.length < plain.types.length) {
+      const [name, ...others] = new Set(values.map((it) => typeName(it, user)));
+      return others.length === 0 ? `later ${name}` : 'any';
+    }
     const names = [...new Set(plain.types.map((it) => typeName(it, user)))];
     return names.length === 1 ? names[0] : 'any';
   }

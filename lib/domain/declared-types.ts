@@ -4,6 +4,7 @@ import { Problems } from './problems';
 
 /**
  * Declared types of one door. A type is `text`, `number`, `flag`, `any`, a name of this table, a list `X[]`, or a map `{X}`.
+ * `later X` is X, or a promise or an output of Pulumi that has it later.
  *
  * @internal
  */
@@ -87,6 +88,7 @@ export class DeclaredTypes {
     const { records, choices, objects } = this.table;
     if (type.endsWith('[]')) return this.list(problems, path, type, value);
     if (type.startsWith('{')) return this.map(problems, path, type, value);
+    if (type.startsWith(LATER)) return isLater(value) ? value : this.value(problems, path, soon(type), value);
     if (type in records) {
       return isObject(value)
         ? this.properties(problems, `${path}.`, records[type], value as Values)
@@ -161,10 +163,14 @@ export class DeclaredTypes {
   private describe(type: string): string {
     if (type.endsWith('[]')) return `a list; each item is ${this.describe(type.slice(0, -'[]'.length))}`;
     if (type.startsWith('{')) return `a map; each value is ${this.describe(type.slice(1, -1))}`;
+    if (type.startsWith(LATER)) return this.describe(soon(type));
     if (type in this.table.choices) return this.table.choices[type].join(', ');
     return PLAIN[type] ?? `an object of the type ${type}`;
   }
 }
+
+/** Begins a type that may be known later. */
+const LATER = 'later ';
 
 /** Types of the domain. */
 export const DOMAIN_TYPES = new DeclaredTypes(DOMAIN_TABLE);
@@ -180,6 +186,13 @@ function valuesOf(enums: Readonly<Record<string, object>>): Record<string, Choic
     return all.some((value) => typeof value === 'number') ? all.filter((value) => typeof value === 'number') : all;
   };
   return Object.fromEntries(Object.entries(enums).map(([name, it]) => [name, values(it)]));
+}
+
+const soon = (type: string): string => type.slice(LATER.length);
+
+/** Whether a value is a promise or an output of Pulumi. */
+function isLater(value: unknown): boolean {
+  return isObject(value) && ['then', 'apply'].some((method) => typeof (value as Values)[method] === 'function');
 }
 
 function isObject(value: unknown): value is object {

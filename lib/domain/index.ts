@@ -15,6 +15,7 @@ export { CorsPolicy, CorsPolicyProps } from './edge/cors-policy';
 export { CoreConsumer, CoreQuota, CoreQuotaProps } from './sizing/core-quota';
 export { GunicornConfig } from './compute/gunicorn-config';
 export { GunicornConfigProps, WorkerClass } from './compute/gunicorn-config-props';
+export { ImageTag } from './compute/image-tag';
 export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
 export { BundleShape } from './release/bundle-shape';

@@ -53,8 +53,8 @@ export const COMPUTE_CONTAINERS: ErrorExamples = {
     fix: 'Add the secret to `secretVariables`, or set `useIdentity` if the scaler supports identities.',
   },
   [ProblemCode.MUTABLE_IMAGE_TAG]: {
-    example: "image is 'registry.example.com/shop:latest': tasks that start later would run another image",
-    fix: "Name the tag or the digest of a release, e.g. `ecs.ContainerImage.fromRegistry('registry.example.com/shop:1.4.2')`.",
+    example: "image is 'registry.example.com/shop:latest': containers that start later would run another image",
+    fix: 'Name the tag or the digest of a release, e.g. `registry.example.com/shop:1.4.2`.',
   },
   [ProblemCode.LIVE_WEIGHTS_OVERWRITTEN]: {
     example: '`loadbearing traffic`: BackendRule changes, and its live weights are 0 and 100 instead of 100 and 0',

@@ -92,7 +92,7 @@ export const DATA: ErrorExamples = {
     fix: 'Raise `retentionDays`, or lower `minRetentionDays`.',
   },
   [ProblemCode.UNENCRYPTED_CONNECTIONS]: {
-    example: "`rds.force_ssl is '0': the server would accept connections without TLS`",
+    example: "`rds.force_ssl` is '0' on AWS, or `require_secure_transport` is 'off' on Azure.",
     fix: 'Remove the parameter. If a client cannot use TLS, set `allowUnencryptedConnections: true` as well.',
   },
   [ProblemCode.ALTERNATING_LOGINS_BEHIND_PROXY]: {

@@ -1,8 +1,10 @@
+import * as pulumi from '@pulumi/pulumi';
 import { ContainerAppTier } from '../../lib/azure/compute/container-app-tier';
 import { EventJob } from '../../lib/azure/compute/event-job';
 import { EdgeDistribution } from '../../lib/azure/edge/edge-distribution';
 import { HealthCanary } from '../../lib/azure/observability/health-canary';
 import { inputFaults } from '../support/input-problems-of';
+import { runProgram } from '../support/pulumi-program';
 
 const common = { resourceGroupName: 'rg', location: 'westus2' };
 type Args = { readonly [name: string]: unknown };
@@ -54,4 +56,29 @@ test.each<[string, Args]>([
 ])('[LB-RC-40] EdgeDistribution rejects a hostile %s', async (property, args) => {
   const origin = { region: 'westus2', ...args };
   expect(await inputFaults(() => CREATE.EdgeDistribution(origin))).toContain(`invalid-format at ${property}`);
+});
+
+describe('the tag of an image', () => {
+  const image = 'registry.example.com:5000/shop';
+
+  test.each([image, `${image}:latest`])(
+    '[LB-RC-15] %s is rejected in apps, jobs and init containers',
+    async (latest) => {
+      const init = { image: `${image}:1`, initContainers: [{ name: 'assets', image: latest }] };
+      for (const component of ['ContainerAppTier', 'EventJob']) {
+        expect(await inputFaults(() => CREATE[component]({ image: latest }))).toEqual(['mutable-image-tag at image']);
+        expect(await inputFaults(() => CREATE[component](init))).toEqual([
+          'mutable-image-tag at initContainers[assets].image',
+        ]);
+      }
+    },
+  );
+
+  test.each([`${image}:1.4.2`, `${image}@sha256:${'0'.repeat(64)}`, pulumi.output(image)])(
+    '[LB-RC-15] %s is a release, or is known only at deployment',
+    async (released) => {
+      const run = await runProgram(() => CREATE.ContainerAppTier({ image: released }));
+      expect(run.all('app:ContainerApp')).toHaveLength(1);
+    },
+  );
 });

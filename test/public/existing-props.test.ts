@@ -333,6 +333,7 @@ const TABLE: Existing[] = [
       virtualEndpoint: 'rejected without replicas',
       tuning: 'parameters of the existing server',
       parameters: 'parameters of the existing server',
+      allowUnencryptedConnections: 'allows a parameter of the existing server',
       pgBouncer: 'parameters of the existing server',
       roles: 'roles of the existing server',
       extensions: 'parameters of the existing server',

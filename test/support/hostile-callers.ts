@@ -7,8 +7,8 @@ import { IConstruct } from 'constructs';
 import { LoadbearingError } from '../../lib/domain';
 import type { TypeTable } from '../../lib/domain/declared-types';
 
-type Values = { readonly [name: string]: unknown };
-type Types = { readonly [name: string]: string };
+export type Values = { readonly [name: string]: unknown };
+export type Types = { readonly [name: string]: string };
 
 /** One call of the public API, with valid arguments: props for a construct, parameters by name for everything else. */
 export interface Call {
@@ -27,7 +27,7 @@ export interface Call {
 }
 
 /** One value that a caller without types may pass. */
-interface Attack {
+export interface Attack {
   readonly title: string;
   readonly values: Values;
   /** Whether the library must reject it, even where the template would be valid. */
@@ -68,6 +68,7 @@ export function attacksOn(table: TypeTable, parameters: Types, valid: Values): A
         ...onValue(name, part, first).map((it) => ({ ...it, title: `[${it.title}]`, value: [it.value] })),
       ];
     }
+    if (type.startsWith('later ')) return onValue(name, type.slice('later '.length), value);
     if (type.startsWith('{')) {
       const part = type.slice(1, -1);
       return [
@@ -152,7 +153,7 @@ function nullsIn(table: TypeTable, type: string, value: unknown): unknown {
 /** Text that only a missing check leaves in a template or a result, beside what a valid call leaves. */
 const LEFTOVER = /undefined|\bNaN\b|\[object Object\]|Infinity|1e\+300|:null\b|[[,]null\b/g;
 
-function leftoverIn(text: string, ofValid = ''): string | undefined {
+export function leftoverIn(text: string, ofValid = ''): string | undefined {
   const expected = [...ofValid.matchAll(LEFTOVER)].map(([it]) => it);
   return [...text.matchAll(LEFTOVER)]
     .map(([it]) => it)
@@ -219,7 +220,7 @@ export function textOf(scope: IConstruct, result: unknown): string {
   return JSON.stringify(templates, kept) + own;
 }
 
-function kept(_: string, value: unknown): unknown {
+export function kept(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 

@@ -107,7 +107,7 @@ export async function runProgram<T>(
  * Runs the program and waits until everything is registered. Pulumi takes stacks for each promise, and jest maps each of them back
  * to TypeScript, which would be most of the time: errors made meanwhile have none.
  */
-async function withoutStacks<T>(program: () => T | Promise<T>): Promise<T> {
+export async function withoutStacks<T>(program: () => T | Promise<T>): Promise<T> {
   const { prepareStackTrace: prepare, stackTraceLimit: limit } = Error;
   Error.prepareStackTrace = (error) => String(error);
   Error.stackTraceLimit = 0;

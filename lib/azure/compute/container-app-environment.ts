@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { Defaults, ProblemCode, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { ResourceEndpoints } from '../network/resource-endpoints';
@@ -101,12 +102,13 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
 
   constructor(name: string, args: ContainerAppEnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppEnvironment', name, {}, opts);
-    const { resourceGroupName, location, tags, infrastructureSubnetId, logWorkspaceId } = args;
+    const given = requireTypes('ContainerAppEnvironment', name, args);
+    const { resourceGroupName, location, tags, infrastructureSubnetId, logWorkspaceId } = given;
     const inSubnet = infrastructureSubnetId !== undefined;
-    const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet, existingEnvironmentId } = args;
-    const certificates = args.certificates ?? [];
+    const { zoneRedundant = inSubnet, publicNetworkAccess = !inSubnet, existingEnvironmentId } = given;
+    const certificates = given.certificates ?? [];
     this.logicalName = name;
-    const profiles = (args.dedicatedProfiles ?? []).map((it) => Defaults.apply(it, PROFILE_DEFAULTS));
+    const profiles = (given.dedicatedProfiles ?? []).map((it) => Defaults.apply(it, PROFILE_DEFAULTS));
     InputProblems.check('ContainerAppEnvironment', name, (problems) => {
       Regions.check(problems, location, zoneRedundant);
       problems.check(!zoneRedundant || inSubnet, {
@@ -117,9 +119,9 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         fix: 'pass infrastructureSubnetId, or remove zoneRedundant',
       });
       checkProfiles(problems, profiles);
-      ResourceInterfaces.check(problems, args, LOGS_ONLY);
+      ResourceInterfaces.check(problems, given, LOGS_ONLY);
       // https://learn.microsoft.com/azure/container-apps/private-endpoints-and-dns
-      problems.check(!args.privateEndpoints?.length || existingEnvironmentId !== undefined || !publicNetworkAccess, {
+      problems.check(!given.privateEndpoints?.length || existingEnvironmentId !== undefined || !publicNetworkAccess, {
         code: ProblemCode.CONFLICTING_PROPS,
         property: 'privateEndpoints',
         what: 'privateEndpoints is set for an environment with public network access',
@@ -127,7 +129,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         fix: 'set publicNetworkAccess: false, or remove privateEndpoints',
       });
       ResourceId.check(problems, 'existingEnvironmentId', 'Microsoft.App/managedEnvironments', existingEnvironmentId);
-      checkWithoutEffect(problems, 'existingEnvironmentId', args, [
+      checkWithoutEffect(problems, 'existingEnvironmentId', given, [
         'infrastructureSubnetId',
         'zoneRedundant',
         'publicNetworkAccess',
@@ -146,7 +148,7 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
         },
         { parent: this },
       ).defaultDomain;
-      this.createInterfaces(name, args);
+      this.createInterfaces(name, given);
       this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
       return;
     }
@@ -179,12 +181,13 @@ export class ContainerAppEnvironment extends pulumi.ComponentResource {
     this.defaultDomain = this.environment.defaultDomain;
     const place = { resourceGroupName, location, tags };
     this.certificates = EnvironmentCertificates.create(name, this.environment, certificates, place, this);
-    this.createInterfaces(name, args);
+    this.createInterfaces(name, given);
     this.registerOutputs({ environmentId: this.environmentId, defaultDomain: this.defaultDomain });
   }
 
   /** Returns the resource id of one of `certificates`, for `ContainerAppDomain.certificateId`. Throws if there is none of that name. */
   public certificateId(name: string): pulumi.Output<string> {
+    requireTypes('ContainerAppEnvironment', this.logicalName, { name }, 'ContainerAppEnvironment#certificateId');
     return (
       this.certificates.get(name)?.id ??
       InputProblems.build('ContainerAppEnvironment', this.logicalName, (problems) =>

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { CoreQuota } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerAppEnvironment } from './container-app-environment';
 import { daprOf, healthProbes, scaleRules, trafficWeights } from './container-app-rules';
@@ -47,7 +48,8 @@ export class ContainerAppTier extends pulumi.ComponentResource {
 
   constructor(name: string, args: ContainerAppTierArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppTier', name, {}, opts);
-    const settings = resolveContainerAppTier(name, args);
+    const given = requireTypes('ContainerAppTier', name, args);
+    const settings = resolveContainerAppTier(name, given);
     this.quota = InputProblems.build('ContainerAppTier', name, (problems) => {
       checkContainerAppTier(problems, settings);
       // The quota would report an invalid number of replicas a second time.
@@ -136,6 +138,7 @@ export class ContainerAppTier extends pulumi.ComponentResource {
 
   /** Returns the DNS records that a custom domain needs, one a line. Create them before you add the domain to `customDomains`. */
   public domainRecords(hostName: string): pulumi.Output<string> {
+    requireTypes('ContainerAppTier', this.domainOwner.name, { hostName }, 'ContainerAppTier#domainRecords');
     return ContainerAppDomains.describeRecords(this.domainOwner, hostName);
   }
 }

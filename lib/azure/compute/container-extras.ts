@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { ProblemCode, Problems } from '../../domain';
+import { ImageTag, ProblemCode, Problems } from '../../domain';
 
 /** Storage behind a volume. */
 export enum VolumeKind {
@@ -88,5 +88,8 @@ export function checkExtras(
     [...(containerName === undefined ? [] : [containerName]), ...initContainers.map(({ name }) => name)],
     'container name',
   );
-  initContainers.forEach(({ name }) => problems.match(`initContainers[${name}].name`, name, NAME, NAME_RULE));
+  initContainers.forEach(({ name, image }) => {
+    problems.match(`initContainers[${name}].name`, name, NAME, NAME_RULE);
+    if (typeof image === 'string') ImageTag.check(problems, `initContainers[${name}].image`, image);
+  });
 }

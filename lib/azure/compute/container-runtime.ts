@@ -1,7 +1,7 @@
 import * as app from '@pulumi/azure-native/app';
 import * as inputs from '@pulumi/azure-native/types/input';
 import * as pulumi from '@pulumi/pulumi';
-import { Formats, ProblemCode, Problems } from '../../domain';
+import { Formats, ImageTag, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
@@ -74,6 +74,7 @@ export class ContainerRuntime {
       expected: 'both: one is the address of the images, the other grants permission to pull them',
       fix: 'pass loginServer and registryId of the registry',
     });
+    if (typeof args.image === 'string') ImageTag.check(problems, 'image', args.image);
     problems.optionalFormat('registryServer', args.registryServer, Formats.HOST_NAME);
     PlainVariables.check(problems, environmentVariables);
     checkSecretVariables(problems, secretVariables, Object.keys(environmentVariables));

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { Defaults } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerArgs, resolveContainer } from './container-args';
 import { ContainerRuntime } from './container-runtime';
@@ -76,16 +77,17 @@ export class EventJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:EventJob', name, {}, opts);
-    const jobName = args.jobName ?? name;
-    const settings = Defaults.apply(args, { ...DEFAULTS, containerName: jobName });
+    const given = requireTypes('EventJob', name, args);
+    const jobName = given.jobName ?? name;
+    const settings = Defaults.apply(given, { ...DEFAULTS, containerName: jobName });
     const { resourceGroupName, location, tags, environmentId, rules, maxExecutions } = settings;
     const { timeoutSeconds, retries, pollingIntervalSeconds } = settings;
     InputProblems.check('EventJob', name, (problems) => {
       problems.some('rules', rules, { expected: 'at least one event', fix: 'list the events that start the job' });
-      ScaleRules.check(problems, 'rules', rules, resolveContainer(args).secretVariables, []);
+      ScaleRules.check(problems, 'rules', rules, resolveContainer(given).secretVariables, []);
       problems.number('maxExecutions', maxExecutions, { min: 1, max: 1000, integer: true }, 'use 10');
       problems.number('pollingIntervalSeconds', pollingIntervalSeconds, { min: 1, max: 3600, integer: true }, 'use 30');
-      ContainerRuntime.checkJob(problems, jobName, args, settings);
+      ContainerRuntime.checkJob(problems, jobName, given, settings);
     });
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;

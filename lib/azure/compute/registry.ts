@@ -3,6 +3,7 @@ import * as containerregistry from '@pulumi/azure-native/containerregistry';
 import { getUserAssignedIdentityOutput } from '@pulumi/azure-native/managedidentity';
 import { Defaults, ProblemCode, Problems, Resolved } from '../../domain';
 import { CustomerManagedKey, CustomerManagedKeys } from '../customer-managed-key';
+import { requireTypes } from '../declared-types';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Ipv4Range } from '../network/ipv4-range';
@@ -112,9 +113,10 @@ export class Registry extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Registry', name, {}, opts);
-    const settings = Defaults.apply(args, { ...DEFAULTS, allowedRanges: [] });
-    InputProblems.check('Registry', name, (problems) => check(problems, settings, Defaults.apply(args, {})));
-    const { existingRegistryId } = args;
+    const given = requireTypes('Registry', name, args);
+    const settings = Defaults.apply(given, { ...DEFAULTS, allowedRanges: [] });
+    InputProblems.check('Registry', name, (problems) => check(problems, settings, Defaults.apply(given, {})));
+    const { existingRegistryId } = given;
     if (existingRegistryId === undefined) this.registry = this.createRegistry(name, settings);
     this.registryId = this.registry?.id ?? pulumi.output(existingRegistryId ?? '');
     const loginServer = this.registry?.loginServer ?? loginServerOf(existingRegistryId ?? '', this);

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
 import { Defaults } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerArgs } from './container-args';
 import { ContainerRuntime } from './container-runtime';
@@ -56,15 +57,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ScheduledJob', name, {}, opts);
-    const jobName = args.jobName ?? name;
-    const settings = Defaults.apply(args, { ...DEFAULTS, containerName: jobName });
+    const given = requireTypes('ScheduledJob', name, args);
+    const jobName = given.jobName ?? name;
+    const settings = Defaults.apply(given, { ...DEFAULTS, containerName: jobName });
     const { resourceGroupName, location, tags, cron, environmentId, timeoutSeconds, retries } = settings;
     InputProblems.check('ScheduledJob', name, (problems) => {
       problems.match('cron', cron, CRON, {
         expected: 'five fields of digits, * , - and /, in UTC',
         fix: "use e.g. '0 * * * *' for every hour",
       });
-      ContainerRuntime.checkJob(problems, jobName, args, settings);
+      ContainerRuntime.checkJob(problems, jobName, given, settings);
     });
     const runtime = new ContainerRuntime(name, settings, this);
     this.identity = runtime.identity;

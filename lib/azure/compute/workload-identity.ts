@@ -10,6 +10,7 @@ import {
   roleDefinitionId,
 } from '../built-in-roles';
 import { ComponentArgs } from '../component-args';
+import { requireTypes } from '../declared-types';
 import { onceEffective } from './role-propagation';
 
 /** Permissions of a workload. */
@@ -63,8 +64,9 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:WorkloadIdentity', name, {}, opts);
+    const given = requireTypes('WorkloadIdentity', name, args);
     const { resourceGroupName, location, tags, registryId, secretIds, jobIds, storageAccountIds } = Defaults.apply(
-      args,
+      given,
       { secretIds: {}, jobIds: {}, storageAccountIds: {} },
     );
     this.identity = new managedidentity.UserAssignedIdentity(

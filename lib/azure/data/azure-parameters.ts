@@ -17,6 +17,8 @@ interface ParameterFacts {
 
 const SWITCH: ParameterFacts = { words: ['on', 'off'] };
 const READ_ONLY: ParameterFacts = { readOnly: true };
+/** Azure denies TLS 1.0 and 1.1. */
+const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'];
 const MOST_KB = 2_097_151;
 
 /**
@@ -31,6 +33,11 @@ const AZURE: { readonly [name: string]: ParameterFacts } = {
   port: READ_ONLY,
   reserved_connections: READ_ONLY,
   superuser_reserved_connections: READ_ONLY,
+  // Connections and Authentication / SSL, and TLS. https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-connect-tls-ssl
+  require_secure_transport: SWITCH,
+  ssl: READ_ONLY,
+  ssl_min_protocol_version: { words: TLS_VERSIONS },
+  ssl_max_protocol_version: { words: TLS_VERSIONS },
   // Resource Usage / Memory and Asynchronous Behavior
   work_mem: { min: 4096, max: MOST_KB },
   maintenance_work_mem: { max: MOST_KB },

@@ -154,6 +154,12 @@ export interface PostgresDatabaseArgs extends PrivateResourceArgs {
    */
   readonly parameters?: { [name: string]: string };
   /**
+   * If true, `parameters` may set `require_secure_transport` to `off`, so that the server accepts connections without TLS. Passwords
+   * and data are then readable in the network.
+   * @default false
+   */
+  readonly allowUnencryptedConnections?: boolean;
+  /**
    * Settings of the built-in pooler on port 6432. Burstable SKUs do not support it.
    * @default - no pooler
    */
@@ -265,6 +271,7 @@ export const DEFAULTS = {
   backupRetentionDays: 14,
   geoRedundantBackup: false,
   ignoreRegionLimits: false,
+  allowUnencryptedConnections: false,
   protect: true,
 } satisfies Partial<PostgresDatabaseArgs>;
 

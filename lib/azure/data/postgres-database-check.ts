@@ -231,7 +231,28 @@ function checkParameters(problems: Problems, args: ResolvedPostgresDatabaseArgs,
   checkExtensions(problems, args);
   if (pgBouncer) checkPooler(problems, pgBouncer);
   checkPools(problems, args, sku);
+  checkEncryption(problems, args);
   AzureParameters.check(problems, PostgresSettings.parameters(args), sku);
+}
+
+/** Off only by name: a parameter among others is easily overlooked. */
+function checkEncryption(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
+  const { parameters, allowUnencryptedConnections } = args;
+  const isRequired = !AzureParameters.isSame(parameters.require_secure_transport ?? 'on', 'off');
+  problems.check(isRequired || allowUnencryptedConnections, {
+    code: ProblemCode.UNENCRYPTED_CONNECTIONS,
+    property: 'parameters.require_secure_transport',
+    what: 'require_secure_transport is off: the server would accept connections without TLS',
+    expected: "'on', the default",
+    fix: 'remove require_secure_transport, or set allowUnencryptedConnections: true',
+  });
+  problems.check(!isRequired || !allowUnencryptedConnections, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'allowUnencryptedConnections',
+    what: 'allowUnencryptedConnections is set, but require_secure_transport is on',
+    expected: "require_secure_transport 'off' in parameters",
+    fix: "remove allowUnencryptedConnections, or set parameters: { require_secure_transport: 'off' }",
+  });
 }
 
 function checkExtensions(problems: Problems, { extensions, parameters }: ResolvedPostgresDatabaseArgs): void {
@@ -260,7 +281,8 @@ function checkExtensions(problems: Problems, { extensions, parameters }: Resolve
   });
 }
 
-function checkPooler(problems: Problems, settings: PgBouncerSettings): void {
+/** Adds the problems of settings of the pooler. */
+export function checkPooler(problems: Problems, settings: PgBouncerSettings): void {
   problems.check(settings.poolMode !== PoolMode.STATEMENT || !settings.maxPreparedStatements, {
     code: ProblemCode.UNSUPPORTED_POOL_MODE,
     property: 'pgBouncer.maxPreparedStatements',

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, ProblemCode } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { PrivateEndpoint } from '../network/private-endpoint';
 import { PhysicalName } from '../physical-name';
@@ -12,7 +13,7 @@ import {
   ResolvedPostgresDatabaseArgs,
   resolvePostgresDatabaseArgs,
 } from './postgres-database-args';
-import { checkPostgresDatabase } from './postgres-database-check';
+import { checkPooler, checkPostgresDatabase } from './postgres-database-check';
 import { ignoredParameters, pendingRestarts } from './postgres-parameter-state';
 import { postgresRegionWarnings } from './postgres-region-check';
 import { encryptionOf, networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
@@ -44,7 +45,12 @@ const POSTGRES_PORT = 5432;
 export class PostgresDatabase extends pulumi.ComponentResource {
   /** Returns the field `pooler` of a server with these arguments, for a budget that is checked before anything is created. */
   public static poolerFor(pgBouncer: PgBouncerSettings, roles: DatabaseRoles): ConnectionPooler {
-    return PostgresSettings.pooler(pgBouncer, roles);
+    const given = requireTypes('PostgresDatabase', 'poolerFor', { pgBouncer, roles }, 'PostgresDatabase.poolerFor');
+    return InputProblems.build('PostgresDatabase', 'poolerFor', (problems) => {
+      checkPooler(problems, given.pgBouncer);
+      problems.throwIfAny();
+      return PostgresSettings.pooler(given.pgBouncer, given.roles);
+    });
   }
 
   /** Server. Undefined if the server exists already. */
@@ -94,10 +100,11 @@ export class PostgresDatabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: PostgresDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:PostgresDatabase', name, {}, opts);
+    const given = requireTypes('PostgresDatabase', name, args);
     this.logicalName = name;
-    this.args = resolvePostgresDatabaseArgs(args);
+    this.args = resolvePostgresDatabaseArgs(given);
     this.sku = InputProblems.build('PostgresDatabase', name, (problems) =>
-      checkPostgresDatabase(problems, Defaults.apply(args, {}), this.args),
+      checkPostgresDatabase(problems, Defaults.apply(given, {}), this.args),
     );
     const { existingServerName, pgBouncer, roles, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
     this.settings = PostgresSettings.parameters(this.args);
@@ -105,7 +112,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       void pulumi.log.warn(warning, this);
     }
     this.port = pgBouncer ? PGBOUNCER_PORT : POSTGRES_PORT;
-    if (pgBouncer && roles) this.pooler = PostgresDatabase.poolerFor(pgBouncer, roles);
+    if (pgBouncer && roles) this.pooler = PostgresSettings.pooler(pgBouncer, roles);
     this.notEncodable = PostgresSettings.notEncodable(pgBouncer);
 
     if (existingServerName === undefined) this.server = this.createServer(name);
@@ -159,6 +166,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
    * Throws if there is no administrator with a password.
    */
   public connectionUrl(database: string): pulumi.Output<string> {
+    requireTypes('PostgresDatabase', this.logicalName, { database }, 'PostgresDatabase#connectionUrl');
     return this.renderUrl(database, this.port, 'require');
   }
 
@@ -169,11 +177,13 @@ export class PostgresDatabase extends pulumi.ComponentResource {
    * Throws if there is no administrator with a password.
    */
   public directUrl(database: string): pulumi.Output<string> {
+    requireTypes('PostgresDatabase', this.logicalName, { database }, 'PostgresDatabase#directUrl');
     return this.renderUrl(database, POSTGRES_PORT, 'verify-full');
   }
 
   /** Returns the URL with which one of `roles` connects, through the pooler if there is one, as a secret. */
   public loginUrl(database: string, login: string, password: pulumi.Input<string>): pulumi.Output<string> {
+    requireTypes('PostgresDatabase', this.logicalName, { database, login, password }, 'PostgresDatabase#loginUrl');
     return this.urlOf(login, password, database, this.port, 'require');
   }
 

@@ -105,6 +105,14 @@ function checkUse(
   { connections, usableGiB }: RedisSize,
   { name, remedy }: { readonly name: string; readonly remedy: string },
 ): void {
+  const areNumbers =
+    problems.number(
+      'expectedConnections',
+      expectedConnections,
+      { min: 0 },
+      'use the sum of the clients, 0 for unknown',
+    ) && problems.number('leastMemoryGiB', leastMemoryGiB, { min: 0 }, 'use the size of the data, 0 for unknown');
+  if (!areNumbers) return;
   problems.check(expectedConnections <= connections, {
     code: ProblemCode.CACHE_TOO_SMALL,
     property: 'expectedConnections',

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as redis from '@pulumi/azure-native/redis';
 import * as redisenterprise from '@pulumi/azure-native/redisenterprise';
 import { CustomerManagedKeys } from '../customer-managed-key';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ResourceEndpoints } from '../network/resource-endpoints';
 import { Diagnostics } from '../observability/diagnostics';
@@ -66,7 +67,8 @@ export class RedisCache extends pulumi.ComponentResource {
 
   constructor(name: string, args: RedisCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:RedisCache', name, {}, opts);
-    this.args = resolveRedisCacheArgs(args);
+    const given = requireTypes('RedisCache', name, args);
+    this.args = resolveRedisCacheArgs(given);
     const { service, redisName } = this.args;
     const size = InputProblems.build('RedisCache', name, (problems) => checkRedisCache(problems, this.args));
     const isLegacy = service === RedisService.LEGACY_PREMIUM;

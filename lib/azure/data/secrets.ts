@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as keyvault from '@pulumi/azure-native/keyvault';
 import { Defaults, ProblemCode, Resolved } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { PrivateEndpoint } from '../network/private-endpoint';
 import { ResourceEndpoints } from '../network/resource-endpoints';
@@ -98,7 +99,8 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Secrets', name, {}, opts);
-    this.args = Defaults.apply(args, DEFAULTS);
+    const given = requireTypes('Secrets', name, args);
+    this.args = Defaults.apply(given, DEFAULTS);
     this.logicalName = name;
     InputProblems.check('Secrets', name, (problems) => {
       Regions.check(problems, this.args.location);
@@ -128,6 +130,7 @@ export class Secrets extends pulumi.ComponentResource {
    * only. Delete it from inside the network with `az keyvault secret delete`.
    */
   public secret(name: string, value: pulumi.Input<string>): VaultSecret {
+    requireTypes('Secrets', this.logicalName, { name, value }, 'Secrets#secret');
     InputProblems.check('Secrets', this.logicalName, (problems) =>
       problems.match('name', name, /^[A-Za-z0-9-]{1,127}$/, {
         expected: '1 to 127 letters, digits and hyphens',

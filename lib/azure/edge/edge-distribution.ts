@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as cdn from '@pulumi/azure-native/cdn';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { Diagnostics } from '../observability/diagnostics';
 import { ResourceInterfaces } from '../resource-interfaces';
@@ -73,7 +74,8 @@ export class EdgeDistribution extends pulumi.ComponentResource {
 
   constructor(name: string, args: EdgeDistributionArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:EdgeDistribution', name, {}, opts);
-    const settings = resolveEdgeDistribution(args);
+    const given = requireTypes('EdgeDistribution', name, args);
+    const settings = resolveEdgeDistribution(given);
     this.logicalName = name;
     this.settings = settings;
     const rules = InputProblems.build('EdgeDistribution', name, (problems) => {

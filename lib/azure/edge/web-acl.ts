@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as frontdoor from '@pulumi/azure-native/frontdoor';
 import { Defaults, PathMatch, PathPattern, RateLimit, RateLimitCheck } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { PhysicalName } from '../physical-name';
 import { ResourceInterfaceArgs, ResourceInterfaces } from '../resource-interfaces';
@@ -82,10 +83,11 @@ export class WebAcl extends pulumi.ComponentResource {
 
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:WebAcl', name, {}, opts);
-    const { resourceGroupName, tags, mode, rateLimits = [], ...rest } = Defaults.apply(args, DEFAULTS);
+    const given = requireTypes('WebAcl', name, args);
+    const { resourceGroupName, tags, mode, rateLimits = [], ...rest } = Defaults.apply(given, DEFAULTS);
     const { policyName, defaultRuleSetVersion, botManagerVersion } = rest;
     InputProblems.check('WebAcl', name, (problems) => {
-      ResourceInterfaces.check(problems, args);
+      ResourceInterfaces.check(problems, given);
       PhysicalName.check(problems, 'policyName', 'wafPolicy', policyName);
       problems.oneOf('defaultRuleSetVersion', defaultRuleSetVersion, DEFAULT_RULE_SETS, 'use a supported version');
       problems.oneOf('botManagerVersion', botManagerVersion, BOT_MANAGERS, 'use a supported version');
@@ -133,7 +135,7 @@ export class WebAcl extends pulumi.ComponentResource {
       { parent: this, customTimeouts: Timeouts.FRONT_DOOR },
     );
     this.policyId = this.policy.id;
-    ResourceInterfaces.create(name, this.policyId, args, this);
+    ResourceInterfaces.create(name, this.policyId, given, this);
     this.registerOutputs({ policyId: this.policyId });
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as network from '@pulumi/azure-native/network';
 import * as privatedns from '@pulumi/azure-native/privatedns';
 import { ProblemCode } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { Diagnostics } from '../observability/diagnostics';
 import { ResourceId } from '../resource-id';
@@ -83,10 +84,11 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Network', name, {}, opts);
-    const settings = resolveNetwork(args);
+    const given = requireTypes('Network', name, args);
+    const settings = resolveNetwork(given);
     this.logicalName = name;
     this.settings = settings;
-    const ranges = InputProblems.build('Network', name, (problems) => checkedSubnetRanges(problems, settings, args));
+    const ranges = InputProblems.build('Network', name, (problems) => checkedSubnetRanges(problems, settings, given));
 
     const { existingVnetId } = settings;
     if (existingVnetId === undefined) this.vnet = this.createVnet(name);
@@ -131,6 +133,7 @@ export class Network extends pulumi.ComponentResource {
 
   /** Returns the private DNS zone of a service. Throws if the service is not in `privateServices`. */
   public zoneId(service: PrivateService): pulumi.Output<string> {
+    requireTypes('Network', this.logicalName, { service }, 'Network#zoneId');
     return (
       this.zoneIds.get(service) ??
       InputProblems.build('Network', this.logicalName, (problems) =>

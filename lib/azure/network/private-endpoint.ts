@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as network from '@pulumi/azure-native/network';
 import { ComponentArgs } from '../component-args';
+import { requireTypes } from '../declared-types';
 
 /** Arguments of a `PrivateEndpoint`. */
 export interface PrivateEndpointArgs extends ComponentArgs {
@@ -42,28 +43,29 @@ export class PrivateEndpoint extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrivateEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:PrivateEndpoint', name, {}, opts);
-    const { resourceGroupName, location, tags } = args;
+    const given = requireTypes('PrivateEndpoint', name, args);
+    const { resourceGroupName, location, tags } = given;
     this.endpoint = new network.PrivateEndpoint(
       name,
       {
         resourceGroupName,
         location,
         tags,
-        subnet: { id: args.subnetId },
+        subnet: { id: given.subnetId },
         privateLinkServiceConnections: [
-          { name: args.groupId, privateLinkServiceId: args.targetId, groupIds: [args.groupId] },
+          { name: given.groupId, privateLinkServiceId: given.targetId, groupIds: [given.groupId] },
         ],
       },
       // Pulumi does not pass the dependencies of a component on to its children.
       { parent: this, dependsOn: opts?.dependsOn },
     );
-    if (args.privateDnsZoneId !== undefined) {
+    if (given.privateDnsZoneId !== undefined) {
       this.zoneGroup = new network.PrivateDnsZoneGroup(
         name,
         {
           resourceGroupName,
           privateEndpointName: this.endpoint.name,
-          privateDnsZoneConfigs: [{ name: args.groupId, privateDnsZoneId: args.privateDnsZoneId }],
+          privateDnsZoneConfigs: [{ name: given.groupId, privateDnsZoneId: given.privateDnsZoneId }],
         },
         { parent: this },
       );

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import { Defaults, Formats, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 
 /** Arguments of HealthCanary. */
@@ -64,7 +65,8 @@ export class HealthCanary extends pulumi.ComponentResource {
 
   constructor(name: string, args: HealthCanaryArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:HealthCanary', name, {}, opts);
-    const { resourceGroupName, location, tags, path, frequencySeconds, locations } = Defaults.apply(args, DEFAULTS);
+    const given = requireTypes('HealthCanary', name, args);
+    const { resourceGroupName, location, tags, path, frequencySeconds, locations } = Defaults.apply(given, DEFAULTS);
     InputProblems.check('HealthCanary', name, (problems) => {
       check(problems, path, frequencySeconds, locations);
     });
@@ -76,7 +78,7 @@ export class HealthCanary extends pulumi.ComponentResource {
         location,
         // The portal lists a test under the Application Insights that this tag names.
         tags: pulumi
-          .all([tags, args.applicationInsightsId])
+          .all([tags, given.applicationInsightsId])
           .apply(([all, id]) => ({ ...all, [`hidden-link:${id}`]: 'Resource' })),
         webTestName: name,
         syntheticMonitorId: name,
@@ -87,7 +89,11 @@ export class HealthCanary extends pulumi.ComponentResource {
         timeout: 30,
         retryEnabled: true,
         locations: locations.map((it) => ({ location: it })),
-        request: { requestUrl: pulumi.interpolate`${args.url}${path}`, httpVerb: 'GET', parseDependentRequests: false },
+        request: {
+          requestUrl: pulumi.interpolate`${given.url}${path}`,
+          httpVerb: 'GET',
+          parseDependentRequests: false,
+        },
         validationRules: { expectedHttpStatusCode: 200, sSLCheck: true, sSLCertRemainingLifetimeCheck: 7 },
       },
       { parent: this },

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import * as operationalinsights from '@pulumi/azure-native/operationalinsights';
 import { Defaults } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { checkWithoutEffect } from '../existing-resource';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
@@ -69,23 +70,24 @@ export class LogWorkspace extends pulumi.ComponentResource {
 
   constructor(name: string, args: LogWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:LogWorkspace', name, {}, opts);
+    const given = requireTypes('LogWorkspace', name, args);
     const { resourceGroupName, location, tags, retentionDays, dailyQuotaGiB, samplingPercent } = Defaults.apply(
-      args,
+      given,
       DEFAULTS,
     );
-    const { existingWorkspaceId, existingApplicationInsightsId: existingInsightsId } = args;
+    const { existingWorkspaceId, existingApplicationInsightsId: existingInsightsId } = given;
     InputProblems.check('LogWorkspace', name, (problems) => {
       Regions.check(problems, location);
-      ResourceInterfaces.check(problems, args);
+      ResourceInterfaces.check(problems, given);
       ResourceId.check(
         problems,
         'existingWorkspaceId',
         'Microsoft.OperationalInsights/workspaces',
         existingWorkspaceId,
       );
-      checkWithoutEffect(problems, 'existingWorkspaceId', args, ['retentionDays', 'dailyQuotaGiB']);
+      checkWithoutEffect(problems, 'existingWorkspaceId', given, ['retentionDays', 'dailyQuotaGiB']);
       ResourceId.check(problems, 'existingApplicationInsightsId', 'Microsoft.Insights/components', existingInsightsId);
-      checkWithoutEffect(problems, 'existingApplicationInsightsId', args, ['samplingPercent']);
+      checkWithoutEffect(problems, 'existingApplicationInsightsId', given, ['samplingPercent']);
       problems.number('retentionDays', retentionDays, { min: 30, max: 730, integer: true }, 'use 30 to 730 days');
       const least = dailyQuotaGiB === 0 ? 0 : 0.023;
       problems.number('dailyQuotaGiB', dailyQuotaGiB, { min: least }, 'use at least 0.023, or 0 for no limit');
@@ -128,8 +130,8 @@ export class LogWorkspace extends pulumi.ComponentResource {
     this.connectionString = pulumi.secret(
       this.applicationInsights?.connectionString ?? connectionStringOf(existingInsightsId ?? '', this),
     );
-    const diagnostics = Diagnostics.create(name, this.workspaceId, args, this);
-    ResourceInterfaces.create(name, this.workspaceId, args, this, diagnostics);
+    const diagnostics = Diagnostics.create(name, this.workspaceId, given, this);
+    ResourceInterfaces.create(name, this.workspaceId, given, this, diagnostics);
     this.registerOutputs({ workspaceId: this.workspaceId });
   }
 }

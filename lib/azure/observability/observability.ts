@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
-import { AlarmRule, Defaults, ProblemCode, Problems } from '../../domain';
+import { AlarmRule, Defaults, Formats, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { HealthCanary } from './health-canary';
 import { addQuotaAlerts } from './quota-alerts';
@@ -89,11 +90,12 @@ export class Observability extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObservabilityArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:Observability', name, {}, opts);
-    const { alarmEmails, logQuotaGiB, tiles, rules, targets, title = name, ...rest } = Defaults.apply(args, DEFAULTS);
+    const given = requireTypes('Observability', name, args);
+    const { alarmEmails, logQuotaGiB, tiles, rules, targets, title = name, ...rest } = Defaults.apply(given, DEFAULTS);
     const { resourceGroupName, location, tags, healthUrl, healthPath, actionGroupId } = rest;
     const { applicationInsightsId } = targets;
     InputProblems.check('Observability', name, (problems) => {
-      check(problems, args, alarmEmails);
+      check(problems, given, alarmEmails);
     });
 
     const common = { resourceGroupName, location, tags };
@@ -173,6 +175,7 @@ function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[
     expected: 'Application Insights for the results of the availability test',
     fix: 'pass targets.applicationInsightsId, or remove healthUrl',
   });
+  problems.optionalFormat('healthPath', args.healthPath, Formats.PATH);
   problems.optionalNumber('logQuotaGiB', args.logQuotaGiB, { min: 0 }, 'use the limit of the workspace, or 0 for none');
   problems.check(!args.logQuotaGiB || args.targets.workspaceId !== undefined, {
     code: ProblemCode.MISSING_VALUE,

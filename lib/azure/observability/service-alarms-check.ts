@@ -22,11 +22,15 @@ interface MetricUse {
   readonly windowProperty: string;
 }
 
+/** Number of locations of an availability test. */
+const LOCATIONS = { min: 3, max: 16, integer: true };
+
 /** @internal */
 export class ServiceAlarmsCheck {
   /** Reports rules that Azure Monitor cannot evaluate, and rules without their targets. */
   public static checkRules(problems: Problems, { rules, targets }: ServiceAlarmsArgs): void {
     AlarmRuleCheck.all(problems, rules);
+    problems.optionalNumber('targets.canaryLocations', targets.canaryLocations, LOCATIONS, 'use 5');
     rules.forEach((rule) => {
       checkRule(problems, rule, targets);
     });
@@ -36,10 +40,11 @@ export class ServiceAlarmsCheck {
   public static checkCustom(
     problems: Problems,
     name: string,
-    { windowSeconds, description }: CustomAlarmArgs,
+    { threshold, windowSeconds, description }: CustomAlarmArgs,
     taken: readonly string[],
   ): void {
     problems.unique(name, [...taken, name], 'alarm name');
+    problems.number(`${name}.threshold`, threshold, {}, 'use the value at which the alarm goes off');
     problems.check(AlarmWindows.supports(windowSeconds), {
       code: ProblemCode.UNSUPPORTED_ALARM_WINDOW,
       property: `${name}.windowSeconds`,
@@ -91,6 +96,13 @@ function checkMetric(problems: Problems, use: MetricUse): void {
 
 function checkRule(problems: Problems, rule: AlarmRule, targets: AlarmTargets): void {
   const facts = SIGNALS[rule.signal];
+  problems.check(rule.description?.trim() !== '', {
+    code: ProblemCode.MISSING_VALUE,
+    property: AlarmRuleCheck.place(rule, 'description'),
+    what: 'description is empty',
+    expected: 'the meaning of the alarm and what to do',
+    fix: 'describe the alarm for the person on call, or omit the description to use a general one',
+  });
   if (facts.kind === 'missing') {
     problems.check(false, {
       code: ProblemCode.SIGNAL_WITHOUT_METRIC,
@@ -137,8 +149,8 @@ function checkRule(problems: Problems, rule: AlarmRule, targets: AlarmTargets): 
 
 function checkLocations(problems: Problems, rule: AlarmRule, targets: AlarmTargets): void {
   const { canaryLocations } = Defaults.apply(targets, TARGET_DEFAULTS);
-  const range = { min: 3, max: 16, integer: true };
-  if (!problems.number('targets.canaryLocations', canaryLocations, range, 'use 5')) return;
+  const { min, max } = LOCATIONS;
+  if (!(canaryLocations >= min && canaryLocations <= max)) return;
   problems.check(FailedLocations.of(rule, canaryLocations) !== undefined, {
     code: ProblemCode.UNSUITABLE_AVAILABILITY_THRESHOLD,
     property: AlarmRuleCheck.place(rule, 'threshold'),

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as monitor from '@pulumi/azure-native/monitor';
 import { AlarmComparison, AlarmRule, AlarmRuleDefaults, AlarmSeverity, Defaults, Problems } from '../../domain';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { AGGREGATIONS, AlarmTarget, KQL, SIGNALS } from './alarm-signals';
 import { AlarmWindows } from './alarm-windows';
@@ -71,13 +72,14 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ServiceAlarms', name, {}, opts);
-    this.args = args;
+    const given = requireTypes('ServiceAlarms', name, args);
+    this.args = given;
     this.logicalName = name;
     InputProblems.check('ServiceAlarms', name, (problems) => {
-      ServiceAlarmsCheck.checkRules(problems, args);
+      ServiceAlarmsCheck.checkRules(problems, given);
     });
-    const targets = Defaults.apply(args.targets, TARGET_DEFAULTS);
-    args.rules.forEach((rule) => {
+    const targets = Defaults.apply(given.targets, TARGET_DEFAULTS);
+    given.rules.forEach((rule) => {
       this.createAlerts(rule, targets);
     });
     this.registerOutputs({});
@@ -85,12 +87,13 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
   /** Adds an alert on any metric. */
   public addMetric(name: string, alarm: MetricAlarmArgs): monitor.MetricAlert {
-    const { dimensions, ...condition } = Defaults.apply(alarm, METRIC_ALARM_DEFAULTS);
+    const given = this.requireAlarm({ name, alarm }, 'ServiceAlarms#addMetric');
+    const { dimensions, ...condition } = Defaults.apply(given, METRIC_ALARM_DEFAULTS);
     const { namespace, metric, statistic = SupportedMetrics.defaultStatistic(namespace, metric) } = condition;
-    this.checkCustom(name, alarm, (problems) => {
-      ServiceAlarmsCheck.checkCustomMetric(problems, name, alarm);
+    this.checkCustom(name, given, (problems) => {
+      ServiceAlarmsCheck.checkCustomMetric(problems, name, given);
     });
-    return this.createMetricAlert(name, alarm, [condition.resourceId], {
+    return this.createMetricAlert(name, given, [condition.resourceId], {
       odataType: 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
       allOf: [
         {
@@ -113,9 +116,10 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 
   /** Adds an alert on your own query. It does not go off when the query returns no row. */
   public addQuery(name: string, alarm: QueryAlarmArgs): monitor.ScheduledQueryRule {
-    this.checkCustom(name, alarm);
+    const given = this.requireAlarm({ name, alarm }, 'ServiceAlarms#addQuery');
+    this.checkCustom(name, given);
     const { resourceGroupName, location, tags, actionGroupId } = this.args;
-    const { severity, ...condition } = Defaults.apply(alarm, CUSTOM_ALARM_DEFAULTS);
+    const { severity, ...condition } = Defaults.apply(given, CUSTOM_ALARM_DEFAULTS);
     const ruleName = `${this.logicalName}-${name}`;
     const alert = new monitor.ScheduledQueryRule(
       ruleName,
@@ -208,6 +212,10 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     );
     this.metricAlerts[name] = alert;
     return alert;
+  }
+
+  private requireAlarm<T>(values: { readonly name: string; readonly alarm: T }, method: string): T {
+    return requireTypes('ServiceAlarms', this.logicalName, values, method).alarm;
   }
 
   private checkCustom(name: string, alarm: CustomAlarmArgs, more?: (problems: Problems) => void): void {

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as applicationinsights from '@pulumi/azure-native/applicationinsights';
 import { AlarmStatistic, ProblemCode, Problems } from '../../domain';
 import { ComponentArgs } from '../component-args';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { SupportedMetrics } from './supported-metrics';
 
@@ -91,7 +92,8 @@ export class ServiceDashboard extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ServiceDashboard', name, {}, opts);
-    const { resourceGroupName, location, tags, title, tiles } = args;
+    const given = requireTypes('ServiceDashboard', name, args);
+    const { resourceGroupName, location, tags, title, tiles } = given;
     InputProblems.check('ServiceDashboard', name, (problems) => {
       checkTiles(problems, tiles);
     });

@@ -8,6 +8,7 @@ import * as resources from '@pulumi/azure-native/resources';
 import { DatabaseRoles } from '../../domain';
 import { ContainerRuntime } from '../compute/container-runtime';
 import { WorkloadIdentity } from '../compute/workload-identity';
+import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { Timeouts } from '../timeouts';
 import { MigrationCode } from './migration-code';
@@ -58,7 +59,8 @@ export class MigrationJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:MigrationJob', name, {}, opts);
-    const settings = resolveMigrationJob(name, args);
+    const given = requireTypes('MigrationJob', name, args);
+    const settings = resolveMigrationJob(name, given);
     const { resourceGroupName, location, tags, databaseUrl, jobName } = settings;
     const code = InputProblems.build('MigrationJob', name, (problems) => {
       checkMigrationJob(problems, settings);

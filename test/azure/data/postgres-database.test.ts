@@ -737,3 +737,30 @@ test('null is no choice: all defaults apply', async () => {
   const nulls = Object.fromEntries(names.map((name) => [name, null]));
   expect(server(await aDatabase(nulls))).toEqual(server(await aDatabase()));
 });
+
+describe('connections without TLS', () => {
+  const parameters = { require_secure_transport: 'off' };
+
+  test('[LB-RC-38] need a choice by name', async () => {
+    expect(await faultsWith({ parameters })).toEqual([
+      'unencrypted-connections at parameters.require_secure_transport',
+    ]);
+    const run = await aDatabase({ parameters, allowUnencryptedConnections: true });
+    expect(parameter(run, 'require_secure_transport')).toBe('off');
+  });
+
+  test('[LB-RC-38] the choice alone has no effect, and is rejected', async () => {
+    expect(await faultsWith({ allowUnencryptedConnections: true })).toEqual([
+      'prop-without-effect at allowUnencryptedConnections',
+    ]);
+  });
+
+  test.each([
+    ['read-only-parameter', 'ssl', 'off'],
+    ['invalid-parameter-value', 'ssl_min_protocol_version', 'TLSv1'],
+    ['invalid-parameter-value', 'ssl_max_protocol_version', 'TLSv1.1'],
+    ['invalid-parameter-value', 'require_secure_transport', '0'],
+  ])('[LB-RC-38] %s: %s cannot be %s', async (code, name, value) => {
+    expect(await faultsWith({ parameters: { [name]: value } })).toEqual([`${code} at parameters.${name}`]);
+  });
+});

@@ -157,7 +157,7 @@ describe('sizes', () => {
     expect(problem).toContain('at most 7500');
     const text = '5' as unknown as number;
     expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, legacyCapacity: text }))).toEqual([
-      'number-out-of-range at legacyCapacity',
+      'wrong-type at legacyCapacity',
     ]);
     expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, legacyCapacity: 6 }))).toEqual([
       'number-out-of-range at legacyCapacity',
