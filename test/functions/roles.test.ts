@@ -1,6 +1,8 @@
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Client } from 'pg';
 import { DatabaseAccess, DatabaseRoles } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Ended, databaseFor, migrate, query } from '../support/migrate';
@@ -34,6 +36,10 @@ const apply = (environment = PASSWORDS): Promise<Ended> =>
   migrate(administrator, ['up', '--bundle', EMPTY], environment);
 const refused = (login: string, sql: string): Promise<void> =>
   expect(query(as(login), sql)).rejects.toMatchObject({ code: '42501' });
+
+async function eventually(rows: () => Promise<unknown[]>): Promise<void> {
+  while ((await rows()).length === 0) await setTimeout(10);
+}
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -131,6 +137,27 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     await query(administrator, 'CREATE SCHEMA "order"; CREATE TABLE "order".lines (a integer)');
     expect(await apply({ DATABASE_ROLES: orders.toJson(), PASSWORD_OF_KEYWORD_WEB: 'x' })).toMatchObject({ code: 0 });
     await query(as('keyword_web', 'x'), 'ALTER TABLE "order".lines ADD COLUMN b integer');
+  });
+
+  test('while one table waits for a long query, no other is locked, and a later run continues', async () => {
+    await query(
+      administrator,
+      'CREATE TABLE free_before (a integer); CREATE TABLE busy (a integer); CREATE TABLE free_after (a integer)',
+    );
+    const report = new Client({ connectionString: administrator });
+    await report.connect();
+    await report.query('BEGIN; SELECT * FROM busy');
+    const failing = migrate(administrator, ['up', '--bundle', EMPTY, '--lock-timeout', '300ms'], PASSWORDS);
+    await eventually(() =>
+      query(administrator, `SELECT FROM pg_locks WHERE NOT granted AND relation = 'busy'::regclass`),
+    );
+    for (const table of ['free_before', 'free_after', 'items']) {
+      await query(administrator, `SET lock_timeout = '50ms'; SELECT * FROM ${table}`);
+    }
+    expect(await failing).toMatchObject({ code: 1, err: expect.stringContaining('busy') as string });
+    await report.end();
+    expect(await apply()).toMatchObject({ code: 0, err: '' });
+    await query(as('web'), 'DROP TABLE free_before, busy, free_after');
   });
 
   test('alternating logins change the same tables', async () => {

@@ -45,10 +45,30 @@ export class DatabaseRoleSql {
     ];
   }
 
-  /** Returns the statements that give existing objects to the owner, and rights on them and on later ones to the other roles. */
+  /**
+   * Returns a query for the statements that give the administrator's own objects to the owner, except parts of extensions and sequences of
+   * columns. Each statement locks one object, and none remains when all have run.
+   */
+  public adoptions(): string {
+    const own = (owner: string, schema: string): string =>
+      `${owner} = CURRENT_USER::regrole AND ${schema} IN (${this.oids()})`;
+    const part = (catalog: string, oid: string, more = ''): string =>
+      `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND (d.deptype = 'e'${more}))`;
+    const column = ` OR c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass`;
+    return `SELECT format('ALTER %s OWNER TO %I', object, '${this.group('owner')}') AS sql FROM (
+SELECT CASE c.relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' WHEN 'S' THEN 'SEQUENCE ' WHEN 'f' THEN 'FOREIGN TABLE ' ELSE 'TABLE ' END || c.oid::regclass AS object
+  FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${part('pg_class', 'c.oid', column)}
+UNION ALL SELECT 'ROUTINE ' || p.oid::regprocedure
+  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND p.prokind IN ('f', 'p') AND ${part('pg_proc', 'p.oid')}
+UNION ALL SELECT 'TYPE ' || t.oid::regtype
+  FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
+  WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${part('pg_type', 't.oid')}
+) own`;
+  }
+
+  /** Returns the statements that grant rights on the owner's objects, and on later ones, to the other roles. */
   public grants(): string[] {
     const owner = this.group('owner');
-    const schemas = this.schemas.map((it) => `'${it}'`).join(', ');
     const later = this.schemas.flatMap((schema) =>
       Object.entries(RIGHTS).flatMap(([access, { tables, sequences }]) => {
         const defaults = `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT`;
@@ -62,41 +82,29 @@ export class DatabaseRoleSql {
       (schema) =>
         `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT MAINTAIN ON TABLES TO "${this.group('maintainer')}"`,
     );
-    return [this.adopt(owner, schemas), this.share(owner, schemas), ...later, sinceMaintain(maintain)];
-  }
-
-  /** Gives the administrator's own objects to the owner, except parts of extensions and sequences of columns. */
-  private adopt(owner: string, schemas: string): string {
-    return `DO $roles$ DECLARE it record; BEGIN
-FOR it IN SELECT c.oid::regclass AS name, CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind
-  FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = CURRENT_USER::regrole
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND (d.deptype = 'e' OR c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass))
-LOOP EXECUTE format('ALTER %s %s OWNER TO %I', it.kind, it.name, '${owner}'); END LOOP;
-FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND p.proowner = CURRENT_USER::regrole AND p.prokind IN ('f', 'p')
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-LOOP EXECUTE format('ALTER ROUTINE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
-FOR it IN SELECT t.oid::regtype AS name FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND t.typowner = CURRENT_USER::regrole AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
-LOOP EXECUTE format('ALTER TYPE %s OWNER TO %I', it.name, '${owner}'); END LOOP;
-END $roles$`;
+    return [this.share(owner), ...later, sinceMaintain(maintain)];
   }
 
   /** Grants rights on the owner's objects. Objects of others, such as views of extensions, keep theirs. */
-  private share(owner: string, schemas: string): string {
+  private share(owner: string): string {
     const grants = Object.entries(RIGHTS).map(
       ([access, { tables, sequences }]) =>
         `  EXECUTE format('GRANT %s ON %s TO %I', CASE it.kind WHEN 'S' THEN '${sequences}' ELSE '${tables}' END, it.name, '${this.group(access)}');`,
     );
     return `DO $roles$ DECLARE it record; BEGIN
 FOR it IN SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE '' END || c.oid::regclass AS name, c.relkind AS kind
-  FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${schemas})) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = '${owner}'::regrole
+  FROM pg_class c WHERE c.relnamespace IN (${this.oids()}) AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relowner = '${owner}'::regrole
 LOOP
 ${grants.join('\n')}
   IF it.kind IN ('r', 'p', 'm') AND current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN
     EXECUTE format('GRANT MAINTAIN ON %s TO %I', it.name, '${this.group('maintainer')}');
   END IF;
 END LOOP; END $roles$`;
+  }
+
+  /** Returns a query for the schemas. The text of a `regnamespace` would be quoted for keywords. */
+  private oids(): string {
+    return `SELECT oid FROM pg_namespace WHERE nspname IN (${this.schemas.map((it) => `'${it}'`).join(', ')})`;
   }
 
   private group(access: string): string {

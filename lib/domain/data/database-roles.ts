@@ -121,7 +121,7 @@ export class DatabaseRoles {
         statements: sql.login(login, role.access),
       }));
     });
-    return JSON.stringify({ groups: sql.groups(), logins, grants: sql.grants() });
+    return JSON.stringify({ groups: sql.groups(), adoptions: sql.adoptions(), logins, grants: sql.grants() });
   }
 
   /** Returns the name of the variable with the password of a login. */

@@ -5,6 +5,8 @@ import type { Session } from './session';
 /** Content of the variable DATABASE_ROLES: the result of `DatabaseRoles.toJson`. */
 interface RolePlan {
   readonly groups: string[];
+  /** Query for statements that each change the owner of one object. */
+  readonly adoptions: string;
   readonly logins: Login[];
   readonly grants: string[];
 }
@@ -20,26 +22,37 @@ interface Login {
 
 const ITERATIONS = 4096;
 
-/** Creates the roles of DATABASE_ROLES, sets their passwords and grants their rights, all or nothing. Does nothing without the variable. */
+/**
+ * Creates the roles of DATABASE_ROLES, sets their passwords and grants their rights. Does nothing without the variable.
+ *
+ * Owners change first, each object in a transaction of its own: no other is locked while one waits for a long query, and a later run continues
+ * where one failed. Logins, passwords and rights follow, all or nothing.
+ */
 export async function applyRoles(
   session: Session,
   environment: NodeJS.ProcessEnv,
   print: (text: string) => void,
 ): Promise<void> {
   if (!environment.DATABASE_ROLES) return;
-  const { groups, logins, grants } = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
+  const { groups, adoptions, logins, grants } = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
   const names = logins.map(({ name }) => name);
   const statements = logins.flatMap((login) => {
     const password = passwordOf(login, names, environment);
     if (password === undefined) return login.statements;
     return [...login.statements, `ALTER ROLE "${login.name}" PASSWORD '${scramVerifier(password)}'`];
   });
-  await session.retryLocks('Granting rights', () =>
-    session.transaction(async () => {
-      await session.setTimeouts('', true);
-      for (const sql of [...groups, ...statements, ...grants]) await session.query(sql);
-    }),
-  );
+  const run = (what: string, all: string[]): Promise<void> =>
+    session.retryLocks(what, () =>
+      session.transaction(async () => {
+        await session.setTimeouts('', true);
+        for (const sql of all) await session.query(sql);
+      }),
+    );
+  await run('Creating common roles', groups);
+  const { rows } = await session.query<{ sql: string }>(adoptions);
+  for (const { sql } of rows) await run(sql, [sql]);
+  if (rows.length > 0) print(`Changed the owner of ${rows.length} objects`);
+  await run('Granting rights', [...statements, ...grants]);
   print(`Set up the roles ${names.join(', ')}`);
 }
 
