@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseAccess, DatabaseRoles } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
@@ -132,6 +133,30 @@ describe('[LB-RC-25] rotation of alternating logins', () => {
     await query(as(clone), 'ALTER DOMAIN price DROP CONSTRAINT price_check');
     await query(as(WORKER), 'INSERT INTO orders (item) VALUES (1)');
     await query(administrator(), 'ALTER TABLE orders ADD COLUMN b integer');
+  });
+
+  test('one during a run keeps its new password, also without alternating logins', async () => {
+    const single = new DatabaseRoles({ name: 'shop', roles: [{ name: 'single', access: DatabaseAccess.READER }] });
+    const run = (password: string): Promise<Ended> =>
+      migrate(administrator(), ['up', '--bundle', EMPTY], {
+        DATABASE_ROLES: single.toJson(),
+        PASSWORD_OF_SINGLE: password,
+      });
+    await run('before');
+    const other = new Client({ connectionString: administrator() });
+    await other.connect();
+    await other.query('SELECT pg_advisory_lock(7236837116940353645)'); // another runner
+    const running = run('before');
+    const isWaiting = `SELECT FROM pg_stat_activity WHERE query LIKE '%pg_locks%' AND pid <> pg_backend_pid()`;
+    while ((await query(administrator(), isWaiting)).length === 0) await setTimeout(10);
+    await query(administrator(), `ALTER ROLE single PASSWORD 'rotated'`);
+    await other.end();
+    expect(await running).toMatchObject({ code: 0, err: '' });
+    await query(as({ username: 'single', password: 'rotated' }), 'SELECT 1');
+    // A deployment that brings a new password sets it.
+    await run('deployed');
+    await query(as({ username: 'single', password: 'deployed' }), 'SELECT 1');
+    await refused({ username: 'single', password: 'rotated' }, 'SELECT 1', WRONG_PASSWORD);
   });
 
   test('a secret that names another login is an error before anything changes', async () => {

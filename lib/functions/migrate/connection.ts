@@ -22,9 +22,14 @@ const NOTICE_LOSS = `
   SELECT set_config('tcp_keepalives_idle', '${KEEPALIVE_SECONDS}', false), set_config('tcp_keepalives_interval', '10', false),
          set_config('tcp_keepalives_count', '6', false), set_config('tcp_user_timeout', '90s', false)`;
 
-/** Connects with DATABASE_URL or the variables of libpq: https://www.postgresql.org/docs/current/libpq-envars.html */
-export async function connect(url = process.env.DATABASE_URL): Promise<Client> {
-  const settings = connectionSettings(url);
+/**
+ * Connects with DATABASE_URL or the variables of libpq, by default as the user that they name.
+ *
+ * Source: https://www.postgresql.org/docs/current/libpq-envars.html
+ */
+export async function connect(login: { readonly user?: string; readonly password?: string } = {}): Promise<Client> {
+  const url = process.env.DATABASE_URL;
+  const settings = { ...connectionSettings(url), ...login };
   const client = createClient({
     ...settings,
     application_name: 'loadbearing migrate',

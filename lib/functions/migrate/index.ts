@@ -4,7 +4,7 @@ import { AheadError, MigrationError, ServerError, UsageError, renderError } from
 import { Interruption } from './interruption';
 import { Migrator } from './migrator';
 import { redactText } from './redaction';
-import { applyRoles } from './roles';
+import { applyRoles, readRoles } from './roles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
 import { suggest } from './suggestion';
@@ -82,6 +82,7 @@ async function main(): Promise<void> {
     if (changes) await requirePrimary(session);
     const migrator = new Migrator(sessions, bundle, print);
     if (command === 'run') return (await runTask(session, bundle, task, print)).forEach(print);
+    const roles = changes && command === 'up' ? await readRoles(process.env) : undefined;
     if (changes) await sessions.lock(Number(options.wait));
     if (command === 'up') {
       await migrator.up({
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
         deferMissing: options['defer-missing'],
         allowAhead: options['allow-ahead'],
       });
-      if (changes) await applyRoles(await sessions.clean(), process.env, print);
+      if (roles) await applyRoles(await sessions.clean(), roles, print);
     }
     if (command === 'down') await migrator.down(options.to, options.all);
     if (command === 'status') {

@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { close, connect } from './connection';
 import { UsageError } from './errors';
 import type { Session } from './session';
 
@@ -22,24 +23,50 @@ interface Login {
 
 const ITERATIONS = 4096;
 
+/** The plan of a run, and the password of each login that needs another one. */
+export interface Roles {
+  readonly plan: RolePlan;
+  readonly passwords: ReadonlyMap<string, string>;
+}
+
 /**
- * Creates the roles of DATABASE_ROLES, sets their passwords and grants their rights. Does nothing without the variable.
+ * Reads the plan of DATABASE_ROLES and its passwords. Returns undefined without the variable.
+ *
+ * A run can last hours, and a rotation in between replaces the passwords that it has read. Those that the server accepts now are
+ * therefore never set.
+ */
+export async function readRoles(environment: NodeJS.ProcessEnv): Promise<Roles | undefined> {
+  if (!environment.DATABASE_ROLES) return undefined;
+  const plan = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
+  const names = plan.logins.map(({ name }) => name);
+  const all = plan.logins.map((login) => ({ user: login.name, password: passwordOf(login, names, environment) }));
+  const passwords = new Map<string, string>();
+  for (const { user, password } of all) {
+    if (password !== undefined && !(await isAccepted(user, password))) passwords.set(user, password);
+  }
+  return { plan, passwords };
+}
+
+async function isAccepted(user: string, password: string): Promise<boolean> {
+  try {
+    await close(await connect({ user, password }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Creates the roles, sets their passwords and grants their rights.
  *
  * Owners change first, each object in a transaction of its own: no other is locked while one waits for a long query, and a later run continues
  * where one failed. Logins, passwords and rights follow, all or nothing.
  */
-export async function applyRoles(
-  session: Session,
-  environment: NodeJS.ProcessEnv,
-  print: (text: string) => void,
-): Promise<void> {
-  if (!environment.DATABASE_ROLES) return;
-  const { groups, adoptions, logins, grants } = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
-  const names = logins.map(({ name }) => name);
-  const statements = logins.flatMap((login) => {
-    const password = passwordOf(login, names, environment);
-    if (password === undefined) return login.statements;
-    return [...login.statements, `ALTER ROLE "${login.name}" PASSWORD '${scramVerifier(password)}'`];
+export async function applyRoles(session: Session, roles: Roles, print: (text: string) => void): Promise<void> {
+  const { groups, adoptions, logins, grants } = roles.plan;
+  const statements = logins.flatMap(({ name, statements: own }) => {
+    const password = roles.passwords.get(name);
+    return password === undefined ? own : [...own, `ALTER ROLE "${name}" PASSWORD '${scramVerifier(password)}'`];
   });
   const run = (what: string, all: string[]): Promise<void> =>
     session.retryLocks(what, () =>
@@ -53,7 +80,7 @@ export async function applyRoles(
   for (const { sql } of rows) await run(sql, [sql]);
   if (rows.length > 0) print(`Changed the owner of ${rows.length} objects`);
   await run('Granting rights', [...statements, ...grants]);
-  print(`Set up the roles ${names.join(', ')}`);
+  print(`Set up the roles ${logins.map(({ name }) => name).join(', ')}`);
 }
 
 /** Returns the password to set. Undefined for the login of an alternating pair that is not in use: only rotations change its password. */
