@@ -60,7 +60,10 @@ afterAll(() => server.stop());
 
 describe('[LB-RC-25] roles of applications and jobs', () => {
   test('can be set up again, with new passwords', async () => {
-    expect((await apply()).out).toContain('Set up the roles web, stock, report, refresh');
+    expect((await apply()).out.trim().split('\n')).toEqual([
+      'Nothing to do: every migration is applied',
+      'Set up the roles web, stock, report, refresh',
+    ]);
     const changed = await apply({ ...PASSWORDS, PASSWORD_OF_REPORT: 'another secret' });
     expect(changed).toMatchObject({ code: 0, err: '' });
     expect(await query(as('report', 'another secret'), 'SELECT a FROM items')).toEqual([{ a: 1 }]);
@@ -105,8 +108,52 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     const less = new DatabaseRoles({ name: 'shop', roles: [{ name: 'stock', access: DatabaseAccess.READER }] });
     await apply({ ...PASSWORDS, DATABASE_ROLES: less.toJson() });
     await refused('stock', 'UPDATE items SET a = 2');
-    await apply();
+    expect((await apply()).out).toContain('REVOKE shop_reader FROM stock');
     await query(as('stock'), 'UPDATE items SET a = 1');
+  });
+
+  test('a login that the plan no longer names loses its rights', async () => {
+    const less = new DatabaseRoles({ name: 'shop', roles: [{ name: 'web', access: DatabaseAccess.OWNER }] });
+    const { out } = await apply({ ...PASSWORDS, DATABASE_ROLES: less.toJson() });
+    expect(out).toContain('REVOKE shop_reader FROM report');
+    await refused('report', 'SELECT * FROM items');
+    await query(as('web'), 'ALTER TABLE items ADD COLUMN c integer; ALTER TABLE items DROP COLUMN c');
+    await query(administrator, 'SELECT * FROM items');
+    await apply();
+    await query(as('report'), 'SELECT * FROM items');
+  });
+
+  test('a role that existed before becomes an ordinary login', async () => {
+    await query(administrator, 'CREATE ROLE earlier NOLOGIN CREATEROLE');
+    const more = new DatabaseRoles({
+      name: 'earlier_shop',
+      roles: [{ name: 'earlier', access: DatabaseAccess.READER }],
+    });
+    await apply({ DATABASE_ROLES: more.toJson(), PASSWORD_OF_EARLIER: 'secret of earlier' });
+    await refused('earlier', 'CREATE ROLE other');
+  });
+
+  test('views and functions that reach other schemas keep working, for every role', async () => {
+    await query(
+      administrator,
+      `CREATE SCHEMA audit; CREATE TABLE audit.events (a integer); INSERT INTO audit.events VALUES (1);
+       CREATE VIEW events_seen AS SELECT a FROM audit.events;
+       CREATE MATERIALIZED VIEW event_count AS SELECT count(*) AS a FROM audit.events;
+       CREATE VIEW events_twice AS SELECT a FROM events_seen UNION ALL SELECT a FROM events_seen;
+       CREATE FUNCTION log_event() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'INSERT INTO audit.events VALUES (2)';
+       REVOKE EXECUTE ON FUNCTION log_event() FROM PUBLIC`,
+    );
+    await apply();
+    for (const login of [administrator, ...ROLES.logins.map((it) => as(it))]) {
+      expect(await query(login, 'SELECT * FROM events_seen WHERE a = 1')).toHaveLength(1);
+      expect(await query(login, 'SELECT * FROM events_twice WHERE a = 1')).toHaveLength(2);
+      expect(await query(login, 'SELECT * FROM event_count')).toHaveLength(1);
+    }
+    await query(as('web'), 'SELECT log_event(); DROP VIEW events_twice');
+    await query(as('refresh'), 'REFRESH MATERIALIZED VIEW event_count');
+    await refused('report', 'SELECT log_event()');
+    await refused('stock', 'UPDATE events_seen SET a = 3');
+    await refused('web', 'SELECT * FROM audit.events');
   });
 
   test('a missing password is an error before anything changes, and no output has one', async () => {

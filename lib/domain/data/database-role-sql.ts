@@ -28,15 +28,18 @@ export class DatabaseRoleSql {
         `GRANT USAGE ON SCHEMA "${schema}" TO ${GROUPS.map((it) => `"${this.group(it)}"`).join(', ')}`,
         `GRANT CREATE ON SCHEMA "${schema}" TO "${this.group('owner')}"`,
       ]),
+      this.forEachOwn(
+        `c.relkind IN ('r', 'p', 'v', 'm', 'f')`,
+        `  EXECUTE format('GRANT SELECT ON %s TO %I', it.name, '${this.group('owner')}');`,
+      ),
     ];
   }
 
   /** Returns the statements that create a login with the rights of `access` only. */
   public login(login: string, access: string): string[] {
-    const others = GROUPS.filter((it) => it !== access).map((it) => `"${this.group(it)}"`);
     return [
       createRole(login, 'LOGIN'),
-      `REVOKE ${others.join(', ')} FROM "${login}"`,
+      ordinary(login),
       `GRANT "${this.group(access)}" TO "${login}"`,
       // What an owner creates belongs to the common role: every login of the application can change it.
       access === 'owner'
@@ -46,24 +49,42 @@ export class DatabaseRoleSql {
   }
 
   /**
-   * Returns a query for the statements that give the administrator's own objects to the owner, except parts of extensions and sequences of
-   * columns. Each statement locks one object, and none remains when all have run.
+   * Returns a query for the statements that take the rights of logins that the plan does not give, and of logins that it does not name.
+   * Whoever administers a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
+   * https://www.postgresql.org/docs/current/sql-revoke.html
+   */
+  public revocations(accesses: readonly (readonly [login: string, access: string])[]): string {
+    const given = accesses.map(([login, access]) => `('${login}', '${this.group(access)}')`).join(', ');
+    const isNew = `current_setting('server_version_num')::int >= 160000`;
+    return `SELECT format('REVOKE %I FROM %I', common.rolname, member.rolname) || CASE WHEN ${isNew} THEN format(' GRANTED BY %I', pg_get_userbyid(m.grantor)) ELSE '' END AS sql
+FROM pg_auth_members m JOIN pg_roles common ON common.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
+WHERE common.rolname IN (${GROUPS.map((it) => `'${this.group(it)}'`).join(', ')}) AND member.rolcanlogin AND member.rolname <> CURRENT_USER AND NOT m.admin_option
+  AND (member.rolname, common.rolname) NOT IN (${given}) AND (NOT ${isNew} OR pg_has_role(m.grantor, 'USAGE'))`;
+  }
+
+  /**
+   * Returns a query for the statements that give the administrator's own objects to the owner, except parts of extensions, sequences of
+   * columns, views that read outside the schemas, and functions with SECURITY DEFINER, whose reach nothing tells. Each statement locks one
+   * object, and none remains when all have run. Views come last: their owner needs rights on what they read.
    */
   public adoptions(): string {
     const own = (owner: string, schema: string): string =>
       `${owner} = CURRENT_USER::regrole AND ${schema} IN (${this.oids()})`;
-    const part = (catalog: string, oid: string, more = ''): string =>
-      `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND (d.deptype = 'e'${more}))`;
+    // The owner could not read outside, and such a view would fail. A view reads foreign tables with the mapping of its owner.
+    const inside = `c.relkind NOT IN ('v', 'm') OR NOT EXISTS (SELECT FROM pg_rewrite w
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
+    JOIN pg_class r ON r.oid = d.refobjid WHERE w.ev_class = c.oid AND r.oid <> c.oid AND r.relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+    AND (r.relkind = 'f' OR r.relnamespace NOT IN (${this.oids()}) OR r.relowner NOT IN (CURRENT_USER::regrole, '${this.group('owner')}'::regrole)))`;
     const column = ` OR c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass`;
     return `SELECT format('ALTER %s OWNER TO %I', object, '${this.group('owner')}') AS sql FROM (
-SELECT CASE c.relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' WHEN 'S' THEN 'SEQUENCE ' WHEN 'f' THEN 'FOREIGN TABLE ' ELSE 'TABLE ' END || c.oid::regclass AS object
-  FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${part('pg_class', 'c.oid', column)}
-UNION ALL SELECT 'ROUTINE ' || p.oid::regprocedure
-  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND p.prokind IN ('f', 'p') AND ${part('pg_proc', 'p.oid')}
-UNION ALL SELECT 'TYPE ' || t.oid::regtype
+SELECT c.relkind IN ('v', 'm') AS is_view, CASE c.relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' WHEN 'S' THEN 'SEQUENCE ' WHEN 'f' THEN 'FOREIGN TABLE ' ELSE 'TABLE ' END || c.oid::regclass AS object
+  FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${notPart('pg_class', 'c.oid', column)} AND (${inside})
+UNION ALL SELECT false, 'ROUTINE ' || p.oid::regprocedure
+  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND p.prokind IN ('f', 'p') AND NOT p.prosecdef AND ${notPart('pg_proc', 'p.oid')}
+UNION ALL SELECT false, 'TYPE ' || t.oid::regtype
   FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${part('pg_type', 't.oid')}
-) own`;
+  WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${notPart('pg_type', 't.oid')}
+) own ORDER BY is_view`;
   }
 
   /** Returns the statements that grant rights on the owner's objects, and on later ones, to the other roles. */
@@ -82,7 +103,7 @@ UNION ALL SELECT 'TYPE ' || t.oid::regtype
       (schema) =>
         `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT MAINTAIN ON TABLES TO "${this.group('maintainer')}"`,
     );
-    return [this.share(owner), ...later, sinceMaintain(maintain)];
+    return [this.share(owner), this.shareKept(), ...later, sinceMaintain(maintain)];
   }
 
   /** Grants rights on the owner's objects. Objects of others, such as views of extensions, keep theirs. */
@@ -102,6 +123,33 @@ ${grants.join('\n')}
 END LOOP; END $roles$`;
   }
 
+  /** Grants the use of what stays with the administrator. Writing through its views would reach outside the schemas. */
+  private shareKept(): string {
+    const [owner, ...others] = GROUPS.map((it) => this.group(it));
+    const readers = others.map((it) => `"${it}"`).join(', ');
+    return this.forEachOwn(
+      `c.relkind IN ('v', 'm')`,
+      `  EXECUTE format('GRANT SELECT ON %s TO ${readers}', it.name);
+  IF it.kind = 'm' AND current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN
+    EXECUTE format('GRANT MAINTAIN ON %s TO "${owner}", "${this.group('maintainer')}"', it.name);
+  END IF;`,
+      `FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.proowner = CURRENT_USER::regrole AND p.pronamespace IN (${this.oids()}) AND p.prokind IN ('f', 'p') AND ${notPart('pg_proc', 'p.oid')}
+LOOP EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO "${owner}"', it.name); END LOOP;`,
+    );
+  }
+
+  /** Runs a body for each relation `it` of the administrator that is not part of an extension. */
+  private forEachOwn(condition: string, body: string, more = ''): string {
+    return `DO $roles$ DECLARE it record; BEGIN
+FOR it IN SELECT c.oid::regclass AS name, c.relkind AS kind
+  FROM pg_class c WHERE c.relowner = CURRENT_USER::regrole AND c.relnamespace IN (${this.oids()}) AND ${condition} AND ${notPart('pg_class', 'c.oid')}
+LOOP
+${body}
+END LOOP;
+${more}
+END $roles$`;
+  }
+
   /** Returns a query for the schemas. The text of a `regnamespace` would be quoted for keywords. */
   private oids(): string {
     return `SELECT oid FROM pg_namespace WHERE nspname IN (${this.schemas.map((it) => `'${it}'`).join(', ')})`;
@@ -110,6 +158,28 @@ END LOOP; END $roles$`;
   private group(access: string): string {
     return `${this.name}_${access}`;
   }
+}
+
+/** Returns a condition: the object belongs to no extension, and to nothing else that `more` names. */
+function notPart(catalog: string, oid: string, more = ''): string {
+  return `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND (d.deptype = 'e'${more}))`;
+}
+
+/** Takes what a login that existed before may do on the server, if the administrator may: it can have been created without LOGIN. */
+function ordinary(login: string): string {
+  const changes = [
+    ['NOT rolcanlogin', 'LOGIN'],
+    ['rolcreaterole', 'NOCREATEROLE'],
+    ['rolcreatedb', 'NOCREATEDB'],
+  ].map(
+    ([
+      condition,
+      option,
+    ]) => `IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${login}' AND rolname <> CURRENT_USER AND ${condition}) THEN
+  BEGIN ALTER ROLE "${login}" ${option}; EXCEPTION WHEN insufficient_privilege THEN RAISE WARNING 'no right to make ${login} ${option}'; END;
+END IF;`,
+  );
+  return `DO $roles$ BEGIN\n${changes.join('\n')}\nEND $roles$`;
 }
 
 /** PostgreSQL has no CREATE ROLE IF NOT EXISTS. */

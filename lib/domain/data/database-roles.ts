@@ -25,12 +25,17 @@ export interface DatabaseRole {
 
 /** Everything that connects to a database, each with a login of its own. */
 export interface DatabaseRolesProps {
-  /** Prefix of the common roles that hold the rights, e.g. `shop` for `shop_owner` and `shop_reader`. */
+  /**
+   * Prefix of the common roles that hold the rights, e.g. `shop` for `shop_owner` and `shop_reader`.
+   *
+   * Do not change it, nor let another plan of the same server use it: the roles of the old name would keep objects and rights, and two plans
+   * would take the rights of each other's logins.
+   */
   readonly name: string;
   /** Applications and jobs. */
   readonly roles: DatabaseRole[];
   /**
-   * Schemas that the rights cover.
+   * Schemas that the rights cover. A schema that you remove keeps its owners and rights.
    * @default - only `public`
    */
   readonly schemas?: string[];
@@ -121,7 +126,15 @@ export class DatabaseRoles {
         statements: sql.login(login, role.access),
       }));
     });
-    return JSON.stringify({ groups: sql.groups(), adoptions: sql.adoptions(), logins, grants: sql.grants() });
+    return JSON.stringify({
+      groups: sql.groups(),
+      adoptions: sql.adoptions(),
+      logins,
+      grants: sql.grants(),
+      revocations: sql.revocations(
+        roles.flatMap((it) => this.loginsOf(it).map((login) => [login, it.access] as const)),
+      ),
+    });
   }
 
   /** Returns the name of the variable with the password of a login. */

@@ -10,6 +10,8 @@ interface RolePlan {
   readonly adoptions: string;
   readonly logins: Login[];
   readonly grants: string[];
+  /** Query for statements that take rights that the plan does not give. */
+  readonly revocations: string;
 }
 
 interface Login {
@@ -63,23 +65,37 @@ async function isAccepted(user: string, password: string): Promise<boolean> {
  * where one failed. Logins, passwords and rights follow, all or nothing.
  */
 export async function applyRoles(session: Session, roles: Roles, print: (text: string) => void): Promise<void> {
-  const { groups, adoptions, logins, grants } = roles.plan;
+  const { groups, adoptions, logins, grants, revocations } = roles.plan;
   const statements = logins.flatMap(({ name, statements: own }) => {
     const password = roles.passwords.get(name);
     return password === undefined ? own : [...own, `ALTER ROLE "${name}" PASSWORD '${scramVerifier(password)}'`];
   });
-  const run = (what: string, all: string[]): Promise<void> =>
+  const run = (what: string, work: () => Promise<void>): Promise<void> =>
     session.retryLocks(what, () =>
       session.transaction(async () => {
         await session.setTimeouts('', true);
-        for (const sql of all) await session.query(sql);
+        // Without the notices that a right is already there.
+        await session.query('SET LOCAL client_min_messages = warning');
+        await work();
       }),
     );
-  await run('Creating common roles', groups);
-  const { rows } = await session.query<{ sql: string }>(adoptions);
-  for (const { sql } of rows) await run(sql, [sql]);
-  if (rows.length > 0) print(`Changed the owner of ${rows.length} objects`);
-  await run('Granting rights', [...statements, ...grants]);
+  const query = async (all: string[]): Promise<void> => {
+    for (const sql of all) await session.query(sql);
+  };
+  const list = async (sql: string): Promise<string[]> =>
+    (await session.query<{ sql: string }>(sql)).rows.map((row) => row.sql);
+
+  await run('Creating common roles', () => query(groups));
+  const changes = await list(adoptions);
+  for (const sql of changes) await run(sql, () => query([sql]));
+  if (changes.length > 0) print(`Changed the owner of ${changes.length} objects`);
+  let taken: string[] = [];
+  await run('Granting rights', async () => {
+    await query([...statements, ...grants]);
+    taken = await list(revocations);
+    await query(taken);
+  });
+  taken.forEach((sql) => print(`Not in the plan: ${sql}`));
   print(`Set up the roles ${logins.map(({ name }) => name).join(', ')}`);
 }
 
