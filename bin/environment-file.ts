@@ -96,9 +96,10 @@ function checked(
   const sections = mapping(problems, file, content);
   return Object.fromEntries(
     Object.entries(sections).map(([name, section]) => {
-      const isKnown = checkName(problems, `${file}: ${name}`, name, [...known.keys()]);
+      checkName(problems, `${file}: ${name}`, name, [...known.keys()]);
       const options = isEmpty(section) ? {} : mapping(problems, `${file}: ${name}`, section);
-      return [name, isKnown ? validOptions(problems, `${file}: ${name}`, options, known.get(name)!) : {}];
+      const declared = known.get(name);
+      return [name, declared ? validOptions(problems, `${file}: ${name}`, options, declared) : {}];
     }),
   );
 }
@@ -133,9 +134,9 @@ function checkName(problems: Problems, property: string, name: string, known: re
 }
 
 function optionsOf(systems: readonly Registered<AwsSystem>[]): OptionsByName {
-  const all: OptionSet = Object.assign({}, AWS_OPTIONS, ...systems.map(({ options }) => options));
+  const sets: OptionSet[] = [AWS_OPTIONS, ...systems.map(({ options }) => options)];
   // The environment is the file's name.
-  return new Map(Object.entries(all).filter(([name]) => name !== 'environment'));
+  return new Map(sets.flatMap((it) => Object.entries(it)).filter(([name]) => name !== 'environment'));
 }
 
 function mapping(problems: Problems, property: string, value: unknown): Section {
