@@ -24,6 +24,11 @@ const MOST_REPLICAS = 15;
 /** The limit of the growth is at least 10 % above the storage. */
 const MOST_INITIAL_STORAGE_GIB = Math.floor((MOST_STORAGE_GIB * 10) / 11);
 const RESERVED_USERS = ['admin', 'rdsadmin'];
+/** Roles that RDS creates. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
+const RDS_ROLES = [
+  ...['rdsadmin', 'rdsrepladmin', 'rdstopmgr', 'rds_superuser', 'rds_replication', 'rds_password', 'rds_iam', 'rds_ad'],
+  'rds_reserved',
+];
 
 /** Props of a new primary. */
 const NEW_PRIMARY_ONLY = [
@@ -90,10 +95,19 @@ function checkRoles(
     expected: 'one login for each role: RDS Proxy rejects the login that a rotation has replaced',
     fix: 'remove alternating from the roles, or connect without the proxy',
   });
-  problems.check(existingInstance !== undefined || !roles?.logins.includes(masterUsername ?? ''), {
+  const created = roles?._created ?? [];
+  const reserved = created.filter((it) => RDS_ROLES.includes(it));
+  problems.check(reserved.length === 0, {
+    code: ProblemCode.RESERVED_NAME,
+    property: 'roles',
+    what: `roles has '${reserved.join("' and '")}', which RDS creates itself`,
+    expected: 'names that RDS does not use',
+    fix: 'rename the role after its application, e.g. shop_web',
+  });
+  problems.check(existingInstance !== undefined || !created.includes(masterUsername ?? ''), {
     code: ProblemCode.NAMES_COLLIDE,
     property: 'roles',
-    what: `roles has a login '${masterUsername}', which is the administrator`,
+    what: `roles would create '${masterUsername}', which is the administrator`,
     expected: 'names that differ from masterUsername',
     fix: 'rename the role after its application, e.g. shop_web',
   });

@@ -1,5 +1,6 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults, Resolved } from '../defaults';
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { DatabaseRoleSql } from './database-role-sql';
 
@@ -61,8 +62,13 @@ const ADVICE = {
   expected: 'at most 51 lowercase letters, digits and underscores, not beginning with pg_',
   fix: "use a name such as 'shop'",
 };
+/** A prefix `pg` would make the common roles begin with `pg_`, which PostgreSQL reserves. https://www.postgresql.org/docs/18/sql-createrole.html */
+const PREFIX = /^(?!pg(?:_|$))[a-z_][a-z0-9_]{0,50}$/;
+const PREFIX_ADVICE = { ...ADVICE, expected: `${ADVICE.expected}, and not pg` };
 const NO_CLONE = /^(?!pg_)(?!.*_clone$)[a-z_][a-z0-9_]{0,50}$/;
 const NO_CLONE_ADVICE = { ...ADVICE, expected: `${ADVICE.expected} and not ending with _clone` };
+/** Names that PostgreSQL rejects even in quotes, and its first superuser. */
+const RESERVED_ROLES = ['public', 'none', 'postgres'];
 
 /**
  * Logins of the applications and jobs of a database, with the least rights each needs. The rights belong to common roles, so that a
@@ -97,6 +103,15 @@ export class DatabaseRoles {
     this.names = this.props.roles.map(({ name }) => name);
     this.alternating = this.props.alternating;
     this.logins = this.props.roles.flatMap((it) => this.loginsOf(it));
+  }
+
+  /**
+   * Names of the common roles and all logins.
+   *
+   * @internal
+   */
+  public get _created(): string[] {
+    return [...commonRoles(this.props.name), ...this.logins];
   }
 
   /** Number of server pools that a pooler opens: one for each pair of login and database. */
@@ -157,16 +172,26 @@ export class DatabaseRoles {
 
   private check(problems: Problems): void {
     const { name, roles, databases, alternating } = this.props;
-    problems.match('name', name, NAME, ADVICE);
+    problems.match('name', name, PREFIX, PREFIX_ADVICE);
     problems.some('roles', roles, { expected: 'at least one role', fix: 'add each application and job' });
     roles.forEach((role, index) => {
       // A rotation derives the second name from the first, and the first from the second.
       const [format, advice] = alternating ? [NO_CLONE, NO_CLONE_ADVICE] : [NAME, ADVICE];
       problems.match(`roles[${index}].name`, role.name, format, advice);
+      problems.check(!RESERVED_ROLES.includes(role.name), {
+        code: ProblemCode.RESERVED_NAME,
+        property: `roles[${index}].name`,
+        what: `roles[${index}].name is '${role.name}', which PostgreSQL uses itself`,
+        expected: `a name other than ${RESERVED_ROLES.join(', ')}`,
+        fix: 'name the role after its application, e.g. shop_web',
+      });
     });
     this.schemas.forEach((schema, index) => problems.match(`schemas[${index}]`, schema, NAME, ADVICE));
     problems.number('databases', databases, { min: 1, integer: true }, 'count the databases that applications use');
-    const common = Object.values(DatabaseAccess).map((it) => `${name}_${it}`);
-    problems.unique('roles', [...roles.flatMap((it) => this.loginsOf(it)), ...common], 'role');
+    problems.unique('roles', [...roles.flatMap((it) => this.loginsOf(it)), ...commonRoles(name)], 'role');
   }
+}
+
+function commonRoles(name: string): string[] {
+  return Object.values(DatabaseAccess).map((it) => `${name}_${it}`);
 }

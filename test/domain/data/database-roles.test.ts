@@ -48,7 +48,7 @@ describe('[LB-RC-25] the logins of a database', () => {
     expect(json).not.toContain('public');
   });
 
-  test.each([
+  test.each<[Partial<DatabaseRolesProps>, string[]]>([
     [{ name: 'Shop' }, ['invalid-format at DatabaseRoles.name']],
     [{ roles: [] }, ['empty-list at DatabaseRoles.roles']],
     [
@@ -64,6 +64,12 @@ describe('[LB-RC-25] the logins of a database', () => {
       ['unknown-choice at DatabaseRoles.roles[web].access'],
     ],
     [{ roles: [{ name: 'shop_owner', access: DatabaseAccess.READER }] }, ['duplicate at DatabaseRoles.roles']],
+    [{ name: 'pg' }, ['invalid-format at DatabaseRoles.name']],
+    [{ name: 'pg_shop' }, ['invalid-format at DatabaseRoles.name']],
+    ...['public', 'none', 'postgres'].map((name): [Partial<DatabaseRolesProps>, string[]] => [
+      { roles: [{ name, access: DatabaseAccess.READER }] },
+      ['reserved-name at DatabaseRoles.roles[0].name'],
+    ]),
     [{ schemas: ["it's"] }, ['invalid-format at DatabaseRoles.schemas[0]']],
     [{ databases: 0 }, ['number-out-of-range at DatabaseRoles.databases']],
   ])('%j is rejected', (more, expected) => {
