@@ -34,7 +34,7 @@ import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
 import { GlobalStack } from '../parts/global-stack';
 import { createHealthCanary } from '../parts/health-canary';
-import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
+import { QUARTERLY, migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
@@ -48,7 +48,7 @@ import {
 } from './application-environment';
 import { Frontend, PoolAlarmMode } from './choices';
 import { dashboardSections } from './dashboard';
-import { BookReaderData, ROTATION_DAYS } from './data-stack';
+import { BookReaderData } from './data-stack';
 import { LOGINS } from './database';
 import { CACHE_RULES, HEALTH_PATH, SECURITY_HEADERS } from './edge';
 import { BookReaderProfile } from './profile';
@@ -235,7 +235,7 @@ export class BookReaderApplication extends Stack {
     const { rotationFunctionNames } = rotateLogins(this, this.migrations, {
       vpc: data.network.vpc,
       database: data.database,
-      interval: Duration.days(ROTATION_DAYS),
+      schedule: QUARTERLY,
     });
     const common = { topic: this.topic, removalPolicy: profile.dataRemoval };
     new RotationEvents(this, 'Rotation', {

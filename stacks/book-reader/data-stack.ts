@@ -32,8 +32,8 @@ export interface BookReaderDataProps extends StackProps {
 /** Passwords of ElastiCache and RDS have 32 characters (BR-ENV-03, BR-ENV-04), keys of the application 64. */
 const REDIS_PASSWORD_LENGTH = 32;
 const KEY_LENGTH = 64;
-/** Days between two rotations of a database password. */
-export const ROTATION_DAYS = 90;
+/** Days between two rotations of the administrator's password. */
+const ROTATION_DAYS = 90;
 
 /** Resources that outlive releases: network, database, cache, broker, secrets, images and backups. */
 export class BookReaderData extends Stack {

@@ -27,7 +27,7 @@ import { CapacityPlan } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
-import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
+import { QUARTERLY, migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
 import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
@@ -48,7 +48,6 @@ import { BLOCKED_PATHS, CACHE_RULES, HEALTH_PATH, securityHeaders } from './edge
 import { OpsCenterProfile } from './profile';
 import { OpsCenterProps } from './props';
 import { PROMETHEUS_RULES } from './prometheus-rules';
-import { KEY_ROTATION } from './workload';
 
 export interface OpsCenterApplicationProps extends StackProps {
   readonly profile: OpsCenterProfile;
@@ -108,7 +107,7 @@ export class OpsCenterApplication extends Stack {
     const rotation = rotateLogins(this, this.migrations, {
       vpc: data.network.vpc,
       database: data.database,
-      interval: Duration.days(KEY_ROTATION.periodDays), // OC-ROT-01
+      schedule: QUARTERLY,
     });
     new RotationEvents(this, 'Rotation', {
       secrets: [data.database.loginSecret(LOGINS.backend)],

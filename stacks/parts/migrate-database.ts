@@ -38,6 +38,9 @@ export function migrateDatabase(stack: Stack, props: MigrationProps, parts: Migr
   return runner;
 }
 
+/** Every three months, at 06:00. An interval would begin at midnight, in the hour of the administrator. */
+export const QUARTERLY = 'cron(0 6 1 JAN,APR,JUL,OCT ? *)';
+
 /** Rotates the passwords of the database's roles, whose logins the migrations create. */
 export function rotateLogins(
   stack: Stack,

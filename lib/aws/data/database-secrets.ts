@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -17,7 +17,16 @@ export interface DatabaseSecretsProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/**
+ * Properties whose change replaces a DB instance.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+ */
+const REPLACING = [
+  ...['dbInstanceIdentifier', 'dbName', 'dbSnapshotIdentifier', 'kmsKeyId', 'masterUsername', 'storageEncrypted'],
+] as (keyof rds.CfnDBInstance)[];
+
 interface DatabaseWithRoles {
+  readonly databaseName: string;
   readonly instance: rds.IDatabaseInstance;
   /** Secret of the administrator. */
   readonly secret: secretsmanager.ISecret;
@@ -73,6 +82,21 @@ export class LoginSecrets {
       })
     );
   }
+}
+
+/** Returns a text that changes if CloudFormation replaces the primary or a secret. */
+export function databaseIdentity(
+  { instance, secret, databaseName }: DatabaseWithRoles,
+  logins: LoginSecrets,
+  secretName?: string,
+): string {
+  // None for an instance that is only referenced.
+  const resource = instance.node.defaultChild as rds.CfnDBInstance | undefined;
+  const values = resource ? REPLACING.map((it) => resource[it]) : [];
+  const arns = [secret, ...logins.all].map((it) => it.secretArn);
+  return JSON.stringify(
+    Stack.of(instance).resolve([databaseName, instance.instanceIdentifier, values, secretName, arns]),
+  );
 }
 
 function createSecret(

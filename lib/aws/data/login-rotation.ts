@@ -7,7 +7,7 @@ import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
-import { hostedRotation, rotationSchedule } from './rotation-rules';
+import { checkOtherHour, hostedRotation, rotationSchedule } from './rotation-rules';
 
 /** Properties of a `LoginRotation`. */
 export interface LoginRotationProps {
@@ -29,8 +29,8 @@ export interface LoginRotationProps {
    */
   readonly interval?: Duration;
   /**
-   * Schedule in UTC, as a Secrets Manager `cron()` expression: at most once a day, and not in the hour in which the administrator's password
-   * rotates. The default is 06:00 on the first of each month.
+   * Schedule in UTC, as a Secrets Manager `cron()` or `rate()` expression: at most once a day, and not in the hour in which
+   * `Secrets.rotateDatabase` rotates the administrator's password. The default is 06:00 on the first of each month.
    *
    * @default 'cron(0 6 1 * ? *)'
    */
@@ -82,8 +82,12 @@ export class LoginRotation extends Construct {
     const { database, vpc } = this.props;
     const scheduleExpression = Problems.of(this).build((problems) => {
       checkRoles(problems, database);
+      checkAdministrator(problems, database);
       // A migration of twelve hours then sets the password that it has read at its start, not one that two rotations have replaced.
-      return rotationSchedule(problems, this.props, { leastHours: 24, defaultSchedule: DEFAULTS.schedule });
+      const rules = { leastHours: 24, defaultSchedule: DEFAULTS.schedule };
+      const expression = rotationSchedule(problems, this.props, rules);
+      checkOtherHour(problems, database, 'roles', expression);
+      return expression;
     });
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
@@ -103,12 +107,12 @@ export class LoginRotation extends Construct {
     securityGroup: ec2.ISecurityGroup,
     scheduleExpression: string,
   ): secretsmanager.CfnRotationSchedule {
-    const { database } = this.props;
+    const { database, vpc, vpcSubnets } = this.props;
     const secret = database.loginSecret(role);
     const scope = new Construct(this, role);
     const functionName = PhysicalName.unique(scope, { maxLength: 64 });
     this.rotationFunctionNames.push(functionName);
-    const options = hostedRotation(functionName, { ...this.props, securityGroup });
+    const options = hostedRotation(functionName, { vpc, vpcSubnets, securityGroup });
     const rotation = database.roles?.alternating
       ? secretsmanager.HostedRotation.postgreSqlMultiUser({ ...options, masterSecret: this.administrator(scope) })
       : secretsmanager.HostedRotation.postgreSqlSingleUser(options);
@@ -128,7 +132,7 @@ export class LoginRotation extends Construct {
 
   /** Returns the administrator's secret without its resource policy, which belongs to another construct. */
   private administrator(scope: Construct): secretsmanager.ISecret {
-    const { secretArn: secretCompleteArn, encryptionKey } = this.props.database.secret;
+    const { secretFullArn: secretCompleteArn, encryptionKey } = this.props.database.secret;
     return secretsmanager.Secret.fromSecretAttributes(scope, 'Administrator', { secretCompleteArn, encryptionKey });
   }
 }
@@ -140,5 +144,17 @@ function checkRoles(problems: Problems, { roles }: PostgresDatabase): void {
     what: 'database has no roles',
     expected: 'a database with roles, whose passwords rotate',
     fix: 'set roles on the PostgresDatabase, or use Secrets.rotateDatabase for its administrator',
+  });
+}
+
+/** The hosted function reads the secret by its full ARN, and its role allows only that. */
+function checkAdministrator(problems: Problems, { roles, secret }: PostgresDatabase): void {
+  problems.check(!roles?.alternating || secret.secretFullArn !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'database',
+    what: 'the full ARN of existingSecret is unknown',
+    expected:
+      'a secret with the six characters at the end of its ARN, since the administrator creates the second logins',
+    fix: 'use Secret.fromSecretCompleteArn, with the ARN that aws secretsmanager describe-secret prints',
   });
 }

@@ -8,7 +8,7 @@ import { ConnectionLimit, DatabaseRoles, Defaults, PostgresTuning, Problems, Rds
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
-import { LoginSecrets, createAdministratorSecret } from './database-secrets';
+import { LoginSecrets, createAdministratorSecret, databaseIdentity } from './database-secrets';
 import { dependentPolicy } from './dependent-policy';
 import { checkExistingInstance, checkPostgresDatabase } from './postgres-database-check';
 import {
@@ -154,6 +154,15 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   public loginSecret(role: string): secretsmanager.ISecret {
     requireTypes(this, 'PostgresDatabase#loginSecret', { role });
     return this.loginSecrets.of(role);
+  }
+
+  /**
+   * Text that changes if CloudFormation replaces the primary or a secret.
+   *
+   * @internal
+   */
+  public get _identity(): string {
+    return databaseIdentity(this, this.loginSecrets, this.props.secretName);
   }
 
   /** Security groups of the primary and the replicas, which differ if the primary exists already. */

@@ -10,7 +10,7 @@ import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
-import { hostedRotation, rotationSchedule } from './rotation-rules';
+import { checkOtherHour, hostedRotation, rotationSchedule } from './rotation-rules';
 
 /** Properties that all secrets of `Secrets` share. Each secret costs $0.40 a month. */
 export interface SecretsProps {
@@ -69,7 +69,7 @@ export interface DatabaseRotationOptions {
    */
   readonly interval?: Duration;
   /**
-   * Schedule in UTC, as a Secrets Manager `cron()` expression. The default is 04:00 on the first of each month.
+   * Schedule in UTC, as a Secrets Manager `cron()` or `rate()` expression: at most every four hours. The default is 04:00 on the first of each month.
    *
    * Choose an hour with little traffic: new connections fail until the application reads the new password.
    *
@@ -189,12 +189,16 @@ export class Secrets extends Construct {
     options: DatabaseRotationOptions,
   ): secretsmanager.CfnRotationSchedule {
     requireTypes(this, 'Secrets#rotateDatabase', { database, options });
-    const scheduleExpression = Problems.of(this).build((problems) =>
-      rotationSchedule(problems, options, { leastHours: 4, defaultSchedule: ROTATION_DEFAULTS.schedule }),
-    );
+    const { vpc, vpcSubnets } = options;
+    const scheduleExpression = Problems.of(this).build((problems) => {
+      const rules = { leastHours: 4, defaultSchedule: ROTATION_DEFAULTS.schedule };
+      const expression = rotationSchedule(problems, options, rules);
+      checkOtherHour(problems, database, 'administrator', expression);
+      return expression;
+    });
     const scope = new Construct(this, `Rotation${database.node.id}`);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
-      vpc: options.vpc,
+      vpc,
       description: `Rotation of the password of ${database.node.id}`,
       allowAllOutbound: false,
     });
@@ -207,7 +211,7 @@ export class Secrets extends Construct {
     const functionName = PhysicalName.unique(scope, { maxLength: 64 });
     this.rotationFunctionNames.push(functionName);
     const rotation = secretsmanager.HostedRotation.postgreSqlSingleUser(
-      hostedRotation(functionName, { ...options, securityGroup }),
+      hostedRotation(functionName, { vpc, vpcSubnets, securityGroup }),
     );
     return new secretsmanager.CfnRotationSchedule(scope, 'Resource', {
       secretId: database.secret.secretArn,

@@ -51,7 +51,7 @@ const MAX_TIMEOUT_HOURS = 12;
  * If the database has `roles`, creates their logins as well, with their rights and passwords. The tables of the administrator then belong
  * to a common role, of which it is a member.
  *
- * Nothing runs while the migrations, the roles and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
+ * Nothing runs while the migrations, the roles, the database, its secrets and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
  * deployment of an older release fails, since the database is ahead of it, unless `allowAhead` is set.
  *
  * A run costs about $0.01 an hour, plus about $0.01 for the download of its images.
@@ -88,7 +88,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     const fingerprint = this.fingerprint();
     // The task gives up before the deployment does, so that the deployment shows its reason.
     const lockTimeout = given.lockTimeout ?? Duration.seconds(Math.floor(timeout.toSeconds() * 0.9));
-    this.task = new DatabaseTask(this, 'Task', { ...given, lockTimeout });
+    this.task = new DatabaseTask(this, 'Task', { ...Defaults.apply(given, {}), lockTimeout });
     this.taskDefinition = this.task.taskDefinition;
     this.cluster = this.task.cluster;
     this.securityGroup = this.task.securityGroup;
@@ -132,11 +132,11 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     constructs.forEach((construct) => construct.node.addDependency(this.waitCondition));
   }
 
-  /** Changes with the migrations and the roles. */
+  /** Changes with the migrations, the roles, the instance and the secrets: a new database is empty, a new secret has a new password. */
   private fingerprint(): string {
     const { migrations, database } = this.props;
-    if (!database.roles) return migrations.fingerprint;
-    return createHash('sha256').update(migrations.fingerprint).update(database.roles.toJson()).digest('hex');
+    const parts = [migrations.fingerprint, database._identity, database.roles?.toJson() ?? ''];
+    return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   }
 
   private createStarter(): lambda.Function {

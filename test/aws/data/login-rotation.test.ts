@@ -1,8 +1,9 @@
-import { Duration, Stack, aws_kms as kms, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Duration, Stack, aws_ec2 as ec2, aws_kms as kms, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LoginRotation, LoginRotationProps } from '../../../lib/aws/data/login-rotation';
 import { PostgresDatabase } from '../../../lib/aws/data/postgres-database';
 import { PostgresDatabaseProps } from '../../../lib/aws/data/postgres-database-props';
+import { DatabaseRotationOptions, Secrets } from '../../../lib/aws/data/secrets';
 import { MigrationRunner } from '../../../lib/aws/release/migration-runner';
 import { DatabaseAccess, DatabaseRoles } from '../../../lib/domain';
 import { aBundle } from '../../support/a-bundle';
@@ -23,7 +24,7 @@ const rolesOf = (alternating: boolean): DatabaseRoles =>
     alternating,
   });
 
-function build(props: Partial<LoginRotationProps> = {}, alternating = true, stack: Stack = aStack(PRODUCTION)) {
+function withoutRotation(alternating = true, stack: Stack = aStack(PRODUCTION)) {
   const vpc = aVpc(stack);
   const database = new PostgresDatabase(stack, 'Database', {
     vpc,
@@ -35,6 +36,11 @@ function build(props: Partial<LoginRotationProps> = {}, alternating = true, stac
     encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
     roles: rolesOf(alternating),
   });
+  return { vpc, database, stack };
+}
+
+function build(props: Partial<LoginRotationProps> = {}, alternating = true, stack: Stack = aStack(PRODUCTION)) {
+  const { vpc, database } = withoutRotation(alternating, stack);
   const rotation = new LoginRotation(stack, 'LoginRotation', { vpc, database, ...props });
   return { vpc, database, rotation, stack, template: () => Template.fromStack(stack) };
 }
@@ -84,6 +90,114 @@ describe('[LB-RC-25] rotation of the logins of a database', () => {
     expect(faults(() => build({ interval: Duration.hours(12) }))).toEqual([
       'number-out-of-range at Shop/LoginRotation.interval',
     ]);
+  });
+
+  test.each([
+    'cron(bogus)',
+    'cron(5 6 1 * ? *)',
+    'cron(0 6 1 * ? 2027)',
+    'cron(0 24 1 * ? *)',
+    'rate(0 days)',
+    'rate(1 week)',
+  ])('rejects the schedule %s', (schedule) => {
+    expect(faults(() => build({ schedule }))).toEqual(['invalid-format at Shop/LoginRotation.schedule']);
+  });
+
+  test.each(['rate(4 hours)', 'rate(23 hours)', 'cron(0 */4 * * ? *)', 'cron(0 6/12 * * ? *)', 'rate(1000 days)'])(
+    'rejects %s, which is more than once a day or less than every 999 days',
+    (schedule) => {
+      expect(faults(() => build({ schedule }))).toEqual(['number-out-of-range at Shop/LoginRotation.schedule']);
+    },
+  );
+
+  test.each([
+    'rate(1 day)',
+    'rate(24 hours)',
+    'cron(0 23 L * ? *)',
+    'cron(0 5 ? JAN,JUL SUN#1 *)',
+    'cron(0 0 1/7 * ? *)',
+  ])('accepts %s', (schedule) => {
+    expect(schedules(build({ schedule }).template())[0].RotationRules.ScheduleExpression).toBe(schedule);
+  });
+
+  describe('beside that of the administrator', () => {
+    const both = (
+      logins: Partial<LoginRotationProps>,
+      administrator: Partial<DatabaseRotationOptions>,
+      first = true,
+    ) => {
+      const { stack, vpc, database } = withoutRotation();
+      const rotate = [
+        () => new Secrets(stack, 'Secrets', { prefix: 'shop' }).rotateDatabase(database, { vpc, ...administrator }),
+        () => new LoginRotation(stack, 'LoginRotation', { vpc, database, ...logins }),
+      ];
+      (first ? rotate : rotate.reverse()).forEach((it) => it());
+    };
+    const days = { interval: Duration.days(90) };
+
+    test.each<[Partial<LoginRotationProps>, Partial<DatabaseRotationOptions>]>([
+      [days, days],
+      [{ schedule: 'cron(0 4 15 * ? *)' }, {}],
+      [{}, { interval: Duration.hours(6) }],
+      [{}, { schedule: 'cron(0 2/4 * * ? *)' }],
+      [{}, { interval: Duration.hours(7) }],
+    ])('rejects %j, whose hour is that of %j', (logins, administrator) => {
+      expect(faults(() => both(logins, administrator))).toEqual(['conflicting-props at Shop/LoginRotation.schedule']);
+      expect(faults(() => both(logins, administrator, false))).toEqual(['conflicting-props at Shop/Secrets.schedule']);
+    });
+
+    test.each<[Partial<LoginRotationProps>, Partial<DatabaseRotationOptions>]>([
+      [{}, {}],
+      [{}, days],
+      [days, {}],
+      [{}, { schedule: 'cron(0 1/4 * * ? *)' }],
+    ])('accepts %j, which is in another hour than %j', (logins, administrator) => {
+      expect(() => both(logins, administrator)).not.toThrow();
+    });
+  });
+
+  test.each(['fromSecretNameV2', 'fromSecretPartialArn'] as const)(
+    'alternates only if the ARN of the administrator’s secret is complete: %s is not',
+    (from) => {
+      const partial = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:live';
+      const rotate = (
+        existingSecretOf: (stack: Stack) => secretsmanager.ISecret,
+        alternating = true,
+      ): LoginRotation => {
+        const stack = aStack(PRODUCTION);
+        const vpc = aVpc(stack);
+        const database = new PostgresDatabase(stack, 'Database', {
+          ...{ vpc, databaseName: 'shop', instanceClass: 'db.t3.large', storageGiB: 50, roles: rolesOf(alternating) },
+          ...{ existingInstance: aDatabase(stack), existingSecret: existingSecretOf(stack) },
+        });
+        return new LoginRotation(stack, 'LoginRotation', { vpc, database });
+      };
+      const incomplete = (stack: Stack): secretsmanager.ISecret =>
+        secretsmanager.Secret[from](stack, 'LiveSecret', from === 'fromSecretNameV2' ? 'live' : partial);
+      expect(faults(() => rotate(incomplete))).toEqual(['missing-value at Shop/LoginRotation.database']);
+      expect(rotate(incomplete, false).schedules).toHaveLength(2);
+      const complete = (stack: Stack): secretsmanager.ISecret =>
+        secretsmanager.Secret.fromSecretCompleteArn(stack, 'LiveSecret', `${partial}-AbCdEf`);
+      expect(rotate(complete).schedules).toHaveLength(2);
+    },
+  );
+
+  test('runs in the subnets of props that are an object with getters', () => {
+    const { stack, vpc, database } = withoutRotation();
+    class Props implements LoginRotationProps {
+      public get vpc(): ec2.IVpc {
+        return vpc;
+      }
+      public get database(): PostgresDatabase {
+        return database;
+      }
+      public get vpcSubnets(): ec2.SubnetSelection {
+        return { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+      }
+    }
+    new LoginRotation(stack, 'LoginRotation', new Props());
+    const [{ HostedRotationLambda: hosted }] = schedules(Template.fromStack(stack));
+    expect(hosted.VpcSubnetIds).toBe('subnet-isolated-a,subnet-isolated-b');
   });
 
   test('waits for the migrations, which create the logins', () => {
@@ -188,6 +302,22 @@ describe('[LB-RC-25] roles behind RDS Proxy', () => {
 
   test('are not the administrator', () => {
     expect(faults(() => withProxy({ roles: rolesOf(false), masterUsername: 'shop_web' }))).toEqual([
+      'names-collide at Shop/Database.roles',
+    ]);
+  });
+
+  test.each([
+    ['rds', 'rds_superuser', 'reserved-name'],
+    ['rds', 'rdsadmin', 'reserved-name'],
+    ['shop', 'rds_iam', 'reserved-name'],
+    ['dbadmin', 'dbadmin', 'names-collide'],
+  ])('with the prefix %s and the login %s, are names that RDS accepts', (name, login, expected) => {
+    const roles = new DatabaseRoles({ name, roles: [{ name: login, access: DatabaseAccess.READER }] });
+    expect(faults(() => withProxy({ roles }))).toEqual([`${expected} at Shop/Database.roles`]);
+  });
+
+  test('have no common role with the name of the administrator', () => {
+    expect(faults(() => withProxy({ roles: rolesOf(false), masterUsername: 'shop_owner' }))).toEqual([
       'names-collide at Shop/Database.roles',
     ]);
   });

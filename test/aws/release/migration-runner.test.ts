@@ -15,7 +15,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { DatabaseTask } from '../../../lib/aws/release/database-task';
 import { MigrationRunner, MigrationRunnerProps } from '../../../lib/aws/release/migration-runner';
 import { PostgresDatabase } from '../../../lib/aws/data/postgres-database';
-import { DatabaseAccess, DatabaseRoles } from '../../../lib/domain';
+import { PostgresDatabaseProps } from '../../../lib/aws/data/postgres-database-props';
+import { DatabaseAccess, DatabaseRoles, MigrationBundle } from '../../../lib/domain';
 import { aBundle } from '../../support/a-bundle';
 import { annotations } from '../../support/annotations';
 import { aVpc, aDatabase as existingDatabase } from '../../support/existing-resources';
@@ -400,6 +401,28 @@ test('one error names every problem', () => {
   expect(faults(() => build({ urlVariable: 'db url' }))).toEqual(['invalid-format at Shop/Migrations.urlVariable']);
 });
 
+test('[LB-RC-25] props may be an object with getters', () => {
+  const stack = aStack(PRODUCTION);
+  const database = aDatabase(stack);
+  class Props implements MigrationRunnerProps {
+    public get vpc(): ec2.IVpc {
+      return aVpc(stack);
+    }
+    public get database(): PostgresDatabase {
+      return database;
+    }
+    public get migrations(): MigrationBundle {
+      return aBundle();
+    }
+    public get urlVariable(): string {
+      return 'SHOP_URL';
+    }
+  }
+  new MigrationRunner(stack, 'Migrations', new Props());
+  const { migrate } = containersOf(Template.fromStack(stack));
+  expect(migrate.EntryPoint.map(textOf).join()).toContain('SHOP_URL');
+});
+
 describe('[LB-RC-25] roles of the database', () => {
   const rolesOf = (access = DatabaseAccess.WRITER, alternating = true): DatabaseRoles =>
     new DatabaseRoles({ name: 'shop', roles: [{ name: 'shop_web', access }], alternating });
@@ -433,6 +456,50 @@ describe('[LB-RC-25] roles of the database', () => {
     );
     expect(ids[1]).toBe(ids[2]);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test('run the task again when the database or a secret is replaced', () => {
+    const idOf = (change: Partial<PostgresDatabaseProps>, id = 'Database', isLive = false): string => {
+      const stack = aStack(PRODUCTION);
+      const vpc = aVpc(stack);
+      const database = new PostgresDatabase(stack, id, {
+        ...{ vpc, databaseName: 'shop', instanceClass: 'db.t3.medium', storageGiB: 20, roles: rolesOf() },
+        ...(isLive && {
+          existingInstance: existingDatabase(stack),
+          existingSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'LiveSecret', 'live'),
+        }),
+        ...change,
+      });
+      return conditionOf(build({ database }, stack).template());
+    };
+    expect(idOf({ instanceClass: 'db.t3.large', storageGiB: 50 })).toBe(idOf({}));
+    const replaced = [
+      idOf({}),
+      idOf({ secretName: 'shop/database' }),
+      idOf({ databaseName: 'other' }),
+      idOf({ snapshotIdentifier: 'before' }),
+      idOf({ snapshotIdentifier: 'after' }),
+      idOf({ instanceIdentifier: 'shop-2' }),
+      idOf({ masterUsername: 'owner' }),
+      idOf({}, 'Database2'),
+      idOf({}, 'Database', true),
+    ];
+    expect(new Set(replaced).size).toBe(replaced.length);
+  });
+
+  test('fit into the task definition, which ECS limits to 64 KiB', () => {
+    const many = (count: number): DatabaseRoles =>
+      new DatabaseRoles({
+        name: 'shop',
+        roles: Array.from({ length: count }, (_, index) => ({
+          name: `shop_service_${index}`,
+          access: DatabaseAccess.WRITER,
+        })),
+        alternating: true,
+      });
+    expect(faults(() => withRoles(many(40)))).toEqual(['too-long at Shop/Migrations.database']);
+    const definition = only(withRoles(many(20)).template(), 'AWS::ECS::TaskDefinition');
+    expect(JSON.stringify(definition).length).toBeLessThan(64 * 1024);
   });
 
   test('suffice without migrations', () => {
