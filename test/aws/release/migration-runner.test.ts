@@ -497,8 +497,8 @@ describe('[LB-RC-25] roles of the database', () => {
         })),
         alternating: true,
       });
-    expect(faults(() => withRoles(many(40)))).toEqual(['too-long at Shop/Migrations.database']);
-    const definition = only(withRoles(many(20)).template(), 'AWS::ECS::TaskDefinition');
+    expect(faults(() => withRoles(many(20)))).toEqual(['too-long at Shop/Migrations.database']);
+    const definition = only(withRoles(many(12)).template(), 'AWS::ECS::TaskDefinition');
     expect(JSON.stringify(definition).length).toBeLessThan(64 * 1024);
   });
 
