@@ -22,8 +22,13 @@ export interface DatabaseSecretsProps {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
  */
 const REPLACING = [
-  ...['dbInstanceIdentifier', 'dbName', 'dbSnapshotIdentifier', 'kmsKeyId', 'masterUsername', 'storageEncrypted'],
-] as (keyof rds.CfnDBInstance)[];
+  'dbInstanceIdentifier',
+  'dbName',
+  'dbSnapshotIdentifier',
+  'kmsKeyId',
+  'masterUsername',
+  'storageEncrypted',
+] as const;
 
 interface DatabaseWithRoles {
   readonly databaseName: string;
