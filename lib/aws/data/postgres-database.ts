@@ -16,7 +16,14 @@ import {
   ResolvedPostgresDatabaseProps,
   resolvePostgresDatabaseProps,
 } from './postgres-database-props';
-import { PORT_FINDING, LOG_TYPES, PostgresSharedResources, instanceType, zonesOf } from './postgres-shared-resources';
+import {
+  PORT_FINDING,
+  LOG_TYPES,
+  PostgresSharedResources,
+  acknowledgePrimary,
+  instanceType,
+  zonesOf,
+} from './postgres-shared-resources';
 
 const POSTGRES_PORT = 5432;
 
@@ -213,25 +220,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
           storageEncryptionKey: EncryptionKeys.forData(this, props.encryptionKey),
         });
     for (const logGroup of logGroups) instance.node.addDependency(logGroup);
-    this.acknowledgePrimary(instance);
+    acknowledgePrimary(instance, props);
     return { instance, secret: instance.secret ?? secret };
-  }
-
-  private acknowledgePrimary(instance: rds.IDatabaseInstance): void {
-    const { snapshotIdentifier, multiAz, deletionProtection } = this.props;
-    NagFindings.acknowledge(instance, {
-      ...PORT_FINDING,
-      ...(snapshotIdentifier && {
-        'AwsSolutions-RDS2': 'The snapshot determines the encryption. CloudFormation rejects the property here.',
-      }),
-      ...(!multiAz && {
-        'AwsSolutions-RDS3': 'multiAz is false: this environment tolerates an hour of downtime.',
-      }),
-      ...(!deletionProtection && {
-        'AwsSolutions-RDS10':
-          'deletionProtection is false: the data can be recreated, or the database is being removed.',
-      }),
-    });
   }
 
   private createReplica(index: number): rds.DatabaseInstanceReadReplica {

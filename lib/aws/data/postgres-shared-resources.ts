@@ -118,3 +118,22 @@ function createMonitoringRole(scope: Construct): iam.Role {
   });
   return role;
 }
+
+/** Acknowledges the findings of a new primary. */
+export function acknowledgePrimary(
+  instance: rds.IDatabaseInstance,
+  { snapshotIdentifier, multiAz, deletionProtection }: ResolvedPostgresDatabaseProps,
+): void {
+  NagFindings.acknowledge(instance, {
+    ...PORT_FINDING,
+    ...(snapshotIdentifier && {
+      'AwsSolutions-RDS2': 'The snapshot determines the encryption. CloudFormation rejects the property here.',
+    }),
+    ...(!multiAz && {
+      'AwsSolutions-RDS3': 'multiAz is false: this environment tolerates an hour of downtime.',
+    }),
+    ...(!deletionProtection && {
+      'AwsSolutions-RDS10': 'deletionProtection is false: the data can be recreated, or the database is being removed.',
+    }),
+  });
+}
