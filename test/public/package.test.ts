@@ -205,7 +205,7 @@ test('a program of ten lines previews in an empty Pulumi repository', () => {
       const endpoint = { subnetId: network.endpointsSubnetId, privateDnsZoneId: network.zoneId(PrivateService.REDIS) };
       const cache = new RedisCache('cache', { ...common, ...endpoint });
       const environmentVariables = { REDIS_HOST: cache.hostName };
-      return new ContainerAppTier('web', { ...common, image: 'nginx', port: 80, environmentVariables });
+      return new ContainerAppTier('web', { ...common, image: 'nginx:1.29.3', port: 80, environmentVariables });
     };`;
   writeFileSync(join(consumer, 'program.cjs'), program);
   const registered = evaluate(
