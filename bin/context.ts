@@ -48,6 +48,7 @@ export function parseContext(
   });
   const domains = new Map(read.map(({ source }) => [JSON.stringify(DOMAIN.map((it) => source.text(it))), source]));
   domains.forEach((source) => checkDomain(problems, (option) => source.text(option) !== undefined));
+  checkUnique(problems, read);
   if (name === undefined) checkForAllSystems(problems, sourceOf(), candidates);
   problems.throwIfAny();
   return read.map(({ system, common, own }) => ({
@@ -62,6 +63,24 @@ export function parseContext(
 }
 
 const DOMAIN = ['domainName', 'hostedZoneId'] as const;
+
+/** A domain name belongs to one distribution. */
+function checkUnique(problems: Problems, read: readonly { readonly source: OptionSource }[]): void {
+  const places = new Map<string, string[]>();
+  read.forEach(({ source }) => {
+    const domain = source.text('domainName');
+    if (domain !== undefined) places.set(domain, [...(places.get(domain) ?? []), source.place('domainName')]);
+  });
+  places.forEach((used, domain) =>
+    problems.check(new Set(used).size === 1, {
+      code: ProblemCode.DUPLICATE,
+      property: used[1] ?? 'domainName',
+      what: `${domain} is the domain of several systems: ${used.join(', ')}`,
+      expected: 'a domain for each system',
+      fix: 'give each system its own name, e.g. a subdomain',
+    }),
+  );
+}
 
 function contextSource(app: App): OptionSource {
   return {

@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../domain';
 import { requireArguments } from './declared-types';
+import { ownResource } from './own-resource';
 import { SecurityDefaults } from './security-defaults';
 
 /**
@@ -94,7 +95,7 @@ export class EncryptionKeys {
         },
       }),
     ]);
-    if (!(key instanceof kms.Key)) return key;
+    if (key === undefined || !ownResource(key, 'AWS::KMS::Key')) return key;
     // With the key itself, `grantRead` would add the reader's role to the policy of the key.
     const reference = key.node.tryFindChild('Reference') as kms.IKey | undefined;
     return reference ?? kms.Key.fromKeyArn(key, 'Reference', key.keyArn);

@@ -92,6 +92,13 @@ BookReader:
     }
   });
 
+  test('[LB-RC-42] two systems with the same domain are reported, since CloudFront accepts it once', () => {
+    const domain = 'domainName: app.example.com\n  hostedZoneId: Z0123456789';
+    expect(faults(() => withFile(`OpsCenter:\n  ${domain}\nBookReader:\n  ${domain}\n`))).toEqual([
+      expect.stringMatching(/^duplicate at .*production.yaml: OpsCenter.domainName$/),
+    ]);
+  });
+
   test('[LB-RC-42] an alias, a folder in the place of the file, and a file that is not read are reported', () => {
     expect(faults(() => withFile('all: &a\n  owner: me\nOpsCenter:\n  <<: *a\n'))).toEqual([
       expect.stringMatching(/^invalid-format at .*production.yaml$/),

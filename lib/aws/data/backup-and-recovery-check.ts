@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Formats, ProblemCode, Problems } from '../../domain';
 import { BackupAndRecoveryProps, ResolvedBackupAndRecoveryProps } from './backup-and-recovery-props';
 import { subnetGroupOf } from './restore-testing';
@@ -26,6 +27,14 @@ export function checkBackupAndRecovery(
     { min: 1, max: 168, integer: true },
     'use 2; AWS Backup keeps a test restore for at most a week',
   );
+  const schedule = resolved.schedule.expressionString;
+  problems.check(Token.isUnresolved(schedule) || schedule.startsWith('cron('), {
+    code: ProblemCode.INVALID_FORMAT,
+    property: 'schedule',
+    what: `schedule is ${schedule}`,
+    expected: 'a cron expression, which AWS Backup requires',
+    fix: "use events.Schedule.cron({ hour: '5', minute: '0' })",
+  });
   checkArchive(problems, resolved);
   checkVaultLock(problems, props.vaultLock, resolved.retentionDays);
   checkNames(problems, props);

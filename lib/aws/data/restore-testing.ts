@@ -2,6 +2,7 @@ import { Names } from 'aws-cdk-lib';
 import * as backup from 'aws-cdk-lib/aws-backup';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { ownResource } from '../own-resource';
 import { ResolvedBackupAndRecoveryProps } from './backup-and-recovery-props';
 import { createRestoreRole } from './backup-roles';
 
@@ -40,8 +41,7 @@ export function createRestoreTesting(
 
 /** Returns the subnet group of a database, or undefined if it is imported. */
 export function subnetGroupOf(database: rds.IDatabaseInstance): string | undefined {
-  const resource = database.node.defaultChild;
-  return resource instanceof rds.CfnDBInstance ? resource.dbSubnetGroupName : undefined;
+  return ownResource<rds.CfnDBInstance>(database, 'AWS::RDS::DBInstance')?.dbSubnetGroupName;
 }
 
 /**

@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
+import { ownResource } from '../own-resource';
 import { MetricNamespace } from './metric-namespace';
 
 /** Properties of LogMetric. */
@@ -98,8 +99,7 @@ export class LogMetric extends Construct {
 
 function check(problems: Problems, props: LogMetricProps): void {
   const { logGroup, valueField, metricNamespace, metricName } = props;
-  const group = logGroup.node.defaultChild;
-  const logClass = group instanceof logs.CfnLogGroup ? group.logGroupClass : undefined;
+  const logClass = ownResource<logs.CfnLogGroup>(logGroup, 'AWS::Logs::LogGroup')?.logGroupClass;
   problems.check(logClass === undefined || Token.isUnresolved(logClass) || logClass === 'STANDARD', {
     code: ProblemCode.LOG_GROUP_WITHOUT_METRIC_FILTERS,
     property: 'logGroup',

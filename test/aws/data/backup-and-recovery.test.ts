@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, aws_events as events, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, aws_events as events, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BackupAndRecovery } from '../../../lib/aws/data/backup-and-recovery';
 import { BackupAndRecoveryProps } from '../../../lib/aws/data/backup-and-recovery-props';
@@ -348,6 +348,11 @@ describe('invalid backups are rejected', () => {
       'the deep archive before the archive',
       { archiveAfterDays: 365 },
       'number-out-of-range at Shop/Backup.deepArchiveAfterDays',
+    ],
+    [
+      'a rate as the schedule [LB-RC-39]',
+      { schedule: events.Schedule.rate(Duration.hours(12)) },
+      'invalid-format at Shop/Backup.schedule',
     ],
     ['a recovery within 0 hours', { recoveryTimeHours: 0 }, 'number-out-of-range at Shop/Backup.recoveryTimeHours'],
     ['a vault name with a slash', { vaultName: 'shop/backups' }, 'invalid-format at Shop/Backup.vaultName'],
