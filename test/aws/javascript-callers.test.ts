@@ -152,7 +152,9 @@ const scope = (stack: Stack): Values => ({ scope: stack });
 const options = { statistic: 'Average' };
 const ROWS: { readonly [call: string]: Row } = {
   'Application.ami': { valid: () => ({ image: ec2.MachineImage.latestAmazonLinux2023(), startCommand: 'run' }) },
-  'Application.directory': { valid: () => ({ path: __dirname, options: { python: 'python3.12', startCommand: 'run' } }) },
+  'Application.directory': {
+    valid: () => ({ path: __dirname, options: { python: 'python3.12', startCommand: 'run' } }),
+  },
   'Application.s3Artifact': { valid: (stack) => ({ bucket: bucket(stack), key: 'shop.tar.gz', options: {} }) },
   'Application.userData': { valid: () => ({ commands: ['mkdir -p /opt/app/current'], options: {} }) },
   'DatabaseTask#commandFor': on(task, () => ({ task: 'refresh' })),
