@@ -71,7 +71,7 @@ function hoursOfRate(expression: string): number | undefined {
   return value === undefined ? undefined : Number(value) * (unit === 'day' ? 24 : 1);
 }
 
-/** Returns the least number of hours between two rotations. A cron expression with steps of hours begins anew each day. */
+/** Returns the least number of hours between two rotations. A cron expression with steps of hours starts again each day. */
 function hoursBetween(expression: string): number {
   const hours = hoursOfDay(expression);
   return hoursOfRate(expression) ?? Math.min(...hours.map((it, index) => (hours[index + 1] ?? hours[0] + 24) - it));

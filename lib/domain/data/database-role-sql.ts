@@ -50,7 +50,7 @@ export class DatabaseRoleSql {
 
   /**
    * Returns a query for the statements that take the rights of logins that the plan does not give, and of logins that it does not name.
-   * Whoever administers a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
+   * An administrator of a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
    * https://www.postgresql.org/docs/current/sql-revoke.html
    */
   public revocations(accesses: readonly (readonly [login: string, access: string])[]): string {
@@ -64,7 +64,7 @@ WHERE common.rolname IN (${GROUPS.map((it) => `'${this.group(it)}'`).join(', ')}
 
   /**
    * Returns a query for the statements that give the administrator's own objects to the owner, except parts of extensions, sequences of
-   * columns, views that read outside the schemas, and functions with SECURITY DEFINER, whose reach nothing tells. Each statement locks one
+   * columns, views that read outside the schemas, and functions with SECURITY DEFINER, whose reach is not in the catalogs. Each statement locks one
    * object, and none remains when all have run. Views come last: their owner needs rights on what they read.
    */
   public adoptions(): string {
