@@ -5,8 +5,8 @@ import { Chosen } from './context';
 /**
  * Builds systems into an app and returns a line about each. Throws once, with the problems of all of them.
  *
- * Of several systems, those whose application is not chosen for production are left out, so that somebody who deploys one system has to choose for
- * that one only. A system that is the only one, or the last, is not left out.
+ * Leaves out the systems whose application is not chosen for production: to deploy one system, you choose for that one only. If none
+ * remains, throws what is missing in all of them.
  */
 export function buildSystems(app: App, chosen: readonly Chosen[]): string[] {
   const built: string[] = [];

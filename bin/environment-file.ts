@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { ProblemCode, Problems } from '../lib/domain';
+import { closest } from '../lib/functions/migrate/suggestion';
 import { AWS_OPTIONS } from '../stacks/parts/aws-options';
 import { AwsSystem } from '../stacks/parts/system-record';
-import { closest } from '../lib/functions/migrate/suggestion';
 import { Option, OptionKind, OptionSet } from '../stacks/parts/option';
 import { Registered } from '../stacks/systems';
 

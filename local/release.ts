@@ -11,7 +11,7 @@ import { Deployment } from './checks';
 import { Children, RunResult } from './children';
 import { LOCAL_REGION, Workspace, localClients } from './workspace';
 
-/** What the check of a deployment after a release needs beside the deployment. */
+/** Arguments of the check after a release, besides the deployment. */
 export interface ReleaseTools {
   readonly workspace: Workspace;
   readonly children: Children;

@@ -190,7 +190,7 @@ function valuesOf(enums: Readonly<Record<string, object>>): Record<string, Choic
 
 const soon = (type: string): string => type.slice(LATER.length);
 
-/** Whether a value is a promise or an output of Pulumi. */
+/** Returns whether Pulumi resolves the value later: a promise or an output. */
 function isLater(value: unknown): boolean {
   return isObject(value) && ['then', 'apply'].some((method) => typeof (value as Values)[method] === 'function');
 }

@@ -52,6 +52,12 @@ export class Formats {
     expected: "a URL such as 'https://app.example.com/health'",
     fix: 'begin with https:// and leave out spaces and quotes',
   };
+  /** Email address. */
+  public static readonly EMAIL: Format = {
+    pattern: new RegExp(`^[^\\s@,;<>]+@(?:${LABEL}\\.)+[A-Za-z]{2,}$`),
+    expected: 'one email address',
+    fix: "use an address such as 'operations@example.com'",
+  };
   /** Daily window in UTC. */
   public static readonly DAILY_WINDOW: Format = {
     pattern: new RegExp(`^${TIME}-${TIME}$`),

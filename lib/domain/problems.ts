@@ -22,6 +22,15 @@ export interface NumberRange {
  */
 export const MOST_COUNT = 1_000_000;
 
+/** A minimum or maximum of a number of instances, tasks or replicas. */
+interface CountBound {
+  readonly property: string;
+  readonly value: number | undefined;
+  /** Smallest value that is accepted. */
+  readonly from: number;
+  readonly fix: string;
+}
+
 /** A problem with one property. */
 interface PropertyProblem {
   readonly code: ProblemCode;
@@ -106,6 +115,20 @@ export class Problems {
   /** Like {@link number}, but accepts an absent value. */
   public optionalNumber(property: string, value: number | undefined, range: NumberRange, fix: string): boolean {
     return value === undefined || this.number(property, value, range, fix);
+  }
+
+  /** Adds problems unless both are whole numbers of at most `limit`, and the minimum is at most the maximum. */
+  public countRange(minimum: CountBound, maximum: CountBound, limit: number): boolean {
+    const isCount = ({ property, value, from, fix }: CountBound): boolean =>
+      this.number(property, value, { min: from, max: limit, integer: true }, fix);
+    if (![isCount(minimum), isCount(maximum)].every(Boolean)) return false;
+    return this.check(Number(minimum.value) <= Number(maximum.value), {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: minimum.property,
+      what: `${minimum.property} is ${minimum.value}, above ${maximum.property} ${maximum.value}`,
+      expected: `at most ${maximum.property}`,
+      fix: `lower ${minimum.property} or raise ${maximum.property}`,
+    });
   }
 
   /** Adds a problem unless `pattern` matches `value`. Anchor the pattern to match the whole text. */

@@ -1,4 +1,4 @@
-import { ProblemCode, Problems } from '../../lib/domain';
+import { Formats, ProblemCode, Problems } from '../../lib/domain';
 import type { DomainProps } from './domain';
 import { DeploymentEnvironment } from './environment';
 import { PLACEHOLDER, RELEASED } from './image-choice';
@@ -55,8 +55,8 @@ export const AWS_OPTIONS = {
     help: 'Email address for alarm notifications, or `none` if you subscribe to the topic yourself.',
     otherwise: 'none; required in production',
     example: 'ops@example.com',
-    pattern: /^(none|[^@\s]+@[^@\s]+)$/,
-    expected: 'one email address, or none',
+    pattern: new RegExp(`^none$|${Formats.EMAIL.pattern.source}`),
+    expected: `${Formats.EMAIL.expected}, or none`,
   }),
   encryptData: Options.flag({
     help: "Encrypts database, caches, images and backups with the system's own key as well. Choose before the first deployment: a change replaces them.",

@@ -29,7 +29,7 @@ const isInternal = (node: ts.Node): boolean => ts.getJSDocTags(node).some(({ tag
 
 interface Declared {
   readonly properties: string[];
-  /** Whether it extends an interface of another package. */
+  /** True if it extends an interface of another package. */
   readonly isOpen: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface Call {
 export interface Attack {
   readonly title: string;
   readonly values: Values;
-  /** Whether the library must reject it, even where the template would be valid. */
+  /** True if the library must reject the value, even if the template would be valid. */
   readonly mustFail: boolean;
 }
 

@@ -23,7 +23,7 @@ interface Call {
   readonly make: (target: object | undefined, values: Values) => unknown;
 }
 
-/** What a call did. */
+/** Result of a call. */
 interface Outcome {
   readonly error?: Error;
   readonly result?: unknown;

@@ -103,23 +103,11 @@ export function checkUserDataSize(scope: IConstruct, userData: string): void {
 }
 
 function checkSizes(problems: Problems, { minInstances, maxInstances, desiredInstances }: WebTierEc2Settings): void {
-  const valid = [
-    problems.number('minInstances', minInstances, { min: 0, max: MOST_INSTANCES, integer: true }, 'use 2'),
-    problems.number(
-      'maxInstances',
-      maxInstances,
-      { min: 1, max: MOST_INSTANCES, integer: true },
-      'use the peak of the plan',
-    ),
-  ].every(Boolean);
-  if (!valid) return;
-  const ordered = problems.check(minInstances <= maxInstances, {
-    code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-    property: 'minInstances',
-    what: `minInstances is ${minInstances} and maxInstances is ${maxInstances}`,
-    expected: 'minInstances at most maxInstances',
-    fix: 'swap the two, or raise maxInstances',
-  });
+  const ordered = problems.countRange(
+    { property: 'minInstances', value: minInstances, from: 0, fix: 'use 2' },
+    { property: 'maxInstances', value: maxInstances, from: 1, fix: 'use the peak of the plan' },
+    MOST_INSTANCES,
+  );
   problems.optionalNumber(
     'desiredInstances',
     desiredInstances,

@@ -12,19 +12,11 @@ export function checkWebTierFargate(
   const { command, minTasks, maxTasks, port } = settings;
   checkContainerService(problems, settings, { command, port });
   checkTaskSize(problems, settings.cpu, settings.memoryMiB);
-  const counts = [
-    problems.number('minTasks', minTasks, { min: 1, max: MOST_TASKS, integer: true }, 'use 2, one for each zone'),
-    problems.number('maxTasks', maxTasks, { min: 1, max: MOST_TASKS, integer: true }, 'use the peak of the plan'),
-  ].every(Boolean);
-  if (counts) {
-    problems.check(minTasks <= maxTasks, {
-      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-      property: 'minTasks',
-      what: `minTasks is ${minTasks}, above maxTasks ${maxTasks}`,
-      expected: 'minTasks at most maxTasks',
-      fix: 'lower minTasks or raise maxTasks',
-    });
-  }
+  problems.countRange(
+    { property: 'minTasks', value: minTasks, from: 1, fix: 'use 2, one for each zone' },
+    { property: 'maxTasks', value: maxTasks, from: 1, fix: 'use the peak of the plan' },
+    MOST_TASKS,
+  );
   problems.format('healthCheckPath', settings.healthCheckPath, Formats.PATH);
   problems.optionalFormat('targetGroupName', settings.targetGroupName, Formats.TARGET_GROUP_NAME);
   const numbers: [string, number | undefined, number, number, string][] = [

@@ -57,25 +57,11 @@ export function checkWorkerFleet(
 }
 
 function checkNumbers(problems: Problems, settings: WorkerFleetSettings): void {
-  const { minWorkers, maxWorkers } = settings;
-  const counts = [
-    problems.number('minWorkers', minWorkers, { min: 0, max: MOST_TASKS, integer: true }, 'use 1'),
-    problems.number(
-      'maxWorkers',
-      maxWorkers,
-      { min: 1, max: MOST_TASKS, integer: true },
-      'use the number that the memory allows',
-    ),
-  ].every(Boolean);
-  if (counts) {
-    problems.check(minWorkers <= maxWorkers, {
-      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-      property: 'minWorkers',
-      what: `minWorkers is ${minWorkers}, above maxWorkers ${maxWorkers}`,
-      expected: 'minWorkers at most maxWorkers',
-      fix: 'lower minWorkers or raise maxWorkers',
-    });
-  }
+  problems.countRange(
+    { property: 'minWorkers', value: settings.minWorkers, from: 0, fix: 'use 1' },
+    { property: 'maxWorkers', value: settings.maxWorkers, from: 1, fix: 'use the number that the memory allows' },
+    MOST_TASKS,
+  );
   const numbers: [string, number | undefined, number, number, string][] = [
     ['memoryReservationMiB', settings.memoryReservationMiB, 6, settings.maxReservationMiB, 'use 2048, or omit it'],
     ['concurrency', settings.concurrency, 1, 64, 'use 2'],

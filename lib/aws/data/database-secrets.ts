@@ -5,6 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { DatabaseRoles, ProblemCode, Problems } from '../../domain';
 import { EncryptionKeys } from '../encryption-keys';
+import { ownResource } from '../own-resource';
 import { dependentPolicy } from './dependent-policy';
 
 const PASSWORD_LENGTH = 32;
@@ -44,7 +45,8 @@ export function createAdministratorSecret(
   username: string,
   props: DatabaseSecretsProps,
 ): secretsmanager.Secret {
-  return createSecret(scope, 'Secret', props.secretName, { username }, `Administrator of the database ${props.databaseName}`, props); // prettier-ignore
+  const description = `Administrator of the database ${props.databaseName}`;
+  return createSecret(scope, 'Secret', props.secretName, { username }, description, props);
 }
 
 /** Secrets of the roles of a database, each with the address of the instance. */
@@ -52,8 +54,7 @@ export class LoginSecrets {
   private readonly byRole: Map<string, secretsmanager.ISecret>;
 
   constructor(
-    private readonly scope: Construct,
-    database: DatabaseWithRoles,
+    private readonly database: Construct & DatabaseWithRoles,
     props: DatabaseSecretsProps,
   ) {
     const names = database.roles?.names ?? [];
@@ -63,7 +64,7 @@ export class LoginSecrets {
         // The function that rotates alternating logins finds the administrator with this field.
         const content = { username, masterarn: database.secret.secretArn };
         const description = `Login ${username} of the database ${props.databaseName}`;
-        const secret = createSecret(scope, `Login_${username}`, name, content, description, props);
+        const secret = createSecret(database, `Login_${username}`, name, content, description, props);
         return [username, secret.attach(database.instance)];
       }),
     );
@@ -78,7 +79,7 @@ export class LoginSecrets {
   public of(role: string): secretsmanager.ISecret {
     return (
       this.byRole.get(role) ??
-      Problems.of(this.scope).fail({
+      Problems.of(this.database).fail({
         code: ProblemCode.UNKNOWN_CHOICE,
         property: 'role',
         what: `role is '${role}'`,
@@ -96,7 +97,7 @@ export function databaseIdentity(
   secretName?: string,
 ): string {
   // None for an instance that is only referenced.
-  const resource = instance.node.defaultChild as rds.CfnDBInstance | undefined;
+  const resource = ownResource<rds.CfnDBInstance>(instance, 'AWS::RDS::DBInstance');
   const values = resource ? REPLACING.map((it) => resource[it]) : [];
   const arns = [secret, ...logins.all].map((it) => it.secretArn);
   return JSON.stringify(

@@ -83,7 +83,7 @@ export class LoginRotation extends Construct {
     const scheduleExpression = Problems.of(this).build((problems) => {
       checkRoles(problems, database);
       checkAdministrator(problems, database);
-      // A migration of twelve hours then sets the password that it has read at its start, not one that two rotations have replaced.
+      // A run of migrations takes up to 12 hours: at most one rotation happens meanwhile, and the password that the run has read still works.
       const rules = { leastHours: 24, defaultSchedule: DEFAULTS.schedule };
       const expression = rotationSchedule(problems, this.props, rules);
       checkOtherHour(problems, database, 'roles', expression);

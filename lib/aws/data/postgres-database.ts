@@ -138,7 +138,7 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       this.port = String(POSTGRES_PORT);
     }
     this.roles = given.roles;
-    this.loginSecrets = new LoginSecrets(this, this, this.props);
+    this.loginSecrets = new LoginSecrets(this, this.props);
     this.replicas = Array.from({ length: readReplicas }, (_, index) => this.createReplica(index));
     this.replicaEndpoints = this.replicas.map((replica) => replica.dbInstanceEndpointAddress);
     this.parameterGroup = this.sharedResources?.parameterGroup;

@@ -94,7 +94,7 @@ function commonDivisor(one: number, other: number): number {
   return other === 0 ? one : commonDivisor(other, one % other);
 }
 
-/** Whose passwords rotate. */
+/** Owner of the passwords that rotate. */
 type Rotated = 'administrator' | 'roles';
 
 /** Schedules of the rotations of each database: two constructs, possibly of two stacks, set them. */

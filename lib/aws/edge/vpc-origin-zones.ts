@@ -1,4 +1,5 @@
 import { requireArguments } from '../declared-types';
+
 /**
  * Availability zones that CloudFront VPC origins do not support.
  *

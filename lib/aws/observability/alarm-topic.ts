@@ -1,10 +1,10 @@
-import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { Formats, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 
@@ -33,13 +33,7 @@ export interface AlarmTopicProps {
  * @internal
  */
 export function checkAlarmTopic(problems: Problems, props: AlarmTopicProps): void {
-  const { alarmEmail } = props;
-  if (alarmEmail !== undefined && !Token.isUnresolved(alarmEmail)) {
-    problems.match('alarmEmail', alarmEmail, /^[^\s@,;<>]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}$/, {
-      expected: 'one email address',
-      fix: "use an address such as 'operations@example.com'",
-    });
-  }
+  problems.optionalFormat('alarmEmail', props.alarmEmail, Formats.EMAIL);
   if (props.topic) problems.withoutEffect(props, ['encryptionKey'], 'topic');
 }
 

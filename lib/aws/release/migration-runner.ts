@@ -51,8 +51,8 @@ const MAX_TIMEOUT_HOURS = 12;
  * If the database has `roles`, creates their logins as well, with their rights and passwords. The tables of the administrator then belong
  * to a common role, of which it is a member.
  *
- * Nothing runs while the migrations, the roles, the database, its secrets and `run` stay the same, nor when CloudFormation rolls back: applied migrations stay applied. A
- * deployment of an older release fails, since the database is ahead of it, unless `allowAhead` is set.
+ * Nothing runs while the migrations, the roles, the database, its secrets and `run` stay the same, nor when CloudFormation rolls back:
+ * applied migrations stay applied. A deployment of an older release fails, since the database is ahead of it, unless `allowAhead` is set.
  *
  * A run costs about $0.01 an hour, plus about $0.01 for the download of its images.
  *

@@ -225,15 +225,10 @@ function checkProfiles(problems: Problems, profiles: Required<DedicatedProfile>[
       expected: 'D4, D8, D16, D32, E4, E8, E16, E32, or NC24-A100, NC48-A100, NC96-A100',
       fix: "use e.g. 'D4' for nodes of 4 vCPU and 16 GiB",
     });
-    const counts =
-      problems.number(`${at}.minimumNodes`, minimumNodes, { min: 0, max: MAX_NODES, integer: true }, 'use 1') &&
-      problems.number(`${at}.maximumNodes`, maximumNodes, { min: 1, max: MAX_NODES, integer: true }, 'use 3');
-    problems.check(!counts || minimumNodes <= maximumNodes, {
-      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-      property: `${at}.minimumNodes`,
-      what: `minimumNodes is ${minimumNodes}, above maximumNodes ${maximumNodes}`,
-      expected: 'minimumNodes at most maximumNodes',
-      fix: 'lower minimumNodes or raise maximumNodes',
-    });
+    problems.countRange(
+      { property: `${at}.minimumNodes`, value: minimumNodes, from: 0, fix: 'use 1' },
+      { property: `${at}.maximumNodes`, value: maximumNodes, from: 1, fix: 'use 3' },
+      MAX_NODES,
+    );
   });
 }

@@ -46,19 +46,11 @@ export function checkContainerAppTier(problems: Problems, settings: ContainerApp
 
 function checkScaling(problems: Problems, settings: ContainerAppTierSettings): void {
   const { minReplicas, maxReplicas, concurrentRequests, cpuPercent, memoryPercent } = settings;
-  const count = { min: 0, max: MAX_REPLICAS, integer: true };
-  const counts =
-    problems.number('minReplicas', minReplicas, count, 'use 2, one for each zone') &&
-    problems.number('maxReplicas', maxReplicas, { ...count, min: 1 }, `use at most ${MAX_REPLICAS}`);
-  if (counts) {
-    problems.check(minReplicas <= maxReplicas, {
-      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-      property: 'minReplicas',
-      what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
-      expected: 'minReplicas at most maxReplicas',
-      fix: 'lower minReplicas or raise maxReplicas',
-    });
-  }
+  problems.countRange(
+    { property: 'minReplicas', value: minReplicas, from: 0, fix: 'use 2, one for each zone' },
+    { property: 'maxReplicas', value: maxReplicas, from: 1, fix: `use at most ${MAX_REPLICAS}` },
+    MAX_REPLICAS,
+  );
   problems.number('concurrentRequests', concurrentRequests, { min: 0, integer: true }, 'use 100, or 0 for no rule');
   const percent = { min: 0, max: 100, integer: true };
   problems.number('cpuPercent', cpuPercent, percent, 'use 70, or 0 for no rule');

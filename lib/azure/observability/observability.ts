@@ -155,12 +155,7 @@ function watched(targets: AlarmTargets, canary?: HealthCanary): AlarmTargets {
 }
 
 function check(problems: Problems, args: ObservabilityArgs, alarmEmails: string[]): void {
-  alarmEmails.forEach((email, index) =>
-    problems.match(`alarmEmails[${index}]`, email, /^[^@\s]+@[^@\s]+\.[^@\s]+$/, {
-      expected: 'an email address',
-      fix: "use an address such as 'operations@example.com'",
-    }),
-  );
+  alarmEmails.forEach((email, index) => problems.format(`alarmEmails[${index}]`, email, Formats.EMAIL));
   problems.check(alarmEmails.length === 0 || args.actionGroupId === undefined, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
     property: 'alarmEmails',

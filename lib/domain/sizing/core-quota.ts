@@ -106,26 +106,11 @@ export class CoreQuota {
     });
     apps.forEach((app) => {
       const at = (property: string): string => `apps[${app.name}].${property}`;
-      const { minReplicas, maxReplicas } = app;
-      problems.number(
-        at('minReplicas'),
-        minReplicas,
-        { min: 0, max: MOST_COUNT, integer: true },
-        'use the minimum of the scaling',
+      problems.countRange(
+        { property: at('minReplicas'), value: app.minReplicas, from: 0, fix: 'use the minimum of the scaling' },
+        { property: at('maxReplicas'), value: app.maxReplicas, from: 1, fix: 'use the maximum of the scaling' },
+        MOST_COUNT,
       );
-      const maximumKnown = problems.number(
-        at('maxReplicas'),
-        maxReplicas,
-        { min: 1, max: MOST_COUNT, integer: true },
-        'use the maximum of the scaling',
-      );
-      problems.check(!maximumKnown || !(minReplicas > maxReplicas), {
-        code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-        property: at('minReplicas'),
-        what: `${at('minReplicas')} is ${minReplicas}, above maxReplicas ${maxReplicas}`,
-        expected: `at most ${maxReplicas}`,
-        fix: 'lower minReplicas or raise maxReplicas',
-      });
       problems.number(at('vcpusPerReplica'), app.vcpusPerReplica, { above: 0 }, 'use the size of a replica');
     });
   }

@@ -54,26 +54,12 @@ export class ReplicaPlan {
     const positive = { above: 0 };
     problems.number('requestsPerSecond', requestsPerSecond, positive, 'set it to the peak');
     problems.number('requestsPerSecondPerReplica', requestsPerSecondPerReplica, positive, 'measure one replica');
-    problems.number(
-      'minReplicas',
-      minReplicas,
-      { min: 1, max: MOST_COUNT, integer: true },
-      'use 2, one for each availability zone',
-    );
-    problems.number(
-      'maxReplicas',
-      maxReplicas,
-      { min: 1, max: MOST_COUNT, integer: true },
-      'use the maximum of the scaling',
+    problems.countRange(
+      { property: 'minReplicas', value: minReplicas, from: 1, fix: 'use 2, one for each availability zone' },
+      { property: 'maxReplicas', value: maxReplicas, from: 1, fix: 'use the maximum of the scaling' },
+      MOST_COUNT,
     );
     problems.throwIfAny();
-    problems.check(minReplicas <= maxReplicas, {
-      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
-      property: 'minReplicas',
-      what: `minReplicas is ${minReplicas}, above maxReplicas ${maxReplicas}`,
-      expected: `at most ${maxReplicas}`,
-      fix: 'lower minReplicas or raise maxReplicas',
-    });
     const needed = Math.ceil(requestsPerSecond / requestsPerSecondPerReplica);
     problems.check(needed <= maxReplicas, {
       code: ProblemCode.PEAK_ABOVE_MAX_REPLICAS,
