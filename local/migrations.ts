@@ -11,6 +11,8 @@ import { Workspace } from './workspace';
 
 const FETCH = 'fetch';
 const MIGRATE = 'migrate';
+/** Folder of the files in the task. */
+const FOLDER = '/srv/migrate';
 
 /** A result of the migrations, from PostgreSQL's catalog. */
 export interface CatalogRow {
@@ -70,7 +72,7 @@ export interface DeployedMigrations {
   readonly logins: { readonly [role: string]: string };
 }
 
-/** Part of `DATABASE_ROLES`, as `DatabaseRoles.toJson` writes it. */
+/** Part of the plan of the roles, as `DatabaseRoles.toJson` writes it. */
 interface RolePlan {
   readonly logins: {
     readonly name: string;
@@ -93,20 +95,24 @@ export async function fetchMigrations(account: Account, workspace: Workspace): P
     return target;
   };
   const [runner, bundle] = await Promise.all([file('RUNNER'), file('BUNDLE')]);
-  const command = (migrate.command ?? []).map(
-    (word) =>
-      ({ node: process.execPath, '/srv/migrate/index.js': runner, '/srv/migrate/bundle.json': bundle })[word] ?? word,
-  );
-  return { runner, bundle, command, database: variable(migrate, 'PGDATABASE'), ...rolesOf(migrate) };
+  const hasRoles = fetch.environment?.some((it) => it.name === 'ROLES');
+  const plan = hasRoles ? await file('ROLES') : undefined;
+  const local: { readonly [word: string]: string | undefined } = {
+    node: process.execPath,
+    [`${FOLDER}/index.js`]: runner,
+    [`${FOLDER}/bundle.json`]: bundle,
+    [`${FOLDER}/roles.json`]: plan,
+  };
+  const command = (migrate.command ?? []).map((word) => local[word] ?? word);
+  return { runner, bundle, command, database: variable(migrate, 'PGDATABASE'), ...rolesOf(plan) };
 }
 
-/** Returns the variables of the roles of a container. Each role logs in with the first of its two names. */
-function rolesOf(container: ContainerDefinition): Pick<DeployedMigrations, 'roles' | 'logins'> {
-  const plan = container.environment?.find(({ name }) => name === 'DATABASE_ROLES')?.value;
+/** Returns the variables of the roles of a plan. Each role logs in with the first of its two names. */
+function rolesOf(plan: string | undefined): Pick<DeployedMigrations, 'roles' | 'logins'> {
   if (plan === undefined) return { roles: {}, logins: {} };
-  const roles: { [name: string]: string } = { DATABASE_ROLES: plan };
+  const roles: { [name: string]: string } = {};
   const logins: { [role: string]: string } = {};
-  (JSON.parse(plan) as RolePlan).logins.forEach(({ name, current }) => {
+  (JSON.parse(readFileSync(plan, 'utf8')) as RolePlan).logins.forEach(({ name, current }) => {
     if (current === undefined || current.login in roles) return;
     roles[current.login] = name;
     roles[current.password] = logins[name] = `local-${name}`;

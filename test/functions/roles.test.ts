@@ -1,6 +1,6 @@
 import { writeFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DatabaseAccess, DatabaseRoles } from '../../lib/domain';
@@ -184,6 +184,75 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     await query(administrator, 'CREATE SCHEMA "order"; CREATE TABLE "order".lines (a integer)');
     expect(await apply({ DATABASE_ROLES: orders.toJson(), PASSWORD_OF_KEYWORD_WEB: 'x' })).toMatchObject({ code: 0 });
     await query(as('keyword_web', 'x'), 'ALTER TABLE "order".lines ADD COLUMN b integer');
+  });
+
+  test('objects of every kind belong to the owner', async () => {
+    await query(
+      administrator,
+      `CREATE TABLE kinds (a integer, b integer, name text);
+       CREATE STATISTICS "Kinds" ON a, b FROM kinds;
+       CREATE AGGREGATE product(integer) (sfunc = int4mul, stype = integer, initcond = '1');
+       CREATE AGGREGATE middle(ORDER BY float8) (sfunc = array_append, stype = float8[]);
+       CREATE TEXT SEARCH CONFIGURATION words (COPY = simple);
+       CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple);
+       CREATE COLLATION "by number" (provider = icu, locale = 'en-u-kn-true');
+       CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+       CREATE FUNCTION same(kinds, kinds) RETURNS boolean LANGUAGE sql AS 'SELECT $1.a = $2.a';
+       CREATE OPERATOR === (leftarg = kinds, rightarg = kinds, function = same);
+       CREATE TYPE span AS RANGE (subtype = integer);
+       CREATE DOMAIN positive AS integer CHECK (VALUE > 0)`,
+    );
+    expect(await apply()).toMatchObject({ code: 0, err: '' });
+    expect((await apply()).out).not.toContain('Changed the owner');
+    await query(
+      as('web'),
+      `DROP OPERATOR === (kinds, kinds); DROP FUNCTION same(kinds, kinds); DROP STATISTICS "Kinds"; DROP AGGREGATE product(integer);
+       DROP AGGREGATE middle(ORDER BY float8); DROP TEXT SEARCH CONFIGURATION words; DROP TEXT SEARCH DICTIONARY plain;
+       DROP COLLATION "by number"; DROP CONVERSION latin; DROP TYPE span; DROP DOMAIN positive; DROP TABLE kinds`,
+    );
+  });
+
+  test('nobody else may create objects beside those of the owner, as before version 15', async () => {
+    await query(server.url('shop'), 'ALTER SCHEMA public OWNER TO dbadmin; GRANT CREATE ON SCHEMA public TO PUBLIC');
+    await query(as('report'), 'CREATE TABLE planted (a integer); DROP TABLE planted');
+    const { out } = await apply();
+    expect(out).toContain('Not in the plan: REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    await refused('report', 'CREATE TABLE planted (a integer)');
+    await query(as('web'), 'CREATE TABLE planted (a integer); DROP TABLE planted');
+    expect((await apply()).out).not.toContain('REVOKE');
+  });
+
+  test('functions and operators of an application never run with the rights of the administrator', async () => {
+    await query(
+      as('web'),
+      `CREATE TABLE taken (who name);
+       GRANT INSERT ON taken TO PUBLIC;
+       CREATE FUNCTION format(text, regclass, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO taken VALUES (current_user); RETURN 'SELECT 1'; END $$;
+       CREATE FUNCTION format(text, text, regclass, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO taken VALUES (current_user); RETURN 'SELECT 1'; END $$`,
+    );
+    await query(administrator, 'CREATE TABLE bait (a integer)');
+    expect(await apply()).toMatchObject({ code: 0, err: '' });
+    expect(await query(as('web'), 'SELECT * FROM taken')).toEqual([]);
+    await query(
+      as('web'),
+      'DROP FUNCTION format(text, regclass, text), format(text, text, regclass, text); DROP TABLE taken, bait',
+    );
+  });
+
+  test('the plan can be in a file, whose size no task definition limits', async () => {
+    const plan = join(dirname(EMPTY), 'roles.json');
+    writeFileSync(plan, ROLES.toJson());
+    const passwords = { ...PASSWORDS, DATABASE_ROLES: '' };
+    const up = ['up', '--bundle', EMPTY, '--roles'];
+    expect(await migrate(administrator, [...up, plan], passwords)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Set up the roles') as string,
+    });
+    writeFileSync(plan, '{');
+    expect(await migrate(administrator, [...up, plan], passwords)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('roles.json') as string,
+    });
   });
 
   test('while one table waits for a long query, no other is locked, and a later run continues', async () => {

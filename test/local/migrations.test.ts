@@ -46,15 +46,16 @@ test('what is run is what was deployed: files from the account’s S3, and the c
                         environment: [
                           { name: 'RUNNER', value: 's3://assets/a1.js' },
                           { name: 'BUNDLE', value: 's3://assets/b2.json' },
+                          { name: 'ROLES', value: 's3://assets/c3.json' },
                         ],
                       },
                       {
                         name: 'migrate',
-                        command: ['node', '/srv/migrate/index.js', 'up', '--bundle', '/srv/migrate/bundle.json'],
-                        environment: [
-                          { name: 'PGDATABASE', value: 'shop' },
-                          { name: 'DATABASE_ROLES', value: ROLES.toJson() },
+                        command: [
+                          ...['node', '/srv/migrate/index.js', 'up', '--bundle', '/srv/migrate/bundle.json'],
+                          ...['--roles', '/srv/migrate/roles.json'],
                         ],
+                        environment: [{ name: 'PGDATABASE', value: 'shop' }],
                       },
                     ],
           },
@@ -63,17 +64,23 @@ test('what is run is what was deployed: files from the account’s S3, and the c
     s3: {
       getObject: ({ Bucket, Key }: { Bucket: string; Key: string }) => {
         asked.push(`${Bucket} ${Key}`);
-        return Promise.resolve({ Body: { transformToByteArray: () => Promise.resolve(Buffer.from(`of ${Key}`)) } });
+        return Promise.resolve({
+          Body: {
+            transformToByteArray: () => Promise.resolve(Buffer.from(Key === 'c3.json' ? ROLES.toJson() : `of ${Key}`)),
+          },
+        });
       },
     },
   } as unknown as Account;
   try {
     const { runner, bundle, command, database, roles, logins } = await fetchMigrations(account, new Workspace(project));
-    expect(asked).toEqual(['assets a1.js', 'assets b2.json']);
+    expect(asked).toEqual(['assets a1.js', 'assets b2.json', 'assets c3.json']);
     expect([runner, bundle].map((it) => readFileSync(it, 'utf8'))).toEqual(['of a1.js', 'of b2.json']);
-    expect(command).toEqual([process.execPath, runner, 'up', '--bundle', bundle]);
+    const plan = command[command.length - 1];
+    expect(command).toEqual([process.execPath, runner, 'up', '--bundle', bundle, '--roles', plan]);
+    expect(readFileSync(plan, 'utf8')).toBe(ROLES.toJson());
     expect(database).toBe('shop');
-    expect(roles).toEqual({ DATABASE_ROLES: ROLES.toJson(), LOGIN_OF_WEB: 'web', PASSWORD_OF_WEB: logins.web });
+    expect(roles).toEqual({ LOGIN_OF_WEB: 'web', PASSWORD_OF_WEB: logins.web });
     expect(logins.web).toMatch(/./);
   } finally {
     rmSync(project, { recursive: true });

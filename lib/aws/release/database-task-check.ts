@@ -8,7 +8,7 @@ const LONGEST_WAIT = 604_800;
 const URL_VARIABLE = /^(?!PG[A-Z]|PATH$|METRIC_NAMESPACE$|DATABASE_ROLES$|(?:LOGIN|PASSWORD)_OF_)[A-Z][A-Z0-9_]*$/;
 
 /**
- * Most bytes of the statements and secrets of roles. A task definition has at most 64 KiB, of which 8 are for everything else.
+ * Most bytes of the secrets of roles. A task definition has at most 64 KiB, of which 8 are for everything else.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
  */
 const MOST_ROLE_BYTES = 56 * 1024;
@@ -35,13 +35,13 @@ export function checkDatabaseTask(
   if (role === undefined && database.roles) {
     const { roles } = database;
     const secrets = roles.names.length * (roles.alternating ? 2 : 1);
-    const bytes = Buffer.byteLength(JSON.stringify(roles.toJson())) + secrets * BYTES_OF_SECRET;
+    const bytes = secrets * BYTES_OF_SECRET;
     problems.check(bytes <= MOST_ROLE_BYTES, {
       code: ProblemCode.TOO_LONG,
       property: 'database',
-      what: `the ${roles.logins.length} logins of the database take ${Math.ceil(bytes / 1024)} KiB of the task definition`,
+      what: `the secrets of ${roles.names.length} roles take ${Math.ceil(bytes / 1024)} KiB of the task definition`,
       expected: `at most ${MOST_ROLE_BYTES / 1024} KiB: ECS accepts 64 KiB with all other settings`,
-      fix: 'use fewer roles or schemas, e.g. one role for all jobs with the same access',
+      fix: 'use fewer roles, e.g. one role for all jobs with the same access',
     });
   }
   const seconds = lockTimeout?.toSeconds({ integral: false });

@@ -10,7 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Defaults, Problems, ProgramText, Resolved } from '../../domain';
+import { DatabaseRoles, Defaults, Problems, ProgramText, Resolved } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { createCluster } from '../compute/fargate/service-parts';
 import { shipText } from '../compute/fargate/text-asset';
@@ -198,8 +198,14 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
   private addFetchContainer(): ecs.ContainerDefinition {
     const runner = new s3assets.Asset(this, 'Runner', { path: RUNNER });
     const bundle = shipText(this, 'Bundle', 'bundle.json', this.props.migrations.toJson());
+    const plan = this.roles && shipText(this, 'Roles', 'roles.json', this.roles.toJson());
+    const files: { readonly [sid: string]: s3assets.Asset } = {
+      Runner: runner,
+      Bundle: bundle,
+      ...(plan && { Roles: plan }),
+    };
     // Statement ids prevent CDK from merging the statements, whose order would then depend on the content of the files.
-    Object.entries({ Runner: runner, Bundle: bundle }).forEach(([sid, asset]) =>
+    Object.entries(files).forEach(([sid, asset]) =>
       this.taskDefinition.addToTaskRolePolicy(
         new iam.PolicyStatement({
           sid,
@@ -216,6 +222,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       environment: {
         RUNNER: runner.s3ObjectUrl,
         BUNDLE: bundle.s3ObjectUrl,
+        ...(plan && { ROLES: plan.s3ObjectUrl }),
         AWS_REGION: Stack.of(this).region,
         HOME: FOLDER, // the only writable folder
       },
@@ -226,8 +233,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
     const { database, migrations, urlVariable, metricsNamespace, role } = this.props;
     const wait = ['--wait', String((this.props.lockTimeout ?? Duration.hours(1)).toSeconds())];
     const { secrets, exports } = credentials({ database, role, urlVariable });
-    const roles = role === undefined ? database.roles : undefined;
-    const isStatus = role !== undefined || (migrations.migrations.length === 0 && !roles);
+    const isStatus = role !== undefined || (migrations.migrations.length === 0 && !this.roles);
     const connect = [exports, `export DATABASE_URL="$${urlVariable}"`, 'exec "$@"'].join('; ');
     return this.addContainer('Container', DatabaseTask.CONTAINER_NAME, {
       image: this.props.nodeImage ?? ecs.ContainerImage.fromRegistry(NODE_IMAGE),
@@ -235,9 +241,8 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       stopTimeout: Duration.minutes(2), // the maximum on Fargate, to cancel the statement and release the lock
       entryPoint: exports === undefined ? undefined : ['/bin/sh', '-c', connect, DatabaseTask.CONTAINER_NAME],
       command: isStatus ? renderCommand('status') : renderCommand('up', ...wait, ...this.upOptions()),
-      secrets: { ...secrets, ...(roles && rolePasswords(database)) },
+      secrets: { ...secrets, ...(this.roles && rolePasswords(database)) },
       environment: {
-        ...(roles && { DATABASE_ROLES: roles.toJson() }),
         PGHOST: database.instance.dbInstanceEndpointAddress,
         PGPORT: database.port,
         PGDATABASE: database.databaseName,
@@ -250,7 +255,16 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
 
   private upOptions(): string[] {
     const { deferMissing, allowAhead } = this.props;
-    return [...(deferMissing ? ['--defer-missing'] : []), ...(allowAhead ? ['--allow-ahead'] : [])];
+    return [
+      ...(deferMissing ? ['--defer-missing'] : []),
+      ...(allowAhead ? ['--allow-ahead'] : []),
+      ...(this.roles ? ['--roles', `${FOLDER}/roles.json`] : []),
+    ];
+  }
+
+  /** Roles that the task creates. Only the administrator can. */
+  private get roles(): DatabaseRoles | undefined {
+    return this.props.role === undefined ? this.props.database.roles : undefined;
   }
 
   private addContainer(

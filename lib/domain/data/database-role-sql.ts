@@ -5,6 +5,15 @@ const RIGHTS: { readonly [access: string]: { readonly tables: string; readonly s
   maintainer: { tables: 'SELECT', sequences: 'SELECT' },
 };
 const GROUPS = ['owner', ...Object.keys(RIGHTS)];
+/** Catalogs of the other objects that have an owner, with the prefix of their columns. Only superusers create operator classes. */
+const OTHER_KINDS = [
+  ['pg_statistic_ext', 'stx'],
+  ['pg_ts_config', 'cfg'],
+  ['pg_ts_dict', 'dict'],
+  ['pg_collation', 'coll'],
+  ['pg_conversion', 'con'],
+  ['pg_operator', 'opr'],
+];
 /** Version with the right MAINTAIN. Source: https://www.postgresql.org/docs/17/ddl-priv.html */
 const MAINTAIN_SINCE = 170_000;
 
@@ -50,7 +59,8 @@ export class DatabaseRoleSql {
 
   /**
    * Returns a query for the statements that take the rights of logins that the plan does not give, and of logins that it does not name.
-   * An administrator of a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
+   * Everybody may create objects in the schema `public` of a database that was created before version 15, where they would shadow those of
+   * the owner: this right goes as well. An administrator of a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
    * https://www.postgresql.org/docs/current/sql-revoke.html
    */
   public revocations(accesses: readonly (readonly [login: string, access: string])[]): string {
@@ -59,7 +69,10 @@ export class DatabaseRoleSql {
     return `SELECT format('REVOKE %I FROM %I', common.rolname, member.rolname) || CASE WHEN ${isNew} THEN format(' GRANTED BY %I', pg_get_userbyid(m.grantor)) ELSE '' END AS sql
 FROM pg_auth_members m JOIN pg_roles common ON common.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
 WHERE common.rolname IN (${GROUPS.map((it) => `'${this.group(it)}'`).join(', ')}) AND member.rolcanlogin AND member.rolname <> CURRENT_USER AND NOT m.admin_option
-  AND (member.rolname, common.rolname) NOT IN (${given}) AND (NOT ${isNew} OR pg_has_role(m.grantor, 'USAGE'))`;
+  AND (member.rolname, common.rolname) NOT IN (${given}) AND (NOT ${isNew} OR pg_has_role(m.grantor, 'USAGE'))
+UNION ALL SELECT format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', n.nspname)
+FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) acl
+WHERE n.oid IN (${this.oids()}) AND acl.grantee = 0 AND acl.privilege_type = 'CREATE' AND pg_has_role(n.nspowner, 'USAGE')`;
   }
 
   /**
@@ -80,10 +93,13 @@ WHERE common.rolname IN (${GROUPS.map((it) => `'${this.group(it)}'`).join(', ')}
 SELECT c.relkind IN ('v', 'm') AS is_view, CASE c.relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' WHEN 'S' THEN 'SEQUENCE ' WHEN 'f' THEN 'FOREIGN TABLE ' ELSE 'TABLE ' END || c.oid::regclass AS object
   FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${notPart('pg_class', 'c.oid', column)} AND (${inside})
 UNION ALL SELECT false, 'ROUTINE ' || p.oid::regprocedure
-  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND p.prokind IN ('f', 'p') AND NOT p.prosecdef AND ${notPart('pg_proc', 'p.oid')}
+  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND NOT p.prosecdef AND ${notPart('pg_proc', 'p.oid')}
 UNION ALL SELECT false, 'TYPE ' || t.oid::regtype
   FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
   WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${notPart('pg_type', 't.oid')}
+UNION ALL SELECT false, upper(replace(it.type, ' object', '')) || ' ' || it.identity FROM (
+${OTHER_KINDS.map(([catalog, prefix]) => `  SELECT tableoid AS catalog, oid, ${prefix}owner AS owner, ${prefix}namespace AS schema FROM ${catalog}`).join(' UNION ALL\n')}
+) o CROSS JOIN LATERAL pg_identify_object(o.catalog, o.oid, 0) it WHERE ${own('o.owner', 'o.schema')} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.catalog AND d.objid = o.oid AND d.deptype = 'e')
 ) own ORDER BY is_view`;
   }
 
@@ -133,7 +149,7 @@ END LOOP; END $roles$`;
   IF it.kind = 'm' AND current_setting('server_version_num')::int >= ${MAINTAIN_SINCE} THEN
     EXECUTE format('GRANT MAINTAIN ON %s TO "${owner}", "${this.group('maintainer')}"', it.name);
   END IF;`,
-      `FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.proowner = CURRENT_USER::regrole AND p.pronamespace IN (${this.oids()}) AND p.prokind IN ('f', 'p') AND ${notPart('pg_proc', 'p.oid')}
+      `FOR it IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.proowner = CURRENT_USER::regrole AND p.pronamespace IN (${this.oids()}) AND ${notPart('pg_proc', 'p.oid')}
 LOOP EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO "${owner}"', it.name); END LOOP;`,
     );
   }

@@ -36,7 +36,8 @@ export interface DatabaseRolesProps {
   /** Applications and jobs. */
   readonly roles: DatabaseRole[];
   /**
-   * Schemas that the rights cover. A schema that you remove keeps its owners and rights.
+   * Schemas that the rights cover. Nobody but their owners may create objects in them: if a schema lets everybody do so, as `public` does in
+   * databases created before version 15, the plan revokes that right. A schema that you remove keeps its owners and rights.
    * @default - only `public`
    */
   readonly schemas?: string[];
@@ -120,7 +121,7 @@ export class DatabaseRoles {
   }
 
   /**
-   * Returns what the migration runner reads from the variable `DATABASE_ROLES`: the statements that create the roles, and the variable
+   * Returns what the migration runner reads with `--roles`, or from the variable `DATABASE_ROLES`: the statements that create the roles, and the variable
    * that holds the password of each login. It contains no password. The statements can run again at any time.
    *
    * If `loginVariable` of an alternating role is set, the runner sets the password of that login only. The other login keeps its own,

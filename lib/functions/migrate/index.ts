@@ -24,6 +24,8 @@ Options:
                             (default: the variable MIGRATIONS, gzipped and base64-encoded)
   --url URL                 Database URL
                             (default: DATABASE_URL, or PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD)
+  --roles FILE              up: plan of the roles, created after the migrations
+                            (default: the variable DATABASE_ROLES; without it, no roles)
   --dry-run                 up: show pending statements without running them
   --defer-missing           up: skip migrations whose tables do not exist yet
   --allow-ahead             up: accept a database with migrations that the bundle does not contain, as in a rollback
@@ -47,6 +49,7 @@ Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage, 3 the databa
 const OPTIONS = {
   bundle: { type: 'string' },
   url: { type: 'string' },
+  roles: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   'defer-missing': { type: 'boolean', default: false },
   'allow-ahead': { type: 'boolean', default: false },
@@ -82,7 +85,7 @@ async function main(): Promise<void> {
     if (changes) await requirePrimary(session);
     const migrator = new Migrator(sessions, bundle, print);
     if (command === 'run') return (await runTask(session, bundle, task, print)).forEach(print);
-    const roles = changes && command === 'up' ? await readRoles(process.env) : undefined;
+    const roles = changes && command === 'up' ? await readRoles(options.roles, process.env) : undefined;
     if (changes) await sessions.lock(Number(options.wait));
     if (command === 'up') {
       await migrator.up({

@@ -1,9 +1,10 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { close, connect } from './connection';
 import { UsageError } from './errors';
 import type { Session } from './session';
 
-/** Content of the variable DATABASE_ROLES: the result of `DatabaseRoles.toJson`. */
+/** Content of the file of roles, or of the variable DATABASE_ROLES: the result of `DatabaseRoles.toJson`. */
 interface RolePlan {
   readonly groups: string[];
   /** Query for statements that each change the owner of one object. */
@@ -32,14 +33,14 @@ export interface Roles {
 }
 
 /**
- * Reads the plan of DATABASE_ROLES and its passwords. Returns undefined without the variable.
+ * Reads the plan from a file, or without one from the variable DATABASE_ROLES, and its passwords. Returns undefined without both.
  *
  * A run can last hours, and a rotation in between replaces the passwords that it has read. Those that the server accepts now are
  * therefore never set.
  */
-export async function readRoles(environment: NodeJS.ProcessEnv): Promise<Roles | undefined> {
-  if (!environment.DATABASE_ROLES) return undefined;
-  const plan = JSON.parse(environment.DATABASE_ROLES) as RolePlan;
+export async function readRoles(file: string | undefined, environment: NodeJS.ProcessEnv): Promise<Roles | undefined> {
+  const plan = readPlan(file, environment.DATABASE_ROLES);
+  if (plan === undefined) return undefined;
   const names = plan.logins.map(({ name }) => name);
   const all = plan.logins.map((login) => ({ user: login.name, password: passwordOf(login, names, environment) }));
   const passwords = new Map<string, string>();
@@ -47,6 +48,16 @@ export async function readRoles(environment: NodeJS.ProcessEnv): Promise<Roles |
     if (password !== undefined && !(await isAccepted(user, password))) passwords.set(user, password);
   }
   return { plan, passwords };
+}
+
+function readPlan(file: string | undefined, variable: string | undefined): RolePlan | undefined {
+  if (file === undefined && !variable) return undefined;
+  const source = file === undefined ? 'the variable DATABASE_ROLES' : file;
+  try {
+    return JSON.parse(file === undefined ? (variable ?? '') : readFileSync(file, 'utf8')) as RolePlan;
+  } catch (error) {
+    throw new UsageError(`Cannot read the plan of the roles from ${source}: ${(error as Error).message}`);
+  }
 }
 
 async function isAccepted(user: string, password: string): Promise<boolean> {
@@ -76,6 +87,8 @@ export async function applyRoles(session: Session, roles: Roles, print: (text: s
         await session.setTimeouts('', true);
         // Without the notices that a right is already there.
         await session.query('SET LOCAL client_min_messages = warning');
+        // Owners may create functions and operators, which must not run with the administrator's rights.
+        await session.query('SET LOCAL search_path = pg_catalog, pg_temp');
         await work();
       }),
     );
@@ -86,7 +99,10 @@ export async function applyRoles(session: Session, roles: Roles, print: (text: s
     (await session.query<{ sql: string }>(sql)).rows.map((row) => row.sql);
 
   await run('Creating common roles', () => query(groups));
-  const changes = await list(adoptions);
+  let changes: string[] = [];
+  await run('Finding objects without a common owner', async () => {
+    changes = await list(adoptions);
+  });
   for (const sql of changes) await run(sql, () => query([sql]));
   if (changes.length > 0) print(`Changed the owner of ${changes.length} objects`);
   let taken: string[] = [];

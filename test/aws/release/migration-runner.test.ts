@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   Duration,
   RemovalPolicy,
   Stack,
+  Stage,
   aws_ec2 as ec2,
   aws_ecs as ecs,
+  aws_s3_assets as s3assets,
   aws_secretsmanager as secretsmanager,
   aws_sns as sns,
 } from 'aws-cdk-lib';
@@ -182,7 +184,7 @@ describe('the task', () => {
     afterAll(() => rmSync(folder, { recursive: true }));
 
     /** Runs the real command with stand-ins for aws and curl that write their source to their target. */
-    const fetched = (aws: string): { status: number | null; files: { [name: string]: string } } => {
+    const fetched = (aws: string, more = {}): { status: number | null; files: { [name: string]: string } } => {
       const programs = join(folder, 'bin');
       const target = mkdtempSync(join(folder, 'files-'));
       mkdirSync(programs, { recursive: true });
@@ -192,7 +194,10 @@ describe('the task', () => {
       const { fetch } = containersOf(build().template());
       const [shell, ...args] = fetch.EntryPoint;
       const { status } = spawnSync(shell, [...args, fetch.Command[0].replaceAll('/srv/migrate', target)], {
-        env: { PATH: `${programs}:${process.env.PATH}`, RUNNER: 's3://assets/a1.js', BUNDLE: 's3://assets/b2.json' },
+        env: {
+          ...{ PATH: `${programs}:${process.env.PATH}`, RUNNER: 's3://assets/a1.js', BUNDLE: 's3://assets/b2.json' },
+          ...more,
+        },
       });
       const files = readdirSync(target).map((name) => [name, readFileSync(join(target, name), 'utf8').trim()]);
       return { status, files: Object.fromEntries(files) };
@@ -206,6 +211,12 @@ describe('the task', () => {
           'bundle.json': 's3://assets/b2.json',
           'rds-ca.pem': 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
         },
+      });
+    });
+
+    test('fetches the plan of roles as well', () => {
+      expect(fetched('echo "$4" > "$5"', { ROLES: 's3://assets/c3.json' }).files).toMatchObject({
+        'roles.json': 's3://assets/c3.json',
       });
     });
 
@@ -440,8 +451,12 @@ describe('[LB-RC-25] roles of the database', () => {
 
   test('reach the runner as a plan without passwords, and passwords as references', () => {
     const roles = rolesOf();
-    const { migrate } = containersOf(withRoles(roles).template());
-    expect(valueOf(migrate, 'DATABASE_ROLES')).toBe(roles.toJson());
+    const { runner, stack, template } = withRoles(roles);
+    const { fetch, migrate } = containersOf(template());
+    expect(textOf(valueOf(fetch, 'ROLES'))).toMatch(/^s3:.*\.json$/);
+    expect(migrate.Command.join(' ')).toContain(' --roles /srv/migrate/roles.json ');
+    const { assetPath } = runner.task.node.findChild('Roles') as s3assets.Asset;
+    expect(readFileSync(resolve(Stage.of(stack)!.assetOutdir, assetPath), 'utf8')).toBe(roles.toJson());
     const { PGUSER, LOGIN_OF_SHOP_WEB, PASSWORD_OF_SHOP_WEB } = secretsOf(migrate);
     expect(PGUSER).toMatch(/^\$\{DatabaseSecret/);
     expect(LOGIN_OF_SHOP_WEB).toMatch(/^\$\{DatabaseLoginshopweb\w+\}:username::$/);
@@ -497,8 +512,8 @@ describe('[LB-RC-25] roles of the database', () => {
         })),
         alternating: true,
       });
-    expect(faults(() => withRoles(many(20)))).toEqual(['too-long at Shop/Migrations.database']);
-    const definition = only(withRoles(many(12)).template(), 'AWS::ECS::TaskDefinition');
+    expect(faults(() => withRoles(many(120)))).toEqual(['too-long at Shop/Migrations.database']);
+    const definition = only(withRoles(many(100)).template(), 'AWS::ECS::TaskDefinition');
     expect(JSON.stringify(definition).length).toBeLessThan(64 * 1024);
   });
 
@@ -518,8 +533,8 @@ describe('[LB-RC-25] roles of the database', () => {
       PGUSER: expect.stringMatching(/^\$\{DatabaseLoginshopweb/),
       PGPASSWORD: expect.stringMatching(/^\$\{DatabaseLoginshopweb/),
     });
-    expect(valueOf(migrate, 'DATABASE_ROLES')).toBeUndefined();
     expect(migrate.Command).toContain('status');
+    expect(migrate.Command).not.toContain('--roles');
     expect(task.commandFor('refresh')).toContain('run');
   });
 
