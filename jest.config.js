@@ -2,7 +2,8 @@ const { availableParallelism } = require('node:os');
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  // The environment of Node, with a cache of compiled modules.
+  testEnvironment: '<rootDir>/test/support/node-environment.js',
   // Pulumi keeps its state on the global object and reads it once more at the very end.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   roots: ['<rootDir>/test'],
