@@ -222,21 +222,24 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     expect((await apply()).out).not.toContain('REVOKE');
   });
 
-  test('functions and operators of an application never run with the rights of the administrator', async () => {
+  test('functions of an application never run with the rights of the administrator', async () => {
+    // PostgreSQL prefers each of them to its own function, for the types of the arguments.
+    const planted = [
+      'format(text, regclass, text)',
+      'format(text, text, regclass, text)',
+      'pg_try_advisory_lock(text)',
+      'set_config(text, text, text)',
+    ];
+    const body = 'BEGIN INSERT INTO taken VALUES (current_user); RETURN true; END';
     await query(
       as('web'),
-      `CREATE TABLE taken (who name);
-       GRANT INSERT ON taken TO PUBLIC;
-       CREATE FUNCTION format(text, regclass, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO taken VALUES (current_user); RETURN 'SELECT 1'; END $$;
-       CREATE FUNCTION format(text, text, regclass, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO taken VALUES (current_user); RETURN 'SELECT 1'; END $$`,
+      `CREATE TABLE taken (who name); GRANT INSERT ON taken TO PUBLIC;
+       ${planted.map((it) => `CREATE FUNCTION ${it} RETURNS boolean LANGUAGE plpgsql AS $$ ${body} $$;`).join('\n')}`,
     );
     await query(administrator, 'CREATE TABLE bait (a integer)');
     expect(await apply()).toMatchObject({ code: 0, err: '' });
     expect(await query(as('web'), 'SELECT * FROM taken')).toEqual([]);
-    await query(
-      as('web'),
-      'DROP FUNCTION format(text, regclass, text), format(text, text, regclass, text); DROP TABLE taken, bait',
-    );
+    await query(as('web'), `DROP FUNCTION ${planted.join(', ')}; DROP TABLE taken, bait`);
   });
 
   test('the plan can be in a file, whose size no task definition limits', async () => {

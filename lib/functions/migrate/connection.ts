@@ -19,8 +19,8 @@ const CLOSE_MS = 2000;
 
 /** Makes the server notice within two minutes that this program vanished: https://www.postgresql.org/docs/current/runtime-config-connection.html */
 const NOTICE_LOSS = `
-  SELECT set_config('tcp_keepalives_idle', '${KEEPALIVE_SECONDS}', false), set_config('tcp_keepalives_interval', '10', false),
-         set_config('tcp_keepalives_count', '6', false), set_config('tcp_user_timeout', '90s', false)`;
+  SELECT pg_catalog.set_config('tcp_keepalives_idle', '${KEEPALIVE_SECONDS}', false), pg_catalog.set_config('tcp_keepalives_interval', '10', false),
+         pg_catalog.set_config('tcp_keepalives_count', '6', false), pg_catalog.set_config('tcp_user_timeout', '90s', false)`;
 
 /**
  * Connects with DATABASE_URL or the variables of libpq, by default as the user that they name.

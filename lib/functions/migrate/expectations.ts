@@ -24,7 +24,7 @@ const TYPES: { readonly [type: string]: readonly string[] } = {
 const COLUMNS = `
   SELECT a.attname AS name, pg_catalog.format_type(t.oid, NULL) AS type, t.typtype AS kind
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE a.attrelid = pg_catalog.to_regclass($1)::oid AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY a.attnum`;
 
 /** Returns the differences between a migration's expected columns and the database. */

@@ -15,26 +15,26 @@ interface Found {
 }
 
 const COLUMNS = `
-  SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind AS kind, i.indrelid::regclass::text AS "table",
+  SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name, c.relkind AS kind, i.indrelid::regclass::text AS "table",
          i.indisvalid AND i.indisready AND i.indislive AS usable, i.indisunique AS "unique",
-         i.indrelid = to_regclass(nullif($2, '')) AS "onTable"
+         i.indrelid = pg_catalog.to_regclass(nullif($2, ''))::oid AS "onTable"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid`;
 /** An index lies in the schema of its table, which need not be the first of the search path with that name. */
 const BY_TABLE = `${COLUMNS}
-  WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass(nullif($2, '')))
-    AND c.relname = (parse_ident($1))[array_upper(parse_ident($1), 1)]::name`;
-const BY_NAME = `${COLUMNS} WHERE c.oid = to_regclass($1) AND $2::text IS NULL`;
+  WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = pg_catalog.to_regclass(nullif($2, ''))::oid)
+    AND c.relname = (pg_catalog.parse_ident($1))[pg_catalog.array_upper(pg_catalog.parse_ident($1), 1)]::name`;
+const BY_NAME = `${COLUMNS} WHERE c.oid = pg_catalog.to_regclass($1)::oid AND $2::text IS NULL`;
 /** Indexes that an interrupted REINDEX CONCURRENTLY left: https://www.postgresql.org/docs/current/sql-reindex.html */
 const LEFT_OVER = `${COLUMNS}
-  WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname ~ '_cc(new|old)[0-9]*$' AND pg_has_role(c.relowner, 'USAGE')
+  WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname OPERATOR(pg_catalog.~) '_cc(new|old)[0-9]*$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE')
     AND CASE $1
-      WHEN 'INDEX' THEN i.indrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = to_regclass(nullif($2, '')))
-      WHEN 'TABLE' THEN i.indrelid IN (SELECT unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE oid = to_regclass(nullif($2, '')))
-      WHEN 'SCHEMA' THEN n.oid = to_regnamespace(nullif($2, ''))
+      WHEN 'INDEX' THEN i.indrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = pg_catalog.to_regclass(nullif($2, ''))::oid)
+      WHEN 'TABLE' THEN i.indrelid IN (SELECT pg_catalog.unnest(ARRAY[oid, reltoastrelid]) FROM pg_class WHERE oid = pg_catalog.to_regclass(nullif($2, ''))::oid)
+      WHEN 'SCHEMA' THEN n.oid = pg_catalog.to_regnamespace(nullif($2, ''))::oid
       ELSE true END`;
 const INVALID_IN_SCOPE = `${COLUMNS}
   WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND c.relkind = 'i'
-    AND CASE $1 WHEN 'INDEX' THEN c.oid = to_regclass(nullif($2, '')) WHEN 'TABLE' THEN i.indrelid = to_regclass(nullif($2, '')) ELSE false END`;
+    AND CASE $1 WHEN 'INDEX' THEN c.oid = pg_catalog.to_regclass(nullif($2, ''))::oid WHEN 'TABLE' THEN i.indrelid = pg_catalog.to_regclass(nullif($2, ''))::oid ELSE false END`;
 
 const UNIQUE = /^CREATE\s+UNIQUE\s/i;
 const ON_ONLY = /^CREATE\s[^(]*?\sON\s+ONLY\s/i;
@@ -124,7 +124,7 @@ function requireUsable(found: Found | undefined, name: string): void {
 async function drop(session: Session, { name, table }: Found): Promise<void> {
   const sql = `DROP INDEX CONCURRENTLY IF EXISTS ${name}`;
   await session.setTimeouts(sql, false);
-  const { rows: relations } = await session.query<{ kind: string }>('SELECT relkind AS kind FROM pg_class WHERE oid = to_regclass($1)', [table]); // prettier-ignore
+  const { rows: relations } = await session.query<{ kind: string }>('SELECT relkind AS kind FROM pg_class WHERE oid = pg_catalog.to_regclass($1)::oid', [table]); // prettier-ignore
   // LOCK TABLE rejects materialized views and the tables behind large values.
   if (['r', 'p'].includes(relations.at(0)?.kind ?? '')) {
     await session.transaction(async () => {

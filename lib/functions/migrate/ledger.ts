@@ -35,9 +35,10 @@ export class Ledger {
     try {
       await session.transaction(async () => {
         // IF NOT EXISTS would require the privilege to create schemas even for one that exists.
-        const { rows } = await session.query<{ there: boolean }>('SELECT to_regnamespace($1) IS NOT NULL AS there', [
-          SCHEMA,
-        ]);
+        const { rows } = await session.query<{ there: boolean }>(
+          'SELECT pg_catalog.to_regnamespace($1) IS NOT NULL AS there',
+          [SCHEMA],
+        );
         if (!rows[0].there) await session.query(`CREATE SCHEMA ${SCHEMA}`);
         await session.query(
           `CREATE TABLE ${this.table} (
@@ -113,6 +114,8 @@ async function readTable(session: Session, table: string): Promise<Entry[]> {
 }
 
 async function exists(session: Session, table: string): Promise<boolean> {
-  const { rows } = await session.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
+  const { rows } = await session.query<{ there: boolean }>('SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there', [
+    table,
+  ]);
   return rows[0].there;
 }

@@ -58,12 +58,15 @@ export async function passLock(from: Session, to: Session, { interruption }: Wai
 }
 
 async function tryLock(session: Session, key: string): Promise<boolean> {
-  const { rows } = await session.query<{ acquired: boolean }>('SELECT pg_try_advisory_lock($1) AS acquired', [key]);
+  const { rows } = await session.query<{ acquired: boolean }>(
+    'SELECT pg_catalog.pg_try_advisory_lock($1) AS acquired',
+    [key],
+  );
   return rows[0].acquired;
 }
 
 async function unlock(session: Session, key: string): Promise<boolean> {
-  const { rows } = await session.query<{ held: boolean }>('SELECT pg_advisory_unlock($1) AS held', [key]);
+  const { rows } = await session.query<{ held: boolean }>('SELECT pg_catalog.pg_advisory_unlock($1) AS held', [key]);
   return rows[0].held;
 }
 

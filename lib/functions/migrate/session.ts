@@ -54,7 +54,12 @@ export class Session {
     return this.client.database ?? '';
   }
 
-  /** Runs a query of the program itself. */
+  /**
+   * Runs a query of the program itself.
+   *
+   * Name functions with `pg_catalog` and compare equal types: PostgreSQL would prefer a function or operator that an application has
+   * created for exactly these types, and run it with the administrator's rights.
+   */
   public async query<T extends QueryResultRow>(sql: string, values?: unknown[]): Promise<QueryResult<T>> {
     this.interruption.throwIfAny();
     return this.watchdog.watch(() => this.client.query<T>(sql, values));
@@ -88,11 +93,10 @@ export class Session {
    */
   public async setTimeouts(sql: string, local: boolean): Promise<void> {
     const lock = CONCURRENT.test(sql) ? '0' : this.limits.lock;
-    await this.query("SELECT set_config('lock_timeout', $1, $3), set_config('statement_timeout', $2, $3)", [
-      lock,
-      this.limits.statement,
-      local,
-    ]);
+    await this.query(
+      "SELECT pg_catalog.set_config('lock_timeout', $1, $3), pg_catalog.set_config('statement_timeout', $2, $3)",
+      [lock, this.limits.statement, local],
+    );
   }
 
   /** Returns to the login's own role and settings, inside a transaction too. Deferred constraints are checked before. */
@@ -126,7 +130,7 @@ export class Session {
   public async cancel(): Promise<void> {
     try {
       const other = await connect();
-      await other.query('SELECT pg_cancel_backend($1)', [this.processId]).finally(() => close(other));
+      await other.query('SELECT pg_catalog.pg_cancel_backend($1)', [this.processId]).finally(() => close(other));
     } catch {
       // Nothing reaches the server, which notices the loss of the connection by itself.
       destroy(this.client, new Error('the statement could not be canceled'));

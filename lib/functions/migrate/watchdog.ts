@@ -14,7 +14,7 @@ interface Observation {
 }
 
 const OBSERVE = `
-  SELECT a.state, p.phase, round(100.0 * p.blocks_done / nullif(p.blocks_total, 0))::int AS percent
+  SELECT a.state, p.phase, (100 * p.blocks_done / nullif(p.blocks_total, 0))::int AS percent
   FROM pg_stat_activity a LEFT JOIN pg_stat_progress_create_index p USING (pid) WHERE a.pid = $1`;
 
 /**
