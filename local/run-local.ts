@@ -61,6 +61,7 @@ export class LocalRun {
   private readonly user: NodeJS.ProcessEnv = { ...process.env };
   private readonly interactive = Boolean(process.stdout.isTTY) && !process.env.CI;
   private readonly reports: string[] = [];
+  private readonly azureReports: string[] = [];
   private readonly postgres: LocalPostgres;
   private readonly colour: boolean;
 
@@ -85,15 +86,25 @@ export class LocalRun {
     if (this.options.endpoint !== undefined) session.emulator = await connectEmulator(this.options.endpoint);
     const { systems, keep } = this.options;
     const azure = await this.azureSteps(); // first: the engine may have to be built in the background
-    const aws = [this.prepare(), this.start(), ...systems.flatMap((it) => this.deployAndCheck(it))];
+    const aws =
+      systems.length > 0 ? [this.prepare(), this.start(), ...systems.flatMap((it) => this.deployAndCheck(it))] : [];
+    const clouds = [
+      { title: 'AWS', steps: aws },
+      { title: 'Azure', steps: azure },
+    ].filter(({ steps }) => steps.length > 0);
+    // Side by side: a deployment mostly waits, and the two have nothing in common.
+    const both = clouds.map(({ title, steps }): Step => ({
+      title,
+      task: (_, task) => task.newListr(steps, { concurrent: false }),
+    }));
     try {
-      await stepList([...(systems.length > 0 ? aws : []), ...azure], this.interactive).run(session);
+      await stepList(both, this.interactive, { concurrent: true }).run(session);
       if (systems.length > 0) {
         this.reportPlaceholders(session);
         if (keep) this.handOver(session.emulator);
       }
     } finally {
-      process.stdout.write(this.reports.map((it) => `${it}\n`).join(''));
+      process.stdout.write([...this.reports, ...this.azureReports].map((it) => `${it}\n`).join(''));
     }
   }
 
@@ -118,7 +129,7 @@ export class LocalRun {
       updateGraphs,
       colour: this.colour,
       interactive: this.interactive,
-      report: (...lines) => this.reports.push(...lines),
+      report: (...lines) => this.azureReports.push(...lines),
     });
     azure.start();
     const step = (it: AzureStep): Step => ({ title: it.title, task: (_, task) => it.run(task) });
