@@ -2,8 +2,7 @@ const { availableParallelism } = require('node:os');
 
 /** @type {import('jest').Config} */
 module.exports = {
-  // The environment of Node, with a cache of compiled modules.
-  testEnvironment: '<rootDir>/test/support/node-environment.js',
+  testEnvironment: 'node',
   // Pulumi keeps its state on the global object and reads it once more at the very end.
   testEnvironmentOptions: { globalsCleanup: 'off' },
   roots: ['<rootDir>/test'],
