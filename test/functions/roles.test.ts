@@ -258,6 +258,164 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     });
   });
 
+  test('a login that existed before gets its rights, and loses every power', async () => {
+    await query(server.url('shop'), 'CREATE SCHEMA powers; CREATE TABLE powers.items (a integer)');
+    await query(
+      server.url('shop'),
+      `CREATE ROLE powerful NOLOGIN NOINHERIT SUPERUSER REPLICATION BYPASSRLS CREATEDB CREATEROLE VALID UNTIL '2001-01-01';
+       CREATE ROLE powers_owner SUPERUSER BYPASSRLS`,
+    );
+    const powers = new DatabaseRoles({
+      name: 'powers',
+      roles: [{ name: 'powerful', access: DatabaseAccess.OWNER }],
+      schemas: ['powers'],
+    });
+    const environment = { DATABASE_ROLES: powers.toJson(), PASSWORD_OF_POWERFUL: 'secret of powerful' };
+    expect(await migrate(server.url('shop'), ['up', '--bundle', EMPTY], environment)).toMatchObject({ code: 0 });
+    await query(as('powerful'), 'INSERT INTO powers.items VALUES (1); RESET ROLE');
+    const attributes = 'rolsuper OR rolreplication OR rolbypassrls OR rolcreatedb OR rolcreaterole';
+    expect(
+      await query(as('powerful'), `SELECT rolname FROM pg_roles WHERE (${attributes}) AND rolname LIKE 'power%'`),
+    ).toEqual([]);
+  });
+
+  test('a login of somebody else does not become a common role', async () => {
+    await query(administrator, `CREATE ROLE taken_reader LOGIN PASSWORD 'secret of taken_reader'`);
+    const taken = new DatabaseRoles({ name: 'taken', roles: [{ name: 'taken_web', access: DatabaseAccess.WRITER }] });
+    const failed = await apply({ DATABASE_ROLES: taken.toJson(), PASSWORD_OF_TAKEN_WEB: 'x' });
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('taken_reader') as string });
+    expect(await query(administrator, `SELECT rolname FROM pg_roles WHERE rolname LIKE 'taken%'`)).toHaveLength(1);
+    await refused('taken_reader', 'SELECT * FROM items');
+  });
+
+  test('a role of another administrator is an error with a fix, and changes nothing', async () => {
+    await query(server.url('shop'), 'CREATE ROLE foreign_web LOGIN');
+    const foreign = new DatabaseRoles({
+      name: 'abroad',
+      roles: [{ name: 'foreign_web', access: DatabaseAccess.READER }],
+    });
+    const failed = await apply({ DATABASE_ROLES: foreign.toJson(), PASSWORD_OF_FOREIGN_WEB: 'x' });
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('WITH ADMIN OPTION') as string });
+    await expect(query(as('foreign_web', 'x'), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  test('a schema whose owner gives no rights is an error, and one that everybody can change a warning', async () => {
+    await query(server.url('shop'), 'CREATE SCHEMA theirs; GRANT USAGE ON SCHEMA theirs TO PUBLIC');
+    const theirs = (access: DatabaseAccess): { [name: string]: string } => ({
+      DATABASE_ROLES: new DatabaseRoles({
+        name: 'guest',
+        roles: [{ name: 'guest', access }],
+        schemas: ['theirs'],
+      }).toJson(),
+      PASSWORD_OF_GUEST: 'secret of guest',
+    });
+    const failed = await apply(theirs(DatabaseAccess.OWNER));
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('"theirs"') as string });
+    expect(await apply(theirs(DatabaseAccess.READER))).toMatchObject({ code: 0, err: '' });
+    await query(server.url('shop'), 'GRANT CREATE ON SCHEMA theirs TO PUBLIC');
+    expect((await apply(theirs(DatabaseAccess.READER))).out).toContain(
+      'everybody may create objects in the schema theirs',
+    );
+  });
+
+  test('logins connect to a database that is closed to everybody', async () => {
+    await query(administrator, 'REVOKE CONNECT ON DATABASE shop FROM PUBLIC');
+    await query(
+      administrator,
+      'REVOKE CONNECT ON DATABASE shop FROM shop_owner, shop_writer, shop_reader, shop_maintainer',
+    );
+    await expect(query(as('report'), 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
+    expect(await apply()).toMatchObject({ code: 0, err: '' });
+    for (const login of ROLES.logins) await query(as(login), 'SELECT 1');
+    await query(administrator, 'GRANT CONNECT ON DATABASE shop TO PUBLIC');
+  });
+
+  test.each(['pä\u00a0ss\u00adwörd', '\u2168\ufb01x', `a'b\\c"$$d`])(
+    'clients log in with the password %s',
+    async (password) => {
+      expect(await apply({ ...PASSWORDS, PASSWORD_OF_REPORT: password })).toMatchObject({ code: 0, err: '' });
+      await query(as('report', password), 'SELECT 1');
+      await apply();
+    },
+  );
+
+  test('two databases of a server can be set up at once', async () => {
+    await query(server.url('shop'), 'CREATE DATABASE second OWNER dbadmin');
+    const second = administrator.replace(/shop$/, 'second');
+    for (let round = 0; round < 3; round++) {
+      const both = new DatabaseRoles({
+        name: `both${round}`,
+        roles: [1, 2, 3].map((it) => ({ name: `both${round}_${it}`, access: DatabaseAccess.WRITER })),
+        alternating: true,
+      });
+      const environment = {
+        DATABASE_ROLES: both.toJson(),
+        ...Object.fromEntries(both.logins.map((it) => [DatabaseRoles.passwordVariable(it), it])),
+      };
+      const runs = [administrator, second].map((it) => migrate(it, ['up', '--bundle', EMPTY], environment));
+      expect(await Promise.all(runs)).toMatchObject([
+        { code: 0, err: '' },
+        { code: 0, err: '' },
+      ]);
+    }
+  });
+
+  test('a run locks few of many tables at once, and grants only what is missing', async () => {
+    const small = await startPostgres({ conf: 'fsync = off\nmax_connections = 12\nmax_locks_per_transaction = 10' });
+    try {
+      expect(await migrate(small.url(), ['up', '--bundle', EMPTY], PASSWORDS)).toMatchObject({ code: 0 });
+      const create = (from: number): string =>
+        `DO $$ BEGIN FOR it IN ${from}..${from + 99} LOOP EXECUTE 'CREATE TABLE t' || it || ' (a integer); ALTER TABLE t' || it || ' OWNER TO shop_owner'; END LOOP; END $$`;
+      for (let from = 0; from < 3000; from += 100) await query(small.url(), create(from));
+      expect(await migrate(small.url(), ['up', '--bundle', EMPTY], PASSWORDS)).toMatchObject({ code: 0, err: '' });
+      const readable = `SELECT count(*)::int AS count, max(xmin::text::bigint) AS last FROM pg_class WHERE relname ~ '^t[0-9]+$' AND has_table_privilege('report', oid, 'SELECT')`;
+      const before = await query(small.url(), readable);
+      expect(before).toMatchObject([{ count: 3000 }]);
+      expect(await migrate(small.url(), ['up', '--bundle', EMPTY], PASSWORDS)).toMatchObject({ code: 0, err: '' });
+      expect(await query(small.url(), readable)).toEqual(before);
+    } finally {
+      await small.stop();
+    }
+  });
+
+  test('a refresh of a view that stays with the administrator runs no function of an owner', async () => {
+    await query(
+      administrator,
+      `CREATE SCHEMA books; CREATE TABLE books.sales (a integer); INSERT INTO books.sales VALUES (1);
+       CREATE FUNCTION net(integer) RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+       CREATE MATERIALIZED VIEW sales AS SELECT public.net(a) AS a FROM books.sales`,
+    );
+    expect((await apply()).out).not.toContain('materialized view');
+    const body = `BEGIN EXECUTE 'ALTER ROLE web CREATEROLE'; RETURN 1; END`;
+    await refused('web', `CREATE OR REPLACE FUNCTION net(integer) RETURNS integer LANGUAGE plpgsql AS $$ ${body} $$`);
+    await query(as('refresh'), 'SELECT net(1); REFRESH MATERIALIZED VIEW sales');
+
+    await query(
+      as('web'),
+      'CREATE FUNCTION gross(integer) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN $1; END $$',
+    );
+    await query(administrator, 'CREATE MATERIALIZED VIEW totals_sold AS SELECT public.gross(a) AS a FROM books.sales');
+    expect((await apply()).out).toContain('materialized view public.totals_sold calls a function of shop_owner');
+    await refused('web', 'REFRESH MATERIALIZED VIEW totals_sold');
+    await query(
+      administrator,
+      'DROP MATERIALIZED VIEW sales, totals_sold; DROP FUNCTION net, gross; DROP SCHEMA books CASCADE',
+    );
+  });
+
+  test('a function with the rights of the administrator and an open search path is a warning', async () => {
+    const definer = 'RETURNS integer LANGUAGE sql SECURITY DEFINER';
+    await query(
+      administrator,
+      `CREATE FUNCTION open_path() ${definer} AS 'SELECT 1';
+       CREATE FUNCTION own_path() ${definer} SET search_path = pg_catalog, pg_temp AS 'SELECT 1'`,
+    );
+    const { out } = await apply();
+    expect(out).toContain('ALTER FUNCTION public.open_path() SET search_path');
+    expect(out).not.toContain('own_path');
+    await query(administrator, 'DROP FUNCTION open_path(), own_path()');
+  });
+
   test('while one table waits for a long query, no other is locked, and a later run continues', async () => {
     await query(
       administrator,

@@ -145,8 +145,9 @@ export class DatabaseRoles {
     return JSON.stringify({
       groups: sql.groups(),
       adoptions: sql.adoptions(),
+      rights: sql.rights(),
       logins,
-      grants: sql.grants(),
+      grants: sql.grants([...new Set(roles.map((it) => it.access))]),
       revocations: sql.revocations(
         roles.flatMap((it) => this.loginsOf(it).map((login) => [login, it.access] as const)),
       ),

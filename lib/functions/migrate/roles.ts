@@ -1,7 +1,8 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { close, connect } from './connection';
-import { UsageError } from './errors';
+import { MigrationError, ServerError, UsageError, renderError } from './errors';
 import type { Session } from './session';
 
 /** Content of the file of roles, or of the variable DATABASE_ROLES: the result of `DatabaseRoles.toJson`. */
@@ -9,6 +10,8 @@ interface RolePlan {
   readonly groups: string[];
   /** Query for statements that each change the owner of one object. */
   readonly adoptions: string;
+  /** Query for statements that each grant missing rights on a few objects. */
+  readonly rights: string;
   readonly logins: Login[];
   readonly grants: string[];
   /** Query for statements that take rights that the plan does not give. */
@@ -25,6 +28,9 @@ interface Login {
 }
 
 const ITERATIONS = 4096;
+const ATTEMPTS = 5;
+/** Errors of two runs at once in two databases of a server, which share their roles: a role, a catalog's row or a deadlock. */
+const CONFLICTS = ['42710', '23505', '40P01', 'XX000'];
 
 /** The plan of a run, and the password of each login that needs another one. */
 export interface Roles {
@@ -64,8 +70,12 @@ async function isAccepted(user: string, password: string): Promise<boolean> {
   try {
     await close(await connect({ user, password }));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    const cause = (error as Error).cause as ServerError | undefined;
+    // Without an answer it is unknown whether a rotation has set another password.
+    if (cause === undefined || !('severity' in cause)) throw error;
+    // The server checks the right to connect to the database after the password.
+    return cause.code === '42501';
   }
 }
 
@@ -73,24 +83,27 @@ async function isAccepted(user: string, password: string): Promise<boolean> {
  * Creates the roles, sets their passwords and grants their rights.
  *
  * Owners change first, each object in a transaction of its own: no other is locked while one waits for a long query, and a later run continues
- * where one failed. Logins, passwords and rights follow, all or nothing.
+ * where one failed. Missing rights on objects follow in batches, since a server has locks for some thousands only. Logins, passwords and
+ * memberships come last, all or nothing.
  */
 export async function applyRoles(session: Session, roles: Roles, print: (text: string) => void): Promise<void> {
-  const { groups, adoptions, logins, grants, revocations } = roles.plan;
+  const { groups, adoptions, rights, logins, grants, revocations } = roles.plan;
   const statements = logins.flatMap(({ name, statements: own }) => {
     const password = roles.passwords.get(name);
     return password === undefined ? own : [...own, `ALTER ROLE "${name}" PASSWORD '${scramVerifier(password)}'`];
   });
   const run = (what: string, work: () => Promise<void>): Promise<void> =>
     session.retryLocks(what, () =>
-      session.transaction(async () => {
-        await session.setTimeouts('', true);
-        // Without the notices that a right is already there.
-        await session.query('SET LOCAL client_min_messages = warning');
-        // Owners may create functions and operators, which must not run with the administrator's rights.
-        await session.query('SET LOCAL search_path = pg_catalog, pg_temp');
-        await work();
-      }),
+      retryConflicts(what, () =>
+        session.transaction(async () => {
+          await session.setTimeouts('', true);
+          // Without the notices that a right is already there.
+          await session.query('SET LOCAL client_min_messages = warning');
+          // Owners may create functions and operators, which must not run with the administrator's rights.
+          await session.query('SET LOCAL search_path = pg_catalog, pg_temp');
+          await work();
+        }),
+      ),
     );
   const query = async (all: string[]): Promise<void> => {
     for (const sql of all) await session.query(sql);
@@ -99,12 +112,17 @@ export async function applyRoles(session: Session, roles: Roles, print: (text: s
     (await session.query<{ sql: string }>(sql)).rows.map((row) => row.sql);
 
   await run('Creating common roles', () => query(groups));
-  let changes: string[] = [];
-  await run('Finding objects without a common owner', async () => {
-    changes = await list(adoptions);
-  });
-  for (const sql of changes) await run(sql, () => query([sql]));
-  if (changes.length > 0) print(`Changed the owner of ${changes.length} objects`);
+  const runEach = async (what: string, find: string): Promise<number> => {
+    let changes: string[] = [];
+    await run(what, async () => {
+      changes = await list(find);
+    });
+    for (const sql of changes) await run(sql, () => query([sql]));
+    return changes.length;
+  };
+  const adopted = await runEach('Finding objects without a common owner', adoptions);
+  if (adopted > 0) print(`Changed the owner of ${adopted} objects`);
+  await runEach('Finding missing rights', rights);
   let taken: string[] = [];
   await run('Granting rights', async () => {
     await query([...statements, ...grants]);
@@ -113,6 +131,25 @@ export async function applyRoles(session: Session, roles: Roles, print: (text: s
   });
   taken.forEach((sql) => print(`Not in the plan: ${sql}`));
   print(`Set up the roles ${logins.map(({ name }) => name).join(', ')}`);
+}
+
+/** Runs a transaction again that met one of another database, and explains a missing right. */
+async function retryConflicts(what: string, work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code = '' } = error as ServerError;
+      if (code === '42501') {
+        throw new MigrationError(
+          `${what}: ${renderError(error as ServerError)}\n` +
+            'fix: GRANT a role that existed before TO the administrator WITH ADMIN OPTION, as the role that created it; schemas must belong to the administrator, or to its database',
+        );
+      }
+      if (!CONFLICTS.includes(code) || attempt === ATTEMPTS) throw error;
+      await setTimeout(100 * attempt);
+    }
+  }
 }
 
 /** Returns the password to set. Undefined for the login of an alternating pair that is not in use: only rotations change its password. */
@@ -134,8 +171,19 @@ function passwordOf(login: Login, names: string[], environment: NodeJS.ProcessEn
  * https://www.postgresql.org/docs/current/libpq-misc.html#LIBPQ-PQCHANGEPASSWORD
  */
 export function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
-  const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');
+  const salted = pbkdf2Sync(prepare(password), salt, ITERATIONS, 32, 'sha256');
   const keyed = (name: string): Buffer => createHmac('sha256', salted).update(name).digest();
   const stored = createHash('sha256').update(keyed('Client Key')).digest('base64');
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${keyed('Server Key').toString('base64')}`;
+}
+
+/**
+ * Normalizes a password as the server and its clients do before they hash it: spaces, invisible characters, compatible ones.
+ * https://www.rfc-editor.org/rfc/rfc4013
+ */
+function prepare(password: string): string {
+  return password
+    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
+    .replace(/\u00ad|\u034f|\u1806|[\u180b-\u180d]|\u200c|\u200d|\u2060|[\ufe00-\ufe0f]|\ufeff/g, '')
+    .normalize('NFKC');
 }
