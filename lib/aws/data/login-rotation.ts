@@ -7,7 +7,7 @@ import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
-import { checkOtherHour, hostedRotation, rotationSchedule } from './rotation-rules';
+import { checkOtherHour, checkStatementLog, hostedRotation, rotationSchedule } from './rotation-rules';
 
 /** Properties of a `LoginRotation`. */
 export interface LoginRotationProps {
@@ -50,6 +50,8 @@ const DEFAULTS = { schedule: 'cron(0 6 1 * ? *)' } satisfies Partial<LoginRotati
  * Pass `schedules` to `MigrationRunner.runBefore`, in the stack of the migrations.
  * [Test](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html)
  *
+ * Rejects a database whose `log_statement` is not `none`: its log would get each new password in plain text.
+ *
  * Costs less than a cent a month beside the secrets.
  *
  * @example
@@ -83,6 +85,7 @@ export class LoginRotation extends Construct {
     const scheduleExpression = Problems.of(this).build((problems) => {
       checkRoles(problems, database);
       checkAdministrator(problems, database);
+      checkStatementLog(problems, database.parameterGroup);
       // A run of migrations takes up to 12 hours: at most one rotation happens meanwhile, and the password that the run has read still works.
       const rules = { leastHours: 24, defaultSchedule: DEFAULTS.schedule };
       const expression = rotationSchedule(problems, this.props, rules);

@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
@@ -117,6 +118,28 @@ export function checkOtherHour(problems: Problems, database: IConstruct, rotated
     what: `${rotated} would rotate at ${expression}, ${other} at ${taken}: both in hour ${hours.join(', ')} UTC`,
     expected: 'different hours: the rotation of the roles logs in as the administrator',
     fix: "use a schedule such as 'cron(0 6 1 * ? *)': an interval counts from midnight",
+  });
+}
+
+/**
+ * Adds a problem if the server logs statements that change roles: the function that AWS hosts sends each password as text. An error of
+ * that function, or one that takes longer than `log_min_duration_statement`, is logged all the same.
+ * https://repost.aws/knowledge-center/rds-postgresql-cleartext-logging
+ */
+export function checkStatementLog(problems: Problems, parameterGroup?: rds.ParameterGroup): void {
+  const resource = parameterGroup?.node.children
+    .filter((it) => CfnResource.isCfnResource(it))
+    .find((it): it is rds.CfnDBParameterGroup => it.cfnResourceType === 'AWS::RDS::DBParameterGroup');
+  if (resource === undefined) return;
+  const { log_statement: logged = 'none' } = Stack.of(resource).resolve(resource.parameters) as {
+    log_statement?: string;
+  };
+  problems.check(logged === 'none', {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'database',
+    what: `the database has log_statement '${logged}', which writes each rotated password to its log in plain text`,
+    expected: "log_statement 'none', the default",
+    fix: 'remove log_statement from the parameters of the database, and use pgaudit to log statements, which redacts passwords',
   });
 }
 

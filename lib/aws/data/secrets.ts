@@ -10,7 +10,7 @@ import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { PhysicalName } from '../physical-name';
 import { PostgresDatabase } from './postgres-database';
-import { checkOtherHour, hostedRotation, rotationSchedule } from './rotation-rules';
+import { checkOtherHour, checkStatementLog, hostedRotation, rotationSchedule } from './rotation-rules';
 
 /** Properties that all secrets of `Secrets` share. Each secret costs $0.40 a month. */
 export interface SecretsProps {
@@ -179,7 +179,8 @@ export class Secrets extends Construct {
   }
 
   /**
-   * Rotates the password of a database regularly, with the function that AWS hosts.
+   * Rotates the password of a database regularly, with the function that AWS hosts. Rejects a database whose `log_statement` is not `none`:
+   * its log would get each new password in plain text.
    *
    * CloudFormation creates the function in a nested stack, from the transform `AWS::SecretsManager-2024-09-16`.
    * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html
@@ -194,6 +195,7 @@ export class Secrets extends Construct {
       const rules = { leastHours: 4, defaultSchedule: ROTATION_DEFAULTS.schedule };
       const expression = rotationSchedule(problems, options, rules);
       checkOtherHour(problems, database, 'administrator', expression);
+      checkStatementLog(problems, database.parameterGroup);
       return expression;
     });
     const scope = new Construct(this, `Rotation${database.node.id}`);

@@ -83,7 +83,8 @@ END IF; END $roles$`,
   /**
    * Returns a query for the statements that take the rights of logins that the plan does not give, and of logins that it does not name.
    * Everybody may create objects in the schema `public` of a database that was created before version 15, where they would shadow those of
-   * the owner: this right goes as well. An administrator of a common role keeps it. Since version 16, a role loses only what a role of the administrator has granted.
+   * the owner: this right goes as well. An administrator of a common role keeps it. Since version 16, a role loses only what a role of the
+   * administrator has granted.
    * https://www.postgresql.org/docs/current/sql-revoke.html
    */
   public revocations(accesses: readonly (readonly [login: string, access: string])[]): string {
@@ -101,7 +102,8 @@ WHERE n.oid IN (${this.oids()}) AND acl.grantee = 0 AND acl.privilege_type = 'CR
   /**
    * Returns a query for the statements that give the administrator's own objects to the owner, except parts of extensions, sequences of
    * columns, views that read outside the schemas, functions that such materialized views call, and functions with SECURITY DEFINER, whose
-   * reach is not in the catalogs. Each statement locks one object, and none remains when all have run. Views come last: their owner needs rights on what they read.
+   * reach is not in the catalogs. Each statement locks one object, and none remains when all have run. Views come last: their owner needs
+   * rights on what they read.
    */
   public adoptions(): string {
     const own = (owner: string, schema: string): string =>
@@ -116,15 +118,15 @@ WHERE n.oid IN (${this.oids()}) AND acl.grantee = 0 AND acl.privilege_type = 'CR
     const column = ` OR c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass`;
     return `SELECT format('ALTER %s OWNER TO %I', object, '${this.group('owner')}') AS sql FROM (
 SELECT c.relkind IN ('v', 'm') AS is_view, CASE c.relkind WHEN 'v' THEN 'VIEW ' WHEN 'm' THEN 'MATERIALIZED VIEW ' WHEN 'S' THEN 'SEQUENCE ' WHEN 'f' THEN 'FOREIGN TABLE ' ELSE 'TABLE ' END || c.oid::regclass AS object
-  FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${notPart('pg_class', 'c.oid', column)} AND (${inside})
+  FROM pg_class c WHERE ${own('c.relowner', 'c.relnamespace')} AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND ${notPart(`'pg_class'::regclass`, 'c.oid', column)} AND (${inside})
 UNION ALL SELECT false, 'ROUTINE ' || p.oid::regprocedure
-  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND NOT p.prosecdef AND NOT ${called} AND ${notPart('pg_proc', 'p.oid')}
+  FROM pg_proc p WHERE ${own('p.proowner', 'p.pronamespace')} AND NOT p.prosecdef AND NOT ${called} AND ${notPart(`'pg_proc'::regclass`, 'p.oid')}
 UNION ALL SELECT false, 'TYPE ' || t.oid::regtype
   FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${notPart('pg_type', 't.oid')}
+  WHERE ${own('t.typowner', 't.typnamespace')} AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND ${notPart(`'pg_type'::regclass`, 't.oid')}
 UNION ALL SELECT false, upper(replace(it.type, ' object', '')) || ' ' || it.identity FROM (
 ${OTHER_KINDS.map(([catalog, prefix]) => `  SELECT tableoid AS catalog, oid, ${prefix}owner AS owner, ${prefix}namespace AS schema FROM ${catalog}`).join(' UNION ALL\n')}
-) o CROSS JOIN LATERAL pg_identify_object(o.catalog, o.oid, 0) it WHERE ${own('o.owner', 'o.schema')} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.catalog AND d.objid = o.oid AND d.deptype = 'e')
+) o CROSS JOIN LATERAL pg_identify_object(o.catalog, o.oid, 0) it WHERE ${own('o.owner', 'o.schema')} AND ${notPart('o.catalog', 'o.oid')}
 ) own ORDER BY is_view`;
   }
 
@@ -213,7 +215,7 @@ END LOOP; END $roles$`;
     EXECUTE format('GRANT MAINTAIN ON %s TO "${owner}", "${this.group('maintainer')}"', it.name);
   END IF;`,
       `FOR it IN SELECT p.oid::regprocedure AS name, p.prosecdef AND NOT coalesce(p.proconfig::text LIKE '%search_path=%', false) AS open
-  FROM pg_proc p WHERE p.proowner = CURRENT_USER::regrole AND p.pronamespace IN (${this.oids()}) AND ${notPart('pg_proc', 'p.oid')}
+  FROM pg_proc p WHERE p.proowner = CURRENT_USER::regrole AND p.pronamespace IN (${this.oids()}) AND ${notPart(`'pg_proc'::regclass`, 'p.oid')}
 LOOP
   EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO "${owner}"', it.name);
   IF it.open THEN
@@ -227,7 +229,7 @@ END LOOP;`,
   private forEachOwn(condition: string, body: string, more = ''): string {
     return `DO $roles$ DECLARE it record; BEGIN
 FOR it IN SELECT c.oid::regclass AS name, c.relkind AS kind
-  FROM pg_class c WHERE c.relowner = CURRENT_USER::regrole AND c.relnamespace IN (${this.oids()}) AND ${condition} AND ${notPart('pg_class', 'c.oid')}
+  FROM pg_class c WHERE c.relowner = CURRENT_USER::regrole AND c.relnamespace IN (${this.oids()}) AND ${condition} AND ${notPart(`'pg_class'::regclass`, 'c.oid')}
 LOOP
 ${body}
 END LOOP;
@@ -246,8 +248,8 @@ END $roles$`;
 }
 
 /** Returns a condition: the object belongs to no extension, and to nothing else that `more` names. */
-function notPart(catalog: string, oid: string, more = ''): string {
-  return `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND (d.deptype = 'e'${more}))`;
+function notPart(classId: string, oid: string, more = ''): string {
+  return `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = ${classId} AND d.objid = ${oid} AND (d.deptype = 'e'${more}))`;
 }
 
 /** Returns a condition: the view `c` calls the routine. */

@@ -121,8 +121,8 @@ export class DatabaseRoles {
   }
 
   /**
-   * Returns what the migration runner reads with `--roles`, or from the variable `DATABASE_ROLES`: the statements that create the roles, and the variable
-   * that holds the password of each login. It contains no password. The statements can run again at any time.
+   * Returns what the migration runner reads with `--roles`, or from the variable `DATABASE_ROLES`: the statements that create the roles, and
+   * the variable that holds the password of each login. It contains no password. The statements can run again at any time.
    *
    * If `loginVariable` of an alternating role is set, the runner sets the password of that login only. The other login keeps its own,
    * which clients may still use.

@@ -92,45 +92,50 @@ export async function applyRoles(session: Session, roles: Roles, print: (text: s
     const password = roles.passwords.get(name);
     return password === undefined ? own : [...own, `ALTER ROLE "${name}" PASSWORD '${scramVerifier(password)}'`];
   });
-  const run = (what: string, work: () => Promise<void>): Promise<void> =>
-    session.retryLocks(what, () =>
-      retryConflicts(what, () =>
-        session.transaction(async () => {
-          await session.setTimeouts('', true);
-          // Without the notices that a right is already there.
-          await session.query('SET LOCAL client_min_messages = warning');
-          // Owners may create functions and operators, which must not run with the administrator's rights.
-          await session.query('SET LOCAL search_path = pg_catalog, pg_temp');
-          await work();
-        }),
-      ),
-    );
-  const query = async (all: string[]): Promise<void> => {
-    for (const sql of all) await session.query(sql);
-  };
-  const list = async (sql: string): Promise<string[]> =>
-    (await session.query<{ sql: string }>(sql)).rows.map((row) => row.sql);
-
-  await run('Creating common roles', () => query(groups));
-  const runEach = async (what: string, find: string): Promise<number> => {
-    let changes: string[] = [];
-    await run(what, async () => {
-      changes = await list(find);
-    });
-    for (const sql of changes) await run(sql, () => query([sql]));
-    return changes.length;
-  };
-  const adopted = await runEach('Finding objects without a common owner', adoptions);
+  await inTransaction(session, 'Creating common roles', () => runAll(session, groups));
+  const adopted = await runFound(session, 'Finding objects without a common owner', adoptions);
   if (adopted > 0) print(`Changed the owner of ${adopted} objects`);
-  await runEach('Finding missing rights', rights);
+  await runFound(session, 'Finding missing rights', rights);
   let taken: string[] = [];
-  await run('Granting rights', async () => {
-    await query([...statements, ...grants]);
-    taken = await list(revocations);
-    await query(taken);
+  await inTransaction(session, 'Granting rights', async () => {
+    await runAll(session, [...statements, ...grants]);
+    taken = await find(session, revocations);
+    await runAll(session, taken);
   });
   taken.forEach((sql) => print(`Not in the plan: ${sql}`));
   print(`Set up the roles ${logins.map(({ name }) => name).join(', ')}`);
+}
+
+/** Runs what a query finds, each statement in a transaction of its own. Returns their number. */
+async function runFound(session: Session, what: string, query: string): Promise<number> {
+  let found: string[] = [];
+  await inTransaction(session, what, async () => {
+    found = await find(session, query);
+  });
+  for (const sql of found) await inTransaction(session, sql, () => runAll(session, [sql]));
+  return found.length;
+}
+
+async function find(session: Session, query: string): Promise<string[]> {
+  return (await session.query<{ sql: string }>(query)).rows.map(({ sql }) => sql);
+}
+
+async function runAll(session: Session, statements: string[]): Promise<void> {
+  for (const sql of statements) await session.query(sql);
+}
+
+/** Runs work in a transaction with timeouts, again if it meets a lock or another run. */
+function inTransaction(session: Session, what: string, work: () => Promise<void>): Promise<void> {
+  const attempt = (): Promise<void> =>
+    session.transaction(async () => {
+      await session.setTimeouts('', true);
+      // Without the notices that a right is already there.
+      await session.query('SET LOCAL client_min_messages = warning');
+      // Owners may create functions and operators, which must not run with the administrator's rights.
+      await session.query('SET LOCAL search_path = pg_catalog, pg_temp');
+      await work();
+    });
+  return session.retryLocks(what, () => retryConflicts(what, attempt));
 }
 
 /** Runs a transaction again that met one of another database, and explains a missing right. */

@@ -24,7 +24,11 @@ const rolesOf = (alternating: boolean): DatabaseRoles =>
     alternating,
   });
 
-function withoutRotation(alternating = true, stack: Stack = aStack(PRODUCTION)) {
+function withoutRotation(
+  alternating = true,
+  stack: Stack = aStack(PRODUCTION),
+  more: Partial<PostgresDatabaseProps> = {},
+) {
   const vpc = aVpc(stack);
   const database = new PostgresDatabase(stack, 'Database', {
     vpc,
@@ -35,6 +39,7 @@ function withoutRotation(alternating = true, stack: Stack = aStack(PRODUCTION)) 
     secretName: 'shop/production/database',
     encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
     roles: rolesOf(alternating),
+    ...more,
   });
   return { vpc, database, stack };
 }
@@ -53,6 +58,22 @@ describe('[LB-RC-25] rotation of the logins of a database', () => {
     expect(nagReport(rotation)).toEqual(NOTHING_OPEN);
     expect(nagReport(database.loginSecret('shop_web').node.scope!)).toEqual(NOTHING_OPEN);
     expect(annotations(stack)).toEqual([]);
+  });
+
+  test.each(['ddl', 'mod', 'all'])('rejects log_statement %s, which would log each new password', (logged) => {
+    const { vpc, database, stack } = withoutRotation(true, undefined, { parameters: { log_statement: logged } });
+    expect(faults(() => new LoginRotation(stack, 'LoginRotation', { vpc, database }))).toEqual([
+      'conflicting-props at Shop/LoginRotation.database',
+    ]);
+    const secrets = new Secrets(stack, 'Secrets', { prefix: 'shop' });
+    expect(faults(() => secrets.rotateDatabase(database, { vpc }))).toEqual([
+      'conflicting-props at Shop/Secrets.database',
+    ]);
+  });
+
+  test('accepts log_statement none', () => {
+    const { vpc, database, stack } = withoutRotation(true, undefined, { parameters: { log_statement: 'none' } });
+    expect(new LoginRotation(stack, 'LoginRotation', { vpc, database }).schedules).toHaveLength(2);
   });
 
   test('alternates between two users, created by the administrator', () => {
