@@ -12,7 +12,7 @@ import { LocalPostgres, catalogProblems, fetchMigrations, renderCatalog, runMigr
 import { preparePython } from './python';
 import { deployAfterRelease, shiftsTraffic } from './release';
 import { readBack, readBackProblems, renderTable } from '../verify/read-back';
-import { Step as ListStep, StepTask as ListStepTask, stepList } from './step-list';
+import { Step as ListStep, StepTask as ListStepTask, runSideBySide } from './step-list';
 import { AzureSystem, System } from '../verify/systems';
 import { sourceOf } from './source';
 import {
@@ -79,7 +79,7 @@ export class LocalRun {
     return this.workspace.directory;
   }
 
-  /** Runs every step. Prints the reports even if a step fails. */
+  /** Runs every step. Prints the reports even if a step fails. Throws an `AggregateError` with what failed. */
   public async run(): Promise<void> {
     const session = { assemblies: {} } as Session;
     // Check it before anything is installed or started.
@@ -92,13 +92,8 @@ export class LocalRun {
       { title: 'AWS', steps: aws },
       { title: 'Azure', steps: azure },
     ].filter(({ steps }) => steps.length > 0);
-    // Side by side: a deployment mostly waits, and the two have nothing in common.
-    const both = clouds.map(({ title, steps }): Step => ({
-      title,
-      task: (_, task) => task.newListr(steps, { concurrent: false }),
-    }));
     try {
-      await stepList(both, this.interactive, { concurrent: true }).run(session);
+      await runSideBySide(clouds, this.interactive, session); // a deployment mostly waits, and the two have nothing in common
       if (systems.length > 0) {
         this.reportPlaceholders(session);
         if (keep) this.handOver(session.emulator);

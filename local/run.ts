@@ -49,8 +49,10 @@ async function main(): Promise<number> {
   } catch (error) {
     if (stopping.now) return new Promise<number>(() => undefined); // the signal handler ends the process with its own exit code
     await run.stop();
-    process.stderr.write(`\n✖ ${reason(error)}\n`);
-    if (error instanceof Failure) process.stderr.write(`→ ${error.fix}\n`);
+    for (const failure of error instanceof AggregateError ? (error.errors as unknown[]) : [error]) {
+      process.stderr.write(`\n✖ ${reason(failure)}\n`);
+      if (failure instanceof Failure) process.stderr.write(`→ ${failure.fix}\n`);
+    }
     if (existsSync(path.join(run.logs, 'run.log'))) {
       process.stderr.write(`  Logs: ${path.relative(process.cwd(), run.logs)}\n`);
     } else {

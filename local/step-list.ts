@@ -12,6 +12,7 @@ export function stepList<T>(
 ): Listr<T, 'default', 'simple'> {
   return new Listr<T, 'default', 'simple'>(steps, {
     concurrent,
+    collectErrors: 'minimal',
     registerSignalListeners: false,
     renderer: 'default',
     fallbackRenderer: 'simple',
@@ -19,4 +20,24 @@ export function stepList<T>(
     rendererOptions: { collapseSubtasks: false, showErrorMessage: false, timer: PRESET_TIMER },
     fallbackRendererOptions: { timer: PRESET_TIMER },
   });
+}
+
+/**
+ * Runs lists of steps side by side. A list ends at its first failure, and the
+ * others go on. Throws an `AggregateError` of the failures at the end.
+ */
+export async function runSideBySide<T>(
+  lists: readonly { readonly title: string; readonly steps: Step<T>[] }[],
+  interactive: boolean,
+  state: T,
+): Promise<void> {
+  const steps = lists.map((it): Step<T> => ({
+    title: it.title,
+    task: (_, task) => task.newListr(it.steps, { concurrent: false, exitOnError: true }),
+    exitOnError: false,
+  }));
+  const list = stepList(steps, interactive, { concurrent: true });
+  await list.run(state);
+  const failures = new Set(list.errors.map(({ error }) => error)); // each level of steps repeats it
+  if (failures.size > 0) throw new AggregateError(failures);
 }

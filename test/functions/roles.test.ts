@@ -262,8 +262,9 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     await query(server.url('shop'), 'CREATE SCHEMA powers; CREATE TABLE powers.items (a integer)');
     await query(
       server.url('shop'),
-      `CREATE ROLE powerful NOLOGIN NOINHERIT SUPERUSER REPLICATION BYPASSRLS CREATEDB CREATEROLE VALID UNTIL '2001-01-01';
-       CREATE ROLE powers_owner SUPERUSER BYPASSRLS`,
+      `CREATE ROLE powerful NOLOGIN NOINHERIT SUPERUSER REPLICATION BYPASSRLS CREATEDB CREATEROLE CONNECTION LIMIT 0 VALID UNTIL '2001-01-01';
+       CREATE ROLE powers_owner SUPERUSER BYPASSRLS;
+       ALTER ROLE powerful IN DATABASE shop SET role = powerful`,
     );
     const powers = new DatabaseRoles({
       name: 'powers',
@@ -272,7 +273,8 @@ describe('[LB-RC-25] roles of applications and jobs', () => {
     });
     const environment = { DATABASE_ROLES: powers.toJson(), PASSWORD_OF_POWERFUL: 'secret of powerful' };
     expect(await migrate(server.url('shop'), ['up', '--bundle', EMPTY], environment)).toMatchObject({ code: 0 });
-    await query(as('powerful'), 'INSERT INTO powers.items VALUES (1); RESET ROLE');
+    await query(as('powerful'), 'INSERT INTO powers.items VALUES (1)');
+    expect(await query(as('powerful'), 'SELECT current_user')).toEqual([{ current_user: 'powers_owner' }]);
     const attributes = 'rolsuper OR rolreplication OR rolbypassrls OR rolcreatedb OR rolcreaterole';
     expect(
       await query(as('powerful'), `SELECT rolname FROM pg_roles WHERE (${attributes}) AND rolname LIKE 'power%'`),

@@ -64,7 +64,7 @@ export class MigrationJob extends pulumi.ComponentResource {
     const { resourceGroupName, location, tags, databaseUrl, jobName } = settings;
     const code = InputProblems.build('MigrationJob', name, (problems) => {
       checkMigrationJob(problems, settings);
-      return MigrationCode.variables(problems, settings.migrations);
+      return MigrationCode.variables(problems, settings.migrations, settings.roles);
     });
 
     const runtime = new ContainerRuntime(
@@ -78,7 +78,6 @@ export class MigrationJob extends pulumi.ComponentResource {
         environmentVariables: {
           ...code,
           PGSSLMODE: 'verify-full',
-          ...(settings.roles === undefined ? {} : { DATABASE_ROLES: settings.roles.toJson() }),
         },
         secretVariables: [
           {

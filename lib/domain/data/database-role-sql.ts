@@ -27,6 +27,7 @@ const OBSTACLES = [
   ['NOT rolcanlogin', 'LOGIN'],
   ['NOT rolinherit', 'INHERIT'],
   ['rolvaliduntil < now()', `VALID UNTIL 'infinity'`],
+  ['rolconnlimit = 0', 'CONNECTION LIMIT -1'],
 ] as const;
 /** Objects of one statement. A server locks about 6,400 in all: https://www.postgresql.org/docs/current/runtime-config-locks.html */
 const BATCH = 100;
@@ -73,6 +74,8 @@ END IF; END $roles$`,
       createRole(login, 'LOGIN'),
       change(login, [...OBSTACLES, ...POWERS]),
       `GRANT "${this.group(access)}" TO "${login}"`,
+      // A setting of the database would win over one of the role.
+      `DO $roles$ BEGIN EXECUTE format('ALTER ROLE "${login}" IN DATABASE %I RESET role', current_database()); END $roles$`,
       // What an owner creates belongs to the common role: every login of the application can change it.
       access === 'owner'
         ? `ALTER ROLE "${login}" SET role = "${this.group('owner')}"`

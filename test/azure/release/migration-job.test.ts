@@ -139,7 +139,7 @@ describe('the start at deployment', () => {
     const tagOf = async (versionUri: string): Promise<string> =>
       (await made(withRoles(versionUri))).one('resources:AzureCliScript').inputs.forceUpdateTag;
 
-    test('has the plan in clear and the passwords by reference', async () => {
+    test('has the plan in plain text and the passwords by reference', async () => {
       const { inputs } = (await made(withRoles('v1'))).one('app:Job');
       const { env } = inputs.template.containers[0];
       expect(env).toContainEqual({ name: 'DATABASE_ROLES', value: roles.toJson() });
@@ -155,6 +155,16 @@ describe('the start at deployment', () => {
     test('needs a password for each login', async () => {
       expect(await faults({ roles })).toEqual(['missing-value at rolePasswords']);
       expect(await faults({ rolePasswords: [{ login: 'web', secret }] })).toEqual(['missing-value at rolePasswords']);
+    });
+
+    test('rejects a plan that is too long for a variable', async () => {
+      const logins = Array.from({ length: 300 }, (_, index) => `web_${index}`);
+      const many = new DatabaseRoles({
+        name: 'shop',
+        roles: logins.map((name) => ({ name, access: DatabaseAccess.WRITER })),
+      });
+      const rolePasswords = logins.map((login) => ({ login, secret }));
+      expect(await faults({ roles: many, rolePasswords })).toContain('too-long at roles');
     });
   });
 
