@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { LoadbearingError, ProblemCode } from '../lib/domain';
 import { doctorCommand } from './doctor/command';
 import { migrateCommand } from './migrations/command';
+import { initCommand, planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
 import { trafficCommand } from './traffic/command';
@@ -25,7 +26,7 @@ function version(folder = __dirname): string {
 
 function program(): Command {
   const main = new Command('loadbearing')
-    .description('Tools for the repository, the database and the cloud account of an application.')
+    .description('Tools for the load, the repository, the database and the cloud account of an application.')
     .version(version())
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .showHelpAfterError('Run the command with --help for its usage.')
@@ -35,6 +36,8 @@ function program(): Command {
 Exit codes: 0 success, 1 failure, 2 invalid usage. 'loadbearing <command> --help' lists all codes of a command.
 
 Examples:
+  $ loadbearing init
+  $ loadbearing plan --cloud both
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
@@ -43,7 +46,15 @@ Examples:
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
-  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand(), trafficCommand()].forEach((command) => {
+  [
+    initCommand(),
+    planCommand(),
+    pipelineCommand(),
+    migrateCommand(),
+    quotasCommand(),
+    doctorCommand(),
+    trafficCommand(),
+  ].forEach((command) => {
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
     main.addCommand(command);
   });

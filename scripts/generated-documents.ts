@@ -4,6 +4,7 @@ import { environmentSchema } from './environment-schema';
 import { renderErrorPage } from './error-page';
 import { renderOptionsPage } from './options-page';
 import { renderPulumiProject } from './pulumi-project';
+import { workloadSchema } from './workload-schema';
 
 /** Returns the files that are generated from code, with their text. */
 export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { [file: string]: string } {
@@ -14,6 +15,7 @@ export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { 
     'docs/options.md': renderOptionsPage(systems),
     'Pulumi.yaml': renderPulumiProject(systems),
     'environments/schema.json': environmentSchema(systems),
+    'bin/workload/schema.json': workloadSchema(),
     'scripts/synth-variants.json': synthVariants(systems),
   };
 }

@@ -17,6 +17,7 @@ export { GunicornConfig } from './compute/gunicorn-config';
 export { GunicornConfigProps, WorkerClass } from './compute/gunicorn-config-props';
 export { ImageTag } from './compute/image-tag';
 export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
+export { LatencyObjective } from './sizing/latency-objective';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
 export { BundleShape } from './release/bundle-shape';
 export { MigrationBundle } from './release/migration-bundle';
@@ -28,6 +29,7 @@ export {
   SchemaMigration,
 } from './release/schema-migration';
 export { DatabaseAccess, DatabaseRole, DatabaseRoles, DatabaseRolesProps } from './data/database-roles';
+export { MultiServerQueue, MultiServerQueueProps } from './sizing/multi-server-queue';
 export { PathMatch, PathPattern } from './edge/path-pattern';
 export { PgBouncerConfig } from './data/pgbouncer';
 export { PgBouncerConfigProps, PgBouncerTls, PgBouncerUser } from './data/pgbouncer-props';
@@ -40,6 +42,31 @@ export {
   ScalingPolicy,
   ScalingUnit,
 } from './sizing/pod-autoscaler-props';
+export { Assumption } from './sizing/plan/assumption';
+export { Plan } from './sizing/plan';
+export { Cloud, ComputeService, PlanOptions } from './sizing/plan-options';
+export {
+  CachePlan,
+  DatabasePlan,
+  EdgePlan,
+  PlanChange,
+  PlanLimit,
+  PlannedSize,
+  PlannedUtilization,
+  WebPlan,
+  WorkersPlan,
+} from './sizing/plan-parts';
+export {
+  AvailabilityDemand,
+  BackgroundDemand,
+  CacheDemand,
+  ContentDemand,
+  DatabaseDemand,
+  ServerModel,
+  ServiceDemand,
+  Traffic,
+  Workload,
+} from './sizing/workload';
 export { PlanLine } from './sizing/plan-line';
 export { PoolSizing, PoolSizingProps } from './sizing/pool-sizing';
 export { PostgresParameter, PostgresUnit } from './data/postgres-parameter';
@@ -60,6 +87,9 @@ export { WorkerPlan } from './sizing/worker-plan';
 export { WorkerWorkload } from './sizing/worker-workload';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
+export { PostgresRegion, PostgresRegions } from './sizing/catalogue/postgres-regions';
+export { PostgresSku, PostgresSkus } from './sizing/catalogue/postgres-sku';
+export { RedisSize, RedisSku, RedisSkus } from './sizing/catalogue/redis-sku';
 export { AlarmRuleCheck, AlarmRuleDefaults, ResolvedAlarmRule } from './observability/alarm-rule';
 export { CacheRuleCheck, CacheRuleDefaults, ResolvedCacheRule } from './edge/cache-rule';
 export { PostgresParameterCheck } from './data/postgres-parameter-check';

@@ -46,6 +46,10 @@ export enum ProblemCode {
   PEAK_ABOVE_MAX_REPLICAS = 'LB1104',
   /** All workers of a fleet together need more memory than its budget. */
   WORKERS_EXCEED_MEMORY = 'LB1105',
+  /** Even an idle machine takes longer than the latency objective. */
+  OBJECTIVE_UNREACHABLE = 'LB1106',
+  /** A load needs more than the largest size that the cloud offers. */
+  BEYOND_LARGEST_SIZE = 'LB1107',
   /** All consumers together open more connections than the database accepts. */
   CONNECTIONS_EXCEED_LIMIT = 'LB1201',
   /** All clients together open more connections than the pooler accepts. */
@@ -280,6 +284,8 @@ export enum ProblemCode {
   STACK_NOT_FOUND = 'LB1935',
   /** The output of `cdk synth` cannot be read. */
   ASSEMBLY_UNREADABLE = 'LB1936',
+  /** A workload file is missing, is no YAML, or has no names and values. */
+  INVALID_WORKLOAD_FILE = 'LB1960',
 }
 
 /**

@@ -23,4 +23,17 @@ export const SIZING: ErrorExamples = {
     example: '`9 workers × 6 GB need 54 GB`, expected `at most 50 GB`',
     fix: 'Use fewer workers, give each less memory, or raise `memoryBudgetGb`.',
   },
+  [ProblemCode.OBJECTIVE_UNREACHABLE]: {
+    example:
+      '`the objective is 50 ms`, expected `at least 240 ms, the time of a request on an idle machine of the fastest size`',
+    fix: 'Raise the objective, or lower `cpuMsPerRequest` and `waitMsPerRequest`.',
+  },
+  [ProblemCode.BEYOND_LARGEST_SIZE]: {
+    example: '`one process needs a machine of 240 GiB`, expected `at most 120 GiB, the largest size`',
+    fix: 'Lower `memoryMiBPerProcess`, or use another service.',
+  },
+  [ProblemCode.INVALID_WORKLOAD_FILE]: {
+    example: '`workload.yaml does not exist`, expected `a workload file`',
+    fix: 'Write one with `npx loadbearing init`, or correct the line and column that the message names.',
+  },
 };

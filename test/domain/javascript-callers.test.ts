@@ -18,6 +18,18 @@ const UNIT = {
 };
 const PGBOUNCER = { database: 'shop', host: 'db.internal', adminUsers: ['admin'] };
 const WORKLOAD = { users: 300, peakUsers: 1000, usersPerInstance: 100 };
+const LOAD = {
+  name: 'shop',
+  traffic: { users: 800, peakUsers: 3000, growth: 0 },
+  service: { cpuMsPerRequest: 20, serverModel: domain.ServerModel.ASYNC },
+  objective: { percentile: 95, milliseconds: 500 },
+  database: { dataGiB: 20 },
+  cache: { sharedMiB: 64 },
+  content: { kiBPerAnswer: 20 },
+  background: { tasksPerSecond: 5 },
+  availability: { zones: 3 },
+};
+const aQueue = () => new domain.MultiServerQueue({ servers: 2, arrivalsPerSecond: 50, serviceSeconds: 0.03 });
 const BEHAVIOR = {
   stabilizationSeconds: 60,
   policies: [{ unit: domain.ScalingUnit.PODS, value: 2, periodSeconds: 60 }],
@@ -39,6 +51,9 @@ const ROWS: { readonly [call: string]: Row } = {
   'MachineSizes.rdsUpwards': given({ name: 'db.t3.large' }),
   'MigrationBundle#task': given({ name: 'refresh' }, aBundle),
   'MigrationBundle.fromJson': given({ text: '{ "format": 1, "fingerprint": "0", "migrations": [], "tasks": [] }' }),
+  'MultiServerQueue#responseSeconds': given({ percentile: 95 }, aQueue),
+  'MultiServerQueue#waitSeconds': given({ percentile: 95 }, aQueue),
+  'MultiServerQueue.mostArrivals': given({ servers: 2, serviceSeconds: 0.03, objective: { milliseconds: 500 } }),
   'PathPattern.containing': given({ folder: '/api/', word: 'users' }),
   'PathPattern.exact': given({ path: '/login' }),
   'PathPattern.extension': given({ extension: 'js' }),
@@ -46,6 +61,9 @@ const ROWS: { readonly [call: string]: Row } = {
   'PathPattern.startingWith': given({ path: '/api' }),
   'PgBouncerConfig#pooler': given({ pools: 2 }, () => new domain.PgBouncerConfig(PGBOUNCER)),
   'PgBouncerConfig.userlist': given({ users: [{ name: 'shop', secret: 'SCRAM-SHA-256$4096:salt$stored:server' }] }),
+  'Plan#diff': given({ other: domain.Plan.forWorkload(LOAD) }, () => domain.Plan.forWorkload(LOAD)),
+  'Plan#explain': given({ size: 'web.size' }, () => domain.Plan.forWorkload(LOAD)),
+  'Plan.forWorkload': given({ workload: LOAD, options: { cloud: domain.Cloud.AWS } }),
   'PostgresParameters.find': given({ name: 'work_mem' }),
   'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),
   'PostgresParameters.inWords': given({ name: 'work_mem', value: '32768' }),
@@ -67,6 +85,7 @@ const ROWS: { readonly [call: string]: Row } = {
   'new DatabaseRoles': props({ name: 'shop', roles: [{ name: 'shop_web', access: domain.DatabaseAccess.OWNER }] }),
   'new GunicornConfig': props({}),
   'new KeyRotation': props({ periodDays: 90, noticeDays: 7 }),
+  'new MultiServerQueue': props({ servers: 2, arrivalsPerSecond: 50, serviceSeconds: 0.03 }),
   'new PgBouncerConfig': props(PGBOUNCER),
   'new PodAutoscaler': props({
     name: 'web',

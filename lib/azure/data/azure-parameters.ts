@@ -1,5 +1,4 @@
-import { PostgresParameters, ProblemCode, Problems } from '../../domain';
-import { PostgresSku } from './postgres-sku';
+import { PostgresParameters, PostgresSku, ProblemCode, Problems } from '../../domain';
 
 /** Unit, range and kind of a server parameter on Azure. */
 interface ParameterFacts {

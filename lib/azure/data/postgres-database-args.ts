@@ -1,9 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
+import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresSkus, PostgresTuning, Resolved } from '../../domain';
 import { CustomerManagedKey } from '../customer-managed-key';
 import { ResourcePrivateEndpoint } from '../network/resource-endpoints';
 import { PrivateResourceArgs } from '../resource-interfaces';
-import { PostgresSkus } from './postgres-sku';
 
 /** Standby of a server, for the loss of a machine or a zone. */
 export enum DatabaseAvailability {

@@ -1,5 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
-import { PgBouncerConfig, PgBouncerSettings, PoolMode, ProblemCode, Problems } from '../../domain';
+import {
+  PgBouncerConfig,
+  PgBouncerSettings,
+  PoolMode,
+  PostgresSku,
+  PostgresSkus,
+  ProblemCode,
+  Problems,
+} from '../../domain';
 import { CustomerManagedKeys } from '../customer-managed-key';
 import { PhysicalName } from '../physical-name';
 import { ResourceInterfaces } from '../resource-interfaces';
@@ -8,7 +16,6 @@ import { checkNetworkAccess } from './network-access';
 import { DatabaseAvailability, PostgresDatabaseArgs, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 import { checkPostgresRegion } from './postgres-region-check';
 import { AZURE_POOLER, PostgresSettings } from './postgres-settings';
-import { PostgresSku, PostgresSkus } from './postgres-sku';
 import { PostgresStorage } from './postgres-storage';
 
 const MOST_REPLICAS = 5;

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
-import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, ProblemCode } from '../../domain';
+import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, PostgresSku, ProblemCode } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { PrivateEndpoint } from '../network/private-endpoint';
@@ -18,7 +18,6 @@ import { ignoredParameters, pendingRestarts } from './postgres-parameter-state';
 import { postgresRegionWarnings } from './postgres-region-check';
 import { encryptionOf, networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
 import { PostgresSettings } from './postgres-settings';
-import { PostgresSku } from './postgres-sku';
 import { PostgresStorage } from './postgres-storage';
 
 const PGBOUNCER_PORT = 6432;

@@ -1,8 +1,6 @@
-import { ProblemCode, Problems } from '../../domain';
+import { PostgresRegion, PostgresRegions, PostgresSku, ProblemCode, Problems } from '../../domain';
 import { Regions } from '../regions';
 import { DatabaseAvailability, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
-import { PostgresRegion, PostgresRegions } from './postgres-regions';
-import { PostgresSku } from './postgres-sku';
 
 /** Adds a problem for each property of a new server that its region does not offer. */
 export function checkPostgresRegion(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?: PostgresSku): void {

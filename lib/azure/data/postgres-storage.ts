@@ -1,7 +1,6 @@
 import type * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
-import { ProblemCode, Problems } from '../../domain';
+import { PostgresSku, ProblemCode, Problems } from '../../domain';
 import { DatabaseStorage, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
-import { PostgresSku } from './postgres-sku';
 
 /**
  * Sizes of Premium SSD in GiB, each with its own performance tier. Autogrow moves to the next one.

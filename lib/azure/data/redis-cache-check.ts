@@ -1,11 +1,10 @@
-import { ProblemCode, Problems } from '../../domain';
+import { ProblemCode, Problems, RedisSize, RedisSkus } from '../../domain';
 import { CustomerManagedKeys } from '../customer-managed-key';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { LockKind, ResourceInterfaces } from '../resource-interfaces';
 import { checkNetworkAccess } from './network-access';
 import { RedisService, ResolvedRedisCacheArgs } from './redis-cache-args';
-import { RedisSize, RedisSkus } from './redis-sku';
 
 /** Adds the problems of the arguments, and returns the size of the cache. */
 export function checkRedisCache(problems: Problems, args: ResolvedRedisCacheArgs): RedisSize {

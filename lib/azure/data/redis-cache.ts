@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { RedisSkus } from '../../domain';
 import * as redis from '@pulumi/azure-native/redis';
 import * as redisenterprise from '@pulumi/azure-native/redisenterprise';
 import { CustomerManagedKeys } from '../customer-managed-key';
@@ -17,7 +18,6 @@ import {
   resolveRedisCacheArgs,
 } from './redis-cache-args';
 import { checkRedisCache } from './redis-cache-check';
-import { RedisSkus } from './redis-sku';
 
 const MANAGED_PORT = 10_000;
 const LEGACY_PORT = 6380;

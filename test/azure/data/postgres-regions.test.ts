@@ -6,7 +6,7 @@ import {
 } from '../../../lib/azure/data/postgres-database-args';
 import { PostgresDatabase } from '../../../lib/azure/data/postgres-database';
 import { checkPostgresDatabase } from '../../../lib/azure/data/postgres-database-check';
-import { PostgresRegions } from '../../../lib/azure/data/postgres-regions';
+import { PostgresRegions } from '../../../lib/domain';
 import { PostgresStorage } from '../../../lib/azure/data/postgres-storage';
 import { Problems } from '../../../lib/domain/problems';
 import { inputProblemsOf } from '../../support/input-problems-of';

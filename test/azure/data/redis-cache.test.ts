@@ -1,6 +1,6 @@
 import { RedisCache } from '../../../lib/azure/data/redis-cache';
 import { RedisCacheArgs, RedisClustering, RedisEviction, RedisService } from '../../../lib/azure/data/redis-cache-args';
-import { RedisSkus } from '../../../lib/azure/data/redis-sku';
+import { RedisSkus } from '../../../lib/domain';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 

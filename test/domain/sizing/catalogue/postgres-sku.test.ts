@@ -1,4 +1,4 @@
-import { PostgresSkus } from '../../../lib/azure/data/postgres-sku';
+import { PostgresSkus } from '../../../../lib/domain/sizing/catalogue/postgres-sku';
 
 test.each([
   ['Standard_B1ms', 'Burstable', 1, 2, 50],

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command, Option } from 'commander';
+import { Cloud, ComputeService, Plan, PlanOptions, ProblemCode, Problems, Workload } from '../../lib/domain';
+import { WORKLOAD_FILE, readWorkload } from '../workload/workload-file';
+import { workloadTemplate } from '../workload/template';
+import { writeFile } from '../write-file';
+import { planData, renderPlan, renderPlans } from './report';
+
+const BOTH = 'both';
+
+interface Flags {
+  readonly cloud: string;
+  readonly compute?: ComputeService;
+  readonly region?: string;
+  readonly users?: string;
+  readonly peakUsers?: string;
+  readonly explain?: string;
+  readonly json?: boolean;
+}
+
+/** Returns the command `loadbearing plan`. */
+export function planCommand(): Command {
+  const command = new Command('plan')
+    .description('Size an application from its load.')
+    .argument('[file]', 'workload file', WORKLOAD_FILE)
+    .addOption(
+      new Option('--cloud <name>', 'cloud of the plan').choices([...Object.values(Cloud), BOTH]).default('aws'),
+    )
+    .addOption(new Option('--compute <service>', 'service of the web tier').choices(Object.values(ComputeService)))
+    .option('--region <name>', 'region (default: us-east-1, or centralus)')
+    .option('--users <number>', 'users of a usual day, instead of those in the file')
+    .option('--peak-users <number>', 'users of the highest peak, instead of those in the file')
+    .option('--explain <size>', 'explain one size, e.g. web.maxInstances')
+    .option('--json', 'print the plan as JSON')
+    .addHelpText(
+      'after',
+      `
+What the file does not state is an assumption, which the plan lists first. The file's names and their meaning:
+node_modules/loadbearing/dist/bin/workload/schema.json, or the example of 'loadbearing init'.
+
+Exit codes:
+  0  every part has a size
+  1  the load exceeds the largest size of a part, or the values of the file contradict each other
+  2  invalid usage
+
+Examples:
+  $ loadbearing init
+  $ loadbearing plan --cloud both
+  $ loadbearing plan shop.yaml --users 3000 --explain database.size`,
+    );
+  command.action((file: string, flags: Flags) => {
+    const { text, complete } = run(command, file, flags);
+    process.stdout.write(text);
+    if (!complete) process.exitCode = 1;
+  });
+  return command;
+}
+
+/** Returns the command `loadbearing init`. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description('Write a workload file in which every value has its meaning.')
+    .argument('[file]', 'file to write', WORKLOAD_FILE)
+    .addHelpText(
+      'after',
+      `
+Never overwrites a file.
+
+Exit codes:
+  0  written
+  1  the file exists, or cannot be written
+  2  invalid usage
+
+Example:
+  $ loadbearing init
+  $ loadbearing plan`,
+    )
+    .action((file: string) => {
+      if (existsSync(file)) {
+        const problems: Problems = new Problems(file, file);
+        problems.fail({
+          code: ProblemCode.DUPLICATE,
+          property: '',
+          what: `${file} exists`,
+          expected: 'the name of a new file',
+          fix: 'name another file, or remove this one',
+        });
+      }
+      writeFile(file, workloadTemplate(basename(process.cwd())));
+      process.stdout.write(
+        `Wrote ${file}. Next: loadbearing plan ${file === WORKLOAD_FILE ? '' : file}`.trimEnd() + '\n',
+      );
+    });
+}
+
+function run(command: Command, file: string, flags: Flags): { text: string; complete: boolean } {
+  const workload = changed(command, readWorkload(file), flags);
+  const clouds = flags.cloud === BOTH ? Object.values(Cloud) : [flags.cloud as Cloud];
+  if (flags.cloud === BOTH && (flags.region !== undefined || flags.compute !== undefined)) {
+    command.error("error: --region and --compute need one cloud, not '--cloud both'");
+  }
+  const plans = clouds.map((cloud) => Plan.forWorkload(workload, optionsOf(cloud, flags)));
+  return { text: render(plans, flags), complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };
+}
+
+function optionsOf(cloud: Cloud, { region, compute }: Flags): PlanOptions {
+  return { cloud, region, compute };
+}
+
+function render(plans: readonly Plan[], { explain, json }: Flags): string {
+  if (explain !== undefined) return plans.map((it) => `${it.explain(explain)}\n`).join('');
+  if (json) return `${JSON.stringify(plans.length > 1 ? plans.map(planData) : planData(plans[0]), undefined, 2)}\n`;
+  return plans.length > 1 ? renderPlans(plans) : renderPlan(plans[0]);
+}
+
+/** Returns the workload with the users of the flags. Requests per second that the file states grow with them. */
+function changed(command: Command, workload: Workload, flags: Flags): Workload {
+  const users = numberOf(command, '--users', flags.users);
+  const peakUsers = numberOf(command, '--peak-users', flags.peakUsers);
+  if (users === undefined && peakUsers === undefined) return workload;
+  const { traffic } = workload;
+  const grown = (rate: number | undefined, from: number | undefined, to: number | undefined): number | undefined =>
+    rate !== undefined && from !== undefined && to !== undefined ? (rate * to) / from : rate;
+  const requestsPerSecond = grown(traffic.requestsPerSecond, traffic.users, users);
+  const peakRequestsPerSecond = grown(traffic.peakRequestsPerSecond, traffic.peakUsers, peakUsers);
+  return {
+    ...workload,
+    traffic: {
+      ...traffic,
+      users: users ?? traffic.users,
+      peakUsers: peakUsers ?? grown(traffic.peakUsers, traffic.users, users),
+      requestsPerSecond,
+      peakRequestsPerSecond:
+        peakUsers === undefined ? grown(peakRequestsPerSecond, traffic.users, users) : peakRequestsPerSecond,
+    },
+  };
+}
+
+function numberOf(command: Command, option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) command.error(`error: ${option} '${text}' is not a number above 0`);
+  return value;
+}

@@ -1,0 +1,45 @@
+import { CacheSize } from '../catalogue/cache-catalogue';
+import { Problems } from '../../problems';
+import { CacheDemand } from '../workload';
+import { Assumptions, Reasons } from './assumption';
+import { Choice, Violation, cheapest } from './choice';
+
+/** A cache with a replica. */
+export interface CacheFit {
+  readonly size: CacheSize;
+  readonly neededMiB: number;
+  readonly monthlyUsd: number;
+}
+
+const DEFAULTS = { kiBPerUser: 68, sharedMiB: 64 } satisfies Partial<CacheDemand>;
+const REASONS: Reasons<typeof DEFAULTS> = {
+  kiBPerUser: ['KiB', 'a session of 4 KiB and 64 KiB of cached answers'],
+  sharedMiB: ['MiB', 'data that all users share'],
+};
+const HOURS = 730;
+/** The node and its replica in another zone. */
+const NODES = 2;
+
+/** Returns the data of a cache in MiB, and adds problems and assumptions. Undefined if there are problems. */
+export function cacheMiBOf(
+  problems: Problems,
+  assumptions: Assumptions,
+  stated: CacheDemand,
+  peakUsers: number,
+): number | undefined {
+  const demand = assumptions.complete('cache', stated, DEFAULTS, REASONS);
+  const valid = [
+    problems.number('cache.kiBPerUser', demand.kiBPerUser, { min: 0, max: 1e6 }, 'use the data of a user'),
+    problems.number('cache.sharedMiB', demand.sharedMiB, { min: 0, max: 1e9 }, 'use the data that all users share'),
+  ].every(Boolean);
+  return valid ? Math.ceil((peakUsers * demand.kiBPerUser) / 1024 + demand.sharedMiB) : undefined;
+}
+
+/** Returns the cheapest node that holds the data. */
+export function chooseCache(neededMiB: number, sizes: readonly CacheSize[]): Choice<CacheFit> {
+  return cheapest(sizes, (size): CacheFit | Violation =>
+    neededMiB > size.usableGiB * 1024
+      ? { constraint: 'memory', needs: neededMiB / 1024, has: size.usableGiB, unit: 'GiB' }
+      : { size, neededMiB, monthlyUsd: NODES * size.hourlyUsd * HOURS },
+  );
+}

@@ -1,0 +1,77 @@
+import { PlanLine } from '../plan-line';
+import { Load } from './load';
+import { Sizes } from './sizes';
+
+/** Share of a limit at which somebody should look. */
+const WARNING_SHARE = 0.8;
+/** Failed requests, as a share in percent. */
+const ERROR_PERCENT = 1;
+/** Points above the utilization that the plan expects at the peak. */
+const CPU_MARGIN = 15;
+const MOST_PERCENT = 95;
+const LEAST_FREE_SHARE = 0.1;
+/** Multiple of the delay that tasks may have. */
+const DELAY_TIMES = 5;
+
+/** Returns the thresholds of the alarms that follow from a plan. */
+export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {
+  const { web, workers } = load;
+  const [fit, server] = [sizes.tier, sizes.database?.fit];
+  if (!fit) return [];
+  const cpu = Math.min(MOST_PERCENT, fit.cpuTargetPercent + CPU_MARGIN);
+  const peakPercent = server && Math.min(MOST_PERCENT, Math.round(100 * server.peakUtilization + CPU_MARGIN));
+  return [
+    {
+      name: 'response time',
+      value: 1000 * web.objectiveSeconds,
+      unit: `ms at ${web.percentile} %`,
+      formula: 'the objective',
+    },
+    { name: 'failed requests', value: ERROR_PERCENT, unit: '%', formula: 'one in a hundred' },
+    { name: 'web CPU', value: cpu, unit: '%', formula: `scaling target ${fit.cpuTargetPercent} % + ${CPU_MARGIN}` },
+    {
+      name: 'web instances',
+      value: fit.maxInstances,
+      unit: '',
+      formula: 'the maximum: scaling has no room left',
+    },
+    ...(server && peakPercent
+      ? [
+          {
+            name: 'database CPU',
+            value: peakPercent,
+            unit: '%',
+            formula: `${Math.round(100 * server.peakUtilization)} % at the peak + ${CPU_MARGIN}`,
+          },
+          {
+            name: 'database connections',
+            value: Math.floor(server.connections * WARNING_SHARE),
+            unit: '',
+            formula: `${WARNING_SHARE} × ${server.connections}`,
+          },
+          {
+            name: 'database free storage',
+            value: Math.ceil(server.storageGiB * LEAST_FREE_SHARE),
+            unit: 'GiB',
+            formula: `${LEAST_FREE_SHARE} × ${server.storageGiB} GiB`,
+          },
+        ]
+      : []),
+    ...(sizes.cache?.fit ? [memory('cache memory')] : []),
+    ...(sizes.broker?.fit ? [memory('broker memory')] : []),
+    ...(workers
+      ? [
+          {
+            name: 'age of the oldest task',
+            value: DELAY_TIMES * workers.acceptableDelaySeconds,
+            unit: 's',
+            formula: `${DELAY_TIMES} × ${workers.acceptableDelaySeconds} s of delay`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function memory(name: string): PlanLine {
+  return { name, value: 100 * WARNING_SHARE, unit: '%', formula: 'before evictions, or errors of a broker' };
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Plan, Problems, Workload } from '../../lib/domain';
+import { workloadTemplate } from '../../bin/workload/template';
+import { parseWorkload } from '../../bin/workload/workload-file';
+import { Cli, CliEnded } from '../support/cli';
+import { faults } from '../support/problems-of';
+
+jest.setTimeout(120_000);
+
+const cli = new Cli();
+const folder = mkdtempSync(join(tmpdir(), 'plan-'));
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const SHOP = `
+name: shop
+traffic: # measured in October
+  users: 800
+  peakUsers: 3000
+  requestsPerSecond: 150
+database:
+cache: {}
+background:
+  tasksPerSecond: 5
+`;
+writeFileSync(join(folder, 'shop.yaml'), SHOP);
+
+const run = (...args: string[]): Promise<CliEnded> => cli.run(args, {}, folder);
+const parsed = (text: string): Workload => parseWorkload(new Problems('shop.yaml', 'shop.yaml'), text);
+
+describe('loadbearing init', () => {
+  test('writes a file that plan reads, and never overwrites one', async () => {
+    expect(await run('init', 'new.yaml')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('new.yaml') as string,
+    });
+    expect(await run('plan', 'new.yaml')).toMatchObject({ code: 0 });
+    const before = readFileSync(join(folder, 'new.yaml'), 'utf8');
+    expect(await run('init', 'new.yaml')).toMatchObject({ code: 1, err: expect.stringContaining('lb1006') as string });
+    expect(readFileSync(join(folder, 'new.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('names every value; without the #, each default is what the plan assumes', () => {
+    const template = workloadTemplate('shop');
+    const stated = template.replaceAll(/^# {3}(\w+: \S+)$/gm, '  $1').replaceAll(/^# (\w+:)$/gm, '$1');
+    const all = parsed(stated.replaceAll(/^#.*$/gm, ''));
+    const unstated = Plan.forWorkload({
+      ...parsed(template),
+      service: {},
+      content: {},
+      background: { tasksPerSecond: 5 },
+    });
+    expect(Plan.forWorkload(all).sizes).toEqual(unstated.sizes);
+    expect(Plan.forWorkload(all).assumptions).toEqual([]);
+  });
+});
+
+describe('loadbearing plan', () => {
+  test.each(['aws', 'azure', 'both'])('prints the plan of a shop on %s', async (cloud) => {
+    const { code, out } = await run('plan', 'shop.yaml', '--cloud', cloud);
+    expect(code).toBe(0);
+    expect(out).toMatchSnapshot();
+  });
+
+  test('prints data that a program can read', async () => {
+    const { out } = await run('plan', 'shop.yaml', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      web: { minInstances: 16, maxInstances: 29 },
+      shortfalls: [],
+    });
+  });
+
+  test('answers what if: other users, other compute, one size', async () => {
+    const { out } = await run('plan', 'shop.yaml', '--users', '1600', '--json');
+    expect(JSON.parse(out)).toMatchObject({ web: { maxInstances: 58 } });
+    const explained = await run('plan', 'shop.yaml', '--compute', 'ec2', '--explain', 'web.size');
+    expect(explained.out).toMatch(/^web\.size: t3/);
+  });
+
+  test('prints everything it knows and ends with 1 where a part does not fit', async () => {
+    const { code, out } = await run('plan', 'shop.yaml', '--users', '1000000');
+    expect(code).toBe(1);
+    expect(out).toContain('no database fits');
+  });
+
+  test.each([
+    ['a missing file', ['plan', 'none.yaml'], 1, 'lb1960'],
+    ['an unknown size', ['plan', 'shop.yaml', '--explain', 'web.colour'], 1, 'lb1004'],
+    ['an unknown region', ['plan', 'shop.yaml', '--region', 'moon-1'], 1, 'lb1004'],
+    ['users that are no number', ['plan', 'shop.yaml', '--users', 'many'], 2, '--users'],
+    ['a region of two clouds', ['plan', 'shop.yaml', '--cloud', 'both', '--region', 'us-east-1'], 2, '--region'],
+    ['an unknown cloud', ['plan', 'shop.yaml', '--cloud', 'moon'], 2, '--cloud'],
+  ])('rejects %s', async (_, args, code, text) => {
+    expect(await run(...args)).toMatchObject({ code, out: '', err: expect.stringContaining(text) as string });
+  });
+});
+
+describe('a workload file', () => {
+  test('has a section without values as one with assumptions only', () => {
+    expect(parsed(SHOP)).toEqual({ ...(parse(SHOP) as object), database: {} });
+  });
+
+  test.each([
+    ['malformed YAML, with line and column', 'traffic:\n  users: [1', ['invalid-workload-file at shop.yaml.2:12']],
+    ['a name twice', 'traffic:\n  users: 1\n  users: 2', ['invalid-workload-file at shop.yaml.3:3']],
+    ['a list', '- 1', ['invalid-workload-file at shop.yaml.1:1']],
+    ['an empty file', '', ['invalid-workload-file at shop.yaml.1:1']],
+    [
+      'mistyped names',
+      'traffic:\n  user: 1\ndatabse: {}',
+      ['unknown-choice at shop.yaml.3:1', 'unknown-choice at shop.yaml.2:3'],
+    ],
+  ])('rejects %s', (_, text, problems) => {
+    expect(faults(() => parsed(text))).toEqual(problems);
+  });
+
+  test.each([
+    ['a text for a number', 'traffic:\n  users: many'],
+    ['no traffic', 'name: shop'],
+    ['a value for a section', 'traffic: 3'],
+    ['an unknown server model', 'traffic:\n  users: 1\nservice:\n  serverModel: magic'],
+  ])('with %s is rejected by the plan', (_, text) => {
+    expect(faults(() => Plan.forWorkload(parsed(text)))).toHaveLength(1);
+  });
+});
