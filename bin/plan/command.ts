@@ -5,12 +5,14 @@ import { Cloud, ComputeService, Plan, PlanOptions, ProblemCode, Problems, Worklo
 import { WORKLOAD_FILE, readWorkload } from '../workload/workload-file';
 import { workloadTemplate } from '../workload/template';
 import { writeFile } from '../write-file';
-import { planData, renderPlan, renderPlans } from './report';
+import { SYSTEMS } from '../../stacks/systems';
+import type { SystemLoad } from '../../stacks/parts/system-load';
+import { planData, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
 
 interface Flags {
-  readonly cloud: string;
+  readonly cloud?: string;
   readonly compute?: ComputeService;
   readonly region?: string;
   readonly users?: string;
@@ -23,9 +25,16 @@ interface Flags {
 export function planCommand(): Command {
   const command = new Command('plan')
     .description('Size an application from its load.')
-    .argument('[file]', 'workload file', WORKLOAD_FILE)
+    .argument(
+      '[source]',
+      `workload file, or a reference system: ${SYSTEMS.map(({ folder }) => folder).join(', ')}`,
+      WORKLOAD_FILE,
+    )
     .addOption(
-      new Option('--cloud <name>', 'cloud of the plan').choices([...Object.values(Cloud), BOTH]).default('aws'),
+      new Option('--cloud <name>', 'cloud of the plan (default: aws, or that of the system)').choices([
+        ...Object.values(Cloud),
+        BOTH,
+      ]),
     )
     .addOption(new Option('--compute <service>', 'service of the web tier').choices(Object.values(ComputeService)))
     .option('--region <name>', 'region (default: us-east-1, or centralus)')
@@ -47,10 +56,11 @@ Exit codes:
 Examples:
   $ loadbearing init
   $ loadbearing plan --cloud both
+  $ loadbearing plan traitor-track
   $ loadbearing plan shop.yaml --users 3000 --explain database.size`,
     );
-  command.action((file: string, flags: Flags) => {
-    const { text, complete } = run(command, file, flags);
+  command.action((source: string, flags: Flags) => {
+    const { text, complete } = run(command, source, flags);
     process.stdout.write(text);
     if (!complete) process.exitCode = 1;
   });
@@ -94,24 +104,34 @@ Example:
     });
 }
 
-function run(command: Command, file: string, flags: Flags): { text: string; complete: boolean } {
-  const workload = changed(command, readWorkload(file), flags);
-  const clouds = flags.cloud === BOTH ? Object.values(Cloud) : [flags.cloud as Cloud];
+function run(command: Command, source: string, flags: Flags): { text: string; complete: boolean } {
+  const load = loadOf(source);
+  const workload = changed(command, load.workload, flags);
   if (flags.cloud === BOTH && (flags.region !== undefined || flags.compute !== undefined)) {
     command.error("error: --region and --compute need one cloud, not '--cloud both'");
   }
-  const plans = clouds.map((cloud) => Plan.forWorkload(workload, optionsOf(cloud, flags)));
-  return { text: render(plans, flags), complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };
+  const clouds =
+    flags.cloud === BOTH ? Object.values(Cloud) : [(flags.cloud ?? load.options.cloud) as Cloud | undefined];
+  const plans = clouds.map((cloud) => Plan.forWorkload(workload, optionsOf(cloud, load, flags)));
+  const text = render(plans, load, flags);
+  return { text, complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };
 }
 
-function optionsOf(cloud: Cloud, { region, compute }: Flags): PlanOptions {
-  return { cloud, region, compute };
+/** Returns the load of a file, or without one that of the reference system with this name. */
+function loadOf(source: string): SystemLoad {
+  const system = existsSync(source) ? undefined : SYSTEMS.find(({ folder }) => folder === source);
+  return system?.load ?? { workload: readWorkload(source), options: {}, built: {} };
 }
 
-function render(plans: readonly Plan[], { explain, json }: Flags): string {
-  if (explain !== undefined) return plans.map((it) => `${it.explain(explain)}\n`).join('');
+function optionsOf(cloud: Cloud | undefined, load: SystemLoad, { region, compute }: Flags): PlanOptions {
+  const own = cloud === load.options.cloud ? load.options : {};
+  return { cloud, region: region ?? own.region, compute: compute ?? own.compute };
+}
+
+function render(plans: readonly Plan[], { built }: SystemLoad, { explain, json }: Flags): string {
+  if (explain !== undefined) return plans.map((it) => `${renderSize(it, explain, built)}\n`).join('');
   if (json) return `${JSON.stringify(plans.length > 1 ? plans.map(planData) : planData(plans[0]), undefined, 2)}\n`;
-  return plans.length > 1 ? renderPlans(plans) : renderPlan(plans[0]);
+  return plans.length > 1 ? renderPlans(plans, built) : renderPlan(plans[0], built);
 }
 
 /** Returns the workload with the users of the flags. Requests per second that the file states grow with them. */

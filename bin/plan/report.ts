@@ -6,11 +6,14 @@ const BAR_WIDTH = 60;
 const FILLS = ['█', '▓', '▒', '░'];
 const CLOUD_NAMES = { [Cloud.AWS]: 'AWS', [Cloud.AZURE]: 'Azure' };
 
+/** Sizes that a reference stack has, by their name in a plan. */
+type Built = { readonly [size: string]: string };
+
 /** Renders a plan: assumptions first, then sizes, connections, utilization, alarms and limits. */
-export function renderPlan(plan: Plan): string {
+export function renderPlan(plan: Plan, built: Built): string {
   return paragraphs(
     assumptions(plan),
-    [`${placeOf(plan)}. List prices are those of us-east-1 and East US 2.`, sizes(plan)].join('\n'),
+    [`${placeOf(plan)}. List prices are those of us-east-1 and East US 2.`, sizes(plan, built)].join('\n'),
     connections(plan),
     utilization(plan),
     alarms(plan),
@@ -20,11 +23,25 @@ export function renderPlan(plan: Plan): string {
 }
 
 /** Renders plans of one workload side by side. */
-export function renderPlans(plans: readonly Plan[]): string {
+export function renderPlans(plans: readonly Plan[], built: Built): string {
   const names = [...new Set(plans.flatMap(({ sizes: all }) => all.map(({ name }) => name)))];
-  const rows = table(['size', ...plans.map(placeOf)]);
-  rows.push(...names.map((name) => [name, ...plans.map((plan) => valueOf(plan, name))]));
+  const column = columnOf(built);
+  const rows = table(['size', ...column.head, ...plans.map(placeOf)]);
+  rows.push(...names.map((name) => [name, ...column.cell(name), ...plans.map((plan) => valueOf(plan, name))]));
   return paragraphs(assumptions(plans[0]), rows.toString(), ...plans.map(shortfalls));
+}
+
+/** Renders one size, with that of the reference stack. */
+export function renderSize(plan: Plan, name: string, built: Built): string {
+  const own = built[name];
+  return own === undefined ? plan.explain(name) : `${plan.explain(name)}; the reference stack has ${own}`;
+}
+
+/** Returns the column with the sizes of a reference stack, if there are any. */
+function columnOf(built: Built): { head: string[]; cell: (name: string) => string[] } {
+  return Object.keys(built).length === 0
+    ? { head: [], cell: () => [] }
+    : { head: ['reference stack'], cell: (name) => [built[name] ?? ''] };
 }
 
 /** Returns a plan as data for `--json`. */
@@ -51,9 +68,10 @@ function assumptions({ assumptions: all }: Plan): string {
   return rows.toString();
 }
 
-function sizes({ sizes: all }: Plan): string {
-  const rows = table(['size', 'value', 'formula', 'decided by']);
-  rows.push(...all.map((it) => [it.name, it.value, it.formula, it.decidedBy ?? '']));
+function sizes({ sizes: all }: Plan, built: Built): string {
+  const column = columnOf(built);
+  const rows = table(['size', 'value', ...column.head, 'formula', 'decided by']);
+  rows.push(...all.map((it) => [it.name, it.value, ...column.cell(it.name), it.formula, it.decidedBy ?? '']));
   return rows.toString();
 }
 

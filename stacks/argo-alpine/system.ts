@@ -8,10 +8,12 @@ import {
 import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 import { PIPELINE } from './pipeline';
 
 export const SYSTEM = awsSystem({
   ...IDENTITY,
+  load: LOAD,
   options: {
     ...CONTAINER_OPTIONS,
     migrationRun: MIGRATION_RUN,

@@ -2,6 +2,7 @@ import type { Output } from '@pulumi/pulumi';
 import { Option, Options } from '../parts/option';
 import { azureSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 
 /** An option with the id of a resource. */
 function resource(words: { help: string; otherwise: string }): Option<string> {
@@ -10,6 +11,7 @@ function resource(words: { help: string; otherwise: string }): Option<string> {
 
 export const SYSTEM = azureSystem({
   ...IDENTITY,
+  load: LOAD,
   options: {
     databasePassword: Options.secret<Output<string>>({
       help: "Password of the database's administrator, 12 to 128 characters. Required.",

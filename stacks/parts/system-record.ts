@@ -5,6 +5,7 @@ import { AwsValues, systemProps } from './aws-options';
 import type { AzureValues } from './azure-options';
 import type { SystemIdentity } from './naming';
 import type { OptionSet, OptionValues } from './option';
+import type { SystemLoad } from './system-load';
 import type { SystemProps } from './system-props';
 
 /** Cloud that a system runs on. */
@@ -23,6 +24,8 @@ export type ReadValues = OptionValues<OptionSet>;
  * must not load the SDK of a cloud, so `build` and `report` load the system's other files themselves.
  */
 interface CommonRecord extends SystemIdentity {
+  /** Load and sizes, for `loadbearing plan`. */
+  readonly load: SystemLoad;
   /** Options beside those that every system of its cloud has. */
   readonly options: OptionSet;
   /** Workflows that `loadbearing pipeline` renders. */

@@ -12,12 +12,14 @@ import { Options } from '../parts/option';
 import { awsSystem } from '../parts/system-record';
 import { ApmAgent } from './choices';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 import { PIPELINE } from './pipeline';
 
 const PRODUCTION = { environment: 'production', applicationDirectory: PLACEHOLDER, alarmEmail: NO_EMAIL };
 
 export const SYSTEM = awsSystem({
   ...IDENTITY,
+  load: LOAD,
   options: {
     recoveryRegion: Options.text({
       help: 'Region that receives copies of backups, in production.',

@@ -6,6 +6,7 @@ import { Plan, Problems, Workload } from '../../lib/domain';
 import { workloadTemplate } from '../../bin/workload/template';
 import { parseWorkload } from '../../bin/workload/workload-file';
 import { Cli, CliEnded } from '../support/cli';
+import { SYSTEMS } from '../../stacks/systems';
 import { faults } from '../support/problems-of';
 
 jest.setTimeout(120_000);
@@ -65,6 +66,17 @@ describe('loadbearing plan', () => {
     const { code, out } = await run('plan', 'shop.yaml', '--cloud', cloud);
     expect(code).toBe(0);
     expect(out).toMatchSnapshot();
+  });
+
+  test.each(SYSTEMS.map(({ folder }) => folder))('compares %s with its plan', async (folder) => {
+    const { code, out } = await run('plan', folder);
+    expect(code).toBe(0);
+    expect(out).toMatchSnapshot();
+  });
+
+  test('explains a size of a reference stack with that of its plan', async () => {
+    const { out } = await run('plan', 'traitor-track', '--explain', 'web.maxInstances');
+    expect(out).toContain('the reference stack has 10');
   });
 
   test('prints data that a program can read', async () => {
