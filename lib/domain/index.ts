@@ -86,6 +86,40 @@ export { WebWorkload } from './sizing/web-workload';
 export { WorkerPlan } from './sizing/worker-plan';
 export { WorkerWorkload } from './sizing/worker-workload';
 
+export { AutoscalingPolicy, InstanceRange } from './simulation/autoscaling-policy';
+export { BacklogScaling } from './simulation/backlog-scaling';
+export { ContainerAppsScaling, HttpScalingProps, QueueScalingProps } from './simulation/container-apps-scaling';
+export { LoadTrace } from './simulation/load-trace';
+export { LoadDayProps, LoadRampProps, LoadRow, LoadSpikeProps } from './simulation/load-trace-props';
+export { PodScaling, PodScalingProps } from './simulation/pod-scaling';
+export { ScalingMetric } from './simulation/scaling-metric';
+export { Simulation } from './simulation/simulation';
+export { SimulatedDatabase, SimulatedService, SimulationProps } from './simulation/simulation-props';
+export {
+  MissedPeriod,
+  ScalingBottleneck,
+  SimulationSample,
+  SimulationTotals,
+  SimulationVerdict,
+} from './simulation/simulation-result';
+export { StepScaling } from './simulation/step-scaling';
+export {
+  Ec2StepScalingProps,
+  EcsStepScalingProps,
+  ScalingStep,
+  StepAdjustment,
+  StepScalingProps,
+} from './simulation/step-scaling-props';
+export { TargetTracking } from './simulation/target-tracking';
+export {
+  BacklogScalingProps,
+  Ec2BacklogScalingProps,
+  Ec2TargetTrackingProps,
+  EcsBacklogScalingProps,
+  EcsTargetTrackingProps,
+  TargetTrackingProps,
+} from './simulation/target-tracking-props';
+
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
 export { PostgresRegion, PostgresRegions } from './sizing/catalogue/postgres-regions';
 export { PostgresSku, PostgresSkus } from './sizing/catalogue/postgres-sku';

@@ -50,6 +50,10 @@ export enum ProblemCode {
   OBJECTIVE_UNREACHABLE = 'LB1106',
   /** A load needs more than the largest size that the cloud offers. */
   BEYOND_LARGEST_SIZE = 'LB1107',
+  /** The rows of a load trace are not in the order of their time. */
+  TRACE_OUT_OF_ORDER = 'LB1160',
+  /** Rows of a load trace are missing. */
+  TRACE_GAP = 'LB1161',
   /** All consumers together open more connections than the database accepts. */
   CONNECTIONS_EXCEED_LIMIT = 'LB1201',
   /** All clients together open more connections than the pooler accepts. */

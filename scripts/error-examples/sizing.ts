@@ -35,5 +35,12 @@ export const SIZING: ErrorExamples = {
   [ProblemCode.INVALID_WORKLOAD_FILE]: {
     example: '`workload.yaml does not exist`, expected `a workload file`',
     fix: 'Write one with `npx loadbearing init`, or correct the line and column that the message names.',
+  [ProblemCode.TRACE_OUT_OF_ORDER]: {
+    example: '`rows[7] is at 360 s, not after the row before it at 420 s`',
+    fix: 'Sort the rows by their time, and remove those that appear twice.',
+  },
+  [ProblemCode.TRACE_GAP]: {
+    example: '`rows[12] is 600 s after the row before it`, expected `about 60 s, as between most rows`',
+    fix: 'Export the missing rows, or remove the part before or after the gap.',
   },
 };
