@@ -34,17 +34,46 @@ const BEHAVIOR = {
   stabilizationSeconds: 60,
   policies: [{ unit: domain.ScalingUnit.PODS, value: 2, periodSeconds: 60 }],
 };
+const RANGE = { minInstances: 1, maxInstances: 4 };
+const STEPS = [
+  { lower: 60, upper: 80, change: 1 },
+  { lower: 80, change: 2 },
+];
+const POD_AUTOSCALER = { name: 'web', deployment: 'web', minReplicas: 2, maxReplicas: 10, cpuPercent: 70 };
+const SIMULATION = {
+  trace: domain.LoadTrace.steady(20, 120),
+  service: { concurrencyPerInstance: 2, millisecondsPerRequest: 50, maxQueuedRequests: 100 },
+  policy: domain.TargetTracking.ecs({ ...RANGE, target: 60 }),
+  objective: { percentile: 95, milliseconds: 300 },
+  database: { vcpus: 2, cpuMsPerRequest: 5, maxConnections: 100 },
+};
 
 const ROWS: { readonly [call: string]: Row } = {
+  'BacklogScaling.acceptableBacklog': given({ latencySeconds: 10, secondsPerMessage: 0.1 }),
+  'BacklogScaling.ec2': props({ ...RANGE, messagesPerInstance: 100 }),
+  'BacklogScaling.ecs': props({ ...RANGE, messagesPerInstance: 100 }),
   'CapacityPlan#capacityFor': given({ instances: 4 }, () => domain.CapacityPlan.forWorkload(WORKLOAD)),
   'CapacityPlan.forWorkload': given({ workload: WORKLOAD }),
   'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
   'ConnectionLimit.pinned': given({ maxConnections: 400 }),
   'ConnectionLimit.rdsDefault': given({ instanceClass: 'db.t3.large' }),
+  'ContainerAppsScaling.http': props(RANGE),
+  'ContainerAppsScaling.queue': props({ ...RANGE, messagesPerReplica: 5 }),
   'DatabaseRoles.loginVariable': given({ role: 'shop' }),
   'DatabaseRoles.passwordVariable': given({ login: 'shop' }),
   'GunicornConfig#renderServiceUnit': given({ unit: UNIT }, () => new domain.GunicornConfig()),
   'GunicornConfig.workersFor': given({ vcpus: 2 }),
+  'LoadTrace#followedBy': given({ next: domain.LoadTrace.steady(20, 60) }, () => SIMULATION.trace),
+  'LoadTrace.day': props({ lowRequestsPerSecond: 10, peakRequestsPerSecond: 20 }),
+  'LoadTrace.ramp': props({ fromRequestsPerSecond: 10, toRequestsPerSecond: 20, seconds: 60 }),
+  'LoadTrace.rows': given({
+    rows: [
+      { seconds: 0, requestsPerSecond: 10 },
+      { seconds: 1, requestsPerSecond: 20 },
+    ],
+  }),
+  'LoadTrace.spike': props({ requestsPerSecond: 10, factor: 3 }),
+  'LoadTrace.steady': given({ requestsPerSecond: 10, seconds: 60 }),
   'MachineSizes.cacheNodeFor': given({ memoryMiB: 500 }),
   'MachineSizes.ec2': given({ name: 't3.medium' }),
   'MachineSizes.rds': given({ name: 'db.t3.large' }),
@@ -64,11 +93,17 @@ const ROWS: { readonly [call: string]: Row } = {
   'Plan#diff': given({ other: domain.Plan.forWorkload(LOAD) }, () => domain.Plan.forWorkload(LOAD)),
   'Plan#explain': given({ size: 'web.size' }, () => domain.Plan.forWorkload(LOAD)),
   'Plan.forWorkload': given({ workload: LOAD, options: { cloud: domain.Cloud.AWS } }),
+  'PodScaling.of': props({ autoscaler: POD_AUTOSCALER }),
   'PostgresParameters.find': given({ name: 'work_mem' }),
   'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),
   'PostgresParameters.inWords': given({ name: 'work_mem', value: '32768' }),
   'PostgresParameters.requiresRestart': given({ name: 'work_mem' }),
   'SecretDetector.detects': given({ name: 'LOG_LEVEL', value: 'INFO' }),
+  'Simulation#series': given({ everySeconds: 60 }, () => new domain.Simulation(SIMULATION)),
+  'StepScaling.ec2': props({ ...RANGE, steps: STEPS }),
+  'StepScaling.ecs': props({ ...RANGE, steps: STEPS }),
+  'TargetTracking.ec2': props({ ...RANGE, target: 60 }),
+  'TargetTracking.ecs': props({ ...RANGE, target: 60 }),
   'WorkerPlan.forWorkload': given({ workload: { maxWorkers: 5, memoryMiB: 6144 } }),
   'new AppEnvironment': props({ environment: 'production', variables: { LOG_LEVEL: 'INFO' } }),
   'new ConnectionBudget': props({
@@ -108,6 +143,7 @@ const ROWS: { readonly [call: string]: Row } = {
   }),
   'new RequiredTags': props({ project: 'Shop', environment: 'production', owner: 'a@example.com', costCenter: 'C' }),
   'new SecurityHeaders': props({}),
+  'new Simulation': props(SIMULATION),
   'new SloDocument': given({
     system: 'Shop',
     objectives: [

@@ -66,7 +66,7 @@ export class BacklogScaling extends AutoscalingPolicy {
   }
 
   /** @internal */
-  public _withMinimum(minInstances: number): BacklogScaling {
+  public _withMinimum(minInstances: number): AutoscalingPolicy {
     return new BacklogScaling(InstanceRanges.withMinimum(this.settings, minInstances));
   }
 }

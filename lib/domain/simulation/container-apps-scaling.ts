@@ -115,7 +115,7 @@ export class ContainerAppsScaling extends AutoscalingPolicy {
   }
 
   /** @internal */
-  public _withMinimum(minInstances: number): ContainerAppsScaling {
+  public _withMinimum(minInstances: number): AutoscalingPolicy {
     return new ContainerAppsScaling(InstanceRanges.withMinimum(this.rule, minInstances));
   }
 }

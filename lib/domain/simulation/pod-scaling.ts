@@ -107,7 +107,7 @@ export class PodScaling extends AutoscalingPolicy {
   }
 
   /** @internal */
-  public _withMinimum(minInstances: number): PodScaling {
+  public _withMinimum(minInstances: number): AutoscalingPolicy {
     return new PodScaling(InstanceRanges.withMinimum(this.rules, minInstances));
   }
 }

@@ -18,6 +18,7 @@ const NOTHING = 1e-3;
  */
 export class Stations {
   public readonly database?: DatabaseStation;
+  /** Percentiles of the response time: 50, 95, 99 and that of the objective. */
   public readonly percentiles: readonly number[];
   private readonly serviceSeconds: number;
   private readonly all = new Map<number, Station>();
@@ -25,7 +26,7 @@ export class Stations {
   constructor({ service, database, objective }: ResolvedSimulation) {
     this.serviceSeconds = service.millisecondsPerRequest / MS;
     this.database = database && new DatabaseStation(database.vcpus, database.cpuMsPerRequest / MS);
-    this.percentiles = [50, 95, 99, objective.percentile];
+    this.percentiles = [...new Set([50, 95, 99, objective.percentile])];
   }
 
   /** Returns the station of some servers, at least one. */
@@ -70,7 +71,7 @@ export class SimulationRun implements ScalingObservation {
     const { trace, service, database, initialInstances } = inputs;
     this.inputs = inputs;
     this.stations = stations;
-    this.timeline = new Timeline(trace.seconds, stations.percentiles.length);
+    this.timeline = new Timeline(trace.seconds, stations.percentiles, inputs.objective.percentile);
     this.pool = new InstancePool(initialInstances, service.startSeconds);
     this.mostConnected =
       database?.maxConnections === undefined
@@ -169,9 +170,10 @@ export class SimulationRun implements ScalingObservation {
       // The queue before a request takes no longer than this, unless instances are removed.
       const longest = servers === 0 ? wait : timeline.waiting[second] / station.capacity;
       const backlog = higher(0, lower(wait, longest));
+      const service = station.serviceSecondsAt(position);
       timeline.meanMs[second] = (backlog + mean) * MS;
       for (let index = 0; index < timeline.percentilesMs.length; index += 1) {
-        timeline.percentilesMs[index][second] = (backlog + station.percentileSeconds(position, index)) * MS;
+        timeline.percentilesMs[index][second] = (backlog + station.response(position, index) * service) * MS;
       }
     }
   }

@@ -25,8 +25,7 @@ export class Verdicts {
   public static isMissed({ objective }: ResolvedSimulation, timeline: Timeline, second: number): boolean {
     const rate = timeline.rate[second];
     const isRefused = timeline.refused[second] > rate * (1 - objective.percentile / 100);
-    const response = timeline.percentilesMs[timeline.percentilesMs.length - 1][second];
-    return rate > 0 && (isRefused || response > objective.milliseconds);
+    return rate > 0 && (isRefused || timeline.objectiveMs[second] > objective.milliseconds);
   }
 
   /** Judges a run. Searches the smallest minimum by further runs if the objective is missed. */
@@ -77,8 +76,9 @@ function missedPeriods(inputs: ResolvedSimulation, timeline: Timeline): MissedPe
 /** Returns the reason of most of the missed seconds. */
 function bottleneckOf(inputs: ResolvedSimulation, timeline: Timeline, stations: Stations): ScalingBottleneck {
   const { service, policy, objective } = inputs;
-  const idle = stations.of(service.concurrencyPerInstance).percentileSeconds(0, stations.percentiles.length - 1);
-  if (idle * 1000 > objective.milliseconds) return ScalingBottleneck.SERVICE_TIME;
+  const index = stations.percentiles.indexOf(objective.percentile);
+  const idleMs = stations.of(service.concurrencyPerInstance).response(0, index) * service.millisecondsPerRequest;
+  if (idleMs > objective.milliseconds) return ScalingBottleneck.SERVICE_TIME;
   const reasonOf = (second: number): ScalingBottleneck => {
     if (timeline.unconnected[second] > 0) return ScalingBottleneck.DATABASE_CONNECTIONS;
     if (timeline.databaseUtilization[second] >= BUSY_DATABASE) return ScalingBottleneck.DATABASE_CPU;

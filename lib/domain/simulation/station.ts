@@ -90,11 +90,15 @@ export class Station {
     return inSystem === 0 ? this.serviceSeconds : inSystem / this.throughput(position);
   }
 
-  /** Returns a percentile of the response time in seconds in an equilibrium. */
-  public percentileSeconds(position: number, index: number): number {
-    const busy = this.utilization(position) * this.servers;
-    const service = busy === 0 ? this.serviceSeconds : busy / this.throughput(position);
-    return this.table.response(position, index) * service;
+  /** Returns the seconds that a server needs for a request, with its wait for the database. */
+  public serviceSecondsAt(position: number): number {
+    if (!this.database || position === 0) return this.serviceSeconds;
+    return (this.utilization(position) * this.servers) / this.throughput(position);
+  }
+
+  /** Returns a percentile of the response time in an equilibrium, in service times. */
+  public response(position: number, index: number): number {
+    return this.table.response(position, index);
   }
 
   private stepBefore(position: number): number {

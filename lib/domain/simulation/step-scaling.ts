@@ -86,7 +86,7 @@ export class StepScaling extends AutoscalingPolicy {
   }
 
   /** @internal */
-  public _withMinimum(minInstances: number): StepScaling {
+  public _withMinimum(minInstances: number): AutoscalingPolicy {
     return new StepScaling(this.steps, InstanceRanges.withMinimum(this.rules, minInstances));
   }
 }

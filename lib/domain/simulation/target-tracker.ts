@@ -3,6 +3,7 @@ import { AwsCapacity, AwsCapacityRules } from './aws-capacity';
 import { MinuteMeter } from './scaling-metric';
 
 const MINUTE = 60;
+// Read from the alarms that AWS creates: its documentation states no number of datapoints.
 /** The alarm above the target: 3 datapoints in 3 minutes. */
 const DATAPOINTS_ABOVE = 3;
 /** The alarm far below it: 15 datapoints in 15 minutes. */

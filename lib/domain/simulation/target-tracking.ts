@@ -13,7 +13,7 @@ const EC2 = { warmupSeconds: 300 } satisfies Partial<Ec2TargetTrackingProps>;
 
 /** A policy removes instances only "far enough below the target value (usually more than 10% lower)". */
 const SCALE_IN_SHARE = 0.9;
-/** The alarm that EC2 Auto Scaling creates for the CPU, e.g. at 28 % for a target of 40 %. */
+/** Read from the alarms that EC2 Auto Scaling creates for the CPU: 28 % for a target of 40 %. Its documentation states no number. */
 const EC2_CPU_SCALE_IN_SHARE = 0.7;
 
 /**
@@ -34,7 +34,7 @@ const EC2_CPU_SCALE_IN_SHARE = 0.7;
  * console.log(simulation.totals.mostInstances);
  */
 export class TargetTracking extends AutoscalingPolicy {
-  /** Target tracking of an ECS service by Application Auto Scaling. */
+  /** Target tracking of an ECS service by Application Auto Scaling. It removes tasks below 90 % of the target. */
   public static ecs(props: EcsTargetTrackingProps): TargetTracking {
     const problems = new Problems('target tracking', 'TargetTracking');
     const given = DOMAIN_TYPES.require(problems, 'EcsTargetTrackingProps', props);
@@ -46,7 +46,7 @@ export class TargetTracking extends AutoscalingPolicy {
     return new TargetTracking({ ...resolved, warmupSeconds: 0, scaleInShare }, resolved.metric);
   }
 
-  /** Target tracking of an EC2 Auto Scaling group. */
+  /** Target tracking of an EC2 Auto Scaling group. It removes instances below 70 % of a CPU target, or 90 % of another one. */
   public static ec2(props: Ec2TargetTrackingProps): TargetTracking {
     const problems = new Problems('target tracking', 'TargetTracking');
     const given = DOMAIN_TYPES.require(problems, 'Ec2TargetTrackingProps', props);
@@ -75,7 +75,7 @@ export class TargetTracking extends AutoscalingPolicy {
   }
 
   /** @internal */
-  public _withMinimum(minInstances: number): TargetTracking {
+  public _withMinimum(minInstances: number): AutoscalingPolicy {
     return new TargetTracking(InstanceRanges.withMinimum(this.settings, minInstances), this.metric);
   }
 }

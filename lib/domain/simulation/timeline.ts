@@ -22,10 +22,12 @@ export class Timeline {
   /** Position of the equilibrium that explains the response times, see `Station`. */
   public readonly position: Float64Array;
   public readonly meanMs: Float64Array;
-  /** Percentiles of the response time in milliseconds: 50, 95, 99 and that of the objective. */
+  /** Percentiles of the response time in milliseconds, in the order of `Stations.percentiles`. */
   public readonly percentilesMs: readonly Float64Array[];
+  /** The one of the objective. */
+  public readonly objectiveMs: Float64Array;
 
-  constructor(seconds: number, percentiles: number) {
+  constructor(seconds: number, percentiles: readonly number[], objective: number) {
     const column = (): Float64Array => new Float64Array(seconds);
     const counts = (): Int32Array => new Int32Array(seconds);
     this.seconds = seconds;
@@ -33,6 +35,7 @@ export class Timeline {
     [this.waiting, this.refused, this.utilization, this.databaseUtilization] = [column(), column(), column(), column()];
     [this.instances, this.starting, this.servers, this.unconnected] = [counts(), counts(), counts(), counts()];
     [this.position, this.meanMs] = [column(), column()];
-    this.percentilesMs = Array.from({ length: percentiles }, column);
+    this.percentilesMs = percentiles.map(column);
+    this.objectiveMs = this.percentilesMs[percentiles.indexOf(objective)];
   }
 }

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { LoadTrace, ScalingMetric, TargetTracking } from '../../../lib/domain';
 import { faults } from '../../support/problems-of';
 import { HUNDRED_A_SECOND, TEN_A_SECOND, instancesOf, loads } from '../../support/simulated-service';
@@ -89,19 +88,6 @@ describe('waiting times', () => {
     expect(instancesOf(1200, { policy: policy(true), trace, initialInstances: 4 })).toEqual([4, 3, 3]);
     expect(instancesOf(1200, { policy: policy(false), trace, initialInstances: 4 })).toEqual([4, 4, 4]);
   });
-});
-
-test('more load never ends with fewer instances', () => {
-  const rate = fc.double({ min: 0, max: 900, noNaN: true });
-  const kinds = [TargetTracking.ecs({ ...range, target: 60 }), TargetTracking.ec2({ ...range, target: 60 })];
-  fc.assert(
-    fc.property(rate, rate, fc.constantFrom(...kinds), (one, other, policy) => {
-      const last = (load: number): number =>
-        instancesOf(60, { policy, trace: LoadTrace.steady(load, 7200), initialInstances: 10 }).at(-1)!;
-      expect(last(Math.max(one, other))).toBeGreaterThanOrEqual(last(Math.min(one, other)));
-    }),
-    { numRuns: 30 },
-  );
 });
 
 test('the end of a steady load is near the target', () => {
