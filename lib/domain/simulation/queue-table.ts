@@ -59,18 +59,18 @@ export class QueueTable {
     return position === cell ? from : from + (this.inSystem(cell + 1) - from) * (position - cell);
   }
 
-  private inSystem(cell: number): number {
-    const known = this.numbers[cell];
-    if (known !== UNKNOWN) return known;
-    const load = UTILIZATIONS[cell] * this.servers;
-    return (this.numbers[cell] = load * (1 + this.queue(cell).meanWaitSeconds));
-  }
-
   /** Returns a percentile of the response time at a position, in service times. */
   public response(position: number, index: number): number {
     const cell = QueueTable.cell(position);
     const from = this.responseAt(cell, index);
     return position === cell ? from : from + (this.responseAt(cell + 1, index) - from) * (position - cell);
+  }
+
+  private inSystem(cell: number): number {
+    const known = this.numbers[cell];
+    if (known !== UNKNOWN) return known;
+    const load = UTILIZATIONS[cell] * this.servers;
+    return (this.numbers[cell] = load * (1 + this.queue(cell).meanWaitSeconds));
   }
 
   private responseAt(cell: number, index: number): number {

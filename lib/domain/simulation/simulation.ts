@@ -10,10 +10,11 @@ import { Timeline } from './timeline';
 const HOUR = 3600;
 
 /**
- * A load, a service and its autoscaler, simulated in steps of one second. It has no chance in it: the same inputs give the same result.
+ * A load, a service and its autoscaler, simulated in steps of one second. The same inputs give the same result: nothing is random.
  *
  * All instances work as one queue (M/M/c), as behind a load balancer that finds the least busy one. If they cannot keep up, requests wait
- * in the order of their arrival.
+ * in the order of their arrival. Left out are retries, timeouts, the minute by which clouds publish metrics late, and how much one overload
+ * differs from another one with the same mean.
  *
  * @example
  * const simulation = new Simulation({

@@ -43,7 +43,7 @@ export class Station {
   private readonly table: QueueTable;
   private readonly serviceSeconds: number;
   private readonly database?: DatabaseStation;
-  /** Rates at each step of a search. A cell has one step, or several with a database, whose wait is less straight. */
+  /** Rates at each step of a search. With a database a cell has several steps, because its wait is not linear within a cell. */
   private readonly rates: Float64Array;
   private readonly stepsPerCell: number;
   /** Step at which the last search ended. The next one is close to it. */
