@@ -35,6 +35,7 @@ export const SIZING: ErrorExamples = {
   [ProblemCode.INVALID_WORKLOAD_FILE]: {
     example: '`workload.yaml does not exist`, expected `a workload file`',
     fix: 'Write one with `npx loadbearing init`, or correct the line and column that the message names.',
+  },
   [ProblemCode.TRACE_OUT_OF_ORDER]: {
     example: '`rows[7] is at 360 s, not after the row before it at 420 s`',
     fix: 'Sort the rows by their time, and remove those that appear twice.',
