@@ -80,6 +80,7 @@ export { ReplicaPlan, ReplicaPlanProps } from './sizing/replica-plan';
 export { RequiredTags, RequiredTagsProps } from './required-tags';
 export { Rounding } from './rounding';
 export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './edge/security-headers';
+export { ScalabilityLaw, ScalabilityLawProps } from './sizing/scalability-law';
 export { ServiceUnitProps } from './compute/service-unit';
 export { Objective, ObjectiveWatch, SloDocument } from './observability/slo-document';
 export { WebWorkload } from './sizing/web-workload';

@@ -30,6 +30,7 @@ const LOAD = {
   availability: { zones: 3 },
 };
 const aQueue = () => new domain.MultiServerQueue({ servers: 2, arrivalsPerSecond: 50, serviceSeconds: 0.03 });
+const LAW = { throughputOfOne: 50, contention: 0.1, coherency: 0.001 };
 const BEHAVIOR = {
   stabilizationSeconds: 60,
   policies: [{ unit: domain.ScalingUnit.PODS, value: 2, periodSeconds: 60 }],
@@ -98,6 +99,8 @@ const ROWS: { readonly [call: string]: Row } = {
   'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),
   'PostgresParameters.inWords': given({ name: 'work_mem', value: '32768' }),
   'PostgresParameters.requiresRestart': given({ name: 'work_mem' }),
+  'ScalabilityLaw#latencySeconds': given({ concurrency: 8 }, () => new domain.ScalabilityLaw(LAW)),
+  'ScalabilityLaw#throughput': given({ concurrency: 8 }, () => new domain.ScalabilityLaw(LAW)),
   'SecretDetector.detects': given({ name: 'LOG_LEVEL', value: 'INFO' }),
   'Simulation#series': given({ everySeconds: 60 }, () => new domain.Simulation(SIMULATION)),
   'StepScaling.ec2': props({ ...RANGE, steps: STEPS }),
@@ -142,6 +145,7 @@ const ROWS: { readonly [call: string]: Row } = {
     maxReplicas: 50,
   }),
   'new RequiredTags': props({ project: 'Shop', environment: 'production', owner: 'a@example.com', costCenter: 'C' }),
+  'new ScalabilityLaw': props(LAW),
   'new SecurityHeaders': props({}),
   'new Simulation': props(SIMULATION),
   'new SloDocument': given({
