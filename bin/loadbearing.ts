@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { LoadbearingError, ProblemCode } from '../lib/domain';
 import { doctorCommand } from './doctor/command';
+import { measureCommand } from './measure/command';
 import { migrateCommand } from './migrations/command';
 import { initCommand, planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
@@ -11,11 +12,13 @@ import { quotasCommand } from './quotas/command';
 import { trafficCommand } from './traffic/command';
 
 const INVALID_USAGE = 2;
-/** Problems of the argument that names what to migrate. */
-const WRONG_SOURCE = [
+/** Problems of the argument that names what to migrate or to measure. */
+const WRONG_ARGUMENT = [
   ProblemCode.MIGRATIONS_NOT_FOUND,
   ProblemCode.AMBIGUOUS_MIGRATION_SOURCE,
   ProblemCode.INVALID_MIGRATION_BUNDLE,
+  ProblemCode.INVALID_MEASUREMENT_URL,
+  ProblemCode.HOST_NOT_OWNED,
 ];
 
 function version(folder = __dirname): string {
@@ -42,7 +45,8 @@ Examples:
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
   $ loadbearing doctor azure
-  $ loadbearing traffic BookReader`,
+  $ loadbearing traffic BookReader
+  $ loadbearing measure http://127.0.0.1:8000/ --file workload.yaml`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
@@ -58,6 +62,12 @@ Examples:
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
     main.addCommand(command);
   });
+  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand(), trafficCommand(), measureCommand()].forEach(
+    (command) => {
+      [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
+      main.addCommand(command);
+    },
+  );
   return main;
 }
 
@@ -82,7 +92,8 @@ function report(error: unknown): void {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : INVALID_USAGE;
-  const isUsage = error instanceof LoadbearingError && error.problems.every(({ code }) => WRONG_SOURCE.includes(code));
+  const isUsage =
+    error instanceof LoadbearingError && error.problems.every(({ code }) => WRONG_ARGUMENT.includes(code));
   return isUsage ? INVALID_USAGE : 1;
 }
 

@@ -15,6 +15,7 @@ const SUBJECTS: readonly [firstCode: string, title: string][] = [
   ['LB1700', 'Migrations and releases'],
   ['LB1800', 'Pipelines on GitHub'],
   ['LB1900', 'Reference stacks and command-line options'],
+  ['LB1950', 'Measurement'],
 ];
 
 /** The docstring of each member of {@link ProblemCode}, by code. */

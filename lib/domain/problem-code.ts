@@ -3,7 +3,7 @@
  *
  * `docs/errors.md` lists every code with an example and the fix. Codes below LB1100 are about any property; the hundreds above
  * follow the subject folders: sizing 11, data 12, edge 13, compute 14, network 15, observability 16, release 17, GitHub 18,
- * reference stacks and their options 19.
+ * reference stacks and their options 19, measurement from 1950.
  */
 export enum ProblemCode {
   /** A number is outside its range, is not a whole number where one is required, or is not a finite number. */
@@ -290,6 +290,30 @@ export enum ProblemCode {
   ASSEMBLY_UNREADABLE = 'LB1936',
   /** A workload file is missing, is no YAML, or has no names and values. */
   INVALID_WORKLOAD_FILE = 'LB1960',
+  /** The address of a service to measure is no URL of HTTP. */
+  INVALID_MEASUREMENT_URL = 'LB1950',
+  /** A service to measure is on another host, which its owner has not released for a load test. */
+  HOST_NOT_OWNED = 'LB1951',
+  /** A service to measure does not answer. */
+  SERVICE_UNREACHABLE = 'LB1952',
+  /** A service to measure answers with an error or a redirect. */
+  SERVICE_FAILS = 'LB1953',
+  /** Too few levels of concurrency were measured to fit a law. */
+  TOO_FEW_MEASUREMENTS = 'LB1954',
+  /** Measurements do not follow the Universal Scalability Law. */
+  MEASUREMENTS_DO_NOT_FIT = 'LB1955',
+  /** A file of results cannot be read. */
+  RESULT_FILE_UNREADABLE = 'LB1956',
+  /** A file of results has none of the known formats. */
+  UNKNOWN_RESULT_FORMAT = 'LB1957',
+  /** A value in a file of results is missing or malformed. */
+  INVALID_RESULT_FILE = 'LB1958',
+  /** Rows of a file of results are not in the order of time, or values are missing between them. */
+  RESULTS_OUT_OF_ORDER = 'LB1959',
+  /** A workload file cannot be read, or is not YAML with the keys of a workload. */
+  INVALID_WORKLOAD_FILE = 'LB1960',
+  /** The CPU time of a measured service cannot be read. */
+  CPU_TIME_UNAVAILABLE = 'LB1961',
 }
 
 /**

@@ -1,0 +1,66 @@
+import { ServerResponse, createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+
+/** A service of this process under measurement. */
+export interface MeasuredService {
+  readonly url: string;
+  /** Requests that reached it. */
+  requests(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts a service. `answer` gets the number of requests in work, with the new one. */
+async function aService(answer: (response: ServerResponse, inWork: number) => void): Promise<MeasuredService> {
+  let inWork = 0;
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    inWork += 1;
+    response.once('close', () => (inWork -= 1));
+    answer(response, inWork);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 1024, resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests: () => requests,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A service with a number of workers, each of which takes as long for a request. Requests wait in a queue. */
+export function workers(count: number, milliseconds: number): Promise<MeasuredService> {
+  const queue: ServerResponse[] = [];
+  let busy = 0;
+  const next = (): void => {
+    const response = busy < count ? queue.shift() : undefined;
+    if (response === undefined) return;
+    busy += 1;
+    setTimeout(() => {
+      busy -= 1;
+      response.end('ok');
+      next();
+    }, milliseconds);
+  };
+  return aService((response) => {
+    queue.push(response);
+    next();
+  });
+}
+
+/** A service whose requests slow each other down as the Universal Scalability Law says. */
+export function contended(milliseconds: number, sigma: number, kappa: number): Promise<MeasuredService> {
+  return aService((response, n) => {
+    setTimeout(() => response.end('ok'), milliseconds * (1 + sigma * (n - 1) + kappa * n * (n - 1)));
+  });
+}
+
+/** A service that answers with errors as soon as more requests are in work. */
+export function overloadedAbove(most: number, milliseconds: number): Promise<MeasuredService> {
+  return aService((response, n) => {
+    response.statusCode = n > most ? 503 : 200;
+    setTimeout(() => response.end(), milliseconds);
+  });
+}
