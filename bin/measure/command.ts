@@ -29,7 +29,7 @@ export function measureCommand(): Command {
     .option('--prometheus <url>', "the service's page of metrics with process_cpu_seconds_total: the same")
     .option('--processes <count>', 'server processes behind the URL or in the results', count, 1)
     .option('--header <line>', 'header of each request, e.g. "Authorization: Bearer x" (repeatable)', header, {})
-    .option('--max-concurrency <count>', 'highest concurrency', count, 64)
+    .option('--max-concurrency <count>', 'highest concurrency, at least 8', concurrency, 64)
     .option('--step-seconds <seconds>', 'time at each concurrency', seconds, 5)
     .option('--max-seconds <seconds>', 'time of all steps', seconds, 120)
     .option('--max-requests <count>', 'requests of all steps', count, 1_000_000)
@@ -39,7 +39,7 @@ export function measureCommand(): Command {
       'after',
       `
 Raises the concurrency (1, 2, 3, 4, 6, 8, 12, 16 …), and fits the Universal Scalability Law to the throughput. Stops when more than 1 % of
-the requests fail. Sends GET requests only, and follows no redirect. See docs/measure.md.
+the requests fail. Sends GET requests only, follows no redirect, and does not verify certificates. See docs/measure.md.
 
 Exit codes:
   0  measured, and the file is updated
@@ -117,12 +117,12 @@ function cpuMsOf(points: readonly Measurement[]): number | undefined {
 }
 
 /** Without CPU time, all of a request counts as CPU: a plan is then too large rather than too small. */
-function serviceOf({ aloneMs, peakConcurrency }: ScalabilityFit, cpuMs = aloneMs, processes: number): MeasuredService {
+function serviceOf(fit: ScalabilityFit, cpuMs = fit.aloneMs, processes: number): MeasuredService {
+  const concurrency = fit.peakConcurrency ?? fit.plateauConcurrency;
   return {
     cpuMsPerRequest: rounded(cpuMs),
-    waitMsPerRequest: rounded(Math.max(0, aloneMs - cpuMs)),
-    concurrencyPerProcess:
-      peakConcurrency === undefined ? undefined : Math.max(1, Math.floor(peakConcurrency / processes)),
+    waitMsPerRequest: rounded(Math.max(0, fit.aloneMs - cpuMs)),
+    concurrencyPerProcess: concurrency === undefined ? undefined : Math.max(1, Math.floor(concurrency / processes)),
   };
 }
 
@@ -137,6 +137,13 @@ function lines(texts: readonly string[]): string {
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Use a whole number of at least 1.');
+  return value;
+}
+
+/** Lower levels are too few for a fit. */
+function concurrency(text: string): number {
+  const value = count(text);
+  if (value < 8) throw new InvalidArgumentError('Use at least 8.');
   return value;
 }
 

@@ -18,25 +18,37 @@ export function processClock(pid: number): CpuClock {
 
 /** Returns the clock of a service that publishes its own CPU time in the text format of Prometheus. */
 export function prometheusClock(address: string): CpuClock {
+  if (!URL.canParse(address)) return noMetrics('the text is no URL', 'write e.g. http://127.0.0.1:8000/metrics');
+  const url = new URL(address);
+  const place = `${url.origin}${url.pathname}`;
   return async () => {
-    const text = await download(address);
+    const text = await download(url, place);
     const values = [...text.matchAll(new RegExp(`^${METRIC}(?:\\{.*\\})?\\s+(\\S+)`, 'gm'))].map(([, it]) =>
       Number(it),
     );
     if (values.length > 0 && values.every(Number.isFinite)) return values.reduce((sum, it) => sum + it, 0);
-    return unavailable('--prometheus', `${address} has no ${METRIC}`, `pass the service's own page of metrics`);
+    return noMetrics(`${place} has no ${METRIC}`, "pass the service's own page of metrics");
   };
 }
 
-async function download(address: string): Promise<string> {
+async function download({ href, username, password }: URL, place: string): Promise<string> {
+  // `fetch` rejects a URL with a password, and shows it.
+  const url = new URL(href);
+  [url.username, url.password] = ['', ''];
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const headers = username === '' ? undefined : { authorization: `Basic ${login}` };
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(NETWORK_MS) });
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(NETWORK_MS) });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return await response.text();
   } catch (error) {
     const { message, cause } = error as Error & { readonly cause?: { readonly code?: string } };
-    return unavailable('--prometheus', `${address}: ${cause?.code ?? message}`, 'correct the address');
+    return noMetrics(`${place}: ${cause?.code ?? message}`, 'correct the address');
   }
+}
+
+function noMetrics(what: string, fix: string): never {
+  return unavailable('--prometheus', what, fix);
 }
 
 /** CPU time of a process, of its children that live and of those that it has waited for. */

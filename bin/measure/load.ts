@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { CpuClock } from './cpu-clock';
-import { MOST_ERRORS, Measurement, Measurements } from './measurement';
+import { MOST_ERRORS, Measurement, Measurements, meanMs } from './measurement';
 
 /** Bounds of a measurement. */
 export interface LoadLimits {
@@ -84,6 +84,8 @@ export async function measureLoad(
       break;
     }
     progress(step.measurement);
+    // Requests that the end of the step cut off keep the service busy for as long.
+    await sleep(Math.min(limits.stepSeconds * 1000, meanMs(step.measurement)));
     points.push(step.measurement);
     if (step.wholeCpuOfGenerator) {
       notes.push(`At concurrency ${connections} the load generator used a whole CPU: the service may be faster.`);

@@ -45,7 +45,7 @@ export function renderFit(fit: ScalabilityFit, service: MeasuredService, knowsCp
     `A request alone takes ${figure(fit.aloneMs)} ms: ${parts}.`,
     `Contention σ ${withError(contention)}, coherency κ ${withError(coherency)}, λ ${withError(throughputOfOne)} requests/s.`,
     `R² ${rSquared.toFixed(3)}, residuals of ${percent(relativeError)} % of the mean throughput (± is the standard error).`,
-    peak(fit),
+    limit(fit),
     '',
   ].join('\n');
 }
@@ -63,24 +63,16 @@ export function jsonReport(
     meanMs: it.requestsPerSecond === 0 ? undefined : meanMs(it),
     cpuMsPerRequest: cpu === undefined || cpu.requests === 0 ? undefined : (cpu.seconds / cpu.requests) * 1000,
   }));
-  const capacity = { peakRequestsPerSecond: capacityOf(fit) };
-  return `${JSON.stringify({ service, law: { ...values, ...capacity }, measurements: measured, notes, written }, null, 2)}\n`;
+  return `${JSON.stringify({ service, law: values, measurements: measured, notes, written }, null, 2)}\n`;
 }
 
-function capacityOf({ law, peakConcurrency, contention }: ScalabilityFit): number | undefined {
-  if (peakConcurrency !== undefined) return law.throughput(peakConcurrency);
-  return contention.value > contention.standardError ? law.peakThroughput : undefined;
-}
-
-function peak(fit: ScalabilityFit): string {
-  const { peakConcurrency, measuredTo } = fit;
-  const capacity = capacityOf(fit);
+function limit({ peakConcurrency, plateauConcurrency, capacity, measuredTo }: ScalabilityFit): string {
+  if (capacity === undefined) return `No limit was seen up to a concurrency of ${figure(measuredTo)}.`;
   if (peakConcurrency === undefined) {
-    const limit = capacity === undefined ? '' : ` The law approaches ${figure(capacity)} requests/s.`;
-    return `No peak was seen up to a concurrency of ${figure(measuredTo)}.${limit}`;
+    return `Levels off at ${figure(capacity)} requests/s, from a concurrency of ${plateauConcurrency} on.`;
   }
   const far = peakConcurrency > measuredTo ? `, extrapolated beyond the measured ${figure(measuredTo)}` : '';
-  return `Peak: ${figure(Number(capacity))} requests/s at a concurrency of ${peakConcurrency}${far}.`;
+  return `Peak: ${figure(capacity)} requests/s at a concurrency of ${peakConcurrency}${far}.`;
 }
 
 function withError({ value, standardError }: Estimate): string {

@@ -16,6 +16,10 @@ export interface ScalabilityFit {
   readonly relativeError: number;
   /** Concurrency with the highest throughput, if the measurements support one. */
   readonly peakConcurrency?: number;
+  /** Lowest concurrency with nearly the highest throughput, if more of it was measured in vain and there is no peak. */
+  readonly plateauConcurrency?: number;
+  /** Requests per second at the peak, or the highest that were measured on the plateau. */
+  readonly capacity?: number;
   /** Highest concurrency of the measurements. */
   readonly measuredTo: number;
   /** Time in milliseconds of a request that is alone. */
@@ -31,10 +35,20 @@ export interface Estimate {
 /** Schwartz advises at least six measurements. */
 const FEWEST = 6;
 const LOWEST_R_SQUARED = 0.9;
-/** A service with one worker has the same throughput at every concurrency: there are no differences to explain. */
-const FLAT_ERROR = 0.1;
+/**
+ * A service with one worker has the same throughput at every concurrency: there are no differences to explain. One with a few workers has
+ * a sharp bend, which the law rounds off by about a tenth.
+ */
+const FLAT_ERROR = 0.15;
 /** A peak at more times the highest measured concurrency is an extrapolation without support. */
 const FARTHEST_PEAK = 2;
+/** Share of the highest throughput from which on a curve is level. */
+const LEVEL = 0.9;
+/** Share of the peak that the law falls below at the last measurement, and how far that may be above the law. */
+const FALLEN = 0.99;
+const ABOVE_LAW = 1.05;
+/** Times its own concurrency up to which a plateau was measured. */
+const PLATEAU_LENGTH = 2;
 /** Up to this concurrency, a request rarely meets another one. */
 const ALONE = 1.5;
 const CONTENTIONS = [0, 0.01, 0.05, 0.2, 0.5, 0.9];
@@ -87,18 +101,35 @@ export async function fitScalability(measurements: readonly Measurement[]): Prom
     contention: contention.value,
     coherency: coherency.value,
   });
-  const measuredTo = Math.max(...x);
-  const { peakConcurrency: peak } = law;
   return {
-    ...{ law, throughputOfOne, contention, coherency, rSquared, relativeError, measuredTo },
-    peakConcurrency: peak !== undefined && peak <= FARTHEST_PEAK * measuredTo ? peak : undefined,
+    ...{ law, throughputOfOne, contention, coherency, rSquared, relativeError, measuredTo: Math.max(...x) },
+    ...limitOf(points, law, coherency),
     aloneMs: aloneMs(points) ?? 1000 / throughputOfOne.value,
   };
 }
 
-/** Renders a share in whole percent. */
+/** Where throughput ends to grow. To the law, a sharp bend is a peak as well: the last measurement decides, unless the peak is beyond it. */
+function limitOf(
+  points: readonly Measurement[],
+  law: ScalabilityLaw,
+  coherency: Estimate,
+): Pick<ScalabilityFit, 'peakConcurrency' | 'plateauConcurrency' | 'capacity'> {
+  const sorted = [...points].sort((one, other) => one.concurrency - other.concurrency);
+  const last = sorted[sorted.length - 1];
+  const { peakConcurrency = Infinity, peakThroughput = Infinity } = law;
+  const isSure = peakConcurrency <= FARTHEST_PEAK * last.concurrency && coherency.value > 2 * coherency.standardError;
+  const end = law.throughput(Math.max(1, last.concurrency));
+  const falls = end < FALLEN * peakThroughput && last.requestsPerSecond < ABOVE_LAW * end;
+  if (isSure && (peakConcurrency >= last.concurrency || falls)) return { peakConcurrency, capacity: peakThroughput };
+  const highest = Math.max(...sorted.map((it) => it.requestsPerSecond));
+  const level = sorted.find((it) => it.requestsPerSecond >= LEVEL * highest) ?? last;
+  if (level.concurrency * PLATEAU_LENGTH > last.concurrency) return {};
+  return { plateauConcurrency: Math.max(1, Math.floor(level.concurrency)), capacity: highest };
+}
+
+/** Renders a share in percent. */
 export function percent(share: number): string {
-  return (share * 100).toFixed(share < 0.1 ? 1 : 0);
+  return String(Number((share * 100).toFixed(1)));
 }
 
 /** Time of a request alone, as it was measured: nearer to the truth than the fit, which balances all measurements. */

@@ -8,7 +8,8 @@ export function targetOf(text: string, owned: boolean): URL {
     return problems.fail({
       code: ProblemCode.INVALID_MEASUREMENT_URL,
       property: 'measure <url>',
-      what: `'${text}' is not an address of a service`,
+      // It could contain a password.
+      what: `${text.includes('@') ? 'the text' : `'${text}'`} is not an address of a service`,
       expected: 'a URL that begins with http:// or https://',
       fix: 'write e.g. http://127.0.0.1:8000/',
     });

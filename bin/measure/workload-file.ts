@@ -32,8 +32,9 @@ export function updateWorkloadFile(file: string, measured: MeasuredService): str
     document.setIn([SERVICE, key], value);
     return `${SERVICE}.${key}: ${value}${before === undefined ? '' : ` (was ${JSON.stringify(before)})`}`;
   });
-  // Without a width, long lines stay as they are.
-  writeFile(file, document.toString({ lineWidth: 0 }));
+  // Without a width, long lines stay as they are. In braces, the file may be JSON, whose keys have quotes.
+  const isFlow = isMap(document.contents) && document.contents.flow === true;
+  writeFile(file, document.toString({ lineWidth: 0, defaultKeyType: isFlow ? 'QUOTE_DOUBLE' : null }));
   return changes;
 }
 

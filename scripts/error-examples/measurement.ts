@@ -24,7 +24,8 @@ export const MEASUREMENT: ErrorExamples = {
     fix: 'Raise `--max-concurrency` or `--max-seconds`, repair the service if it stopped at errors, or pass results at more levels to `--from`.',
   },
   [ProblemCode.MEASUREMENTS_DO_NOT_FIT]: {
-    example: '`the law misses the measurements: R² 0.41, residuals of 23 %`',
+    example:
+      '`the law misses the measurements: R² 0.41, residuals of 23 %`, expected `R² of at least 0.9, or residuals of at most 15 %`',
     fix: 'Measure a machine without other work, with longer steps (`--step-seconds`) and one kind of request. The table shows which measurement stands out.',
   },
   [ProblemCode.RESULT_FILE_UNREADABLE]: {

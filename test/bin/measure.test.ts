@@ -69,7 +69,7 @@ describe('results of known services', () => {
     within(law.contention.value, 0.02671591, 2e-4);
     within(law.coherency.value, 7.690945e-4, 2e-4);
     within(law.throughputOfOne.value, 995.6486, 2e-4);
-    within(law.peakRequestsPerSecond, 12341, 2e-4);
+    within(law.capacity, 12341, 2e-4);
     expect(law).toMatchObject({ peakConcurrency: 35, measuredTo: 32 });
     // As the R package usl prints them for its own copy of such data: well below the values.
     expect(law.contention.standardError).toBeLessThan(law.contention.value / 5);
@@ -86,31 +86,52 @@ describe('results of known services', () => {
   test('a service with one worker is measured although its throughput never changes', async () => {
     const { law, service } = await measured('--from', aFile('flat.csv', table([50, 50.2, 49.9, 50.1, 50, 49.8])));
     within(law.contention.value, 1, 0.02);
-    within(law.peakRequestsPerSecond, 50, 0.02);
+    expect(law.peakConcurrency).toBeUndefined();
+    expect(service.concurrencyPerProcess).toBe(1);
+    within(law.capacity, 50.2, 1e-9);
     within(service.cpuMsPerRequest, 20, 0.02);
   });
 
-  test('a service that scales without limit has no peak, and no concurrency is written', async () => {
+  test.each([
+    [2, 16],
+    [4, 64],
+    [16, 64],
+  ])('the sharp bend of %d equal workers is no peak', async (count, highest) => {
+    const levels = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].filter((it) => it <= highest);
+    const rows = levels.map((it) => `${it},${Math.min(it, count) * 50}`);
+    const { law, service } = await measured('--from', aFile('bend.csv', ['n,rps', ...rows].join('\n')));
+    expect(law).toMatchObject({ plateauConcurrency: count, capacity: count * 50 });
+    expect(service).toMatchObject({ concurrencyPerProcess: count, cpuMsPerRequest: 20 });
+  });
+
+  test('a service that scales without limit has none, and no concurrency is written', async () => {
     const linear = aFile('linear.csv', table([50, 100, 150, 200, 250, 300]));
     const { law, service } = await measured('--from', linear);
     expect(law.peakConcurrency).toBeUndefined();
     expect(service).toEqual({ cpuMsPerRequest: 20, waitMsPerRequest: 0 });
     const { out } = await cli.run(['measure', '--from', linear]);
-    expect(out).toMatch(/No peak was seen up to a concurrency of 6\.\n/);
+    expect(out).toMatch(/No limit was seen up to a concurrency of 6\.\n/);
   });
 });
 
 describe('a running service', () => {
   test('the time of a request, capacity, contention and coherency are found within 10 %', async () => {
-    const [four, slowing] = await Promise.all([running(workers(4, 40)), running(contended(40, 0.1, 0.02))]);
+    const [four, slowing] = await Promise.all([running(workers(4, 80)), running(contended(80, 0.1, 0.01))]);
     const [ofFour, ofSlowing] = await Promise.all(
-      [four, slowing].map(({ url }) => measured(url, '--max-concurrency', '16')),
+      [four, slowing].map(({ url }) => measured(url, '--max-concurrency', '16', '--step-seconds', '1.4')),
     );
-    within(ofFour.service.cpuMsPerRequest, 40);
-    within(ofFour.law.peakRequestsPerSecond, 4 / 0.04);
-    within(ofSlowing.service.cpuMsPerRequest, 40);
-    within(ofSlowing.law.contention.value + 6 * ofSlowing.law.coherency.value, 0.1 + 6 * 0.02);
-    within(ofSlowing.law.peakRequestsPerSecond, (25 * 6) / (1 + 0.1 * 5 + 0.02 * 30));
+    within(ofFour.service.cpuMsPerRequest, 80);
+    within(ofFour.law.capacity, 4 / 0.08);
+    expect(ofFour.service.concurrencyPerProcess).toBe(4);
+    const last = ofFour.measurements.at(-1);
+    within(last.requestsPerSecond, 4 / 0.08);
+    // Sixteen requests in work, four at a time.
+    within(last.p95Ms, 320, 0.2);
+    within(ofSlowing.service.cpuMsPerRequest, 80);
+    // What the other requests add at a concurrency of 9, the peak.
+    within(ofSlowing.law.contention.value + 9 * ofSlowing.law.coherency.value, 0.1 + 9 * 0.01);
+    within(ofSlowing.law.capacity, (12.5 * 9) / (1 + 0.1 * 8 + 0.01 * 9 * 8));
+    within(ofSlowing.law.peakConcurrency, 9, 0.3);
   });
 
   test('CPU and waiting time are told apart, by the process with its children and by Prometheus', async () => {
@@ -124,7 +145,13 @@ describe('a running service', () => {
     // Node.js itself uses up to a millisecond.
     within(byPid.service.cpuMsPerRequest, 10.5, 0.15);
     within(byPid.service.waitMsPerRequest, 100, 0.2);
-    const byMetric = await measured(url, '--max-concurrency', '8', '--prometheus', `${url}metrics`);
+    const byMetric = await measured(
+      url,
+      '--max-concurrency',
+      '8',
+      '--prometheus',
+      `${url.replace('//', '//ops:s%40cret@')}metrics`,
+    );
     within(byMetric.service.cpuMsPerRequest, 10.5, 0.15);
     within(byMetric.service.waitMsPerRequest, 100, 0.2);
   });
@@ -156,7 +183,7 @@ describe('a running service', () => {
   });
 
   test('the progress and the curve are shown', async () => {
-    const { url } = await running(workers(2, 5));
+    const { url } = await running(contended(10, 0.05, 0.01));
     const { out, err } = await cli.run(['measure', url, '--step-seconds', '0.3', '--max-concurrency', '8']);
     expect(err).toMatch(/^Concurrency 1: [\d.]+ requests\/s, mean [\d.]+ ms\nConcurrency 2: /);
     expect(out).toMatch(/│ +8 │ .*█+/);
@@ -197,6 +224,9 @@ database: {} # assumptions only
     const prefork = aFile('prefork.yaml', 'traffic:\n  users: 300\nservice:\n  serverModel: prefork\n');
     await cli.run(['measure', '--from', cisco, '--file', prefork]);
     expect(readFileSync(prefork, 'utf8')).not.toContain('concurrencyPerProcess');
+    const json = aFile('workload.json', '{ "traffic": { "users": 300 } }\n');
+    await cli.run(['measure', '--from', cisco, '--file', json]);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ service: { cpuMsPerRequest: 1.05 } });
   });
 
   test.each([
@@ -247,6 +277,7 @@ describe('what cannot be measured', () => {
     [[], ['exit 2']],
     [['http://127.0.0.1:1/', '--from', 'x'], ['exit 2']],
     [['http://127.0.0.1:1/', '--step-seconds', 'fast'], ['exit 2']],
+    [['http://127.0.0.1:1/', '--max-concurrency', '4'], ['exit 2']],
   ])('%j is rejected', async (args, expected) => {
     expect(refusal(await cli.run(['measure', ...args]))).toEqual(expected);
   });
@@ -257,6 +288,16 @@ describe('what cannot be measured', () => {
     expect(refusal(ended)).toEqual(['exit 1', `service-fails at ${url}`]);
     expect(ended.err).toContain('status 503');
     expect(ended.err).not.toContain('hunter2');
+  });
+
+  test('the password of a URL and the headers reach the service', async () => {
+    const { url, headers } = await running(workers(8, 1));
+    const secret = url.replace('//', '//shop:hunter2@');
+    await cli.run(['measure', secret, '--step-seconds', '0.1', '--max-concurrency', '8', '--header', 'X-Tenant: a']);
+    expect(headers()).toMatchObject({
+      authorization: `Basic ${Buffer.from('shop:hunter2').toString('base64')}`,
+      'x-tenant': 'a',
+    });
   });
 
   test('a page without the CPU metric is rejected', async () => {

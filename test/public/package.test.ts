@@ -114,7 +114,7 @@ test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure', 'loadbearing/g
   },
 );
 
-test('its command renders a pipeline, compiles SQL and migrates, with the packages that it names as its own', () => {
+test('its command renders a pipeline, compiles SQL, migrates and fits measurements, with the packages that it names as its own', () => {
   const { bin, dependencies } = JSON.parse(
     readFileSync(join(consumer, 'node_modules/loadbearing/package.json'), 'utf8'),
   ) as { readonly bin: { readonly loadbearing: string }; readonly dependencies: { readonly [name: string]: string } };
@@ -146,6 +146,13 @@ test('its command renders a pipeline, compiles SQL and migrates, with the packag
     encoding: 'utf8',
   });
   expect(asked.stderr).toContain('Cannot connect to 127.0.0.1:1');
+
+  const rows = [1, 2, 3, 4, 5, 6].map((it) => `${it},${50 * it}`);
+  writeFileSync(join(consumer, 'results.csv'), ['concurrency,throughput', ...rows].join('\n'));
+  const fitted = execFileSync(process.execPath, [command, 'measure', '--from', 'results.csv', '--json'], {
+    cwd: consumer,
+  });
+  expect(JSON.parse(fitted.toString())).toMatchObject({ law: { throughputOfOne: { value: 50 } } });
 });
 
 test('its command finds the reference systems, and needs no cloud SDK for that', () => {

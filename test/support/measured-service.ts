@@ -1,4 +1,4 @@
-import { ServerResponse, createServer } from 'node:http';
+import { IncomingHttpHeaders, ServerResponse, createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 
 /** A service of this process under measurement. */
@@ -6,6 +6,8 @@ export interface MeasuredService {
   readonly url: string;
   /** Requests that reached it. */
   requests(): number;
+  /** Headers of the last of them. */
+  headers(): IncomingHttpHeaders;
   stop(): Promise<void>;
 }
 
@@ -13,8 +15,10 @@ export interface MeasuredService {
 async function aService(answer: (response: ServerResponse, inWork: number) => void): Promise<MeasuredService> {
   let inWork = 0;
   let requests = 0;
-  const server = createServer((_, response) => {
+  let headers: IncomingHttpHeaders = {};
+  const server = createServer((request, response) => {
     requests += 1;
+    headers = request.headers;
     inWork += 1;
     response.once('close', () => (inWork -= 1));
     answer(response, inWork);
@@ -23,6 +27,7 @@ async function aService(answer: (response: ServerResponse, inWork: number) => vo
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     requests: () => requests,
+    headers: () => headers,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
