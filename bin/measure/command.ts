@@ -97,11 +97,12 @@ async function load(address: string, flags: Flags): Promise<Measurements> {
   const cpu = clockOf(flags);
   // Loads for half a second, which other commands do not need.
   const { measureLoad } = await import('./load.js');
-  return measureLoad({ url, headers: flags.header, cpu }, flags, (it) =>
-    process.stderr.write(
-      `Concurrency ${it.concurrency}: ${it.requestsPerSecond.toFixed(1)} requests/s, mean ${meanMs(it).toFixed(1)} ms\n`,
-    ),
-  );
+  return measureLoad({ url, headers: flags.header, cpu }, flags, (it) => process.stderr.write(progress(it)));
+}
+
+function progress(it: Measurement): string {
+  const mean = it.requestsPerSecond === 0 ? '' : `, mean ${meanMs(it).toFixed(1)} ms`;
+  return `Concurrency ${it.concurrency}: ${it.requestsPerSecond.toFixed(1)} requests/s${mean}\n`;
 }
 
 function clockOf({ pid, prometheus }: Flags): CpuClock | undefined {

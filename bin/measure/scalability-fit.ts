@@ -108,7 +108,7 @@ export async function fitScalability(measurements: readonly Measurement[]): Prom
   };
 }
 
-/** Where throughput ends to grow. To the law, a sharp bend is a peak as well: the last measurement decides, unless the peak is beyond it. */
+/** Finds where throughput stops growing. To the law, a sharp bend is a peak as well: the last measurement decides, unless the peak is beyond it. */
 function limitOf(
   points: readonly Measurement[],
   law: ScalabilityLaw,
