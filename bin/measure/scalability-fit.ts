@@ -64,7 +64,7 @@ export async function fitScalability(measurements: readonly Measurement[]): Prom
     property: 'concurrency',
     what: `${levels} ${levels === 1 ? 'level' : 'levels'} of concurrency without errors were measured`,
     expected: `at least ${FEWEST}`,
-    fix: 'raise --max-concurrency or --max-seconds, or pass results at more levels to --from',
+    fix: 'repair a service that failed, raise --max-seconds, or pass results at more levels to --from',
   });
   problems.throwIfAny();
   const { levenbergMarquardt } = await import('ml-levenberg-marquardt');
