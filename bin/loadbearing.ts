@@ -50,24 +50,20 @@ Examples:
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
-  [
+  const commands = [
     initCommand(),
     planCommand(),
+    measureCommand(),
     pipelineCommand(),
     migrateCommand(),
     quotasCommand(),
     doctorCommand(),
     trafficCommand(),
-  ].forEach((command) => {
+  ];
+  commands.forEach((command) => {
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
     main.addCommand(command);
   });
-  [pipelineCommand(), migrateCommand(), quotasCommand(), doctorCommand(), trafficCommand(), measureCommand()].forEach(
-    (command) => {
-      [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));
-      main.addCommand(command);
-    },
-  );
   return main;
 }
 

@@ -5,7 +5,7 @@ import { Measurement, Measurements, meanMs } from './measurement';
 import { jsonReport, renderFit, renderTable } from './report';
 import { ScalabilityFit, fitScalability } from './scalability-fit';
 import { targetOf } from './target';
-import { MeasuredService, checkWorkloadFile, updateWorkloadFile } from './workload-file';
+import { MeasuredService, checkWorkloadFile, updateWorkloadFile } from '../workload/measured-service';
 
 interface Flags extends LoadLimits {
   readonly from?: string[];

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { Measurement, Measurements, meanMs } from './measurement';
 import { Estimate, ScalabilityFit, percent } from './scalability-fit';
-import { MeasuredService } from './workload-file';
+import { MeasuredService } from '../workload/measured-service';
 
 /** Width of the longest bar. */
 const BAR = 30;

@@ -288,8 +288,6 @@ export enum ProblemCode {
   STACK_NOT_FOUND = 'LB1935',
   /** The output of `cdk synth` cannot be read. */
   ASSEMBLY_UNREADABLE = 'LB1936',
-  /** A workload file is missing, is no YAML, or has no names and values. */
-  INVALID_WORKLOAD_FILE = 'LB1960',
   /** The address of a service to measure is no URL of HTTP. */
   INVALID_MEASUREMENT_URL = 'LB1950',
   /** A service to measure is on another host, which its owner has not released for a load test. */

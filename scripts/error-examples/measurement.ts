@@ -46,7 +46,7 @@ export const MEASUREMENT: ErrorExamples = {
   },
   [ProblemCode.INVALID_WORKLOAD_FILE]: {
     example: '`Nested mappings are not allowed in compact mappings` at `workload.yaml.line 3, column 12`',
-    fix: 'Correct that line, or the path of the file.',
+    fix: 'Correct that line, or the path of the file. `npx loadbearing init` writes an example.',
   },
   [ProblemCode.CPU_TIME_UNAVAILABLE]: {
     example: '`process 4711 cannot be read in /proc`',

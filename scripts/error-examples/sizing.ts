@@ -32,10 +32,6 @@ export const SIZING: ErrorExamples = {
     example: '`one process needs a machine of 240 GiB`, expected `at most 120 GiB, the largest size`',
     fix: 'Lower `memoryMiBPerProcess`, or use another service.',
   },
-  [ProblemCode.INVALID_WORKLOAD_FILE]: {
-    example: '`workload.yaml does not exist`, expected `a workload file`',
-    fix: 'Write one with `npx loadbearing init`, or correct the line and column that the message names.',
-  },
   [ProblemCode.TRACE_OUT_OF_ORDER]: {
     example: '`rows[7] is at 360 s, not after the row before it at 420 s`',
     fix: 'Sort the rows by their time, and remove those that appear twice.',

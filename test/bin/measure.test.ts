@@ -232,7 +232,7 @@ database: {} # assumptions only
   test.each([
     ['traffic:\n  users: 300: 4\n', ['invalid-workload-file at wrong.yaml.line 2, column 10']],
     ['- users\n', ['invalid-workload-file at wrong.yaml']],
-    ['traffic: {}\nservice: fast\n', ['invalid-workload-file at wrong.yaml.service']],
+    ['traffic: {}\nservice: fast\n', ['invalid-workload-file at wrong.yaml.line 2, column 10']],
   ])('%j is rejected before anything is measured, and stays', async (text, expected) => {
     const file = aFile('wrong.yaml', text);
     const { url, requests } = await running(workers(1, 1));
