@@ -9,6 +9,7 @@ import { migrateCommand } from './migrations/command';
 import { initCommand, planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
+import { simulateCommand } from './simulate/command';
 import { trafficCommand } from './traffic/command';
 
 const INVALID_USAGE = 2;
@@ -41,6 +42,7 @@ Exit codes: 0 success, 1 failure, 2 invalid usage. 'loadbearing <command> --help
 Examples:
   $ loadbearing init
   $ loadbearing plan --cloud both
+  $ loadbearing simulate --factor 3
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
@@ -53,6 +55,7 @@ Examples:
   const commands = [
     initCommand(),
     planCommand(),
+    simulateCommand(),
     measureCommand(),
     pipelineCommand(),
     migrateCommand(),

@@ -1,4 +1,4 @@
-import { CsvFile, CsvRow, isTime } from './csv-file';
+import { CsvFile, CsvRow, isTime } from '../csv-file';
 import { Measurement } from './measurement';
 
 /** Interval, in usual intervals, above which a value is missing. */

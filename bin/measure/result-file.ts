@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProblemCode, Problems } from '../../lib/domain';
-import { CsvFile } from './csv-file';
+import { CsvFile } from '../csv-file';
 import { csvResults } from './csv-results';
 import { Measurement } from './measurement';
 

@@ -1,20 +1,17 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Command, Option } from 'commander';
-import { Cloud, ComputeService, Plan, PlanOptions, ProblemCode, Problems, Workload } from '../../lib/domain';
-import { WORKLOAD_FILE, readWorkload } from '../workload/workload-file';
+import { Command } from 'commander';
+import { Cloud, Plan, ProblemCode, Problems, Workload } from '../../lib/domain';
+import { PlaceFlags, SOURCE, loadOf, placeOptions, planOptions } from '../workload/source';
+import { WORKLOAD_FILE } from '../workload/workload-file';
 import { workloadTemplate } from '../workload/template';
 import { writeFile } from '../write-file';
-import { SYSTEMS } from '../../stacks/systems';
 import type { SystemLoad } from '../../stacks/parts/system-load';
 import { planData, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
 
-interface Flags {
-  readonly cloud?: string;
-  readonly compute?: ComputeService;
-  readonly region?: string;
+interface Flags extends PlaceFlags {
   readonly users?: string;
   readonly peakUsers?: string;
   readonly explain?: string;
@@ -25,19 +22,7 @@ interface Flags {
 export function planCommand(): Command {
   const command = new Command('plan')
     .description('Size an application from its load.')
-    .argument(
-      '[source]',
-      `workload file, or a reference system: ${SYSTEMS.map(({ folder }) => folder).join(', ')}`,
-      WORKLOAD_FILE,
-    )
-    .addOption(
-      new Option('--cloud <name>', 'cloud of the plan (default: aws, or that of the system)').choices([
-        ...Object.values(Cloud),
-        BOTH,
-      ]),
-    )
-    .addOption(new Option('--compute <service>', 'service of the web tier').choices(Object.values(ComputeService)))
-    .option('--region <name>', 'region (default: us-east-1, or centralus)')
+    .argument('[source]', SOURCE, WORKLOAD_FILE)
     .option('--users <number>', 'users of a usual day, instead of those in the file')
     .option('--peak-users <number>', 'users of the highest peak, instead of those in the file')
     .option('--explain <size>', 'explain one size, e.g. web.maxInstances')
@@ -59,6 +44,7 @@ Examples:
   $ loadbearing plan traitor-track
   $ loadbearing plan shop.yaml --users 3000 --explain database.size`,
     );
+  placeOptions(BOTH).forEach((it) => command.addOption(it));
   command.action((source: string, flags: Flags) => {
     const { text, complete } = run(command, source, flags);
     process.stdout.write(text);
@@ -112,20 +98,9 @@ function run(command: Command, source: string, flags: Flags): { text: string; co
   }
   const clouds =
     flags.cloud === BOTH ? Object.values(Cloud) : [(flags.cloud ?? load.options.cloud) as Cloud | undefined];
-  const plans = clouds.map((cloud) => Plan.forWorkload(workload, optionsOf(cloud, load, flags)));
+  const plans = clouds.map((cloud) => Plan.forWorkload(workload, planOptions(cloud, load, flags)));
   const text = render(plans, load, flags);
   return { text, complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };
-}
-
-/** Returns the load of a file, or without one that of the reference system with this name. */
-function loadOf(source: string): SystemLoad {
-  const system = existsSync(source) ? undefined : SYSTEMS.find(({ folder }) => folder === source);
-  return system?.load ?? { workload: readWorkload(source), options: {}, built: {} };
-}
-
-function optionsOf(cloud: Cloud | undefined, load: SystemLoad, { region, compute }: Flags): PlanOptions {
-  const own = cloud === load.options.cloud ? load.options : {};
-  return { cloud, region: region ?? own.region, compute: compute ?? own.compute };
 }
 
 function render(plans: readonly Plan[], { built }: SystemLoad, { explain, json }: Flags): string {

@@ -52,6 +52,7 @@ export {
   PlanChange,
   PlanLimit,
   PlannedSize,
+  PlannedTraffic,
   PlannedUtilization,
   WebPlan,
   WorkersPlan,
@@ -92,6 +93,7 @@ export { BacklogScaling } from './simulation/backlog-scaling';
 export { ContainerAppsScaling, HttpScalingProps, QueueScalingProps } from './simulation/container-apps-scaling';
 export { LoadTrace } from './simulation/load-trace';
 export { LoadDayProps, LoadRampProps, LoadRow, LoadSpikeProps } from './simulation/load-trace-props';
+export { PlanSimulationProps } from './simulation/plan-simulation';
 export { PodScaling, PodScalingProps } from './simulation/pod-scaling';
 export { ScalingMetric } from './simulation/scaling-metric';
 export { Simulation } from './simulation/simulation';

@@ -103,6 +103,7 @@ const ROWS: { readonly [call: string]: Row } = {
   'ScalabilityLaw#throughput': given({ concurrency: 8 }, () => new domain.ScalabilityLaw(LAW)),
   'SecretDetector.detects': given({ name: 'LOG_LEVEL', value: 'INFO' }),
   'Simulation#series': given({ everySeconds: 60 }, () => new domain.Simulation(SIMULATION)),
+  'Simulation.ofPlan': props({ plan: domain.Plan.forWorkload(LOAD), trace: domain.LoadTrace.steady(20, 120) }),
   'StepScaling.ec2': props({ ...RANGE, steps: STEPS }),
   'StepScaling.ecs': props({ ...RANGE, steps: STEPS }),
   'TargetTracking.ec2': props({ ...RANGE, target: 60 }),

@@ -6,7 +6,7 @@ import { AutoscalingPolicy } from './autoscaling-policy';
 import { LoadTrace } from './load-trace';
 import { SimulatedDatabase, SimulatedService, SimulationProps } from './simulation-props';
 
-const SERVICE = { cpuPercentWhenBusy: 100, startSeconds: 60 } satisfies Partial<SimulatedService>;
+const SERVICE = { waitMsPerRequest: 0, cpuPercentWhenBusy: 100, startSeconds: 60 } satisfies Partial<SimulatedService>;
 const DATABASE = { connectionsPerInstance: 1 } satisfies Partial<SimulatedDatabase>;
 /**
  * Largest number of servers of all instances, as in `MultiServerQueue`.
@@ -63,6 +63,7 @@ function checkService(problems: Problems, service: ResolvedSimulation['service']
   problems.number('service.concurrencyPerInstance', concurrencyPerInstance, servers, 'use the threads of an instance');
   const time = { min: 0.001, max: DAY_MS };
   problems.number('service.millisecondsPerRequest', millisecondsPerRequest, time, 'measure it with one user');
+  problems.number('service.waitMsPerRequest', service.waitMsPerRequest, { min: 0, max: DAY_MS }, 'measure it');
   const percent = { above: 0, max: 100 };
   problems.number('service.cpuPercentWhenBusy', cpuPercentWhenBusy, percent, 'use the CPU share of its time');
   const start = { min: 0, max: 3600, integer: true };

@@ -9,6 +9,12 @@ export interface SimulatedService {
   /** Mean time of a request that does not wait for a thread or a CPU, in milliseconds. */
   readonly millisecondsPerRequest: number;
   /**
+   * Mean time in milliseconds that a request waits for other services while it holds neither a thread nor a CPU. It adds to every response
+   * time.
+   * @default 0
+   */
+  readonly waitMsPerRequest?: number;
+  /**
    * CPU utilization of an instance in percent while it serves as many requests as it can. Less than 100 if threads also wait for the database.
    * @default 100
    */

@@ -152,7 +152,8 @@ export class SimulationRun implements ScalingObservation {
   private measureResponses(): void {
     const { timeline, stations } = this;
     const { seconds, admitted, answered } = timeline;
-    const idle = stations.of(this.inputs.service.concurrencyPerInstance);
+    const { concurrencyPerInstance, waitMsPerRequest } = this.inputs.service;
+    const idle = stations.of(concurrencyPerInstance);
     let arrivals = 0;
     let departures = 0;
     let at = 0;
@@ -171,9 +172,10 @@ export class SimulationRun implements ScalingObservation {
       const longest = servers === 0 ? wait : timeline.waiting[second] / station.capacity;
       const backlog = higher(0, lower(wait, longest));
       const service = station.serviceSecondsAt(position);
-      timeline.meanMs[second] = (backlog + mean) * MS;
+      timeline.meanMs[second] = (backlog + mean) * MS + waitMsPerRequest;
       for (let index = 0; index < timeline.percentilesMs.length; index += 1) {
-        timeline.percentilesMs[index][second] = (backlog + station.response(position, index) * service) * MS;
+        timeline.percentilesMs[index][second] =
+          (backlog + station.response(position, index) * service) * MS + waitMsPerRequest;
       }
     }
   }

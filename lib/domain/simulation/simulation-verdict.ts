@@ -77,8 +77,8 @@ function missedPeriods(inputs: ResolvedSimulation, timeline: Timeline): MissedPe
 function bottleneckOf(inputs: ResolvedSimulation, timeline: Timeline, stations: Stations): ScalingBottleneck {
   const { service, policy, objective } = inputs;
   const index = stations.percentiles.indexOf(objective.percentile);
-  const idleMs = stations.of(service.concurrencyPerInstance).response(0, index) * service.millisecondsPerRequest;
-  if (idleMs > objective.milliseconds) return ScalingBottleneck.SERVICE_TIME;
+  const idle = stations.of(service.concurrencyPerInstance).response(0, index) * service.millisecondsPerRequest;
+  if (idle + service.waitMsPerRequest > objective.milliseconds) return ScalingBottleneck.SERVICE_TIME;
   const reasonOf = (second: number): ScalingBottleneck => {
     if (timeline.unconnected[second] > 0) return ScalingBottleneck.DATABASE_CONNECTIONS;
     if (timeline.databaseUtilization[second] >= BUSY_DATABASE) return ScalingBottleneck.DATABASE_CPU;

@@ -1,6 +1,7 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
 import { ResolvedSimulation, checkSimulation } from './simulation-check';
+import { PlanSimulationProps, simulationOfPlan } from './plan-simulation';
 import { SimulationProps } from './simulation-props';
 import { SimulationSample, SimulationTotals, SimulationVerdict } from './simulation-result';
 import { SimulationRun, Stations } from './simulation-run';
@@ -27,6 +28,12 @@ const HOUR = 3600;
  * console.log(simulation.series(60).map(({ second, instances, p95Ms }) => [second, instances, p95Ms]));
  */
 export class Simulation {
+  /** Simulates the web tier, the scaling and the database of a plan. */
+  public static ofPlan(props: PlanSimulationProps): Simulation {
+    const given = DOMAIN_TYPES.require(new Problems('a simulation', 'Simulation'), 'PlanSimulationProps', props);
+    return new Simulation(simulationOfPlan(given));
+  }
+
   /** Sums and extremes. */
   public readonly totals: SimulationTotals;
   private readonly inputs: ResolvedSimulation;

@@ -1,6 +1,14 @@
 import { ComputeService } from './plan-options';
 import { ServerModel } from './workload';
 
+/** Requests per second of a plan, with growth. */
+export interface PlannedTraffic {
+  /** On a usual day. */
+  readonly usualPerSecond: number;
+  /** At the highest peak. */
+  readonly peakPerSecond: number;
+}
+
 /** Web tier of a plan. */
 export interface WebPlan {
   /** Service that runs it. */
@@ -15,6 +23,12 @@ export interface WebPlan {
   readonly serverModel: ServerModel;
   /** Server processes of an instance. */
   readonly processes: number;
+  /** CPUs of an instance that work on requests. */
+  readonly cpus: number;
+  /** CPU time of a request on one of them, in milliseconds: longer than stated where an instance has less than a whole vCPU. */
+  readonly cpuMsPerRequest: number;
+  /** Time in milliseconds that a request waits for the database and other services. */
+  readonly waitMsPerRequest: number;
   /** Requests of a process at once: its threads, or the limit of an event loop. */
   readonly concurrencyPerProcess: number;
   /** Connections to the database that a process keeps open; 0 without a database. */
@@ -41,6 +55,8 @@ export interface DatabasePlan {
   readonly memoryGiB: number;
   /** Storage in GiB, with room for a year. */
   readonly storageGiB: number;
+  /** CPU time of the queries of a request on the primary, in milliseconds. */
+  readonly cpuMsPerRequest: number;
   /** I/O operations per second at the peak. */
   readonly iops: number;
   /** Read replicas. They need an application that sends its reads to them. */

@@ -13,6 +13,7 @@ import { plannedSizes } from './plan/planned-sizes';
 import { situationsOf } from './plan/situations';
 import { Sizes, lastViolation, sizesOf } from './plan/sizes';
 import { WebFit, webCapacities } from './plan/web-sizing';
+import { LatencyObjective } from './latency-objective';
 import { PlanLine } from './plan-line';
 import { Cloud, PlanOptions } from './plan-options';
 import {
@@ -22,6 +23,7 @@ import {
   PlanChange,
   PlanLimit,
   PlannedSize,
+  PlannedTraffic,
   PlannedUtilization,
   WebPlan,
   WorkersPlan,
@@ -64,6 +66,10 @@ export class Plan {
   public readonly region: string;
   /** Values that the workload does not state. */
   public readonly assumptions: Assumption[];
+  /** Requests per second that the plan is for, with growth. */
+  public readonly traffic: PlannedTraffic;
+  /** Time within which most requests must be answered. */
+  public readonly objective: LatencyObjective;
   /** Web tier. */
   public readonly web: WebPlan;
   /** Traffic of the edge. */
@@ -96,7 +102,8 @@ export class Plan {
     this.assumptions = assumptions;
     this.web = {
       ...{ compute: offer.compute, size: fit.size.name, vcpus: fit.size.vcpus, memoryGiB: fit.size.memoryGiB },
-      ...{ serverModel: load.web.serverModel, processes: fit.processes },
+      ...{ serverModel: load.web.serverModel, processes: fit.processes, cpus: fit.servers },
+      ...{ cpuMsPerRequest: 1000 * fit.cpuSeconds, waitMsPerRequest: 1000 * load.web.waitSeconds },
       concurrencyPerProcess: fit.concurrencyPerProcess,
       poolPerProcess: sizes.pool?.connections ?? 0,
       requestsPerSecond: fit.requestsPerSecond,
@@ -110,7 +117,9 @@ export class Plan {
         ? { loadBalancerUnits: loadBalancerUnits(load.content, load.web.peakPerSecond).units }
         : {}),
     };
-    this.database = databasePlan(sizes);
+    this.objective = { percentile: load.web.percentile, milliseconds: 1000 * load.web.objectiveSeconds };
+    this.traffic = { usualPerSecond: load.web.usualPerSecond, peakPerSecond: load.web.peakPerSecond };
+    this.database = databasePlan(load, sizes);
     this.cache = cachePlan(sizes.cache);
     this.workers = workersPlan(sizes);
     this.broker = cachePlan(sizes.broker);
@@ -181,11 +190,12 @@ function requireWeb(problems: Problems, { web, tier }: Sizes): WebFit {
   });
 }
 
-function databasePlan({ database }: Sizes): DatabasePlan | undefined {
+function databasePlan({ database: load }: Load, { database }: Sizes): DatabasePlan | undefined {
   const fit = database?.fit;
   return (
     fit && {
       ...{ size: fit.size.name, vcpus: fit.size.vcpus, memoryGiB: fit.size.memoryGiB },
+      cpuMsPerRequest: load ? 1000 * load.queriesPerRequest * load.cpuSecondsPerQuery * fit.share : 0,
       ...{ storageGiB: fit.storageGiB, iops: fit.iops, readReplicas: fit.replicas },
       ...{ maxConnections: fit.connections, pooler: fit.pooled },
     }

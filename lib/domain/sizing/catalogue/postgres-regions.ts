@@ -1,4 +1,8 @@
-/** Offer of PostgreSQL flexible server in one region. */
+/**
+ * Offer of PostgreSQL flexible server in one region.
+ *
+ * @internal
+ */
 export interface PostgresRegion {
   /** Intel generations, e.g. `['v3', 'v4', 'v5']`. */
   readonly intel: readonly string[];

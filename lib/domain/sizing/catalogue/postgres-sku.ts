@@ -1,4 +1,8 @@
-/** Size of a flexible server. */
+/**
+ * Size of a flexible server.
+ *
+ * @internal
+ */
 export interface PostgresSku {
   /** Name, e.g. `Standard_D4ds_v5`. */
   readonly name: string;
@@ -17,7 +21,11 @@ export interface PostgresSku {
   readonly generation?: ProcessorGeneration;
 }
 
-/** Maker and version of the processors of a SKU. */
+/**
+ * Maker and version of the processors of a SKU.
+ *
+ * @internal
+ */
 export interface ProcessorGeneration {
   /** Maker of the processors. */
   readonly maker: 'intel' | 'amd';

@@ -1,4 +1,8 @@
-/** Capacity of a cache. */
+/**
+ * Capacity of a cache.
+ *
+ * @internal
+ */
 export interface RedisSize {
   /** Memory for data in GiB. */
   readonly usableGiB: number;
@@ -6,7 +10,11 @@ export interface RedisSize {
   readonly connections: number;
 }
 
-/** A SKU of Azure Managed Redis, which reserves a fifth of the memory. */
+/**
+ * A SKU of Azure Managed Redis, which reserves a fifth of the memory.
+ *
+ * @internal
+ */
 export interface RedisSku extends RedisSize {
   /** Memory in GiB. */
   readonly memoryGiB: number;

@@ -31,6 +31,8 @@ export interface ConnectionDemand {
 export interface DatabaseFit {
   readonly size: DatabaseSize;
   readonly replicas: number;
+  /** Share of the queries that the busiest server has. */
+  readonly share: number;
   readonly storageGiB: number;
   /** I/O operations per second that the load needs at the peak. */
   readonly iops: number;
@@ -111,7 +113,7 @@ export function fitDatabase(
   if (required > connections) return { constraint: 'connections', needs: required, has: connections, unit: '' };
   const storageUsd = storageGiB * DatabaseCatalogue.STORAGE_USD_PER_GIB;
   return {
-    ...{ size, replicas, storageGiB, iops, connections, pooled },
+    ...{ size, replicas, share, storageGiB, iops, connections, pooled },
     peakUtilization: (busy(load.peakPerSecond) * share) / size.vcpus,
     usualUtilization: usual / size.vcpus,
     // The standby has a server and a disk of its own.

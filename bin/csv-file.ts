@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { ProblemCode, Problems } from '../../lib/domain';
+import { ProblemCode, Problems } from '../lib/domain';
 
 /** A row of a CSV file. */
 export interface CsvRow {
@@ -36,6 +36,15 @@ export class CsvFile {
     if (Number.isFinite(value) && value >= 0) return value;
     this.invalid(row, `column ${column + 1} is '${text}'`, 'a number of at least 0');
     return NaN;
+  }
+
+  /** Returns a cell as a time in seconds: a date, or any number. Reports anything else. */
+  public time(row: CsvRow, column: number): number {
+    const text = row.cells[column];
+    if (/^\d+(\.\d+)?$/.test(text) && !isTime(text)) return Number(text);
+    const time = secondsOf(text);
+    if (Number.isNaN(time)) this.invalid(row, `column ${column + 1} is '${text}'`, 'a time');
+    return time;
   }
 
   /** Returns the times of rows in seconds. Reports a row that is not later than the one before. */

@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander';
+import { Cloud, Plan, Simulation } from '../../lib/domain';
+import { PlaceFlags, SOURCE, loadOf, placeOptions, planOptions } from '../workload/source';
+import { WORKLOAD_FILE } from '../workload/workload-file';
+import { renderSimulation, simulationData } from './report';
+import { TraceShape, readTrace, traceOf } from './trace';
+
+interface Flags extends PlaceFlags {
+  readonly trace: TraceShape;
+  readonly factor?: string;
+  readonly rows?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly target?: string;
+  readonly start?: string;
+  readonly json?: boolean;
+}
+
+/** Returns the command `loadbearing simulate`. */
+export function simulateCommand(): Command {
+  const command = new Command('simulate')
+    .description('Simulate how the planned scaling follows a load, second by second.')
+    .argument('[source]', SOURCE, WORKLOAD_FILE);
+  placeOptions().forEach((it) => command.addOption(it));
+  command
+    .addOption(
+      new Option('--trace <shape>', 'load over time, from the usual day to the peak')
+        .choices(Object.values(TraceShape))
+        .default(TraceShape.SPIKE),
+    )
+    .option('--factor <number>', 'load of the spike as a multiple of the usual one (default: the peak)')
+    .addOption(
+      new Option('--rows <file>', 'CSV file with a header, times (dates or seconds) and requests per second').conflicts(
+        'factor',
+      ),
+    )
+    .option('--min <number>', 'minimum number of instances, instead of the plan')
+    .option('--max <number>', 'maximum number of instances, instead of the plan')
+    .option('--target <percent>', 'CPU utilization that scaling aims at, instead of the plan')
+    .option('--start <seconds>', 'time from the launch of an instance to its first request')
+    .option('--json', 'print verdict, totals and a sample for each minute as JSON')
+    .addHelpText(
+      'after',
+      `
+Follows target tracking of ECS and EC2 with its alarms, cooldowns and warm-up, and HTTP scaling of Container Apps. The same inputs
+give the same result. Not part of it: retries, timeouts, and the minute by which clouds publish metrics late.
+
+Exit codes:
+  0  the objective holds in every second
+  1  it does not, or the file has problems
+  2  invalid usage
+
+Examples:
+  $ loadbearing simulate
+  $ loadbearing simulate --factor 3 --min 5
+  $ loadbearing simulate shop.yaml --cloud azure --trace day
+  $ loadbearing simulate --rows last-week.csv`,
+    );
+  command.action((source: string, flags: Flags) => {
+    const { text, holds } = run(command, source, flags);
+    process.stdout.write(text);
+    if (!holds) process.exitCode = 1;
+  });
+  return command;
+}
+
+function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
+  const number = (name: string, text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!(value > 0) || !Number.isFinite(value)) command.error(`error: --${name} '${text}' is not a number above 0`);
+    return value;
+  };
+  const load = loadOf(source);
+  const cloud = (flags.cloud ?? load.options.cloud) as Cloud | undefined;
+  const plan = Plan.forWorkload(load.workload, planOptions(cloud, load, flags));
+  const factor = number('factor', flags.factor);
+  const trace = flags.rows === undefined ? traceOf(flags.trace, plan, factor) : readTrace(flags.rows);
+  const simulation = Simulation.ofPlan({
+    ...{ plan, trace },
+    minInstances: number('min', flags.min),
+    maxInstances: number('max', flags.max),
+    cpuTargetPercent: number('target', flags.target),
+    startSeconds: number('start', flags.start),
+  });
+  const verdict = simulation.verdict();
+  const text = flags.json
+    ? `${JSON.stringify(simulationData(simulation, verdict), undefined, 2)}\n`
+    : renderSimulation(plan, simulation, verdict, trace.seconds);
+  return { text, holds: verdict.holds };
+}

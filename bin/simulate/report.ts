@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import { Plan, Simulation, SimulationSample, SimulationVerdict } from '../../lib/domain';
+
+/** Rows of the table: a screen. */
+const ROWS = 24;
+const BAR = 30;
+
+/** Renders a simulation: verdict, totals, and its course as a table with a chart of the instances. */
+export function renderSimulation(
+  plan: Plan,
+  simulation: Simulation,
+  verdict: SimulationVerdict,
+  seconds: number,
+): string {
+  const { totals } = simulation;
+  const every = Math.ceil(seconds / ROWS);
+  return [
+    verdict.sentence,
+    '',
+    course(plan, simulation.series(every)),
+    '',
+    `${round(totals.requests)} requests, ${round(totals.refused)} refused; over the objective for ${totals.secondsOverObjective} s of ${seconds} s;` +
+      ` at most ${Math.round(totals.highestQueue)} waiting.`,
+    `${round(totals.instanceHours)} instance hours, at most ${totals.mostInstances} instances` +
+      (plan.database
+        ? ` with ${totals.mostConnections} connections; database CPU at most ${Math.round(100 * totals.highestDatabaseUtilization)} %.`
+        : '.'),
+    '',
+  ].join('\n');
+}
+
+/** Returns a simulation as data for `--json`. */
+export function simulationData(simulation: Simulation, verdict: SimulationVerdict): object {
+  return { verdict, totals: simulation.totals, series: simulation.series(60) };
+}
+
+function course({ web, objective }: Plan, samples: readonly SimulationSample[]): string {
+  const most = Math.max(web.maxInstances, ...samples.map((it) => it.instances));
+  const table = new Table({
+    head: ['time', 'requests/s', 'instances', 'busy', 'p95', 'queued', 'instances, and those that start'],
+    colAligns: [...Array<'right'>(6).fill('right'), 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(
+    ...samples.map((it) => [
+      time(it.second),
+      round(it.requestsPerSecond),
+      String(it.instances),
+      `${Math.round(100 * it.utilization)} %`,
+      `${it.p95Ms > objective.milliseconds ? '! ' : ''}${round(it.p95Ms)} ms`,
+      String(Math.round(it.queued)),
+      '█'.repeat(bar(it.instances, most)) + '░'.repeat(bar(it.startingInstances, most)),
+    ]),
+  );
+  return table.toString();
+}
+
+function bar(instances: number, most: number): number {
+  return Math.ceil((BAR * instances) / most);
+}
+
+function time(second: number): string {
+  const [hours, minutes, seconds] = [second / 3600, (second / 60) % 60, second % 60].map(Math.floor);
+  return [hours, minutes, seconds].map((it) => String(it).padStart(2, '0')).join(':');
+}
+
+function round(value: number): string {
+  return value >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}

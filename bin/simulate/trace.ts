@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { LoadTrace, Plan, ProblemCode, Problems } from '../../lib/domain';
+import { CsvFile } from '../csv-file';
+
+/** Shapes of a load. */
+export enum TraceShape {
+  STEADY = 'steady',
+  RAMP = 'ramp',
+  SPIKE = 'spike',
+  DAY = 'day',
+}
+
+const HOUR = 3600;
+/** Load of the night as a share of a usual day. */
+const NIGHT_SHARE = 0.25;
+
+/** Returns a load of a shape, between the usual day and the peak of a plan. A spike has `factor` times the usual load. */
+export function traceOf(shape: TraceShape, { traffic }: Plan, factor: number | undefined): LoadTrace {
+  const [usualPerSecond, peakPerSecond] = [traffic.usualPerSecond, traffic.peakPerSecond].map(rounded);
+  switch (shape) {
+    case TraceShape.STEADY:
+      return LoadTrace.steady(peakPerSecond, HOUR);
+    case TraceShape.RAMP:
+      return LoadTrace.ramp({
+        fromRequestsPerSecond: usualPerSecond,
+        toRequestsPerSecond: peakPerSecond,
+        seconds: HOUR,
+      });
+    case TraceShape.SPIKE:
+      return LoadTrace.spike({
+        requestsPerSecond: usualPerSecond,
+        factor: factor ?? rounded(peakPerSecond / usualPerSecond),
+      });
+    case TraceShape.DAY:
+      return LoadTrace.day({
+        lowRequestsPerSecond: rounded(NIGHT_SHARE * usualPerSecond),
+        peakRequestsPerSecond: peakPerSecond,
+      });
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** Reads a load from a CSV file: a header, then times and requests per second. Throws one error with every row that is wrong. */
+export function readTrace(file: string): LoadTrace {
+  const problems = new Problems(`the trace ${file}`, file);
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.fail({
+      code: ProblemCode.RESULT_FILE_UNREADABLE,
+      property: '',
+      what: (error as Error).message,
+      expected: 'a CSV file',
+      fix: 'correct the path',
+    });
+  }
+  const csv = new CsvFile(file, text);
+  const rows = csv.body();
+  const numbers = rows.map((row) => ({ seconds: csv.time(row, 0), requestsPerSecond: csv.number(row, 1) }));
+  csv.throwIfAny();
+  return LoadTrace.rows(numbers);
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli, CliEnded } from '../support/cli';
+
+jest.setTimeout(120_000);
+
+const cli = new Cli();
+const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+write('shop.yaml', 'traffic:\n  users: 800\n  peakUsers: 3000\n  requestsPerSecond: 150\ndatabase:\n');
+const run = (...args: string[]): Promise<CliEnded> => cli.run(['simulate', ...args], {}, folder);
+const data = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out) as Data;
+
+interface Data {
+  readonly verdict: { readonly holds: boolean; readonly smallestMinimum?: number; readonly sentence: string };
+  readonly totals: { readonly mostInstances: number; readonly instanceHours: number };
+  readonly series: readonly object[];
+}
+
+test('a spike that scaling follows too late ends with 1, and names the minimum that holds', async () => {
+  const { code, out } = await run('shop.yaml');
+  expect(code).toBe(1);
+  expect(out).toMatchSnapshot();
+  const { verdict } = await data('shop.yaml');
+  expect(await run('shop.yaml', '--min', String(verdict.smallestMinimum))).toMatchObject({ code: 0 });
+});
+
+test.each([['day'], ['ramp'], ['steady']])('a %s at the planned peak stays within the objective', async (shape) => {
+  const { verdict } = await data('shop.yaml', '--trace', shape, '--min', '29');
+  expect(verdict).toMatchObject({ holds: true });
+});
+
+test('the same inputs give the same result, on each cloud', async () => {
+  for (const place of [
+    ['--compute', 'ec2'],
+    ['--cloud', 'azure'],
+  ]) {
+    expect(await data('shop.yaml', ...place)).toEqual(await data('shop.yaml', ...place));
+  }
+});
+
+test('a higher target and a slower start change the result', async () => {
+  const planned = await data('shop.yaml', '--factor', '3');
+  const later = await data('shop.yaml', '--factor', '3', '--start', '600');
+  const higher = await data('shop.yaml', '--trace', 'day', '--target', '90');
+  expect(later.verdict.sentence).not.toBe(planned.verdict.sentence);
+  expect(higher.totals.instanceHours).toBeLessThan((await data('shop.yaml', '--trace', 'day')).totals.instanceHours);
+});
+
+test('a recorded load is read from CSV, with seconds or dates', async () => {
+  write('seconds.csv', `time,requests\n${Array.from({ length: 30 }, (_, it) => `${60 * it},100`).join('\n')}\n`);
+  const date = (minute: number): string => `2026-11-20T12:${String(minute).padStart(2, '0')}:00Z`;
+  write('dates.csv', `time,requests\n${Array.from({ length: 30 }, (_, it) => `${date(it)},100`).join('\n')}\n`);
+  const [seconds, dates] = [
+    await data('shop.yaml', '--rows', 'seconds.csv'),
+    await data('shop.yaml', '--rows', 'dates.csv'),
+  ];
+  expect(seconds).toEqual(dates);
+  expect(seconds.series).toHaveLength(30);
+});
+
+test.each([
+  ['a missing file', 'none.csv', '', 'lb1956'],
+  ['a gap', 'gap.csv', 'time,requests\n0,1\n60,1\n120,1\n600,1\n', 'lb1161'],
+  ['disorder', 'order.csv', 'time,requests\n0,1\n60,1\n30,1\n', 'lb1160'],
+  ['a text for a number', 'text.csv', 'time,requests\n0,1\n60,many\n', 'lb1958'],
+  ['a row without requests', 'short.csv', 'time,requests\n0,1\n60\n', 'lb1958'],
+])('rejects a recorded load with %s', async (_, file, text, code) => {
+  if (text !== '') write(file, text);
+  expect(await run('shop.yaml', '--rows', file)).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining(code) as string,
+  });
+});
+
+test.each([
+  ['a shape that does not exist', ['--trace', 'wave'], '--trace'],
+  ['a factor that is no number', ['--factor', 'x'], '--factor'],
+  ['a factor for recorded rows', ['--factor', '2', '--rows', 'seconds.csv'], '--rows'],
+])('rejects %s as invalid usage', async (_, args, text) => {
+  expect(await run('shop.yaml', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(text) as string });
+});
