@@ -73,10 +73,8 @@ export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
 }
 
 function policyOf({ plan: { web }, ...props }: PlanSimulationProps): AutoscalingPolicy {
-  const range = {
-    minInstances: props.minInstances ?? web.minInstances,
-    maxInstances: props.maxInstances ?? Math.max(web.maxInstances, props.minInstances ?? 0),
-  };
+  const minInstances = props.minInstances ?? web.minInstances;
+  const range = { minInstances, maxInstances: props.maxInstances ?? Math.max(web.maxInstances, minInstances) };
   const target = props.cpuTargetPercent ?? web.cpuTargetPercent;
   switch (web.compute) {
     case ComputeService.FARGATE:
