@@ -16,7 +16,7 @@ export function readWorkload(file: string): Workload {
     name,
     value === null && SECTIONS[name]?.properties ? {} : value,
   ]);
-  return Object.fromEntries(sections) as unknown as Workload;
+  return Object.fromEntries(sections);
 }
 
 /** Reads a workload file with its comments. Throws like `readWorkload`. */

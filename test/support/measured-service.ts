@@ -1,4 +1,4 @@
-import { IncomingHttpHeaders, ServerResponse, createServer } from 'node:http';
+import { Agent, IncomingHttpHeaders, ServerResponse, createServer, get } from 'node:http';
 import { AddressInfo } from 'node:net';
 
 /** A service of this process under measurement. */
@@ -35,8 +35,9 @@ async function aService(answer: (response: ServerResponse, inWork: number) => vo
   };
 }
 
-/** A service with a number of workers, each of which takes as long for a request. Requests wait in a queue. */
-export function workers(count: number, milliseconds: number): Promise<MeasuredService> {
+/** A service with a number of workers, each of which takes `milliseconds` for a request, or what they return. Requests wait in a queue. */
+export function workers(count: number, milliseconds: number | (() => number)): Promise<MeasuredService> {
+  const duration = typeof milliseconds === 'number' ? () => milliseconds : milliseconds;
   const queue: ServerResponse[] = [];
   let busy = 0;
   const next = (): void => {
@@ -47,12 +48,28 @@ export function workers(count: number, milliseconds: number): Promise<MeasuredSe
       busy -= 1;
       response.end('ok');
       next();
-    }, milliseconds);
+    }, duration());
   };
   return aService((response) => {
     queue.push(response);
     next();
   });
+}
+
+/** A load balancer that passes each request to one of the services by chance. */
+export async function balanced(services: readonly MeasuredService[], random: () => number): Promise<MeasuredService> {
+  const agent = new Agent({ keepAlive: true });
+  const balancer = await aService((response) => {
+    const { url } = services[Math.floor(random() * services.length)];
+    get(url, { agent }, (answer) => answer.pipe(response));
+  });
+  return {
+    ...balancer,
+    stop: async () => {
+      agent.destroy();
+      await balancer.stop();
+    },
+  };
 }
 
 /** A service whose requests slow each other down as the Universal Scalability Law says. */
