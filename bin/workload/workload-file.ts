@@ -12,11 +12,11 @@ const MOST_PROBLEMS = 10;
 export function readWorkload(file: string): Workload {
   const content = readDocument(file).toJS({ maxAliasCount: 0 }) as { readonly [name: string]: unknown };
   // A section without values is one with assumptions only.
-  const sections = Object.entries(content).map(([name, value]) => [
+  const sections = Object.entries(content).map(([name, value]): [string, unknown] => [
     name,
     value === null && SECTIONS[name]?.properties ? {} : value,
   ]);
-  return Object.fromEntries(sections);
+  return Object.fromEntries(sections) as unknown as Workload;
 }
 
 /** Reads a workload file with its comments. Throws like `readWorkload`. */
