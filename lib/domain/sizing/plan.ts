@@ -7,12 +7,12 @@ import { gigabytes, loadBalancerUnits } from './plan/edge-sizing';
 import { Violation } from './plan/choice';
 import { limitOf } from './plan/limits';
 import { Load, loadOf, scaled } from './plan/load';
-import { Offer, offerOf } from './plan/offer';
+import { Offer, PARTS, offerOf } from './plan/offer';
 import { plannedAlarms } from './plan/planned-alarms';
 import { plannedSizes } from './plan/planned-sizes';
 import { situationsOf } from './plan/situations';
-import { Sizes, lastViolation, sizesOf } from './plan/sizes';
-import { WebFit, webCapacities } from './plan/web-sizing';
+import { Sizes, choiceFor, lastViolation, sizesOf } from './plan/sizes';
+import { WebCapacity, WebFit, webCapacities } from './plan/web-sizing';
 import { LatencyObjective } from './latency-objective';
 import { PlanLine } from './plan-line';
 import { Cloud, PlanOptions } from './plan-options';
@@ -127,7 +127,7 @@ export class Plan {
     this.connections = sizes.connections?.shares ?? [];
     this.alarms = plannedAlarms(load, sizes);
     this.utilization = situationsOf(load, sizes);
-    this.limits = limitsOf(load, sizes, offer, (times) => sizesOf(scaled(load, times), offer, capacities));
+    this.limits = limitsOf(load, sizes, offer, capacities);
   }
 
   /** Limits of parts that the load exceeds. A plan with one is no plan to deploy. */
@@ -217,13 +217,16 @@ function workersPlan({ workers }: Sizes): WorkersPlan | undefined {
   );
 }
 
-function limitsOf(load: Load, sizes: Sizes, offer: Offer, sizesAt: (times: number) => Sizes): PlanLimit[] {
-  const parts = (['web', 'database', 'cache', 'workers', 'broker'] as const).filter((it) => sizes[it] !== undefined);
-  return parts
+function limitsOf(
+  load: Load,
+  sizes: Sizes,
+  offer: Offer,
+  capacities: readonly (WebCapacity | Violation)[],
+): PlanLimit[] {
+  return PARTS.filter((it) => sizes[it] !== undefined)
     .map((part) => {
-      const beyond = part === 'database' ? offer.beyondDatabase : part === 'web' ? offer.beyondWeb : 'a second one';
-      return limitOf(part, load.web.peakPerSecond, beyond, (times) => {
-        const choice = sizesAt(times)[part];
+      return limitOf(part, load.web.peakPerSecond, offer.beyond[part], (times) => {
+        const choice = choiceFor(part, scaled(load, times), offer, capacities);
         return choice === undefined || choice.fit ? undefined : lastViolation(choice);
       });
     })

@@ -70,9 +70,18 @@ export function chooseDatabase(
   connections: ConnectionDemand,
   offer: DatabaseOffer,
 ): Choice<DatabaseFit> & { readonly replicas: number } {
-  for (let replicas = 0; ; replicas += 1) {
-    const choice = cheapest(offer.sizes, (size) => fitDatabase(load, connections, size, replicas, offer));
-    if (choice.fit || replicas >= offer.mostReplicas || load.readShare === 0) return { ...choice, replicas };
+  const choiceWith = (replicas: number): Choice<DatabaseFit> & { readonly replicas: number } => ({
+    ...cheapest(offer.sizes, (size) => fitDatabase(load, connections, size, replicas, offer)),
+    replicas,
+  });
+  const alone = choiceWith(0);
+  if (alone.fit || load.readShare === 0) return alone;
+  // More replicas never carry less: if the most do not suffice, no other number does.
+  const most = choiceWith(offer.mostReplicas);
+  if (!most.fit) return most;
+  for (let replicas = 1; ; replicas += 1) {
+    const choice = choiceWith(replicas);
+    if (choice.fit) return choice;
   }
 }
 

@@ -11,6 +11,10 @@ import { Cloud, ComputeService, PlanOptions } from '../plan-options';
 import { DatabaseOffer } from './database-sizing';
 import { WebMachines } from './web-sizing';
 
+/** Parts of a plan that a catalogue has sizes for. */
+export const PARTS = ['web', 'database', 'cache', 'workers', 'broker'] as const;
+export type Part = (typeof PARTS)[number];
+
 /** Sizes and limits of a cloud for each part of a plan. */
 export interface Offer {
   readonly cloud: Cloud;
@@ -22,10 +26,8 @@ export interface Offer {
   readonly caches: readonly CacheSize[];
   /** Instances that run during a deployment beyond those before it, as a share. */
   readonly surgeShare: number;
-  /** Options for a load beyond the largest database. */
-  readonly beyondDatabase: string;
-  /** Option for a load beyond the largest web tier. */
-  readonly beyondWeb: string;
+  /** Options for a load beyond the largest size of each part. */
+  readonly beyond: { readonly [part in Part]: string };
 }
 
 /** Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, without those in other partitions */
@@ -81,6 +83,12 @@ const PREMIUM_SSD: readonly (readonly [gib: number, iops: number])[] = [
 /** Least I/O operations per second for each vCore. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
 const IOPS_PER_VCORE = 1600;
 
+const BEYOND = {
+  cache: 'a cluster with several shards',
+  broker: 'a second broker with queues of its own',
+  workers: 'a second fleet with queues of its own',
+};
+
 const MOST_RDS_REPLICAS = 15;
 const MOST_AZURE_REPLICAS = 5;
 
@@ -124,9 +132,11 @@ function awsOffer(region: string, compute: ComputeService): Offer {
     // ECS starts all new tasks before it stops the old ones; an instance refresh adds a tenth.
     surgeShare: isEc2 ? 0.1 : 1,
     caches: CacheCatalogue.elastiCache(),
-    beyondDatabase:
-      'provisioned IOPS, Aurora with up to 15 readers, partitions, or a database for each group of customers',
-    beyondWeb: 'a second service behind the same load balancer, or a second region',
+    beyond: {
+      ...BEYOND,
+      database: 'provisioned IOPS, Aurora with up to 15 readers, partitions, or a database for each group of customers',
+      web: 'a second service behind the same load balancer, or a second region',
+    },
     database: {
       sizes: databases,
       mostReplicas: MOST_RDS_REPLICAS,
@@ -151,8 +161,11 @@ function azureOffer(region: string): Offer {
     ...{ web: replicas, workers: replicas },
     surgeShare: 1, // a new revision starts beside the old one
     caches: CacheCatalogue.managedRedis(),
-    beyondDatabase: 'an elastic cluster, partitions, or a database for each group of customers',
-    beyondWeb: 'a second container app behind Front Door, or a second region',
+    beyond: {
+      ...BEYOND,
+      database: 'an elastic cluster, partitions, or a database for each group of customers',
+      web: 'a second container app behind Front Door, or a second region',
+    },
     database: {
       sizes: databases,
       mostReplicas: MOST_AZURE_REPLICAS,

@@ -4,7 +4,7 @@ import { Choice, Violation } from './choice';
 import { Pool, connectionDemandOf, poolOf } from './connection-demand';
 import { ConnectionDemand, DatabaseFit, chooseDatabase } from './database-sizing';
 import { Load } from './load';
-import { Offer } from './offer';
+import { Offer, Part } from './offer';
 import { WebCapacity, WebFit, chooseWeb } from './web-sizing';
 import { WorkerFit, chooseWorkers } from './worker-sizing';
 
@@ -45,6 +45,28 @@ export function sizesOf(load: Load, offer: Offer, capacities: readonly (WebCapac
   );
   const database = chooseDatabase(load.database, connections, offer.database);
   return { web, tier, surgeInstances, pool, workers, connections, database, ...caches };
+}
+
+/** Returns the choice for one part of a load that has it. */
+export function choiceFor(
+  part: Part,
+  load: Load,
+  offer: Offer,
+  capacities: readonly (WebCapacity | Violation)[],
+): Choice<object> | undefined {
+  switch (part) {
+    case 'web':
+      return chooseWeb(load.web, offer.web, capacities);
+    case 'database':
+      return sizesOf(load, offer, capacities).database;
+    case 'workers':
+      return load.workers && chooseWorkers(load.workers, offer.workers);
+    case 'cache':
+    case 'broker': {
+      const neededMiB = part === 'cache' ? load.cacheMiB : load.brokerMiB;
+      return neededMiB === undefined ? undefined : chooseCache(neededMiB, offer.caches);
+    }
+  }
 }
 
 /** Returns the constraint with which the largest of all sizes ends. */

@@ -50,6 +50,8 @@ export const SCALING_SHARE = 0.85;
 /** Share of the objective that a request may wait for a free thread or process. */
 const SLOT_SHARE = 0.1;
 const MEMORY_SHARE = 0.85;
+/** Steps of a bisection: the result is within a millionth. */
+const STEPS = 24;
 const HOURS = 730;
 
 /** Requests that a machine of one size carries, whatever the rate of the whole tier. */
@@ -163,8 +165,9 @@ function slotsOf(
     return { perProcess, requestsPerSecond: arrivalsPerSecond };
   }
   const slots = stated * processes;
-  let [low, high] = [0, slots / serviceSeconds];
-  for (let step = 0; step < 50; step += 1) {
+  if (suffice(slots, arrivalsPerSecond)) return { perProcess: stated, requestsPerSecond: arrivalsPerSecond };
+  let [low, high] = [0, Math.min(arrivalsPerSecond, slots / serviceSeconds)];
+  for (let step = 0; step < STEPS; step += 1) {
     const middle = (low + high) / 2;
     if (suffice(slots, middle)) low = middle;
     else high = middle;
