@@ -5,14 +5,14 @@ import { Rounder } from '../rounding';
 import { Assumption, Assumptions } from './plan/assumption';
 import { gigabytes, loadBalancerUnits } from './plan/edge-sizing';
 import { Violation } from './plan/choice';
-import { limitOf } from './plan/limits';
-import { Load, loadOf, scaled } from './plan/load';
-import { Offer, PARTS, offerOf } from './plan/offer';
+import { limitsOf } from './plan/limits';
+import { Load, loadOf } from './plan/load';
+import { Offer, offerOf } from './plan/offer';
 import { plannedAlarms } from './plan/planned-alarms';
 import { plannedSizes } from './plan/planned-sizes';
 import { situationsOf } from './plan/situations';
-import { Sizes, choiceFor, lastViolation, sizesOf } from './plan/sizes';
-import { WebCapacity, WebFit, webCapacities } from './plan/web-sizing';
+import { Sizes, sizesOf } from './plan/sizes';
+import { WebFit, webCapacities } from './plan/web-sizing';
 import { LatencyObjective } from './latency-objective';
 import { PlanLine } from './plan-line';
 import { Cloud, PlanOptions } from './plan-options';
@@ -215,22 +215,6 @@ function workersPlan({ workers }: Sizes): WorkersPlan | undefined {
       backlogPerWorker: fit.backlogPerWorker,
     }
   );
-}
-
-function limitsOf(
-  load: Load,
-  sizes: Sizes,
-  offer: Offer,
-  capacities: readonly (WebCapacity | Violation)[],
-): PlanLimit[] {
-  return PARTS.filter((it) => sizes[it] !== undefined)
-    .map((part) => {
-      return limitOf(part, load.web.peakPerSecond, offer.beyond[part], (times) => {
-        const choice = choiceFor(part, scaled(load, times), offer, capacities);
-        return choice === undefined || choice.fit ? undefined : lastViolation(choice);
-      });
-    })
-    .sort((a, b) => a.times - b.times);
 }
 
 function renderAssumption({ property, value, reason }: Assumption): string {

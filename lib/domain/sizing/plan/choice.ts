@@ -39,15 +39,19 @@ export function cheapest<S extends { readonly name: string }, F extends Priced>(
   fit: (size: S) => F | Violation,
   mostUsd: (fit: F) => number = (it) => it.monthlyUsd,
 ): Choice<F> {
-  const results = catalogue.map((size) => ({ name: size.name, result: fit(size) }));
-  const fits = results.flatMap(({ name, result }) => (isViolation(result) ? [] : [{ name, result }]));
-  const [best] = fits.sort(({ result: a }, { result: b }) => a.monthlyUsd - b.monthlyUsd || mostUsd(a) - mostUsd(b));
-  const described = results.map(({ name, result }): RejectedSize =>
-    isViolation(result) ? { name, violation: result } : { name, monthlyUsd: result.monthlyUsd },
-  );
-  const chosen = described.findIndex((it) => it.name === best?.name);
+  let best: F | undefined;
+  let chosen = -1;
+  const described = catalogue.map((size, index): RejectedSize => {
+    const result = fit(size);
+    if (isViolation(result)) return { name: size.name, violation: result };
+    const difference = best === undefined ? -1 : result.monthlyUsd - best.monthlyUsd;
+    if (difference < 0 || (difference === 0 && best !== undefined && mostUsd(result) < mostUsd(best))) {
+      [best, chosen] = [result, index];
+    }
+    return { name: size.name, monthlyUsd: result.monthlyUsd };
+  });
   return {
-    fit: best?.result,
+    fit: best,
     nextSmaller: described[chosen - 1],
     rejected: described.filter((_, index) => index !== chosen),
   };

@@ -1,5 +1,9 @@
 import { PlanLimit } from '../plan-parts';
 import { Violation } from './choice';
+import { Load, scaled } from './load';
+import { Offer, PARTS, Part } from './offer';
+import { Sizes, choiceFor, lastViolation } from './sizes';
+import { WebCapacity } from './web-sizing';
 
 /** Steps of the bisection: the result is within 0.1 %. */
 const STEPS = 10;
@@ -18,11 +22,47 @@ function renderEnd({ constraint, has, unit }: Violation): string {
   return `${constraint}: at most ${Number(has.toPrecision(3))} ${unit}`.trimEnd();
 }
 
+/** Returns how far each part of a load carries, nearest end first. */
+export function limitsOf(
+  load: Load,
+  sizes: Sizes,
+  offer: Offer,
+  capacities: readonly (WebCapacity | Violation)[],
+): PlanLimit[] {
+  return PARTS.filter((part) => sizes[part] !== undefined)
+    .map((part) => {
+      // Most multiples fit the largest size, which is one attempt instead of a whole catalogue.
+      const largest = largestOf(part, offer);
+      return limitOf(part, load.web.peakPerSecond, offer.beyond[part], (times) => {
+        const more = scaled(load, times);
+        if (choiceFor(part, more, largest, part === 'web' ? capacities.slice(-1) : capacities)?.fit) return undefined;
+        const choice = choiceFor(part, more, offer, capacities);
+        return choice === undefined || choice.fit ? undefined : lastViolation(choice);
+      });
+    })
+    .sort((a, b) => a.times - b.times);
+}
+
+/** Returns an offer with only the last size for one part. */
+function largestOf(part: Part, offer: Offer): Offer {
+  switch (part) {
+    case 'web':
+      return { ...offer, web: { ...offer.web, sizes: offer.web.sizes.slice(-1) } };
+    case 'workers':
+      return { ...offer, workers: { ...offer.workers, sizes: offer.workers.sizes.slice(-1) } };
+    case 'database':
+      return { ...offer, database: { ...offer.database, sizes: offer.database.sizes.slice(-1) } };
+    case 'cache':
+    case 'broker':
+      return { ...offer, caches: offer.caches.slice(-1) };
+  }
+}
+
 /**
  * Returns how far a part carries, by bisection over multiples of the load. `violation` returns the constraint that the largest size violates
  * at a multiple, or undefined where a size fits.
  */
-export function limitOf(
+function limitOf(
   part: string,
   peakPerSecond: number,
   beyond: string,
