@@ -5,12 +5,20 @@ export interface Station {
   readonly serviceSeconds: number;
 }
 
-/** Returns the probability that an arrival waits, by the recursion of Erlang's B formula, which does not overflow. */
+/** Beyond it, no arrival waits: the next term could overflow. */
+const MOST_INVERSE = 1e300;
+
+/** Returns the probability that an arrival waits, by Erlang's B formula. */
 export function waitProbabilityOf({ servers, arrivalsPerSecond, serviceSeconds }: Station): number {
   const load = arrivalsPerSecond * serviceSeconds;
   if (load >= servers) return 1;
-  let blocked = 1;
-  for (let count = 1; count <= servers; count += 1) blocked = (load * blocked) / (count + load * blocked);
+  // Terms of 1 ÷ B. Where most servers are busy, the first few decide; where few are, the sum is soon too large.
+  let [inverse, term] = [1, 1];
+  for (let count = servers; count > 0 && inverse < MOST_INVERSE && term > inverse * Number.EPSILON; count -= 1) {
+    term *= count / load;
+    inverse += term;
+  }
+  const blocked = 1 / inverse;
   return blocked / (1 - (load / servers) * (1 - blocked));
 }
 

@@ -1,4 +1,4 @@
-import { MultiServerQueue } from '../multi-server-queue';
+import { waitProbabilityOf } from '../erlang';
 import { PlanLine } from '../plan-line';
 import { ServerModel } from '../workload';
 import { DatabaseLoad } from './database-load';
@@ -31,10 +31,7 @@ export function poolOf(load: WebLoad, fit: WebFit, database: DatabaseLoad): Pool
   const serviceSeconds = busySeconds(database);
   if (serviceSeconds === 0) return { connections: 1, formula: 'no queries' };
   let servers = Math.max(1, Math.ceil(arrivalsPerSecond * serviceSeconds));
-  while (
-    servers < slots &&
-    new MultiServerQueue({ servers, arrivalsPerSecond, serviceSeconds }).waitProbability > WAIT_SHARE
-  ) {
+  while (servers < slots && waitProbabilityOf({ servers, arrivalsPerSecond, serviceSeconds }) > WAIT_SHARE) {
     servers += 1;
   }
   const connections = Math.min(servers, slots);

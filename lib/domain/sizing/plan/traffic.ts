@@ -18,6 +18,8 @@ const PEAK_FACTOR = 3;
 /** Think times that differ by more than this factor contradict each other. */
 const TOLERANCE = 2;
 const MOST_PER_SECOND = 100_000_000;
+/** Less than one in a week is no load, and would round to none. */
+const LEAST_RATE = 1e-6;
 /** Least time between two requests of a user. */
 const LEAST_SECONDS = 0.001;
 
@@ -32,7 +34,7 @@ export function ratesOf(
   responseSeconds: number,
 ): Rates | undefined {
   const { users, requestsPerSecond, peakUsers, peakRequestsPerSecond, thinkSeconds, growth } = traffic;
-  const positive = { above: 0, max: MOST_PER_SECOND };
+  const positive = { min: LEAST_RATE, max: MOST_PER_SECOND };
   const valid = [
     problems.optionalNumber('traffic.users', users, positive, 'use the users of a usual day'),
     problems.optionalNumber('traffic.peakUsers', peakUsers, positive, 'use the users of the highest peak'),

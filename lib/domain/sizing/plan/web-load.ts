@@ -1,3 +1,4 @@
+import { ProblemCode } from '../../problem-code';
 import { Problems } from '../../problems';
 import { Assumptions, Reasons } from './assumption';
 import { LatencyObjectives } from '../latency-objective';
@@ -51,6 +52,13 @@ export function webLoadOf(problems: Problems, assumptions: Assumptions, workload
       { min: 1, max: 10_000, integer: true },
       'use the threads of a process',
     ),
+    problems.check(service.serverModel !== ServerModel.PREFORK || (service.concurrencyPerProcess ?? 1) === 1, {
+      code: ProblemCode.CONFLICTING_PROPS,
+      property: 'service.concurrencyPerProcess',
+      what: `concurrencyPerProcess is ${service.concurrencyPerProcess} with the server model prefork`,
+      expected: '1: such a process serves one request at a time',
+      fix: 'leave it out, or use the server model threads',
+    }),
     problems.number('availability.zones', zones, { min: 2, max: 3, integer: true }, 'use 2 or 3'),
   ].every(Boolean);
   if (!valid) return undefined;

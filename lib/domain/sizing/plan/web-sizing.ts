@@ -45,6 +45,15 @@ export interface WebFit extends WebCapacity {
 
 /** Utilization that leaves room for garbage collection, deployments and noisy neighbours. */
 const MOST_UTILIZATION = 0.7;
+/**
+ * Most requests of a process at once that a plan assumes: Tomcat's default for threads, and what an event loop holds open without tuning.
+ * Source: https://tomcat.apache.org/tomcat-10.1-doc/config/http.html, maxThreads
+ */
+const MOST_CONCURRENCY = {
+  [ServerModel.THREADS]: 200,
+  [ServerModel.ASYNC]: 10_000,
+  [ServerModel.PREFORK]: 1,
+};
 /** Share of a machine's load at which scaling acts: three minutes of alarm and a start pass before another machine helps. */
 export const SCALING_SHARE = 0.85;
 /** Share of the objective that a request may wait for a free thread or process. */
@@ -61,6 +70,8 @@ export interface WebCapacity {
   readonly servers: number;
   readonly cpuSeconds: number;
   readonly processes: number;
+  /** Processes that fit into the memory. */
+  readonly byMemory: number;
   readonly concurrencyPerProcess: number;
   /** Requests per second of a machine within the objective. */
   readonly requestsPerSecond: number;
@@ -116,11 +127,7 @@ function capacityOf(load: WebLoad, size: ComputeSize, machines: WebMachines): We
     const needs = (load.memoryMiBPerProcess + machines.systemMiB) / MEMORY_SHARE / 1024;
     return { constraint: 'memory of one process', needs, has: size.memoryGiB, unit: 'GiB' };
   }
-  // https://docs.gunicorn.org/en/stable/design.html#how-many-workers
-  const wanted = load.serverModel === ServerModel.ASYNC ? cores : 2 * cores + 1;
-  const processes = Math.min(wanted, byMemory);
-
-  const servers = Math.min(cores, processes);
+  const servers = Math.min(cores, byMemory);
   const cpuSeconds = load.cpuSeconds / speed;
   const cpuBudget = load.objectiveSeconds * (1 - SLOT_SHARE) - load.waitSeconds;
   const objective = { percentile: load.percentile, milliseconds: cpuBudget * 1000 };
@@ -132,25 +139,33 @@ function capacityOf(load: WebLoad, size: ComputeSize, machines: WebMachines): We
   }
   const byUtilization = (MOST_UTILIZATION * servers) / cpuSeconds;
   const byCpu = Math.min(byLatency, byUtilization);
-  const slots = slotsOf(load, servers, cpuSeconds, processes, byCpu);
+  const slots = slotsOf(load, { servers, cpuSeconds, byMemory }, byCpu);
   const requestsPerSecond = Math.min(byCpu, slots.requestsPerSecond);
   const limitedBy =
     requestsPerSecond < byCpu ? 'concurrency' : byLatency < byUtilization ? 'latency objective' : 'CPU utilization';
 
   return {
-    ...{ size, servers, cpuSeconds, processes, requestsPerSecond, limitedBy },
-    concurrencyPerProcess: slots.perProcess,
+    ...{ size, servers, cpuSeconds, requestsPerSecond, limitedBy, byMemory },
+    ...{ processes: slots.processes, concurrencyPerProcess: slots.perProcess },
   };
 }
 
-/** Returns the concurrency of a process, and the requests per second that hardly wait for a free slot. */
+interface Slots {
+  readonly processes: number;
+  readonly perProcess: number;
+  readonly requestsPerSecond: number;
+}
+
+/** Returns the processes, the concurrency of each, and the requests per second that hardly wait for a free slot. */
 function slotsOf(
   load: WebLoad,
-  servers: number,
-  cpuSeconds: number,
-  processes: number,
+  {
+    servers,
+    cpuSeconds,
+    byMemory,
+  }: { readonly servers: number; readonly cpuSeconds: number; readonly byMemory: number },
   arrivalsPerSecond: number,
-): { perProcess: number; requestsPerSecond: number } {
+): Slots {
   const cpu = new MultiServerQueue({ servers, arrivalsPerSecond, serviceSeconds: cpuSeconds });
   const serviceSeconds = load.waitSeconds + cpu.meanWaitSeconds + cpuSeconds;
   const slow = 1 - load.percentile / 100;
@@ -158,21 +173,36 @@ function slotsOf(
     const station = { servers: slots, arrivalsPerSecond: rate, serviceSeconds };
     return waitExceededBy(slow, station, waitProbabilityOf(station)) <= SLOT_SHARE * load.objectiveSeconds;
   };
-  const stated = load.serverModel === ServerModel.PREFORK ? 1 : load.concurrencyPerProcess;
-  if (stated === undefined) {
-    let perProcess = Math.max(1, Math.ceil((arrivalsPerSecond * serviceSeconds) / processes));
-    while (!suffice(perProcess * processes, arrivalsPerSecond)) perProcess += 1;
-    return { perProcess, requestsPerSecond: arrivalsPerSecond };
-  }
-  const slots = stated * processes;
-  if (suffice(slots, arrivalsPerSecond)) return { perProcess: stated, requestsPerSecond: arrivalsPerSecond };
+  /** Returns the least count of groups of `size` slots that suffice, or `most`. */
+  const leastOf = (size: number, most: number): number => {
+    let count = Math.min(most, Math.max(1, Math.ceil((arrivalsPerSecond * serviceSeconds) / size)));
+    while (count < most && !suffice(count * size, arrivalsPerSecond)) count += 1;
+    return count;
+  };
+  const processes = Math.min(
+    byMemory,
+    Math.max(processesFor(load.serverModel, servers), isPrefork(load) ? leastOf(1, byMemory) : 0),
+  );
+  const perProcess =
+    (isPrefork(load) ? 1 : load.concurrencyPerProcess) ?? leastOf(processes, MOST_CONCURRENCY[load.serverModel]);
+  const slots = perProcess * processes;
+  if (suffice(slots, arrivalsPerSecond)) return { processes, perProcess, requestsPerSecond: arrivalsPerSecond };
   let [low, high] = [0, Math.min(arrivalsPerSecond, slots / serviceSeconds)];
   for (let step = 0; step < STEPS; step += 1) {
     const middle = (low + high) / 2;
     if (suffice(slots, middle)) low = middle;
     else high = middle;
   }
-  return { perProcess: stated, requestsPerSecond: low };
+  return { processes, perProcess, requestsPerSecond: low };
+}
+
+function isPrefork({ serverModel }: WebLoad): boolean {
+  return serverModel === ServerModel.PREFORK;
+}
+
+/** Returns the usual processes of a machine. Source: https://docs.gunicorn.org/en/stable/design.html#how-many-workers */
+function processesFor(model: ServerModel, servers: number): number {
+  return model === ServerModel.ASYNC ? servers : 2 * servers + 1;
 }
 
 function countsOf(
