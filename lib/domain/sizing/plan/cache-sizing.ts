@@ -17,6 +17,8 @@ const REASONS: Reasons<typeof DEFAULTS> = {
   sharedMiB: ['MiB', 'data that all users share'],
 };
 const HOURS = 730;
+/** Share of the memory that the data may fill at the peak. The alarm is above it. */
+export const MOST_USED_SHARE = 0.8;
 /** The node and its replica in another zone. */
 const NODES = 2;
 
@@ -35,11 +37,12 @@ export function cacheMiBOf(
   return valid ? Math.ceil((peakUsers * demand.kiBPerUser) / 1024 + demand.sharedMiB) : undefined;
 }
 
-/** Returns the cheapest node that holds the data. */
+/** Returns the cheapest node that holds the data with a fifth of its memory free. */
 export function chooseCache(neededMiB: number, sizes: readonly CacheSize[]): Choice<CacheFit> {
+  const needs = neededMiB / 1024 / MOST_USED_SHARE;
   return cheapest(sizes, (size): CacheFit | Violation =>
-    neededMiB > size.usableGiB * 1024
-      ? { constraint: 'memory', needs: neededMiB / 1024, has: size.usableGiB, unit: 'GiB' }
+    needs > size.usableGiB
+      ? { constraint: 'memory', needs, has: size.usableGiB, unit: 'GiB' }
       : { size, neededMiB, monthlyUsd: NODES * size.hourlyUsd * HOURS },
   );
 }

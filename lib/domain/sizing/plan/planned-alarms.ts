@@ -1,4 +1,5 @@
 import { PlanLine } from '../plan-line';
+import { MOST_USED_SHARE } from './cache-sizing';
 import { Load } from './load';
 import { Sizes } from './sizes';
 
@@ -8,7 +9,11 @@ const WARNING_SHARE = 0.8;
 const ERROR_PERCENT = 1;
 /** Points above the utilization that the plan expects at the peak. */
 const CPU_MARGIN = 15;
+/** Autovacuum and backups alone reach this. */
+const LEAST_DATABASE_PERCENT = 50;
 const MOST_PERCENT = 95;
+/** Points above the memory that a plan fills. */
+const MEMORY_MARGIN = 5;
 const LEAST_FREE_SHARE = 0.1;
 /** Multiple of the delay that tasks may have. */
 const DELAY_TIMES = 5;
@@ -19,7 +24,9 @@ export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {
   const [fit, server] = [sizes.tier, sizes.database?.fit];
   if (!fit) return [];
   const cpu = Math.min(MOST_PERCENT, fit.cpuTargetPercent + CPU_MARGIN);
-  const peakPercent = server && Math.min(MOST_PERCENT, Math.round(100 * server.peakUtilization + CPU_MARGIN));
+  const expected = server && Math.round(100 * server.peakUtilization);
+  const peakPercent =
+    expected !== undefined && Math.min(MOST_PERCENT, Math.max(LEAST_DATABASE_PERCENT, expected + CPU_MARGIN));
   return [
     {
       name: 'response time',
@@ -41,7 +48,7 @@ export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {
             name: 'database CPU',
             value: peakPercent,
             unit: '%',
-            formula: `${Math.round(100 * server.peakUtilization)} % at the peak + ${CPU_MARGIN}`,
+            formula: `${expected} % at the peak + ${CPU_MARGIN}, at least ${LEAST_DATABASE_PERCENT} %: vacuum and backups`,
           },
           {
             name: 'database connections',
@@ -73,5 +80,7 @@ export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {
 }
 
 function memory(name: string): PlanLine {
-  return { name, value: 100 * WARNING_SHARE, unit: '%', formula: 'before evictions, or errors of a broker' };
+  const most = 100 * MOST_USED_SHARE;
+  const formula = `at most ${most} % at the peak + ${MEMORY_MARGIN}, before evictions, or errors of a broker`;
+  return { name, value: most + MEMORY_MARGIN, unit: '%', formula };
 }

@@ -89,7 +89,7 @@ export function ratesOf(
 
 function checkConsistent(
   problems: Problems,
-  { users, requestsPerSecond, peakRequestsPerSecond, thinkSeconds }: Traffic,
+  { users, peakUsers, requestsPerSecond, peakRequestsPerSecond, thinkSeconds }: Traffic,
   { factor, responseSeconds }: { readonly factor: number; readonly responseSeconds: number },
 ): void {
   problems.check(factor >= 1, {
@@ -99,16 +99,23 @@ function checkConsistent(
     expected: 'at least the usual load',
     fix: 'correct one of the two',
   });
-  if (users === undefined || requestsPerSecond === undefined) return;
-  const most = users / Math.max(responseSeconds, LEAST_SECONDS);
-  problems.check(requestsPerSecond <= most, {
-    code: ProblemCode.CONFLICTING_PROPS,
-    property: 'traffic.requestsPerSecond',
-    what: `requestsPerSecond is ${requestsPerSecond} with ${users} users`,
-    expected: `at most ${Rounder.text(most)}: a user sends the next request after the answer, in ${Rounder.text(responseSeconds)} s`,
-    fix: 'correct users, requestsPerSecond, or the times of a request',
+  if (peakRequestsPerSecond !== undefined && peakUsers !== undefined) {
+    problems.check(peakUsers >= (users ?? 0), {
+      code: ProblemCode.MINIMUM_ABOVE_MAXIMUM,
+      property: 'traffic.peakUsers',
+      what: `peakUsers is ${peakUsers} with ${users} users`,
+      expected: 'at least the usual users',
+      fix: 'correct one of the two',
+    });
+  }
+  checkPossible(problems, { property: 'requestsPerSecond', rate: requestsPerSecond, users, responseSeconds });
+  checkPossible(problems, {
+    property: 'peakRequestsPerSecond',
+    rate: peakRequestsPerSecond,
+    users: peakUsers,
+    responseSeconds,
   });
-  if (thinkSeconds === undefined) return;
+  if (users === undefined || requestsPerSecond === undefined || thinkSeconds === undefined) return;
   const implied = users / requestsPerSecond - responseSeconds;
   problems.check(implied <= TOLERANCE * thinkSeconds && thinkSeconds <= TOLERANCE * implied, {
     code: ProblemCode.CONFLICTING_PROPS,
@@ -116,5 +123,26 @@ function checkConsistent(
     what: `thinkSeconds is ${thinkSeconds}, but ${users} users and ${requestsPerSecond} requests/s mean ${Rounder.text(implied)}`,
     expected: `the same within a factor of ${TOLERANCE}`,
     fix: 'leave out thinkSeconds, or requestsPerSecond',
+  });
+}
+
+/** Adds a problem if users send more requests than one after another. */
+function checkPossible(
+  problems: Problems,
+  {
+    property,
+    rate,
+    users,
+    responseSeconds,
+  }: { readonly property: string; readonly rate?: number; readonly users?: number; readonly responseSeconds: number },
+): void {
+  if (users === undefined || rate === undefined) return;
+  const most = users / Math.max(responseSeconds, LEAST_SECONDS);
+  problems.check(rate <= most, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: `traffic.${property}`,
+    what: `${property} is ${rate} with ${users} users`,
+    expected: `at most ${Rounder.text(most)}: a user sends the next request after the answer, in ${Rounder.text(responseSeconds)} s`,
+    fix: 'correct the users, the requests per second, or the times of a request',
   });
 }
