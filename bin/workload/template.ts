@@ -16,7 +16,7 @@ export function workloadTemplate(name: string): string {
   const [, ...sections] = Object.entries(SECTIONS);
   return [
     '# The load of an application, as far as you know it. Run `npx loadbearing plan` to see what follows from it.',
-    '# Lines with a # are assumptions: remove the # and write what you have measured.',
+    '# Lines such as `#   growth: 0.2` are assumptions. To state one, remove its `# `, and that of its section.',
     '# yaml-language-server: $schema=node_modules/loadbearing/dist/bin/workload/schema.json',
     '',
     `name: ${name}`,

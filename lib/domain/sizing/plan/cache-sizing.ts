@@ -1,5 +1,6 @@
 import { CacheSize } from '../catalogue/cache-catalogue';
 import { Problems } from '../../problems';
+import { Rounder } from '../../rounding';
 import { CacheDemand } from '../workload';
 import { Assumptions, Reasons } from './assumption';
 import { Choice, Violation, cheapest } from './choice';
@@ -28,13 +29,18 @@ export function cacheMiBOf(
   assumptions: Assumptions,
   stated: CacheDemand,
   peakUsers: number,
-): number | undefined {
+): { readonly mebibytes: number; readonly formula: string } | undefined {
   const demand = assumptions.complete('cache', stated, DEFAULTS, REASONS);
   const valid = [
     problems.number('cache.kiBPerUser', demand.kiBPerUser, { min: 0, max: 1e6 }, 'use the data of a user'),
     problems.number('cache.sharedMiB', demand.sharedMiB, { min: 0, max: 1e9 }, 'use the data that all users share'),
   ].every(Boolean);
-  return valid ? Math.ceil((peakUsers * demand.kiBPerUser) / 1024 + demand.sharedMiB) : undefined;
+  if (!valid) return undefined;
+  const { kiBPerUser, sharedMiB } = demand;
+  return {
+    mebibytes: Math.ceil((peakUsers * kiBPerUser) / 1024 + sharedMiB),
+    formula: `${Rounder.text(peakUsers)} users at the peak × ${kiBPerUser} KiB + ${sharedMiB} MiB`,
+  };
 }
 
 /** Returns the cheapest node that holds the data with a fifth of its memory free. */

@@ -46,13 +46,29 @@ export function gigabytes(content: ContentLoad, perSecond: number, seconds: numb
 }
 
 /** Returns the capacity units of a load balancer behind an edge that answers static files, with the dimension that decides. */
-export function loadBalancerUnits(content: ContentLoad, perSecond: number): { units: number; by: string } {
+export function loadBalancerUnits(
+  content: ContentLoad,
+  perSecond: number,
+): { units: number; by: string; formula: string } {
   const connections = perSecond / REQUESTS_PER_CONNECTION;
-  const dimensions: (readonly [number, string])[] = [
-    [connections / UNIT.newConnections, 'new connections'],
-    [(connections * CONNECTION_SECONDS) / UNIT.activeConnections, 'open connections'],
-    [(perSecond * 3600 * content.kiBPerAnswer) / KIB_PER_GB / UNIT.gbPerHour, 'data'],
+  const { newConnections, activeConnections, gbPerHour } = UNIT;
+  const dimensions: (readonly [number, string, string])[] = [
+    [
+      connections / newConnections,
+      'new connections',
+      `÷ ${REQUESTS_PER_CONNECTION} for each connection ÷ ${newConnections}`,
+    ],
+    [
+      (connections * CONNECTION_SECONDS) / activeConnections,
+      'open connections',
+      `÷ ${REQUESTS_PER_CONNECTION} for each connection × ${CONNECTION_SECONDS} s ÷ ${activeConnections}`,
+    ],
+    [
+      (perSecond * 3600 * content.kiBPerAnswer) / KIB_PER_GB / gbPerHour,
+      'data',
+      `× ${content.kiBPerAnswer} KiB, in GB an hour ÷ ${gbPerHour}`,
+    ],
   ];
-  const [units, by] = dimensions.reduce((most, it) => (it[0] > most[0] ? it : most));
-  return { units: Math.ceil(units * 10) / 10, by };
+  const [units, by, formula] = dimensions.reduce((most, it) => (it[0] > most[0] ? it : most));
+  return { units: Math.ceil(units * 10) / 10, by, formula };
 }

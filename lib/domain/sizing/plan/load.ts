@@ -1,4 +1,5 @@
 import { Problems } from '../../problems';
+import { Rounder } from '../../rounding';
 import { Workload } from '../workload';
 import { Assumptions } from './assumption';
 import { cacheMiBOf } from './cache-sizing';
@@ -14,9 +15,11 @@ export interface Load {
   readonly database?: DatabaseLoad;
   /** Data of the cache in MiB. */
   readonly cacheMiB?: number;
+  readonly cacheFormula?: string;
   readonly workers?: WorkerLoad;
   /** Data of the broker in MiB. */
   readonly brokerMiB?: number;
+  readonly brokerFormula?: string;
   readonly content: ContentLoad;
 }
 
@@ -31,14 +34,22 @@ export function loadOf(problems: Problems, assumptions: Assumptions, workload: W
   const { database, cache, background } = workload;
   const parts = {
     database: database && databaseLoadOf(problems, assumptions, database, rates),
-    cacheMiB: cache && cacheMiBOf(problems, assumptions, cache, rates.peakUsers),
+    cache: cache && cacheMiBOf(problems, assumptions, cache, rates.peakUsers),
     workers: background && workerLoadOf(problems, assumptions, background, rates),
   };
   if (!web || !content) return undefined;
+  return {
+    ...{ web, content, database: parts.database, workers: parts.workers },
+    ...{ cacheMiB: parts.cache?.mebibytes, cacheFormula: parts.cache?.formula },
+    ...(parts.workers && brokerOf(parts.workers.peakPerSecond)),
+  };
+}
+
+function brokerOf(perSecond: number): { brokerMiB: number; brokerFormula: string } {
   const { seconds, kiBPerTask, leastMiB } = BROKER;
   return {
-    ...{ web, content, ...parts },
-    brokerMiB: parts.workers && Math.ceil(leastMiB + (parts.workers.peakPerSecond * seconds * kiBPerTask) / 1024),
+    brokerMiB: Math.ceil(leastMiB + (perSecond * seconds * kiBPerTask) / 1024),
+    brokerFormula: `${Rounder.text(perSecond)} tasks/s × ${seconds} s without workers × ${kiBPerTask} KiB + ${leastMiB} MiB`,
   };
 }
 

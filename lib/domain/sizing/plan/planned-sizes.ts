@@ -1,77 +1,97 @@
 import { Rounder } from '../../rounding';
 import { Cloud } from '../plan-options';
 import { PlannedSize } from '../plan-parts';
+import { ServerModel } from '../workload';
 import { Choice } from './choice';
-import { gigabytes, loadBalancerUnits } from './edge-sizing';
+import { DatabaseLoad } from './database-load';
+import { DatabaseFit, DatabaseOffer } from './database-sizing';
+import { ContentLoad, gigabytes, loadBalancerUnits } from './edge-sizing';
 import { renderViolation } from './limits';
 import { Load } from './load';
 import { Offer } from './offer';
 import { Sizes } from './sizes';
+import {
+  LIMIT,
+  MEMORY_SHARE,
+  MINIMUM,
+  MOST_UTILIZATION,
+  SCALING_SHARE,
+  WebFit,
+  WebLoad,
+  withZoneLost,
+} from './web-sizing';
 
 const MONTH_SECONDS = 730 * 3600;
 
 /** Returns every size of a plan with its formula. */
 export function plannedSizes(load: Load, offer: Offer, sizes: Sizes): PlannedSize[] {
   return [
-    ...webSizes(load, sizes),
+    ...webSizes(load, offer, sizes),
     ...edgeSizes(load, offer),
-    ...databaseSizes(load, sizes),
-    ...cacheSizes('cache', sizes.cache, load.cacheMiB, 'users × KiB, and shared data'),
+    ...databaseSizes(load, offer, sizes),
+    ...cacheSizes('cache', sizes.cache, load.cacheMiB, load.cacheFormula),
     ...workerSizes(load, sizes),
-    ...cacheSizes('broker', sizes.broker, load.brokerMiB, 'tasks of an hour without workers'),
+    ...cacheSizes('broker', sizes.broker, load.brokerMiB, load.brokerFormula),
   ];
 }
 
-function webSizes({ web: load }: Load, { web, tier: fit, surgeInstances, pool }: Sizes): PlannedSize[] {
+function webSizes(
+  { web: load }: Load,
+  { surgeShare, web: machines }: Offer,
+  { web, tier: fit, surgeInstances, pool }: Sizes,
+): PlannedSize[] {
   if (!fit) return [];
   const rate = text(fit.requestsPerSecond);
-  const zone = load.surviveZoneLossAtPeak ? `, while one of ${load.zones} zones is lost` : '';
   return [
     { name: 'web.size', value: fit.size.name, ...choiceOf(web, fit.monthlyUsd) },
     {
       name: 'web.processes',
       value: String(fit.processes),
-      formula: `for ${text(fit.size.vcpus)} vCPU and ${text(fit.size.memoryGiB)} GiB, ${load.memoryMiBPerProcess} MiB each`,
+      ...processesOf(load, fit, machines.systemMiB),
     },
     {
       name: 'web.concurrencyPerProcess',
       value: String(fit.concurrencyPerProcess),
-      formula: `${rate} requests/s × ${text(load.waitSeconds + load.cpuSeconds)} s ÷ ${fit.processes} processes, with room for queues`,
+      formula: concurrencyOf(load, fit),
     },
     {
       name: 'web.requestsPerSecond',
       value: `${rate} for each instance`,
-      formula: `${fit.servers === 1 ? '1 CPU' : `${fit.servers} CPUs`} at ${text(1000 * fit.cpuSeconds)} ms, ${load.percentile} % within ${text(1000 * load.objectiveSeconds)} ms`,
+      formula: rateOf(load, fit),
       decidedBy: fit.limitedBy,
     },
     {
       name: 'web.minInstances',
       value: String(fit.minInstances),
-      formula: `${text(load.usualPerSecond)} requests/s on a usual day ÷ ${rate}`,
+      formula: minimumOf(load, fit),
       decidedBy: fit.minimumBy,
     },
     {
       name: 'web.maxInstances',
       value: String(fit.maxInstances),
-      formula: `⌈${text(load.peakPerSecond)} requests/s at the peak ÷ ${rate}⌉${zone}`,
+      formula: maximumOf(load, fit),
     },
     {
       name: 'web.surgeInstances',
       value: String(surgeInstances),
-      formula: `those that a deployment adds to ${fit.maxInstances}`,
+      formula:
+        surgeShare === 1
+          ? 'as many again in a deployment'
+          : `⌈${fit.maxInstances} × ${text(surgeShare)}⌉ more in a deployment`,
     },
     {
       name: 'web.cpuTargetPercent',
       value: `${fit.cpuTargetPercent} %`,
       formula: `CPU of an instance at 85 % of ${rate} requests/s`,
     },
-    ...(pool ? [{ name: 'web.poolPerProcess', value: `${pool.connections} connections`, formula: pool.formula }] : []),
+    ...(pool
+      ? [{ name: 'web.poolPerProcess', value: counted(pool.connections, 'connection'), formula: pool.formula }]
+      : []),
   ];
 }
 
 function edgeSizes({ web, content }: Load, { cloud }: Offer): PlannedSize[] {
   const all = web.peakPerSecond * (1 + content.filesPerRequest);
-  const { units, by } = loadBalancerUnits(content, web.peakPerSecond);
   return [
     {
       name: 'edge.requestsPerSecond',
@@ -87,16 +107,18 @@ function edgeSizes({ web, content }: Load, { cloud }: Offer): PlannedSize[] {
       ? [
           {
             name: 'edge.loadBalancerUnits',
-            value: `${units} LCU`,
-            formula: `${text(web.peakPerSecond)} requests/s at the peak`,
-            decidedBy: by,
+            ...unitsOf(content, web.peakPerSecond),
           },
         ]
       : []),
   ];
 }
 
-function databaseSizes({ database: load }: Load, { database, connections }: Sizes): PlannedSize[] {
+function databaseSizes(
+  { database: load }: Load,
+  { database: offer }: Offer,
+  { database, connections }: Sizes,
+): PlannedSize[] {
   const fit = database?.fit;
   if (!load || !fit || !connections) return [];
   return [
@@ -104,12 +126,12 @@ function databaseSizes({ database: load }: Load, { database, connections }: Size
     {
       name: 'database.storageGiB',
       value: `${fit.storageGiB} GiB`,
-      formula: `${text(load.grownGiB)} GiB after a year, a fifth free`,
+      ...storageOf(load, fit, offer),
     },
     {
       name: 'database.iops',
       value: `${fit.iops} per second`,
-      formula: `${text(load.peakPerSecond)} requests/s × ${text(load.queriesPerRequest)} queries, 3 for each write and 0.05 for each read`,
+      formula: `${text(load.peakPerSecond)} requests/s × ${text(load.queriesPerRequest)} queries × (${text(1 - load.readShare)} writes × 3 + ${text(load.readShare)} reads × 0.05)`,
     },
     {
       name: 'database.readReplicas',
@@ -124,7 +146,7 @@ function databaseSizes({ database: load }: Load, { database, connections }: Size
   ];
 }
 
-function cacheSizes(part: string, choice: Sizes['cache'], dataMiB: number | undefined, formula: string): PlannedSize[] {
+function cacheSizes(part: string, choice: Sizes['cache'], dataMiB: number | undefined, formula = ''): PlannedSize[] {
   const fit = choice?.fit;
   if (!fit) return [];
   return [
@@ -160,6 +182,101 @@ function workerSizes({ workers: load }: Load, { workers }: Sizes): PlannedSize[]
       formula: `${fit.concurrency} at once × ${text(load.acceptableDelaySeconds)} s of delay ÷ ${text(load.secondsPerTask)} s`,
     },
   ];
+}
+
+/** Returns why a machine has so many processes. */
+function processesOf(load: WebLoad, fit: WebFit, systemMiB: number): { formula: string; decidedBy: string } {
+  const { size, processes, byMemory } = fit;
+  if (processes === byMemory) {
+    const system = systemMiB > 0 ? ` − ${systemMiB} MiB of the system` : '';
+    const formula = `⌊(${percent(MEMORY_SHARE)} of ${text(size.memoryGiB)} GiB${system}) ÷ ${load.memoryMiBPerProcess} MiB⌋`;
+    return { formula, decidedBy: 'memory' };
+  }
+  const cores = Math.ceil(size.vcpus);
+  if (load.serverModel === ServerModel.ASYNC) {
+    return { formula: `one for each of ${counted(cores, 'CPU')}`, decidedBy: 'CPUs' };
+  }
+  return processes === 2 * cores + 1
+    ? { formula: `2 × ${counted(cores, 'CPU')} + 1`, decidedBy: 'CPUs' }
+    : { formula: `${inFlight(load, fit)}, with room for queues`, decidedBy: 'requests at once' };
+}
+
+function concurrencyOf(load: WebLoad, fit: WebFit): string {
+  if (load.serverModel === ServerModel.PREFORK) return 'one request for each process';
+  if (load.concurrencyPerProcess !== undefined) return 'as stated';
+  return `${inFlight(load, fit)} ÷ ${fit.processes} processes, with room for queues`;
+}
+
+function inFlight(load: WebLoad, fit: WebFit): string {
+  return `${text(fit.requestsPerSecond)} requests/s × ${text(load.waitSeconds + fit.cpuSeconds)} s`;
+}
+
+function rateOf(load: WebLoad, fit: WebFit): string {
+  const objective = `${load.percentile} % within ${text(1000 * load.objectiveSeconds)} ms`;
+  const cpu = `${counted(fit.servers, 'CPU')} ÷ ${text(1000 * fit.cpuSeconds)} ms`;
+  if (fit.limitedBy === LIMIT.utilization) return `${percent(MOST_UTILIZATION)} of ${cpu}, ${objective}`;
+  const slots = fit.processes * fit.concurrencyPerProcess;
+  return fit.limitedBy === LIMIT.concurrency
+    ? `most that hardly wait for one of ${slots} places of ${text(1000 * (load.waitSeconds + fit.cpuSeconds))} ms`
+    : `most of ${cpu} with ${objective}`;
+}
+
+function minimumOf(load: WebLoad, fit: WebFit): string {
+  const usual = `${text(load.usualPerSecond)} requests/s on a usual day`;
+  const rate = text(fit.requestsPerSecond);
+  switch (fit.minimumBy) {
+    case MINIMUM.zones:
+      return `one for each of ${load.zones} zones, for ${usual}`;
+    case MINIMUM.usual:
+      return `⌈${usual} ÷ (${rate} × ${SCALING_SHARE})⌉`;
+    case MINIMUM.zoneLoss:
+      return withZone(`⌈${usual} ÷ ${rate}⌉`, Math.ceil(load.usualPerSecond / fit.requestsPerSecond - 1e-9), load);
+    default:
+      return `⌈${usual} × ${text(1000 * fit.cpuSeconds)} ms ÷ (${counted(fit.servers, 'CPU')} × ${text(fit.size.baselineShare ?? 1)})⌉`;
+  }
+}
+
+function maximumOf(load: WebLoad, fit: WebFit): string {
+  const count = Math.ceil(load.peakPerSecond / fit.requestsPerSecond - 1e-9);
+  const forPeak = `⌈${text(load.peakPerSecond)} requests/s at the peak ÷ ${text(fit.requestsPerSecond)}⌉`;
+  const formula = load.surviveZoneLossAtPeak ? withZone(forPeak, count, load) : forPeak;
+  const forLoad = load.surviveZoneLossAtPeak ? withZoneLost(count, load.zones) : count;
+  return forLoad < fit.maxInstances ? `${formula}, at least the minimum` : formula;
+}
+
+/** Returns the formula of a count that remains if one zone is lost. */
+function withZone(formula: string, count: number, { zones }: WebLoad): string {
+  return `${formula} = ${count}, + ${withZoneLost(count, zones) - count} for the loss of one of ${zones} zones`;
+}
+
+function unitsOf(content: ContentLoad, perSecond: number): { value: string; formula: string; decidedBy: string } {
+  const { units, by, formula } = loadBalancerUnits(content, perSecond);
+  return { value: `${units} LCU`, formula: `${text(perSecond)} requests/s at the peak ${formula}`, decidedBy: by };
+}
+
+/** Returns what the storage is for. */
+function storageOf(
+  { grownGiB }: DatabaseLoad,
+  { iops, size, storageGiB }: DatabaseFit,
+  { storage, storageForIops }: DatabaseOffer,
+): { formula: string; decidedBy: string } {
+  const forData = Math.ceil(grownGiB / 0.8);
+  const formula = `${text(grownGiB)} GiB after a year ÷ 0.8`;
+  if ((storageForIops(iops, size) ?? 0) > Math.max(forData, storage.least)) {
+    return { formula: `the least that reaches ${iops} I/O operations per second`, decidedBy: 'I/O operations' };
+  }
+  if (storageGiB === storage.least && forData < storage.least) {
+    return { formula: `${formula}, at least ${storage.least} GiB`, decidedBy: 'smallest storage' };
+  }
+  return { formula: storage.steps ? `${formula}, in the steps of the disks` : `⌈${formula}⌉`, decidedBy: 'data' };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 /** Returns why a size was chosen, and what the next cheaper one lacks. */

@@ -44,7 +44,7 @@ export interface WebFit extends WebCapacity {
 }
 
 /** Utilization that leaves room for garbage collection, deployments and noisy neighbours. */
-const MOST_UTILIZATION = 0.7;
+export const MOST_UTILIZATION = 0.7;
 /**
  * Most requests of a process at once that a plan assumes: Tomcat's default for threads, and what an event loop holds open without tuning.
  * Source: https://tomcat.apache.org/tomcat-10.1-doc/config/http.html, maxThreads
@@ -58,10 +58,22 @@ const MOST_CONCURRENCY = {
 export const SCALING_SHARE = 0.85;
 /** Share of the objective that a request may wait for a free thread or process. */
 const SLOT_SHARE = 0.1;
-const MEMORY_SHARE = 0.85;
+/** Share of a machine's memory that processes and agents fill. */
+export const MEMORY_SHARE = 0.85;
 /** Steps of a bisection: the result is within a millionth. */
 const STEPS = 24;
 const HOURS = 730;
+
+/** Constraints that decide the requests of an instance. */
+export const LIMIT = { concurrency: 'concurrency', latency: 'latency objective', utilization: 'CPU utilization' };
+
+/** Constraints that decide the minimum of instances. */
+export const MINIMUM = {
+  zones: 'one for each zone',
+  usual: 'usual load',
+  zoneLoss: 'usual load without one zone',
+  baseline: 'CPU baseline of a burstable type',
+};
 
 /** Requests that a machine of one size carries, whatever the rate of the whole tier. */
 export interface WebCapacity {
@@ -113,7 +125,7 @@ function fitCapacity(load: WebLoad, capacity: WebCapacity, machines: WebMachines
   }
   return {
     ...capacity,
-    ...{ minInstances: counts.min, minimumBy: counts.minimumBy, maxInstances: counts.max },
+    ...{ minInstances: counts.min, minimumBy: counts.by, maxInstances: counts.max },
     cpuTargetPercent: Math.max(1, Math.floor(100 * cpuOf(requestsPerSecond * SCALING_SHARE))),
     monthlyUsd: counts.min * size.hourlyUsd * HOURS,
   };
@@ -142,7 +154,7 @@ function capacityOf(load: WebLoad, size: ComputeSize, machines: WebMachines): We
   const slots = slotsOf(load, { servers, cpuSeconds, byMemory }, byCpu);
   const requestsPerSecond = Math.min(byCpu, slots.requestsPerSecond);
   const limitedBy =
-    requestsPerSecond < byCpu ? 'concurrency' : byLatency < byUtilization ? 'latency objective' : 'CPU utilization';
+    requestsPerSecond < byCpu ? LIMIT.concurrency : byLatency < byUtilization ? LIMIT.latency : LIMIT.utilization;
 
   return {
     ...{ size, servers, cpuSeconds, requestsPerSecond, limitedBy, byMemory },
@@ -205,24 +217,29 @@ function processesFor(model: ServerModel, servers: number): number {
   return model === ServerModel.ASYNC ? servers : 2 * servers + 1;
 }
 
+interface Minimum {
+  readonly count: number;
+  readonly by: string;
+}
+
 function countsOf(
   { usualPerSecond, peakPerSecond, zones, surviveZoneLossAtPeak }: WebLoad,
   requestsPerSecond: number,
   forBaseline: number,
-): { min: number; minimumBy: string; max: number } {
+): { min: number; by: string; max: number } {
   const forRate = (rate: number): number => Math.ceil(rate / requestsPerSecond - 1e-9);
-  const minima: (readonly [number, string])[] = [
-    [zones, 'one for each zone'],
-    [forRate(usualPerSecond / SCALING_SHARE), 'usual load'],
-    [withZoneLost(forRate(usualPerSecond), zones), 'usual load without one zone'],
-    [Math.ceil(forBaseline - 1e-9), 'CPU baseline of a burstable type'],
+  const minima: readonly Minimum[] = [
+    { count: zones, by: MINIMUM.zones },
+    { count: forRate(usualPerSecond / SCALING_SHARE), by: MINIMUM.usual },
+    { count: withZoneLost(forRate(usualPerSecond), zones), by: MINIMUM.zoneLoss },
+    { count: Math.ceil(forBaseline - 1e-9), by: MINIMUM.baseline },
   ];
-  const [min, minimumBy] = minima.reduce((most, it) => (it[0] > most[0] ? it : most));
+  const { count: min, by } = minima.reduce((most, it) => (it.count > most.count ? it : most));
   const peak = forRate(peakPerSecond);
-  return { min, minimumBy, max: Math.max(min, surviveZoneLossAtPeak ? withZoneLost(peak, zones) : peak) };
+  return { min, by, max: Math.max(min, surviveZoneLossAtPeak ? withZoneLost(peak, zones) : peak) };
 }
 
 /** Returns the machines, spread over all zones, of which `count` remain if the fullest zone fails. */
-function withZoneLost(count: number, zones: number): number {
+export function withZoneLost(count: number, zones: number): number {
   return count === 0 ? 0 : count + Math.ceil(count / (zones - 1));
 }
