@@ -51,7 +51,8 @@ describe('loadbearing init', () => {
 
   test('names every value; without the #, each default is what the plan assumes', () => {
     const template = workloadTemplate('shop');
-    const stated = template.replaceAll(/^# {3}(\w+: \S+)$/gm, '  $1').replaceAll(/^# (\w+:)$/gm, '$1');
+    expect(template).toContain('remove its `# `, and that of its section');
+    const stated = template.replaceAll(/^# ( {2}\w+: \S+|\w+:)$/gm, '$1');
     const all = parsed(stated.replaceAll(/^#.*$/gm, ''));
     const unstated = Plan.forWorkload({
       ...parsed(template),

@@ -45,10 +45,10 @@ export function poolOf(load: WebLoad, fit: WebFit, database: DatabaseLoad): Pool
 /** Returns the connections of all processes at full scale and during a deployment, and those that run a query at the peak. */
 export function connectionDemandOf(
   web: { readonly maxInstances: number; readonly surgeInstances: number; readonly connectionsPerInstance: number },
-  workers: WorkerFit | undefined,
+  workers: (WorkerFit & { readonly surgeWorkers: number }) | undefined,
   database: DatabaseLoad,
 ): ConnectionDemand & { readonly shares: PlanLine[] } {
-  const ofWorkers = workers ? workers.maxWorkers * workers.concurrency : 0;
+  const ofWorkers = workers ? (workers.maxWorkers + workers.surgeWorkers) * workers.concurrency : 0;
   const perInstance = web.connectionsPerInstance;
   const ofWeb = (web.maxInstances + web.surgeInstances) * perInstance;
   const running = database.peakPerSecond * busySeconds(database);
@@ -57,11 +57,31 @@ export function connectionDemandOf(
     shares: [
       line('web', web.maxInstances * perInstance, `${web.maxInstances} instances × ${perInstance}`),
       line('web in a deployment', web.surgeInstances * perInstance, `${web.surgeInstances} more × ${perInstance}`),
-      ...(workers ? [line('workers', ofWorkers, `${workers.maxWorkers} workers × ${workers.concurrency} tasks`)] : []),
+      ...(workers ? workerLines(workers) : []),
       line('migrations', MIGRATION_CONNECTIONS, 'a migration and its watch'),
     ],
     active: Math.ceil(ACTIVE_MARGIN * running) + ofWorkers + MIGRATION_CONNECTIONS,
   };
+}
+
+function workerLines({
+  maxWorkers,
+  surgeWorkers,
+  concurrency,
+}: {
+  readonly maxWorkers: number;
+  readonly surgeWorkers: number;
+  readonly concurrency: number;
+}): PlanLine[] {
+  const surge = line(
+    'workers in a deployment',
+    surgeWorkers * concurrency,
+    `${surgeWorkers} more × ${concurrency} tasks`,
+  );
+  return [
+    line('workers', maxWorkers * concurrency, `${maxWorkers} workers × ${concurrency} tasks`),
+    ...(surgeWorkers > 0 ? [surge] : []),
+  ];
 }
 
 function line(name: string, value: number, formula: string): PlanLine {

@@ -26,6 +26,8 @@ export interface Offer {
   readonly caches: readonly CacheSize[];
   /** Instances that run during a deployment beyond those before it, as a share. */
   readonly surgeShare: number;
+  /** The same for workers. */
+  readonly workerSurgeShare: number;
   /** Options for a load beyond the largest size of each part. */
   readonly beyond: { readonly [part in Part]: string };
 }
@@ -131,6 +133,7 @@ function awsOffer(region: string, compute: ComputeService): Offer {
     workers: tasks,
     // ECS starts all new tasks before it stops the old ones; an instance refresh adds a tenth.
     surgeShare: isEc2 ? 0.1 : 1,
+    workerSurgeShare: 0, // WorkerFleet stops tasks before it starts their successors
     caches: CacheCatalogue.elastiCache(),
     beyond: {
       ...BEYOND,
@@ -159,7 +162,7 @@ function azureOffer(region: string): Offer {
   return {
     ...{ cloud: Cloud.AZURE, region, compute: ComputeService.CONTAINER_APPS },
     ...{ web: replicas, workers: replicas },
-    surgeShare: 1, // a new revision starts beside the old one
+    ...{ surgeShare: 1, workerSurgeShare: 1 }, // a new revision starts beside the old one
     caches: CacheCatalogue.managedRedis(),
     beyond: {
       ...BEYOND,

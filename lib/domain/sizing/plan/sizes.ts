@@ -40,7 +40,7 @@ export function sizesOf(load: Load, offer: Offer, capacities: readonly (WebCapac
       ...{ maxInstances: tier.maxInstances, surgeInstances },
       connectionsPerInstance: tier.processes * pool.connections,
     },
-    workers?.fit,
+    workers?.fit && { ...workers.fit, surgeWorkers: Math.ceil(workers.fit.maxWorkers * offer.workerSurgeShare) },
     load.database,
   );
   const database = chooseDatabase(load.database, connections, offer.database);
