@@ -36,12 +36,10 @@ export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {
     },
     { name: 'failed requests', value: ERROR_PERCENT, unit: '%', formula: 'one in a hundred' },
     { name: 'web CPU', value: cpu, unit: '%', formula: `scaling target ${fit.cpuTargetPercent} % + ${CPU_MARGIN}` },
-    {
-      name: 'web instances',
-      value: fit.maxInstances,
-      unit: '',
-      formula: 'the maximum: scaling has no room left',
-    },
+    // Where the minimum is the maximum, it would always be in alarm.
+    ...(fit.maxInstances > fit.minInstances
+      ? [{ name: 'web instances', value: fit.maxInstances, unit: '', formula: 'the maximum: scaling has no room left' }]
+      : []),
     ...(server && peakPercent
       ? [
           {

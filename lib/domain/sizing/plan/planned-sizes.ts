@@ -30,7 +30,7 @@ export function plannedSizes(load: Load, offer: Offer, sizes: Sizes): PlannedSiz
     ...edgeSizes(load, offer),
     ...databaseSizes(load, offer, sizes),
     ...cacheSizes('cache', sizes.cache, load.cacheMiB, load.cacheFormula),
-    ...workerSizes(load, sizes),
+    ...workerSizes(load, offer, sizes),
     ...cacheSizes('broker', sizes.broker, load.brokerMiB, load.brokerFormula),
   ];
 }
@@ -155,7 +155,7 @@ function cacheSizes(part: string, choice: Sizes['cache'], dataMiB: number | unde
   ];
 }
 
-function workerSizes({ workers: load }: Load, { workers }: Sizes): PlannedSize[] {
+function workerSizes({ workers: load }: Load, { workers: machines }: Offer, { workers }: Sizes): PlannedSize[] {
   const fit = workers?.fit;
   if (!load || !fit) return [];
   const busy = (perSecond: number): string => `${text(perSecond)} tasks/s × ${text(load.secondsPerTask)} s`;
@@ -164,7 +164,7 @@ function workerSizes({ workers: load }: Load, { workers }: Sizes): PlannedSize[]
     {
       name: 'workers.concurrency',
       value: String(fit.concurrency),
-      formula: `${text(fit.size.vcpus)} vCPU ÷ ${text(load.cpuShare)}, ${load.memoryMiBPerProcess} MiB each`,
+      formula: `the smaller of ⌊${text(fit.size.vcpus)} vCPU ÷ ${text(load.cpuShare)}⌋ and ${fitting(fit.size, machines.systemMiB, load.memoryMiBPerProcess)}`,
     },
     {
       name: 'workers.minWorkers',
@@ -179,7 +179,7 @@ function workerSizes({ workers: load }: Load, { workers }: Sizes): PlannedSize[]
     {
       name: 'workers.backlogPerWorker',
       value: `${fit.backlogPerWorker} tasks`,
-      formula: `${fit.concurrency} at once × ${text(load.acceptableDelaySeconds)} s of delay ÷ ${text(load.secondsPerTask)} s`,
+      formula: `⌊${fit.concurrency} at once × ${text(load.acceptableDelaySeconds)} s of delay ÷ ${text(load.secondsPerTask)} s⌋, at least 1`,
     },
   ];
 }
@@ -188,8 +188,7 @@ function workerSizes({ workers: load }: Load, { workers }: Sizes): PlannedSize[]
 function processesOf(load: WebLoad, fit: WebFit, systemMiB: number): { formula: string; decidedBy: string } {
   const { size, processes, byMemory } = fit;
   if (processes === byMemory) {
-    const system = systemMiB > 0 ? ` − ${systemMiB} MiB of the system` : '';
-    const formula = `⌊(${percent(MEMORY_SHARE)} of ${text(size.memoryGiB)} GiB${system}) ÷ ${load.memoryMiBPerProcess} MiB⌋`;
+    const formula = fitting(size, systemMiB, load.memoryMiBPerProcess);
     return { formula, decidedBy: 'memory' };
   }
   const cores = Math.ceil(size.vcpus);
@@ -199,6 +198,12 @@ function processesOf(load: WebLoad, fit: WebFit, systemMiB: number): { formula: 
   return processes === 2 * cores + 1
     ? { formula: `2 × ${counted(cores, 'CPU')} + 1`, decidedBy: 'CPUs' }
     : { formula: `${inFlight(load, fit)}, with room for queues`, decidedBy: 'requests at once' };
+}
+
+/** Returns the formula of the processes that fit into the memory of a machine. */
+function fitting({ memoryGiB }: { readonly memoryGiB: number }, systemMiB: number, processMiB: number): string {
+  const system = systemMiB > 0 ? ` − ${systemMiB} MiB of the system` : '';
+  return `⌊(${percent(MEMORY_SHARE)} of ${text(memoryGiB)} GiB${system}) ÷ ${text(processMiB)} MiB⌋`;
 }
 
 function concurrencyOf(load: WebLoad, fit: WebFit): string {

@@ -147,3 +147,9 @@ test('workers in a deployment have connections where they overlap', () => {
   expect(names({ cloud: Cloud.AZURE })).toContain('workers in a deployment');
   expect(names({})).not.toContain('workers in a deployment');
 });
+
+test('no alarm of the most instances where it would never end', () => {
+  const names = (users: number) => Plan.forWorkload({ traffic: { users } }).alarms.map(({ name }) => name);
+  expect(names(1)).not.toContain('web instances');
+  expect(names(3000)).toContain('web instances');
+});
