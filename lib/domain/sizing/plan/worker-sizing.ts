@@ -105,7 +105,11 @@ export function chooseWorkers(
       return { constraint: 'instances', needs: maxWorkers, has: machines.mostInstances, unit: '' };
     }
     return {
-      ...{ size, concurrency, maxWorkers, minWorkers: workersFor(load.usualPerSecond) },
+      // Without spreads: limits ask for thousands of fits.
+      size,
+      concurrency,
+      maxWorkers,
+      minWorkers: workersFor(load.usualPerSecond),
       backlogPerWorker: Math.max(1, Math.floor((concurrency * load.acceptableDelaySeconds) / load.secondsPerTask)),
       monthlyUsd: maxWorkers * size.hourlyUsd * HOURS,
     };
