@@ -125,7 +125,9 @@ function fitCapacity(load: WebLoad, capacity: WebCapacity, machines: WebMachines
   }
   return {
     ...capacity,
-    ...{ minInstances: counts.min, minimumBy: counts.by, maxInstances: counts.max },
+    minInstances: counts.min,
+    minimumBy: counts.by,
+    maxInstances: counts.max,
     cpuTargetPercent: Math.max(1, Math.floor(100 * cpuOf(requestsPerSecond * SCALING_SHARE))),
     monthlyUsd: counts.min * size.hourlyUsd * HOURS,
   };
