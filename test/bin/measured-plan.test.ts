@@ -100,7 +100,7 @@ test('a service that is measured, planned for and simulated answers under the pl
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
 
   const workload = readWorkload(file);
-  expect(Math.abs(Number(workload.service?.cpuMsPerRequest) / MEAN_MS - 1)).toBeLessThan(0.25);
+  expect(Math.abs(Number(workload.service?.cpuMsPerRequest) / MEAN_MS - 1)).toBeLessThan(MARGIN);
   const plan = Plan.forWorkload(workload);
 
   const peak = LoadTrace.steady(plan.traffic.peakPerSecond, 600);
