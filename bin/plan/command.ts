@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { Cloud, Plan, ProblemCode, Problems, Workload } from '../../lib/domain';
-import { PlaceFlags, SOURCE, loadOf, placeOptions, planOptions } from '../workload/source';
+import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/workload-file';
 import { workloadTemplate } from '../workload/template';
 import { writeFile } from '../write-file';
@@ -96,8 +96,7 @@ function run(command: Command, source: string, flags: Flags): { text: string; co
   if (flags.cloud === BOTH && (flags.region !== undefined || flags.compute !== undefined)) {
     command.error("error: --region and --compute need one cloud, not '--cloud both'");
   }
-  const clouds =
-    flags.cloud === BOTH ? Object.values(Cloud) : [(flags.cloud ?? load.options.cloud) as Cloud | undefined];
+  const clouds = flags.cloud === BOTH ? Object.values(Cloud) : [cloudOf(load, flags)];
   const plans = clouds.map((cloud) => Plan.forWorkload(workload, planOptions(cloud, load, flags)));
   const text = render(plans, load, flags);
   return { text, complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { Cloud, Plan, Simulation } from '../../lib/domain';
-import { PlaceFlags, SOURCE, loadOf, placeOptions, planOptions } from '../workload/source';
+import { Plan, Simulation } from '../../lib/domain';
+import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/workload-file';
 import { renderSimulation, simulationData } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
@@ -72,8 +72,7 @@ function run(command: Command, source: string, flags: Flags): { text: string; ho
     return value;
   };
   const load = loadOf(source);
-  const cloud = (flags.cloud ?? load.options.cloud) as Cloud | undefined;
-  const plan = Plan.forWorkload(load.workload, planOptions(cloud, load, flags));
+  const plan = Plan.forWorkload(load.workload, planOptions(cloudOf(load, flags), load, flags));
   const factor = number('factor', flags.factor);
   const trace = flags.rows === undefined ? traceOf(flags.trace, plan, factor) : readTrace(flags.rows);
   const simulation = Simulation.ofPlan({

@@ -33,8 +33,13 @@ export function loadOf(source: string): SystemLoad {
   return system?.load ?? { workload: readWorkload(source), options: {}, built: {} };
 }
 
+/** Returns the cloud of the flags, or without one that of the load. */
+export function cloudOf({ options }: SystemLoad, { cloud }: PlaceFlags): Cloud {
+  return (cloud as Cloud | undefined) ?? options.cloud ?? Cloud.AWS;
+}
+
 /** Returns the options of a plan: the flags, and otherwise those of the load if it is for the same cloud. */
-export function planOptions(cloud: Cloud | undefined, load: SystemLoad, { region, compute }: PlaceFlags): PlanOptions {
-  const own = cloud === load.options.cloud ? load.options : {};
+export function planOptions(cloud: Cloud, load: SystemLoad, { region, compute }: PlaceFlags): PlanOptions {
+  const own = cloud === cloudOf(load, {}) ? load.options : {};
   return { cloud, region: region ?? own.region, compute: compute ?? own.compute };
 }

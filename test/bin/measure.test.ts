@@ -136,7 +136,7 @@ describe('a running service', () => {
     within(ofSlowing.law.peakConcurrency, 9, 0.3);
   });
 
-  test('CPU and waiting time are told apart, by the process with its children and by Prometheus', async () => {
+  test('separates CPU time from waiting, by the process with its children and by Prometheus', async () => {
     const program = join(__dirname, '../support/busy-service.js');
     busy = spawn('sh', ['-c', `'${process.execPath}' '${program}' 10 100 & wait`], { detached: true });
     const port = await new Promise<string>((resolve) =>

@@ -78,6 +78,13 @@ describe('loadbearing plan', () => {
     expect(out).toMatchSnapshot();
   });
 
+  test('keeps the compute of a reference stack when its cloud is named', async () => {
+    const size = async (...flags: string[]) =>
+      (await run('plan', 'traitor-track', '--explain', 'web.size', ...flags)).out.split('\n')[0];
+    expect(await size('--cloud', 'aws')).toBe(await size());
+    expect(await size('--cloud', 'both')).toBe(await size());
+  });
+
   test('explains a size of a reference stack with that of its plan', async () => {
     const { out } = await run('plan', 'traitor-track', '--explain', 'web.maxInstances');
     expect(out).toContain('the reference stack has 10');
