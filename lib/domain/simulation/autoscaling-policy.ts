@@ -98,12 +98,3 @@ export class InstanceRanges {
     return { ...range, minInstances, maxInstances: Math.max(range.maxInstances, minInstances) };
   }
 }
-
-/**
- * Rounds up, ignoring binary rounding errors.
- *
- * @internal
- */
-export function roundUp(value: number): number {
-  return Math.ceil(value - 1e-9);
-}

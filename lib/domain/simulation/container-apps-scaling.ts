@@ -1,14 +1,8 @@
+import { Rounder, Rounding } from '../rounding';
 import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { Problems } from '../problems';
-import {
-  Autoscaler,
-  AutoscalingPolicy,
-  InstanceRange,
-  InstanceRanges,
-  ScalingObservation,
-  roundUp,
-} from './autoscaling-policy';
+import { Autoscaler, AutoscalingPolicy, InstanceRange, InstanceRanges, ScalingObservation } from './autoscaling-policy';
 import { Recommendations } from './recommendations';
 import { SecondsCheck } from './seconds-check';
 
@@ -141,7 +135,7 @@ class KedaScaler implements Autoscaler {
     const metric = isHttp ? this.arrived / everySeconds : isIdle ? 0 : observed.inSystem;
     this.arrived = 0;
     if (now === everySeconds) this.recommendations.add(0, desired);
-    const wanted = InstanceRanges.clamp(this.rule, roundUp(metric / target));
+    const wanted = InstanceRanges.clamp(this.rule, Rounder.apply(metric / target, Rounding.UP));
     this.recommendations.add(now, wanted);
     if (desired === 0) return metric > 0 ? Math.max(1, minInstances) : 0;
     if (wanted > desired) return Math.min(maxInstances, wanted, Math.max(FIRST_STEP, 2 * desired));

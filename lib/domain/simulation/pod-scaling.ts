@@ -1,9 +1,10 @@
+import { Rounder, Rounding } from '../rounding';
 import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { checkPodAutoscaler } from '../sizing/pod-autoscaler-check';
 import { PodAutoscalerProps, ScalingBehavior, ScalingUnit } from '../sizing/pod-autoscaler-props';
-import { Autoscaler, AutoscalingPolicy, InstanceRanges, ScalingObservation, roundUp } from './autoscaling-policy';
+import { Autoscaler, AutoscalingPolicy, InstanceRanges, ScalingObservation } from './autoscaling-policy';
 import { Recommendations } from './recommendations';
 
 /** A Kubernetes HorizontalPodAutoscaler. */
@@ -145,7 +146,7 @@ class PodScaler implements Autoscaler {
   private wanted(ratio: number, ready: number, desired: number): number {
     if (Math.abs(ratio - 1) <= TOLERANCE) return desired;
     const damped = ratio > 1 ? (ratio * ready) / desired : ratio;
-    return ratio > 1 && damped <= 1 + TOLERANCE ? desired : roundUp(ratio * ready);
+    return ratio > 1 && damped <= 1 + TOLERANCE ? desired : Rounder.apply(ratio * ready, Rounding.UP);
   }
 
   private limited(now: number, desired: number, wanted: number): number {
@@ -159,7 +160,7 @@ class PodScaler implements Autoscaler {
       const before = desired - this.changed(now - periodSeconds, sign);
       if (unit === ScalingUnit.PODS) return before + sign * value;
       const scaled = before * (1 + (sign * value) / 100);
-      return sign > 0 ? roundUp(scaled) : Math.floor(scaled + 1e-9);
+      return sign > 0 ? Rounder.apply(scaled, Rounding.UP) : Math.floor(scaled + 1e-9);
     });
     const next =
       stable > desired

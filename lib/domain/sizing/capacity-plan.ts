@@ -1,16 +1,11 @@
 import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Problems } from '../problems';
 import { Rounder, Rounding } from '../rounding';
+import { CACHE_RESERVED_SHARE } from './machine-size';
 import { PlanLine, renderPlan } from './plan-line';
 import { PoolSizing } from './pool-sizing';
 import { ResolvedWebWorkload, WebWorkload, resolveWorkload } from './web-workload';
 import { checkWorkload } from './web-workload-check';
-
-/**
- * Share of a node's memory that ElastiCache reserves for replication and snapshots (`reserved-memory-percent` 25).
- * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
- */
-const CACHE_RESERVED_SHARE = 0.25;
 
 /**
  * Sizes of a web tier, its connection pool and its cache, each with the formula behind it.

@@ -45,6 +45,12 @@ const CACHE_NODES: Record<string, number> = {
 };
 
 /**
+ * Share of a node's memory that ElastiCache reserves for replication and snapshots (`reserved-memory-percent` 25).
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
+ */
+export const CACHE_RESERVED_SHARE = 0.25;
+
+/**
  * Sizes of AWS machine types, known without an AWS account.
  *
  * @example
@@ -97,6 +103,14 @@ export class MachineSizes {
     problems.number('memoryMiB', memoryMiB, { above: 0, max: most }, 'split the data over several caches');
     problems.throwIfAny();
     return nodes.filter(([, memoryGiB]) => memoryGiB * 1024 >= memoryMiB)[0][0];
+  }
+
+  /**
+   * Returns the memory of an ElastiCache node in GiB, without what the service reserves.
+   * @internal
+   */
+  public static _cacheGiB(name: string): number {
+    return CACHE_NODES[name] * (1 - CACHE_RESERVED_SHARE);
   }
 
   private static parse(name: string): MachineSize | undefined {

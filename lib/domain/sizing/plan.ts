@@ -3,7 +3,7 @@ import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Rounder } from '../rounding';
 import { Assumption, Assumptions } from './plan/assumption';
-import { gigabytes, loadBalancerUnits } from './plan/edge-sizing';
+import { loadBalancerUnits, monthlyGigabytes } from './plan/edge-sizing';
 import { Violation } from './plan/choice';
 import { limitsOf } from './plan/limits';
 import { Load, loadOf } from './plan/load';
@@ -31,7 +31,6 @@ import {
 import { Workload } from './workload';
 
 const DEFAULTS = { name: 'workload' } satisfies Partial<Workload>;
-const MONTH_SECONDS = 730 * 3600;
 const LATENCY = 'latency objective';
 
 /**
@@ -112,7 +111,7 @@ export class Plan {
     };
     this.edge = {
       requestsPerSecond: load.web.peakPerSecond * (1 + load.content.filesPerRequest),
-      gbPerMonth: gigabytes(load.content, load.web.usualPerSecond, MONTH_SECONDS),
+      gbPerMonth: monthlyGigabytes(load.content, load.web.usualPerSecond),
       ...(offer.cloud === Cloud.AWS
         ? { loadBalancerUnits: loadBalancerUnits(load.content, load.web.peakPerSecond).units }
         : {}),

@@ -1,11 +1,10 @@
-/** A size that a web tier or a fleet of workers can run on. */
-export interface ComputeSize {
-  /** Name at the cloud, e.g. `t3.medium`, `1024/2048` (CPU units and MiB of Fargate) or `0.5/1` (vCPU and GiB of Container Apps). */
-  readonly name: string;
-  /** Number of vCPUs. */
-  readonly vcpus: number;
-  /** Memory in GiB. */
-  readonly memoryGiB: number;
+import { MachineSize, MachineSizes } from '../machine-size';
+
+/**
+ * A size that a web tier or a fleet of workers can run on. The name is e.g. `t3.medium`, `1024/2048` (CPU units and MiB of Fargate) or `0.5/1` (vCPU
+ * and GiB of Container Apps).
+ */
+export interface ComputeSize extends MachineSize {
   /** List price of an hour in USD. */
   readonly hourlyUsd: number;
   /**
@@ -16,32 +15,26 @@ export interface ComputeSize {
 }
 
 /**
- * Burstable types with vCPUs, GiB, USD an hour and baseline.
+ * Burstable types with USD an hour and baseline.
  * Sources: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html; on-demand prices of Linux in us-east-1,
  * https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/pricing/zz_generated.pricing_aws.go, generated 2026-01-19
  */
-const BURSTABLE: readonly (readonly [string, number, number, number, number])[] = [
-  ['t3.micro', 2, 1, 0.0104, 0.1],
-  ['t3.small', 2, 2, 0.0208, 0.2],
-  ['t3.medium', 2, 4, 0.0416, 0.2],
-  ['t3.large', 2, 8, 0.0832, 0.3],
-  ['t3.xlarge', 4, 16, 0.1664, 0.4],
-  ['t3.2xlarge', 8, 32, 0.3328, 0.4],
+const BURSTABLE: readonly (readonly [name: string, hourlyUsd: number, baselineShare: number])[] = [
+  ['t3.micro', 0.0104, 0.1],
+  ['t3.small', 0.0208, 0.2],
+  ['t3.medium', 0.0416, 0.2],
+  ['t3.large', 0.0832, 0.3],
+  ['t3.xlarge', 0.1664, 0.4],
+  ['t3.2xlarge', 0.3328, 0.4],
 ];
 
-/** Families with GiB and USD an hour for each vCPU: prices are proportional. Same source. */
-const FAMILIES: readonly (readonly [string, number, number])[] = [
-  ['c7i', 2, 0.089_25 / 2],
-  ['m7i', 4, 0.1008 / 2],
-  ['r7i', 8, 0.1323 / 2],
+/** Families with USD an hour for each vCPU: prices are proportional. Same source. */
+const FAMILIES: readonly (readonly [family: string, usdPerVcpu: number])[] = [
+  ['c7i', 0.089_25 / 2],
+  ['m7i', 0.1008 / 2],
+  ['r7i', 0.1323 / 2],
 ];
-const SIZES: readonly (readonly [string, number])[] = [
-  ['large', 2],
-  ['xlarge', 4],
-  ['2xlarge', 8],
-  ['4xlarge', 16],
-  ['8xlarge', 32],
-];
+const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'];
 
 /**
  * Linux on x86 in us-east-1, in USD: an hour of a vCPU and of a GiB on Fargate.
@@ -73,13 +66,15 @@ const CONTAINER_APPS = { vcpu: 0.000_024, gib: 0.000_003 };
 export class ComputeCatalogue {
   /** EC2 types with x86 processors. */
   public static ec2(): ComputeSize[] {
-    const burstable = BURSTABLE.map(([name, vcpus, memoryGiB, hourlyUsd, baselineShare]) => ({
-      ...{ name, vcpus, memoryGiB, hourlyUsd, baselineShare },
+    const burstable = BURSTABLE.map(([name, hourlyUsd, baselineShare]) => ({
+      ...MachineSizes.ec2(name),
+      ...{ hourlyUsd, baselineShare },
     }));
-    const steady = FAMILIES.flatMap(([family, gib, usd]) =>
-      SIZES.map(([size, vcpus]) => ({
-        ...{ name: `${family}.${size}`, vcpus, memoryGiB: gib * vcpus, hourlyUsd: usd * vcpus },
-      })),
+    const steady = FAMILIES.flatMap(([family, usd]) =>
+      SIZES.map((size) => {
+        const machine = MachineSizes.ec2(`${family}.${size}`);
+        return { ...machine, hourlyUsd: usd * machine.vcpus };
+      }),
     );
     return byPrice([...burstable, ...steady]);
   }

@@ -1,14 +1,9 @@
+import { MachineSize, MachineSizes } from '../machine-size';
 import { PostgresRegions } from './postgres-regions';
 import { PostgresSkus } from './postgres-sku';
 
-/** A size of a PostgreSQL server. */
-export interface DatabaseSize {
-  /** Name at the cloud, e.g. `db.m7g.large` or `Standard_D4ds_v5`. */
-  readonly name: string;
-  /** Number of vCPUs. */
-  readonly vcpus: number;
-  /** Memory in GiB. */
-  readonly memoryGiB: number;
+/** A size of a PostgreSQL server, e.g. `db.m7g.large` or `Standard_D4ds_v5`. */
+export interface DatabaseSize extends MachineSize {
   /** List price of an hour of one server in USD, without its standby. */
   readonly hourlyUsd: number;
   /**
@@ -20,35 +15,25 @@ export interface DatabaseSize {
   readonly standby: boolean;
 }
 
-type Row = readonly [size: string, vcpus: number, memoryGiB: number, hourlyUsd: number, baselineShare: number];
-
 /**
- * RDS for PostgreSQL in us-east-1, on demand, Single-AZ: vCPUs, GiB, USD an hour, baseline.
+ * RDS for PostgreSQL in us-east-1, on demand, Single-AZ: USD an hour, baseline.
  * Sources: https://aws.amazon.com/rds/postgresql/pricing/, 2026-10;
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html
  */
-const RDS_BURSTABLE: readonly Row[] = [
-  ['micro', 2, 1, 0.016, 0.1],
-  ['small', 2, 2, 0.032, 0.2],
-  ['medium', 2, 4, 0.065, 0.2],
-  ['large', 2, 8, 0.129, 0.3],
-  ['xlarge', 4, 16, 0.258, 0.4],
-  ['2xlarge', 8, 32, 0.517, 0.4],
+const RDS_BURSTABLE: readonly (readonly [name: string, hourlyUsd: number, baselineShare: number])[] = [
+  ['db.t4g.micro', 0.016, 0.1],
+  ['db.t4g.small', 0.032, 0.2],
+  ['db.t4g.medium', 0.065, 0.2],
+  ['db.t4g.large', 0.129, 0.3],
+  ['db.t4g.xlarge', 0.258, 0.4],
+  ['db.t4g.2xlarge', 0.517, 0.4],
 ];
-/** Families with GiB and USD an hour for each vCPU. Same source. */
-const RDS_FAMILIES: readonly (readonly [family: string, gib: number, usd: number])[] = [
-  ['m7g', 4, 0.168 / 2],
-  ['r7g', 8, 0.239 / 2],
+/** Families with USD an hour for each vCPU. Same source. */
+const RDS_FAMILIES: readonly (readonly [family: string, usdPerVcpu: number])[] = [
+  ['db.m7g', 0.168 / 2],
+  ['db.r7g', 0.239 / 2],
 ];
-const RDS_SIZES: readonly (readonly [size: string, vcpus: number])[] = [
-  ['large', 2],
-  ['xlarge', 4],
-  ['2xlarge', 8],
-  ['4xlarge', 16],
-  ['8xlarge', 32],
-  ['12xlarge', 48],
-  ['16xlarge', 64],
-];
+const RDS_SIZES = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
 
 /**
  * Flexible server in East US 2, in USD an hour: burstable sizes, and a vCore of the other tiers.
@@ -76,13 +61,15 @@ export class DatabaseCatalogue {
 
   /** Returns RDS classes with Graviton processors. */
   public static rds(): DatabaseSize[] {
-    const burstable = RDS_BURSTABLE.map(([size, vcpus, memoryGiB, hourlyUsd, baselineShare]) => ({
-      ...{ name: `db.t4g.${size}`, vcpus, memoryGiB, hourlyUsd, baselineShare, standby: true },
+    const burstable = RDS_BURSTABLE.map(([name, hourlyUsd, baselineShare]) => ({
+      ...MachineSizes.rds(name),
+      ...{ hourlyUsd, baselineShare, standby: true },
     }));
-    const steady = RDS_FAMILIES.flatMap(([family, gib, usd]) =>
-      RDS_SIZES.map(([size, vcpus]) => ({
-        ...{ name: `db.${family}.${size}`, vcpus, memoryGiB: gib * vcpus, hourlyUsd: usd * vcpus, standby: true },
-      })),
+    const steady = RDS_FAMILIES.flatMap(([family, usd]) =>
+      RDS_SIZES.map((size) => {
+        const machine = MachineSizes.rds(`${family}.${size}`);
+        return { ...machine, hourlyUsd: usd * machine.vcpus, standby: true };
+      }),
     );
     return byPrice([...burstable, ...steady]);
   }

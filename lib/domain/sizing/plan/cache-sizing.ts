@@ -3,7 +3,7 @@ import { Problems } from '../../problems';
 import { Rounder } from '../../rounding';
 import { CacheDemand } from '../workload';
 import { Assumptions, Reasons } from './assumption';
-import { Choice, Violation, cheapest } from './choice';
+import { Choice, MONTH_HOURS, Violation, cheapest } from './choice';
 
 /** A cache with a replica. */
 export interface CacheFit {
@@ -17,7 +17,6 @@ const REASONS: Reasons<typeof DEFAULTS> = {
   kiBPerUser: ['KiB', 'a session of 4 KiB and 64 KiB of cached answers'],
   sharedMiB: ['MiB', 'data that all users share'],
 };
-const HOURS = 730;
 /** Share of the memory that the data may fill at the peak. The alarm is above it. */
 export const MOST_USED_SHARE = 0.8;
 /** The node and its replica in another zone. */
@@ -49,6 +48,6 @@ export function chooseCache(neededMiB: number, sizes: readonly CacheSize[]): Cho
   return cheapest(sizes, (size): CacheFit | Violation =>
     needs > size.usableGiB
       ? { constraint: 'memory', needs, has: size.usableGiB, unit: 'GiB' }
-      : { size, neededMiB, monthlyUsd: NODES * size.hourlyUsd * HOURS },
+      : { size, neededMiB, monthlyUsd: NODES * size.hourlyUsd * MONTH_HOURS },
   );
 }

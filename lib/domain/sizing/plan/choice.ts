@@ -8,6 +8,9 @@ export interface Violation {
   readonly beyond?: string;
 }
 
+/** Hours of a month, as clouds bill them. */
+export const MONTH_HOURS = 730;
+
 /** Minimum that a size must have to be chosen. */
 interface Priced {
   /** List price in a month, in USD. */

@@ -1,5 +1,5 @@
 import { DatabaseCatalogue, DatabaseSize } from '../catalogue/database-catalogue';
-import { Choice, Violation, cheapest } from './choice';
+import { Choice, MONTH_HOURS, Violation, cheapest } from './choice';
 import { DatabaseLoad } from './database-load';
 
 /** Offer of a cloud for databases. */
@@ -42,8 +42,6 @@ export interface DatabaseFit {
   readonly pooled: boolean;
   /** CPU utilization of the primary at the peak, 0 to 1. */
   readonly peakUtilization: number;
-  /** CPU utilization of the primary on a usual day, 0 to 1. */
-  readonly usualUtilization: number;
   readonly monthlyUsd: number;
 }
 
@@ -52,12 +50,11 @@ const MOST_UTILIZATION = 0.6;
 /** Share of the memory that holds pages of tables and indexes: shared buffers, and the file cache of the system. */
 const CACHE_SHARE = 0.75;
 /** Free share of the storage: PostgreSQL stops without any. */
-const FREE_SHARE = 0.2;
+export const FREE_SHARE = 0.2;
 /** Pages that a write touches on the disk: the row's, an index's, and the log. */
-const IO_PER_WRITE = 3;
+export const IO_PER_WRITE = 3;
 /** Share of reads that miss the memory although the hot data fit into it. */
-const MISS_SHARE = 0.05;
-const HOURS = 730;
+export const MISS_SHARE = 0.05;
 const NO_STANDBY: Violation = {
   constraint: 'standby in another zone',
   ...{ needs: 1, has: 0, unit: '' },
@@ -69,11 +66,9 @@ export function chooseDatabase(
   load: DatabaseLoad,
   connections: ConnectionDemand,
   offer: DatabaseOffer,
-): Choice<DatabaseFit> & { readonly replicas: number } {
-  const choiceWith = (replicas: number): Choice<DatabaseFit> & { readonly replicas: number } => ({
-    ...cheapest(offer.sizes, (size) => fitDatabase(load, connections, size, replicas, offer)),
-    replicas,
-  });
+): Choice<DatabaseFit> {
+  const choiceWith = (replicas: number): Choice<DatabaseFit> =>
+    cheapest(offer.sizes, (size) => fitDatabase(load, connections, size, replicas, offer));
   const alone = choiceWith(0);
   if (alone.fit || load.readShare === 0) return alone;
   // More replicas never carry less: if the most do not suffice, no other number does.
@@ -86,7 +81,7 @@ export function chooseDatabase(
 }
 
 /** Returns the database on servers of one size, or the constraint that the size violates. */
-export function fitDatabase(
+function fitDatabase(
   load: DatabaseLoad,
   demand: ConnectionDemand,
   size: DatabaseSize,
@@ -124,8 +119,7 @@ export function fitDatabase(
   return {
     ...{ size, replicas, share, storageGiB, iops, connections, pooled },
     peakUtilization: (busy(load.peakPerSecond) * share) / size.vcpus,
-    usualUtilization: usual / size.vcpus,
     // The standby has a server and a disk of its own.
-    monthlyUsd: (2 + replicas) * (size.hourlyUsd * HOURS + storageUsd) + (pooled ? offer.poolerUsd(size) : 0),
+    monthlyUsd: (2 + replicas) * (size.hourlyUsd * MONTH_HOURS + storageUsd) + (pooled ? offer.poolerUsd(size) : 0),
   };
 }

@@ -1,6 +1,7 @@
 import { Problems } from '../../problems';
 import { ContentDemand } from '../workload';
 import { Assumptions, Reasons } from './assumption';
+import { MONTH_HOURS } from './choice';
 
 /** Traffic of answers and static files. */
 export interface ContentLoad {
@@ -39,10 +40,10 @@ export function contentLoadOf(
   return valid ? content : undefined;
 }
 
-/** Returns GB in `seconds` seconds of a rate. */
-export function gigabytes(content: ContentLoad, perSecond: number, seconds: number): number {
+/** Returns GB in a month of a rate. */
+export function monthlyGigabytes(content: ContentLoad, perSecond: number): number {
   const kiB = content.kiBPerAnswer + content.filesPerRequest * content.kiBPerFile;
-  return (perSecond * seconds * kiB) / KIB_PER_GB;
+  return (perSecond * MONTH_HOURS * 3600 * kiB) / KIB_PER_GB;
 }
 
 /** Returns the capacity units of a load balancer behind an edge that answers static files, with the dimension that decides. */

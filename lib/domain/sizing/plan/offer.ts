@@ -8,6 +8,7 @@ import { DatabaseCatalogue } from '../catalogue/database-catalogue';
 import { PostgresRegions } from '../catalogue/postgres-regions';
 import { PostgresSkus } from '../catalogue/postgres-sku';
 import { Cloud, ComputeService, PlanOptions } from '../plan-options';
+import { MONTH_HOURS } from './choice';
 import { DatabaseOffer } from './database-sizing';
 import { WebMachines } from './web-sizing';
 
@@ -65,7 +66,6 @@ const AZURE_RESERVED = 15;
 const GP3 = { least: 20, most: 65_536, iops: 3000, fastFromGiB: 400, fastIops: 12_000 };
 /** USD an hour for each vCPU of the server, at least two. Source: https://aws.amazon.com/rds/proxy/pricing/ */
 const RDS_PROXY_USD = 0.015;
-const HOURS = 730;
 
 /** GiB of each size of Premium SSD with its I/O operations per second. */
 const PREMIUM_SSD: readonly (readonly [gib: number, iops: number])[] = [
@@ -147,7 +147,7 @@ function awsOffer(region: string, compute: ComputeService): Offer {
       connections: new Map(databases.map((it) => [it, ConnectionLimit.rdsDefault(it.name).connections - RESERVED])),
       storageForIops: (iops) => (iops <= GP3.iops ? GP3.least : iops <= GP3.fastIops ? GP3.fastFromGiB : undefined),
       mostIops: () => GP3.fastIops,
-      poolerUsd: ({ vcpus }) => RDS_PROXY_USD * Math.max(2, vcpus) * HOURS,
+      poolerUsd: ({ vcpus }) => RDS_PROXY_USD * Math.max(2, vcpus) * MONTH_HOURS,
     },
   };
 }

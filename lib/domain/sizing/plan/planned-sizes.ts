@@ -1,15 +1,16 @@
-import { Rounder } from '../../rounding';
+import { Rounder, Rounding } from '../../rounding';
 import { Cloud } from '../plan-options';
 import { PlannedSize } from '../plan-parts';
 import { ServerModel } from '../workload';
 import { Choice } from './choice';
 import { DatabaseLoad } from './database-load';
-import { DatabaseFit, DatabaseOffer } from './database-sizing';
-import { ContentLoad, gigabytes, loadBalancerUnits } from './edge-sizing';
+import { DatabaseFit, DatabaseOffer, FREE_SHARE, IO_PER_WRITE, MISS_SHARE } from './database-sizing';
+import { ContentLoad, loadBalancerUnits, monthlyGigabytes } from './edge-sizing';
 import { renderViolation } from './limits';
 import { Load } from './load';
 import { Offer } from './offer';
 import { Sizes } from './sizes';
+import { MOST_BUSY_SHARE } from './worker-sizing';
 import {
   LIMIT,
   MEMORY_SHARE,
@@ -20,8 +21,6 @@ import {
   WebLoad,
   withZoneLost,
 } from './web-sizing';
-
-const MONTH_SECONDS = 730 * 3600;
 
 /** Returns every size of a plan with its formula. */
 export function plannedSizes(load: Load, offer: Offer, sizes: Sizes): PlannedSize[] {
@@ -82,7 +81,7 @@ function webSizes(
     {
       name: 'web.cpuTargetPercent',
       value: `${fit.cpuTargetPercent} %`,
-      formula: `CPU of an instance at 85 % of ${rate} requests/s`,
+      formula: `CPU of an instance at ${percent(SCALING_SHARE)} of ${rate} requests/s`,
     },
     ...(pool
       ? [{ name: 'web.poolPerProcess', value: counted(pool.connections, 'connection'), formula: pool.formula }]
@@ -100,7 +99,7 @@ function edgeSizes({ web, content }: Load, { cloud }: Offer): PlannedSize[] {
     },
     {
       name: 'edge.gbPerMonth',
-      value: `${text(gigabytes(content, web.usualPerSecond, MONTH_SECONDS))} GB`,
+      value: `${text(monthlyGigabytes(content, web.usualPerSecond))} GB`,
       formula: `${text(web.usualPerSecond)} requests/s × (${text(content.kiBPerAnswer)} KiB + ${text(content.filesPerRequest)} × ${text(content.kiBPerFile)} KiB) × 730 h`,
     },
     ...(cloud === Cloud.AWS
@@ -131,7 +130,7 @@ function databaseSizes(
     {
       name: 'database.iops',
       value: `${fit.iops} per second`,
-      formula: `${text(load.peakPerSecond)} requests/s × ${text(load.queriesPerRequest)} queries × (${text(1 - load.readShare)} writes × 3 + ${text(load.readShare)} reads × 0.05)`,
+      formula: `${text(load.peakPerSecond)} requests/s × ${text(load.queriesPerRequest)} queries × (${text(1 - load.readShare)} writes × ${IO_PER_WRITE} + ${text(load.readShare)} reads × ${MISS_SHARE})`,
     },
     {
       name: 'database.readReplicas',
@@ -169,12 +168,12 @@ function workerSizes({ workers: load }: Load, { workers: machines }: Offer, { wo
     {
       name: 'workers.minWorkers',
       value: String(fit.minWorkers),
-      formula: `⌈${busy(load.usualPerSecond)} ÷ (${fit.concurrency} × 0.8)⌉, at least 1`,
+      formula: `⌈${busy(load.usualPerSecond)} ÷ (${fit.concurrency} × ${MOST_BUSY_SHARE})⌉, at least 1`,
     },
     {
       name: 'workers.maxWorkers',
       value: String(fit.maxWorkers),
-      formula: `⌈${busy(load.peakPerSecond)} ÷ (${fit.concurrency} × 0.8)⌉`,
+      formula: `⌈${busy(load.peakPerSecond)} ÷ (${fit.concurrency} × ${MOST_BUSY_SHARE})⌉`,
     },
     {
       name: 'workers.backlogPerWorker',
@@ -235,14 +234,18 @@ function minimumOf(load: WebLoad, fit: WebFit): string {
     case MINIMUM.usual:
       return `⌈${usual} ÷ (${rate} × ${SCALING_SHARE})⌉`;
     case MINIMUM.zoneLoss:
-      return withZone(`⌈${usual} ÷ ${rate}⌉`, Math.ceil(load.usualPerSecond / fit.requestsPerSecond - 1e-9), load);
+      return withZone(
+        `⌈${usual} ÷ ${rate}⌉`,
+        Rounder.apply(load.usualPerSecond / fit.requestsPerSecond, Rounding.UP),
+        load,
+      );
     default:
       return `⌈${usual} × ${text(1000 * fit.cpuSeconds)} ms ÷ (${counted(fit.servers, 'CPU')} × ${text(fit.size.baselineShare ?? 1)})⌉`;
   }
 }
 
 function maximumOf(load: WebLoad, fit: WebFit): string {
-  const count = Math.ceil(load.peakPerSecond / fit.requestsPerSecond - 1e-9);
+  const count = Rounder.apply(load.peakPerSecond / fit.requestsPerSecond, Rounding.UP);
   const forPeak = `⌈${text(load.peakPerSecond)} requests/s at the peak ÷ ${text(fit.requestsPerSecond)}⌉`;
   const formula = load.surviveZoneLossAtPeak ? withZone(forPeak, count, load) : forPeak;
   const forLoad = load.surviveZoneLossAtPeak ? withZoneLost(count, load.zones) : count;
@@ -265,8 +268,9 @@ function storageOf(
   { iops, size, storageGiB }: DatabaseFit,
   { storage, storageForIops }: DatabaseOffer,
 ): { formula: string; decidedBy: string } {
-  const forData = Math.ceil(grownGiB / 0.8);
-  const formula = `${text(grownGiB)} GiB after a year ÷ 0.8`;
+  const usable = 1 - FREE_SHARE;
+  const forData = Math.ceil(grownGiB / usable);
+  const formula = `${text(grownGiB)} GiB after a year ÷ ${usable}`;
   if ((storageForIops(iops, size) ?? 0) > Math.max(forData, storage.least)) {
     return { formula: `the least that reaches ${iops} I/O operations per second`, decidedBy: 'I/O operations' };
   }

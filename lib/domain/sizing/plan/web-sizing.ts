@@ -1,5 +1,6 @@
+import { Rounder, Rounding } from '../../rounding';
 import { ComputeSize } from '../catalogue/compute-catalogue';
-import { Choice, Violation, cheapest } from './choice';
+import { Choice, MONTH_HOURS, Violation, cheapest } from './choice';
 import { waitExceededBy, waitProbabilityOf } from '../erlang';
 import { MultiServerQueue } from '../multi-server-queue';
 import { ServerModel } from '../workload';
@@ -62,7 +63,6 @@ const SLOT_SHARE = 0.1;
 export const MEMORY_SHARE = 0.85;
 /** Steps of a bisection: the result is within a millionth. */
 const STEPS = 24;
-const HOURS = 730;
 
 /** Constraints that decide the requests of an instance. */
 export const LIMIT = { concurrency: 'concurrency', latency: 'latency objective', utilization: 'CPU utilization' };
@@ -129,7 +129,7 @@ function fitCapacity(load: WebLoad, capacity: WebCapacity, machines: WebMachines
     minimumBy: counts.by,
     maxInstances: counts.max,
     cpuTargetPercent: Math.max(1, Math.floor(100 * cpuOf(requestsPerSecond * SCALING_SHARE))),
-    monthlyUsd: counts.min * size.hourlyUsd * HOURS,
+    monthlyUsd: counts.min * size.hourlyUsd * MONTH_HOURS,
   };
 }
 
@@ -229,12 +229,12 @@ function countsOf(
   requestsPerSecond: number,
   forBaseline: number,
 ): { min: number; by: string; max: number } {
-  const forRate = (rate: number): number => Math.ceil(rate / requestsPerSecond - 1e-9);
+  const forRate = (rate: number): number => Rounder.apply(rate / requestsPerSecond, Rounding.UP);
   const minima: readonly Minimum[] = [
     { count: zones, by: MINIMUM.zones },
     { count: forRate(usualPerSecond / SCALING_SHARE), by: MINIMUM.usual },
     { count: withZoneLost(forRate(usualPerSecond), zones), by: MINIMUM.zoneLoss },
-    { count: Math.ceil(forBaseline - 1e-9), by: MINIMUM.baseline },
+    { count: Rounder.apply(forBaseline, Rounding.UP), by: MINIMUM.baseline },
   ];
   const { count: min, by } = minima.reduce((most, it) => (it.count > most.count ? it : most));
   const peak = forRate(peakPerSecond);

@@ -1,8 +1,10 @@
+import { Rounder, Rounding } from '../../rounding';
 import { ComputeSize } from '../catalogue/compute-catalogue';
 import { Problems } from '../../problems';
 import { BackgroundDemand } from '../workload';
 import { Assumptions, Reasons } from './assumption';
-import { Choice, Violation, cheapest } from './choice';
+import { Choice, MONTH_HOURS, Violation, cheapest } from './choice';
+import { MEMORY_SHARE } from './web-sizing';
 
 /** Load of a fleet of workers after assumptions and growth. */
 export interface WorkerLoad {
@@ -41,9 +43,7 @@ const REASONS: Reasons<typeof DEFAULTS> = {
   memoryMiBPerProcess: ['MiB', 'a Celery process after its start'],
 };
 /** Utilization of the processes at the peak: more would let the queue grow with every chance burst. */
-const MOST_UTILIZATION = 0.8;
-const MEMORY_SHARE = 0.85;
-const HOURS = 730;
+export const MOST_BUSY_SHARE = 0.8;
 
 /** Returns the load of the workers, and adds problems and assumptions. Undefined if there are problems. */
 export function workerLoadOf(
@@ -99,7 +99,7 @@ export function chooseWorkers(
     if (byCpu < 1) return { constraint: 'CPU of one task', needs: load.cpuShare, has: cpus, unit: 'vCPU' };
     const concurrency = Math.min(byMemory, byCpu);
     const workersFor = (perSecond: number): number =>
-      Math.max(1, Math.ceil((perSecond * load.secondsPerTask) / (concurrency * MOST_UTILIZATION) - 1e-9));
+      Math.max(1, Rounder.apply((perSecond * load.secondsPerTask) / (concurrency * MOST_BUSY_SHARE), Rounding.UP));
     const maxWorkers = workersFor(load.peakPerSecond);
     if (maxWorkers > machines.mostInstances) {
       return { constraint: 'instances', needs: maxWorkers, has: machines.mostInstances, unit: '' };
@@ -111,7 +111,7 @@ export function chooseWorkers(
       maxWorkers,
       minWorkers: workersFor(load.usualPerSecond),
       backlogPerWorker: Math.max(1, Math.floor((concurrency * load.acceptableDelaySeconds) / load.secondsPerTask)),
-      monthlyUsd: maxWorkers * size.hourlyUsd * HOURS,
+      monthlyUsd: maxWorkers * size.hourlyUsd * MONTH_HOURS,
     };
   });
 }

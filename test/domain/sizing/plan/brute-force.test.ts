@@ -214,7 +214,7 @@ test('more load never costs less, with the same replicas', () => {
       const pairs = [
         [chooseWeb(web, offer.web), chooseWeb(more(web), offer.web)],
         [chooseWorkers(tasks, offer.workers), chooseWorkers(more(tasks), offer.workers)],
-        ...(less.replicas === greater.replicas ? [[less, greater]] : []),
+        ...(less.fit?.replicas === greater.fit?.replicas ? [[less, greater]] : []),
       ];
       pairs.forEach(([small, large]) => {
         expect(large.fit?.monthlyUsd ?? Infinity).toBeGreaterThanOrEqual((small.fit?.monthlyUsd ?? Infinity) - 1e-6);
