@@ -6,11 +6,12 @@ import { LoadbearingError, ProblemCode } from '../lib/domain';
 import { doctorCommand } from './doctor/command';
 import { measureCommand } from './measure/command';
 import { migrateCommand } from './migrations/command';
-import { initCommand, planCommand } from './plan/command';
+import { planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
 import { quotasCommand } from './quotas/command';
 import { simulateCommand } from './simulate/command';
 import { trafficCommand } from './traffic/command';
+import { initCommand } from './workload/command';
 
 const INVALID_USAGE = 2;
 /** Problems of the argument that names what to migrate or to measure. */

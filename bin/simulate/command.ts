@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { Plan, Simulation } from '../../lib/domain';
+import { positive } from '../number-option';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/workload-file';
 import { renderSimulation, simulationData } from './report';
@@ -7,12 +8,12 @@ import { TraceShape, readTrace, traceOf } from './trace';
 
 interface Flags extends PlaceFlags {
   readonly trace: TraceShape;
-  readonly factor?: string;
+  readonly factor?: number;
   readonly rows?: string;
-  readonly min?: string;
-  readonly max?: string;
-  readonly target?: string;
-  readonly start?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly target?: number;
+  readonly start?: number;
   readonly json?: boolean;
 }
 
@@ -28,16 +29,16 @@ export function simulateCommand(): Command {
         .choices(Object.values(TraceShape))
         .default(TraceShape.SPIKE),
     )
-    .option('--factor <number>', 'load of the spike as a multiple of the usual one (default: the peak)')
+    .option('--factor <number>', 'load of the spike as a multiple of the usual one (default: the peak)', positive)
     .addOption(
       new Option('--rows <file>', 'CSV file with a header, times (dates or seconds) and requests per second').conflicts(
         'factor',
       ),
     )
-    .option('--min <number>', 'minimum number of instances, instead of the plan')
-    .option('--max <number>', 'maximum number of instances, instead of the plan')
-    .option('--target <percent>', 'CPU utilization that scaling aims at, instead of the plan')
-    .option('--start <seconds>', 'time from the launch of an instance to its first request')
+    .option('--min <number>', 'minimum number of instances, instead of the plan', positive)
+    .option('--max <number>', 'maximum number of instances, instead of the plan', positive)
+    .option('--target <percent>', 'CPU utilization that scaling aims at, instead of the plan', positive)
+    .option('--start <seconds>', 'time from the launch of an instance to its first request', positive)
     .option('--json', 'print verdict, totals and a sample for each minute as JSON')
     .addHelpText(
       'after',
@@ -57,30 +58,23 @@ Examples:
   $ loadbearing simulate --rows last-week.csv`,
     );
   command.action((source: string, flags: Flags) => {
-    const { text, holds } = run(command, source, flags);
+    const { text, holds } = run(source, flags);
     process.stdout.write(text);
     if (!holds) process.exitCode = 1;
   });
   return command;
 }
 
-function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
-  const number = (name: string, text: string | undefined): number | undefined => {
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (!(value > 0) || !Number.isFinite(value)) command.error(`error: --${name} '${text}' is not a number above 0`);
-    return value;
-  };
+function run(source: string, flags: Flags): { text: string; holds: boolean } {
   const load = loadOf(source);
   const plan = Plan.forWorkload(load.workload, planOptions(cloudOf(load, flags), load, flags));
-  const factor = number('factor', flags.factor);
-  const trace = flags.rows === undefined ? traceOf(flags.trace, plan, factor) : readTrace(flags.rows);
+  const trace = flags.rows === undefined ? traceOf(flags.trace, plan, flags.factor) : readTrace(flags.rows);
   const simulation = Simulation.ofPlan({
     ...{ plan, trace },
-    minInstances: number('min', flags.min),
-    maxInstances: number('max', flags.max),
-    cpuTargetPercent: number('target', flags.target),
-    startSeconds: number('start', flags.start),
+    minInstances: flags.min,
+    maxInstances: flags.max,
+    cpuTargetPercent: flags.target,
+    startSeconds: flags.start,
   });
   const verdict = simulation.verdict();
   const text = flags.json

@@ -124,6 +124,7 @@ export {
 } from './simulation/target-tracking-props';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
+export { Workloads } from './sizing/workloads';
 export { PostgresRegion, PostgresRegions } from './sizing/catalogue/postgres-regions';
 export { PostgresSku, PostgresSkus } from './sizing/catalogue/postgres-sku';
 export { RedisSize, RedisSku, RedisSkus } from './sizing/catalogue/redis-sku';

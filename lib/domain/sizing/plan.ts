@@ -136,18 +136,17 @@ export class Plan {
 
   /** Returns the plan as text, or one size of it. Throws if there is no size of that name. */
   public explain(size?: string): string {
-    const problems: Problems = new Problems('the plan', 'Plan');
+    const problems = new Problems('the plan', 'Plan');
     DOMAIN_TYPES.require(problems, 'Plan#explain', { size });
-    const found = this.sizes.filter(({ name }) => size === undefined || name === size);
-    if (found.length === 0) {
-      problems.fail({
-        code: ProblemCode.UNKNOWN_CHOICE,
-        property: 'size',
-        what: `the plan has no size ${JSON.stringify(size)}`,
-        expected: `one of ${this.sizes.map(({ name }) => name).join(', ')}`,
-        fix: 'use one of them',
-      });
+    if (size !== undefined) {
+      problems.oneOf(
+        'size',
+        size,
+        this.sizes.map(({ name }) => name),
+      );
+      problems.throwIfAny();
     }
+    const found = this.sizes.filter(({ name }) => size === undefined || name === size);
     const notes = size === undefined ? this.shortfalls.map(renderShortfall) : [];
     const assumed = size === undefined ? this.assumptions.map((it) => `assumed: ${renderAssumption(it)}`) : [];
     return [...assumed, ...found.map(renderSize), ...notes].join('\n');

@@ -1,6 +1,5 @@
 import { ConnectionLimit } from '../../data/connection-limit';
 import { Defaults } from '../../defaults';
-import { ProblemCode } from '../../problem-code';
 import { Problems } from '../../problems';
 import { CacheCatalogue, CacheSize } from '../catalogue/cache-catalogue';
 import { ComputeCatalogue } from '../catalogue/compute-catalogue';
@@ -100,21 +99,10 @@ export function offerOf(problems: Problems, options: PlanOptions): Offer | undef
   const region = given.region ?? (cloud === Cloud.AWS ? 'us-east-1' : 'centralus');
   const compute = given.compute ?? COMPUTE[cloud][0];
   const regions = cloud === Cloud.AWS ? AWS_REGIONS : PostgresRegions.where(() => true);
+  const fix = `use one of these for the cloud ${cloud}, or set another cloud`;
   const valid = [
-    problems.check(regions.includes(region), {
-      code: ProblemCode.UNKNOWN_CHOICE,
-      property: 'region',
-      what: `region is ${JSON.stringify(region)}`,
-      expected: `a region of ${cloud === Cloud.AWS ? 'AWS' : 'Azure'}: ${regions.join(', ')}`,
-      fix: 'use one of them, or set cloud',
-    }),
-    problems.check(COMPUTE[cloud].includes(compute), {
-      code: ProblemCode.UNKNOWN_CHOICE,
-      property: 'compute',
-      what: `compute is ${JSON.stringify(compute)} with cloud ${JSON.stringify(cloud)}`,
-      expected: COMPUTE[cloud].join(' or '),
-      fix: 'use one of them, or set cloud',
-    }),
+    problems.oneOf('region', region, regions, fix),
+    problems.oneOf('compute', compute, COMPUTE[cloud], fix),
   ].every(Boolean);
   if (!valid) return undefined;
   return cloud === Cloud.AWS ? awsOffer(region, compute) : azureOffer(region);

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { ProblemCode, Problems } from '../../lib/domain';
+import { writeFile } from '../write-file';
+import { workloadTemplate } from './template';
+import { WORKLOAD_FILE } from './workload-file';
+
+/** Returns the command `loadbearing init`. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description('Write a workload file in which every value has its meaning.')
+    .argument('[file]', 'file to write', WORKLOAD_FILE)
+    .addHelpText(
+      'after',
+      `
+Never overwrites a file.
+
+Exit codes:
+  0  written
+  1  the file exists, or cannot be written
+  2  invalid usage
+
+Example:
+  $ loadbearing init
+  $ loadbearing plan`,
+    )
+    .action((file: string) => {
+      if (existsSync(file)) {
+        const problems: Problems = new Problems(file, file);
+        problems.fail({
+          code: ProblemCode.DUPLICATE,
+          property: '',
+          what: `${file} exists`,
+          expected: 'the name of a new file',
+          fix: 'name another file, or remove this one',
+        });
+      }
+      writeFile(file, workloadTemplate(basename(process.cwd())));
+      process.stdout.write(
+        `Wrote ${file}. Next: loadbearing plan ${file === WORKLOAD_FILE ? '' : file}`.trimEnd() + '\n',
+      );
+    });
+}
