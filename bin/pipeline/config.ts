@@ -10,7 +10,8 @@ import {
   PipelineService,
   PipelineSmokeTest,
 } from '../../lib/github';
-import { readYaml } from './yaml-file';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { YamlFile } from '../yaml-file';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
 /** Type of a key; `many` is a list of objects. */
@@ -114,10 +115,16 @@ const PIPELINE: ShapeOf<PipelineProps> = {
   deployment: one(DEPLOYMENT),
 };
 
+const CODES = { unreadable: ProblemCode.PIPELINE_FILE_UNREADABLE, syntax: ProblemCode.PIPELINE_FILE_SYNTAX };
+
 /** Reads a pipeline from YAML or JSON. Throws all unknown keys and wrong types in one error; `Pipeline` checks the values. */
 export function readPipelineConfig(file: string): PipelineProps {
   const problems = new Problems(`the file ${file}`, file);
-  const { value, sources } = readYaml(file, problems);
+  const yaml = YamlFile.read(file, problems, CODES);
+  const value = yaml.value();
+  // Text of each value as it is written, by its path, e.g. `3.10` for `backend.pythonVersion`.
+  const sources = new Map<string, string>();
+  collectSources(yaml.document.contents, '', sources);
   checkObject(value, PIPELINE, '', { problems, sources });
   problems.throwIfAny();
   return value as PipelineProps;
@@ -204,4 +211,15 @@ const EXPECTED: { readonly [kind in Field['kind']]: string } = {
 function show(value: unknown, source?: string): string {
   const text = (typeof value === 'string' ? undefined : source) ?? JSON.stringify(value) ?? 'empty';
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** Does not follow aliases, of which a few can stand for millions of values. */
+function collectSources(node: unknown, at: string, sources: Map<string, string>): void {
+  if (isScalar(node) && node.source !== undefined) sources.set(at, node.source);
+  if (isSeq(node)) node.items.forEach((item, index) => collectSources(item, `${at}[${index}]`, sources));
+  if (!isMap(node)) return;
+  node.items.forEach(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    collectSources(value, at === '' ? name : `${at}.${name}`, sources);
+  });
 }

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { Document, LineCounter, Node, YAMLMap, isMap, isScalar, parseDocument } from 'yaml';
+import { Document, Node, YAMLMap, isMap, isScalar } from 'yaml';
 import { ProblemCode, Problems, Workload } from '../../lib/domain';
 import { closest } from '../../lib/functions/migrate/suggestion';
+import { YamlFile } from '../yaml-file';
 import { SECTIONS } from './sections';
 
 /** File that the commands read by default. */
 export const WORKLOAD_FILE = 'workload.yaml';
-const MOST_PROBLEMS = 10;
+const CODES = { unreadable: ProblemCode.INVALID_WORKLOAD_FILE, syntax: ProblemCode.INVALID_WORKLOAD_FILE };
 
 /** Reads a workload file. Throws one error with every line that is no YAML or has an unknown name. The plan checks the values. */
 export function readWorkload(file: string): Workload {
-  const content = readDocument(file).toJS({ maxAliasCount: 0 }) as { readonly [name: string]: unknown };
+  const content = readYaml(file).value() as { readonly [name: string]: unknown };
   // A section without values is one with assumptions only.
   const sections = Object.entries(content).map(([name, value]): [string, unknown] => [
     name,
@@ -21,36 +21,25 @@ export function readWorkload(file: string): Workload {
 
 /** Reads a workload file with its comments. Throws like `readWorkload`. */
 export function readDocument(file: string): Document {
+  return readYaml(file).document;
+}
+
+function readYaml(file: string): YamlFile {
   const problems = new Problems(`the workload file ${file}`, file);
-  const fail = (property: string, what: string, expected: string, fix: string): boolean =>
-    problems.check(false, { code: ProblemCode.INVALID_WORKLOAD_FILE, property, what, expected, fix });
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    fail(
-      '',
-      (error as Error).message,
-      'a workload file',
-      'correct the path, or write a file with npx loadbearing init',
-    );
-    problems.throwIfAny();
+  const yaml = YamlFile.read(file, problems, CODES);
+  const root: unknown = yaml.document.contents;
+  if (isMap(root)) checkNames(problems, root as YAMLMap<Node, Node>, (offset) => yaml.place(offset));
+  else {
+    problems.check(false, {
+      code: ProblemCode.INVALID_WORKLOAD_FILE,
+      property: '',
+      what: 'the file has no names and values',
+      expected: 'traffic, and what else you know',
+      fix: 'write e.g. `traffic:`, or an example with npx loadbearing init',
+    });
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `line ${line}, column ${col}`;
-  };
-  document.errors
-    .slice(0, MOST_PROBLEMS)
-    .forEach(({ message, pos }) => fail(at(pos[0]), message.split(/ at line|\n/)[0], 'YAML', 'correct that line'));
   problems.throwIfAny();
-  const root: unknown = document.contents;
-  if (isMap(root)) checkNames(problems, root as YAMLMap<Node, Node>, at);
-  else fail('', 'the file has no names and values', 'traffic, and what else you know', 'write e.g. `traffic:`');
-  problems.throwIfAny();
-  return document;
+  return yaml;
 }
 
 /** Adds a problem for each unknown name, and for each section that is none. */

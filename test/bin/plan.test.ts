@@ -7,6 +7,7 @@ import { workloadTemplate } from '../../bin/workload/template';
 import { readWorkload } from '../../bin/workload/workload-file';
 import { Cli, CliEnded } from '../support/cli';
 import { SYSTEMS } from '../../stacks/systems';
+import { HOSTILE_YAML } from '../support/hostile-yaml';
 import { faults } from '../support/problems-of';
 
 jest.setTimeout(120_000);
@@ -145,6 +146,12 @@ describe('a workload file', () => {
     ],
   ])('rejects %s', (_, text, problems) => {
     expect(faults(() => parsed(text)).map((it) => it.replace(folder, ''))).toEqual(problems);
+  });
+
+  test.each([...HOSTILE_YAML])('with %s ends in a problem', (_, text) => {
+    // Before a value is needed, unknown names are the problem.
+    expect(faults(() => parsed(text.replace(/^\w+:/gm, 'traffic:'))).length).toBeGreaterThan(0);
+    expect(faults(() => parsed(text)).length).toBeGreaterThan(0);
   });
 
   test.each([
