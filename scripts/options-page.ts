@@ -1,13 +1,14 @@
 import { AWS_OPTIONS } from '../stacks/parts/aws-options';
 import { AZURE_OPTIONS } from '../stacks/parts/azure-options';
 import { Option, OptionKind, OptionSet } from '../stacks/parts/option';
-import { Cloud } from '../stacks/parts/system-record';
+import { Cloud } from '../lib/domain';
+import { CLOUD_NAMES } from '../stacks/parts/system-record';
 import { Registered, onAws, onAzure, systemOption } from '../stacks/systems';
 
 /** Renders `docs/options.md`. */
 export function renderOptionsPage(systems: readonly Registered[]): string {
   const chapter = (cloud: Cloud, common: OptionSet, members: readonly Registered[]): string[] => [
-    `## Every system on ${cloud}`,
+    `## Every system on ${CLOUD_NAMES[cloud]}`,
     '',
     ...table(members.length > 1 ? { system: systemOption(members), ...common } : common),
     ...members.flatMap(({ title, options }) => [`## ${title}`, '', ...table(options)]),

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Cloud } from '../lib/domain';
 import { Option, Options } from './parts/option';
-import { AwsSystem, AzureSystem, Cloud, SystemRecord } from './parts/system-record';
+import { AwsSystem, AzureSystem, SystemRecord } from './parts/system-record';
 
 /** A record and the name of its folder. */
 export type Registered<R extends SystemRecord = SystemRecord> = R & { readonly folder: string };

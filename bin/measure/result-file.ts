@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { CsvFile } from '../csv-file';
+import { readResultText } from '../result-text';
 import { csvResults } from './csv-results';
 import { Measurement } from './measurement';
 
@@ -14,7 +14,7 @@ const KNOWN =
 /** Reads the results of another tool. Throws if their format is unknown or a value is missing. */
 export function readResults(file: string): Measurement[] {
   const problems = new Problems('the results', file);
-  const text = read(file, problems);
+  const text = readResultText(file, problems);
   const found = /^\s*[[{]/.test(text) ? jsonResults(text, problems) : csvResults(new CsvFile(file, text));
   if (found !== undefined) return found;
   return problems.fail({
@@ -24,20 +24,6 @@ export function readResults(file: string): Measurement[] {
     expected: KNOWN,
     fix: 'export one of these, or write the columns `concurrency,throughput`',
   });
-}
-
-function read(file: string, problems: Problems): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    return problems.fail({
-      code: ProblemCode.RESULT_FILE_UNREADABLE,
-      property: '',
-      what: (error as Error).message,
-      expected: 'a readable file',
-      fix: 'correct the path',
-    });
-  }
 }
 
 function jsonResults(text: string, problems: Problems): Measurement[] | undefined {

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
-import { Cloud, Plan, PlanLimit, PlanLine } from '../../lib/domain';
+import { Plan, PlanLimit, PlanLine } from '../../lib/domain';
+import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 
 const BAR_WIDTH = 60;
 /** Fill of each share of the connections, in their order. */
 const FILLS = ['█', '▓', '▒', '░'];
-const CLOUD_NAMES = { [Cloud.AWS]: 'AWS', [Cloud.AZURE]: 'Azure' };
 
 /** Sizes that a reference stack has, by their name in a plan. */
 type Built = { readonly [size: string]: string };

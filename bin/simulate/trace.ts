@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { LoadTrace, Plan, ProblemCode, Problems } from '../../lib/domain';
+import { LoadTrace, Plan, Problems } from '../../lib/domain';
 import { CsvFile } from '../csv-file';
+import { readResultText } from '../result-text';
 
 /** Shapes of a load. */
 export enum TraceShape {
@@ -45,20 +45,7 @@ function rounded(value: number): number {
 
 /** Reads a load from a CSV file: a header, then times and requests per second. Throws one error with every row that is wrong. */
 export function readTrace(file: string): LoadTrace {
-  const problems = new Problems(`the trace ${file}`, file);
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    problems.fail({
-      code: ProblemCode.RESULT_FILE_UNREADABLE,
-      property: '',
-      what: (error as Error).message,
-      expected: 'a CSV file',
-      fix: 'correct the path',
-    });
-  }
-  const csv = new CsvFile(file, text);
+  const csv = new CsvFile(file, readResultText(file, new Problems('the trace', file)));
   const rows = csv.body();
   const numbers = rows.map((row) => ({ seconds: csv.time(row, 0), requestsPerSecond: csv.number(row, 1) }));
   csv.throwIfAny();

@@ -125,6 +125,8 @@ export {
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
 export { Workloads } from './sizing/workloads';
+export { DatabaseCatalogue, DatabaseSize } from './sizing/catalogue/database-catalogue';
+export { PremiumSsd } from './sizing/catalogue/premium-ssd';
 export { PostgresRegion, PostgresRegions } from './sizing/catalogue/postgres-regions';
 export { PostgresSku, PostgresSkus } from './sizing/catalogue/postgres-sku';
 export { RedisSize, RedisSku, RedisSkus } from './sizing/catalogue/redis-sku';

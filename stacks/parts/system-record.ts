@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { Cloud } from '../../lib/domain';
 import type { PipelineProps } from '../../lib/github';
 import type { SystemReport } from '../report/system-report';
 import { AwsValues, systemProps } from './aws-options';
@@ -8,11 +9,8 @@ import type { OptionSet, OptionValues } from './option';
 import type { SystemLoad } from './system-load';
 import type { SystemProps } from './system-props';
 
-/** Cloud that a system runs on. */
-export enum Cloud {
-  AWS = 'AWS',
-  AZURE = 'Azure',
-}
+/** Names of the clouds, for readers. */
+export const CLOUD_NAMES = { [Cloud.AWS]: 'AWS', [Cloud.AZURE]: 'Azure' };
 
 /** Values of options that were read, by name. */
 export type ReadValues = OptionValues<OptionSet>;

@@ -11,7 +11,7 @@ import { referencePipelines } from '../../bin/pipeline/reference-pipelines';
 import { localAwsSystems, localAzureSystems } from '../../verify/systems';
 import { generatedDocuments } from '../../scripts/generated-documents';
 import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
-import { Cloud } from '../../stacks/parts/system-record';
+import { Cloud } from '../../lib/domain';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import { OptionSet } from '../../stacks/parts/option';
 import { Registered, SYSTEMS, findSystems, onAws, onAzure } from '../../stacks/systems';

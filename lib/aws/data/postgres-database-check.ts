@@ -1,4 +1,5 @@
 import {
+  DatabaseCatalogue,
   ConnectionLimit,
   Formats,
   MachineSizes,
@@ -9,7 +10,7 @@ import {
   RdsProxySettings,
 } from '../../domain';
 import { TimeWindows } from './time-windows';
-import { MOST_STORAGE_GIB, PostgresDatabaseProps } from './postgres-database-props';
+import { PostgresDatabaseProps } from './postgres-database-props';
 import { inBaseUnits } from './postgres-shared-resources';
 
 /** Limits and settings that follow from the props. */
@@ -20,9 +21,6 @@ export interface PostgresDatabaseSizes {
   readonly proxySettings?: RdsProxySettings;
 }
 
-const MOST_REPLICAS = 15;
-/** The limit of the growth is at least 10 % above the storage. */
-const MOST_INITIAL_STORAGE_GIB = Math.floor((MOST_STORAGE_GIB * 10) / 11);
 const RESERVED_USERS = ['admin', 'rdsadmin'];
 /** Roles that RDS creates. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
 const RDS_ROLES = [
@@ -58,8 +56,8 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
   problems.optionalNumber(
     'readReplicas',
     props.readReplicas,
-    { min: 0, max: MOST_REPLICAS, integer: true },
-    `use at most ${MOST_REPLICAS}, the limit of RDS for PostgreSQL`,
+    { min: 0, max: DatabaseCatalogue.MOST_RDS_REPLICAS, integer: true },
+    `use at most ${DatabaseCatalogue.MOST_RDS_REPLICAS}, the limit of RDS for PostgreSQL`,
   );
   problems.optionalNumber(
     'backupRetentionDays',
@@ -117,15 +115,15 @@ function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: Postgre
   const known = problems.number(
     'storageGiB',
     storageGiB,
-    { min: 20, max: MOST_INITIAL_STORAGE_GIB, integer: true },
+    { min: 20, max: DatabaseCatalogue.MOST_INITIAL_RDS_GIB, integer: true },
     'use at least 20, the minimum of RDS for gp3 storage',
   );
   if (!known) return;
   problems.optionalNumber(
     'maxStorageGiB',
     maxStorageGiB,
-    { min: Math.ceil((storageGiB * 11) / 10), max: MOST_STORAGE_GIB, integer: true },
-    `use ${Math.min(2 * storageGiB, MOST_STORAGE_GIB)}, or leave it out: RDS requires at least 10 % above storageGiB`,
+    { min: Math.ceil((storageGiB * 11) / 10), max: DatabaseCatalogue.MOST_RDS_GIB, integer: true },
+    `use ${Math.min(2 * storageGiB, DatabaseCatalogue.MOST_RDS_GIB)}, or leave it out: RDS requires at least 10 % above storageGiB`,
   );
 }
 

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
+import { DatabaseCatalogue, DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
 import { dataSubnets } from './data-subnets';
 
 /** Properties of a `PostgresDatabase`. */
@@ -223,9 +223,6 @@ export interface PostgresDatabaseProps {
   readonly pooling?: PgBouncerSettings;
 }
 
-/** Limit of RDS for gp3 storage, in GiB. */
-export const MOST_STORAGE_GIB = 65_536;
-
 export const DEFAULTS = {
   engineVersion: rds.PostgresEngineVersion.VER_17,
   allowMajorVersionUpgrade: false,
@@ -254,7 +251,7 @@ export function resolvePostgresDatabaseProps(props: PostgresDatabaseProps): Reso
   return {
     ...resolved,
     vpcSubnets: props.vpcSubnets ?? dataSubnets(props.vpc),
-    maxStorageGiB: props.maxStorageGiB ?? Math.min(2 * props.storageGiB, MOST_STORAGE_GIB),
+    maxStorageGiB: props.maxStorageGiB ?? Math.min(2 * props.storageGiB, DatabaseCatalogue.MOST_RDS_GIB),
     replicaClass: props.replicaClass ?? props.instanceClass,
     protectReplicas: props.protectReplicas ?? resolved.deletionProtection,
     parameters: props.parameters ?? {},

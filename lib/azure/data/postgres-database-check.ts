@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import {
+  DatabaseCatalogue,
   PgBouncerConfig,
   PgBouncerSettings,
   PoolMode,
@@ -18,7 +19,6 @@ import { checkPostgresRegion } from './postgres-region-check';
 import { AZURE_POOLER, PostgresSettings } from './postgres-settings';
 import { PostgresStorage } from './postgres-storage';
 
-const MOST_REPLICAS = 5;
 /** Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/quickstart-create-server */
 const RESERVED_LOGINS = [
   ...['azure_superuser', 'azure_pg_admin', 'azuresu', 'replication', 'admin', 'administrator', 'root', 'guest'],
@@ -169,7 +169,12 @@ function checkExisting(problems: Problems, args: PostgresDatabaseArgs): void {
 
 function checkReplicas(problems: Problems, args: ResolvedPostgresDatabaseArgs): void {
   const { readReplicas, replicaZones, virtualEndpoint } = args;
-  problems.number('readReplicas', readReplicas, { min: 0, max: MOST_REPLICAS, integer: true }, 'use at most 5');
+  problems.number(
+    'readReplicas',
+    readReplicas,
+    { min: 0, max: DatabaseCatalogue.MOST_AZURE_REPLICAS, integer: true },
+    `use at most ${DatabaseCatalogue.MOST_AZURE_REPLICAS}`,
+  );
   const property = virtualEndpoint ? 'virtualEndpoint' : 'replicaZones';
   problems.check(readReplicas > 0 || (!virtualEndpoint && replicaZones.length === 0), {
     code: ProblemCode.PROP_WITHOUT_EFFECT,

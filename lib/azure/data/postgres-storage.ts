@@ -1,26 +1,13 @@
 import type * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
-import { PostgresSku, ProblemCode, Problems } from '../../domain';
+import { PostgresSku, PremiumSsd, ProblemCode, Problems } from '../../domain';
 import { DatabaseStorage, ResolvedPostgresDatabaseArgs } from './postgres-database-args';
 
-/**
- * Sizes of Premium SSD in GiB, each with its own performance tier. Autogrow moves to the next one.
- * Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd
- */
+/** Performance tier of each size of Premium SSD in GiB. Autogrow moves to the next size. */
 const BASE_TIERS: { readonly [storageGiB: number]: string } = {
-  32: 'P4',
-  64: 'P6',
-  128: 'P10',
-  256: 'P15',
-  512: 'P20',
-  1024: 'P30',
-  2048: 'P40',
+  ...Object.fromEntries(PremiumSsd.DISKS.map(([gib, tier]) => [gib, tier])),
   4095: 'P50',
-  4096: 'P50',
-  8192: 'P60',
-  16384: 'P70',
-  32767: 'P80',
 };
-const TIERS = ['P4', 'P6', 'P10', 'P15', 'P20', 'P30', 'P40', 'P50', 'P60', 'P70', 'P80'];
+const TIERS = PremiumSsd.DISKS.map(([, tier]) => tier);
 /** Highest tier of disks below 4 TiB. Source: https://learn.microsoft.com/azure/virtual-machines/disks-change-performance */
 const HIGHEST_SMALL_TIER = 'P50';
 const LARGE_GIB = 4096;

@@ -73,6 +73,8 @@ export interface ConnectionBudgetProps {
 }
 
 const DEFAULTS = { reservedConnections: 10 } satisfies Partial<ConnectionBudgetProps>;
+/** Connections that a budget keeps free by default, and a plan as well. */
+export const RESERVED_CONNECTIONS = DEFAULTS.reservedConnections;
 
 /** Share of one consumer in a budget. */
 export interface ConnectionShare {

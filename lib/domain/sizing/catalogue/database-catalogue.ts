@@ -2,7 +2,11 @@ import { MachineSize, MachineSizes } from '../machine-size';
 import { PostgresRegions } from './postgres-regions';
 import { PostgresSkus } from './postgres-sku';
 
-/** A size of a PostgreSQL server, e.g. `db.m7g.large` or `Standard_D4ds_v5`. */
+/**
+ * A size of a PostgreSQL server, e.g. `db.m7g.large` or `Standard_D4ds_v5`.
+ *
+ * @internal
+ */
 export interface DatabaseSize extends MachineSize {
   /** List price of an hour of one server in USD, without its standby. */
   readonly hourlyUsd: number;
@@ -56,6 +60,14 @@ const AZURE_VCORES = [2, 4, 8, 16, 32, 48, 64, 96];
  * @internal
  */
 export class DatabaseCatalogue {
+  /** Most storage in GiB. Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
+  public static readonly MOST_RDS_GIB = 65_536;
+  /** Most storage in GiB of a new instance: the limit of its growth is at least 10 % above it. */
+  public static readonly MOST_INITIAL_RDS_GIB = Math.floor((DatabaseCatalogue.MOST_RDS_GIB * 10) / 11);
+  /** Most read replicas. Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html */
+  public static readonly MOST_RDS_REPLICAS = 15;
+  /** Most read replicas. Source: https://learn.microsoft.com/azure/postgresql/read-replica/concepts-read-replicas */
+  public static readonly MOST_AZURE_REPLICAS = 5;
   /** Storage in USD a month for each GiB, in one zone: gp3 of RDS and a disk of flexible server. Same sources. */
   public static readonly STORAGE_USD_PER_GIB = 0.115;
 

@@ -1,9 +1,11 @@
+import { RESERVED_CONNECTIONS } from '../../data/connection-budget';
 import { ConnectionLimit } from '../../data/connection-limit';
 import { Defaults } from '../../defaults';
 import { Problems } from '../../problems';
 import { CacheCatalogue, CacheSize } from '../catalogue/cache-catalogue';
 import { ComputeCatalogue } from '../catalogue/compute-catalogue';
 import { DatabaseCatalogue } from '../catalogue/database-catalogue';
+import { PremiumSsd } from '../catalogue/premium-ssd';
 import { PostgresRegions } from '../catalogue/postgres-regions';
 import { PostgresSkus } from '../catalogue/postgres-sku';
 import { Cloud, ComputeService, PlanOptions } from '../plan-options';
@@ -56,42 +58,23 @@ const MOST_TASKS = 5000;
 const MOST_INSTANCES = 500;
 /** Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const MOST_REPLICAS = 1000;
-/** Connections that a plan leaves to administrators, monitoring and the service, as `ConnectionBudget` does. */
-const RESERVED = 10;
 /** Connections that flexible server keeps for itself. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
 const AZURE_RESERVED = 15;
 
 /** Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
-const GP3 = { least: 20, most: 65_536, iops: 3000, fastFromGiB: 400, fastIops: 12_000 };
+const GP3 = { least: 20, most: DatabaseCatalogue.MOST_INITIAL_RDS_GIB, iops: 3000, fastFromGiB: 400, fastIops: 12_000 };
 /** USD an hour for each vCPU of the server, at least two. Source: https://aws.amazon.com/rds/proxy/pricing/ */
 const RDS_PROXY_USD = 0.015;
 
-/** GiB of each size of Premium SSD with its I/O operations per second. */
-const PREMIUM_SSD: readonly (readonly [gib: number, iops: number])[] = [
-  // https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-storage-premium-ssd
-  [32, 120],
-  [64, 240],
-  [128, 500],
-  [256, 1100],
-  [512, 2300],
-  [1024, 5000],
-  [2048, 7500],
-  [4096, 7500],
-  [8192, 16_000],
-  [16_384, 18_000],
-  [32_767, 20_000],
-];
 /** Least I/O operations per second for each vCore. Source: https://learn.microsoft.com/azure/postgresql/compute-storage/concepts-compute */
 const IOPS_PER_VCORE = 1600;
+const MOST_DISK_IOPS = Math.max(...PremiumSsd.DISKS.map(([, , iops]) => iops));
 
 const BEYOND = {
   cache: 'a cluster with several shards',
   broker: 'a second broker with queues of its own',
   workers: 'a second fleet with queues of its own',
 };
-
-const MOST_RDS_REPLICAS = 15;
-const MOST_AZURE_REPLICAS = 5;
 
 /** Returns the offer for a plan, and adds problems. Undefined if there are problems. */
 export function offerOf(problems: Problems, options: PlanOptions): Offer | undefined {
@@ -130,9 +113,11 @@ function awsOffer(region: string, compute: ComputeService): Offer {
     },
     database: {
       sizes: databases,
-      mostReplicas: MOST_RDS_REPLICAS,
+      mostReplicas: DatabaseCatalogue.MOST_RDS_REPLICAS,
       storage: GP3,
-      connections: new Map(databases.map((it) => [it, ConnectionLimit.rdsDefault(it.name).connections - RESERVED])),
+      connections: new Map(
+        databases.map((it) => [it, ConnectionLimit.rdsDefault(it.name).connections - RESERVED_CONNECTIONS]),
+      ),
       storageForIops: (iops) => (iops <= GP3.iops ? GP3.least : iops <= GP3.fastIops ? GP3.fastFromGiB : undefined),
       mostIops: () => GP3.fastIops,
       poolerUsd: ({ vcpus }) => RDS_PROXY_USD * Math.max(2, vcpus) * MONTH_HOURS,
@@ -145,8 +130,7 @@ function azureOffer(region: string): Offer {
     ...{ sizes: ComputeCatalogue.containerApps(), systemMiB: 0, mostInstances: MOST_REPLICAS },
   };
   const databases = DatabaseCatalogue.flexibleServer(region);
-  const mostIops = ({ vcpus }: { readonly vcpus: number }): number =>
-    Math.min(PREMIUM_SSD[PREMIUM_SSD.length - 1][1], IOPS_PER_VCORE * vcpus);
+  const mostIops = ({ vcpus }: { readonly vcpus: number }): number => Math.min(MOST_DISK_IOPS, IOPS_PER_VCORE * vcpus);
   return {
     ...{ cloud: Cloud.AZURE, region, compute: ComputeService.CONTAINER_APPS },
     ...{ web: replicas, workers: replicas },
@@ -159,16 +143,19 @@ function azureOffer(region: string): Offer {
     },
     database: {
       sizes: databases,
-      mostReplicas: MOST_AZURE_REPLICAS,
+      mostReplicas: DatabaseCatalogue.MOST_AZURE_REPLICAS,
       storage: {
         ...{ least: 32, most: 32_767 },
-        steps: PREMIUM_SSD.map(([gib]) => gib),
+        steps: PremiumSsd.DISKS.map(([gib]) => gib),
       },
       connections: new Map(
-        databases.map((it) => [it, (PostgresSkus.find(it.name)?.maxConnections ?? 0) - AZURE_RESERVED - RESERVED]),
+        databases.map((it) => [
+          it,
+          (PostgresSkus.find(it.name)?.maxConnections ?? 0) - AZURE_RESERVED - RESERVED_CONNECTIONS,
+        ]),
       ),
       storageForIops: (iops, size) =>
-        iops > mostIops(size) ? undefined : PREMIUM_SSD.find(([, offered]) => offered >= iops)?.[0],
+        iops > mostIops(size) ? undefined : PremiumSsd.DISKS.find(([, , offered]) => offered >= iops)?.[0],
       mostIops,
       poolerUsd: () => 0, // PgBouncer runs on the server
     },

@@ -256,3 +256,10 @@ describe('bad input', () => {
     ]);
   });
 });
+
+test('asks for no storage that PostgresDatabase rejects, since RDS needs room to grow', () => {
+  const planned = (dataGiB: number) =>
+    Plan.forWorkload({ traffic: { requestsPerSecond: 10 }, database: { dataGiB, growthPerYear: 0, hotShare: 0 } });
+  expect(planned(47_000).database?.storageGiB).toBeLessThanOrEqual(DatabaseCatalogue.MOST_INITIAL_RDS_GIB);
+  expect(planned(50_000)).toMatchObject({ database: undefined, shortfalls: [{ part: 'database' }] });
+});
