@@ -8,7 +8,7 @@ export interface YamlCodes {
   readonly syntax: ProblemCode;
 }
 
-/** No file of ours needs more. The limits keep a hostile file from filling the memory. */
+/** A configuration needs no more. The limits keep a hostile file from filling the memory. */
 const MAX_BYTES = 256 * 1024;
 const MAX_PROBLEMS = 10;
 const MAX_ALIASES = 100;
@@ -37,7 +37,7 @@ export class YamlFile {
     return placeOf(this.lines, offset);
   }
 
-  /** Returns the content. Throws if its aliases stand for more than a file of ours needs. */
+  /** Returns the content. Throws if its aliases stand for more than a configuration needs. */
   public value(): unknown {
     try {
       return this.document.toJS({ maxAliasCount: MAX_ALIASES });
