@@ -50,6 +50,8 @@ export enum ProblemCode {
   OBJECTIVE_UNREACHABLE = 'LB1106',
   /** A load needs more than the largest size that the cloud offers. */
   BEYOND_LARGEST_SIZE = 'LB1107',
+  /** A construct gets the plan of another service or cloud. */
+  PLAN_OF_OTHER_SERVICE = 'LB1108',
   /** The rows of a load trace are not in the order of their time. */
   TRACE_OUT_OF_ORDER = 'LB1160',
   /** Rows of a load trace are missing. */

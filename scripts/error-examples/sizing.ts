@@ -32,6 +32,10 @@ export const SIZING: ErrorExamples = {
     example: '`one process needs a machine of 240 GiB`, expected `at most 120 GiB, the largest size`',
     fix: 'Lower `memoryMiBPerProcess`, or use another service.',
   },
+  [ProblemCode.PLAN_OF_OTHER_SERVICE]: {
+    example: '`plan is for container-apps`, expected `a plan for fargate`',
+    fix: 'Plan for the cloud and the compute service of the construct: `Plan.forWorkload(workload, { cloud, compute })`.',
+  },
   [ProblemCode.TRACE_OUT_OF_ORDER]: {
     example: '`rows[7] is at 360 s, not after the row before it at 420 s`',
     fix: 'Sort the rows by their time, and remove those that appear twice.',

@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Defaults, PathPattern } from '../../domain';
+import { ComputeService, Defaults, PathPattern, PlannedProps, PlannedSettings, Problems, WebPlan } from '../../domain';
 import { LoadBalancer } from '../edge/load-balancer';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 
@@ -7,17 +7,33 @@ import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from
 export interface WebTierFargateProps extends ContainerServiceProps {
   /** Load balancer that routes requests to this tier. */
   readonly loadBalancer: LoadBalancer;
-  /** CPU units of a task: 1024 are one vCPU, about $30 a month on x86-64 in us-east-1. */
-  readonly cpu: number;
+  /**
+   * Web tier of a plan for `ComputeService.FARGATE`. It sets size, number and scaling of the tasks, and the variables of
+   * `PlannedEnvironment`. Props and variables that you set win.
+   * @default - `cpu`, `memoryMiB`, `minTasks` and `maxTasks` are required
+   */
+  readonly plan?: WebPlan;
+  /**
+   * CPU units of a task: 1024 are one vCPU, about $30 a month on x86-64 in us-east-1.
+   * @default - from `plan`
+   */
+  readonly cpu?: number;
   /**
    * Memory of a task in MiB. Fargate offers certain pairs with `cpu`. Costs about $3.25 a month per GiB.
    * [Sizes](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html)
+   * @default - from `plan`
    */
-  readonly memoryMiB: number;
-  /** Minimum number of tasks. Use at least 2 to survive the loss of an Availability Zone. */
-  readonly minTasks: number;
-  /** Maximum number of tasks. The connection budget must allow for these and for `surgeTasks`. */
-  readonly maxTasks: number;
+  readonly memoryMiB?: number;
+  /**
+   * Minimum number of tasks. Use at least 2 to survive the loss of an Availability Zone.
+   * @default - from `plan`
+   */
+  readonly minTasks?: number;
+  /**
+   * Maximum number of tasks. The connection budget must allow for these and for `surgeTasks`.
+   * @default - from `plan`
+   */
+  readonly maxTasks?: number;
   /**
    * Port of the application, above 1023.
    * @default 8000
@@ -134,11 +150,32 @@ export const DEFAULTS = {
   rulePriority: 100,
 } satisfies Partial<WebTierFargateProps>;
 
+/** Sizes that props or a plan must state. */
+const REQUIRED = ['cpu', 'memoryMiB', 'minTasks', 'maxTasks'] as const;
+
 /** Props after their defaults. */
 export type WebTierFargateSettings = ReturnType<typeof resolveWebTierFargate>;
 
+/** Returns the props with the sizes of their plan. */
+export function planWebTierFargate(
+  problems: Problems,
+  props: WebTierFargateProps,
+): PlannedProps<WebTierFargateProps, (typeof REQUIRED)[number]> {
+  const { plan, environment, secretEnvironment = {} } = props;
+  if (plan) PlannedSettings.checkService(problems, plan, ComputeService.FARGATE);
+  const planned = plan && {
+    ...PlannedSettings.fargateSize(plan),
+    minTasks: plan.minInstances,
+    maxTasks: plan.maxInstances,
+    cpuTargetPercent: plan.cpuTargetPercent,
+  };
+  const sized = PlannedSettings.apply(problems, props, planned, { required: REQUIRED, part: 'web' });
+  const variables = PlannedSettings.environment(plan, environment, Object.keys(secretEnvironment));
+  return { ...sized, props: { ...sized.props, ...(plan ? { environment: variables } : {}) } };
+}
+
 /** Returns the props with all defaults. */
-export function resolveWebTierFargate(props: WebTierFargateProps) {
+export function resolveWebTierFargate(props: ReturnType<typeof planWebTierFargate>['props']) {
   return Defaults.apply(props, {
     ...SHARED_DEFAULTS,
     ...DEFAULTS,

@@ -12,7 +12,12 @@ import { NagFindings } from '../nag-findings';
 import { ContainerTask } from './fargate/container-task';
 import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/service-parts';
 import { checkWebTierFargate } from './web-tier-fargate-check';
-import { resolveWebTierFargate, WebTierFargateProps, WebTierFargateSettings } from './web-tier-fargate-props';
+import {
+  planWebTierFargate,
+  resolveWebTierFargate,
+  WebTierFargateProps,
+  WebTierFargateSettings,
+} from './web-tier-fargate-props';
 
 /**
  * A web application in containers on Fargate behind a load balancer, spread over the Availability Zones and scaled by load.
@@ -61,13 +66,17 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
   public readonly logGroup: logs.LogGroup;
   /** Number of tasks that a deployment may run in addition to `maxTasks`. Add them to the connection budget. */
   public readonly surgeTasks: number;
+  /** Sizes that props set instead of the plan, e.g. `minTasks: 4 instead of 2`. */
+  public readonly planOverrides: string[];
   private readonly settings: WebTierFargateSettings;
 
   constructor(scope: Construct, id: string, props: WebTierFargateProps) {
     super(scope, id);
     const given = requireTypes(this, 'WebTierFargateProps', props);
-    this.settings = resolveWebTierFargate(given);
     const problems = Problems.of(this);
+    const planned = planWebTierFargate(problems, given);
+    this.planOverrides = planned.overrides;
+    this.settings = resolveWebTierFargate(planned.props);
     checkWebTierFargate(problems, this.settings, Defaults.apply(given, {}));
     problems.throwIfAny();
     const { blueGreen, containerName, drainSeconds, loadBalancer, maxTasks, port, vpc } = this.settings;

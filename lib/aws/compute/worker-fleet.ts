@@ -5,10 +5,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Defaults, Problems, WorkerPlan } from '../../domain';
+import { CeleryCommand, Defaults, Problems, WorkerPlan } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { createBacklogScaling } from './backlog-scaling';
-import { renderBeatCommand, renderWorkerCommand } from './celery-command';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
 import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/service-parts';
 import { QueueLength } from './queue-length';
@@ -111,7 +110,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);
     const task = this.createTask('Task', {
       containerName,
-      command: renderWorkerCommand(this.settings),
+      command: CeleryCommand.worker(this.settings),
       cpu,
       memoryMiB,
       containerMemoryMiB: memoryMiB,
@@ -252,7 +251,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   private createBeat(): ecs.FargateService {
     const task = this.createTask('BeatTask', {
       containerName: 'beat',
-      command: renderBeatCommand(this.settings.app),
+      command: CeleryCommand.beat(this.settings.app),
       cpu: this.settings.beatCpu,
       memoryMiB: this.settings.beatMemoryMiB,
       // The container uses the memory that a collector leaves.

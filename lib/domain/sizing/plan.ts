@@ -2,6 +2,8 @@ import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Rounder } from '../rounding';
+import { AlarmRule } from '../observability/alarm-rule';
+import { alarmRulesOf } from './plan/alarm-rules';
 import { Assumption, Assumptions } from './plan/assumption';
 import { loadBalancerUnits, monthlyGigabytes } from './plan/edge-sizing';
 import { Violation } from './plan/choice';
@@ -63,6 +65,8 @@ export class Plan {
   public readonly cloud: Cloud;
   /** Region of the plan. */
   public readonly region: string;
+  /** Availability zones of the instances and servers. */
+  public readonly zones: number;
   /** Values that the workload does not state. */
   public readonly assumptions: Assumption[];
   /** Requests per second that the plan is for, with growth. */
@@ -98,6 +102,7 @@ export class Plan {
     const fit = requireWeb(problems, sizes);
     this.cloud = offer.cloud;
     this.region = offer.region;
+    this.zones = load.web.zones;
     this.assumptions = assumptions;
     this.web = {
       ...{ compute: offer.compute, size: fit.size.name, vcpus: fit.size.vcpus, memoryGiB: fit.size.memoryGiB },
@@ -127,6 +132,11 @@ export class Plan {
     this.alarms = plannedAlarms(load, sizes);
     this.utilization = situationsOf(load, sizes);
     this.limits = limitsOf(load, sizes, offer, capacities);
+  }
+
+  /** Rules for the thresholds in `alarms` whose signals the clouds measure, and one for instances that fail their health check. */
+  public get alarmRules(): AlarmRule[] {
+    return alarmRulesOf(this.alarms, this.objective);
   }
 
   /** Limits of parts that the load exceeds. A plan with one is no plan to deploy. */

@@ -1,0 +1,82 @@
+import { Defaults } from '../defaults';
+import { ProblemCode } from '../problem-code';
+import { Problems } from '../problems';
+import { ComputeService } from './plan-options';
+import { WebPlan } from './plan-parts';
+import { PlannedEnvironment } from './planned-environment';
+
+/**
+ * Props with the sizes of a plan.
+ *
+ * @internal
+ */
+export interface PlannedProps<P, K extends keyof P> {
+  /** Props, complete in what a construct requires. */
+  readonly props: Omit<P, K> & { readonly [name in K]-?: NonNullable<P[name]> };
+  /** Sizes that differ from the plan, e.g. `minTasks: 4 instead of 2`. */
+  readonly overrides: string[];
+}
+
+/**
+ * Fills in the sizes of a construct from its part of a plan. A prop that states a size wins.
+ *
+ * @internal
+ */
+export class PlannedSettings {
+  /**
+   * Returns `props` with the planned values of everything that they leave out. Throws if neither states a size of `required`.
+   * `part` is the part of a plan that has these sizes, e.g. `web`.
+   */
+  public static apply<P extends object, K extends keyof P & string>(
+    problems: Problems,
+    props: P,
+    planned: Partial<P> | undefined,
+    { required, part }: { readonly required: readonly K[]; readonly part: string },
+  ): PlannedProps<P, K> {
+    const given = Defaults.apply(props, {}) as P;
+    const complete = Defaults.apply(given, planned ?? {}) as P;
+    required.forEach((name) =>
+      problems.check(complete[name] !== undefined, {
+        code: ProblemCode.MISSING_VALUE,
+        property: name,
+        what: `${name} is missing, and so is plan`,
+        expected: 'one of the two',
+        fix: `set plan: plan.${part} with the part of a Plan, or set ${name}`,
+      }),
+    );
+    problems.throwIfAny();
+    const overrides = Object.entries(planned ?? {}).flatMap(([name, value]) => {
+      const own = given[name as keyof P];
+      return own === undefined || own === value ? [] : [`${name}: ${String(own)} instead of ${String(value)}`];
+    });
+    return { props: complete as PlannedProps<P, K>['props'], overrides };
+  }
+  /** Adds a problem unless a web tier is planned for the service that runs it. */
+  public static checkService(problems: Problems, { compute }: WebPlan, service: ComputeService): void {
+    problems.check(compute === service, {
+      code: ProblemCode.PLAN_OF_OTHER_SERVICE,
+      property: 'plan',
+      what: `plan is for ${compute}`,
+      expected: `a plan for ${service}`,
+      fix: `pass compute: '${service}' to Plan.forWorkload`,
+    });
+  }
+
+  /** Returns CPU units and MiB of a Fargate task. */
+  public static fargateSize(plan: { readonly vcpus: number; readonly memoryGiB: number }): {
+    readonly cpu: number;
+    readonly memoryMiB: number;
+  } {
+    return { cpu: 1024 * plan.vcpus, memoryMiB: 1024 * plan.memoryGiB };
+  }
+
+  /** Returns the variables of a web server: those of its plan, and `own`, which win. Variables with secrets stay out. */
+  public static environment(
+    plan: WebPlan | undefined,
+    own: { readonly [name: string]: string } = {},
+    secrets: readonly string[] = [],
+  ): { readonly [name: string]: string } {
+    const planned = Object.entries(plan ? PlannedEnvironment.ofWeb(plan) : {});
+    return { ...Object.fromEntries(planned.filter(([name]) => !secrets.includes(name))), ...own };
+  }
+}
