@@ -3,7 +3,16 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Defaults, GunicornConfig, PathPattern } from '../../domain';
+import {
+  ComputeService,
+  Defaults,
+  GunicornConfig,
+  PathPattern,
+  PlannedProps,
+  PlannedSettings,
+  Problems,
+  WebPlan,
+} from '../../domain';
 import { LoadBalancer } from '../edge/load-balancer';
 import { Application } from './application';
 import { servicePaths } from './boot/service-paths';
@@ -38,12 +47,27 @@ export interface WebTierEc2Props {
   readonly loadBalancer: LoadBalancer;
   /** Application that the instances run. */
   readonly application: Application;
-  /** EC2 instance type, e.g. `t3.medium`. It also selects the processor architecture of the image. */
-  readonly instanceType: string;
-  /** Minimum number of instances. Use at least 2 to survive the loss of a zone. */
-  readonly minInstances: number;
-  /** Maximum number of instances. Allow for all of them in the connection budget. */
-  readonly maxInstances: number;
+  /**
+   * Web tier of a plan for `ComputeService.EC2`. It sets type, number and scaling of the instances, the processes and threads of
+   * Gunicorn, and the variables of `PlannedEnvironment`. Props and variables that you set win.
+   * @default - `instanceType`, `minInstances` and `maxInstances` are required
+   */
+  readonly plan?: WebPlan;
+  /**
+   * EC2 instance type, e.g. `t3.medium`. It also selects the processor architecture of the image.
+   * @default - from `plan`
+   */
+  readonly instanceType?: string;
+  /**
+   * Minimum number of instances. Use at least 2 to survive the loss of a zone.
+   * @default - from `plan`
+   */
+  readonly minInstances?: number;
+  /**
+   * Maximum number of instances. Allow for all of them in the connection budget.
+   * @default - from `plan`
+   */
+  readonly maxInstances?: number;
   /**
    * Initial number of instances. A change resizes the running group; otherwise CloudFormation leaves the size to the scaling.
    * @default - `minInstances`
@@ -131,7 +155,8 @@ export interface WebTierEc2Props {
   readonly rdsCertificates?: boolean;
   /**
    * Configuration of the application server, delivered as /etc/SERVICE/gunicorn.conf.py. It must bind to `port`.
-   * @default - Gunicorn on `port`, with logs in /var/log/SERVICE and a keep-alive above the load balancer's idle timeout
+   * @default - Gunicorn on `port`, with logs in /var/log/SERVICE, a keep-alive above the load balancer's idle timeout, and the processes
+   * and threads of `plan`
    */
   readonly gunicorn?: GunicornConfig;
   /**
@@ -287,6 +312,34 @@ export const DEFAULTS = {
   rulePriority: 100,
 } satisfies Partial<WebTierEc2Props>;
 
+/** Idle timeout of an imported load balancer, whose setting is unknown here: the default of AWS. */
+const DEFAULT_IDLE_TIMEOUT_SECONDS = 60;
+
+/** Sizes that props or a plan must state. */
+const REQUIRED = ['instanceType', 'minInstances', 'maxInstances'] as const;
+
+/**
+ * Returns the props with the sizes of their plan.
+ *
+ * @internal
+ */
+export function planWebTierEc2(
+  problems: Problems,
+  props: WebTierEc2Props,
+): PlannedProps<WebTierEc2Props, (typeof REQUIRED)[number]> {
+  const { plan, environment, secretEnvironment = {} } = props;
+  if (plan) PlannedSettings.checkService(problems, plan, ComputeService.EC2);
+  const planned = plan && {
+    instanceType: plan.size,
+    minInstances: plan.minInstances,
+    maxInstances: plan.maxInstances,
+    cpuTargetPercent: plan.cpuTargetPercent,
+  };
+  const sized = PlannedSettings.apply(problems, props, planned, { required: REQUIRED, part: 'web' });
+  const variables = PlannedSettings.environment(plan, environment, Object.keys(secretEnvironment));
+  return { ...sized, props: { ...sized.props, ...(plan ? { environment: variables } : {}) } };
+}
+
 /**
  * Props after their defaults.
  *
@@ -299,7 +352,7 @@ export type WebTierEc2Settings = ReturnType<typeof resolveWebTierEc2>;
  *
  * @internal
  */
-export function resolveWebTierEc2(props: WebTierEc2Props) {
+export function resolveWebTierEc2(props: ReturnType<typeof planWebTierEc2>['props']) {
   const { gunicornConfig } = servicePaths(props.serviceName ?? DEFAULTS.serviceName);
   const { prometheus, ...settings } = Defaults.apply(props, {
     ...DEFAULTS,
@@ -310,4 +363,19 @@ export function resolveWebTierEc2(props: WebTierEc2Props) {
     startCommand: props.application.startCommand ?? `gunicorn -c ${gunicornConfig} main:app`,
   });
   return { ...settings, prometheus: prometheus && Defaults.apply(prometheus, PROMETHEUS_DEFAULTS) };
+}
+
+/**
+ * Returns the server's configuration for checked props.
+ *
+ * @internal
+ */
+export function defaultGunicorn({ plan, port, serviceName, loadBalancer }: WebTierEc2Settings): GunicornConfig {
+  return new GunicornConfig({
+    ...(plan && PlannedSettings.gunicorn(plan)),
+    bind: `0.0.0.0:${port}`,
+    logDirectory: `/var/log/${serviceName}`,
+    // If the server closes an idle connection first, the load balancer may respond with 502.
+    keepaliveSeconds: (loadBalancer.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS) + 5,
+  });
 }

@@ -5,7 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { GunicornConfig } from '../../domain';
+import { GunicornConfig, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
@@ -15,10 +15,13 @@ import { createFilesAsset } from './boot/instance-files';
 import { BOOT_HOOK, renderBootUserData } from './boot/user-data';
 import { STACK_TAG, grantOperations, grantReadAsset, grantReadObjects } from './instance-permissions';
 import { checkUserDataSize, checkWebTierEc2 } from './web-tier-ec2-check';
-import { WebTierEc2Props, WebTierEc2Settings, resolveWebTierEc2 } from './web-tier-ec2-props';
-
-/** Idle timeout of an imported load balancer, whose setting is unknown here: the default of AWS. */
-const DEFAULT_IDLE_TIMEOUT_SECONDS = 60;
+import {
+  WebTierEc2Props,
+  WebTierEc2Settings,
+  defaultGunicorn,
+  planWebTierEc2,
+  resolveWebTierEc2,
+} from './web-tier-ec2-props';
 
 /**
  * An Auto Scaling group of web servers behind a load balancer, for a Python web application.
@@ -69,17 +72,21 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   public readonly surgeInstances: number;
   /** CloudWatch namespace of all metrics of the instances. */
   public readonly metricsNamespace: string;
+  /** Sizes that props set instead of the plan, e.g. `minInstances: 4 instead of 2`. */
+  public readonly planOverrides: string[];
   private readonly props: WebTierEc2Settings;
   private readonly gunicorn: GunicornConfig;
   private readsAssets: iam.Policy[] = [];
 
   constructor(scope: Construct, id: string, props: WebTierEc2Props) {
     super(scope, id);
-    this.props = resolveWebTierEc2(requireTypes(this, 'WebTierEc2Props', props));
+    const planned = planWebTierEc2(Problems.of(this), requireTypes(this, 'WebTierEc2Props', props));
+    this.planOverrides = planned.overrides;
+    this.props = resolveWebTierEc2(planned.props);
     checkWebTierEc2(this, this.props);
     const { port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
-    this.gunicorn = this.props.gunicorn ?? this.defaultGunicorn();
+    this.gunicorn = this.props.gunicorn ?? defaultGunicorn(this.props);
     this.surgeInstances = Math.max(1, Math.ceil((maxInstances * (updateMaxHealthyPercent - 100)) / 100));
 
     const securityGroups = this.props.securityGroups ?? [this.createSecurityGroup()];
@@ -123,16 +130,6 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
         'Instances may connect to all addresses (packages, AWS, APIs), so a rule for one more peer has no effect.',
     });
     return group;
-  }
-
-  private defaultGunicorn(): GunicornConfig {
-    const { port, serviceName, loadBalancer } = this.props;
-    return new GunicornConfig({
-      bind: `0.0.0.0:${port}`,
-      logDirectory: `/var/log/${serviceName}`,
-      // If the server closes an idle connection first, the load balancer may respond with 502.
-      keepaliveSeconds: (loadBalancer.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_SECONDS) + 5,
-    });
   }
 
   private createLogGroup(id: string): logs.LogGroup {

@@ -1,4 +1,4 @@
-import { Defaults } from '../../domain';
+import { Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
 import { RedisCache } from '../data/redis-cache';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 import { COLLECTOR_MEMORY_MIB } from './fargate/container-task';
@@ -24,10 +24,21 @@ export interface WorkerFleetProps extends ContainerServiceProps {
    * @default - the queues that the application declares; the backlog then counts the queue `celery`
    */
   readonly queues?: string[];
-  /** Minimum number of workers. With 0, an idle fleet costs nothing, but the first task waits some minutes for a worker. */
-  readonly minWorkers: number;
-  /** Maximum number of workers. Deployments do not exceed it, since workers share memory and database connections. */
-  readonly maxWorkers: number;
+  /**
+   * Workers of a plan for AWS. It sets size, number, concurrency and scaling of the workers. Props that you set win.
+   * @default - `minWorkers` and `maxWorkers` are required
+   */
+  readonly plan?: WorkersPlan;
+  /**
+   * Minimum number of workers. With 0, an idle fleet costs nothing, but the first task waits some minutes for a worker.
+   * @default - from `plan`
+   */
+  readonly minWorkers?: number;
+  /**
+   * Maximum number of workers. Deployments do not exceed it, since workers share memory and database connections.
+   * @default - from `plan`
+   */
+  readonly maxWorkers?: number;
   /**
    * CPU units of a worker: 1024 are one vCPU.
    * @default 2048
@@ -121,11 +132,30 @@ const KB_PER_MIB = 1024;
 /** Share of a worker's memory that its processes may use before Celery replaces them. */
 const CHILDREN_SHARE = 0.9;
 
+/** Sizes that props or a plan must state. */
+const REQUIRED = ['minWorkers', 'maxWorkers'] as const;
+
+/** Returns the props with the sizes of their plan. */
+export function planWorkerFleet(
+  problems: Problems,
+  props: WorkerFleetProps,
+): PlannedProps<WorkerFleetProps, (typeof REQUIRED)[number]> {
+  const { plan } = props;
+  const planned = plan && {
+    ...PlannedSettings.fargateSize(plan),
+    concurrency: plan.concurrency,
+    minWorkers: plan.minWorkers,
+    maxWorkers: plan.maxWorkers,
+    backlogPerWorker: plan.backlogPerWorker,
+  };
+  return PlannedSettings.apply(problems, props, planned, { required: REQUIRED, part: 'workers' });
+}
+
 /** Props after their defaults. */
 export type WorkerFleetSettings = ReturnType<typeof resolveWorkerFleet>;
 
 /** Returns the props with all defaults. */
-export function resolveWorkerFleet(props: WorkerFleetProps) {
+export function resolveWorkerFleet(props: ReturnType<typeof planWorkerFleet>['props']) {
   const settings = Defaults.apply(props, {
     ...SHARED_DEFAULTS,
     ...DEFAULTS,

@@ -13,7 +13,7 @@ import { createCluster, leaveSizeToScaling, securityGroupsOf } from './fargate/s
 import { QueueLength } from './queue-length';
 import { SecretEnvironment } from './secret-environment';
 import { checkWorkerFleet } from './worker-fleet-check';
-import { resolveWorkerFleet, WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
+import { planWorkerFleet, resolveWorkerFleet, WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
 
 /** Fargate's longest time between SIGTERM and SIGKILL. */
 const DRAIN_SECONDS = 120;
@@ -91,12 +91,16 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   public readonly queueLength: QueueLength;
   /** Sizes of the fleet, with warnings. */
   public readonly plan: WorkerPlan;
+  /** Sizes that props set instead of the plan, e.g. `maxWorkers: 8 instead of 4`. */
+  public readonly planOverrides: string[];
   private readonly settings: WorkerFleetSettings;
 
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
     super(scope, id);
     const given = requireTypes(this, 'WorkerFleetProps', props);
-    this.settings = resolveWorkerFleet(given);
+    const planned = planWorkerFleet(Problems.of(this), given);
+    this.planOverrides = planned.overrides;
+    this.settings = resolveWorkerFleet(planned.props);
     this.plan = Problems.of(this).build((problems) =>
       checkWorkerFleet(problems, this.settings, Defaults.apply(given, {}), this.node.path),
     );

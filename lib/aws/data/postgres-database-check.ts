@@ -10,7 +10,7 @@ import {
   RdsProxySettings,
 } from '../../domain';
 import { TimeWindows } from './time-windows';
-import { PostgresDatabaseProps } from './postgres-database-props';
+import { PostgresDatabaseProps, SizedPostgresDatabaseProps } from './postgres-database-props';
 import { inBaseUnits } from './postgres-shared-resources';
 
 /** Limits and settings that follow from the props. */
@@ -51,7 +51,7 @@ export function checkExistingInstance(problems: Problems, given: PostgresDatabas
 }
 
 /** Adds the problems of the props, and returns the sizes that follow from them. */
-export function checkPostgresDatabase(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
+export function checkPostgresDatabase(problems: Problems, props: SizedPostgresDatabaseProps): PostgresDatabaseSizes {
   checkStorage(problems, props);
   problems.optionalNumber(
     'readReplicas',
@@ -84,7 +84,7 @@ export function checkPostgresDatabase(problems: Problems, props: PostgresDatabas
 
 function checkRoles(
   problems: Problems,
-  { roles, proxy, masterUsername, existingInstance }: PostgresDatabaseProps,
+  { roles, proxy, masterUsername, existingInstance }: SizedPostgresDatabaseProps,
 ): void {
   problems.check(!(proxy && roles?.alternating), {
     code: ProblemCode.ALTERNATING_LOGINS_BEHIND_PROXY,
@@ -111,7 +111,7 @@ function checkRoles(
   });
 }
 
-function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: PostgresDatabaseProps): void {
+function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: SizedPostgresDatabaseProps): void {
   const known = problems.number(
     'storageGiB',
     storageGiB,
@@ -127,7 +127,7 @@ function checkStorage(problems: Problems, { storageGiB, maxStorageGiB }: Postgre
   );
 }
 
-function checkNames(problems: Problems, props: PostgresDatabaseProps): void {
+function checkNames(problems: Problems, props: SizedPostgresDatabaseProps): void {
   problems.optionalFormat('secretName', props.secretName, Formats.LINE);
   problems.optionalFormat('snapshotIdentifier', props.snapshotIdentifier, Formats.LINE);
   const { databaseName, masterUsername, instanceIdentifier } = props;
@@ -150,7 +150,7 @@ function checkNames(problems: Problems, props: PostgresDatabaseProps): void {
   }
 }
 
-function checkUpgrade(problems: Problems, props: PostgresDatabaseProps): void {
+function checkUpgrade(problems: Problems, props: SizedPostgresDatabaseProps): void {
   problems.check(!props.allowMajorVersionUpgrade || props.existingInstance === undefined, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
     property: 'allowMajorVersionUpgrade',
@@ -167,7 +167,7 @@ function checkUpgrade(problems: Problems, props: PostgresDatabaseProps): void {
   });
 }
 
-function checkSource(problems: Problems, props: PostgresDatabaseProps): void {
+function checkSource(problems: Problems, props: SizedPostgresDatabaseProps): void {
   const { existingInstance, existingSecret, snapshotIdentifier } = props;
   const [missing, present] = existingInstance
     ? ['existingSecret', 'existingInstance']
@@ -188,7 +188,7 @@ function checkSource(problems: Problems, props: PostgresDatabaseProps): void {
   });
 }
 
-function checkParameters(problems: Problems, { parameters = {} }: PostgresDatabaseProps): void {
+function checkParameters(problems: Problems, { parameters = {} }: SizedPostgresDatabaseProps): void {
   PostgresParameterCheck.all(problems, 'parameters', inBaseUnits(parameters));
   problems.check(parameters.max_connections === undefined, {
     code: ProblemCode.PARAMETER_SET_BY_PROPERTY,
@@ -200,7 +200,7 @@ function checkParameters(problems: Problems, { parameters = {} }: PostgresDataba
 }
 
 /** Off only by name: a parameter among others is easily overlooked. */
-function checkEncryption(problems: Problems, props: PostgresDatabaseProps): void {
+function checkEncryption(problems: Problems, props: SizedPostgresDatabaseProps): void {
   const { parameters = {}, allowUnencryptedConnections = false } = props;
   const forceSsl = inBaseUnits(parameters)['rds.force_ssl'] ?? '1';
   problems.check(forceSsl === '1' || allowUnencryptedConnections, {
@@ -219,7 +219,7 @@ function checkEncryption(problems: Problems, props: PostgresDatabaseProps): void
   });
 }
 
-function computeSizes(problems: Problems, props: PostgresDatabaseProps): PostgresDatabaseSizes {
+function computeSizes(problems: Problems, props: SizedPostgresDatabaseProps): PostgresDatabaseSizes {
   const { instanceClass, replicaClass = instanceClass, maxConnections, pooling } = props;
   const areClasses = [
     problems.optionalFormat('instanceClass', instanceClass, Formats.DB_INSTANCE_CLASS),

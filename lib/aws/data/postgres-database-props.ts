@@ -4,7 +4,18 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { DatabaseCatalogue, DatabaseRoles, Defaults, PgBouncerSettings, PostgresTuning, Resolved } from '../../domain';
+import {
+  DatabaseCatalogue,
+  DatabasePlan,
+  DatabaseRoles,
+  Defaults,
+  PgBouncerSettings,
+  PlannedProps,
+  PlannedSettings,
+  PostgresTuning,
+  Problems,
+  Resolved,
+} from '../../domain';
 import { dataSubnets } from './data-subnets';
 
 /** Properties of a `PostgresDatabase`. */
@@ -19,10 +30,24 @@ export interface PostgresDatabaseProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
   /** Name of the database created in the instance. */
   readonly databaseName: string;
-  /** Class of the primary, e.g. `db.t3.large`. Multi-AZ doubles its cost. */
-  readonly instanceClass: string;
-  /** Storage in GiB, at least 20, as a plain number. Multi-AZ doubles its cost, and each replica adds the same amount again. */
-  readonly storageGiB: number;
+  /**
+   * Database of a plan for AWS. It sets `instanceClass`, `storageGiB`, `readReplicas` and `proxy`. Props that you set win.
+   *
+   * @default - `instanceClass` and `storageGiB` are required
+   */
+  readonly plan?: DatabasePlan;
+  /**
+   * Class of the primary, e.g. `db.t3.large`. Multi-AZ doubles its cost.
+   *
+   * @default - from `plan`
+   */
+  readonly instanceClass?: string;
+  /**
+   * Storage in GiB, at least 20, as a plain number. Multi-AZ doubles its cost, and each replica adds the same amount again.
+   *
+   * @default - from `plan`
+   */
+  readonly storageGiB?: number;
   /**
    * Limit up to which the storage grows automatically, in GiB; at least 10 % above `storageGiB`. Storage never shrinks.
    *
@@ -239,14 +264,34 @@ export const DEFAULTS = {
   proxy: false,
 } satisfies Partial<PostgresDatabaseProps>;
 
+/** Sizes that props or a plan must state. */
+const REQUIRED = ['instanceClass', 'storageGiB'] as const;
+/** Props with the sizes of their plan. */
+export type SizedPostgresDatabaseProps = PlannedProps<PostgresDatabaseProps, (typeof REQUIRED)[number]>['props'];
+
+/** Returns the props with the sizes of their plan. */
+export function planPostgresDatabase(
+  problems: Problems,
+  props: PostgresDatabaseProps,
+): PlannedProps<PostgresDatabaseProps, (typeof REQUIRED)[number]> {
+  const { plan } = props;
+  const planned = plan && {
+    instanceClass: plan.size,
+    storageGiB: plan.storageGiB,
+    readReplicas: plan.readReplicas,
+    proxy: plan.pooler,
+  };
+  return PlannedSettings.apply(problems, props, planned, { required: REQUIRED, part: 'database' });
+}
+
 type ComputedDefault = 'vpcSubnets' | 'maxStorageGiB' | 'replicaClass' | 'protectReplicas' | 'parameters';
 
 /** Props with all defaults. */
-export type ResolvedPostgresDatabaseProps = Resolved<PostgresDatabaseProps, typeof DEFAULTS> &
+export type ResolvedPostgresDatabaseProps = Resolved<SizedPostgresDatabaseProps, typeof DEFAULTS> &
   Required<Pick<PostgresDatabaseProps, ComputedDefault>>;
 
 /** Fills in all defaults. */
-export function resolvePostgresDatabaseProps(props: PostgresDatabaseProps): ResolvedPostgresDatabaseProps {
+export function resolvePostgresDatabaseProps(props: SizedPostgresDatabaseProps): ResolvedPostgresDatabaseProps {
   const resolved = Defaults.apply(props, DEFAULTS);
   return {
     ...resolved,

@@ -1,19 +1,21 @@
-import { Annotations, Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ConnectionLimit, DatabaseRoles, Defaults, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
+import { ConnectionLimit, DatabaseRoles, PostgresTuning, Problems, RdsProxySettings } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { LoginSecrets, createAdministratorSecret, databaseIdentity } from './database-secrets';
+import { createProxy } from './database-proxy';
 import { dependentPolicy } from './dependent-policy';
 import { checkExistingInstance, checkPostgresDatabase } from './postgres-database-check';
 import {
   PostgresDatabaseProps,
   ResolvedPostgresDatabaseProps,
+  planPostgresDatabase,
   resolvePostgresDatabaseProps,
 } from './postgres-database-props';
 import {
@@ -106,6 +108,8 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   /** Name of the database. */
   public readonly databaseName: string;
 
+  /** Sizes that props set instead of the plan, e.g. `storageGiB: 100 instead of 25`. */
+  public readonly planOverrides: string[];
   private readonly props: ResolvedPostgresDatabaseProps;
   private readonly tuning: PostgresTuning;
   private readonly loginSecrets: LoginSecrets;
@@ -114,10 +118,12 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: PostgresDatabaseProps) {
     super(scope, id);
     const given = requireTypes(this, 'PostgresDatabaseProps', props);
-    this.props = resolvePostgresDatabaseProps(given);
+    const planned = planPostgresDatabase(Problems.of(this), given);
+    this.planOverrides = planned.overrides;
+    this.props = resolvePostgresDatabaseProps(planned.props);
     const { existingInstance, existingSecret, readReplicas } = this.props;
     const sizes = Problems.of(this).build((problems) => {
-      checkExistingInstance(problems, Defaults.apply(given, {}));
+      checkExistingInstance(problems, planned.props);
       return checkPostgresDatabase(problems, { ...this.props, engineVersion: given.engineVersion });
     });
     this.tuning = sizes.tuning;
@@ -148,7 +154,10 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
       defaultPort: existingInstance?.connections.defaultPort ?? ec2.Port.POSTGRES,
     });
     if (this.props.proxy) {
-      this.proxy = this.createProxy();
+      this.proxy = createProxy(this, this.props, this.instance, {
+        secrets: [this.secret, ...this.loginSecrets.all],
+        settings: this.proxySettings,
+      });
       this.connections.addSecurityGroup(...this.proxy.connections.securityGroups);
     }
     this.writerEndpoint = this.proxy?.endpoint ?? this.instance.dbInstanceEndpointAddress;
@@ -269,29 +278,5 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     );
     this.logGroups.push(...groups);
     return groups;
-  }
-
-  private createProxy(): rds.DatabaseProxy {
-    const { vpc, vpcSubnets } = this.props;
-    const securityGroup = new ec2.SecurityGroup(this, 'ProxySecurityGroup', {
-      vpc,
-      description: 'Proxy of the database',
-      allowAllOutbound: false,
-    });
-    return new rds.DatabaseProxy(this, 'Proxy', {
-      // RDS requires a name, and the CDK's default is the same in each environment.
-      dbProxyName: Names.uniqueResourceName(this, { maxLength: 60, separator: '-', allowedSpecialCharacters: '-' }),
-      proxyTarget: rds.ProxyTarget.fromInstance(this.instance),
-      secrets: [this.secret, ...this.loginSecrets.all],
-      vpc,
-      vpcSubnets,
-      securityGroups: [securityGroup],
-      requireTLS: true,
-      ...(this.proxySettings && {
-        maxConnectionsPercent: this.proxySettings.maxConnectionsPercent,
-        maxIdleConnectionsPercent: this.proxySettings.maxIdleConnectionsPercent,
-        borrowTimeout: Duration.seconds(this.proxySettings.borrowTimeoutSeconds),
-      }),
-    });
   }
 }

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Defaults, Resolved } from '../../domain';
+import { CachePlan, Defaults, PlannedProps, PlannedSettings, Problems, Resolved } from '../../domain';
 import { dataSubnets } from './data-subnets';
 
 /** Purpose of a cache; selects the eviction policy. */
@@ -55,8 +55,18 @@ export interface RedisCacheProps {
    * @default - the isolated subnets, or the private ones if there are none
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** Type of each node, e.g. `cache.t4g.small`. Each node is billed. */
-  readonly nodeType: string;
+  /**
+   * Cache or broker of a plan for AWS. It sets `nodeType`. Props that you set win.
+   *
+   * @default - `nodeType` is required
+   */
+  readonly plan?: CachePlan;
+  /**
+   * Type of each node, e.g. `cache.t4g.small`. Each node is billed.
+   *
+   * @default - from `plan`
+   */
+  readonly nodeType?: string;
   /**
    * Number of nodes, 1 to 6: one primary, and replicas in other zones.
    *
@@ -156,12 +166,22 @@ export const DEFAULTS = {
   removalPolicy: RemovalPolicy.SNAPSHOT,
 } satisfies Partial<RedisCacheProps>;
 
+/** Sizes that props or a plan must state. */
+const REQUIRED = ['nodeType'] as const;
+type Planned = PlannedProps<RedisCacheProps, (typeof REQUIRED)[number]>;
+
+/** Returns the props with the size of their plan. */
+export function planRedisCache(problems: Problems, props: RedisCacheProps): Planned {
+  const planned = props.plan && { nodeType: props.plan.size };
+  return PlannedSettings.apply(problems, props, planned, { required: REQUIRED, part: 'cache' });
+}
+
 /** Props with all defaults. */
-export type ResolvedRedisCacheProps = Resolved<RedisCacheProps, typeof DEFAULTS> &
+export type ResolvedRedisCacheProps = Resolved<Planned['props'], typeof DEFAULTS> &
   Required<Pick<RedisCacheProps, 'vpcSubnets' | 'failover'>>;
 
 /** Fills in all defaults. */
-export function resolveRedisCacheProps(props: RedisCacheProps): ResolvedRedisCacheProps {
+export function resolveRedisCacheProps(props: Planned['props']): ResolvedRedisCacheProps {
   const resolved = Defaults.apply(props, DEFAULTS);
   return {
     ...resolved,

@@ -15,6 +15,7 @@ import {
   RedisCacheProps,
   RedisEngine,
   ResolvedRedisCacheProps,
+  planRedisCache,
   resolveRedisCacheProps,
 } from './redis-cache-props';
 
@@ -77,12 +78,16 @@ export class RedisCache extends Construct implements ec2.IConnectable {
   public readonly purpose: CachePurpose;
   /** Connections to the nodes: `cache.connections.allowDefaultPortFrom(tier)`. */
   public readonly connections: ec2.Connections;
+  /** Sizes that props set instead of the plan, e.g. `nodeType: cache.t4g.small instead of cache.t4g.micro`. */
+  public readonly planOverrides: string[];
   private readonly props: ResolvedRedisCacheProps;
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
     const given = requireTypes(this, 'RedisCacheProps', props);
-    this.props = resolveRedisCacheProps(given);
+    const planned = planRedisCache(Problems.of(this), given);
+    this.planOverrides = planned.overrides;
+    this.props = resolveRedisCacheProps(planned.props);
     Problems.of(this).build((problems) => checkRedisCache(problems, Defaults.apply(given, {}), this.props));
     const { existing, vpc, port, nodes, purpose } = this.props;
     this.port = port;

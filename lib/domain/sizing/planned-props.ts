@@ -1,9 +1,11 @@
+import { GunicornConfigProps, WorkerClass } from '../compute/gunicorn-config-props';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { ComputeService } from './plan-options';
 import { WebPlan } from './plan-parts';
 import { PlannedEnvironment } from './planned-environment';
+import { ServerModel } from './workload';
 
 /**
  * Props with the sizes of a plan.
@@ -78,5 +80,17 @@ export class PlannedSettings {
   ): { readonly [name: string]: string } {
     const planned = Object.entries(plan ? PlannedEnvironment.ofWeb(plan) : {});
     return { ...Object.fromEntries(planned.filter(([name]) => !secrets.includes(name))), ...own };
+  }
+  /** Returns the processes, and the requests of each at once, of a Gunicorn server. */
+  public static gunicorn(plan: WebPlan): GunicornConfigProps {
+    const { processes: workers, concurrencyPerProcess, serverModel } = plan;
+    switch (serverModel) {
+      case ServerModel.THREADS:
+        return { workers, workerClass: WorkerClass.GTHREAD, threads: concurrencyPerProcess };
+      case ServerModel.PREFORK:
+        return { workers, workerClass: WorkerClass.SYNC };
+      case ServerModel.ASYNC:
+        return { workers, workerClass: WorkerClass.GEVENT, workerConnections: concurrencyPerProcess };
+    }
   }
 }
