@@ -11,6 +11,8 @@ export { DeploymentRoleProps } from './release/deployment-role-props';
 export { EdgeDistribution } from './edge/edge-distribution';
 export { EdgeDistributionProps } from './edge/edge-distribution-props';
 export { EdgeOrigin } from './edge/edge-origin';
+export { Entrance } from './edge/entrance';
+export { EntranceProps } from './edge/entrance-props';
 export { EncryptionKeys } from './encryption-keys';
 export { CanarySecretHeader, HealthCanary, HealthCanaryProps } from './observability/health-canary';
 export { LoadBalancer } from './edge/load-balancer';

@@ -65,7 +65,9 @@ export class ArgoAlpineApplication extends Stack {
     // Without a domain, pages and API share one origin and the edge needs no CORS policy.
     const known = props.domain?.domainName;
     this.entrance = new Entrance(this, 'Entrance', {
-      ...props,
+      profile,
+      global: props.global,
+      domain: props.domain,
       vpc: data.network.vpc,
       cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
       cacheRules: CACHE_RULES,

@@ -88,7 +88,10 @@ export class BookReaderApplication extends Stack {
     const { data, profile, choices, domain } = props;
     const inContainer = choices.frontend === Frontend.CONTAINER;
     this.entrance = new Entrance(this, 'Entrance', {
-      ...props,
+      profile,
+      global: props.global,
+      domain: props.domain,
+      alternativeNames: props.alternativeNames,
       vpc: data.network.vpc,
       cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
       cacheRules: CACHE_RULES,

@@ -77,7 +77,9 @@ export class OpsCenterApplication extends Stack {
     this.props = props;
     const { data, profile, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {
-      ...props,
+      profile,
+      global: props.global,
+      domain: props.domain,
       vpc: data.network.vpc,
       cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
       cacheRules: CACHE_RULES,

@@ -1,9 +1,7 @@
 import { RemovalPolicy, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CanarySecretHeader, EncryptionKeys, NagFindings, OriginSecret } from '../../lib/aws';
+import { CanarySecretHeader, EncryptionKeys, NagFindings } from '../../lib/aws';
 import { HEALTH_HEADER } from './health-header';
-
-const ORIGIN_HEADER = 'X-Origin-Verify';
 
 /** Header of the health page, in the stack that creates its secret. */
 export interface HealthHeader extends CanarySecretHeader {
@@ -11,24 +9,20 @@ export interface HealthHeader extends CanarySecretHeader {
   readonly secretArn: string;
 }
 
-/** Header that proves to a public load balancer that a request came through the system's distribution. */
-export function originProof(scope: Construct, removalPolicy: RemovalPolicy): OriginSecret {
-  const secret = createSecret(scope, 'OriginSecret', removalPolicy, {
-    description: 'Proves to the load balancer that a request came through its CloudFront distribution',
-    noRotation:
-      'CloudFront and the listener rule read it at deployment only, so rotation would make the load balancer reject CloudFront.',
-  });
-  return { headerName: ORIGIN_HEADER, secret };
-}
-
 /**
  * Header without which the firewall blocks the health page. CloudFormation resolves references to secrets in the stack's own region
  * only, so the secret is beside the web ACL. Canary and pipeline read it from there.
  */
 export function healthHeader(scope: Construct, removalPolicy: RemovalPolicy): HealthHeader {
-  const secret = createSecret(scope, 'HealthSecret', removalPolicy, {
+  const secret = new secretsmanager.Secret(scope, 'HealthSecret', {
     description: `Value of the header ${HEALTH_HEADER}, without which the firewall blocks the health page`,
-    noRotation: 'The web ACL reads it at deployment only, so rotation would make the firewall block the canary.',
+    encryptionKey: EncryptionKeys.forSecrets(scope),
+    generateSecretString: { excludePunctuation: true, passwordLength: 48 },
+    removalPolicy,
+  });
+  NagFindings.acknowledge(secret, {
+    'AwsSolutions-SMG4':
+      'The web ACL reads it at deployment only, so rotation would make the firewall block the canary. It has 48 random characters and is sent over TLS only.',
   });
   return { headerName: HEALTH_HEADER, secret, secretArn: (secret.node.defaultChild as secretsmanager.CfnSecret).ref };
 }
@@ -36,22 +30,4 @@ export function healthHeader(scope: Construct, removalPolicy: RemovalPolicy): He
 /** Returns the header for a stack in any region. The policy of the secret's key allows every reader in the account to decrypt. */
 export function importHealthHeader(scope: Construct, { headerName, secretArn }: HealthHeader): CanarySecretHeader {
   return { headerName, secret: secretsmanager.Secret.fromSecretCompleteArn(scope, 'HealthSecret', secretArn) };
-}
-
-function createSecret(
-  scope: Construct,
-  id: string,
-  removalPolicy: RemovalPolicy,
-  { description, noRotation }: { readonly description: string; readonly noRotation: string },
-): secretsmanager.Secret {
-  const secret = new secretsmanager.Secret(scope, id, {
-    description,
-    encryptionKey: EncryptionKeys.forSecrets(scope),
-    generateSecretString: { excludePunctuation: true, passwordLength: 48 },
-    removalPolicy,
-  });
-  NagFindings.acknowledge(secret, {
-    'AwsSolutions-SMG4': `${noRotation} It has 48 random characters and is sent over TLS only.`,
-  });
-  return secret;
 }

@@ -69,7 +69,9 @@ export class TraitorTrackApplication extends Stack {
     this.props = props;
     const { profile, data, choices } = props;
     this.entrance = new Entrance(this, 'Entrance', {
-      ...props,
+      profile,
+      global: props.global,
+      domain: props.domain,
       vpc: data.network.vpc,
       cloudFrontPrefixListId: choices.cloudFrontPrefixListId,
       cacheRules: CACHE_RULES,
