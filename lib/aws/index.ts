@@ -32,6 +32,7 @@ export { RecoveryVault, RecoveryVaultProps } from './data/recovery-vault';
 export { RedisCache } from './data/redis-cache';
 export { CachePurpose, ExistingReplicationGroup, RedisCacheProps, RedisEngine } from './data/redis-cache-props';
 export { LoginRotation, LoginRotationProps } from './data/login-rotation';
+export { RollbackAlarms, RollbackAlarmsProps } from './observability/rollback-alarms';
 export { RotationEvents, RotationEventsProps } from './data/rotation-events';
 export { ScheduledTask, ScheduledTaskProps } from './compute/scheduled-task';
 export { SecretEnvironment } from './compute/secret-environment';

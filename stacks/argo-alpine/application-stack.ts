@@ -7,6 +7,7 @@ import {
   MigrationRunner,
   Observability,
   RotationEvents,
+  RollbackAlarms,
   WebTierFargate,
   SecurityDefaults,
 } from '../../lib/aws';
@@ -16,7 +17,6 @@ import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
-import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
@@ -128,7 +128,10 @@ export class ArgoAlpineApplication extends Stack {
       }),
       secretEnvironment: secretEnvironment(data, !isPlaceholder(choices.backendImage)),
       metricsNamespace: NAMESPACE,
-      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
+      rollbackAlarms: new RollbackAlarms(this, 'RollbackAlarms', {
+        loadBalancer: this.entrance.loadBalancer,
+        topic: this.topic,
+      }).alarms,
       removalPolicy: profile.dataRemoval,
     });
     allowData(backend, data);

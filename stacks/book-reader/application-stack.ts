@@ -20,6 +20,7 @@ import {
   RotationEvents,
   SecretEnvironment,
   ServiceAlarms,
+  RollbackAlarms,
   WebTierFargate,
   WorkerFleet,
   SecurityDefaults,
@@ -28,7 +29,6 @@ import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { chosenImage } from '../parts/image-store';
 import { allowDeployments } from '../parts/allow-deployments';
-import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
@@ -163,7 +163,10 @@ export class BookReaderApplication extends Stack {
       healthCheckPath: '/api/health/live',
       blueGreen: true, // BR-CD-08
       bakeMinutes: 5,
-      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic), // BR-CD-10
+      rollbackAlarms: new RollbackAlarms(this, 'RollbackAlarms', {
+        loadBalancer: this.entrance.loadBalancer,
+        topic: this.topic,
+      }).alarms, // BR-CD-10
       environment: { ...environment, ...BACKEND_ENVIRONMENT },
       secretEnvironment: { ...secrets, ...brokerEnvironment(data) },
       tracing: choices.tracing, // BR-FUT-09

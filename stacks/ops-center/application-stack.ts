@@ -19,6 +19,7 @@ import {
   PageCanary,
   RotationEvents,
   ScheduledTask,
+  RollbackAlarms,
   WebTierFargate,
   NagFindings,
   SecurityDefaults,
@@ -29,7 +30,6 @@ import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { QUARTERLY, migrateDatabase, rotateLogins } from '../parts/migrate-database';
 import { allowDeployments } from '../parts/allow-deployments';
-import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
@@ -191,7 +191,10 @@ export class OpsCenterApplication extends Stack {
       secretEnvironment: secretEnvironment(data),
       metricsNamespace: NAMESPACE,
       prometheus: scrape(workspace?.attrWorkspaceId),
-      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
+      rollbackAlarms: new RollbackAlarms(this, 'RollbackAlarms', {
+        loadBalancer: this.entrance.loadBalancer,
+        topic: this.topic,
+      }).alarms,
       removalPolicy: profile.dataRemoval,
     });
     allowData(webTier, data);

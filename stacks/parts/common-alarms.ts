@@ -1,27 +1,4 @@
-import { Stack, aws_cloudwatch as cloudwatch, aws_sns as sns } from 'aws-cdk-lib';
-import { LoadBalancer, ServiceAlarms } from '../../lib/aws';
 import { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from '../../lib/domain';
-
-/** Fires sooner than the alarm for operators, since a rollback needs no decision. */
-const ROLLBACK: AlarmRule = {
-  id: 'ReleaseErrorRate',
-  signal: AlarmSignal.ERROR_RATE,
-  comparison: AlarmComparison.AT_LEAST,
-  threshold: 5,
-  periodSeconds: 60,
-  periods: 2,
-  severity: AlarmSeverity.CRITICAL,
-  description: 'At least 5 % of responses are server errors. A release in progress rolls back.',
-};
-
-/** Creates the alarms that stop a release and roll it back. */
-export function createRollbackAlarms(stack: Stack, loadBalancer: LoadBalancer, topic: sns.ITopic): cloudwatch.IAlarm[] {
-  return new ServiceAlarms(stack, 'RollbackAlarms', {
-    rules: [ROLLBACK],
-    targets: { loadBalancer: loadBalancer.resource },
-    topic,
-  }).alarms;
-}
 
 /** Returns the alarm on server errors. */
 export function errorRateRule(log = 'log'): AlarmRule {

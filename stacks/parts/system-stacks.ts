@@ -1,11 +1,11 @@
 import { App, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { VpcOriginZones } from '../../lib/aws';
 import { PathPattern, ProblemCode, Problems, RateLimit, RequiredTags } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 import { GlobalStack } from './global-stack';
 import { SystemIdentity, recoveryVaultName, stackName } from './naming';
 import { RecoveryStack } from './recovery-stack';
 import { SystemProps } from './system-props';
-import { vpcOriginZoneIds } from './zones';
 
 /** Region of the web ACL and certificate (CloudFront requires us-east-1), and the default region of every system. */
 export const GLOBAL_REGION = 'us-east-1';
@@ -34,7 +34,8 @@ export class SystemStacks {
 
   /** Ids of the Availability Zones to use; undefined if the account's first two work. */
   public get availabilityZoneIds(): string[] | undefined {
-    return this.props.availabilityZoneIds ?? vpcOriginZoneIds(this.region);
+    const supported = VpcOriginZones.supported(this.region, 2);
+    return this.props.availabilityZoneIds ?? (supported.length > 0 ? supported : undefined);
   }
 
   /** Stack properties of one part: `data`, for example, or the application itself if `part` is empty. */

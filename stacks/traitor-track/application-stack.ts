@@ -9,12 +9,12 @@ import {
   MigrationRunner,
   Observability,
   SessionStore,
+  RollbackAlarms,
   WebTierEc2,
   SecurityDefaults,
 } from '../../lib/aws';
 import { CapacityPlan, GunicornConfig } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
-import { createRollbackAlarms } from '../parts/common-alarms';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
 import { Entrance } from '../parts/entrance';
@@ -153,7 +153,10 @@ export class TraitorTrackApplication extends Stack {
       launchTemplateVersionDescription: 'v1.0',
       instanceProfileName: this.literalName('traitortrack-role'),
       keyName: choices.keyName, // TT-ASG-04
-      rollbackAlarms: createRollbackAlarms(this, this.entrance.loadBalancer, this.topic),
+      rollbackAlarms: new RollbackAlarms(this, 'RollbackAlarms', {
+        loadBalancer: this.entrance.loadBalancer,
+        topic: this.topic,
+      }).alarms,
     });
     allowData(webTier, data);
     return webTier;

@@ -7,8 +7,7 @@ import { requireArguments } from '../declared-types';
  * (section "Supported AWS Regions for VPC origins").
  *
  * @example
- * const zones = ['use1-az1', 'use1-az2', 'use1-az3'].filter((id) => !VpcOriginZones.unsupported('us-east-1').includes(id));
- * new Network(this, 'Network', { availabilityZoneIds: zones });
+ * new Network(this, 'Network', { availabilityZoneIds: VpcOriginZones.supported('us-east-1', 2) });
  */
 export class VpcOriginZones {
   /**
@@ -21,6 +20,16 @@ export class VpcOriginZones {
     return [...(UNSUPPORTED_ZONES[region] ?? [])];
   }
 
+  /** Returns the ids of the first supported zones of a region; an empty list if all its zones are supported. */
+  public static supported(region: string, zones: number): string[] {
+    requireArguments('VpcOriginZones.supported', { region, zones });
+    const unsupported = UNSUPPORTED_ZONES[region] ?? [];
+    if (unsupported.length === 0) return [];
+    const prefix = unsupported[0].replace(/\d+$/, '');
+    const ids = Array.from({ length: ZONES_OF_REGION[region] ?? MOST_ZONES }, (_, index) => `${prefix}${index + 1}`);
+    return ids.filter((id) => !unsupported.includes(id)).slice(0, zones);
+  }
+
   private constructor() {}
 }
 
@@ -31,3 +40,6 @@ const UNSUPPORTED_ZONES: { [region: string]: string[] } = {
   'ap-northeast-1': ['apne1-az3'],
   'ap-northeast-2': ['apne2-az1'],
 };
+/** Zones of the regions above. [Zones](https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html) */
+const MOST_ZONES = 4;
+const ZONES_OF_REGION: { [region: string]: number } = { 'us-west-1': 3 };

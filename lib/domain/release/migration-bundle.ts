@@ -40,6 +40,11 @@ export class MigrationBundle {
     return new MigrationBundle(JSON.parse(text) as Content);
   }
 
+  /** Returns a bundle without migrations and tasks, for a database whose application creates its tables. */
+  public static empty(): MigrationBundle {
+    return new MigrationBundle({ fingerprint: 'empty', migrations: [], tasks: [] });
+  }
+
   /** Migrations in the order in which they run. */
   public readonly migrations: SchemaMigration[];
   /** Maintenance tasks. */
