@@ -1,7 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
-import { CoreConsumer, Defaults } from '../../domain';
+import {
+  ComputeService,
+  ContainerAppsScaling,
+  CoreConsumer,
+  Defaults,
+  PlannedProps,
+  PlannedSettings,
+  Problems,
+  WebPlan,
+} from '../../domain';
 import { ContainerAppDomain } from './container-app-domains';
-import { ContainerArgs, resolveContainer } from './container-args';
+import { ContainerArgs, plannedContainer, resolveContainer } from './container-args';
 import { ScaleRule } from './scale-rule';
 
 /** Number of revisions that serve at a time. */
@@ -66,6 +75,12 @@ export interface ContainerAppTierArgs extends ContainerArgs {
    * @default - the logical name
    */
   readonly containerAppName?: string;
+  /**
+   * Web tier of a plan for Azure. It sets size, number and scaling of the replicas, and the variables of `PlannedEnvironment`. Arguments
+   * and variables that you set win.
+   * @default - none; the other arguments have the defaults that they state
+   */
+  readonly plan?: WebPlan;
   /**
    * Port of the application.
    * @default 8080
@@ -182,6 +197,27 @@ export const DEFAULTS = {
   revisions: RevisionMode.SINGLE,
   coreQuota: 100,
 } satisfies Partial<ContainerAppTierArgs>;
+
+/** Returns the arguments with the sizes of their plan. */
+export function planContainerAppTier(
+  problems: Problems,
+  args: ContainerAppTierArgs,
+): PlannedProps<ContainerAppTierArgs, never> {
+  const { plan, environmentVariables, secretVariables = [] } = args;
+  if (plan) PlannedSettings.checkService(problems, plan, ComputeService.CONTAINER_APPS);
+  const planned = plan && {
+    ...plannedContainer(plan, args),
+    minReplicas: plan.minInstances,
+    maxReplicas: plan.maxInstances,
+    cpuPercent: plan.cpuTargetPercent,
+    concurrentRequests: ContainerAppsScaling._concurrentRequests(plan),
+  };
+  const sized = PlannedSettings.apply(problems, args, planned, { required: [], part: 'web' });
+  if (!plan) return sized;
+  const secrets = secretVariables.map(({ name }) => name);
+  const variables = { ...PlannedSettings.environment(plan, {}, secrets), ...environmentVariables };
+  return { ...sized, props: { ...sized.props, environmentVariables: variables } };
+}
 
 /** Arguments after their defaults. */
 export type ContainerAppTierSettings = ReturnType<typeof resolveContainerAppTier>;

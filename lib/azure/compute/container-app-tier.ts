@@ -6,7 +6,12 @@ import { InputProblems } from '../input-problems';
 import { ContainerAppEnvironment } from './container-app-environment';
 import { daprOf, healthProbes, scaleRules, trafficWeights } from './container-app-rules';
 import { ContainerAppDomains, DomainOwner } from './container-app-domains';
-import { ContainerAppTierArgs, ContainerAppTierSettings, resolveContainerAppTier } from './container-app-tier-args';
+import {
+  ContainerAppTierArgs,
+  ContainerAppTierSettings,
+  planContainerAppTier,
+  resolveContainerAppTier,
+} from './container-app-tier-args';
 import { checkContainerAppTier } from './container-app-tier-check';
 import { ContainerRuntime } from './container-runtime';
 import { WorkloadIdentity } from './workload-identity';
@@ -44,12 +49,22 @@ export class ContainerAppTier extends pulumi.ComponentResource {
   public readonly latestRevisionName: pulumi.Output<string>;
   /** Comparison of the replicas with the environment's core quota. The component logs its warnings. */
   public readonly quota: CoreQuota;
+  /**
+   * Replicas that a deployment may run in addition to `maxReplicas`: a new revision starts beside the old one. Use it in the connection
+   * budget.
+   */
+  public readonly surgeReplicas: number;
+  /** Sizes that arguments set instead of the plan, e.g. `minReplicas: 4 instead of 2`. */
+  public readonly planOverrides: string[];
   private readonly domainOwner: DomainOwner;
 
   constructor(name: string, args: ContainerAppTierArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:ContainerAppTier', name, {}, opts);
     const given = requireTypes('ContainerAppTier', name, args);
-    const settings = resolveContainerAppTier(name, given);
+    const planned = InputProblems.build('ContainerAppTier', name, (problems) => planContainerAppTier(problems, given));
+    this.planOverrides = planned.overrides;
+    const settings = resolveContainerAppTier(name, planned.props);
+    this.surgeReplicas = settings.maxReplicas;
     this.quota = InputProblems.build('ContainerAppTier', name, (problems) => {
       checkContainerAppTier(problems, settings);
       // The quota would report an invalid number of replicas a second time.

@@ -86,6 +86,14 @@ export interface ContainerArgs extends ComponentArgs {
 /** @internal */
 export const DEFAULTS = { vcpus: 0.5, workloadProfile: 'Consumption' } satisfies Partial<ContainerArgs>;
 
+/** Returns the planned size of a container. If `args` has its own number of vCPUs, the memory follows from that. */
+export function plannedContainer(
+  plan: { readonly vcpus: number; readonly memoryGiB: number },
+  { vcpus }: ContainerArgs,
+): Pick<ContainerArgs, 'vcpus' | 'memoryGiB'> {
+  return { vcpus: plan.vcpus, ...(vcpus === undefined ? { memoryGiB: plan.memoryGiB } : {}) };
+}
+
 /** Returns the arguments with all defaults. */
 export function resolveContainer(args: ContainerArgs) {
   const settings = Defaults.apply(args, {

@@ -1,5 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DatabaseRoles, Defaults, PgBouncerSettings, PostgresSkus, PostgresTuning, Resolved } from '../../domain';
+import {
+  DatabasePlan,
+  DatabaseRoles,
+  Defaults,
+  PgBouncerSettings,
+  PlannedProps,
+  PlannedSettings,
+  PostgresSkus,
+  PostgresTuning,
+  Problems,
+  Resolved,
+} from '../../domain';
 import { CustomerManagedKey } from '../customer-managed-key';
 import { ResourcePrivateEndpoint } from '../network/resource-endpoints';
 import { PrivateResourceArgs } from '../resource-interfaces';
@@ -71,6 +82,12 @@ export interface PostgresDatabaseArgs extends PrivateResourceArgs {
    * @default 17
    */
   readonly version?: number;
+  /**
+   * Database of a plan for Azure. It sets `skuName`, `storageGiB`, `readReplicas`, and `pgBouncer` if the plan needs a pooler. Arguments
+   * that you set win. On an existing server it sets `pgBouncer` only.
+   * @default - none
+   */
+  readonly plan?: DatabasePlan;
   /**
    * SKU of the server. The default has 2 vCores and 8 GiB and costs about $130 a month.
    * @default 'Standard_D2ds_v5'
@@ -273,6 +290,30 @@ export const DEFAULTS = {
   allowUnencryptedConnections: false,
   protect: true,
 } satisfies Partial<PostgresDatabaseArgs>;
+
+/**
+ * Most server connections of a pool, and prepared statements that the pooler keeps for its clients: drivers use them by default, and without
+ * it they fail in transaction mode. Source: https://learn.microsoft.com/azure/postgresql/connectivity/concepts-pgbouncer
+ */
+const MOST_POOL_SIZE = 4950;
+const PREPARED_STATEMENTS = 200;
+
+/** Returns the arguments with the sizes of their plan. */
+export function planPostgresDatabase(
+  problems: Problems,
+  args: PostgresDatabaseArgs,
+): PlannedProps<PostgresDatabaseArgs, never> {
+  const { plan, roles, pgBouncer, existingServerName } = args;
+  const planned =
+    plan && existingServerName === undefined
+      ? { skuName: plan.size, storageGiB: plan.storageGiB, readReplicas: plan.readReplicas }
+      : undefined;
+  const sized = PlannedSettings.apply(problems, args, planned, { required: [], part: 'database' });
+  if (!plan?.pooler || pgBouncer !== undefined) return sized;
+  const defaultPoolSize = Math.min(MOST_POOL_SIZE, Math.floor(plan.maxConnections / (roles?.pools ?? 1)));
+  const pooler = { defaultPoolSize, maxPreparedStatements: PREPARED_STATEMENTS };
+  return { ...sized, props: { ...sized.props, pgBouncer: pooler } };
+}
 
 type ComputedDefault =
   'highAvailability' | 'replicaZones' | 'parameters' | 'extensions' | 'databases' | 'entraAdministrators';

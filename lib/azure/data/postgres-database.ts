@@ -4,19 +4,19 @@ import * as dbforpostgresql from '@pulumi/azure-native/dbforpostgresql';
 import { ConnectionPooler, DatabaseRoles, Defaults, PgBouncerSettings, PostgresSku, ProblemCode } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
-import { PrivateEndpoint } from '../network/private-endpoint';
 import { PhysicalName } from '../physical-name';
 import { Timeouts } from '../timeouts';
 import { AzureParameters } from './azure-parameters';
 import {
   PostgresDatabaseArgs,
   ResolvedPostgresDatabaseArgs,
+  planPostgresDatabase,
   resolvePostgresDatabaseArgs,
 } from './postgres-database-args';
 import { checkPooler, checkPostgresDatabase } from './postgres-database-check';
 import { ignoredParameters, pendingRestarts } from './postgres-parameter-state';
 import { postgresRegionWarnings } from './postgres-region-check';
-import { encryptionOf, networkOf, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
+import { encryptionOf, networkOf, onceReachable, PostgresServerWrites, PROMOTED } from './postgres-server-writes';
 import { PostgresSettings } from './postgres-settings';
 import { PostgresStorage } from './postgres-storage';
 
@@ -92,6 +92,8 @@ export class PostgresDatabase extends pulumi.ComponentResource {
    * first to raise max_connections.
    */
   public readonly restartCommand: pulumi.Output<string>;
+  /** Sizes that arguments set instead of the plan, e.g. `storageGiB: 256 instead of 64`. */
+  public readonly planOverrides: string[];
   private readonly logicalName: string;
   private readonly args: ResolvedPostgresDatabaseArgs;
   private readonly sku: PostgresSku;
@@ -101,9 +103,11 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     super('loadbearing:index:PostgresDatabase', name, {}, opts);
     const given = requireTypes('PostgresDatabase', name, args);
     this.logicalName = name;
-    this.args = resolvePostgresDatabaseArgs(given);
+    const planned = InputProblems.build('PostgresDatabase', name, (problems) => planPostgresDatabase(problems, given));
+    this.planOverrides = planned.overrides;
+    this.args = resolvePostgresDatabaseArgs(planned.props);
     this.sku = InputProblems.build('PostgresDatabase', name, (problems) =>
-      checkPostgresDatabase(problems, Defaults.apply(given, {}), this.args),
+      checkPostgresDatabase(problems, Defaults.apply(planned.props, {}), this.args),
     );
     const { existingServerName, pgBouncer, roles, tuning, readReplicas, replicaZones, virtualEndpoint } = this.args;
     this.settings = PostgresSettings.parameters(this.args);
@@ -291,9 +295,4 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const { subscriptionId } = getClientConfigOutput({ parent: this });
     return pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${this.args.resourceGroupName}/providers/Microsoft.DBforPostgreSQL/flexibleServers/${this.serverName}`;
   }
-}
-
-/** Returns a host name once it resolves to its private addresses. */
-function onceReachable(hostName: pulumi.Output<string>, endpoints: PrivateEndpoint[]): pulumi.Output<string> {
-  return pulumi.all([hostName, ...endpoints.map((it) => it.ready)]).apply(([it]) => it);
 }

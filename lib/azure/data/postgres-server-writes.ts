@@ -202,3 +202,8 @@ export function encryptionOf(
     },
   };
 }
+
+/** Returns a host name once it resolves to its private addresses. */
+export function onceReachable(hostName: pulumi.Output<string>, endpoints: PrivateEndpoint[]): pulumi.Output<string> {
+  return pulumi.all([hostName, ...endpoints.map((it) => it.ready)]).apply(([it]) => it);
+}

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { Defaults, Resolved } from '../../domain';
+import { CachePlan, Defaults, PlannedProps, PlannedSettings, ProblemCode, Problems, Resolved } from '../../domain';
 import { CustomerManagedKey } from '../customer-managed-key';
 import { PrivateResourceArgs } from '../resource-interfaces';
 
@@ -57,6 +57,11 @@ export interface RedisCacheArgs extends PrivateResourceArgs {
    * @default RedisService.MANAGED
    */
   readonly service?: RedisService;
+  /**
+   * Cache or broker of a plan for Azure. It sets `skuName`. Arguments that you set win.
+   * @default - none
+   */
+  readonly plan?: CachePlan;
   /**
    * SKU of a managed cache. The default has 1 GB and costs about $50 a month with high availability.
    * @default 'Balanced_B1'
@@ -158,6 +163,20 @@ export const DEFAULTS = {
   legacyShards: 1,
   protect: true,
 } satisfies Partial<RedisCacheArgs>;
+
+/** Returns the arguments with the size of their plan. */
+export function planRedisCache(problems: Problems, args: RedisCacheArgs): PlannedProps<RedisCacheArgs, never> {
+  const { plan, service = DEFAULTS.service } = args;
+  problems.check(plan === undefined || service === RedisService.MANAGED, {
+    code: ProblemCode.PLAN_OF_OTHER_SERVICE,
+    property: 'plan',
+    what: 'plan is for Azure Managed Redis, and service is legacy-premium',
+    expected: 'RedisService.MANAGED',
+    fix: 'remove service, or set legacyCapacity instead of plan',
+  });
+  const planned = plan && { skuName: plan.size };
+  return PlannedSettings.apply(problems, args, planned, { required: [], part: 'cache' });
+}
 
 /** Arguments with all defaults. */
 export type ResolvedRedisCacheArgs = Resolved<RedisCacheArgs, typeof DEFAULTS> &

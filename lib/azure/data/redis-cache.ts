@@ -15,6 +15,7 @@ import {
   RedisEviction,
   RedisService,
   ResolvedRedisCacheArgs,
+  planRedisCache,
   resolveRedisCacheArgs,
 } from './redis-cache-args';
 import { checkRedisCache } from './redis-cache-check';
@@ -61,6 +62,8 @@ export class RedisCache extends pulumi.ComponentResource {
   public readonly usableMemoryGiB: number;
   /** Connection URL as a secret. Contains an access key if `accessKeys` is true. */
   public readonly connectionUrl: pulumi.Output<string>;
+  /** Sizes that arguments set instead of the plan, e.g. `skuName: Balanced_B5 instead of Balanced_B1`. */
+  public readonly planOverrides: string[];
   private readonly args: ResolvedRedisCacheArgs;
   /** Database and access policies of a managed cluster. */
   private readonly parts: pulumi.Resource[] = [];
@@ -68,7 +71,9 @@ export class RedisCache extends pulumi.ComponentResource {
   constructor(name: string, args: RedisCacheArgs, opts?: pulumi.ComponentResourceOptions) {
     super('loadbearing:index:RedisCache', name, {}, opts);
     const given = requireTypes('RedisCache', name, args);
-    this.args = resolveRedisCacheArgs(given);
+    const planned = InputProblems.build('RedisCache', name, (problems) => planRedisCache(problems, given));
+    this.planOverrides = planned.overrides;
+    this.args = resolveRedisCacheArgs(planned.props);
     const { service, redisName } = this.args;
     const size = InputProblems.build('RedisCache', name, (problems) => checkRedisCache(problems, this.args));
     const isLegacy = service === RedisService.LEGACY_PREMIUM;

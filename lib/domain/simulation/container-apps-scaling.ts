@@ -2,6 +2,8 @@ import { Rounder, Rounding } from '../rounding';
 import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { Problems } from '../problems';
+import { SCALING_SHARE } from '../sizing/plan/web-sizing';
+import { WebPlan } from '../sizing/plan-parts';
 import { Autoscaler, AutoscalingPolicy, InstanceRange, InstanceRanges, ScalingObservation } from './autoscaling-policy';
 import { Recommendations } from './recommendations';
 import { SecondsCheck } from './seconds-check';
@@ -94,6 +96,15 @@ export class ContainerAppsScaling extends AutoscalingPolicy {
       target: messagesPerReplica,
       isHttp: false,
     });
+  }
+
+  /**
+   * Returns `concurrentRequests` of a planned web tier: scaling acts at a share of the load that a replica carries.
+   *
+   * @internal
+   */
+  public static _concurrentRequests({ requestsPerSecond }: WebPlan): number {
+    return Math.max(1, Math.floor(requestsPerSecond * SCALING_SHARE));
   }
 
   private readonly rule: Rule;

@@ -1,6 +1,5 @@
 import { ComputeService } from '../sizing/plan-options';
 import { Plan } from '../sizing/plan';
-import { SCALING_SHARE } from '../sizing/plan/web-sizing';
 import { AutoscalingPolicy } from './autoscaling-policy';
 import { ContainerAppsScaling } from './container-apps-scaling';
 import { LoadTrace } from './load-trace';
@@ -83,7 +82,7 @@ function policyOf({ plan: { web }, ...props }: PlanSimulationProps): Autoscaling
     case ComputeService.CONTAINER_APPS:
       return ContainerAppsScaling.http({
         ...range,
-        concurrentRequests: Math.max(1, Math.floor(web.requestsPerSecond * SCALING_SHARE)),
+        concurrentRequests: ContainerAppsScaling._concurrentRequests(web),
       });
   }
 }

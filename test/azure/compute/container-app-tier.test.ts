@@ -10,6 +10,7 @@ import {
 import { VolumeKind } from '../../../lib/azure/compute/container-extras';
 import { InputProblems } from '../../../lib/azure/input-problems';
 import { PlainVariables } from '../../../lib/azure/compute/plain-variables';
+import { Cloud, Plan } from '../../../lib/domain';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
@@ -382,5 +383,61 @@ describe('what else an app may need', () => {
     ]);
     const run = await aTier({ ...zero, scaleRules: [queue] });
     expect(run.one('app:ContainerApp').inputs.template.scale.minReplicas).toBe(0);
+  });
+});
+
+describe('a plan', () => {
+  const { web } = Plan.forWorkload(
+    { traffic: { users: 800, peakUsers: 3000, peakRequestsPerSecond: 150 }, database: {} },
+    { cloud: Cloud.AZURE },
+  );
+
+  test('sets size, number, scaling and variables of the replicas', async () => {
+    const run = await aTier({ plan: web });
+    const { template } = run.one('app:ContainerApp').inputs;
+    expect(template.containers[0].resources).toEqual({ cpu: web.vcpus, memory: `${web.memoryGiB}Gi` });
+    expect(template.scale).toMatchObject({ minReplicas: web.minInstances, maxReplicas: web.maxInstances });
+    const [http, cpu] = template.scale.rules;
+    expect(cpu.custom.metadata.value).toBe(String(web.cpuTargetPercent));
+    // Below what a replica carries, so that the next one starts in time.
+    const requests = Number(http.http.metadata.concurrentRequests);
+    expect(requests).toBeLessThan(web.requestsPerSecond);
+    expect(requests).toBeGreaterThan(0.8 * web.requestsPerSecond - 1);
+    expect(template.containers[0].env).toContainEqual({ name: 'WEB_CONCURRENCY', value: String(web.processes) });
+    expect(run.result.planOverrides).toEqual([]);
+    expect(run.result.surgeReplicas).toBe(web.maxInstances);
+  });
+
+  test('gives way to arguments and variables, and planOverrides names the sizes', async () => {
+    const run = await aTier({
+      plan: web,
+      vcpus: 4,
+      minReplicas: 1,
+      environmentVariables: { WEB_CONCURRENCY: '7' },
+    });
+    const { template } = run.one('app:ContainerApp').inputs;
+    expect(template.containers[0].resources).toEqual({ cpu: 4, memory: '8Gi' });
+    expect(template.containers[0].env).toContainEqual({ name: 'WEB_CONCURRENCY', value: '7' });
+    expect(run.result.planOverrides).toEqual([
+      `vcpus: 4 instead of ${web.vcpus}`,
+      `minReplicas: 1 instead of ${web.minInstances}`,
+    ]);
+  });
+
+  test('sets no variable that is a secret', async () => {
+    const secretVariables = [
+      { name: 'DATABASE_POOL_SIZE', secretName: 'pool', keyVaultUri: 'https://v/pool', secretId: '/v/pool' },
+    ];
+    const { env } = (await inputs({ plan: web, secretVariables })).template.containers[0];
+    expect(env.filter(({ name }: { name: string }) => name === 'DATABASE_POOL_SIZE')).toEqual([
+      { name: 'DATABASE_POOL_SIZE', secretRef: 'pool' },
+    ]);
+  });
+
+  test('is rejected for another service', async () => {
+    const plan = Plan.forWorkload({ traffic: { users: 10 } }).web;
+    expect(await inputFaults(() => new ContainerAppTier('shop', { ...args, plan }))).toEqual([
+      'plan-of-other-service at plan',
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import {
   EntraPrincipalType,
   PostgresDatabaseArgs,
 } from '../../../lib/azure/data/postgres-database-args';
-import { DatabaseAccess, DatabaseRole, DatabaseRoles } from '../../../lib/domain';
+import { Cloud, DatabaseAccess, DatabasePlan, DatabaseRole, DatabaseRoles, Plan, Workload } from '../../../lib/domain';
 import { PgBouncerSettings, PoolMode, PostgresTuning } from '../../../lib/domain';
 import { AzureStandIn } from '../../../local/azure/stand-in';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
@@ -762,5 +762,70 @@ describe('connections without TLS', () => {
     ['invalid-parameter-value', 'require_secure_transport', '0'],
   ])('[LB-RC-38] %s: %s cannot be %s', async (code, name, value) => {
     expect(await faultsWith({ parameters: { [name]: value } })).toEqual([`${code} at parameters.${name}`]);
+  });
+});
+
+describe('a plan', () => {
+  const planOf = (workload: Workload): DatabasePlan => {
+    const { database } = Plan.forWorkload(workload, { cloud: Cloud.AZURE });
+    if (!database) throw new Error('a workload with a database has a plan for it');
+    return database;
+  };
+  const plan = planOf({ traffic: { users: 2000 }, database: { dataGiB: 300 } });
+  /** Many small instances, whose connections no small server accepts. */
+  const pooled = planOf({
+    traffic: { requestsPerSecond: 300 },
+    service: { cpuMsPerRequest: 20, waitMsPerRequest: 900 },
+    objective: { percentile: 95, milliseconds: 5000 },
+    database: { queriesPerRequest: 1, cpuMsPerQuery: 0.2, dataGiB: 1 },
+  });
+
+  test('sets SKU, storage and replicas', async () => {
+    const run = await aDatabase({ plan });
+    expect(server(run).inputs).toMatchObject({ sku: { name: plan.size }, storage: { storageSizeGB: plan.storageGiB } });
+    expect(run.result.replicas).toHaveLength(plan.readReplicas);
+    expect(run.result.port).toBe(5432);
+    expect(run.result.planOverrides).toEqual([]);
+  });
+
+  test('gives way to arguments, which planOverrides names', async () => {
+    const run = await aDatabase({ plan, skuName: 'Standard_E8ds_v5', readReplicas: plan.readReplicas + 1 });
+    expect(server(run).inputs.sku.name).toBe('Standard_E8ds_v5');
+    expect(run.result.planOverrides).toEqual([
+      `skuName: Standard_E8ds_v5 instead of ${plan.size}`,
+      `readReplicas: ${plan.readReplicas + 1} instead of ${plan.readReplicas}`,
+    ]);
+  });
+
+  test('shares the connections of the server among the pools, if it needs a pooler', async () => {
+    expect(pooled.pooler).toBe(true);
+    const roles = new DatabaseRoles({
+      name: 'shop',
+      roles: [
+        { name: 'web', access: DatabaseAccess.OWNER },
+        { name: 'jobs', access: DatabaseAccess.WRITER },
+      ],
+    });
+    const run = await aDatabase({ plan: pooled, roles });
+    expect(run.result.port).toBe(6432);
+    expect(run.result.pooler?.maxServerConnections).toBeLessThanOrEqual(pooled.maxConnections);
+    expect(run.result.pooler?.maxServerConnections).toBeGreaterThan(pooled.maxConnections - 2);
+    // Without it, drivers that prepare statements fail in transaction mode.
+    expect(Number(parameter(run, 'pgbouncer.max_prepared_statements'))).toBeGreaterThan(0);
+    const own = await aDatabase({ plan: pooled, pgBouncer: { defaultPoolSize: 30 } });
+    expect(parameter(own, 'pgbouncer.default_pool_size')).toBe('30');
+  });
+
+  test('changes no size of an existing server', async () => {
+    const run = await runProgram(
+      () =>
+        new PostgresDatabase('db', { resourceGroupName: 'rg', location: 'centralus', existingServerName: 'old', plan }),
+    );
+    expect(run.all('dbforpostgresql:Server')).toEqual([]);
+  });
+
+  test('is rejected for another cloud', async () => {
+    const { database } = Plan.forWorkload({ traffic: { users: 10 }, database: {} });
+    expect(await faultsWith({ plan: database })).toContain('unknown-choice at skuName');
   });
 });

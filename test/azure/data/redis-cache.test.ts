@@ -1,6 +1,6 @@
 import { RedisCache } from '../../../lib/azure/data/redis-cache';
 import { RedisCacheArgs, RedisClustering, RedisEviction, RedisService } from '../../../lib/azure/data/redis-cache-args';
-import { RedisSkus } from '../../../lib/domain';
+import { Cloud, Plan, RedisSkus } from '../../../lib/domain';
 import { inputFaults, inputProblemsOf } from '../../support/input-problems-of';
 import { ProgramRun, runProgram, valueOf } from '../../support/pulumi-program';
 
@@ -192,4 +192,31 @@ test('a legacy cache has no Entra principals', async () => {
   expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, entraPrincipals }))).toEqual([
     'conflicting-props at entraPrincipals',
   ]);
+});
+
+describe('a plan', () => {
+  const options = { cloud: Cloud.AZURE };
+  const { cache } = Plan.forWorkload({ traffic: { users: 20_000 }, cache: {} }, options);
+
+  test('sets the SKU', async () => {
+    const run = await aCache({ plan: cache });
+    expect(run.one('redisenterprise:RedisEnterprise').inputs.sku.name).toBe(cache?.size);
+    expect(run.result.planOverrides).toEqual([]);
+  });
+
+  test('gives way to an argument, which planOverrides names', async () => {
+    const run = await aCache({ plan: cache, skuName: 'Balanced_B50' });
+    expect(run.one('redisenterprise:RedisEnterprise').inputs.sku.name).toBe('Balanced_B50');
+    expect(run.result.planOverrides).toEqual([`skuName: Balanced_B50 instead of ${cache?.size}`]);
+  });
+
+  test('is rejected for another cloud and for a legacy cache', async () => {
+    const aws = Plan.forWorkload({ traffic: { users: 10 }, cache: {} }).cache;
+    expect(await inputFaults(() => new RedisCache('cache', { ...args, plan: aws }))).toEqual([
+      'unknown-choice at skuName',
+    ]);
+    expect(await inputFaults(() => new RedisCache('cache', { ...args, ...LEGACY, plan: cache }))).toEqual([
+      'plan-of-other-service at plan',
+    ]);
+  });
 });
