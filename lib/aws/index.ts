@@ -47,6 +47,8 @@ export { VaultLock } from './data/vault-lock';
 export { VpcOriginZones } from './edge/vpc-origin-zones';
 export { WebAcl } from './edge/web-acl';
 export { ManagedRuleGroup, ProtectedPaths, WebAclProps, WebAclScope } from './edge/web-acl-props';
+export { WebApplication } from './application/web-application';
+export { ApplicationSchedule, WebApplicationProps } from './application/web-application-props';
 export { WebTierEc2 } from './compute/web-tier-ec2';
 export { SessionStore, WebTierEc2Props } from './compute/web-tier-ec2-props';
 export { WebTierFargate } from './compute/web-tier-fargate';

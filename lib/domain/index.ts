@@ -69,7 +69,6 @@ export {
   Workload,
 } from './sizing/workload';
 export { PlanLine } from './sizing/plan-line';
-export { PlannedEnvironment } from './sizing/planned-environment';
 export { PoolSizing, PoolSizingProps } from './sizing/pool-sizing';
 export { PostgresParameter, PostgresUnit } from './data/postgres-parameter';
 export { PostgresParameters } from './data/postgres-parameters';
@@ -125,7 +124,9 @@ export {
 } from './simulation/target-tracking-props';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
+export { ApplicationEdge } from './edge/application-edge';
 export { CeleryCommand, CeleryWorker } from './compute/celery-command';
+export { PlanShortfalls } from './sizing/plan-shortfalls';
 export { PlannedProps, PlannedSettings } from './sizing/planned-props';
 export { Workloads } from './sizing/workloads';
 export { DatabaseCatalogue, DatabaseSize } from './sizing/catalogue/database-catalogue';

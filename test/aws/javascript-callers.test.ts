@@ -122,6 +122,16 @@ const distribution = one('Distribution', (stack, id) =>
   }),
 );
 
+const rollback = one(
+  'Rollback',
+  (stack, id) => new aws.RollbackAlarms(stack, id, { loadBalancer: loadBalancer(stack), topic: topic(stack) }),
+);
+const OWN_ALARM = {
+  metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }),
+  threshold: 1,
+  evaluationPeriods: 1,
+  alarmDescription: 'Look into the log',
+};
 const RULE = {
   id: 'DatabaseCpu',
   signal: AlarmSignal.DATABASE_CPU,
@@ -192,6 +202,8 @@ const ROWS: { readonly [call: string]: Row } = {
   'LoadBalancerIngress.prefixList': { valid: () => ({ id: 'pl-3b927c52' }) },
   'LoadBalancerIngress.securityGroup': { valid: (stack) => ({ securityGroup: group(stack) }) },
   'MigrationRunner#runBefore': on(runner, (stack) => ({ constructs: [tier(stack)] })),
+  'RollbackAlarms#add': on(rollback, () => ({ id: 'Own', props: OWN_ALARM })),
+  'RollbackAlarms#alarm': on(rollback, () => ({ ruleId: 'ReleaseErrorRate' })),
   'SecretEnvironment.of': { valid: (stack) => ({ secret: secret(stack), jsonField: 'password' }) },
   'SecretEnvironment.optional': { valid: (stack) => ({ secret: secret(stack), jsonField: 'password' }) },
   'SecretEnvironment.template': {
@@ -206,16 +218,9 @@ const ROWS: { readonly [call: string]: Row } = {
   'SecurityDefaults.of': { valid: scope },
   'SecurityDefaults.set': { valid: (stack) => ({ scope: stack, defaults: { encryptionKey: key(stack) } }) },
   'ServerAccessLogs.enable': { valid: (stack) => ({ bucket: ownBucket(stack), target: bucket(stack) }) },
-  'ServiceAlarms#add': on(alarms, () => ({
-    id: 'Own',
-    props: {
-      metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      alarmDescription: 'Look into the log',
-    },
-  })),
+  'ServiceAlarms#add': on(alarms, () => ({ id: 'Own', props: OWN_ALARM })),
   'ServiceAlarms#alarm': on(alarms, () => ({ ruleId: 'DatabaseCpu' })),
+  'VpcOriginZones.supported': { valid: () => ({ region: 'us-east-1', zones: 2 }) },
   'VpcOriginZones.unsupported': { valid: () => ({ region: 'us-east-1' }) },
   'WebAcl#metricBlockedRequests': on(webAcl, () => ({ ruleName: 'CommonRuleSet', options })),
   'WebTierFargate#metricCpuUtilization': on(tier, () => ({ options })),
@@ -236,6 +241,11 @@ const ROWS: { readonly [call: string]: Row } = {
   'new DeploymentRole': props(() => ({ repository: 'example/shop', environment: 'production' })),
   'new EdgeDistribution': props((stack) => ({
     origin: aws.EdgeOrigin.vpcOrigin(loadBalancer(stack)),
+    cacheRules: [{ path: PathPattern.prefix('/static/'), ttlSeconds: 60, queryStrings: QueryStrings.IGNORE }],
+    securityHeaders: new SecurityHeaders(),
+  })),
+  'new Entrance': props((stack) => ({
+    vpc: aVpc(stack),
     cacheRules: [{ path: PathPattern.prefix('/static/'), ttlSeconds: 60, queryStrings: QueryStrings.IGNORE }],
     securityHeaders: new SecurityHeaders(),
   })),
@@ -280,6 +290,7 @@ const ROWS: { readonly [call: string]: Row } = {
     nodeType: 'cache.t4g.small',
     purpose: aws.CachePurpose.CACHE,
   })),
+  'new RollbackAlarms': props((stack) => ({ loadBalancer: loadBalancer(stack), topic: topic(stack) })),
   'new RotationEvents': props((stack) => ({
     secrets: [secret(stack)],
     services: [tier(stack).service],
@@ -302,6 +313,12 @@ const ROWS: { readonly [call: string]: Row } = {
   })),
   'new ServiceDashboard': props(() => ({
     sections: [{ title: 'Notes', widgets: [new cloudwatch.TextWidget({ markdown: 'Notes' })] }],
+  })),
+  'new WebApplication': props((stack) => ({
+    workload: { traffic: { users: 20 }, database: {}, cache: {}, background: { tasksPerSecond: 1 } },
+    existingVpc: aVpc(stack),
+    celeryApp: 'shop',
+    schedules: [{ name: 'Cleanup', schedule: 'rate(1 day)', command: ['clean'] }],
   })),
   'new WebAcl': props((stack) => ({
     scope: aws.WebAclScope.CLOUDFRONT,

@@ -94,7 +94,6 @@ const ROWS: { readonly [call: string]: Row } = {
   'Plan#diff': given({ other: domain.Plan.forWorkload(LOAD) }, () => domain.Plan.forWorkload(LOAD)),
   'Plan#explain': given({ size: 'web.size' }, () => domain.Plan.forWorkload(LOAD)),
   'Plan.forWorkload': given({ workload: LOAD, options: { cloud: domain.Cloud.AWS } }),
-  'PlannedEnvironment.ofWeb': given({ plan: domain.Plan.forWorkload(LOAD).web }),
   'PodScaling.of': props({ autoscaler: POD_AUTOSCALER }),
   'PostgresParameters.find': given({ name: 'work_mem' }),
   'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),

@@ -212,6 +212,9 @@ const TABLE: Existing[] = [
     }),
     kept: {
       roles: 'the logins have secrets, and the migrations create them',
+      plan: 'describes the existing primary',
+      instanceClass: 'describes the existing primary',
+      storageGiB: 'describes the existing primary',
       existingSecret: 'required with it',
       snapshotIdentifier: 'rejected as a second source',
       readReplicas: 'replicas of the existing instance',
@@ -257,7 +260,11 @@ const TABLE: Existing[] = [
       parameters: { timeout: '60' },
       removalPolicy: RemovalPolicy.DESTROY,
     }),
-    kept: { port: 'of the existing group' },
+    kept: {
+      port: 'of the existing group',
+      plan: 'describes the existing nodes',
+      nodeType: 'describes the existing nodes',
+    },
   },
   {
     file: 'lib/aws/network/network-props.ts',
@@ -470,8 +477,8 @@ test('[LB-RC-14] the table has every prop whose name begins with "existing"', ()
       ([, name]) => `${file} ${name}`,
     ),
   );
-  // The row of one subnet stands for all: the others leave nothing without effect.
-  const elsewhere = ['network-args.ts'];
+  // The row of one subnet stands for all: the others leave nothing without effect. The test of WebApplication has a table of its own.
+  const elsewhere = ['network-args.ts', 'web-application-props.ts', 'web-application-args.ts'];
   // A secret belongs to its instance, and is rejected without it.
   const listed = [...TABLE.map(({ file, prop }) => `${file} ${prop}`), `${TABLE[2].file} existingSecret`];
   const missing = declared.filter((it) => !listed.includes(it) && !elsewhere.some((file) => it.includes(`/${file} `)));

@@ -49,7 +49,7 @@ export interface WebTierEc2Props {
   readonly application: Application;
   /**
    * Web tier of a plan for `ComputeService.EC2`. It sets type, number and scaling of the instances, the processes and threads of
-   * Gunicorn, and the variables of `PlannedEnvironment`. Props and variables that you set win.
+   * Gunicorn, and the variables of `Plan.webEnvironment`. Props and variables that you set win.
    * @default - `instanceType`, `minInstances` and `maxInstances` are required
    */
   readonly plan?: WebPlan;

@@ -5,7 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { GunicornConfig, Problems } from '../../domain';
+import { ConnectionConsumer, GunicornConfig, PlannedSettings, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
@@ -72,6 +72,8 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
   public readonly surgeInstances: number;
   /** CloudWatch namespace of all metrics of the instances. */
   public readonly metricsNamespace: string;
+  /** Connections to the database at the maximum and during an update, for a `ConnectionBudget`. Undefined without a plan that has a pool. */
+  public readonly connectionConsumer?: ConnectionConsumer;
   /** Sizes that props set instead of the plan, e.g. `minInstances: 4 instead of 2`. */
   public readonly planOverrides: string[];
   private readonly props: WebTierEc2Settings;
@@ -84,10 +86,11 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.planOverrides = planned.overrides;
     this.props = resolveWebTierEc2(planned.props);
     checkWebTierEc2(this, this.props);
-    const { port, maxInstances, updateMaxHealthyPercent } = this.props;
+    const { plan, port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
     this.gunicorn = this.props.gunicorn ?? defaultGunicorn(this.props);
     this.surgeInstances = Math.max(1, Math.ceil((maxInstances * (updateMaxHealthyPercent - 100)) / 100));
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, id, maxInstances, this.surgeInstances);
 
     const securityGroups = this.props.securityGroups ?? [this.createSecurityGroup()];
     this.securityGroup = securityGroups[0];

@@ -9,7 +9,7 @@ export interface WebTierFargateProps extends ContainerServiceProps {
   readonly loadBalancer: LoadBalancer;
   /**
    * Web tier of a plan for `ComputeService.FARGATE`. It sets size, number and scaling of the tasks, and the variables of
-   * `PlannedEnvironment`. Props and variables that you set win.
+   * `Plan.webEnvironment`. Props and variables that you set win.
    * @default - `cpu`, `memoryMiB`, `minTasks` and `maxTasks` are required
    */
   readonly plan?: WebPlan;

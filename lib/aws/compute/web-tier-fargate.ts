@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Defaults, Problems } from '../../domain';
+import { ConnectionConsumer, Defaults, PlannedSettings, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { ContainerTask } from './fargate/container-task';
@@ -66,6 +66,8 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
   public readonly logGroup: logs.LogGroup;
   /** Number of tasks that a deployment may run in addition to `maxTasks`. Add them to the connection budget. */
   public readonly surgeTasks: number;
+  /** Connections to the database at the maximum and during a deployment, for a `ConnectionBudget`. Undefined without a plan that has a pool. */
+  public readonly connectionConsumer?: ConnectionConsumer;
   /** Sizes that props set instead of the plan, e.g. `minTasks: 4 instead of 2`. */
   public readonly planOverrides: string[];
   private readonly settings: WebTierFargateSettings;
@@ -81,6 +83,8 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
     problems.throwIfAny();
     const { blueGreen, containerName, drainSeconds, loadBalancer, maxTasks, port, vpc } = this.settings;
     this.surgeTasks = maxTasks;
+    const { plan } = this.settings;
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, id, maxTasks, this.surgeTasks);
 
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);
     const task = new ContainerTask(this, 'Task', { ...this.settings, stopTimeoutSeconds: drainSeconds });

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CeleryCommand, Defaults, Problems, WorkerPlan } from '../../domain';
+import { CeleryCommand, ConnectionConsumer, Defaults, Problems, WorkerPlan } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { createBacklogScaling } from './backlog-scaling';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
@@ -91,6 +91,8 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
   public readonly queueLength: QueueLength;
   /** Sizes of the fleet, with warnings. */
   public readonly plan: WorkerPlan;
+  /** Connections to the database at the maximum, one for each process that runs tasks, for a `ConnectionBudget`. */
+  public readonly connectionConsumer: ConnectionConsumer;
   /** Sizes that props set instead of the plan, e.g. `maxWorkers: 8 instead of 4`. */
   public readonly planOverrides: string[];
   private readonly settings: WorkerFleetSettings;
@@ -109,6 +111,13 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     );
 
     const { beat, broker, containerName, cpu, memoryMiB, memoryReservationMiB, minWorkers, vpc } = this.settings;
+    this.connectionConsumer = {
+      name: id,
+      maxInstances: this.settings.maxWorkers,
+      surgeInstances: this.surgeTasks,
+      processesPerInstance: this.settings.concurrency,
+      poolSize: 1,
+    };
     this.brokerUrl = this.redisUrl(this.settings.brokerDatabase);
     this.resultBackendUrl = this.redisUrl(this.settings.resultDatabase);
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);

@@ -10,6 +10,7 @@ import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
 import { ServerAccessLogs } from '../server-access-logs';
+import { createWhole } from '../whole-construct';
 import { EdgeDistribution } from './edge-distribution';
 import { EdgeOrigin } from './edge-origin';
 import { EntranceProps, EntranceSettings, resolveEntrance } from './entrance-props';
@@ -51,8 +52,18 @@ export class Entrance extends Construct {
     super(scope, id);
     const settings = resolveEntrance(requireTypes(this, 'EntranceProps', props));
     const domain = domainOf(Problems.of(this), settings);
+    const parts = createWhole(this, () => this.createParts(settings, domain));
+    this.loadBalancer = parts.loadBalancer;
+    this.siteBucket = parts.siteBucket;
+    this.edge = parts.edge;
+  }
+
+  private createParts(
+    settings: EntranceSettings,
+    domain: Domain | undefined,
+  ): Pick<Entrance, 'loadBalancer' | 'edge' | 'siteBucket'> {
     const proof = domain && this.createProof(settings.removalPolicy);
-    this.loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
+    const loadBalancer = new LoadBalancer(this, 'LoadBalancer', {
       vpc: settings.vpc,
       internetFacing: domain !== undefined, // without a domain there is no certificate
       certificate: domain && this.createCertificate(domain),
@@ -66,12 +77,10 @@ export class Entrance extends Construct {
       // Kept even if the first deployment fails: ELB writes a test object, which blocks deletion of the log bucket.
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    if (settings.site) this.siteBucket = this.createSite(settings);
-    this.edge = new EdgeDistribution(this, 'Edge', {
+    const siteBucket = settings.site ? this.createSite(settings) : undefined;
+    const edge = new EdgeDistribution(this, 'Edge', {
       origin:
-        domain && proof
-          ? EdgeOrigin.publicLoadBalancer(domain.originName, proof)
-          : EdgeOrigin.vpcOrigin(this.loadBalancer),
+        domain && proof ? EdgeOrigin.publicLoadBalancer(domain.originName, proof) : EdgeOrigin.vpcOrigin(loadBalancer),
       domainNames: domain && [domain.domainName, ...settings.alternativeNames],
       certificate: settings.certificate,
       hostedZone: domain?.zone,
@@ -79,7 +88,7 @@ export class Entrance extends Construct {
       cacheRules: settings.cacheRules,
       securityHeaders: settings.securityHeaders,
       cors: settings.cors,
-      siteBucket: this.siteBucket,
+      siteBucket,
       originReadTimeoutSeconds: settings.longestRequestSeconds,
       logging: settings.accessLogs,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -88,9 +97,10 @@ export class Entrance extends Construct {
       new route53.ARecord(this, 'OriginRecord', {
         zone: domain.zone,
         recordName: `${domain.originName}.`,
-        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(this.loadBalancer.resource)),
+        target: route53.RecordTarget.fromAlias(new targets.LoadBalancerTarget(loadBalancer.resource)),
       });
     }
+    return { loadBalancer, edge, siteBucket };
   }
 
   private createProof(removalPolicy: RemovalPolicy): OriginSecret {

@@ -1,3 +1,4 @@
+import { Problems } from '../../domain';
 import { requireArguments } from '../declared-types';
 
 /**
@@ -23,6 +24,9 @@ export class VpcOriginZones {
   /** Returns the ids of the first supported zones of a region; an empty list if all its zones are supported. */
   public static supported(region: string, zones: number): string[] {
     requireArguments('VpcOriginZones.supported', { region, zones });
+    const problems = new Problems('the zones of a region', 'VpcOriginZones.supported');
+    problems.number('zones', zones, { min: 1, max: MOST_ZONES, integer: true }, 'use 2 or 3');
+    problems.throwIfAny();
     const unsupported = UNSUPPORTED_ZONES[region] ?? [];
     if (unsupported.length === 0) return [];
     const prefix = unsupported[0].replace(/\d+$/, '');

@@ -14,6 +14,7 @@ import { plannedAlarms } from './plan/planned-alarms';
 import { plannedSizes } from './plan/planned-sizes';
 import { situationsOf } from './plan/situations';
 import { Sizes, sizesOf } from './plan/sizes';
+import { webEnvironmentOf } from './plan/web-environment';
 import { WebFit, webCapacities } from './plan/web-sizing';
 import { LatencyObjective } from './latency-objective';
 import { PlanLine } from './plan-line';
@@ -137,6 +138,15 @@ export class Plan {
   /** Rules for the thresholds in `alarms` whose signals the clouds measure, and one for instances that fail their health check. */
   public get alarmRules(): AlarmRule[] {
     return alarmRulesOf(this.alarms, this.objective);
+  }
+
+  /**
+   * Environment variables of the web server: `WEB_CONCURRENCY`, its processes, which Gunicorn, Uvicorn and Puma read; `WEB_THREADS`, the
+   * requests of a process at once, which Gunicorn reads from `GUNICORN_CMD_ARGS`; `DATABASE_POOL_SIZE`, the connections of a process. Read
+   * the latter where your application creates its pool.
+   */
+  public get webEnvironment(): { [name: string]: string } {
+    return webEnvironmentOf(this.web);
   }
 
   /** Limits of parts that the load exceeds. A plan with one is no plan to deploy. */

@@ -1,10 +1,11 @@
 import { GunicornConfigProps, WorkerClass } from '../compute/gunicorn-config-props';
+import { ConnectionConsumer } from '../data/connection-budget';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { ComputeService } from './plan-options';
 import { WebPlan } from './plan-parts';
-import { PlannedEnvironment } from './planned-environment';
+import { webEnvironmentOf } from './plan/web-environment';
 import { ServerModel } from './workload';
 
 /**
@@ -35,7 +36,8 @@ export class PlannedSettings {
     planned: Partial<P> | undefined,
     { required, part }: { readonly required: readonly K[]; readonly part: string },
   ): PlannedProps<P, K> {
-    const given = Defaults.apply(props, {}) as P;
+    const given = Defaults.apply(props, {}) as P & { readonly plan?: object };
+    checkNumbers(problems, given.plan ?? {});
     const complete = Defaults.apply(given, planned ?? {}) as P;
     required.forEach((name) =>
       problems.check(complete[name] !== undefined, {
@@ -78,7 +80,7 @@ export class PlannedSettings {
     own: { readonly [name: string]: string } = {},
     secrets: readonly string[] = [],
   ): { readonly [name: string]: string } {
-    const planned = Object.entries(plan ? PlannedEnvironment.ofWeb(plan) : {});
+    const planned = Object.entries(plan ? webEnvironmentOf(plan) : {});
     return { ...Object.fromEntries(planned.filter(([name]) => !secrets.includes(name))), ...own };
   }
   /** Returns the processes, and the requests of each at once, of a Gunicorn server. */
@@ -93,4 +95,24 @@ export class PlannedSettings {
         return { workers, workerClass: WorkerClass.GEVENT, workerConnections: concurrencyPerProcess };
     }
   }
+  /** Returns the connections of a web tier to its database; undefined without a pool. */
+  public static consumer(
+    { processes, poolPerProcess }: WebPlan,
+    name: string,
+    maxInstances: number,
+    surgeInstances: number,
+  ): ConnectionConsumer | undefined {
+    if (poolPerProcess === 0) return undefined;
+    return { name, maxInstances, surgeInstances, processesPerInstance: processes, poolSize: poolPerProcess };
+  }
+}
+
+/** A part of a plan may come from a file or another program. */
+const MOST = 1e6;
+
+function checkNumbers(problems: Problems, plan: object): void {
+  Object.entries(plan).forEach(([name, value]) => {
+    if (typeof value !== 'number') return;
+    problems.number(`plan.${name}`, value, { min: 0, max: MOST }, 'pass a part of Plan.forWorkload');
+  });
 }

@@ -14,6 +14,14 @@ const SECONDS_PER_MS = 0.001;
 /** Three periods of five minutes: longer than a deployment or a scaling step. */
 const PERIODS = { periodSeconds: 300, periods: 3 };
 
+const MEMORY: Rule = {
+  id: 'CacheMemory',
+  signal: AlarmSignal.CACHE_MEMORY,
+  comparison: AlarmComparison.AT_LEAST,
+  description:
+    'A cache or a broker holds more than planned. It will soon evict data, or reject tasks. Choose a larger size.',
+};
+
 /** Rules by the name of their threshold in a plan. A threshold without a rule has no signal that both clouds measure. */
 const RULES: { readonly [name: string]: Rule } = {
   'response time': {
@@ -61,12 +69,9 @@ const RULES: { readonly [name: string]: Rule } = {
     periods: 1,
     description: 'The database fills its storage. Enlarge it: a full database stops.',
   },
-  'cache memory': {
-    id: 'CacheMemory',
-    signal: AlarmSignal.CACHE_MEMORY,
-    comparison: AlarmComparison.AT_LEAST,
-    description: 'The cache holds more than planned and will soon evict data. Choose a larger size.',
-  },
+  // One rule watches both: they have the same threshold.
+  'cache memory': MEMORY,
+  'broker memory': MEMORY,
 };
 
 /** Hosts that fail their health check have no size to derive a threshold from. */
@@ -89,7 +94,7 @@ export function alarmRulesOf(alarms: readonly PlanLine[], objective: LatencyObje
     const statistic = rule.signal === AlarmSignal.REQUEST_LATENCY ? statisticOf(objective) : rule.statistic;
     return [{ ...PERIODS, ...rule, ...(statistic ? { statistic } : {}), threshold: value * factor }];
   });
-  return [UNHEALTHY_HOSTS, ...rules];
+  return [UNHEALTHY_HOSTS, ...rules.filter(({ id }, at) => rules.findIndex((it) => it.id === id) === at)];
 }
 
 /** Returns the statistic that is above the objective only if the objective is missed. */

@@ -1,0 +1,97 @@
+import { CrossStackReferences, ReferenceStrength, RemovalPolicy, Names, Stack, Stage } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct, IConstruct } from 'constructs';
+import { Entrance } from '../edge/entrance';
+import { WebAcl } from '../edge/web-acl';
+import { WebAclScope } from '../edge/web-acl-props';
+import { WebApplicationSettings } from './web-application-props';
+
+/** CloudFront accepts web ACLs and certificates from this region only. */
+const GLOBAL_REGION = 'us-east-1';
+
+/** Way into an application. */
+export interface ApplicationEntrance {
+  readonly entrance: Entrance;
+  readonly webAcl?: WebAcl;
+  readonly globalStack?: Stack;
+}
+
+/** Creates edge, web ACL, certificate and load balancer of an application. */
+export function createEntrance(scope: Construct, settings: WebApplicationSettings, vpc: ec2.IVpc): ApplicationEntrance {
+  const { domainName, hostedZone, existingCertificate, existingWebAclArn, protectData } = settings;
+  const removalPolicy = protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+  const needsGlobal =
+    existingWebAclArn === undefined || (domainName !== undefined && existingCertificate === undefined);
+  const global = needsGlobal ? globalScope(scope, protectData) : scope;
+  const webAcl =
+    existingWebAclArn === undefined
+      ? new WebAcl(global, 'WebAcl', {
+          scope: WebAclScope.CLOUDFRONT,
+          rateLimits: settings.rateLimits,
+          removalPolicy,
+        })
+      : undefined;
+  const certificate =
+    domainName === undefined
+      ? undefined
+      : (existingCertificate ??
+        new acm.Certificate(global, 'Certificate', {
+          domainName,
+          validation: acm.CertificateValidation.fromDns(hostedZone),
+        }));
+  const globalStack = Stack.of(global) === Stack.of(scope) ? undefined : Stack.of(global);
+  if (globalStack) {
+    // Read with Fn::GetStackOutput. The CDK's own references across regions need a function in each of the two stacks.
+    [webAcl?.resource, existingCertificate ? undefined : certificate].forEach(
+      (it) => it && CrossStackReferences.of(it).produce(ReferenceStrength.WEAK),
+    );
+  }
+  const entrance = new Entrance(scope, 'Entrance', {
+    vpc,
+    domainName,
+    hostedZone,
+    certificate,
+    webAclArn: existingWebAclArn ?? webAcl?.arn,
+    cacheRules: settings.cacheRules,
+    securityHeaders: settings.securityHeaders,
+    accessLogs: protectData,
+    deletionProtection: protectData,
+    removalPolicy,
+  });
+  return { entrance, webAcl, globalStack };
+}
+
+/** Removes what an application that is not created leaves in us-east-1. */
+export function removeGlobal(scope: Construct): void {
+  const { app, id } = globalStackOf(scope);
+  const global = app.node.tryFindChild(id);
+  global?.node.tryRemoveChild(globalIdOf(scope));
+  if (global?.node.children.length === 0) app.node.tryRemoveChild(id);
+}
+
+/** Returns the scope of what must be in us-east-1: that of the application, or one in a second stack. */
+function globalScope(scope: Construct, protectData: boolean): Construct {
+  const stack = Stack.of(scope);
+  if (stack.region === GLOBAL_REGION) return scope;
+  const { app, id } = globalStackOf(scope);
+  const global =
+    (app.node.tryFindChild(id) as Stack | undefined) ??
+    new Stack(app as Construct, id, {
+      env: { account: stack.account, region: GLOBAL_REGION },
+      stackName: `${stack.stackName}-global`,
+      terminationProtection: protectData,
+      description: `What CloudFront requires in ${GLOBAL_REGION} for the stack ${stack.stackName}`,
+    });
+  return new Construct(global, globalIdOf(scope));
+}
+
+/** Returns where the second stack is: applications of one stack share it. */
+function globalStackOf(scope: Construct): { readonly app: IConstruct; readonly id: string } {
+  const stack = Stack.of(scope);
+  return { app: Stage.of(stack) ?? stack.node.root, id: `${stack.node.id}Global` };
+}
+
+function globalIdOf(scope: Construct): string {
+  return Names.uniqueResourceName(scope, { maxLength: 64 });
+}

@@ -1,0 +1,122 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { AlarmRule, AlarmSeverity, AlarmSignal, Plan } from '../../domain';
+import { WorkerFleet } from '../compute/worker-fleet';
+import { LoadBalancer } from '../edge/load-balancer';
+import { Observability } from '../observability/observability';
+import { AlarmTargets } from '../observability/service-alarms-props';
+import { DashboardSection } from '../observability/service-dashboard';
+import { ApplicationData } from './application-data';
+import { ApplicationWeb } from './application-web';
+
+interface ObservedParts {
+  readonly plan: Plan;
+  readonly explanation: string;
+  readonly topic: sns.ITopic;
+  readonly loadBalancer: LoadBalancer;
+  readonly web: ApplicationWeb;
+  readonly data: ApplicationData;
+  readonly workers?: WorkerFleet;
+}
+
+/** Multiple of the acceptable wait at which somebody should look: the same as in the alarms of a plan. */
+const DELAY_TIMES = 5;
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** Creates the alarms of a plan and a dashboard. */
+export function observe(scope: Construct, parts: ObservedParts): Observability {
+  const { plan, topic, loadBalancer, web, data, workers } = parts;
+  const { database } = data;
+  const targets: AlarmTargets = {
+    ...web.alarmTargets,
+    loadBalancer: loadBalancer.resource,
+    database: database?.instance,
+    replicas: database?.replicas,
+    cacheMemberIds: [...(data.cache?.memberIds ?? []), ...(data.broker?.memberIds ?? [])],
+  };
+  const observability = new Observability(scope, 'Observability', {
+    topic,
+    targets,
+    rules: plan.alarmRules.filter((rule) => hasTarget(rule, targets)),
+    sections: sectionsOf(parts),
+  });
+  if (workers && plan.workers) {
+    const { maxWorkers, backlogPerWorker, minWorkers } = plan.workers;
+    observability.alarms.add('WaitingTasks', {
+      metric: workers.queueLength.metric,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: DELAY_TIMES * maxWorkers * backlogPerWorker,
+      evaluationPeriods: 3,
+      alarmDescription: `Tasks wait ${DELAY_TIMES} times as long as planned, even with all workers. Check whether they hang, or raise their maximum.`,
+    });
+    observability.alarms.add('RunningWorkers', {
+      metric: workers.metricRunningWorkers({ period: FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM }),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: minWorkers,
+      evaluationPeriods: 3,
+      severity: AlarmSeverity.CRITICAL,
+      alarmDescription: 'Fewer workers run than the minimum. Check why their tasks stop.',
+    });
+  }
+  return observability;
+}
+
+/** Returns false for rules of a cache whose nodes are unknown, such as an existing one. */
+function hasTarget({ signal }: AlarmRule, { cacheMemberIds = [], database }: AlarmTargets): boolean {
+  if (signal === AlarmSignal.CACHE_MEMORY) return cacheMemberIds.length > 0;
+  const ofDatabase = [
+    ...[AlarmSignal.DATABASE_CPU, AlarmSignal.DATABASE_CONNECTIONS, AlarmSignal.DATABASE_FREE_STORAGE],
+  ];
+  return !ofDatabase.includes(signal) || database !== undefined;
+}
+
+function sectionsOf({ plan, explanation, loadBalancer, data, workers }: ObservedParts): DashboardSection[] {
+  const { metrics } = loadBalancer.resource;
+  const { database } = data;
+  const objective = { value: plan.objective.milliseconds / 1000, label: 'objective' };
+  return [
+    {
+      title: 'Requests',
+      widgets: [
+        graph('Response time', [metrics.targetResponseTime({ statistic: 'p95' })], [objective]),
+        graph('Requests', [metrics.requestCount()]),
+      ],
+    },
+    ...(database
+      ? [
+          {
+            title: 'Database',
+            widgets: [
+              graph('CPU', [database.instance.metricCPUUtilization()]),
+              graph('Connections', [database.instance.metricDatabaseConnections()]),
+            ],
+          },
+        ]
+      : []),
+    ...(workers
+      ? [
+          {
+            title: 'Workers',
+            widgets: [
+              graph('Waiting tasks', [workers.queueLength.metric]),
+              graph('Running workers', [workers.metricRunningWorkers()]),
+            ],
+          },
+        ]
+      : []),
+    {
+      title: 'Sizes and their reasons',
+      widgets: [new cloudwatch.TextWidget({ width: 24, height: 12, markdown: `\`\`\`\n${explanation}\n\`\`\`` })],
+    },
+  ];
+}
+
+function graph(
+  title: string,
+  left: cloudwatch.IMetric[],
+  leftAnnotations: cloudwatch.HorizontalAnnotation[] = [],
+): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, leftAnnotations, width: 12, period: FIVE_MINUTES });
+}

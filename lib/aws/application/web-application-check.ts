@@ -1,0 +1,172 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { ComputeService, Plan, PlanShortfalls, ProblemCode, Problems } from '../../domain';
+import { WebApplicationProps, WebApplicationSettings } from './web-application-props';
+
+const SIZES_OF_TASKS = ['cpu', 'memoryMiB'] as const;
+const ENTRANCE_PROPS = [
+  ...['domainName', 'hostedZone', 'cacheRules', 'securityHeaders', 'rateLimits', 'existingWebAclArn'],
+  'existingCertificate',
+];
+/** Lower-case: PostgreSQL folds names, and clients quote them differently. The longest suffix of a login is `_web_clone`. */
+const DATABASE_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,39}$/;
+
+/** Adds the problems of an application and returns its plan. Undefined if there is none for the workload. */
+export function planWebApplication(
+  problems: Problems,
+  application: IConstruct,
+  props: WebApplicationProps,
+  settings: WebApplicationSettings,
+): Plan | undefined {
+  const { region } = Stack.of(application);
+  const concrete = problems.check(!Token.isUnresolved(region), {
+    code: ProblemCode.UNRESOLVED_TOKEN,
+    property: 'env.region',
+    what: 'the region of the stack is known only at deployment',
+    expected: 'a region, from which sizes, zones and the place of the web ACL follow',
+    fix: "create the stack with env: { region: 'eu-west-1' }",
+  });
+  const { compute, workload } = settings;
+  const known = problems.oneOf('compute', compute, [ComputeService.FARGATE, ComputeService.EC2]);
+  checkCode(problems, props, settings);
+  checkParts(problems, props);
+  checkEntrance(problems, props);
+  problems.match('databaseName', settings.databaseName, DATABASE_NAME, {
+    expected: 'at most 40 lower-case letters, digits and underscores, not beginning with a digit or pg_',
+    fix: "use a name such as 'shop'",
+  });
+  problems.unique(
+    'schedules',
+    settings.schedules.map(({ name }) => name),
+    'schedule',
+  );
+  settings.schedules.forEach(({ name }, index) =>
+    problems.match(`schedules[${index}].name`, name, /^[A-Za-z][A-Za-z0-9-]{0,62}$/, {
+      expected: 'letters, digits and hyphens, beginning with a letter',
+      fix: "use a name such as 'Cleanup'",
+    }),
+  );
+  if (!concrete || !known) return undefined;
+  const plan = problems.attempt(() => Plan.forWorkload(workload, { region, compute }));
+  const { existingDatabase, existingCache, existingBroker } = settings;
+  const existing = { database: existingDatabase, cache: existingCache, broker: existingBroker };
+  if (plan) PlanShortfalls.check(problems, plan, existing);
+  return plan;
+}
+
+/** Adds problems of image, application and command. */
+function checkCode(problems: Problems, props: WebApplicationProps, settings: WebApplicationSettings): void {
+  const { workload, image, command, celeryApp } = props;
+  const onEc2 = settings.compute === ComputeService.EC2;
+  if (onEc2) {
+    unused(problems, props, ['command', ...SIZES_OF_TASKS], 'compute is ec2', 'set compute: fargate');
+    problems.check(props.application !== undefined, {
+      code: ProblemCode.MISSING_VALUE,
+      property: 'application',
+      what: 'application is missing, and compute is ec2',
+      expected: 'what the instances run',
+      fix: "set application, e.g. Application.directory('../shop'), or remove compute",
+    });
+    problems.check(celeryApp === undefined || image !== undefined, {
+      code: ProblemCode.MISSING_VALUE,
+      property: 'image',
+      what: 'image is missing, and workers run on Fargate',
+      expected: 'an image with the same application',
+      fix: "set image, e.g. ecs.ContainerImage.fromAsset('../shop')",
+    });
+    problems.check(settings.schedules.length === 0, {
+      code: ProblemCode.CONFLICTING_PROPS,
+      property: 'schedules',
+      what: 'schedules is set with compute: ec2',
+      expected: 'compute: fargate, which has the tasks that schedules start',
+      fix: 'remove schedules, or add ScheduledTask with a task definition of your own',
+    });
+  } else {
+    unused(problems, props, ['application', 'instanceType'], 'compute is fargate', 'set compute: ec2');
+    const composes = [workload.database, workload.cache, workload.background].some((it) => it !== undefined);
+    problems.check(image === undefined || command !== undefined || !composes, {
+      code: ProblemCode.SECRET_TEMPLATE_WITHOUT_COMMAND,
+      property: 'command',
+      what: 'command is missing, and the shell composes URLs with passwords before it starts the command',
+      expected: 'the command of the image',
+      fix: "set command, e.g. ['gunicorn', 'shop.wsgi']",
+    });
+  }
+  problems.check(workload.background === undefined || celeryApp !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'celeryApp',
+    what: 'celeryApp is missing, and the workload has background tasks',
+    expected: 'the Celery application of the workers',
+    fix: "set celeryApp, e.g. 'shop.celery_app', or remove background from the workload",
+  });
+}
+
+/** Adds problems of props for parts that the workload does not have, or that exist already. */
+function checkParts(problems: Problems, props: WebApplicationProps): void {
+  const { workload } = props;
+  const parts: [string, boolean, (keyof WebApplicationProps)[], keyof WebApplicationProps, string[]][] = [
+    [
+      'database',
+      workload.database !== undefined,
+      ['databaseClass', 'databaseStorageGiB', 'existingDatabase', 'migrations', 'databaseName'],
+      'existingDatabase',
+      ['databaseClass', 'databaseStorageGiB', 'databaseName'],
+    ],
+    ['cache', workload.cache !== undefined, ['cacheNodeType', 'existingCache'], 'existingCache', ['cacheNodeType']],
+    [
+      'background',
+      workload.background !== undefined,
+      ['celeryApp', 'celeryBeat', 'minWorkers', 'maxWorkers', 'brokerNodeType', 'existingBroker'],
+      'existingBroker',
+      ['brokerNodeType'],
+    ],
+  ];
+  parts.forEach(([part, present, needing, existing, replaced]) => {
+    if (!present) unused(problems, props, needing, `the workload has no ${part}`, `add ${part} to the workload`);
+    else if (props[existing] !== undefined) problems.withoutEffect(props, replaced, existing);
+  });
+  if (props.existingVpc) problems.withoutEffect(props, ['nat'], 'existingVpc');
+  if (props.existingTopic) problems.withoutEffect(props, ['alarmEmail'], 'existingTopic');
+}
+
+function checkEntrance(problems: Problems, props: WebApplicationProps): void {
+  const { domainName, hostedZone, existingLoadBalancer, existingWebAclArn, existingCertificate } = props;
+  if (existingLoadBalancer) {
+    problems.withoutEffect(props, ENTRANCE_PROPS, 'existingLoadBalancer');
+    return;
+  }
+  if (existingWebAclArn !== undefined) problems.withoutEffect(props, ['rateLimits'], 'existingWebAclArn');
+  problems.check((domainName === undefined) === (hostedZone === undefined), {
+    code: ProblemCode.MISSING_VALUE,
+    property: domainName === undefined ? 'domainName' : 'hostedZone',
+    what: 'only one of domainName and hostedZone is set',
+    expected: 'both or neither',
+    fix: 'set both: the zone gets records, and validates certificates',
+  });
+  problems.check(domainName !== undefined || existingCertificate === undefined, {
+    code: ProblemCode.PROP_WITHOUT_EFFECT,
+    property: 'existingCertificate',
+    what: 'existingCertificate is set without domainName',
+    expected: 'the name that the certificate covers',
+    fix: 'set domainName and hostedZone, or remove existingCertificate',
+  });
+}
+
+/** Adds a problem for each of `names` that is set although `reason` leaves it without effect. */
+function unused(
+  problems: Problems,
+  props: WebApplicationProps,
+  names: readonly (keyof WebApplicationProps)[],
+  reason: string,
+  fix: string,
+): void {
+  names.forEach((name) =>
+    problems.check(props[name] === undefined, {
+      code: ProblemCode.PROP_WITHOUT_EFFECT,
+      property: name,
+      what: `${name} is set, and ${reason}`,
+      expected: 'one of the two',
+      fix: `${fix}, or remove ${name}`,
+    }),
+  );
+}
