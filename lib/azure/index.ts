@@ -74,4 +74,6 @@ export {
   TileMetric,
 } from './observability/service-dashboard';
 export { WebAcl, WebAclArgs, WebAclMode } from './edge/web-acl';
+export { WorkerFleet } from './compute/worker-fleet';
+export { CeleryBroker, WorkerFleetArgs } from './compute/worker-fleet-args';
 export { WorkloadIdentity, WorkloadIdentityArgs } from './compute/workload-identity';

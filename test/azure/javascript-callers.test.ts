@@ -37,6 +37,7 @@ const SECRET = {
   id: `${HUB}/Microsoft.KeyVault/vaults/v/secrets/database-url`,
   uri: 'https://v.vault.azure.net/secrets/database-url',
 };
+const BROKER = { ...SECRET, name: 'broker-url' };
 const CONTAINER = {
   ...COMMON,
   environmentId: ENVIRONMENT,
@@ -205,6 +206,15 @@ const ROWS: { readonly [call: string]: ComponentRow } = {
     ...COMMON,
     ...INTERFACES,
     rateLimits: [{ name: 'login', limit: 100, windowSeconds: 300, path: PathPattern.exact('/login') }],
+  }),
+  'new WorkerFleet': args({
+    ...CONTAINER,
+    app: 'shop.celery_app',
+    queues: ['celery'],
+    broker: { hostName: 'broker.redis.azure.net', port: 10_000, url: BROKER, password: { ...BROKER, name: 'key' } },
+    resultBackend: BROKER,
+    minWorkers: 1,
+    maxWorkers: 4,
   }),
   'new WorkloadIdentity': args({
     ...COMMON,

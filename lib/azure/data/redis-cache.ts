@@ -64,6 +64,13 @@ export class RedisCache extends pulumi.ComponentResource {
   public readonly connectionUrl: pulumi.Output<string>;
   /** Sizes that arguments set instead of the plan, e.g. `skuName: Balanced_B5 instead of Balanced_B1`. */
   public readonly planOverrides: string[];
+  /** Primary access key, as a secret. Empty unless `accessKeys` is true. */
+  public readonly accessKey: pulumi.Output<string>;
+  /**
+   * URL for Celery, with the check of the certificate that it requires, as a secret. Managed Redis has database 0 only.
+   * [Commands](https://redis.io/docs/latest/operate/rs/references/compatibility/commands/connection/)
+   */
+  public readonly celeryUrl: pulumi.Output<string>;
   private readonly args: ResolvedRedisCacheArgs;
   /** Database and access policies of a managed cluster. */
   private readonly parts: pulumi.Resource[] = [];
@@ -94,7 +101,9 @@ export class RedisCache extends pulumi.ComponentResource {
       this.cacheId = this.cluster.id;
       this.hostName = this.cluster.hostName;
     }
+    this.accessKey = this.args.accessKeys ? this.primaryKey() : pulumi.secret('');
     this.connectionUrl = this.url();
+    this.celeryUrl = pulumi.secret(pulumi.interpolate`${this.connectionUrl}/0?ssl_cert_reqs=CERT_REQUIRED`);
     const endpoints = ResourceEndpoints.create(
       name,
       this.args,
@@ -206,8 +215,13 @@ export class RedisCache extends pulumi.ComponentResource {
   }
 
   private url(): pulumi.Output<string> {
-    const { resourceGroupName, accessKeys } = this.args;
-    if (!accessKeys) return pulumi.secret(pulumi.interpolate`rediss://${this.hostName}:${this.port}`);
+    if (!this.args.accessKeys) return pulumi.secret(pulumi.interpolate`rediss://${this.hostName}:${this.port}`);
+    const key = this.accessKey.apply(encodeURIComponent);
+    return pulumi.secret(pulumi.interpolate`rediss://:${key}@${this.hostName}:${this.port}`);
+  }
+
+  private primaryKey(): pulumi.Output<string> {
+    const { resourceGroupName } = this.args;
     const keys =
       this.cluster && this.database
         ? redisenterprise.listDatabaseKeysOutput(
@@ -215,7 +229,6 @@ export class RedisCache extends pulumi.ComponentResource {
             { parent: this },
           )
         : redis.listRedisKeysOutput({ resourceGroupName, name: this.legacy?.name ?? '' }, { parent: this });
-    const key = pulumi.secret(keys).apply((it) => encodeURIComponent(it.primaryKey));
-    return pulumi.secret(pulumi.interpolate`rediss://:${key}@${this.hostName}:${this.port}`);
+    return pulumi.secret(keys).apply((it) => it.primaryKey);
   }
 }
