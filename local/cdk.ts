@@ -11,6 +11,7 @@ const CHOICES = {
   backendImage: PLACEHOLDER,
   argoImage: PLACEHOLDER,
   applicationDirectory: PLACEHOLDER,
+  image: PLACEHOLDER,
   alarmEmail: NO_EMAIL,
 };
 

@@ -1,5 +1,6 @@
-// Copies the programs that the library ships as files (lib/**/programs) beside the compiled code: part of `npm run build`.
-import { cpSync, readdirSync } from 'node:fs';
+// Copies the programs that the library ships as files (lib/**/programs), and the workload files of stacks, beside the compiled code: part of
+// `npm run build`.
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,4 +12,8 @@ for (const entry of readdirSync(join(root, 'lib'), { recursive: true, withFileTy
     recursive: true,
     filter: (file) => !file.includes('__pycache__'),
   });
+}
+for (const folder of readdirSync(join(root, 'stacks'))) {
+  const file = join('stacks', folder, 'workload.yaml');
+  if (existsSync(join(root, file))) cpSync(join(root, file), join(root, 'dist', file));
 }

@@ -50,10 +50,10 @@ export function chosenImage(
   scope: Construct,
   property: string,
   choice: string | undefined,
-  store: ImageStore,
+  store?: ImageStore,
 ): ecs.ContainerImage | undefined {
   if (choice === undefined || choice === PLACEHOLDER) return undefined;
-  if (choice === RELEASED) {
+  if (choice === RELEASED && store) {
     // By name: CloudFormation reads the parameter at deployment, and the template stays the same.
     const address = ssm.StringParameter.valueForStringParameter(scope, store.parameterName);
     return new StoredImage(address, store.repository);
@@ -66,7 +66,7 @@ export function chosenImage(
       code: ProblemCode.INVALID_FORMAT,
       property: property,
       what: `${property} is '${choice}'`,
-      expected: `'${RELEASED}', '${PLACEHOLDER}', or an image address with a digest or a tag other than latest`,
+      expected: `${store ? `'${RELEASED}', ` : ''}'${PLACEHOLDER}', or an image address with a digest or a tag other than latest`,
       fix: "use the address of a release, e.g. 'registry.example.com/app/backend:1.4.2'",
     },
   );

@@ -34,8 +34,8 @@ interface CommonRecord extends SystemIdentity {
   readonly expectations?: string;
   /** Name of its file in `bench/systems`. */
   readonly benchmark?: string;
-  /** Loads its objectives, deviations and documents. */
-  readonly report: () => SystemReport;
+  /** Loads the objectives, deviations and documents of its report. Undefined if only a workload describes it. */
+  readonly report?: () => SystemReport;
 }
 
 /** A system on AWS: stacks of a CDK app. */

@@ -79,6 +79,12 @@ describe('loadbearing plan', () => {
     expect(out).toMatchSnapshot();
   });
 
+  test('prints the plan of the starter on both clouds', async () => {
+    const { code, out } = await run('plan', 'starter', '--cloud', 'both');
+    expect(code).toBe(0);
+    expect(out).toMatchSnapshot();
+  });
+
   test('keeps the compute of a reference stack when its cloud is named', async () => {
     const size = async (...flags: string[]) =>
       (await run('plan', 'traitor-track', '--explain', 'web.size', ...flags)).out.split('\n')[0];

@@ -56,7 +56,7 @@ function grantsOf(template: Template): Grant[] {
 }
 
 function synthesized(): Template[] {
-  const app = anApp({ ...PLACEHOLDERS, applicationDirectory: 'placeholder' });
+  const app = anApp({ ...PLACEHOLDERS, applicationDirectory: 'placeholder', image: 'placeholder' });
   const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   parseContext(app).forEach(({ system, values }) => system.build(app, values));
   const templates = app.node

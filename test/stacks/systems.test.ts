@@ -27,9 +27,10 @@ describe('the reference systems', () => {
       ['book-reader', 'book-reader'],
       ['fresh-maas', 'fresh-maas'],
       ['ops-center', 'ops-center'],
+      ['starter', 'starter'],
       ['traitor-track', 'traitor-track'],
     ]);
-    expect(onAws().map(({ name }) => name)).toEqual(['ArgoAlpine', 'BookReader', 'OpsCenter', 'TraitorTrack']);
+    expect(onAws().map(({ name }) => name)).toEqual(['ArgoAlpine', 'BookReader', 'OpsCenter', 'Starter', 'TraitorTrack']);
     expect(onAzure().map(({ name }) => name)).toEqual(['FreshMaas']);
   });
 

@@ -39,6 +39,7 @@ export class Cli {
     });
     // In one file with the rest, the code of lib/github looks for its programs here.
     cpSync(join(ROOT, 'lib/github/programs'), join(this.folder, 'programs'), { recursive: true });
+    cpSync(join(ROOT, 'stacks/starter/workload.yaml'), join(this.folder, 'starter/workload.yaml'));
   }
 
   public remove(): void {

@@ -1,0 +1,2 @@
+export { StarterProps } from './props';
+export { Starter } from './starter';

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Workload } from '../../lib/domain';
+import type { SystemLoad } from '../parts/system-load';
+
+/** The workload file, read when a plan needs it. Everything that is built follows from it, so nothing differs from the plan. */
+export const LOAD: SystemLoad = {
+  get workload(): Workload {
+    return parse(readFileSync(join(__dirname, 'workload.yaml'), 'utf8')) as Workload;
+  },
+  options: {},
+  built: {},
+};

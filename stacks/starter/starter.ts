@@ -1,0 +1,53 @@
+import { App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { WebApplication } from '../../lib/aws';
+import { Problems, RequiredTags } from '../../lib/domain';
+import { checkAlarmEmail, chosenEmail } from '../parts/alarm-email';
+import { hostedZone } from '../parts/domain';
+import { DeploymentEnvironment } from '../parts/environment';
+import { checkApplicationChoices } from '../parts/image-choice';
+import { chosenImage } from '../parts/image-store';
+import { stackName } from '../parts/naming';
+import { GLOBAL_REGION } from '../parts/system-stacks';
+import { IDENTITY } from './identity';
+import { LOAD } from './load';
+import { StarterProps } from './props';
+
+/** An application whose every size follows from `workload.yaml`. */
+export class Starter extends Stack {
+  public readonly application: WebApplication;
+
+  constructor(app: App, props: StarterProps = {}) {
+    const { environment = DeploymentEnvironment.PRODUCTION, account, region = GLOBAL_REGION, domain, image } = props;
+    const protectData = environment === DeploymentEnvironment.PRODUCTION;
+    super(app, IDENTITY.name, {
+      env: { account, region },
+      stackName: stackName(IDENTITY.prefix, '', environment),
+      terminationProtection: protectData,
+      description: `${IDENTITY.title}: an application from its workload`,
+    });
+    const problems = Problems.of(this);
+    checkApplicationChoices(problems, environment, { image }, 'ghcr.io/example/shop:1.4.2');
+    checkAlarmEmail(problems, environment, props.alarmEmail);
+    problems.throwIfAny();
+    this.application = new WebApplication(this, 'Application', {
+      workload: LOAD.workload,
+      image: chosenImage(this, 'image', image),
+      command: ['gunicorn', 'shop.wsgi'],
+      celeryApp: 'shop',
+      domainName: domain?.domainName,
+      hostedZone: domain && hostedZone(this, domain),
+      alarmEmail: chosenEmail(props.alarmEmail),
+      protectData,
+    });
+    const tags = new RequiredTags({
+      project: IDENTITY.name,
+      environment,
+      owner: props.owner ?? 'devops',
+      costCenter: props.costCenter ?? IDENTITY.prefix,
+    });
+    [this, this.application.globalStack].forEach(
+      (stack) => stack && Object.entries(tags.asMap).forEach(([name, value]) => Tags.of(stack).add(name, value)),
+    );
+    new CfnOutput(this, 'Url', { value: this.application.url });
+  }
+}
