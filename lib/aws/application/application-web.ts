@@ -12,7 +12,7 @@ import { LoadBalancer } from '../edge/load-balancer';
 import { AlarmTargets } from '../observability/service-alarms-props';
 import { WebApplicationSettings } from './web-application-props';
 
-/** What the rest of an application needs of its web tier, whichever service runs it. */
+/** Web tier of an application, whichever service runs it, as its other parts need it. */
 export interface ApplicationWeb {
   readonly fargate?: WebTierFargate;
   readonly ec2?: WebTierEc2;

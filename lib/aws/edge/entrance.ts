@@ -38,7 +38,8 @@ interface Domain {
  *
  * @example
  * const entrance = new Entrance(this, 'Entrance', { vpc });
- * new WebTierFargate(this, 'Web', { vpc, loadBalancer: entrance.loadBalancer, plan: plan.web });
+ * const { web } = Plan.forWorkload({ traffic: { users: 800 } });
+ * new WebTierFargate(this, 'Web', { vpc, loadBalancer: entrance.loadBalancer, plan: web });
  */
 export class Entrance extends Construct {
   /** Load balancer. Attach web tiers to it. */

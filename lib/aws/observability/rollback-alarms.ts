@@ -30,7 +30,8 @@ const RULE: AlarmRule = {
  *
  * @example
  * const rollback = new RollbackAlarms(this, 'RollbackAlarms', { loadBalancer, topic });
- * new WebTierFargate(this, 'Web', { vpc, loadBalancer, plan: plan.web, rollbackAlarms: rollback.alarms });
+ * const { web } = Plan.forWorkload({ traffic: { users: 800 } });
+ * new WebTierFargate(this, 'Web', { vpc, loadBalancer, plan: web, rollbackAlarms: rollback.alarms });
  */
 export class RollbackAlarms extends ServiceAlarms {
   constructor(scope: Construct, id: string, props: RollbackAlarmsProps) {
