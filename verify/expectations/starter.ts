@@ -61,7 +61,7 @@ const properties = async (
 
 const range = (id: RegExp) => async (account: Account) => {
   const { MinCapacity, MaxCapacity } = await properties(account, TARGET, id);
-  return `${MinCapacity} ${MaxCapacity}`;
+  return [MinCapacity, MaxCapacity].join(' ');
 };
 
 const target = (id: RegExp) => async (account: Account) => {

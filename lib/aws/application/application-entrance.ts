@@ -77,7 +77,7 @@ function globalScope(scope: Construct, protectData: boolean): Construct {
   const { app, id } = globalStackOf(scope);
   const global =
     (app.node.tryFindChild(id) as Stack | undefined) ??
-    new Stack(app as Construct, id, {
+    new Stack(app, id, {
       env: { account: stack.account, region: GLOBAL_REGION },
       stackName: `${stack.stackName}-global`,
       terminationProtection: protectData,

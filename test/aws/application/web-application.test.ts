@@ -253,7 +253,7 @@ describe('sizes in props', () => {
 
 test('an environment that may disappear leaves nothing behind', () => {
   const template = templateOf(build({ protectData: false }));
-  const kept = Object.values(template.toJSON().Resources as Json).filter(
+  const kept = Object.values(template.toJSON().Resources).filter(
     (it: Json) => it.DeletionPolicy !== undefined && it.DeletionPolicy !== 'Delete',
   );
   expect(kept.map((it: Json) => it.Type)).toEqual([]);

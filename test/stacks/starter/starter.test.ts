@@ -36,7 +36,7 @@ describe('the starter', () => {
 
   test('keeps its data: these names are in use', () => {
     const stateful = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
-    const kept = Object.entries(template.toJSON().Resources as Json).filter(([, it]) =>
+    const kept = Object.entries(template.toJSON().Resources).filter(([, it]) =>
       stateful.includes((it as Json).Type),
     );
     expect(kept.map(([id]) => id).sort()).toEqual([
@@ -51,7 +51,7 @@ describe('the starter', () => {
 });
 
 test('development has the same parts, and leaves nothing behind', () => {
-  const resources: Json[] = Object.values(build(DEVELOPMENT).template.toJSON().Resources as Json);
+  const resources: Json[] = Object.values(build(DEVELOPMENT).template.toJSON().Resources);
   expect(resources.filter((it) => ['Retain', 'Snapshot'].includes(it.DeletionPolicy)).map((it) => it.Type)).toEqual([]);
 });
 
