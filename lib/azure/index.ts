@@ -1,3 +1,6 @@
+export { WebApplication } from './application/web-application';
+export { ApplicationNetwork, ApplicationSchedule } from './application/application-parts';
+export { WebApplicationArgs } from './application/web-application-args';
 export { ComponentArgs } from './component-args';
 export {
   ContainerAppEnvironment,
@@ -27,6 +30,7 @@ export {
 export { EnvironmentCertificate } from './compute/environment-certificates';
 export { EventJob, EventJobArgs } from './compute/event-job';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
+export { LoginPassword } from './data/login-password';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
 export { MigrationJob } from './release/migration-job';
 export { MigrationJobArgs, RolePassword, SecretReference } from './release/migration-job-args';

@@ -24,9 +24,9 @@ const ZONELESS = [
 
 /** @internal */
 export class Regions {
-  /** Reports a plain region that is unknown, or has no availability zones if `zones` is true. */
-  public static check(problems: Problems, location: pulumi.Input<string> | undefined, zones = false): void {
-    if (typeof location !== 'string') return;
+  /** Reports a plain region that is unknown, or has no availability zones if `zones` is true. Returns whether there is no problem. */
+  public static check(problems: Problems, location: pulumi.Input<string> | undefined, zones = false): boolean {
+    if (typeof location !== 'string') return true;
     const region = Regions.programmatic(location);
     const known = problems.check(ZONAL.includes(region) || ZONELESS.includes(region), {
       code: ProblemCode.UNKNOWN_CHOICE,
@@ -35,13 +35,14 @@ export class Regions {
       expected: `a public Azure region, e.g. ${closest(region)}`,
       fix: 'correct the name, or pass a region newer than this release as pulumi.output(…)',
     });
-    problems.check(!known || !zones || ZONAL.includes(region), {
+    const suffices = problems.check(!known || !zones || ZONAL.includes(region), {
       code: ProblemCode.REGION_WITHOUT_ZONES,
       property: 'location',
       what: `location is ${JSON.stringify(location)}, which has no availability zones`,
       expected: 'a region with availability zones',
       fix: 'use a region such as centralus or swedencentral, or disable zone redundancy',
     });
+    return known && suffices;
   }
 
   /** Returns the programmatic name of a region: `centralus` for `Central US`. */

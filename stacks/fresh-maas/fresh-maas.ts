@@ -9,6 +9,7 @@ import {
   EdgeDistribution,
   EdgeOrigin,
   LogWorkspace,
+  LoginPassword,
   MigrationJob,
   Network,
   PostgresDatabase,
@@ -30,8 +31,8 @@ import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs, checkArgs } from './args';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, LOGINS, ROLES, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
+import { IDENTITY } from './identity';
 import { VIEW_REFRESHES, WARM_UP } from './jobs';
-import { loginPassword } from './login-password';
 import { createMonitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { createPlatform } from './platform';
@@ -287,7 +288,10 @@ export class FreshMaas extends pulumi.ComponentResource {
         roles: ROLES,
         rolePasswords: ROLES.logins.map((login) => {
           const name = `${login.replace(/_/g, '-')}-password`;
-          const secret = this.vault.secret(name, loginPassword(this.args.databasePassword, login));
+          const secret = this.vault.secret(
+            name,
+            LoginPassword.derive(this.args.databasePassword, IDENTITY.prefix, login),
+          );
           return { login, secret, versionUri: secret.versionUri };
         }),
         // The suites create their tables on their first start.
@@ -302,7 +306,7 @@ export class FreshMaas extends pulumi.ComponentResource {
 
   /** Adds a URL to the vault with which a suite or the jobs connect. */
   private databaseUrl(name: string, login: string): VaultSecret {
-    const password = loginPassword(this.args.databasePassword, login);
+    const password = LoginPassword.derive(this.args.databasePassword, IDENTITY.prefix, login);
     return this.vault.secret(name, this.database.loginUrl(DATABASE, login, password));
   }
 

@@ -335,6 +335,7 @@ const TABLE: Existing[] = [
     kept: {
       privateEndpoints: 'of the existing server',
       skuName: 'validates parameters against the size',
+      plan: 'sets the pooler of the existing server',
       readReplicas: 'rejected: replicas belong where the server is created',
       replicaZones: 'rejected without replicas',
       virtualEndpoint: 'rejected without replicas',

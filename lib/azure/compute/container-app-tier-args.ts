@@ -76,7 +76,7 @@ export interface ContainerAppTierArgs extends ContainerArgs {
    */
   readonly containerAppName?: string;
   /**
-   * Web tier of a plan for Azure. It sets size, number and scaling of the replicas, and the variables of `PlannedEnvironment`. Arguments
+   * Web tier of a plan for Azure. It sets size, number and scaling of the replicas, and the variables of `Plan.webEnvironment`. Arguments
    * and variables that you set win.
    * @default - none; the other arguments have the defaults that they state
    */

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { CoreQuota } from '../../domain';
+import { ConnectionConsumer, CoreQuota, PlannedSettings } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerAppEnvironment } from './container-app-environment';
@@ -54,6 +54,8 @@ export class ContainerAppTier extends pulumi.ComponentResource {
    * budget.
    */
   public readonly surgeReplicas: number;
+  /** Connections to the database at the maximum and during a deployment, for a `ConnectionBudget`. Undefined without a plan that has a pool. */
+  public readonly connectionConsumer?: ConnectionConsumer;
   /** Sizes that arguments set instead of the plan, e.g. `minReplicas: 4 instead of 2`. */
   public readonly planOverrides: string[];
   private readonly domainOwner: DomainOwner;
@@ -65,6 +67,8 @@ export class ContainerAppTier extends pulumi.ComponentResource {
     this.planOverrides = planned.overrides;
     const settings = resolveContainerAppTier(name, planned.props);
     this.surgeReplicas = settings.maxReplicas;
+    const { plan, maxReplicas } = settings;
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, name, maxReplicas, this.surgeReplicas);
     this.quota = InputProblems.build('ContainerAppTier', name, (problems) => {
       checkContainerAppTier(problems, settings);
       // The quota would report an invalid number of replicas a second time.

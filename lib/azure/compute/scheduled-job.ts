@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { Defaults } from '../../domain';
+import { Defaults, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerArgs } from './container-args';
@@ -62,10 +62,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const settings = Defaults.apply(given, { ...DEFAULTS, containerName: jobName });
     const { resourceGroupName, location, tags, cron, environmentId, timeoutSeconds, retries } = settings;
     InputProblems.check('ScheduledJob', name, (problems) => {
-      problems.match('cron', cron, CRON, {
-        expected: 'five fields of digits, * , - and /, in UTC',
-        fix: "use e.g. '0 * * * *' for every hour",
-      });
+      checkCron(problems, 'cron', cron);
       ContainerRuntime.checkJob(problems, jobName, given, settings);
     });
     const runtime = new ContainerRuntime(name, settings, this);
@@ -86,4 +83,12 @@ export class ScheduledJob extends pulumi.ComponentResource {
     );
     this.registerOutputs({ jobId: this.job.id });
   }
+}
+
+/** Adds a problem unless `cron` is a cron expression of five fields. */
+export function checkCron(problems: Problems, property: string, cron: string): void {
+  problems.match(property, cron, CRON, {
+    expected: 'five fields of digits, * , - and /, in UTC',
+    fix: "use e.g. '0 * * * *' for every hour",
+  });
 }

@@ -310,9 +310,13 @@ export function planPostgresDatabase(
       : undefined;
   const sized = PlannedSettings.apply(problems, args, planned, { required: [], part: 'database' });
   if (!plan?.pooler || pgBouncer !== undefined) return sized;
-  const defaultPoolSize = Math.min(MOST_POOL_SIZE, Math.floor(plan.maxConnections / (roles?.pools ?? 1)));
-  const pooler = { defaultPoolSize, maxPreparedStatements: PREPARED_STATEMENTS };
-  return { ...sized, props: { ...sized.props, pgBouncer: pooler } };
+  return { ...sized, props: { ...sized.props, pgBouncer: plannedPooler(plan.maxConnections, roles) } };
+}
+
+/** Returns a pooler whose pools share the connections of a server. */
+export function plannedPooler(serverConnections: number, roles?: DatabaseRoles): PgBouncerSettings {
+  const perPool = Math.floor(serverConnections / (roles?.pools ?? 1));
+  return { defaultPoolSize: Math.min(MOST_POOL_SIZE, perPool), maxPreparedStatements: PREPARED_STATEMENTS };
 }
 
 type ComputedDefault =
