@@ -44,8 +44,12 @@ function declaredIn(declaration: ts.InterfaceDeclaration, known: Map<string, ts.
   const own = declaration.members
     .filter(ts.isPropertySignature)
     .map((it) => typed(it.name.getText(), it.questionToken !== undefined, it.type));
+  // An interface may declare a property of its base again, e.g. to require it.
+  const nameOf = (property: string): string => property.replace(/\??: .*$/, '');
+  const names = own.map(nameOf);
+  const inherited = bases.flatMap((it) => it?.properties ?? []).filter((it) => !names.includes(nameOf(it)));
   return {
-    properties: [...own, ...bases.flatMap((it) => it?.properties ?? [])],
+    properties: [...own, ...inherited],
     isOpen: bases.some((it) => it === undefined || it.isOpen),
   };
 }
