@@ -157,7 +157,7 @@ export default tseslint.config(
   {
     // Registries find files by folder. A record loads its system's other files when they are needed, so that the command `loadbearing`,
     // which reads all records, loads no SDK of a cloud.
-    files: ['stacks/systems.ts', 'stacks/*/system.ts', 'verify/systems.ts', 'bench/systems.ts'],
+    files: ['stacks/systems.ts', 'stacks/*/{system,azure-system}.ts', 'verify/systems.ts', 'bench/systems.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

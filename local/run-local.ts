@@ -126,9 +126,8 @@ export class LocalRun {
       interactive: this.interactive,
       report: (...lines) => this.azureReports.push(...lines),
     });
-    azure.start();
     const step = (it: AzureStep): Step => ({ title: it.title, task: (_, task) => it.run(task) });
-    return azureSystems.flatMap((it) => azure.steps(it)).map(step);
+    return azure.steps(azureSystems).map(step);
   }
 
   private prepare(): Step {

@@ -7,13 +7,17 @@ import { AwsSystem, AzureSystem, SystemRecord } from './parts/system-record';
 /** A record and the name of its folder. */
 export type Registered<R extends SystemRecord = SystemRecord> = R & { readonly folder: string };
 
-/** Finds the systems: every folder below `root` with a file `system` that exports a record as `SYSTEM`, in alphabetical order. */
+/** Files of records. A system that exists on both clouds has both. */
+const RECORDS = ['system', 'azure-system'];
+
+/** Finds the systems: a file `system` or `azure-system` in a folder below `root` that exports a record as `SYSTEM`, in alphabetical order. */
 export function findSystems(root: string): Registered[] {
   return readdirSync(root)
     .sort()
-    .filter((folder) => ['system.ts', 'system.js'].some((file) => existsSync(join(root, folder, file))))
-    .map((folder) => {
-      const { SYSTEM } = require(join(root, folder, 'system')) as { readonly SYSTEM: SystemRecord };
+    .flatMap((folder) => RECORDS.map((record) => ({ folder, record: join(root, folder, record) })))
+    .filter(({ record }) => ['.ts', '.js'].some((ending) => existsSync(record + ending)))
+    .map(({ folder, record }) => {
+      const { SYSTEM } = require(record) as { readonly SYSTEM: SystemRecord };
       return { ...SYSTEM, folder };
     });
 }

@@ -13,7 +13,7 @@ export interface PlaceFlags {
 }
 
 /** Description of the argument that `loadOf` reads. */
-export const SOURCE = `workload file, or a reference system: ${SYSTEMS.map(({ folder }) => folder).join(', ')}`;
+export const SOURCE = `workload file, or a reference system: ${[...new Set(SYSTEMS.map(({ folder }) => folder))].join(', ')}`;
 
 /** Returns the options that choose where a plan is to run. `more` are choices of the cloud beside the clouds. */
 export function placeOptions(...more: string[]): Option[] {

@@ -6,6 +6,7 @@ import { Failure } from '../../verify/failure';
 import { Properties, readState } from '../../verify/azure/state';
 import { valueAt } from '../../verify/azure/value-at';
 import { Row, readBackProblems, renderTable } from '../../verify/read-back';
+import type { ReplicaChange } from '../../verify/expectations/expectations';
 import type { AzureSystem } from '../../verify/systems';
 import { Workspace, withoutClouds } from '../workspace';
 import { Cloud } from './cloud';
@@ -53,21 +54,13 @@ const PASSWORD = 'Local-Only-Passw0rd-5e1f';
 
 /** The Azure side of a run: the real engine of Pulumi, its real state, and a stand-in for Azure. */
 export class AzureRun {
-  private readonly cloud: string;
-  private readonly stacks = new Map<StackName, PulumiStack>();
-  private engine?: Promise<Engine>;
-  /** From the project's files. */
-  private production: Graph = {};
+  private readonly engine: Promise<Engine>;
   private engineProgress = 'looking for Pulumi';
   private onProgress?: (line: string) => void;
 
-  constructor(private readonly options: AzureRunOptions) {
-    this.cloud = options.workspace.file('azure.json');
-  }
-
   /** Begins to look for the engine: it may have to be built, which takes minutes. */
-  public start(): void {
-    const { workspace, children, user } = this.options;
+  constructor(private readonly options: AzureRunOptions) {
+    const { workspace, children, user } = options;
     this.engine = findEngine({
       workspace,
       children,
@@ -80,11 +73,48 @@ export class AzureRun {
     this.engine.catch(() => undefined); // the step that waits for it reports the error
   }
 
-  /** Returns the steps of a system, in order. */
-  public steps(system: AzureSystem): AzureStep[] {
-    const { name } = system;
+  /** Returns the steps of the systems, in order. */
+  public steps(systems: readonly AzureSystem[]): AzureStep[] {
     return [
       { title: 'Pulumi', run: (task) => this.waitForEngine(task) },
+      ...systems.flatMap((it) => new SystemRun(this.options, it, this.engine).steps()),
+    ];
+  }
+
+  private async waitForEngine(task: StepProgress): Promise<void> {
+    let shown = 0;
+    this.onProgress = (text) => {
+      if (!this.options.interactive && Date.now() - shown < QUIET_MS) return;
+      shown = Date.now();
+      task.output = text;
+    };
+    this.onProgress(this.engineProgress);
+    const { version, origin, runsPrograms } = await this.engine;
+    const how = runsPrograms ? 'it runs bin/pulumi.ts itself' : 'bin/pulumi.ts runs inside the Automation API';
+    task.title = `Pulumi ${version}, ${origin}; ${how}`;
+  }
+}
+
+/** The steps of one system, with a state and a stand-in of its own. */
+class SystemRun {
+  private readonly cloud: string;
+  private readonly stacks = new Map<StackName, PulumiStack>();
+  /** From the project's files. */
+  private production: Graph = {};
+  private onProgress?: (line: string) => void;
+
+  constructor(
+    private readonly options: AzureRunOptions,
+    private readonly system: AzureSystem,
+    private readonly engine: Promise<Engine>,
+  ) {
+    this.cloud = options.workspace.file(`azure-${system.name}.json`);
+  }
+
+  public steps(): AzureStep[] {
+    const { system } = this;
+    const { name, replicas } = system;
+    return [
       {
         title: `${name}: \`pulumi up\`, production`,
         run: async (task) => {
@@ -92,19 +122,27 @@ export class AzureRun {
           task.title = `${task.title}, ${changes.length} resources`;
         },
       },
-      { title: `${name}: read the state back`, run: (task) => this.readBack(system, task) },
+      { title: `${name}: read the state back`, run: (task) => this.readBack(task) },
       { title: `${name}: the state has no secret in plain text`, run: (task) => this.searchSecrets(task) },
       {
         title: `${name}: a second \`pulumi up\` changes nothing`,
         run: async (task) => nothing('The second `pulumi up`', await (await this.stack('prod', task)).up()),
       },
+      ...(replicas ? this.lifecycle(replicas) : []),
+    ];
+  }
+
+  /** What happens after a deployment: drift, growth, changes, releases, destroy, development. */
+  private lifecycle(replicas: ReplicaChange): AzureStep[] {
+    const { name } = this.system;
+    return [
       {
         title: `${name}: \`pulumi refresh\` changes nothing`,
         run: async (task) => nothing('`pulumi refresh`', await (await this.stack('prod', task)).refresh()),
       },
       {
         title: `${name}: \`npm run verify:azure\` finds a setting that was changed by hand`,
-        run: (task) => this.findDrift(system, task),
+        run: (task) => this.findDrift(task),
       },
       {
         title: `${name}: storage that has grown by itself stays`,
@@ -117,37 +155,24 @@ export class AzureRun {
         },
       },
       {
-        title: `${name}: ${system.replicas.config} ${system.replicas.value} updates what follows from it, and replaces nothing`,
-        run: (task) => this.changeReplicas(system, task),
+        title: `${name}: ${replicas.config} ${replicas.value} updates what follows from it, and replaces nothing`,
+        run: (task) => this.changeReplicas(replicas, task),
       },
       {
         title: `${name}: \`pulumi destroy\` of production is refused`,
-        run: (task) => this.refuseDestroy(system, task),
+        run: (task) => this.refuseDestroy(task),
       },
-      { title: `${name}: an earlier release is updated in place`, run: (task) => this.upgrade(system, task) },
+      { title: `${name}: an earlier release is updated in place`, run: (task) => this.upgrade(task) },
       {
         title: `${name}: development is deployed and destroyed, and leaves nothing`,
-        run: (task) => this.upAndDestroy(system, task),
+        run: (task) => this.upAndDestroy(task),
       },
     ];
   }
 
-  private async waitForEngine(task: StepProgress): Promise<void> {
-    let shown = 0;
-    this.onProgress = (text) => {
-      if (!this.options.interactive && Date.now() - shown < QUIET_MS) return;
-      shown = Date.now();
-      task.output = text;
-    };
-    this.onProgress(this.engineProgress);
-    const { version, origin, runsPrograms } = await this.ready();
-    const how = runsPrograms ? 'it runs bin/pulumi.ts itself' : 'bin/pulumi.ts runs inside the Automation API';
-    task.title = `Pulumi ${version}, ${origin}; ${how}`;
-  }
-
-  private ready(): Promise<Engine> {
-    if (this.engine === undefined) this.start();
-    return this.engine ?? Promise.reject(new Error('no engine'));
+  /** Folder of Pulumi's state. */
+  private get state(): string {
+    return `pulumi-state-${this.system.name}`;
   }
 
   private async stack(name: StackName, task: StepProgress): Promise<PulumiStack> {
@@ -156,7 +181,7 @@ export class AzureRun {
     };
     const known = this.stacks.get(name);
     if (known) return known;
-    const made = await this.make(name, 'pulumi-state', this.cloud);
+    const made = await this.make(name, this.state, this.cloud);
     this.stacks.set(name, made);
     return made;
   }
@@ -168,19 +193,20 @@ export class AzureRun {
     return PulumiStack.create({
       workspace,
       children,
-      engine: await this.ready(),
+      engine: await this.engine,
       user,
       name,
       cloud,
       backend: folder,
       secrets: { databasePassword: PASSWORD },
-      settings: { alarmEmails: '["operations@example.com"]', reportImages: 'false' },
+      settings: { system: this.system.name, ...this.system.settings },
       program: await loadProgram(),
       onProgress: (line) => this.onProgress?.(line),
     });
   }
 
-  private async readBack(system: AzureSystem, task: StepProgress): Promise<void> {
+  private async readBack(task: StepProgress): Promise<void> {
+    const { system } = this;
     const state = await (await this.stack('prod', task)).export();
     const rows: Row[] = readState(system.expectations, state);
     task.title = `${task.title}, ${rows.length} settings`;
@@ -200,11 +226,12 @@ export class AzureRun {
       );
     }
     this.production = graphOf(state);
-    this.compareGraph(system, 'prod', this.production);
+    this.compareGraph('prod', this.production);
   }
 
   /** Changes the scale of the applications behind Pulumi's back, reads the cloud, and restores it. */
-  private async findDrift(system: AzureSystem, task: StepProgress): Promise<void> {
+  private async findDrift(task: StepProgress): Promise<void> {
+    const { system } = this;
     const before = readFileSync(this.cloud, 'utf8');
     const resources = JSON.parse(before) as StoredResource[];
     const scaled = resources.filter((it) => valueAt(it.outputs, 'template.scale.maxReplicas') !== undefined);
@@ -228,7 +255,7 @@ export class AzureRun {
   private async searchSecrets(task: StepProgress): Promise<void> {
     const state = await (await this.stack('prod', task)).export();
     const secrets = [...new Set([PASSWORD, ...secretsOf(state)])].filter((it) => it.length >= SHORTEST_SECRET);
-    const files = allFiles(this.options.workspace.file('pulumi-state'));
+    const files = allFiles(this.options.workspace.file(this.state));
     const leaks = files.flatMap((file) => {
       const text = readFileSync(file, 'utf8');
       return secrets
@@ -244,8 +271,7 @@ export class AzureRun {
     task.title = `${task.title}: ${secrets.length} secrets, ${files.length} files`;
   }
 
-  private async changeReplicas(system: AzureSystem, task: StepProgress): Promise<void> {
-    const { config, value, updates } = system.replicas;
+  private async changeReplicas({ config, value, updates }: ReplicaChange, task: StepProgress): Promise<void> {
     const stack = await this.stack('prod', task);
     await stack.configure(config, value);
     const changes = await stack.up();
@@ -257,10 +283,15 @@ export class AzureRun {
         'Put the stack right, or its list of derived resources in verify/expectations.',
       );
     }
-    this.options.report('', `${system.name}: ${config} ${value} updates`, ...changes.map((it) => `  ${describe(it)}`));
+    this.options.report(
+      '',
+      `${this.system.name}: ${config} ${value} updates`,
+      ...changes.map((it) => `  ${describe(it)}`),
+    );
   }
 
-  private async refuseDestroy(system: AzureSystem, task: StepProgress): Promise<void> {
+  private async refuseDestroy(task: StepProgress): Promise<void> {
+    const { system } = this;
     const stack = await this.stack('prod', task);
     const before = new Cloud(this.cloud).all.length;
     const fix = 'Protect what is stateful in production.';
@@ -281,7 +312,8 @@ export class AzureRun {
   }
 
   /** Imports the state of an earlier release, then deploys this program. */
-  private async upgrade(system: AzureSystem, task: StepProgress): Promise<void> {
+  private async upgrade(task: StepProgress): Promise<void> {
+    const { system } = this;
     const current = await (await this.stack('prod', task)).export();
     const file = path.join(__dirname, 'previous', `${system.name}.json`);
     if (!existsSync(file)) {
@@ -290,14 +322,14 @@ export class AzureRun {
     }
     const previous = JSON.parse(readFileSync(file, 'utf8')) as Graph;
     const { workspace } = this.options;
-    const cloud = workspace.file('azure-previous.json');
+    const cloud = workspace.file(`azure-previous-${system.name}.json`);
     const state = stateOf(previous, current);
     const resources = (state.resources ?? []).filter((it) => it.custom && it.type.startsWith('azure-native:'));
     writeFileSync(
       cloud,
       JSON.stringify(resources.map(({ id, type, inputs, outputs }) => ({ id, token: type, inputs, outputs }))),
     );
-    const stack = await this.make('prod', 'pulumi-state-previous', cloud);
+    const stack = await this.make('prod', `${this.state}-previous`, cloud);
     await stack.import(state);
     const changes = await stack.up();
     const bad = changes.filter((it) => /replace|delete/.test(it.op));
@@ -311,11 +343,11 @@ export class AzureRun {
     task.title = `${task.title}: ${count('update')} updated, ${count('create')} added, none replaced or deleted`;
   }
 
-  private async upAndDestroy(system: AzureSystem, task: StepProgress): Promise<void> {
+  private async upAndDestroy(task: StepProgress): Promise<void> {
     const stack = await this.stack('dev', task);
     const before = new Set(new Cloud(this.cloud).all.map((it) => it.id));
     await stack.up();
-    this.compareGraph(system, 'dev', graphOf(await stack.export()));
+    this.compareGraph('dev', graphOf(await stack.export()));
     await stack.destroy();
     const left = new Cloud(this.cloud).all.map((it) => it.id).filter((it) => !before.has(it));
     const remembered = (await stack.export()).resources ?? [];
@@ -327,8 +359,8 @@ export class AzureRun {
     }
   }
 
-  private compareGraph(system: AzureSystem, name: StackName, graph: Graph): void {
-    const file = path.join(this.options.workspace.project, system.graphs, `${name}.json`);
+  private compareGraph(name: StackName, graph: Graph): void {
+    const file = path.join(this.options.workspace.project, this.system.graphs, `${name}.json`);
     if (this.options.updateGraphs) return writeGraph(file, graph);
     if (!existsSync(file)) throw noGraph(file);
     const found = differences(JSON.parse(readFileSync(file, 'utf8')) as Graph, graph);

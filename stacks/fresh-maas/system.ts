@@ -1,4 +1,4 @@
-import type { Output } from '@pulumi/pulumi';
+import { DATABASE_PASSWORD } from '../parts/azure-options';
 import { Option, Options } from '../parts/option';
 import { azureSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
@@ -13,9 +13,7 @@ export const SYSTEM = azureSystem({
   ...IDENTITY,
   load: LOAD,
   options: {
-    databasePassword: Options.secret<Output<string>>({
-      help: "Password of the database's administrator, 12 to 128 characters. Required.",
-    }),
+    databasePassword: DATABASE_PASSWORD,
     maxReplicas: Options.wholeNumber({
       help: 'Maximum number of replicas of each application. The connection pools follow from it.',
       default: 50,

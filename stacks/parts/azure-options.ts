@@ -1,4 +1,5 @@
 import { DeploymentEnvironment } from './environment';
+import type { Output } from '@pulumi/pulumi';
 import { OptionValues, Options } from './option';
 
 /** Options of every system on Azure. */
@@ -24,3 +25,8 @@ export const AZURE_OPTIONS = {
 
 /** Values of {@link AZURE_OPTIONS}. */
 export type AzureValues = OptionValues<typeof AZURE_OPTIONS>;
+
+/** Option of every system with a database. */
+export const DATABASE_PASSWORD = Options.secret<Output<string>>({
+  help: "Password of the database's administrator, 12 to 128 characters. Required.",
+});

@@ -23,7 +23,6 @@ export const SYSTEM = awsSystem({
   variants: {
     production: PRODUCTION,
     'production-eu-domain': { ...PRODUCTION, region: 'eu-west-1', ...EXAMPLE_DOMAIN },
-    development: { environment: 'development' },
   },
   build: (app, props) => {
     const { Starter } = require('./starter') as typeof import('./starter');

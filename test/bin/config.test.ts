@@ -7,7 +7,7 @@ import { SYSTEMS, onAzure } from '../../stacks/systems';
 import { faults, problemsOf } from '../support/problems-of';
 
 const root = join(__dirname, '../..');
-const PASSWORD = { databasePassword: 'A-password-4-tests' };
+const PASSWORD = { system: 'FreshMaas', databasePassword: 'A-password-4-tests' };
 
 /** Options with the id of an existing resource. */
 const EXISTING = [
@@ -23,7 +23,7 @@ function read(values: { [name: string]: string }): Configured['values'] {
   return parseConfig(new pulumi.Config('loadbearing')).values;
 }
 
-test('a password is all that must be set; everything else has a default', () => {
+test('a system and a password are all that must be set; everything else has a default', () => {
   const { databasePassword, ...rest } = read(PASSWORD);
 
   expect(pulumi.Output.isInstance(databasePassword)).toBe(true);
@@ -78,6 +78,7 @@ test('every option can be set', () => {
 
 test('every problem is reported at once', () => {
   const wrong = {
+    system: 'FreshMaas',
     environment: 'prod',
     maxReplicas: 'many',
     reportImages: 'yes',
@@ -97,7 +98,7 @@ test('every problem is reported at once', () => {
 });
 
 test('a fix is the command that sets the option', () => {
-  expect(problemsOf(() => read({}))[0].fix).toBe('pulumi config set --secret databasePassword');
+  expect(problemsOf(() => read({ system: 'FreshMaas' }))[0].fix).toBe('pulumi config set --secret databasePassword');
   expect(problemsOf(() => read({ ...PASSWORD, maxReplicas: 'many' }))[0].fix).toContain(
     'pulumi config set maxReplicas 50',
   );
@@ -107,7 +108,8 @@ describe('Pulumi.yaml', () => {
   const project = parse(readFileSync(join(root, 'Pulumi.yaml'), 'utf8'));
 
   test('declares every option, with a description', () => {
-    const known = Object.keys(read(PASSWORD)).sort();
+    const all = [PASSWORD, { ...PASSWORD, system: 'StarterAzure' }].flatMap((it) => Object.keys(read(it)));
+    const known = [...new Set(['system', ...all])].sort();
     expect(Object.keys(project.config).sort()).toEqual(known);
     for (const it of Object.values<{ description?: string }>(project.config)) expect(it.description).toMatch(/\w{3}/);
   });
@@ -120,7 +122,7 @@ describe('Pulumi.yaml', () => {
   });
 
   test('its defaults can be read, and name what the program would use anyway', () => {
-    expect(read({ ...PASSWORD, ...declared() })).toMatchObject({
+    expect(read({ ...declared(), ...PASSWORD })).toMatchObject({
       environment: 'production',
       maxReplicas: 50,
       poolerClients: 1000,
@@ -150,6 +152,12 @@ describe('Pulumi.yaml', () => {
   }
 });
 
-test('one system on Azure needs no option to choose it', () => {
-  expect(onAzure(SYSTEMS).map(({ name }) => name)).toEqual(['FreshMaas']);
+test('a stack names the system that it builds', () => {
+  expect(onAzure(SYSTEMS).map(({ name }) => name)).toEqual(['FreshMaas', 'StarterAzure']);
+  expect(faults(() => read({ databasePassword: PASSWORD.databasePassword }))).toEqual([
+    'missing-value at config.system',
+  ]);
+  const system = (stack: string): string =>
+    parse(readFileSync(join(root, `Pulumi.${stack}.yaml`), 'utf8')).config['loadbearing:system'];
+  expect([system('prod'), system('dev')]).toEqual(['FreshMaas', 'FreshMaas']);
 });

@@ -135,7 +135,13 @@ test('a choice that is near to none has no fix that deploys to production', () =
 
 test('every option may be left out: then all systems are built, with the defaults of their props', () => {
   const built = chosen({});
-  expect(built.map(({ system }) => system.name)).toEqual(['ArgoAlpine', 'BookReader', 'OpsCenter', 'Starter', 'TraitorTrack']);
+  expect(built.map(({ system }) => system.name)).toEqual([
+    'ArgoAlpine',
+    'BookReader',
+    'OpsCenter',
+    'Starter',
+    'TraitorTrack',
+  ]);
   for (const { values } of built) expect(Object.values(values).filter((it) => it !== undefined)).toEqual([]);
 });
 

@@ -73,7 +73,7 @@ describe('loadbearing plan', () => {
     expect(out).toMatchSnapshot();
   });
 
-  test.each(SYSTEMS.map(({ folder }) => folder))('compares %s with its plan', async (folder) => {
+  test.each([...new Set(SYSTEMS.map(({ folder }) => folder))])('compares %s with its plan', async (folder) => {
     const { code, out } = await run('plan', folder);
     expect(code).toBe(0);
     expect(out).toMatchSnapshot();

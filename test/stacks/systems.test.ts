@@ -28,10 +28,11 @@ describe('the reference systems', () => {
       ['fresh-maas', 'fresh-maas'],
       ['ops-center', 'ops-center'],
       ['starter', 'starter'],
+      ['starter', 'starter'],
       ['traitor-track', 'traitor-track'],
     ]);
     expect(onAws().map(({ name }) => name)).toEqual(['ArgoAlpine', 'BookReader', 'OpsCenter', 'Starter', 'TraitorTrack']);
-    expect(onAzure().map(({ name }) => name)).toEqual(['FreshMaas']);
+    expect(onAzure().map(({ name }) => name)).toEqual(['FreshMaas', 'StarterAzure']);
   });
 
   test('their records load no SDK of a cloud', () => {
@@ -85,7 +86,7 @@ describe('the reference systems', () => {
 });
 
 function folderOf(title: string): string {
-  return title.endsWith('Azure') ? 'fresh-maas' : (SYSTEMS.find((it) => it.title === title)?.folder ?? 'parts');
+  return title === 'every system on Azure' ? 'fresh-maas' : (SYSTEMS.find((it) => it.title === title)?.folder ?? 'parts');
 }
 
 /** Files of a folder of stacks that declare props. */

@@ -25,11 +25,13 @@ export class Cli {
     // As deep below the project as its sources are: it finds the files beside it by their place.
     this.program = join(this.folder, 'loadbearing.js');
     // The records of the systems are found at run time: each is beside the program, as in the folder `stacks`.
-    const records = readdirSync(join(ROOT, 'stacks')).filter((it) => existsSync(join(ROOT, 'stacks', it, 'system.ts')));
+    const records = readdirSync(join(ROOT, 'stacks'))
+      .flatMap((folder) => [`${folder}/system`, `${folder}/azure-system`])
+      .filter((it) => existsSync(join(ROOT, 'stacks', `${it}.ts`)));
     buildSync({
       entryPoints: {
         loadbearing: join(ROOT, 'bin/loadbearing.ts'),
-        ...Object.fromEntries(records.map((it) => [`${it}/system`, join(ROOT, 'stacks', it, 'system.ts')])),
+        ...Object.fromEntries(records.map((it) => [it, join(ROOT, 'stacks', `${it}.ts`)])),
       },
       outdir: this.folder,
       bundle: true,

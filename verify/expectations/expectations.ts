@@ -14,6 +14,18 @@ export interface AzureExpectations {
   readonly minimumRows: number;
   /** Folder of the committed graphs of its resources, dev.json and prod.json. */
   readonly graphs: string;
-  /** A change of the replica maximum, and every resource (type and name) that it updates. */
-  readonly replicas: { readonly config: string; readonly value: string; readonly updates: readonly string[] };
+  /** Configuration that production requires, beside the password. */
+  readonly settings: { readonly [config: string]: string };
+  /**
+   * A change of the replica maximum. Undefined for a system whose sizes alone are compared: another system proves that a release, a destroy and
+   * development work.
+   */
+  readonly replicas?: ReplicaChange;
+}
+
+/** A change of the replica maximum, and every resource (type and name) that it updates. */
+export interface ReplicaChange {
+  readonly config: string;
+  readonly value: string;
+  readonly updates: readonly string[];
 }

@@ -254,6 +254,7 @@ export const EXPECTATIONS: AzureExpectations = {
   expectations: FRESH_MAAS,
   minimumRows: 30,
   graphs: 'test/stacks/fresh-maas/__graphs__',
+  settings: { alarmEmails: '["operations@example.com"]', reportImages: 'false' },
   replicas: {
     config: 'maxReplicas',
     value: '40',

@@ -36,9 +36,7 @@ describe('the starter', () => {
 
   test('keeps its data: these names are in use', () => {
     const stateful = ['AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup', 'AWS::S3::Bucket', 'AWS::KMS::Key'];
-    const kept = Object.entries(template.toJSON().Resources).filter(([, it]) =>
-      stateful.includes((it as Json).Type),
-    );
+    const kept = Object.entries(template.toJSON().Resources).filter(([, it]) => stateful.includes((it as Json).Type));
     expect(kept.map(([id]) => id).sort()).toEqual([
       'ApplicationAlarmTopicKey8CE75B01',
       'ApplicationBroker24693B16',
