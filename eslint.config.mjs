@@ -1,4 +1,4 @@
-// The dependency rule, as lint: bin → stacks → lib/aws | lib/azure → lib/domain → nothing (docs/decisions/0001).
+// The dependency rule, as lint: bin → stacks → lib/aws | lib/azure | lib/github | lib/workload → lib/domain → nothing (docs/decisions/0001).
 // `test/public/boundaries.test.ts` feeds bad snippets to this very file, so it cannot stop enforcing unnoticed.
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
@@ -25,7 +25,7 @@ const importsNever = (...rules) => [
 ];
 
 const behindADoor = [
-  String.raw`^(\.\./)+lib(/(domain|aws|azure|github)/.+|/?)$`,
+  String.raw`^(\.\./)+lib(/(domain|aws|azure|github|workload)/.+|/?)$`,
   "Across folders, import the door ('…/lib/aws'), never a file behind it.",
 ];
 const ownIndex = [String.raw`^\./?$|^\./index(\.[a-z]+)?$`, 'Within a folder import the file, never your own index.'];
@@ -144,6 +144,11 @@ export default tseslint.config(
     'github',
     ['node:(fs|path)'],
     "lib/github imports its own files ('./x', not './index'), the door 'lib/domain', node:fs and node:path, nothing else.",
+  ),
+  ...door(
+    'workload',
+    ['yaml', 'node:fs', String.raw`\./schema\.json`],
+    "lib/workload imports its own files ('./x', not './index'), the door 'lib/domain', yaml and node:fs, nothing else.",
   ),
   {
     files: ['stacks/**/*.ts'],

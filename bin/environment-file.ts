@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { ProblemCode, Problems } from '../lib/domain';
-import { closest } from '../lib/functions/migrate/suggestion';
+import { ProblemCode, Problems, Suggestion } from '../lib/domain';
 import { AWS_OPTIONS } from '../stacks/parts/aws-options';
 import { AwsSystem } from '../stacks/parts/system-record';
 import { Option, OptionKind, OptionSet } from '../stacks/parts/option';
@@ -129,7 +128,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function checkName(problems: Problems, property: string, name: string, known: readonly string[]): boolean {
-  const near = closest(name, known);
+  const near = Suggestion.closest(name, known);
   return problems.oneOf(property, name, known, near && `write ${near}`);
 }
 

@@ -1,5 +1,4 @@
-import { ProblemCode, Problems } from '../lib/domain';
-import { closest } from '../lib/functions/migrate/suggestion';
+import { ProblemCode, Problems, Suggestion } from '../lib/domain';
 import { Option, OptionKind, OptionSet, OptionValues } from '../stacks/parts/option';
 
 /** Origin of option values. */
@@ -63,7 +62,7 @@ export class OptionReader {
 /** Never proposes a choice that is not near to what was written: it could be production. */
 function fixOf(option: Option, text: string, setting: (value: string) => string): string {
   if (option.kind !== OptionKind.CHOICE) return `${setting(example(option))}, or leave it out`;
-  const near = closest(text, option.choices ?? []);
+  const near = Suggestion.closest(text, option.choices ?? []);
   return near === undefined ? 'use one of these' : setting(near);
 }
 

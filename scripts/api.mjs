@@ -65,7 +65,7 @@ function exportsOf(door) {
 }
 
 let changed = false;
-for (const door of ['domain', 'aws', 'azure', 'github']) {
+for (const door of ['domain', 'aws', 'azure', 'github', 'workload']) {
   const file = join(root, 'api', `${door}.txt`);
   const now = exportsOf(door);
   if (process.argv.includes('--write')) {

@@ -7,7 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const DOORS = ['domain', 'aws', 'azure', 'github'];
+const DOORS = ['domain', 'aws', 'azure', 'github', 'workload'];
 /** Members that tell a class or interface of another package from a plain object. More would reject what another version leaves out. */
 const TELLING_MEMBERS = 2;
 /** Members of `pulumi.Input<T>` beside T. */

@@ -15,7 +15,7 @@ export function generatedDocuments(systems: readonly Registered[] = SYSTEMS): { 
     'docs/options.md': renderOptionsPage(systems),
     'Pulumi.yaml': renderPulumiProject(systems),
     'environments/schema.json': environmentSchema(systems),
-    'bin/workload/schema.json': workloadSchema(),
+    'lib/workload/schema.json': workloadSchema(),
     'scripts/synth-variants.json': synthVariants(systems),
   };
 }

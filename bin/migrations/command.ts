@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { MigrationBundle, ProblemCode, Problems } from '../../lib/domain';
+import { MigrationBundle, ProblemCode, Problems, Suggestion } from '../../lib/domain';
 import { writeFile } from '../write-file';
-import { suggest } from '../../lib/functions/migrate/suggestion';
 
 const ROOT = join(__dirname, '../..');
 /** The program that also applies migrations in the cloud. */
@@ -66,7 +65,7 @@ Examples:
     )
     .action(async (source: string, action: string | undefined, task: string | undefined, flags: Flags) => {
       if (action !== undefined && !ACTIONS.includes(action)) {
-        const hint = suggest(action, ACTIONS) || ` Use one of ${ACTIONS.join(', ')}.`;
+        const hint = Suggestion.sentence(action, ACTIONS) || ` Use one of ${ACTIONS.join(', ')}.`;
         migrate.error(`error: unknown command '${action}'.${hint}`);
       }
       await run(source, [action ?? 'up', ...(task === undefined ? [] : [task])], flags);
@@ -135,7 +134,9 @@ function systemOf(source: string): string | undefined {
     code: ProblemCode.MIGRATIONS_NOT_FOUND,
     property: 'migrate <source>',
     // A source can be a database URL by mistake.
-    what: source.includes('://') ? 'the source is a URL' : `'${source}' does not exist.${suggest(source, systems())}`,
+    what: source.includes('://')
+      ? 'the source is a URL'
+      : `'${source}' does not exist.${Suggestion.sentence(source, systems())}`,
     expected: `a folder, a file, or one of ${systems().join(', ')}`,
     fix: source.includes('://') ? 'set DATABASE_URL, and pass the folder of SQL files' : 'check the path',
   });

@@ -11,7 +11,7 @@ import {
   PipelineSmokeTest,
 } from '../../lib/github';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { YamlFile } from '../yaml-file';
+import { YamlFile } from '../../lib/workload';
 
 type Plain = 'text' | 'number' | 'flag' | 'texts';
 /** Type of a key; `many` is a list of objects. */

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { positive } from '../number-option';
 import { Cloud, Plan, Workloads } from '../../lib/domain';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
-import { WORKLOAD_FILE } from '../workload/workload-file';
+import { WORKLOAD_FILE } from '../workload/template';
 import type { SystemLoad } from '../../stacks/parts/system-load';
 import { planData, renderPlan, renderPlans, renderSize } from './report';
 
@@ -28,7 +28,7 @@ export function planCommand(): Command {
       'after',
       `
 What the file does not state is an assumption, which the plan lists first. The file's names and their meaning:
-node_modules/loadbearing/dist/bin/workload/schema.json, or the example of 'loadbearing init'.
+node_modules/loadbearing/dist/lib/workload/schema.json, or the example of 'loadbearing init'.
 
 Exit codes:
   0  every part has a size

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { Plan, Simulation } from '../../lib/domain';
 import { positive } from '../number-option';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
-import { WORKLOAD_FILE } from '../workload/workload-file';
+import { WORKLOAD_FILE } from '../workload/template';
 import { renderSimulation, simulationData } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
 

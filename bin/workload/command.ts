@@ -3,8 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { writeFile } from '../write-file';
-import { workloadTemplate } from './template';
-import { WORKLOAD_FILE } from './workload-file';
+import { WORKLOAD_FILE, workloadTemplate } from './template';
 
 /** Returns the command `loadbearing init`. */
 export function initCommand(): Command {

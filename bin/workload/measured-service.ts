@@ -1,6 +1,6 @@
 import { isMap } from 'yaml';
+import { WorkloadFile } from '../../lib/workload';
 import { writeFile } from '../write-file';
-import { readDocument } from './workload-file';
 
 /** Keys of `Workload.service` that a measurement finds. */
 export interface MeasuredService {
@@ -13,12 +13,12 @@ const SERVICE = 'service';
 
 /** Throws unless a workload file can take a measurement. */
 export function checkWorkloadFile(file: string): void {
-  readDocument(file);
+  WorkloadFile.readDocument(file);
 }
 
 /** Writes a measurement into a workload file. Everything else in it stays, with its comments and order. Returns the changes. */
 export function updateWorkloadFile(file: string, measured: MeasuredService): string[] {
-  const document = readDocument(file);
+  const document = WorkloadFile.readDocument(file);
   // Also `service:` without a value.
   if (document.get(SERVICE) === undefined) document.set(SERVICE, document.createNode({}));
   const oneAtATime = document.getIn([SERVICE, 'serverModel']) === 'prefork';

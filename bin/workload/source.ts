@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { Cloud, ComputeService, PlanOptions } from '../../lib/domain';
+import { WorkloadFile } from '../../lib/workload';
 import type { SystemLoad } from '../../stacks/parts/system-load';
 import { SYSTEMS } from '../../stacks/systems';
-import { readWorkload } from './workload-file';
 
 /** Flags that choose where a plan is to run. */
 export interface PlaceFlags {
@@ -30,7 +30,7 @@ export function placeOptions(...more: string[]): Option[] {
 /** Returns the load of a file, or without one that of the reference system with this name. */
 export function loadOf(source: string): SystemLoad {
   const system = existsSync(source) ? undefined : SYSTEMS.find(({ folder }) => folder === source);
-  return system?.load ?? { workload: readWorkload(source), options: {}, built: {} };
+  return system?.load ?? { workload: WorkloadFile.read(source), options: {}, built: {} };
 }
 
 /** Returns the cloud of the flags, or without one that of the load. */

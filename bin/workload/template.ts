@@ -1,4 +1,7 @@
-import { Property, SECTIONS, Section } from './sections';
+import { WorkloadProperty, WorkloadSchema, WorkloadSection } from '../../lib/workload';
+
+/** File that the commands read by default. */
+export const WORKLOAD_FILE = 'workload.yaml';
 
 /** Values of the example, by their path. */
 const EXAMPLE: { readonly [path: string]: string } = {
@@ -13,11 +16,11 @@ const WIDTH = 100;
 
 /** Returns a workload file in which every property has its description. `name` is the name of the application. */
 export function workloadTemplate(name: string): string {
-  const [, ...sections] = Object.entries(SECTIONS);
+  const [, ...sections] = Object.entries(WorkloadSchema.SECTIONS);
   return [
     '# The load of an application, as far as you know it. Run `npx loadbearing plan` to see what follows from it.',
     '# Lines such as `#   growth: 0.2` are assumptions. To state one, remove its `# `, and that of its section.',
-    '# yaml-language-server: $schema=node_modules/loadbearing/dist/bin/workload/schema.json',
+    '# yaml-language-server: $schema=node_modules/loadbearing/dist/lib/workload/schema.json',
     '',
     `name: ${name}`,
     ...sections.flatMap(([key, section]) => ['', ...sectionLines(key, section)]),
@@ -25,7 +28,7 @@ export function workloadTemplate(name: string): string {
   ].join('\n');
 }
 
-function sectionLines(key: string, section: Section): string[] {
+function sectionLines(key: string, section: WorkloadSection): string[] {
   const isPresent = PRESENT.includes(key);
   const properties = Object.entries(section.properties ?? {});
   return [
@@ -43,7 +46,7 @@ function sectionLines(key: string, section: Section): string[] {
   ];
 }
 
-function assumed({ default: value, $comment, enum: choices }: Property): string {
+function assumed({ default: value, $comment, enum: choices }: WorkloadProperty): string {
   const words = [
     ...(choices ? [`One of ${choices.join(', ')}.`] : []),
     ...(value === undefined && $comment !== undefined ? [`Without it: ${$comment}.`] : []),

@@ -145,3 +145,4 @@ export { Problems } from './problems';
 export { ProgramText } from './program-text';
 export { Quote } from './quote';
 export { RateLimitCheck } from './edge/rate-limit';
+export { Suggestion } from './suggestion';

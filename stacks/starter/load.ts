@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { Cloud, type PlanOptions, type Workload } from '../../lib/domain';
+import { WorkloadFile } from '../../lib/workload';
 import type { SystemLoad } from '../parts/system-load';
 
 const loadOn = (options: PlanOptions): SystemLoad => ({
   get workload(): Workload {
-    return parse(readFileSync(join(__dirname, 'workload.yaml'), 'utf8')) as Workload;
+    return WorkloadFile.read(join(__dirname, 'workload.yaml'));
   },
   options,
   built: {},

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadTrace, Plan, Simulation } from '../../lib/domain';
-import { readWorkload } from '../../bin/workload/workload-file';
+import { WorkloadFile } from '../../lib/workload';
 import { Cli } from '../support/cli';
 import { MeasuredService, balanced, workers } from '../support/measured-service';
 
@@ -99,7 +99,7 @@ test('a service that is measured, planned for and simulated answers under the pl
   ]);
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
 
-  const workload = readWorkload(file);
+  const workload = WorkloadFile.read(file);
   expect(Math.abs(Number(workload.service?.cpuMsPerRequest) / MEAN_MS - 1)).toBeLessThan(MARGIN);
   const plan = Plan.forWorkload(workload);
 

@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { Plan, Workload } from '../../lib/domain';
+import { WorkloadFile } from '../../lib/workload';
 import { workloadTemplate } from '../../bin/workload/template';
-import { readWorkload } from '../../bin/workload/workload-file';
 import { Cli, CliEnded } from '../support/cli';
 import { SYSTEMS } from '../../stacks/systems';
-import { HOSTILE_YAML } from '../support/hostile-yaml';
-import { faults } from '../support/problems-of';
 
 jest.setTimeout(120_000);
 
@@ -35,7 +32,7 @@ writeFileSync(join(folder, 'shop.yaml'), SHOP);
 const run = (...args: string[]): Promise<CliEnded> => cli.run(args, {}, folder);
 const parsed = (text: string): Workload => {
   writeFileSync(join(folder, 'parsed.yaml'), text);
-  return readWorkload(join(folder, 'parsed.yaml'));
+  return WorkloadFile.read(join(folder, 'parsed.yaml'));
 };
 
 describe('loadbearing init', () => {
@@ -127,44 +124,5 @@ describe('loadbearing plan', () => {
     ['an unknown cloud', ['plan', 'shop.yaml', '--cloud', 'moon'], 2, '--cloud'],
   ])('rejects %s', async (_, args, code, text) => {
     expect(await run(...args)).toMatchObject({ code, out: '', err: expect.stringContaining(text) as string });
-  });
-});
-
-describe('a workload file', () => {
-  test('has a section without values as one with assumptions only', () => {
-    expect(parsed(SHOP)).toEqual({ ...(parse(SHOP) as object), database: {} });
-  });
-
-  test.each([
-    [
-      'malformed YAML, with line and column',
-      'traffic:\n  users: [1',
-      ['invalid-workload-file at /parsed.yaml.line 2, column 12'],
-    ],
-    ['a name twice', 'traffic:\n  users: 1\n  users: 2', ['invalid-workload-file at /parsed.yaml.line 3, column 3']],
-    ['a list', '- 1', ['invalid-workload-file at /parsed.yaml']],
-    ['an empty file', '', ['invalid-workload-file at /parsed.yaml']],
-    ['a value for a section', 'traffic: 3', ['invalid-workload-file at /parsed.yaml.line 1, column 10']],
-    [
-      'mistyped names',
-      'traffic:\n  user: 1\ndatabse: {}',
-      ['unknown-choice at /parsed.yaml.line 3, column 1', 'unknown-choice at /parsed.yaml.line 2, column 3'],
-    ],
-  ])('rejects %s', (_, text, problems) => {
-    expect(faults(() => parsed(text)).map((it) => it.replace(folder, ''))).toEqual(problems);
-  });
-
-  test.each([...HOSTILE_YAML])('with %s ends in a problem', (_, text) => {
-    // Before a value is needed, unknown names are the problem.
-    expect(faults(() => parsed(text.replace(/^\w+:/gm, 'traffic:'))).length).toBeGreaterThan(0);
-    expect(faults(() => parsed(text)).length).toBeGreaterThan(0);
-  });
-
-  test.each([
-    ['a text for a number', 'traffic:\n  users: many'],
-    ['no traffic', 'name: shop'],
-    ['an unknown server model', 'traffic:\n  users: 1\nservice:\n  serverModel: magic'],
-  ])('with %s is rejected by the plan', (_, text) => {
-    expect(faults(() => Plan.forWorkload(parsed(text)))).toHaveLength(1);
   });
 });

@@ -32,6 +32,7 @@ const boot = 'lib/aws/compute/boot/virtual.ts';
 /** A folder that does not exist yet: the rules are written by pattern. */
 const fresh = 'lib/azure/messaging/virtual.ts';
 const github = 'lib/github/virtual.ts';
+const workload = 'lib/workload/virtual.ts';
 const azure = 'lib/azure/virtual.ts';
 const stack = 'stacks/virtual-system/stack.ts';
 const bin = 'bin/virtual.ts';
@@ -91,10 +92,15 @@ const refusedImports: readonly [path: string, specifier: string][] = [
   [github, '../aws'],
   [github, '../domain/problem'],
   [github, 'yaml'],
+  [workload, '../aws'],
+  [workload, '../domain/problem'],
+  [workload, 'node:path'],
+  [workload, 'commander'],
   [stack, '../../lib/aws/network'],
   [stack, '../../lib/domain/problem'],
   [stack, '../../lib/azure/index'],
   [stack, '../../lib/github/pipeline'],
+  [stack, '../../lib/workload/yaml-file'],
   [stack, '../../lib'],
   [stack, '../../bin/cdk'],
   [stack, '../../local/run'],
@@ -132,6 +138,11 @@ const acceptedImports: readonly [path: string, specifier: string][] = [
   [github, './pins'],
   [github, '../domain'],
   [github, 'node:fs'],
+  [workload, './yaml-file'],
+  [workload, './schema.json'],
+  [workload, '../domain'],
+  [workload, 'yaml'],
+  [workload, 'node:fs'],
   [azure, '../domain'],
   [azure, './network'],
   [azure, '@pulumi/azure-native/network'],

@@ -7,9 +7,13 @@ import * as AZURE from '../../lib/azure/declared-types.json';
 import * as DOMAIN from '../../lib/domain/declared-types.json';
 import type { TypeTable } from '../../lib/domain/declared-types';
 import * as GITHUB from '../../lib/github/declared-types.json';
+import * as WORKLOAD from '../../lib/workload/declared-types.json';
 
 const root = join(__dirname, '../..');
-const TABLES: { readonly [door: string]: TypeTable } = { domain: DOMAIN, aws: AWS, azure: AZURE, github: GITHUB };
+const TABLES: { readonly [door: string]: TypeTable } = {
+  ...{ domain: DOMAIN, aws: AWS, azure: AZURE },
+  ...{ github: GITHUB, workload: WORKLOAD },
+};
 const PLAIN: { readonly [keyword: string]: string } = { string: 'text', number: 'number', boolean: 'flag' };
 
 const statementsOf = (door: string): ts.Statement[] =>

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(__dirname, '../..');
-const doors = ['domain', 'aws', 'azure', 'github'].map((door) => join(root, 'lib', door, 'index.ts'));
+const doors = ['domain', 'aws', 'azure', 'github', 'workload'].map((door) => join(root, 'lib', door, 'index.ts'));
 const options: ts.CompilerOptions = { noEmit: true, types: [], target: ts.ScriptTarget.ES2022 };
 const host = ts.createCompilerHost(options);
 // Ours only: the types of two clouds take twenty seconds to read, and are not ours to document.

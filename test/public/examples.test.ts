@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aBundle } from '../support/a-bundle';
 import { CLASS_EXAMPLES, DOCSTRING_PROGRAMS } from '../support/docstring-examples';
@@ -7,14 +7,21 @@ import { runProgram } from '../support/pulumi-program';
 
 // Inside the project, so that the examples find the packages a user would have.
 const folder = mkdtempSync(join(__dirname, '../../.local-guides-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-// The file that examples read.
+const before = process.cwd();
+// The files that examples read.
 writeFileSync(join(folder, 'migrations.json'), aBundle().toJson());
+cpSync(join(__dirname, '../../stacks/starter/workload.yaml'), join(folder, 'workload.yaml'));
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 jest.mock('loadbearing', () => jest.requireActual<object>('../../lib/domain'), { virtual: true });
 jest.mock('loadbearing/aws', () => jest.requireActual<object>('../../lib/aws'), { virtual: true });
 jest.mock('loadbearing/azure', () => jest.requireActual<object>('../../lib/azure'), { virtual: true });
 jest.mock('loadbearing/github', () => jest.requireActual<object>('../../lib/github'), { virtual: true });
+jest.mock('loadbearing/workload', () => jest.requireActual<object>('../../lib/workload'), { virtual: true });
 
 test('the guides have examples', () => {
   expect(GUIDE_EXAMPLES.length).toBeGreaterThanOrEqual(4);

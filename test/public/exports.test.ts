@@ -14,7 +14,7 @@ test('no exported name appears or disappears unnoticed', () => {
   expect(status).toBe(0);
 });
 
-test.each(['domain', 'aws', 'github'])(
+test.each(['domain', 'aws', 'github', 'workload'])(
   'the %s door exports only what other languages know: classes, interfaces and enums',
   (door) => {
     const refused = exported(door).filter(

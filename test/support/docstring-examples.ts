@@ -32,6 +32,7 @@ const DOORS = {
   aws: 'loadbearing/aws',
   azure: 'loadbearing/azure',
   github: 'loadbearing/github',
+  workload: 'loadbearing/workload',
 };
 const EXPORTS = Object.fromEntries(Object.keys(DOORS).map((door) => [door, exportsOf(door)]));
 
@@ -93,6 +94,7 @@ const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = 
   },
   domain: {},
   github: {},
+  workload: {},
 };
 
 /** Identifiers that stand by themselves: no property names behind a dot. */

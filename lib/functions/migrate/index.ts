@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Suggestion } from '../../domain/suggestion';
 import { readBundle } from './bundle-file';
 import { AheadError, MigrationError, ServerError, UsageError, renderError } from './errors';
 import { Interruption } from './interruption';
@@ -7,7 +8,6 @@ import { redactText } from './redaction';
 import { applyRoles, readRoles } from './roles';
 import type { Session } from './session';
 import { Sessions } from './sessions';
-import { suggest } from './suggestion';
 import { renderTable } from './table';
 import { runTask } from './task-run';
 
@@ -131,7 +131,7 @@ function checkArguments(
   const choices = `Use one of ${COMMANDS.join(', ')}.`;
   if (command === undefined) throw new UsageError(`Missing command. ${choices}`);
   if (!COMMANDS.includes(command)) {
-    throw new UsageError(`Unknown command '${command}'.${suggest(command, COMMANDS) || ` ${choices}`}`);
+    throw new UsageError(`Unknown command '${command}'.${Suggestion.sentence(command, COMMANDS) || ` ${choices}`}`);
   }
   if (command === 'run' && task === '') throw new UsageError('Missing task: migrate run TASK.');
   const extra = command === 'run' || task === '' ? more : [task, ...more];

@@ -1,9 +1,9 @@
+import { Suggestion } from '../../domain/suggestion';
 import type { Bundle } from './bundle-file';
 import { MigrationError, ServerError, UsageError, renderStatementError } from './errors';
 import { dropLeftOvers } from './indexes';
 import { redactText } from './redaction';
 import type { Session } from './session';
-import { suggest } from './suggestion';
 import { renderTable } from './table';
 
 /** Runs the statements of a maintenance task, each outside a transaction, and returns their rows as text. */
@@ -17,7 +17,7 @@ export async function runTask(
   if (task === undefined) {
     const names = bundle.tasks.map((it) => it.name);
     const known = names.length > 0 ? `Use one of ${names.join(', ')}` : 'The bundle has no tasks';
-    throw new UsageError(`Unknown task '${name}'.${suggest(name, names)} ${known}.`);
+    throw new UsageError(`Unknown task '${name}'.${Suggestion.sentence(name, names)} ${known}.`);
   }
   const output: string[] = [];
   for (const statement of task.statements) {

@@ -1,27 +1,46 @@
 import { Document, Node, YAMLMap, isMap, isScalar } from 'yaml';
-import { ProblemCode, Problems, Workload } from '../../lib/domain';
-import { closest } from '../../lib/functions/migrate/suggestion';
-import { YamlFile } from '../yaml-file';
-import { SECTIONS } from './sections';
+import { ProblemCode, Problems, Suggestion, Workload } from '../domain';
+import { TYPES } from './declared-types';
+import { WorkloadSchema } from './workload-schema';
+import { YamlFile } from './yaml-file';
 
-/** File that the commands read by default. */
-export const WORKLOAD_FILE = 'workload.yaml';
 const CODES = { unreadable: ProblemCode.INVALID_WORKLOAD_FILE, syntax: ProblemCode.INVALID_WORKLOAD_FILE };
+const { SECTIONS } = WorkloadSchema;
 
-/** Reads a workload file. Throws one error with every line that is no YAML or has an unknown name. The plan checks the values. */
-export function readWorkload(file: string): Workload {
-  const content = readYaml(file).value() as { readonly [name: string]: unknown };
-  // A section without values is one with assumptions only.
-  const sections = Object.entries(content).map(([name, value]): [string, unknown] => [
-    name,
-    value === null && SECTIONS[name]?.properties ? {} : value,
-  ]);
-  return Object.fromEntries(sections) as unknown as Workload;
-}
+/**
+ * A workload file, as `loadbearing init` writes it.
+ *
+ * A section without values, such as `database:`, is one with assumptions only. A YAML parser alone returns null for it, which means
+ * that the application has no database.
+ *
+ * @example
+ * const workload = WorkloadFile.read('workload.yaml');
+ * const plan = Plan.forWorkload(workload);
+ */
+export class WorkloadFile {
+  /**
+   * Reads a workload from a file of YAML or JSON. A relative path begins in the working directory.
+   *
+   * Throws one error with the line of each syntax error and unknown name. The plan checks the values.
+   */
+  public static read(file: string): Workload {
+    TYPES.require(new Problems('a workload file', 'WorkloadFile'), 'WorkloadFile.read', { file });
+    const content = readYaml(file).value() as { readonly [name: string]: unknown };
+    const sections = Object.entries(content).map(([name, value]): [string, unknown] => [
+      name,
+      value === null && SECTIONS[name]?.properties ? {} : value,
+    ]);
+    return Object.fromEntries(sections) as unknown as Workload;
+  }
 
-/** Reads a workload file with its comments. Throws like `readWorkload`. */
-export function readDocument(file: string): Document {
-  return readYaml(file).document;
+  /**
+   * Reads a workload file with its comments. Throws like `read`.
+   *
+   * @internal
+   */
+  public static readDocument(file: string): Document {
+    return readYaml(file).document;
+  }
 }
 
 function readYaml(file: string): YamlFile {
@@ -47,7 +66,7 @@ function checkNames(problems: Problems, root: YAMLMap<Node, Node>, at: (offset: 
   const check = (map: YAMLMap<Node, Node>, prefix: string, known: readonly string[]): void =>
     map.items.forEach(({ key }) => {
       const name = isScalar(key) ? String(key.value) : '';
-      const near = closest(name, known);
+      const near = Suggestion.closest(name, known);
       problems.check(known.includes(name), {
         code: ProblemCode.UNKNOWN_CHOICE,
         property: at(key.range?.[0] ?? 0),

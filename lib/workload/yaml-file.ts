@@ -1,8 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { Document, LineCounter, parseDocument, visit } from 'yaml';
-import { ProblemCode, Problems } from '../lib/domain';
+import { ProblemCode, Problems } from '../domain';
 
-/** Codes of a file that cannot be read, and of one that is no YAML. */
+/**
+ * Codes of a file that cannot be read, and of one that is no YAML.
+ *
+ * @internal
+ */
 export interface YamlCodes {
   readonly unreadable: ProblemCode;
   readonly syntax: ProblemCode;
@@ -13,7 +17,11 @@ const MAX_BYTES = 256 * 1024;
 const MAX_PROBLEMS = 10;
 const MAX_ALIASES = 100;
 
-/** A file of YAML or JSON, with its comments. */
+/**
+ * A file of YAML or JSON, with its comments.
+ *
+ * @internal
+ */
 export class YamlFile {
   /** Reads a file. Adds a problem with its line for each error, and throws if there are any. */
   public static read(file: string, problems: Problems, codes: YamlCodes): YamlFile {
