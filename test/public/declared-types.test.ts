@@ -89,7 +89,7 @@ describe.each(Object.keys(TABLES))('declared-types.json of %s', (door) => {
       .filter(ts.isClassDeclaration)
       .filter(({ name }) => exported.includes(name?.text ?? '') && name?.text !== 'LoadbearingError')
       .flatMap((declared): [string, string[]][] =>
-        declared.members.flatMap((member): [string, string[]][] => {
+        [...declared.members, ...inherited(door, declared)].flatMap((member): [string, string[]][] => {
           const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
           const flags = ts.getCombinedModifierFlags(member);
           if (flags & hidden || isInternal(member)) return [];
@@ -105,3 +105,12 @@ describe.each(Object.keys(TABLES))('declared-types.json of %s', (door) => {
     expect(Object.fromEntries(table)).toEqual(Object.fromEntries(calls));
   });
 });
+
+/** Methods of a base class of the same door. */
+function inherited(door: string, { heritageClauses = [] as never }: ts.ClassDeclaration): ts.MethodDeclaration[] {
+  const bases = [...heritageClauses].flatMap(({ types }) => types.map(({ expression }) => expression.getText()));
+  return STATEMENTS[door]
+    .filter(ts.isClassDeclaration)
+    .filter(({ name }) => bases.includes(name?.text ?? ''))
+    .flatMap(({ members }) => members.filter(ts.isMethodDeclaration));
+}

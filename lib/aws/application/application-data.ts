@@ -70,14 +70,17 @@ function createDatabase(
     roles: rolesOf(databaseName, !proxied),
     pooling: proxied ? { maxDbConnections: plan.maxConnections } : undefined,
     // Its log groups exist before it, with a retention.
-    instanceIdentifier: Names.uniqueResourceName(scope, {
-      maxLength: LONGEST_IDENTIFIER,
-      separator: '-',
-      allowedSpecialCharacters: '-',
-    }).toLowerCase(),
+    instanceIdentifier: identifierOf(scope),
     deletionProtection: protectData,
+    protectReplicas: false, // a replica has no data of its own, and the next plan may not need it
     removalPolicy: protectData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
   });
+}
+
+/** Returns a name of letters, digits and single hyphens, as RDS requires. */
+function identifierOf(scope: Construct): string {
+  const options = { maxLength: LONGEST_IDENTIFIER, separator: '-', allowedSpecialCharacters: '-' };
+  return Names.uniqueResourceName(scope, options).toLowerCase().replace(/-+/g, '-');
 }
 
 /** Returns the login of an application, which creates its tables. */

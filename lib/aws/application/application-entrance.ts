@@ -2,6 +2,7 @@ import { CrossStackReferences, ReferenceStrength, RemovalPolicy, Names, Stack, S
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct, IConstruct } from 'constructs';
+import { ProblemCode, Problems } from '../../domain';
 import { Entrance } from '../edge/entrance';
 import { WebAcl } from '../edge/web-acl';
 import { WebAclScope } from '../edge/web-acl-props';
@@ -9,6 +10,12 @@ import { WebApplicationSettings } from './web-application-props';
 
 /** CloudFront accepts web ACLs and certificates from this region only. */
 const GLOBAL_REGION = 'us-east-1';
+
+/** Marks a second stack, which applications of one stack share. */
+const IS_GLOBAL = Symbol.for('loadbearing.WebApplication.global');
+interface Marked {
+  [IS_GLOBAL]?: true;
+}
 
 /** Way into an application. */
 export interface ApplicationEntrance {
@@ -75,21 +82,35 @@ function globalScope(scope: Construct, protectData: boolean): Construct {
   const stack = Stack.of(scope);
   if (stack.region === GLOBAL_REGION) return scope;
   const { app, id } = globalStackOf(scope);
-  const global =
-    (app.node.tryFindChild(id) as Stack | undefined) ??
+  const known = app.node.tryFindChild(id) as (Stack & Marked) | undefined;
+  Problems.of(scope).build((problems) =>
+    problems.check(known === undefined || known[IS_GLOBAL] === true, {
+      code: ProblemCode.NAMES_COLLIDE,
+      property: 'id',
+      what: `the app has a stack ${id}, which is the id of the second stack of this application`,
+      expected: `no other stack with the id ${id}`,
+      fix: 'rename that stack',
+    }),
+  );
+  const global: Stack & Marked =
+    known ??
     new Stack(app, id, {
       env: { account: stack.account, region: GLOBAL_REGION },
       stackName: `${stack.stackName}-global`,
       terminationProtection: protectData,
       description: `What CloudFront requires in ${GLOBAL_REGION} for the stack ${stack.stackName}`,
     });
+  global[IS_GLOBAL] = true;
   return new Construct(global, globalIdOf(scope));
 }
 
 /** Returns where the second stack is: applications of one stack share it. */
 function globalStackOf(scope: Construct): { readonly app: IConstruct; readonly id: string } {
   const stack = Stack.of(scope);
-  return { app: Stage.of(stack) ?? stack.node.root, id: `${stack.node.id}Global` };
+  const app = Stage.of(stack) ?? stack.node.root;
+  // Two stacks with the same id may be in different constructs, and in different accounts.
+  const path = stack.node.scopes.slice(app.node.scopes.length).map(({ node }) => node.id);
+  return { app, id: `${path.join('')}Global` };
 }
 
 function globalIdOf(scope: Construct): string {

@@ -10,9 +10,11 @@ import { AlarmTargets } from '../observability/service-alarms-props';
 import { DashboardSection } from '../observability/service-dashboard';
 import { ApplicationData } from './application-data';
 import { ApplicationWeb } from './application-web';
+import { WebApplicationSettings } from './web-application-props';
 
 interface ObservedParts {
   readonly plan: Plan;
+  readonly settings: WebApplicationSettings;
   readonly explanation: string;
   readonly topic: sns.ITopic;
   readonly loadBalancer: LoadBalancer;
@@ -39,11 +41,12 @@ export function observe(scope: Construct, parts: ObservedParts): Observability {
   const observability = new Observability(scope, 'Observability', {
     topic,
     targets,
-    rules: plan.alarmRules.filter((rule) => hasTarget(rule, targets)),
+    rules: plan.alarmRules.filter((rule) => hasTarget(rule, targets)).flatMap((rule) => asBuilt(rule, parts)),
     sections: sectionsOf(parts),
   });
   if (workers && plan.workers) {
-    const { maxWorkers, backlogPerWorker, minWorkers } = plan.workers;
+    const { backlogPerWorker } = plan.workers;
+    const { maxWorkers = plan.workers.maxWorkers, minWorkers = plan.workers.minWorkers } = parts.settings;
     observability.alarms.add('WaitingTasks', {
       metric: workers.queueLength.metric,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -51,16 +54,47 @@ export function observe(scope: Construct, parts: ObservedParts): Observability {
       evaluationPeriods: 3,
       alarmDescription: `Tasks wait ${DELAY_TIMES} times as long as planned, even with all workers. Check whether they hang, or raise their maximum.`,
     });
-    observability.alarms.add('RunningWorkers', {
-      metric: workers.metricRunningWorkers({ period: FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM }),
-      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      threshold: minWorkers,
-      evaluationPeriods: 3,
-      severity: AlarmSeverity.CRITICAL,
-      alarmDescription: 'Fewer workers run than the minimum. Check why their tasks stop.',
-    });
+    if (minWorkers > 0) {
+      observability.alarms.add('RunningWorkers', {
+        metric: workers.metricRunningWorkers({ period: FIVE_MINUTES, statistic: cloudwatch.Stats.MAXIMUM }),
+        comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        threshold: minWorkers,
+        evaluationPeriods: 3,
+        // Container Insights sends nothing while no task runs.
+        treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+        severity: AlarmSeverity.CRITICAL,
+        alarmDescription:
+          'Fewer workers run than the minimum. Check why their tasks stop. Without any value, check that the cluster has Container Insights.',
+      });
+    }
   }
   return observability;
+}
+
+/** Returns a rule with the threshold of the database that is built, if it is not the one of the plan. None if its storage is unknown. */
+function asBuilt(rule: AlarmRule, { plan, settings, data }: ObservedParts): AlarmRule[] {
+  const { existingDatabase, databaseClass, databaseStorageGiB } = settings;
+  const { database } = data;
+  const planned = plan.database;
+  if (database === undefined || planned === undefined) return [rule];
+  switch (rule.signal) {
+    case AlarmSignal.DATABASE_CONNECTIONS:
+      return existingDatabase !== undefined || databaseClass !== undefined
+        ? [
+            {
+              ...rule,
+              threshold: Math.floor((rule.threshold * database.connectionLimit.connections) / planned.maxConnections),
+            },
+          ]
+        : [rule];
+    case AlarmSignal.DATABASE_FREE_STORAGE:
+      if (existingDatabase) return [];
+      return databaseStorageGiB === undefined
+        ? [rule]
+        : [{ ...rule, threshold: (rule.threshold * databaseStorageGiB) / planned.storageGiB }];
+    default:
+      return [rule];
+  }
 }
 
 /** Returns false for rules of a cache whose nodes are unknown, such as an existing one. */

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ComputeService, ConnectionBudget, Plan } from '../../domain';
@@ -9,6 +10,8 @@ import { ScheduledTask } from '../compute/scheduled-task';
 import { SecretEnvironment } from '../compute/secret-environment';
 import { WorkerFleet } from '../compute/worker-fleet';
 import { Secrets } from '../data/secrets';
+import { EncryptionKeys } from '../encryption-keys';
+import { NagFindings } from '../nag-findings';
 import { Entrance } from '../edge/entrance';
 import { LoadBalancer } from '../edge/load-balancer';
 import { WebAcl } from '../edge/web-acl';
@@ -30,6 +33,7 @@ export interface ApplicationParts {
   readonly network?: Network;
   readonly cluster?: ecs.ICluster;
   readonly secrets: Secrets;
+  readonly secretKey: secretsmanager.ISecret;
   readonly data: ApplicationData;
   readonly loadBalancer: LoadBalancer;
   readonly entrance?: Entrance;
@@ -60,13 +64,15 @@ export function createParts(scope: Construct, plan: Plan, settings: WebApplicati
   const cluster = existingCluster ?? (runsTasks ? createCluster(scope, vpc) : undefined);
   const prefix = PhysicalName.unique(scope, { maxLength: 200 });
   const secrets = new Secrets(scope, 'Secrets', { prefix, removalPolicy });
+  const secretKey = createSecretKey(scope, removalPolicy);
+  secrets.include(secretKey);
   const data = createData(scope, plan, settings, vpc);
   const way = existingLoadBalancer ? undefined : createEntrance(scope, settings, vpc);
   const loadBalancer = existingLoadBalancer ?? (way as { entrance: Entrance }).entrance.loadBalancer;
   const rollbackAlarms = new RollbackAlarms(scope, 'RollbackAlarms', { loadBalancer, topic });
 
   const variables = {
-    SECRET_KEY: SecretEnvironment.of(secrets.addGenerated('SecretKey', 'secret-key')),
+    SECRET_KEY: SecretEnvironment.of(secretKey),
     ...connectionVariables(data),
     ...settings.secretEnvironment,
   };
@@ -99,9 +105,24 @@ export function createParts(scope: Construct, plan: Plan, settings: WebApplicati
       ...settings.schedules.map(({ name }) => ({ name, maxInstances: 1, poolSize: 1 })),
     ]);
   return {
-    ...{ vpc, network, cluster, secrets, data, loadBalancer, topic, rollbackAlarms, web, workers, logins },
+    ...{ vpc, network, cluster, secrets, secretKey, data, loadBalancer, topic, rollbackAlarms, web, workers, logins },
     ...{ scheduledTasks, connectionBudget, ...way },
   };
+}
+
+/** Creates the key with a generated name: a retained secret must not block a second deployment. */
+function createSecretKey(scope: Construct, removalPolicy: RemovalPolicy): secretsmanager.Secret {
+  const secret = new secretsmanager.Secret(scope, 'SecretKey', {
+    description: 'Key for signatures of the application',
+    encryptionKey: EncryptionKeys.forSecrets(scope),
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy,
+  });
+  NagFindings.acknowledge(secret, {
+    'AwsSolutions-SMG4':
+      'Changing this value invalidates everything signed with it, such as sessions, so an operator decides when. It is random, and only the tasks read it.',
+  });
+  return secret;
 }
 
 interface WorkerParts {

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ComputeService, Plan, PlanShortfalls, ProblemCode, Problems } from '../../domain';
+import { ownResource } from '../own-resource';
 import { WebApplicationProps, WebApplicationSettings } from './web-application-props';
 
 const SIZES_OF_TASKS = ['cpu', 'memoryMiB'] as const;
@@ -9,7 +10,8 @@ const ENTRANCE_PROPS = [
   'existingCertificate',
 ];
 /** Lower-case: PostgreSQL folds names, and clients quote them differently. The longest suffix of a login is `_web_clone`. */
-const DATABASE_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,39}$/;
+const DATABASE_NAME =
+  /^(?!pg_|(?:postgres|template0|template1|rdsadmin|user|select|default|all|table)$)[a-z][a-z0-9_]{0,39}$/;
 
 /** Adds the problems of an application and returns its plan. Undefined if there is none for the workload. */
 export function planWebApplication(
@@ -26,13 +28,27 @@ export function planWebApplication(
     expected: 'a region, from which sizes, zones and the place of the web ACL follow',
     fix: "create the stack with env: { region: 'eu-west-1' }",
   });
+  problems.check(!Stack.of(application).nested, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'scope',
+    what: 'the application is in a nested stack, whose name is known only at deployment',
+    expected: 'a stack of its own: names in the account, and the second stack in us-east-1, derive from it',
+    fix: 'create it in a Stack',
+  });
   const { compute, workload } = settings;
   const known = problems.oneOf('compute', compute, [ComputeService.FARGATE, ComputeService.EC2]);
   checkCode(problems, props, settings);
   checkParts(problems, props);
   checkEntrance(problems, props);
+  checkZone(problems, application, settings);
+  if (settings.command) {
+    problems.some('command', settings.command, {
+      expected: 'the words of a command',
+      fix: "use e.g. ['gunicorn', 'shop.wsgi']",
+    });
+  }
   problems.match('databaseName', settings.databaseName, DATABASE_NAME, {
-    expected: 'at most 40 lower-case letters, digits and underscores, not beginning with a digit or pg_',
+    expected: 'at most 40 lower-case letters, digits and underscores, beginning with a letter, and no reserved word',
     fix: "use a name such as 'shop'",
   });
   problems.unique(
@@ -169,4 +185,19 @@ function unused(
       fix: `${fix}, or remove ${name}`,
     }),
   );
+}
+
+/** A certificate in us-east-1 cannot use a zone of the stack that waits for it. */
+function checkZone(problems: Problems, application: IConstruct, settings: WebApplicationSettings): void {
+  const { hostedZone, existingCertificate } = settings;
+  if (hostedZone === undefined || existingCertificate) return;
+  const stack = Stack.of(application);
+  const isOwn = Stack.of(hostedZone) === stack && ownResource(hostedZone, 'AWS::Route53::HostedZone') !== undefined;
+  problems.check(!isOwn || stack.region === 'us-east-1', {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'hostedZone',
+    what: 'hostedZone is created in the stack of the application, and the stack in us-east-1, which is deployed first, needs it',
+    expected: 'a zone that exists before both',
+    fix: 'create the zone in another stack and pass HostedZone.fromHostedZoneAttributes, or pass existingCertificate',
+  });
 }

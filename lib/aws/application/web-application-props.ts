@@ -120,7 +120,8 @@ export interface WebApplicationProps {
    */
   readonly securityHeaders?: SecurityHeaders;
   /**
-   * Rate limits per client address at the edge.
+   * Rate limits per client address at the edge. The default suffices for about 45 users of the assumed think time behind one address, such as
+   * an office: raise it if yours are more.
    * @default - 2000 requests in five minutes, without `/static/`
    */
   readonly rateLimits?: RateLimit[];
@@ -130,8 +131,9 @@ export interface WebApplicationProps {
    */
   readonly alarmEmail?: string;
   /**
-   * If true, nothing with data can be deleted by accident: deletion protection, final snapshots, retained logs and secrets. Set it to false
-   * for environments that may disappear.
+   * If true, AWS refuses to delete database and load balancer, caches and database leave a final snapshot, and logs, buckets and
+   * `SECRET_KEY` stay. Set `terminationProtection` of the stack as well: a deletion removes the services first. If false, everything goes
+   * with the stack, without a snapshot.
    * @default true
    */
   readonly protectData?: boolean;
@@ -172,7 +174,7 @@ export interface WebApplicationProps {
    */
   readonly databaseClass?: string;
   /**
-   * Storage of the database in GiB.
+   * Storage of the database in GiB. RDS never shrinks it: set it to the present size before the plan asks for less.
    * @default - from the plan
    */
   readonly databaseStorageGiB?: number;
@@ -203,7 +205,7 @@ export interface WebApplicationProps {
    */
   readonly existingVpc?: ec2.IVpc;
   /**
-   * Existing cluster for tasks.
+   * Existing cluster for tasks. Workers scale and alarm by its Container Insights.
    * @default - a new cluster with Container Insights
    */
   readonly existingCluster?: ecs.ICluster;
@@ -224,7 +226,7 @@ export interface WebApplicationProps {
    */
   readonly existingBroker?: RedisCache;
   /**
-   * Load balancer that you created. The application attaches its web tier and creates neither edge nor web ACL.
+   * Load balancer that you created in the same stack. The application attaches its web tier and creates neither edge nor web ACL.
    * @default - a new `Entrance`
    */
   readonly existingLoadBalancer?: LoadBalancer;

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ConnectionBudget, Plan, Problems } from '../../domain';
@@ -69,8 +70,10 @@ export class WebApplication extends Construct implements ec2.IConnectable, iam.I
   public readonly cache?: RedisCache;
   /** Broker of the workers, if the workload has background tasks. */
   public readonly broker?: RedisCache;
-  /** Secrets of the application. */
+  /** Rotation of the administrator's password. Add secrets of your own. */
   public readonly secrets: Secrets;
+  /** Random key for signatures, in `SECRET_KEY`. */
+  public readonly secretKey: secretsmanager.ISecret;
   /** Way in: edge and load balancer. Undefined with an existing load balancer. */
   public readonly entrance?: Entrance;
   /** Web ACL, unless it existed. */
@@ -122,7 +125,11 @@ export class WebApplication extends Construct implements ec2.IConnectable, iam.I
       () => {
         const all = createParts(this, this.plan, settings);
         const explanation = explain(this.plan, all);
-        return { ...all, explanation, observability: observe(this, { ...all, plan: this.plan, explanation }) };
+        return {
+          ...all,
+          explanation,
+          observability: observe(this, { ...all, settings, plan: this.plan, explanation }),
+        };
       },
       () => removeGlobal(this),
     );
@@ -131,6 +138,7 @@ export class WebApplication extends Construct implements ec2.IConnectable, iam.I
     this.network = parts.network;
     this.cluster = parts.cluster;
     this.secrets = parts.secrets;
+    this.secretKey = parts.secretKey;
     this.database = parts.data.database;
     this.cache = parts.data.cache;
     this.broker = parts.data.broker;

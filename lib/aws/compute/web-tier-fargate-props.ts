@@ -163,6 +163,7 @@ export function planWebTierFargate(
 ): PlannedProps<WebTierFargateProps, (typeof REQUIRED)[number]> {
   const { plan, environment, secretEnvironment = {} } = props;
   if (plan) PlannedSettings.checkService(problems, plan, ComputeService.FARGATE);
+  if (plan) PlannedSettings.checkSmaller(problems, plan, props);
   const planned = plan && {
     ...PlannedSettings.fargateSize(plan),
     minTasks: plan.minInstances,

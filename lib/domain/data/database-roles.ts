@@ -149,7 +149,8 @@ export class DatabaseRoles {
       logins,
       grants: sql.grants([...new Set(roles.map((it) => it.access))]),
       revocations: sql.revocations(
-        roles.flatMap((it) => this.loginsOf(it).map((login) => [login, it.access] as const)),
+        // A second login keeps its rights when the logins alternate no longer: the secret may hold its name until the next rotation.
+        roles.flatMap(({ name, access }) => alternatesOf(name).map((login) => [login, access] as const)),
       ),
     });
   }
@@ -169,7 +170,7 @@ export class DatabaseRoles {
   }
 
   private loginsOf({ name }: DatabaseRole): string[] {
-    return this.props.alternating ? [name, `${name}_clone`] : [name];
+    return this.props.alternating ? alternatesOf(name) : [name];
   }
 
   private check(problems: Problems): void {
@@ -196,4 +197,9 @@ export class DatabaseRoles {
 
 function commonRoles(name: string): string[] {
   return Object.values(DatabaseAccess).map((it) => `${name}_${it}`);
+}
+
+/** Both logins of a role, as the rotation of Secrets Manager names them. */
+function alternatesOf(name: string): string[] {
+  return [name, `${name}_clone`];
 }

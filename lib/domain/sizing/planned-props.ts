@@ -66,6 +66,28 @@ export class PlannedSettings {
     });
   }
 
+  /** Adds a problem for a task that is smaller than planned, but is to run the processes of the plan. */
+  public static checkSmaller(
+    problems: Problems,
+    plan: WebPlan,
+    {
+      cpu,
+      memoryMiB,
+      environment = {},
+    }: { readonly cpu?: number; readonly memoryMiB?: number; readonly environment?: object },
+  ): void {
+    const size = PlannedSettings.fargateSize(plan);
+    const own = { cpu: cpu ?? size.cpu, memoryMiB: memoryMiB ?? size.memoryMiB };
+    const smaller = (['cpu', 'memoryMiB'] as const).filter((name) => own[name] < size[name]);
+    problems.check(smaller.length === 0 || 'WEB_CONCURRENCY' in environment, {
+      code: ProblemCode.CONFLICTING_PROPS,
+      property: smaller[0] ?? 'cpu',
+      what: `${smaller.map((name) => `${name} is ${own[name]}, below the ${size[name]} of the plan`).join(', and ')}, whose ${plan.processes} processes need it`,
+      expected: 'a task of at least the planned size, or fewer processes',
+      fix: 'plan for another workload, or set WEB_CONCURRENCY in environment to the processes of your size',
+    });
+  }
+
   /** Returns CPU units and MiB of a Fargate task. */
   public static fargateSize(plan: { readonly vcpus: number; readonly memoryGiB: number }): {
     readonly cpu: number;

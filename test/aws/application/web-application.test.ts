@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnOutput, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -16,6 +16,7 @@ import {
   WebApplication,
   WebApplicationProps,
 } from '../../../lib/aws';
+import { Construct } from 'constructs';
 import { ComputeService, DatabaseAccess, DatabaseRoles, Plan, ServerModel, Workload } from '../../../lib/domain';
 import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { faults } from '../../support/problems-of';
@@ -222,6 +223,16 @@ describe('an application on EC2', () => {
   });
 });
 
+test('stacks of the same id in two accounts do not share it', () => {
+  const app = new App();
+  const [blue, green] = ['111111111111', '222222222222'].map((account, index) => {
+    const scope = new Construct(app, index === 0 ? 'Blue' : 'Green');
+    const stack = new Stack(scope, 'Shop', { env: { account, region: 'eu-west-1' } });
+    return new WebApplication(stack, 'Shop', { workload: ONLY_WEB }).globalStack;
+  });
+  expect([blue?.account, green?.account]).toEqual(['111111111111', '222222222222']);
+});
+
 describe('what its workload leaves out', () => {
   test('does not exist', () => {
     const template = templateOf(
@@ -393,6 +404,7 @@ describe('rejects', () => {
     ],
     ['workers without tasks', { workload: SMALL }, ['prop-without-effect at Shop/Shop.celeryApp']],
     ['tasks without workers', { celeryApp: undefined }, ['missing-value at Shop/Shop.celeryApp']],
+    ['an empty command', { command: [] }, ['empty-list at Shop/Shop.command']],
     ['an image without its command', { command: undefined }, ['secret-template-without-command at Shop/Shop.command']],
     [
       'EC2 without an application',
@@ -437,8 +449,63 @@ describe('rejects', () => {
     expect(left).toEqual(['', 'Shop', 'Shop/Shop']);
   });
 
+  test.each(['postgres', '_shop', 'template1'])('the database name %s, which the server keeps', (databaseName) => {
+    expect(at({ databaseName })).toEqual(['invalid-format at Shop/Shop.databaseName']);
+  });
+
+  test('a nested stack, and another stack with the id of the second one', () => {
+    const nested = new NestedStack(inStack(), 'Nested');
+    expect(faults(() => new WebApplication(nested, 'Shop', { workload: ONLY_WEB }))).toContain(
+      'conflicting-props at Shop/Nested/Shop.scope',
+    );
+    const stack = inStack('eu-west-1');
+    new Stack(stack.node.root as App, 'ShopGlobal');
+    expect(faults(() => new WebApplication(stack, 'Shop', { workload: ONLY_WEB }))).toEqual([
+      'names-collide at Shop/Shop.id',
+    ]);
+  });
+
+  test('a zone that the stack in us-east-1 would wait for', () => {
+    const stack = inStack('eu-west-1');
+    const hostedZone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' });
+    const props = { workload: ONLY_WEB, domainName: 'shop.example.com', hostedZone };
+    expect(faults(() => new WebApplication(stack, 'Shop', props))).toEqual([
+      'conflicting-props at Shop/Shop.hostedZone',
+    ]);
+  });
+
+  test('a task that is too small for the processes of its plan', () => {
+    expect(at({ memoryMiB: 512, cpu: 256 })).toEqual(['conflicting-props at Shop/Shop/Web.cpu']);
+    expect(() => build({ memoryMiB: 1024, cpu: 512, environment: { WEB_CONCURRENCY: '1' } })).not.toThrow();
+  });
+
   test('several things at once', () => {
     expect(at({ celeryApp: undefined, databaseName: 'A', domainName: 'shop.example.com' })).toHaveLength(3);
+  });
+});
+
+describe('alarms follow what is built', () => {
+  const thresholds = (props: Partial<WebApplicationProps>): { [id: string]: Json } =>
+    Object.fromEntries(
+      Object.entries(templateOf(build(props)).findResources('AWS::CloudWatch::Alarm')).map(([id, it]) => [
+        /Alarms([A-Za-z]+)[0-9A-F]{8}$/.exec(id)?.[1] ?? id,
+        it.Properties,
+      ]),
+    );
+
+  test('the numbers of workers, class and storage in props', () => {
+    const small = thresholds({
+      minWorkers: 1,
+      maxWorkers: 2,
+      databaseClass: 'db.t4g.2xlarge',
+      databaseStorageGiB: 380,
+    });
+    const { plan } = build();
+    expect(small.RunningWorkers).toMatchObject({ Threshold: 1, TreatMissingData: 'breaching' });
+    expect(small.WaitingTasks.Threshold).toBe(5 * 2 * (plan.workers?.backlogPerWorker ?? 0));
+    const planned = plan.alarmRules.find(({ id }) => id === 'DatabaseFreeStorage')?.threshold ?? 0;
+    expect(small.DatabaseFreeStorage.Threshold).toBe(10 * planned);
+    expect(thresholds({ minWorkers: 0 }).RunningWorkers).toBeUndefined();
   });
 });
 
