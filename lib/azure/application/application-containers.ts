@@ -7,7 +7,7 @@ import { CeleryBroker, WorkerFleetArgs } from '../compute/worker-fleet-args';
 import { SecretReference } from '../release/migration-job-args';
 import { WebApplicationSettings } from './web-application-args';
 
-/** What the containers of an application connect with. */
+/** Connections and secrets of the containers of an application. */
 export interface ContainerParts {
   readonly common: ComponentArgs;
   readonly settings: WebApplicationSettings;

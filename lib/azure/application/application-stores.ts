@@ -7,7 +7,7 @@ import { ApplicationConnections } from './application-connections';
 import { ApplicationNetwork } from './application-parts';
 import { WebApplicationSettings } from './web-application-args';
 
-/** Where the stores of an application are, and who sees their logs. */
+/** Place of the stores of an application, and the workspace of their logs. */
 export interface StoreParts {
   readonly common: ComponentArgs;
   readonly settings: WebApplicationSettings;

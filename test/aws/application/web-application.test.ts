@@ -459,7 +459,7 @@ describe('rejects', () => {
       'conflicting-props at Shop/Nested/Shop.scope',
     );
     const stack = inStack('eu-west-1');
-    new Stack(stack.node.root as App, 'ShopGlobal');
+    new Stack(stack.node.root, 'ShopGlobal');
     expect(faults(() => new WebApplication(stack, 'Shop', { workload: ONLY_WEB }))).toEqual([
       'names-collide at Shop/Shop.id',
     ]);

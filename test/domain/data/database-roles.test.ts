@@ -76,3 +76,9 @@ describe('[LB-RC-25] the logins of a database', () => {
     expect(faults(() => new DatabaseRoles({ ...props, ...more }))).toEqual(expected);
   });
 });
+
+test('a plan whose logins alternate no longer leaves the second login its rights: a secret may hold it', () => {
+  const roles = new DatabaseRoles({ name: 'shop', roles: [{ name: 'shop_web', access: DatabaseAccess.OWNER }] });
+  const { revocations } = JSON.parse(roles.toJson()) as { readonly revocations: string };
+  expect(revocations).toContain("(('shop_web', 'shop_owner'), ('shop_web_clone', 'shop_owner'))");
+});
