@@ -64,7 +64,9 @@ test('--help names every option and succeeds', async () => {
 test('an unknown stack is refused with those there are', async () => {
   const { code, output } = await command(['--stack', 'Nowhere'], system);
   expect(code).toBe(1);
-  expect(output).toContain('Allowed choices are ArgoAlpine, BookReader, OpsCenter, Starter, TraitorTrack, FreshMaas, StarterAzure');
+  expect(output).toContain(
+    'Allowed choices are ArgoAlpine, BookReader, OpsCenter, Starter, TraitorTrack, FreshMaas, StarterAzure',
+  );
 }, 60_000);
 
 test('an endpoint that is not this machine is refused before anything is started', async () => {

@@ -31,7 +31,13 @@ describe('the reference systems', () => {
       ['starter', 'starter'],
       ['traitor-track', 'traitor-track'],
     ]);
-    expect(onAws().map(({ name }) => name)).toEqual(['ArgoAlpine', 'BookReader', 'OpsCenter', 'Starter', 'TraitorTrack']);
+    expect(onAws().map(({ name }) => name)).toEqual([
+      'ArgoAlpine',
+      'BookReader',
+      'OpsCenter',
+      'Starter',
+      'TraitorTrack',
+    ]);
     expect(onAzure().map(({ name }) => name)).toEqual(['FreshMaas', 'StarterAzure']);
   });
 
@@ -86,7 +92,9 @@ describe('the reference systems', () => {
 });
 
 function folderOf(title: string): string {
-  return title === 'every system on Azure' ? 'fresh-maas' : (SYSTEMS.find((it) => it.title === title)?.folder ?? 'parts');
+  return title === 'every system on Azure'
+    ? 'fresh-maas'
+    : (SYSTEMS.find((it) => it.title === title)?.folder ?? 'parts');
 }
 
 /** Files of a folder of stacks that declare props. */

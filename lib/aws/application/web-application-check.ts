@@ -142,6 +142,23 @@ function checkParts(problems: Problems, props: WebApplicationProps): void {
     else if (props[existing] !== undefined) problems.withoutEffect(props, replaced, existing);
   });
   if (props.existingVpc) problems.withoutEffect(props, ['nat'], 'existingVpc');
+  const inVpc = (['existingDatabase', 'existingCache', 'existingBroker', 'existingLoadBalancer'] as const).filter(
+    (name) => props[name] !== undefined,
+  );
+  problems.check(inVpc.length === 0 || props.existingVpc !== undefined, {
+    code: ProblemCode.MISSING_VALUE,
+    property: 'existingVpc',
+    what: `existingVpc is missing, with ${inVpc.join(' and ')}`,
+    expected: 'their VPC: a new one could not reach them',
+    fix: 'set existingVpc to the VPC in which they are',
+  });
+  problems.check(!('PORT' in (props.environment ?? {})), {
+    code: ProblemCode.RESERVED_NAME,
+    property: "environment['PORT']",
+    what: 'PORT is in environment, and the application gets its port in this variable',
+    expected: 'the prop port',
+    fix: 'set port instead',
+  });
   if (props.existingTopic) problems.withoutEffect(props, ['alarmEmail'], 'existingTopic');
 }
 

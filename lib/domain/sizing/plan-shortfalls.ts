@@ -16,9 +16,9 @@ export class PlanShortfalls {
       problems.check(false, {
         code: ProblemCode.BEYOND_LARGEST_SIZE,
         property: 'workload',
-        what: `no ${part} carries ${Rounder.text(plan.traffic.peakPerSecond)} requests/s: ${constraint}`,
+        what: `no ${part} carries ${Rounder.text(Number(plan.traffic.peakPerSecond.toPrecision(4)))} requests/s: ${constraint}`,
         expected: `at most ${Rounder.text(Number(requestsPerSecond.toPrecision(3)))} requests/s`,
-        fix: `lower the load, or bring your own ${part}: ${beyond} carries further`,
+        fix: `lower the load: ${beyond} carries further, and is built by hand`,
       }),
     );
   }

@@ -387,7 +387,10 @@ describe('a part that exists', () => {
   ])('%s leaves no prop without effect', (_, props, names) => {
     const stack = inStack();
     const own = props(stack);
-    expect(faults(() => new WebApplication(stack, 'Shop', { ...PROPS, ...own }))).toEqual(
+    const existingVpc =
+      own.existingVpc ??
+      ec2.Vpc.fromVpcAttributes(stack, 'Theirs VPC', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'] });
+    expect(faults(() => new WebApplication(stack, 'Shop', { ...PROPS, existingVpc, ...own }))).toEqual(
       names.map((name) => `prop-without-effect at Shop/Shop.${name}`),
     );
   });
@@ -404,6 +407,11 @@ describe('rejects', () => {
     ],
     ['workers without tasks', { workload: SMALL }, ['prop-without-effect at Shop/Shop.celeryApp']],
     ['tasks without workers', { celeryApp: undefined }, ['missing-value at Shop/Shop.celeryApp']],
+    [
+      'a port among the variables',
+      { environment: { PORT: '9000' } },
+      ["reserved-name at Shop/Shop.environment['PORT']"],
+    ],
     ['an empty command', { command: [] }, ['empty-list at Shop/Shop.command']],
     ['an image without its command', { command: undefined }, ['secret-template-without-command at Shop/Shop.command']],
     [
@@ -451,6 +459,16 @@ describe('rejects', () => {
 
   test.each(['postgres', '_shop', 'template1'])('the database name %s, which the server keeps', (databaseName) => {
     expect(at({ databaseName })).toEqual(['invalid-format at Shop/Shop.databaseName']);
+  });
+
+  test('a database in a VPC that the application would not be in', () => {
+    const stack = inStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc');
+    const size = { instanceClass: 'db.t4g.2xlarge', storageGiB: 50 };
+    const existingDatabase = new PostgresDatabase(stack, 'Theirs', { vpc, databaseName: 'shop', ...size });
+    expect(faults(() => new WebApplication(stack, 'Shop', { ...PROPS, existingDatabase }))).toEqual([
+      'missing-value at Shop/Shop.existingVpc',
+    ]);
   });
 
   test('a nested stack, and another stack with the id of the second one', () => {
