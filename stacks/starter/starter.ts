@@ -19,16 +19,17 @@ export class Starter extends Stack {
   constructor(app: App, props: StarterProps = {}) {
     const { environment = DeploymentEnvironment.PRODUCTION, account, region = GLOBAL_REGION, domain, image } = props;
     const protectData = environment === DeploymentEnvironment.PRODUCTION;
+    // A stack that is not chosen must leave nothing in the app.
+    const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
+    checkApplicationChoices(problems, environment, { image }, 'ghcr.io/example/shop:1.4.2');
+    checkAlarmEmail(problems, environment, props.alarmEmail);
+    problems.throwIfAny();
     super(app, IDENTITY.name, {
       env: { account, region },
       stackName: stackName(IDENTITY.prefix, '', environment),
       terminationProtection: protectData,
       description: `${IDENTITY.title}: an application from its workload`,
     });
-    const problems = Problems.of(this);
-    checkApplicationChoices(problems, environment, { image }, 'ghcr.io/example/shop:1.4.2');
-    checkAlarmEmail(problems, environment, props.alarmEmail);
-    problems.throwIfAny();
     this.application = new WebApplication(this, 'Application', {
       workload: LOAD.workload,
       image: chosenImage(this, 'image', image),

@@ -1,4 +1,5 @@
 import { EXAMPLE_DOMAIN, OTHERWISE_PLACEHOLDER } from '../parts/aws-options';
+import { DeploymentEnvironment } from '../parts/environment';
 import { PLACEHOLDER } from '../parts/image-choice';
 import { NO_EMAIL } from '../parts/alarm-email';
 import { Options } from '../parts/option';
@@ -21,12 +22,11 @@ export const SYSTEM = awsSystem({
   },
   expectations: 'starter',
   variants: {
-    production: PRODUCTION,
     'production-eu-domain': { ...PRODUCTION, region: 'eu-west-1', ...EXAMPLE_DOMAIN },
   },
   build: (app, props) => {
     const { Starter } = require('./starter') as typeof import('./starter');
     const { web, database } = new Starter(app, props).application.plan;
-    return `${web.minInstances} to ${web.maxInstances} tasks, ${database?.size}`;
+    return `${props.environment ?? DeploymentEnvironment.PRODUCTION}: ${web.minInstances} to ${web.maxInstances} tasks, ${database?.size}`;
   },
 });

@@ -37,7 +37,6 @@ const SECRET = {
   id: `${HUB}/Microsoft.KeyVault/vaults/v/secrets/database-url`,
   uri: 'https://v.vault.azure.net/secrets/database-url',
 };
-const WORKLOAD = { traffic: { users: 800 }, database: {}, cache: {}, background: { tasksPerSecond: 5 } };
 const BROKER = { ...SECRET, name: 'broker-url' };
 const CONTAINER = {
   ...COMMON,
@@ -204,16 +203,15 @@ const ROWS: { readonly [call: string]: ComponentRow } = {
   }),
   'new ServiceDashboard': args({ ...COMMON, title: 'Shop', tiles: [TILE] }),
   'LoginPassword.derive': { valid: () => ({ administratorPassword: 'p@ss/Word', scope: 'shop', login: 'shop_web' }) },
+  // Without the parts that have rows of their own: each attack that is accepted builds all of it.
   'new WebApplication': args({
     ...COMMON,
-    workload: WORKLOAD,
+    workload: { traffic: { users: 800 } },
     image: 'registry.example.com/shop:1',
-    databasePassword: 'p@ss/Word1',
-    celeryApp: 'shop.celery_app',
+    edge: false,
     schedules: [{ name: 'cleanup', cron: '0 3 * * *', command: ['cleanup'] }],
     secretVariables: CONTAINER.secretVariables,
     environmentVariables: { LOG_LEVEL: 'INFO' },
-    existingCacheUrl: { ...SECRET, name: 'redis-url' },
   }),
   'new WebAcl': args({
     ...COMMON,

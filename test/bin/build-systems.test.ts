@@ -24,6 +24,7 @@ test('[LB-RC-03] a system that is not chosen for production does not stop the ot
   expect(lines.filter((it) => it.includes('left out')).map((it) => it.split(' ')[0])).toEqual([
     'ArgoAlpine',
     'BookReader',
+    'Starter',
     'TraitorTrack',
   ]);
 });
@@ -38,7 +39,7 @@ test('[LB-RC-03] without any choice, those of all systems are reported', () => {
   const app = new App();
   expect(faults(() => build(app, 'all:\n  alarmEmail: ops@example.com\n'))).toEqual(
     ['ArgoAlpine.backendImage', 'ArgoAlpine.argoImage', 'BookReader.backendImage', 'OpsCenter.backendImage']
-      .concat('TraitorTrack.applicationDirectory')
+      .concat('Starter.image', 'TraitorTrack.applicationDirectory')
       .map((it) => `production-choice-missing at ${it}`),
   );
   expect(stacks(app)).toEqual([]);
