@@ -16,7 +16,7 @@ export {
   RevisionMode,
   RevisionTraffic,
 } from './compute/container-app-tier-args';
-export { ContainerArgs, SecretVariable } from './compute/container-args';
+export { ContainerArgs, SecretReference, SecretVariable } from './compute/container-args';
 export { ContainerVolume, InitContainer, VolumeKind } from './compute/container-extras';
 export { CustomerManagedKey } from './customer-managed-key';
 export { EdgeDistribution } from './edge/edge-distribution';
@@ -33,7 +33,7 @@ export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LoginPassword } from './data/login-password';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
 export { MigrationJob } from './release/migration-job';
-export { MigrationJobArgs, RolePassword, SecretReference } from './release/migration-job-args';
+export { MigrationJobArgs, RolePassword } from './release/migration-job-args';
 export { Network } from './network/network';
 export { ExistingZone, NetworkArgs, PrivateService } from './network/network-args';
 export { Observability, ObservabilityArgs } from './observability/observability';

@@ -127,7 +127,8 @@ export {
 export { ApplicationEdge } from './edge/application-edge';
 export { CeleryCommand, CeleryWorker } from './compute/celery-command';
 export { PlanShortfalls } from './sizing/plan-shortfalls';
-export { PlannedProps, PlannedSettings } from './sizing/planned-props';
+export { PlannedApplication } from './sizing/planned-application';
+export { PlannedProps, PlannedSettings } from './sizing/planned-settings';
 export { Workloads } from './sizing/workloads';
 export { DatabaseCatalogue, DatabaseSize } from './sizing/catalogue/database-catalogue';
 export { PremiumSsd } from './sizing/catalogue/premium-ssd';

@@ -216,6 +216,25 @@ export class Problems {
       );
   }
 
+  /** Adds a problem for each of `names` that is set in `props` although `reason`, e.g. `compute is ec2`, leaves it without effect. */
+  public unused<P extends object>(
+    props: P,
+    names: readonly (keyof P & string)[],
+    { reason, fix }: { readonly reason: string; readonly fix: string },
+  ): void {
+    names
+      .filter((name) => props[name] !== undefined)
+      .forEach((name) =>
+        this.check(false, {
+          code: ProblemCode.PROP_WITHOUT_EFFECT,
+          property: name,
+          what: `${name} is set, and ${reason}`,
+          expected: `no ${name} while ${reason}`,
+          fix: `${fix}, or remove ${name}`,
+        }),
+      );
+  }
+
   /** Adds a problem unless `value` is valid in an HTTP header. */
   public headerValue(property: string, value: string): boolean {
     return this.check(/^[\x20-\x7e]+$/.test(value), {

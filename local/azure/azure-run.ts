@@ -132,7 +132,7 @@ class SystemRun {
     ];
   }
 
-  /** What happens after a deployment: drift, growth, changes, releases, destroy, development. */
+  /** Returns the steps after a deployment: drift, growth, changes, releases, destroy, development. */
   private lifecycle(replicas: ReplicaChange): AzureStep[] {
     const { name } = this.system;
     return [

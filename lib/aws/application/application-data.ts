@@ -1,7 +1,7 @@
 import { Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { DatabaseAccess, DatabaseRoles, Plan } from '../../domain';
+import { Plan, PlannedApplication } from '../../domain';
 import { SecretEnvironment } from '../compute/secret-environment';
 import { PostgresDatabase } from '../data/postgres-database';
 import { RedisCache } from '../data/redis-cache';
@@ -67,7 +67,7 @@ function createDatabase(
     storageGiB: databaseStorageGiB,
     databaseName,
     // RDS Proxy accepts only the user name that a secret has now.
-    roles: rolesOf(databaseName, !proxied),
+    roles: PlannedApplication.roles(databaseName, !proxied),
     pooling: proxied ? { maxDbConnections: plan.maxConnections } : undefined,
     // Its log groups exist before it, with a retention.
     instanceIdentifier: identifierOf(scope),
@@ -81,15 +81,6 @@ function createDatabase(
 function identifierOf(scope: Construct): string {
   const options = { maxLength: LONGEST_IDENTIFIER, separator: '-', allowedSpecialCharacters: '-' };
   return Names.uniqueResourceName(scope, options).toLowerCase().replace(/-+/g, '-');
-}
-
-/** Returns the login of an application, which creates its tables. */
-export function rolesOf(databaseName: string, alternating: boolean): DatabaseRoles {
-  return new DatabaseRoles({
-    name: databaseName,
-    roles: [{ name: `${databaseName}_web`, access: DatabaseAccess.OWNER }],
-    alternating,
-  });
 }
 
 /** Returns the variables with which an application finds its stores, each composed from a secret when it starts. */

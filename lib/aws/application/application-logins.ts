@@ -52,8 +52,8 @@ export function createLogins(scope: Construct, parts: LoginParts): ApplicationLo
   const loginRotation = new LoginRotation(scope, 'LoginRotation', { vpc, database });
   migrations.runBefore(...loginRotation.schedules);
   if (services.length === 0) return { migrations, loginRotation };
+  // Its log is named after the stack and this id, and a stack may have several applications.
   const rotationEvents = new RotationEvents(scope, `${scope.node.id}RotationEvents`, {
-    // Its log is named after the stack and this id, and a stack may have several applications.
     secrets: [database.loginSecret(role)],
     services,
     topic,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { AlarmRule, AlarmSeverity, AlarmSignal, Plan } from '../../domain';
+import { AlarmRule, AlarmSeverity, AlarmSignal, Plan, PlannedApplication } from '../../domain';
 import { WorkerFleet } from '../compute/worker-fleet';
 import { LoadBalancer } from '../edge/load-balancer';
 import { Observability } from '../observability/observability';
@@ -23,8 +23,6 @@ interface ObservedParts {
   readonly workers?: WorkerFleet;
 }
 
-/** Multiple of the acceptable wait at which somebody should look: the same as in the alarms of a plan. */
-const DELAY_TIMES = 5;
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** Creates the alarms of a plan and a dashboard. */
@@ -50,9 +48,9 @@ export function observe(scope: Construct, parts: ObservedParts): Observability {
     observability.alarms.add('WaitingTasks', {
       metric: workers.queueLength.metric,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      threshold: DELAY_TIMES * maxWorkers * backlogPerWorker,
+      threshold: PlannedApplication.DELAY_TIMES * maxWorkers * backlogPerWorker,
       evaluationPeriods: 3,
-      alarmDescription: `Tasks wait ${DELAY_TIMES} times as long as planned, even with all workers. Check whether they hang, or raise their maximum.`,
+      alarmDescription: `Tasks wait ${PlannedApplication.DELAY_TIMES} times as long as planned, even with all workers. Check whether they hang, or raise their maximum.`,
     });
     if (minWorkers > 0) {
       observability.alarms.add('RunningWorkers', {

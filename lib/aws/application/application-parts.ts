@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ComputeService, ConnectionBudget, Plan } from '../../domain';
+import { ComputeService, ConnectionBudget, Plan, PlannedApplication } from '../../domain';
 import { createCluster } from '../compute/fargate/service-parts';
 import { ScheduledTask } from '../compute/scheduled-task';
 import { SecretEnvironment } from '../compute/secret-environment';
@@ -47,11 +47,6 @@ export interface ApplicationParts {
   readonly scheduledTasks: ScheduledTask[];
   readonly connectionBudget?: ConnectionBudget;
 }
-
-/** A migration and its watch. */
-const MIGRATION_CONNECTIONS = 2;
-/** Tasks of a process before Celery replaces it: rarely enough that its start costs nothing, and often enough against leaks. */
-const TASKS_PER_PROCESS = 1000;
 
 /** Creates the parts of an application in the order in which they need each other. */
 export function createParts(scope: Construct, plan: Plan, settings: WebApplicationSettings): ApplicationParts {
@@ -101,8 +96,11 @@ export function createParts(scope: Construct, plan: Plan, settings: WebApplicati
     createBudget(database, plan, [
       web.connectionConsumer,
       workers?.connectionConsumer,
-      logins.migrations && { name: 'Migrations', maxInstances: 1, poolSize: MIGRATION_CONNECTIONS },
-      ...settings.schedules.map(({ name }) => ({ name, maxInstances: 1, poolSize: 1 })),
+      ...PlannedApplication.jobs({
+        migrations: logins.migrations !== undefined,
+        beat: settings.celeryBeat,
+        schedules: settings.schedules,
+      }),
     ]);
   return {
     ...{ vpc, network, cluster, secrets, secretKey, data, loadBalancer, topic, rollbackAlarms, web, workers, logins },
@@ -143,7 +141,7 @@ function createWorkers(scope: Construct, parts: WorkerParts): WorkerFleet | unde
     ...{ vpc, cluster, app, beat, image, environment, secretEnvironment, minWorkers, maxWorkers, removalPolicy },
     broker: data.broker,
     plan: plan.workers,
-    maxTasksPerChild: TASKS_PER_PROCESS,
+    maxTasksPerChild: PlannedApplication.TASKS_PER_PROCESS,
   });
 }
 

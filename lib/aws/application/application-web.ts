@@ -67,7 +67,7 @@ function onFargate(scope: Construct, parts: WebParts): ApplicationWeb {
 
 function onEc2(scope: Construct, parts: WebParts): ApplicationWeb {
   const { application, instanceType, minInstances, maxInstances } = parts.settings;
-  if (application === undefined) throw new TypeError('checkWebApplication lets no props without an application pass');
+  if (application === undefined) throw new TypeError('planWebApplication lets no props without an application pass');
   const tier = new WebTierEc2(scope, 'Web', {
     ...commonProps(parts),
     ...{ application, instanceType, minInstances, maxInstances },

@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { ComputeService, Plan, PlanShortfalls, ProblemCode, Problems } from '../../domain';
+import { ComputeService, Plan, PlanShortfalls, PlannedApplication, ProblemCode, Problems } from '../../domain';
 import { ownResource } from '../own-resource';
 import { WebApplicationProps, WebApplicationSettings } from './web-application-props';
 
@@ -9,9 +9,6 @@ const ENTRANCE_PROPS = [
   ...['domainName', 'hostedZone', 'cacheRules', 'securityHeaders', 'rateLimits', 'existingWebAclArn'],
   'existingCertificate',
 ];
-/** Lower-case: PostgreSQL folds names, and clients quote them differently. The longest suffix of a login is `_web_clone`. */
-const DATABASE_NAME =
-  /^(?!pg_|(?:postgres|template0|template1|rdsadmin|user|select|default|all|table)$)[a-z][a-z0-9_]{0,39}$/;
 
 /** Adds the problems of an application and returns its plan. Undefined if there is none for the workload. */
 export function planWebApplication(
@@ -47,10 +44,7 @@ export function planWebApplication(
       fix: "use e.g. ['gunicorn', 'shop.wsgi']",
     });
   }
-  problems.match('databaseName', settings.databaseName, DATABASE_NAME, {
-    expected: 'at most 40 lower-case letters, digits and underscores, beginning with a letter, and no reserved word',
-    fix: "use a name such as 'shop'",
-  });
+  PlannedApplication.checkDatabaseName(problems, settings.databaseName);
   problems.unique(
     'schedules',
     settings.schedules.map(({ name }) => name),
@@ -75,7 +69,10 @@ function checkCode(problems: Problems, props: WebApplicationProps, settings: Web
   const { workload, image, command, celeryApp } = props;
   const onEc2 = settings.compute === ComputeService.EC2;
   if (onEc2) {
-    unused(problems, props, ['command', ...SIZES_OF_TASKS], 'compute is ec2', 'set compute: fargate');
+    problems.unused(props, ['command', ...SIZES_OF_TASKS], {
+      reason: 'compute is ec2',
+      fix: 'set compute: fargate',
+    });
     problems.check(props.application !== undefined, {
       code: ProblemCode.MISSING_VALUE,
       property: 'application',
@@ -98,7 +95,10 @@ function checkCode(problems: Problems, props: WebApplicationProps, settings: Web
       fix: 'remove schedules, or add ScheduledTask with a task definition of your own',
     });
   } else {
-    unused(problems, props, ['application', 'instanceType'], 'compute is fargate', 'set compute: ec2');
+    problems.unused(props, ['application', 'instanceType'], {
+      reason: 'compute is fargate',
+      fix: 'set compute: ec2',
+    });
     const composes = [workload.database, workload.cache, workload.background].some((it) => it !== undefined);
     problems.check(image === undefined || command !== undefined || !composes, {
       code: ProblemCode.SECRET_TEMPLATE_WITHOUT_COMMAND,
@@ -138,8 +138,12 @@ function checkParts(problems: Problems, props: WebApplicationProps): void {
     ],
   ];
   parts.forEach(([part, present, needing, existing, replaced]) => {
-    if (!present) unused(problems, props, needing, `the workload has no ${part}`, `add ${part} to the workload`);
-    else if (props[existing] !== undefined) problems.withoutEffect(props, replaced, existing);
+    if (!present) {
+      problems.unused(props, needing, {
+        reason: `the workload has no ${part}`,
+        fix: `add ${part} to the workload`,
+      });
+    } else if (props[existing] !== undefined) problems.withoutEffect(props, replaced, existing);
   });
   if (props.existingVpc) problems.withoutEffect(props, ['nat'], 'existingVpc');
   const inVpc = (['existingDatabase', 'existingCache', 'existingBroker', 'existingLoadBalancer'] as const).filter(
@@ -183,25 +187,6 @@ function checkEntrance(problems: Problems, props: WebApplicationProps): void {
     expected: 'the name that the certificate covers',
     fix: 'set domainName and hostedZone, or remove existingCertificate',
   });
-}
-
-/** Adds a problem for each of `names` that is set although `reason` leaves it without effect. */
-function unused(
-  problems: Problems,
-  props: WebApplicationProps,
-  names: readonly (keyof WebApplicationProps)[],
-  reason: string,
-  fix: string,
-): void {
-  names.forEach((name) =>
-    problems.check(props[name] === undefined, {
-      code: ProblemCode.PROP_WITHOUT_EFFECT,
-      property: name,
-      what: `${name} is set, and ${reason}`,
-      expected: 'one of the two',
-      fix: `${fix}, or remove ${name}`,
-    }),
-  );
 }
 
 /** A certificate in us-east-1 cannot use a zone of the stack that waits for it. */

@@ -133,7 +133,7 @@ export interface WebApplicationProps {
   /**
    * If true, AWS refuses to delete database and load balancer, caches and database leave a final snapshot, and logs, buckets and
    * `SECRET_KEY` stay. Set `terminationProtection` of the stack as well: a deletion removes the services first. If false, everything goes
-   * with the stack, without a snapshot.
+   * with the stack, without a snapshot, and load balancer and edge write no access logs.
    * @default true
    */
   readonly protectData?: boolean;

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ConnectionBudget, Plan, Problems } from '../../domain';
+import { ConnectionBudget, Plan, PlannedApplication, Problems } from '../../domain';
 import { ScheduledTask } from '../compute/scheduled-task';
 import { WebTierEc2 } from '../compute/web-tier-ec2';
 import { WebTierFargate } from '../compute/web-tier-fargate';
@@ -26,7 +26,7 @@ import { MigrationRunner } from '../release/migration-runner';
 import { createWhole } from '../whole-construct';
 import { removeGlobal } from './application-entrance';
 import { observe } from './application-observability';
-import { ApplicationParts, createParts } from './application-parts';
+import { createParts } from './application-parts';
 import { planWebApplication } from './web-application-check';
 import { WebApplicationProps, resolveWebApplication } from './web-application-props';
 
@@ -124,7 +124,9 @@ export class WebApplication extends Construct implements ec2.IConnectable, iam.I
       this,
       () => {
         const all = createParts(this, this.plan, settings);
-        const explanation = explain(this.plan, all);
+        const { web, data, workers, connectionBudget } = all;
+        const sized = { web: web.fargate ?? web.ec2, ...data, workers };
+        const explanation = PlannedApplication.explain(this.plan, sized, connectionBudget);
         return {
           ...all,
           explanation,
@@ -166,14 +168,6 @@ export class WebApplication extends Construct implements ec2.IConnectable, iam.I
   public explain(): string {
     return this.explanation;
   }
-}
-
-function explain(plan: Plan, { web, data, workers, connectionBudget }: ApplicationParts): string {
-  const parts = { web: web.fargate ?? web.ec2, ...data, workers };
-  const overrides = Object.entries(parts).flatMap(([part, it]) =>
-    (it?.planOverrides ?? []).map((text) => `${part}.${text}, by a prop`),
-  );
-  return [plan.explain(), ...overrides, ...(connectionBudget ? [connectionBudget.explain()] : [])].join('\n');
 }
 
 function urlOf({ port, dnsName }: LoadBalancer): string {

@@ -86,11 +86,14 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.planOverrides = planned.overrides;
     this.props = resolveWebTierEc2(planned.props);
     checkWebTierEc2(this, this.props);
-    const { plan, port, maxInstances, updateMaxHealthyPercent } = this.props;
+    const { plan, environment, port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
     this.gunicorn = this.props.gunicorn ?? defaultGunicorn(this.props);
     this.surgeInstances = Math.max(1, Math.ceil((maxInstances * (updateMaxHealthyPercent - 100)) / 100));
-    this.connectionConsumer = plan && PlannedSettings.consumer(plan, id, maxInstances, this.surgeInstances);
+    const instances = { name: id, maxInstances, surgeInstances: this.surgeInstances };
+    // The configuration of Gunicorn has a variable of its own.
+    const variables = { ...environment, WEB_CONCURRENCY: environment.GUNICORN_WORKERS };
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, instances, variables);
 
     const securityGroups = this.props.securityGroups ?? [this.createSecurityGroup()];
     this.securityGroup = securityGroups[0];

@@ -83,8 +83,9 @@ export class WebTierFargate extends Construct implements ec2.IConnectable, iam.I
     problems.throwIfAny();
     const { blueGreen, containerName, drainSeconds, loadBalancer, maxTasks, port, vpc } = this.settings;
     this.surgeTasks = maxTasks;
-    const { plan } = this.settings;
-    this.connectionConsumer = plan && PlannedSettings.consumer(plan, id, maxTasks, this.surgeTasks);
+    const { plan, environment = {} } = this.settings;
+    const instances = { name: id, maxInstances: maxTasks, surgeInstances: this.surgeTasks };
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, instances, environment);
 
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);
     const task = new ContainerTask(this, 'Task', { ...this.settings, stopTimeoutSeconds: drainSeconds });

@@ -1,12 +1,9 @@
-import { ProblemCode, Problems, WorkerPlan } from '../../domain';
+import { CeleryCommand, ProblemCode, Problems, WorkerPlan } from '../../domain';
 import { CachePurpose } from '../data/redis-cache-props';
 import { checkContainerService } from './container-service-check';
 import { MOST_TASKS, checkTaskSize } from './fargate/task-size';
 import { checkQueueNames } from './queue-names';
 import { WorkerFleetProps, WorkerFleetSettings } from './worker-fleet-props';
-
-/** A Python module, with an optional attribute. */
-const CELERY_APP = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/;
 
 /** Adds the problems of a fleet and returns its plan. `name` is the fleet's in messages of the plan. */
 export function checkWorkerFleet(
@@ -20,10 +17,7 @@ export function checkWorkerFleet(
   checkQueueNames(problems, settings.queues);
   const names = { cpu: 'beatCpu', memoryMiB: 'beatMemoryMiB' };
   checkTaskSize(problems, settings.beatCpu, settings.beatMemoryMiB, names);
-  problems.match('app', settings.app, CELERY_APP, {
-    expected: 'a Python module, as passed to celery -A',
-    fix: "use a module such as 'app.core.celery_app'",
-  });
+  CeleryCommand.checkApp(problems, settings.app);
   problems.check(settings.broker.purpose === CachePurpose.BROKER, {
     code: ProblemCode.BROKER_EVICTS_TASKS,
     property: 'broker',

@@ -1,4 +1,4 @@
-import { Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
+import { CeleryCommand, Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
 import { RedisCache } from '../data/redis-cache';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 import { COLLECTOR_MEMORY_MIB } from './fargate/container-task';
@@ -128,9 +128,6 @@ export const DEFAULTS = {
 } satisfies Partial<WorkerFleetProps>;
 
 const MEMORY_RESERVATION_MIB = 2048;
-const KB_PER_MIB = 1024;
-/** Share of a worker's memory that its processes may use before Celery replaces them. */
-const CHILDREN_SHARE = 0.9;
 
 /** Sizes that props or a plan must state. */
 const REQUIRED = ['minWorkers', 'maxWorkers'] as const;
@@ -170,7 +167,6 @@ export function resolveWorkerFleet(props: ReturnType<typeof planWorkerFleet>['pr
     maxReservationMiB,
     memoryReservationMiB:
       props.memoryReservationMiB ?? (maxReservationMiB >= MEMORY_RESERVATION_MIB ? MEMORY_RESERVATION_MIB : undefined),
-    maxMemoryPerChildKb:
-      props.maxMemoryPerChildKb ?? Math.floor((CHILDREN_SHARE * memoryMiB * KB_PER_MIB) / Math.max(1, concurrency)),
+    maxMemoryPerChildKb: props.maxMemoryPerChildKb ?? CeleryCommand.maxMemoryPerChildKb(memoryMiB, concurrency),
   };
 }

@@ -5,7 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CeleryCommand, ConnectionConsumer, Defaults, Problems, WorkerPlan } from '../../domain';
+import { CeleryCommand, ConnectionConsumer, Defaults, PlannedSettings, Problems, WorkerPlan } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { createBacklogScaling } from './backlog-scaling';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
@@ -111,13 +111,9 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     );
 
     const { beat, broker, containerName, cpu, memoryMiB, memoryReservationMiB, minWorkers, vpc } = this.settings;
-    this.connectionConsumer = {
-      name: id,
-      maxInstances: this.settings.maxWorkers,
-      surgeInstances: this.surgeTasks,
-      processesPerInstance: this.settings.concurrency,
-      poolSize: 1,
-    };
+    this.connectionConsumer = PlannedSettings.workerConsumer(this.settings.concurrency, {
+      ...{ name: id, maxInstances: this.settings.maxWorkers, surgeInstances: this.surgeTasks },
+    });
     this.brokerUrl = this.redisUrl(this.settings.brokerDatabase);
     this.resultBackendUrl = this.redisUrl(this.settings.resultDatabase);
     this.cluster = this.settings.cluster ?? createCluster(this, vpc);

@@ -2,10 +2,10 @@ import {
   ConnectionBudget,
   ConnectionConsumer,
   ConnectionLimit,
-  DatabaseAccess,
   DatabaseRoles,
   PgBouncerSettings,
   Plan,
+  PlannedApplication,
   PlannedSettings,
   PostgresSkus,
   ProblemCode,
@@ -15,10 +15,6 @@ import { plannedPooler } from '../data/postgres-database-args';
 import { AZURE_POOLER, PostgresSettings } from '../data/postgres-settings';
 import { WebApplicationSettings } from './web-application-args';
 
-/** A migration and its watch. */
-const MIGRATION_CONNECTIONS = 2;
-/** Connections that the service reserves. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
-const SERVICE_CONNECTIONS = 15;
 /** Connections that a budget keeps for administrators. */
 const RESERVED = 10;
 
@@ -28,14 +24,6 @@ export interface ApplicationConnections {
   /** Settings of the pooler, if the plan needs one. */
   readonly pgBouncer?: PgBouncerSettings;
   readonly budget: ConnectionBudget;
-}
-
-/** Returns the login of an application: it creates the tables, and workers and schedules share it. */
-export function rolesOf(databaseName: string): DatabaseRoles {
-  return new DatabaseRoles({
-    name: databaseName,
-    roles: [{ name: `${databaseName}_web`, access: DatabaseAccess.OWNER }],
-  });
 }
 
 /** Returns the connections of a database, and adds a problem if they do not fit. Undefined without a database, or with problems. */
@@ -57,17 +45,23 @@ export function connectionsOf(
     });
     return undefined;
   }
-  const { schedules, celeryBeat, maxInstances = web.maxInstances, maxWorkers = workers?.maxWorkers } = settings;
+  const {
+    schedules,
+    celeryBeat,
+    environmentVariables,
+    maxInstances = web.maxInstances,
+    maxWorkers = workers?.maxWorkers,
+  } = settings;
   const consumers = [
-    PlannedSettings.consumer(web, 'web', maxInstances, maxInstances),
-    workers && maxWorkers !== undefined ? workerConsumer(maxWorkers, workers.concurrency) : undefined,
-    celeryBeat ? { name: 'beat', maxInstances: 1, surgeInstances: 1, poolSize: 1 } : undefined,
-    { name: 'migrations', maxInstances: 1, poolSize: MIGRATION_CONNECTIONS },
-    ...schedules.map(({ name }) => ({ name: `schedule ${name}`, maxInstances: 1, poolSize: 1 })),
+    PlannedSettings.consumer(web, revisions('web', maxInstances), environmentVariables),
+    workers && maxWorkers !== undefined
+      ? PlannedSettings.workerConsumer(workers.concurrency, revisions('workers', maxWorkers))
+      : undefined,
+    ...PlannedApplication.jobs({ migrations: true, beat: celeryBeat, schedules }),
   ].filter((it) => it !== undefined);
-  const limit = ConnectionLimit.pinned(sku.maxConnections - SERVICE_CONNECTIONS);
+  const limit = ConnectionLimit.pinned(sku.maxConnections - PostgresSkus.SERVICE_CONNECTIONS);
   return problems.attempt(() => {
-    const roles = rolesOf(settings.databaseName);
+    const roles = PlannedApplication.roles(settings.databaseName);
     const pgBouncer = database?.pooler ? poolerOf(limit, roles, consumers) : undefined;
     const budget = new ConnectionBudget({
       database: settings.databaseName,
@@ -78,11 +72,9 @@ export function connectionsOf(
   });
 }
 
-function workerConsumer(maxWorkers: number, concurrency: number): ConnectionConsumer {
-  return {
-    ...{ name: 'workers', maxInstances: maxWorkers, surgeInstances: maxWorkers },
-    ...{ processesPerInstance: concurrency, poolSize: 1 },
-  };
+/** Returns the replicas of an app at the maximum: a new revision starts beside the old one. */
+function revisions(name: string, maxReplicas: number) {
+  return { name, maxInstances: maxReplicas, surgeInstances: maxReplicas };
 }
 
 /** Returns a pooler that accepts all clients. */

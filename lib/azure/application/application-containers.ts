@@ -1,10 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
-import { CoreConsumer, Plan } from '../../domain';
+import { CoreConsumer, Plan, PlannedApplication } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerAppTierArgs } from '../compute/container-app-tier-args';
-import { ContainerArgs, SecretVariable } from '../compute/container-args';
+import { ContainerArgs, SecretVariable, secretVariable } from '../compute/container-args';
 import { CeleryBroker, WorkerFleetArgs } from '../compute/worker-fleet-args';
-import { SecretReference } from '../release/migration-job-args';
 import { WebApplicationSettings } from './web-application-args';
 
 /** Connections and secrets of the containers of an application. */
@@ -19,14 +18,6 @@ export interface ContainerParts {
   readonly celery?: CeleryBroker;
   /** Apps that share the core quota with the web tier. */
   readonly otherApps: CoreConsumer[];
-}
-
-/** Tasks of a process before Celery replaces it: rarely enough that its start costs nothing, and often enough against leaks. */
-const TASKS_PER_PROCESS = 1000;
-
-/** Returns a variable with a secret of the vault. */
-export function variable(name: string, secret: SecretReference): SecretVariable {
-  return { name, secretName: secret.name, keyVaultUri: secret.uri, secretId: secret.id };
 }
 
 /** Returns what all containers of an application share. `extra` are variables of some of them. The application's own win. */
@@ -49,7 +40,7 @@ export function webArgs(parts: ContainerParts): ContainerAppTierArgs {
   const { settings, plan, celery, otherApps } = parts;
   const { edge, domainName, domainZoneId: dnsZoneId } = settings;
   const tasks = celery
-    ? [variable('CELERY_BROKER_URL', celery.url), variable('CELERY_RESULT_BACKEND', celery.url)]
+    ? [secretVariable('CELERY_BROKER_URL', celery.url), secretVariable('CELERY_RESULT_BACKEND', celery.url)]
     : [];
   return {
     ...containerArgs(parts, tasks),
@@ -76,6 +67,6 @@ export function workerArgs(parts: ContainerParts): WorkerFleetArgs | undefined {
     ...containerArgs(parts),
     ...{ app, beat, broker, minWorkers, maxWorkers },
     plan: plan.workers,
-    maxTasksPerChild: TASKS_PER_PROCESS,
+    maxTasksPerChild: PlannedApplication.TASKS_PER_PROCESS,
   };
 }

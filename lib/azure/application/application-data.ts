@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { SecretVariable } from '../compute/container-args';
+import { SecretVariable, secretVariable } from '../compute/container-args';
 import { CeleryBroker } from '../compute/worker-fleet-args';
 import { LoginPassword } from '../data/login-password';
 import { PostgresDatabase } from '../data/postgres-database';
@@ -7,7 +7,6 @@ import { RedisCache } from '../data/redis-cache';
 import { Secrets, VaultSecret } from '../data/secrets';
 import { RolePassword } from '../release/migration-job-args';
 import { ApplicationConnections } from './application-connections';
-import { variable } from './application-containers';
 import { ApplicationPlatform } from './application-platform';
 import { StoreParts, brokerArgs, cacheArgs, databaseArgs } from './application-stores';
 
@@ -62,9 +61,9 @@ export function createData(name: string, parts: DataParts): ApplicationData {
     celery: existingBroker ?? (broker && brokerOf(vault, broker)),
     variables: [
       ...logins.variables,
-      ...(cacheUrl ? [variable('REDIS_URL', cacheUrl)] : []),
+      ...(cacheUrl ? [secretVariable('REDIS_URL', cacheUrl)] : []),
       // Application Insights libraries read it to send requests and queries.
-      variable('APPLICATIONINSIGHTS_CONNECTION_STRING', telemetry),
+      secretVariable('APPLICATIONINSIGHTS_CONNECTION_STRING', telemetry),
     ],
   };
 }
@@ -96,13 +95,13 @@ function createDatabase(
   const secret = vault.secret('database-password', password);
   const url = database.loginUrl(databaseName, login, password);
   const replicas = database.replicaFqdns.map((host, index) =>
-    variable(`READ_REPLICA_${index + 1}_URL`, vault.secret(`read-replica-${index + 1}-url`, atHost(url, host))),
+    secretVariable(`READ_REPLICA_${index + 1}_URL`, vault.secret(`read-replica-${index + 1}-url`, atHost(url, host))),
   );
   return {
     database,
     administratorUrl: vault.secret('database-administrator-url', database.directUrl(databaseName)),
     rolePasswords: [{ login, secret, versionUri: secret.versionUri }],
-    variables: [variable('DATABASE_URL', vault.secret('database-url', url)), ...replicas],
+    variables: [secretVariable('DATABASE_URL', vault.secret('database-url', url)), ...replicas],
   };
 }
 

@@ -3,6 +3,7 @@ import { CoreConsumer, LoadbearingError, Plan, Problems } from '../../domain';
 import { planContainerAppTier, resolveContainerAppTier } from '../compute/container-app-tier-args';
 import { checkContainerAppTier } from '../compute/container-app-tier-check';
 import { planWorkerFleet, resolveWorkerFleet } from '../compute/worker-fleet-args';
+import { SecretReference, secretVariable } from '../compute/container-args';
 import { checkWorkerFleet } from '../compute/worker-fleet-check';
 import { planPostgresDatabase, resolvePostgresDatabaseArgs } from '../data/postgres-database-args';
 import { checkPostgresDatabase } from '../data/postgres-database-check';
@@ -10,9 +11,8 @@ import { RedisCacheArgs, planRedisCache, resolveRedisCacheArgs } from '../data/r
 import { checkRedisCache } from '../data/redis-cache-check';
 import { resolveNetwork } from '../network/network-args';
 import { checkedSubnetRanges } from '../network/subnet-ranges';
-import { SecretReference } from '../release/migration-job-args';
 import { ApplicationConnections } from './application-connections';
-import { ContainerParts, variable, webArgs, workerArgs } from './application-containers';
+import { ContainerParts, webArgs, workerArgs } from './application-containers';
 import { StoreParts, brokerArgs, cacheArgs, databaseArgs } from './application-stores';
 import { WebApplicationSettings } from './web-application-args';
 
@@ -38,7 +38,7 @@ export function checkContainers(
   const parts: ContainerParts = {
     ...{ common: { resourceGroupName: LATER, location }, settings, plan, otherApps },
     environmentId: LATER,
-    variables: existingCacheUrl ? [variable('REDIS_URL', existingCacheUrl)] : [],
+    variables: existingCacheUrl ? [secretVariable('REDIS_URL', existingCacheUrl)] : [],
     celery: existingBroker ?? (plan.workers && broker),
   };
   const renamed = { minReplicas: 'minInstances', maxReplicas: 'maxInstances', probePath: 'healthCheckPath' };

@@ -9,9 +9,8 @@ import {
   Workload,
 } from '../../domain';
 import { ComponentArgs } from '../component-args';
-import { SecretVariable } from '../compute/container-args';
+import { SecretReference, SecretVariable } from '../compute/container-args';
 import { CeleryBroker } from '../compute/worker-fleet-args';
-import { SecretReference } from '../release/migration-job-args';
 import { ApplicationNetwork, ApplicationSchedule } from './application-parts';
 
 /** Arguments of a `WebApplication`. */

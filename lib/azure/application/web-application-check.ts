@@ -5,6 +5,7 @@ import {
   Formats,
   Plan,
   PlanShortfalls,
+  PlannedApplication,
   ProblemCode,
   Problems,
   RedisSkus,
@@ -27,8 +28,6 @@ export interface ApplicationPlan {
 
 /** vCPUs of the process that sends periodic tasks. */
 const BEAT_VCPUS = 0.25;
-/** Lower-case: PostgreSQL folds names, and clients quote them differently. */
-const DATABASE_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,39}$/;
 /** Names of apps and jobs, at most 32 characters: the longest suffix is `-workers-beat`. */
 const NAME = /^[a-z](?!.*--)[a-z0-9-]{0,17}[a-z0-9]$/;
 const LONGEST_JOB = 32;
@@ -72,10 +71,7 @@ export function planWebApplication(
 /** Adds problems of database, Celery, schedules and alerts. */
 function checkCode(problems: Problems, name: string, args: WebApplicationArgs, settings: WebApplicationSettings): void {
   const { workload, schedules } = settings;
-  problems.match('databaseName', settings.databaseName, DATABASE_NAME, {
-    expected: 'at most 40 lower-case letters, digits and underscores, not beginning with a digit or pg_',
-    fix: "use a name such as 'shop'",
-  });
+  PlannedApplication.checkDatabaseName(problems, settings.databaseName);
   const required: [keyof WebApplicationArgs, boolean, string, string][] = [
     ['databasePassword', workload.database !== undefined, 'a database', "config.requireSecret('databasePassword')"],
     ['celeryApp', workload.background !== undefined, 'background tasks', "'shop.celery_app'"],
@@ -128,7 +124,12 @@ function checkParts(problems: Problems, args: WebApplicationArgs): void {
     ],
   ];
   parts.forEach(([part, present, names]) => {
-    if (!present) unused(problems, args, names, `the workload has no ${part}`, `add ${part} to the workload`);
+    if (!present) {
+      problems.unused(args, names, {
+        reason: `the workload has no ${part}`,
+        fix: `add ${part} to the workload`,
+      });
+    }
   });
   const broker = args.brokerSkuName === undefined ? undefined : RedisSkus.find(args.brokerSkuName);
   problems.check(broker === undefined || broker.memoryGiB <= MOST_UNCLUSTERED_GIB, {
@@ -177,11 +178,17 @@ function checkExisting(problems: Problems, args: WebApplicationArgs): void {
 
 function checkEdge(problems: Problems, args: WebApplicationArgs, { edge, domainName }: WebApplicationSettings): void {
   if (!edge) {
-    unused(problems, args, ['cacheRules', 'securityHeaders', 'rateLimits'], 'edge is false', 'set edge: true');
+    problems.unused(args, ['cacheRules', 'securityHeaders', 'rateLimits'], {
+      reason: 'edge is false',
+      fix: 'set edge: true',
+    });
   }
   problems.optionalFormat('domainName', domainName, Formats.HOST_NAME);
   if (domainName === undefined) {
-    unused(problems, args, ['domainZoneId'], 'domainName is missing', 'set domainName');
+    problems.unused(args, ['domainZoneId'], {
+      reason: 'domainName is missing',
+      fix: 'set domainName',
+    });
   }
 }
 
@@ -222,23 +229,4 @@ function requirePart(problems: Problems, property: string, value: unknown, reaso
     expected: `a value for ${property}`,
     fix: `set ${property}`,
   });
-}
-
-/** Adds a problem for each of `names` that is set although `reason` leaves it without effect. */
-function unused(
-  problems: Problems,
-  args: WebApplicationArgs,
-  names: readonly (keyof WebApplicationArgs)[],
-  reason: string,
-  fix: string,
-): void {
-  names.forEach((name) =>
-    problems.check(args[name] === undefined, {
-      code: ProblemCode.PROP_WITHOUT_EFFECT,
-      property: name,
-      what: `${name} is set, and ${reason}`,
-      expected: 'one of the two',
-      fix: `${fix}, or remove ${name}`,
-    }),
-  );
 }

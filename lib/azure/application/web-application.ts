@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { ConnectionBudget, MigrationBundle, Plan } from '../../domain';
+import { ConnectionBudget, MigrationBundle, Plan, PlannedApplication } from '../../domain';
 import { ComponentArgs } from '../component-args';
 import { ContainerAppEnvironment } from '../compute/container-app-environment';
 import { ContainerAppTier } from '../compute/container-app-tier';
@@ -155,21 +155,8 @@ export class WebApplication extends pulumi.ComponentResource {
 
   /** Returns the plan as text: assumptions, sizes with their reasons, sizes that arguments set instead, and the connections to the database. */
   public explain(): string {
-    const parts = {
-      web: this.web,
-      database: this.database,
-      cache: this.cache,
-      workers: this.workers,
-      broker: this.broker,
-    };
-    const overrides = Object.entries(parts).flatMap(([part, of]) =>
-      (of?.planOverrides ?? []).map((it) => `${part}.${it}: set by an argument`),
-    );
-    return [
-      this.plan.explain(),
-      ...overrides,
-      ...(this.connectionBudget ? [this.connectionBudget.explain()] : []),
-    ].join('\n');
+    const { web, database, cache, workers, broker } = this;
+    return PlannedApplication.explain(this.plan, { web, database, cache, workers, broker }, this.connectionBudget);
   }
 
   private createMigrations(

@@ -67,8 +67,9 @@ export class ContainerAppTier extends pulumi.ComponentResource {
     this.planOverrides = planned.overrides;
     const settings = resolveContainerAppTier(name, planned.props);
     this.surgeReplicas = settings.maxReplicas;
-    const { plan, maxReplicas } = settings;
-    this.connectionConsumer = plan && PlannedSettings.consumer(plan, name, maxReplicas, this.surgeReplicas);
+    const { plan, maxReplicas, environmentVariables } = settings;
+    const instances = { name, maxInstances: maxReplicas, surgeInstances: this.surgeReplicas };
+    this.connectionConsumer = plan && PlannedSettings.consumer(plan, instances, environmentVariables);
     this.quota = InputProblems.build('ContainerAppTier', name, (problems) => {
       checkContainerAppTier(problems, settings);
       // The quota would report an invalid number of replicas a second time.

@@ -4,6 +4,16 @@ import { ComponentArgs } from '../component-args';
 import { ContainerVolume, InitContainer } from './container-extras';
 import { ContainerSize } from './container-size';
 
+/** A secret in Key Vault: the result of `Secrets.secret`, or an existing secret. */
+export interface SecretReference {
+  /** Name of the secret in the app or job: lowercase letters, digits and hyphens. */
+  readonly name: string;
+  /** Resource id of the secret. The app or job receives permission to read this secret only. */
+  readonly id: pulumi.Input<string>;
+  /** URI of the secret without a version. */
+  readonly uri: pulumi.Input<string>;
+}
+
 /** An environment variable whose value is a secret in Key Vault. */
 export interface SecretVariable {
   /** Name of the variable, e.g. `DATABASE_URL`. */
@@ -81,6 +91,11 @@ export interface ContainerArgs extends ComponentArgs {
    * @default - none
    */
   readonly volumes?: ContainerVolume[];
+}
+
+/** Returns a variable with a secret of the vault. */
+export function secretVariable(name: string, secret: SecretReference): SecretVariable {
+  return { name, secretName: secret.name, keyVaultUri: secret.uri, secretId: secret.id };
 }
 
 /** @internal */

@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { ConnectionConsumer, Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
-import { SecretReference } from '../release/migration-job-args';
-import { ContainerArgs, plannedContainer, resolveContainer } from './container-args';
+import { CeleryCommand, Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
+import { ContainerArgs, SecretReference, plannedContainer, resolveContainer } from './container-args';
 
 /** Redis that holds the tasks of Celery. */
 export interface CeleryBroker {
@@ -119,9 +118,7 @@ export const DEFAULTS = {
 } satisfies Partial<WorkerFleetArgs>;
 
 const CPU_PERCENT = 70;
-const KB_PER_GIB = 1024 * 1024;
-/** Share of a worker's memory that its processes may use before Celery replaces them. */
-const CHILDREN_SHARE = 0.9;
+const MIB_PER_GIB = 1024;
 /** Sizes that arguments or a plan must state. */
 const REQUIRED = ['minWorkers', 'maxWorkers'] as const;
 
@@ -148,21 +145,13 @@ export type WorkerFleetSettings = ReturnType<typeof resolveWorkerFleet>;
 export function resolveWorkerFleet(name: string, args: ReturnType<typeof planWorkerFleet>['props']) {
   const settings = Defaults.apply(args, { ...DEFAULTS, containerAppName: name });
   const container = resolveContainer(settings);
-  const childrenKb = CHILDREN_SHARE * container.memoryGiB * KB_PER_GIB;
+  const memoryMiB = MIB_PER_GIB * container.memoryGiB;
   return {
     ...settings,
     ...container,
     broker: Defaults.apply(args.broker, BROKER_DEFAULTS),
     resultBackend: args.resultBackend ?? args.broker.url,
     cpuPercent: args.cpuPercent ?? (settings.minWorkers === 0 ? 0 : CPU_PERCENT),
-    maxMemoryPerChildKb: args.maxMemoryPerChildKb ?? Math.floor(childrenKb / Math.max(1, settings.concurrency)),
-  };
-}
-
-/** Returns the connections of the workers to their database: one for each process that runs tasks. */
-export function consumerOf(name: string, { maxWorkers, concurrency }: WorkerFleetSettings): ConnectionConsumer {
-  return {
-    ...{ name, maxInstances: maxWorkers, surgeInstances: maxWorkers },
-    ...{ processesPerInstance: concurrency, poolSize: 1 },
+    maxMemoryPerChildKb: args.maxMemoryPerChildKb ?? CeleryCommand.maxMemoryPerChildKb(memoryMiB, settings.concurrency),
   };
 }

@@ -1,4 +1,4 @@
-import { Formats, ProblemCode, Problems } from '../../domain';
+import { CeleryCommand, Formats, ProblemCode, Problems } from '../../domain';
 import { PhysicalName } from '../physical-name';
 import { Regions } from '../regions';
 import { ContainerRuntime } from './container-runtime';
@@ -8,8 +8,6 @@ import { WorkerFleetArgs, WorkerFleetSettings } from './worker-fleet-args';
 
 /** Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const MAX_REPLICAS = 1000;
-/** A Python module, with an optional attribute. */
-const CELERY_APP = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:\w+)?$/;
 /** Names become part of a command. */
 const QUEUE = /^[A-Za-z0-9_.:-]+$/;
 
@@ -18,10 +16,7 @@ export function checkWorkerFleet(problems: Problems, args: WorkerFleetArgs, sett
   const { minWorkers, cpuPercent, queues } = settings;
   Regions.check(problems, settings.location);
   PhysicalName.check(problems, 'containerAppName', 'containerApp', settings.containerAppName);
-  problems.match('app', settings.app, CELERY_APP, {
-    expected: 'a Python module, as passed to celery -A',
-    fix: "use a module such as 'app.core.celery_app'",
-  });
+  CeleryCommand.checkApp(problems, settings.app);
   if (queues) problems.some('queues', queues, { expected: 'at least one queue', fix: "use ['celery']" });
   problems.unique('queues', queues ?? [], 'queue');
   queues?.forEach((queue, index) =>

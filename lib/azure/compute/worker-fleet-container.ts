@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { CeleryCommand } from '../../domain';
-import { SecretReference } from '../release/migration-job-args';
-import { ContainerArgs, SecretVariable } from './container-args';
+import { ContainerArgs, SecretVariable, secretVariable } from './container-args';
 import { ScaleRule } from './scale-rule';
 import { WorkerFleetSettings } from './worker-fleet-args';
 
@@ -22,10 +21,10 @@ export function fleetVariables(settings: WorkerFleetSettings): {
       ...settings.environmentVariables,
     },
     secretVariables: [
-      variable('CELERY_BROKER_URL', broker.url),
-      variable('CELERY_RESULT_BACKEND', resultBackend),
+      secretVariable('CELERY_BROKER_URL', broker.url),
+      secretVariable('CELERY_RESULT_BACKEND', resultBackend),
       // A scaler reads its secrets from those of the app.
-      variable('CELERY_BROKER_PASSWORD', broker.password),
+      secretVariable('CELERY_BROKER_PASSWORD', broker.password),
       ...settings.secretVariables,
     ],
   };
@@ -74,8 +73,4 @@ export function scaleRulesOf(settings: WorkerFleetSettings): ScaleRule[] {
       ? []
       : [{ name: 'cpu-scaling', type: 'cpu', metadata: { type: 'Utilization', value: String(cpuPercent) } }]),
   ];
-}
-
-function variable(name: string, secret: SecretReference): SecretVariable {
-  return { name, secretName: secret.name, keyVaultUri: secret.uri, secretId: secret.id };
 }

@@ -1,18 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as app from '@pulumi/azure-native/app';
-import { ConnectionConsumer } from '../../domain';
+import { ConnectionConsumer, PlannedSettings } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ContainerArgs } from './container-args';
 import { ContainerRuntime } from './container-runtime';
 import { ScaleRules } from './scale-rule';
-import {
-  WorkerFleetArgs,
-  WorkerFleetSettings,
-  consumerOf,
-  planWorkerFleet,
-  resolveWorkerFleet,
-} from './worker-fleet-args';
+import { WorkerFleetArgs, WorkerFleetSettings, planWorkerFleet, resolveWorkerFleet } from './worker-fleet-args';
 import { checkWorkerFleet } from './worker-fleet-check';
 import { beatContainer, scaleRulesOf, workerContainer } from './worker-fleet-container';
 import { WorkloadIdentity } from './workload-identity';
@@ -94,7 +88,9 @@ export class WorkerFleet extends pulumi.ComponentResource {
     });
     const { minWorkers, maxWorkers, containerAppName } = settings;
     this.surgeReplicas = maxWorkers;
-    this.connectionConsumer = consumerOf(name, settings);
+    this.connectionConsumer = PlannedSettings.workerConsumer(settings.concurrency, {
+      ...{ name, maxInstances: maxWorkers, surgeInstances: maxWorkers },
+    });
     this.dependsOn = opts?.dependsOn;
 
     const workers = this.createApp(name, {

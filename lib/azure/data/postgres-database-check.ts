@@ -36,8 +36,6 @@ const NEW_SERVER_ONLY = [
   ...['backupRetentionDays', 'geoRedundantBackup', 'ignoreRegionLimits', 'customerManagedKey'],
   'geoBackupCustomerManagedKey',
 ];
-/** Connections that the service reserves. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
-const RESERVED_CONNECTIONS = 15;
 
 /** Adds the problems of `args`, and returns the SKU of the server. `resolved` has their defaults. */
 export function checkPostgresDatabase(
@@ -311,12 +309,12 @@ function checkPools(problems: Problems, args: ResolvedPostgresDatabaseArgs, sku?
   const limit = Number(PostgresSettings.parameters(args).max_connections ?? sku?.maxConnections ?? Infinity);
   if (!pgBouncer || !roles || Number.isNaN(limit)) return;
   const pooler = PostgresSettings.pooler(pgBouncer, roles);
-  const available = limit - RESERVED_CONNECTIONS;
+  const available = limit - PostgresSkus.SERVICE_CONNECTIONS;
   problems.check(pooler.maxServerConnections <= available, {
     code: ProblemCode.POOL_EXCEEDS_DATABASE,
     property: 'pgBouncer.defaultPoolSize',
     what: `the pools of ${roles.pools} pairs of login and database open ${pooler.maxServerConnections} connections`,
-    expected: `at most ${available}: ${limit} of the server, less ${RESERVED_CONNECTIONS} that the service reserves`,
+    expected: `at most ${available}: ${limit} of the server, less ${PostgresSkus.SERVICE_CONNECTIONS} that the service reserves`,
     fix: 'lower defaultPoolSize, or use a larger SKU',
   });
 }

@@ -1,16 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { DatabaseRoles, Defaults, MigrationBundle } from '../../domain';
 import { ComponentArgs } from '../component-args';
-
-/** A secret in Key Vault: the result of `Secrets.secret`, or an existing secret. */
-export interface SecretReference {
-  /** Name of the secret in the job: lowercase letters, digits and hyphens. */
-  readonly name: string;
-  /** Resource id of the secret. The job receives permission to read this secret only. */
-  readonly id: pulumi.Input<string>;
-  /** URI of the secret without a version. */
-  readonly uri: pulumi.Input<string>;
-}
+import { SecretReference } from '../compute/container-args';
 
 /** Password of a login that the job creates. */
 export interface RolePassword {

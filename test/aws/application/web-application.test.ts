@@ -535,7 +535,19 @@ test('a schedule runs in the image of the application', () => {
     ScheduleExpression: 'rate(1 hour)',
     State: 'ENABLED',
   });
-  expect(application.connectionBudget?.shares.map(({ name }) => name)).toContain('Cleanup');
+  expect(application.connectionBudget?.shares.map(({ name }) => name)).toContain('schedule Cleanup');
+});
+
+test('the budget counts beat, and the processes and the pool that the environment sets', () => {
+  const sharesOf = (props: Partial<WebApplicationProps>) =>
+    Object.fromEntries(build(props).connectionBudget?.shares.map(({ name, connections }) => [name, connections]) ?? []);
+  const { web } = build().plan;
+  const planned = sharesOf({});
+  expect(planned.beat).toBeUndefined();
+  expect(sharesOf({ celeryBeat: true }).beat).toBe(2);
+  expect(sharesOf({ environment: { WEB_CONCURRENCY: '1' } }).Web).toBe(planned.Web / web.processes);
+  expect(sharesOf({ environment: { DATABASE_POOL_SIZE: '1' } }).Web).toBe(planned.Web / web.poolPerProcess);
+  expect(sharesOf({ environment: { WEB_CONCURRENCY: 'auto' } }).Web).toBe(planned.Web);
 });
 
 test('tags of the app reach the second stack', () => {

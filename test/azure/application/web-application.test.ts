@@ -65,7 +65,7 @@ describe('the case of a new user', () => {
     });
     const redis = (name: string): string => run.one('redisenterprise:RedisEnterprise', name).inputs.sku.name;
     expect([redis('shop-cache'), redis('shop-broker')]).toEqual([cache.size, broker.size]);
-    expect(run.result.explain()).not.toContain('set by an argument');
+    expect(run.result.explain()).not.toContain('set explicitly');
   });
 
   test('the plan is this one: a change of a catalogue or a formula shows here', () => {
@@ -176,9 +176,16 @@ describe('arguments', () => {
     const run = await anApplication({ minInstances: web.minInstances - 2, cacheSkuName: 'Balanced_B20' });
     expect(appOf(run, 'shop-web').template.scale.minReplicas).toBe(web.minInstances - 2);
     expect(run.result.explain()).toContain(
-      `web.minReplicas: ${web.minInstances - 2} instead of ${web.minInstances}: set by an argument`,
+      `web.minReplicas: ${web.minInstances - 2} instead of ${web.minInstances}, set explicitly`,
     );
-    expect(run.result.explain()).toContain(`cache.skuName: Balanced_B20 instead of ${cache?.size}: set by an argument`);
+    expect(run.result.explain()).toContain(`cache.skuName: Balanced_B20 instead of ${cache?.size}, set explicitly`);
+  });
+
+  test('count in the budget: processes and pool of the environment', async () => {
+    const { result } = await anApplication({ environmentVariables: { WEB_CONCURRENCY: '1' } });
+    const { connectionBudget: planned } = (await anApplication()).result;
+    const web = (budget = planned) => budget?.shares.find(({ name }) => name === 'web')?.connections;
+    expect(web(result.connectionBudget)).toBe(Number(web()) / result.plan.web.processes);
   });
 
   test('secrets and variables of the application win over those of its parts', async () => {
@@ -286,6 +293,7 @@ test.each<[string, Partial<WebApplicationArgs>]>([
   ['mutable-image-tag at image', { image: 'shop:latest' }],
   ['invalid-format at healthCheckPath', { healthCheckPath: '/x\nHost: y' }],
   ['invalid-format at databaseName', { databaseName: 'Shop"; DROP' }],
+  ['invalid-format at databaseName', { databaseName: 'azure_maintenance' }],
   ['invalid-format at domainName', { domainName: 'https://x' }],
   ["invalid-format at environmentVariables['A-B']", { environmentVariables: { 'A-B': 'x' } }],
   ['unknown-choice at location', { location: 'mars' }],

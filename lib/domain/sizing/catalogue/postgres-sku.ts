@@ -82,6 +82,12 @@ const MOST_CONNECTIONS = 5000;
 
 /** @internal */
 export class PostgresSkus {
+  /**
+   * Connections that the service reserves on each server.
+   * Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits
+   */
+  public static readonly SERVICE_CONNECTIONS = 15;
+
   /** Returns the SKU with a name such as `Standard_D4ds_v5`, or undefined if there is none. */
   public static find(name: string): PostgresSku | undefined {
     const size = /^Standard_(.*)$/.exec(name)?.[1] ?? '';

@@ -14,8 +14,8 @@ export interface Pool {
 
 /** Share of requests that may wait for a connection of an event loop. */
 const WAIT_SHARE = 0.01;
-/** Migrations of a deployment. */
-const MIGRATION_CONNECTIONS = 2;
+/** A migration and its watch. */
+export const MIGRATION_CONNECTIONS = 2;
 /** Time of a query in the network and in the queues of the server, as a multiple of its CPU time. */
 const QUERY_TIME = 2;
 /** Room of a pooler for bursts. */

@@ -58,8 +58,6 @@ const MOST_TASKS = 5000;
 const MOST_INSTANCES = 500;
 /** Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const MOST_REPLICAS = 1000;
-/** Connections that flexible server keeps for itself. Source: https://learn.microsoft.com/azure/postgresql/configure-maintain/concepts-limits */
-const AZURE_RESERVED = 15;
 
 /** Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage */
 const GP3 = { least: 20, most: DatabaseCatalogue.MOST_INITIAL_RDS_GIB, iops: 3000, fastFromGiB: 400, fastIops: 12_000 };
@@ -151,7 +149,7 @@ function azureOffer(region: string): Offer {
       connections: new Map(
         databases.map((it) => [
           it,
-          (PostgresSkus.find(it.name)?.maxConnections ?? 0) - AZURE_RESERVED - RESERVED_CONNECTIONS,
+          (PostgresSkus.find(it.name)?.maxConnections ?? 0) - PostgresSkus.SERVICE_CONNECTIONS - RESERVED_CONNECTIONS,
         ]),
       ),
       storageForIops: (iops, size) =>

@@ -16,7 +16,7 @@ const MOST_PERCENT = 95;
 const MEMORY_MARGIN = 5;
 const LEAST_FREE_SHARE = 0.1;
 /** Multiple of the delay that tasks may have. */
-const DELAY_TIMES = 5;
+export const DELAY_TIMES = 5;
 
 /** Returns the thresholds of the alarms that follow from a plan. */
 export function plannedAlarms(load: Load, sizes: Sizes): PlanLine[] {

@@ -55,6 +55,7 @@ export class PlannedSettings {
     });
     return { props: complete as PlannedProps<P, K>['props'], overrides };
   }
+
   /** Adds a problem unless a web tier is planned for the service that runs it. */
   public static checkService(problems: Problems, { compute }: WebPlan, service: ComputeService): void {
     problems.check(compute === service, {
@@ -105,6 +106,7 @@ export class PlannedSettings {
     const planned = Object.entries(plan ? webEnvironmentOf(plan) : {});
     return { ...Object.fromEntries(planned.filter(([name]) => !secrets.includes(name))), ...own };
   }
+
   /** Returns the processes, and the requests of each at once, of a Gunicorn server. */
   public static gunicorn(plan: WebPlan): GunicornConfigProps {
     const { processes: workers, concurrencyPerProcess, serverModel } = plan;
@@ -117,16 +119,39 @@ export class PlannedSettings {
         return { workers, workerClass: WorkerClass.GEVENT, workerConnections: concurrencyPerProcess };
     }
   }
-  /** Returns the connections of a web tier to its database; undefined without a pool. */
+
+  /**
+   * Returns the connections of a web tier to its database; undefined without a pool. `environment` has the variables of the web server:
+   * its own processes and pool win over those of the plan.
+   */
   public static consumer(
-    { processes, poolPerProcess }: WebPlan,
-    name: string,
-    maxInstances: number,
-    surgeInstances: number,
+    plan: WebPlan,
+    { name, maxInstances, surgeInstances }: Instances,
+    environment: { readonly [name: string]: unknown },
   ): ConnectionConsumer | undefined {
-    if (poolPerProcess === 0) return undefined;
-    return { name, maxInstances, surgeInstances, processesPerInstance: processes, poolSize: poolPerProcess };
+    const poolSize = countIn(environment.DATABASE_POOL_SIZE) ?? plan.poolPerProcess;
+    const processesPerInstance = countIn(environment.WEB_CONCURRENCY) ?? plan.processes;
+    return plan.poolPerProcess === 0
+      ? undefined
+      : { name, maxInstances, surgeInstances, processesPerInstance, poolSize };
   }
+
+  /** Returns the connections of workers to their database: one for each process that runs tasks. */
+  public static workerConsumer(concurrency: number, instances: Instances): ConnectionConsumer {
+    return { ...instances, processesPerInstance: concurrency, poolSize: 1 };
+  }
+}
+
+/** Instances, tasks or replicas at the maximum, and those that a deployment adds. */
+interface Instances {
+  readonly name: string;
+  readonly maxInstances: number;
+  readonly surgeInstances: number;
+}
+
+/** Returns the number in a variable. Undefined if it is absent, no number, or known only at deployment. */
+function countIn(variable: unknown): number | undefined {
+  return typeof variable === 'string' && /^[1-9]\d{0,5}$/.test(variable) ? Number(variable) : undefined;
 }
 
 /** A part of a plan may come from a file or another program. */
