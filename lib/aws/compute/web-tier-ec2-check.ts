@@ -7,7 +7,8 @@ import { USER_DATA_LIMIT_BYTES, bytesWhenDeployed } from './boot/user-data';
 import { checkEnvironment } from './environment-check';
 import { checkPrometheusScrape } from './prometheus-check';
 import { checkSecurityGroups } from './security-groups-check';
-import { SessionStore, WebTierEc2Settings } from './web-tier-ec2-props';
+import { SessionStore } from './web-tier-ec2-props';
+import { WebTierEc2Settings } from './web-tier-ec2-settings';
 
 /** Name that is valid for a Unix user, a systemd unit and a folder. */
 const SERVICE_NAME = /^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/;

@@ -5,7 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ConnectionConsumer, GunicornConfig, PlannedSettings, Problems } from '../../domain';
+import { ConnectionConsumer, GunicornConfig, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
 import { NagFindings } from '../nag-findings';
@@ -15,13 +15,16 @@ import { createFilesAsset } from './boot/instance-files';
 import { BOOT_HOOK, renderBootUserData } from './boot/user-data';
 import { STACK_TAG, grantOperations, grantReadAsset, grantReadObjects } from './instance-permissions';
 import { checkUserDataSize, checkWebTierEc2 } from './web-tier-ec2-check';
+import { WebTierEc2Props } from './web-tier-ec2-props';
 import {
-  WebTierEc2Props,
   WebTierEc2Settings,
   defaultGunicorn,
+  defaultMachineImage,
   planWebTierEc2,
+  plannedConnections,
   resolveWebTierEc2,
-} from './web-tier-ec2-props';
+  surgeInstances,
+} from './web-tier-ec2-settings';
 
 /**
  * An Auto Scaling group of web servers behind a load balancer, for a Python web application.
@@ -86,18 +89,14 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
     this.planOverrides = planned.overrides;
     this.props = resolveWebTierEc2(planned.props);
     checkWebTierEc2(this, this.props);
-    const { plan, environment, port, maxInstances, updateMaxHealthyPercent } = this.props;
     this.metricsNamespace = this.props.metricsNamespace;
     this.gunicorn = this.props.gunicorn ?? defaultGunicorn(this.props);
-    this.surgeInstances = Math.max(1, Math.ceil((maxInstances * (updateMaxHealthyPercent - 100)) / 100));
-    const instances = { name: id, maxInstances, surgeInstances: this.surgeInstances };
-    // The configuration of Gunicorn has a variable of its own.
-    const variables = { ...environment, WEB_CONCURRENCY: environment.GUNICORN_WORKERS };
-    this.connectionConsumer = plan && PlannedSettings.consumer(plan, instances, variables);
+    this.surgeInstances = surgeInstances(this.props);
+    this.connectionConsumer = plannedConnections(id, this.props);
 
     const securityGroups = this.props.securityGroups ?? [this.createSecurityGroup()];
     this.securityGroup = securityGroups[0];
-    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(port) });
+    this.connections = new ec2.Connections({ securityGroups, defaultPort: ec2.Port.tcp(this.props.port) });
     this.accessLogGroup = this.createLogGroup('AccessLog');
     this.errorLogGroup = this.createLogGroup('ErrorLog');
 
@@ -149,17 +148,11 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
 
   private createLaunchTemplate(): ec2.LaunchTemplate {
     const { props } = this;
-    const instanceType = new ec2.InstanceType(props.instanceType);
-    const arm = instanceType.architecture === ec2.InstanceArchitecture.ARM_64;
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       launchTemplateName: props.launchTemplateName,
       versionDescription: props.launchTemplateVersionDescription,
-      instanceType,
-      machineImage:
-        props.application.machineImage ??
-        ec2.MachineImage.latestAmazonLinux2023({
-          cpuType: arm ? ec2.AmazonLinuxCpuType.ARM_64 : ec2.AmazonLinuxCpuType.X86_64,
-        }),
+      instanceType: new ec2.InstanceType(props.instanceType),
+      machineImage: props.application.machineImage ?? defaultMachineImage(props.instanceType),
       userData: this.createUserData(),
       securityGroup: this.securityGroup,
       instanceProfile: this.instanceProfile,

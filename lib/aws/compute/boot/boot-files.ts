@@ -1,5 +1,5 @@
 import { GunicornConfig } from '../../../domain';
-import { WebTierEc2Settings } from '../web-tier-ec2-props';
+import { WebTierEc2Settings } from '../web-tier-ec2-settings';
 import { renderBootScript } from './boot-script';
 import { renderPrometheusConfig } from './prometheus-config';
 import { renderServiceFiles } from './service-files';
