@@ -2,7 +2,6 @@ export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic 
 export { AppEnvironment, AppEnvironmentProps } from './compute/app-environment';
 export { SecretDetector } from './compute/secret-detector';
 export { CacheRule, QueryStrings } from './edge/cache-rule';
-export { CapacityPlan } from './sizing/capacity-plan';
 export {
   ConnectionBudget,
   ConnectionBudgetProps,
@@ -69,7 +68,6 @@ export {
   Workload,
 } from './sizing/workload';
 export { PlanLine } from './sizing/plan-line';
-export { PoolSizing, PoolSizingProps } from './sizing/pool-sizing';
 export { PostgresParameter, PostgresUnit } from './data/postgres-parameter';
 export { PostgresParameters } from './data/postgres-parameters';
 export { PostgresTuning, PostgresTuningProps } from './data/postgres-tuning';
@@ -79,12 +77,10 @@ export { RateLimit } from './edge/rate-limit';
 export { RdsProxySettings, RdsProxySettingsProps } from './data/rds-proxy-settings';
 export { ReplicaPlan, ReplicaPlanProps } from './sizing/replica-plan';
 export { RequiredTags, RequiredTagsProps } from './required-tags';
-export { Rounding } from './rounding';
 export { FrameOptions, ReferrerPolicy, SecurityHeaders, SecurityHeadersProps } from './edge/security-headers';
 export { ScalabilityLaw, ScalabilityLawProps } from './sizing/scalability-law';
 export { ServiceUnitProps } from './compute/service-unit';
 export { Objective, ObjectiveWatch, SloDocument } from './observability/slo-document';
-export { WebWorkload } from './sizing/web-workload';
 export { WorkerPlan } from './sizing/worker-plan';
 export { WorkerWorkload } from './sizing/worker-workload';
 

@@ -21,10 +21,10 @@ export interface Problem {
  *
  * @example
  * try {
- *   CapacityPlan.forWorkload({ users: -1, peakUsers: 100, usersPerInstance: 100 });
+ *   Plan.forWorkload({ traffic: { users: -1 } });
  * } catch (error) {
  *   if (!(error instanceof LoadbearingError)) throw error;
- *   console.log(error.problems.map(({ code, where }) => `${code} at ${where}`)); // LB1001 at workload.users
+ *   console.log(error.problems.map(({ code, where }) => `${code} at ${where}`)); // LB1001 at workload.traffic.users
  * }
  *
  * @jsii ignore

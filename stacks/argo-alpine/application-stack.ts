@@ -11,7 +11,6 @@ import {
   WebTierFargate,
   SecurityDefaults,
 } from '../../lib/aws';
-import { CapacityPlan } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
@@ -26,6 +25,7 @@ import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
+import { UserSizing } from '../report/user-sizing';
 import { ALARM_RULES, HEALTH } from './alarms';
 import { applicationEnvironment, engineSecrets, secretEnvironment } from './application-environment';
 import { LOGINS } from './database';
@@ -37,7 +37,7 @@ import { ArgoAlpineProps } from './props';
 
 export interface ArgoAlpineApplicationProps extends StackProps {
   readonly profile: ArgoAlpineProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly global: GlobalStack;
   readonly data: ArgoAlpineData;
   readonly domain?: DomainProps;
@@ -99,7 +99,7 @@ export class ArgoAlpineApplication extends Stack {
   }
 
   private createBackend(): WebTierFargate {
-    const { data, plan, profile, choices, domain } = this.props;
+    const { data, sizing, profile, choices, domain } = this.props;
     const host = domain?.domainName ?? this.entrance.edge.domainName;
     const backend = new WebTierFargate(this, 'Backend', {
       vpc: data.network.vpc,
@@ -108,13 +108,13 @@ export class ArgoAlpineApplication extends Stack {
       image: chosenImage(this, 'backendImage', choices.backendImage, data.images),
       command: choices.backendCommand ?? [
         ...['uvicorn', 'main:app', '--host', '0.0.0.0', '--port', String(PORT)],
-        ...['--workers', String(plan.processesPerInstance)],
+        ...['--workers', String(sizing.processesPerInstance)],
       ],
       cpu: 1024, // the report specifies no size
       memoryMiB: 2048,
       port: PORT,
-      minTasks: plan.minInstances, // AA-MAP-01: at least two
-      maxTasks: plan.maxInstances,
+      minTasks: sizing.minInstances, // AA-MAP-01: at least two
+      maxTasks: sizing.maxInstances,
       // AA-HLT-01: must return 200 even if the database or cache is degraded, or every task leaves service.
       healthCheckPath: '/health',
       environment: applicationEnvironment({
@@ -199,12 +199,12 @@ export class ArgoAlpineApplication extends Stack {
   }
 
   private sections(signals: LogSignals): DashboardSection[] {
-    const { data, plan, global } = this.props;
+    const { data, sizing, global } = this.props;
     const { metrics: balancer } = this.entrance.loadBalancer.resource;
     return [
       {
         title: 'Sizes and their sources',
-        widgets: [plainText(`${plan.explain()}\n\n${data.budget.explain()}`)],
+        widgets: [plainText(`${sizing.explain()}\n\n${data.budget.explain()}`)],
       },
       {
         title: 'Users',
@@ -263,10 +263,10 @@ export class ArgoAlpineApplication extends Stack {
   }
 
   private createOutputs(): void {
-    const { plan, data } = this.props;
+    const { sizing, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the backend is sized for'],
+      ExpectedConcurrentUsers: [usersServed(sizing), 'Concurrent users the backend is sized for'],
       ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (AA-POOL-08)'],
       ...pipelineOutputs({
         services: { Backend: this.backend, Argo: this.argo },

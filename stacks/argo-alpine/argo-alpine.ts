@@ -1,21 +1,23 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { Problems } from '../../lib/domain';
 import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
+import { UserSizing } from '../report/user-sizing';
 import { ArgoAlpineApplication } from './application-stack';
 import { ArgoAlpineData } from './data-stack';
 import { HEALTH_PATH, RATE_LIMITS } from './edge';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 import { ArgoAlpineProfile, profileFor } from './profile';
 import { ArgoAlpineProps } from './props';
 
 /** The Argo-Alpine system. Its stacks depend on each other in one direction: global → data → application. */
 export class ArgoAlpine {
   public readonly profile: ArgoAlpineProfile;
-  public readonly plan: CapacityPlan;
+  public readonly sizing: UserSizing;
   public readonly global: GlobalStack;
   public readonly data: ArgoAlpineData;
   public readonly application: ArgoAlpineApplication;
@@ -45,13 +47,13 @@ export class ArgoAlpine {
     checkApplicationChoices(problems, this.profile.environment, { backendImage, argoImage });
     checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
     problems.throwIfAny();
-    this.plan = CapacityPlan.forWorkload(this.profile.workload);
+    this.sizing = new UserSizing(this.profile.load, LOAD);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
     this.global = stacks.createGlobal({ rateLimits: RATE_LIMITS, healthPath: HEALTH_PATH });
     this.data = new ArgoAlpineData(app, 'ArgoAlpineData', {
       ...stacks.stack('data', 'network, database, cache, revoked tokens, secrets, images and backups'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       defaultPool: props.defaultPool ?? false,
       availabilityZoneIds: stacks.availabilityZoneIds,
       encryptData: props.encryptData,
@@ -59,7 +61,7 @@ export class ArgoAlpine {
     this.application = new ArgoAlpineApplication(app, 'ArgoAlpine', {
       ...stacks.stack('', 'edge, load balancer, backend, engine and observability'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       global: this.global,
       data: this.data,
       domain: props.domain,

@@ -9,17 +9,18 @@ import {
   Secrets,
   SecurityDefaultsProps,
 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
+import { UserSizing } from '../report/user-sizing';
 import { ArgoAlpineProfile } from './profile';
 import { ROLES } from './database';
 import { connectionBudget } from './workload';
 
 export interface ArgoAlpineDataProps extends StackProps {
   readonly profile: ArgoAlpineProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly defaultPool: boolean;
   readonly availabilityZoneIds?: string[];
   readonly encryptData?: boolean;
@@ -46,10 +47,10 @@ export class ArgoAlpineData extends Stack {
 
   constructor(scope: Construct, id: string, props: ArgoAlpineDataProps) {
     super(scope, id, props);
-    const { profile, plan } = props;
+    const { profile, sizing } = props;
     this.protection = protectData(this, profile, props.encryptData);
     const prefix = `argo-alpine/${profile.environment}`;
-    this.budget = connectionBudget(profile.databaseClass, plan, props.defaultPool);
+    this.budget = connectionBudget(profile.databaseClass, sizing, props.defaultPool);
     this.network = new Network(this, 'Network', {
       zones: 2,
       availabilityZoneIds: props.availabilityZoneIds,
@@ -72,7 +73,7 @@ export class ArgoAlpineData extends Stack {
         purpose,
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
       });
-    this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
+    this.cache = redis('Cache', CachePurpose.CACHE, sizing.cacheMiB);
     // Like a broker: rejects writes instead of evicting keys (AA-TOK-02). A token takes only a hash and a TTL.
     this.tokens = redis('Tokens', CachePurpose.BROKER, 256);
 

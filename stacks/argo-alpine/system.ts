@@ -55,7 +55,7 @@ export const SYSTEM = awsSystem({
   report: () => (require('./report') as typeof import('./report')).REPORT,
   build: (app, props) => {
     const { ArgoAlpine } = require('./argo-alpine') as typeof import('./argo-alpine');
-    const { profile, plan } = new ArgoAlpine(app, props);
-    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+    const { profile, sizing } = new ArgoAlpine(app, props);
+    return `${profile.environment}: ${sizing.minInstances} to ${sizing.maxInstances} tasks, ${profile.databaseClass}`;
   },
 });

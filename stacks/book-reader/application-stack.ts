@@ -25,7 +25,7 @@ import {
   WorkerFleet,
   SecurityDefaults,
 } from '../../lib/aws';
-import { CapacityPlan, CorsPolicy, PathPattern } from '../../lib/domain';
+import { CorsPolicy, PathPattern } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { chosenImage } from '../parts/image-store';
 import { allowDeployments } from '../parts/allow-deployments';
@@ -39,6 +39,7 @@ import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
 import { ManagedMetrics } from '../parts/managed-metrics';
+import { UserSizing } from '../report/user-sizing';
 import { WORKER_RULES, addAlarms, alarmRules, poolThreshold } from './alarms';
 import {
   BACKEND_ENVIRONMENT,
@@ -57,7 +58,7 @@ import { WORKERS_COUNT } from './workload';
 
 export interface BookReaderApplicationProps extends StackProps {
   readonly profile: BookReaderProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly global: GlobalStack;
   readonly data: BookReaderData;
   readonly domain?: DomainProps;
@@ -140,7 +141,7 @@ export class BookReaderApplication extends Stack {
     environment: { readonly [name: string]: string },
     secrets: { [name: string]: SecretEnvironment },
   ): WebTierFargate {
-    const { data, plan, profile, choices } = this.props;
+    const { data, sizing, profile, choices } = this.props;
     return new WebTierFargate(this, 'Backend', {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
@@ -156,8 +157,8 @@ export class BookReaderApplication extends Stack {
       paths: choices.frontend === Frontend.CONTAINER ? [PathPattern.prefix('/api/')] : undefined,
       // Above the priority that the rule had before its content became part of its id.
       rulePriority: 110,
-      minTasks: plan.minInstances,
-      maxTasks: plan.maxInstances,
+      minTasks: sizing.minInstances,
+      maxTasks: sizing.maxInstances,
       cpuTargetPercent: 70, // BR-FUT-06
       // Not /api/health, which checks database, Redis and Celery: one failure would take every task out of service (GAP-BR-13).
       healthCheckPath: '/api/health/live',
@@ -215,8 +216,8 @@ export class BookReaderApplication extends Stack {
       memoryMiB: 512,
       port: 8080,
       rulePriority: 200,
-      minTasks: Math.min(2, this.props.plan.minInstances),
-      maxTasks: this.props.plan.maxInstances,
+      minTasks: Math.min(2, this.props.sizing.minInstances),
+      maxTasks: this.props.sizing.maxInstances,
       healthCheckPath: '/',
       removalPolicy: profile.dataRemoval,
     });
@@ -282,7 +283,7 @@ export class BookReaderApplication extends Stack {
   }
 
   private createObservability(poolStatus: cloudwatch.IMetric[]): void {
-    const { data, profile, plan, global, choices } = this.props;
+    const { data, profile, sizing, global, choices } = this.props;
     const { loadBalancer } = this.entrance;
     const canary = createHealthCanary(this, this.entrance, profile, {
       path: HEALTH_PATH,
@@ -310,7 +311,7 @@ export class BookReaderApplication extends Stack {
       },
       dashboardName: `${this.stackName}-overview`,
       sections: dashboardSections({
-        plan,
+        sizing,
         data,
         entrance: this.entrance,
         backend: this.backend,
@@ -365,10 +366,10 @@ export class BookReaderApplication extends Stack {
   }
 
   private createOutputs(): void {
-    const { plan, data } = this.props;
+    const { sizing, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the backend is sized for'],
+      ExpectedConcurrentUsers: [usersServed(sizing), 'Concurrent users the backend is sized for'],
       ConnectionBudget: [data.budgets[0].explain().split('\n')[0], 'Database connections (BR-POOL-07)'],
       WorkerMemory: [this.workers.plan.explain().split('\n')[1], 'Memory of the workers (BR-MEM-11)'],
       ...pipelineOutputs({

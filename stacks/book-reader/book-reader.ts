@@ -1,16 +1,18 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { Problems } from '../../lib/domain';
 import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
 import { RecoveryStack } from '../parts/recovery-stack';
 import { SystemStacks } from '../parts/system-stacks';
+import { UserSizing } from '../report/user-sizing';
 import { BookReaderApplication } from './application-stack';
 import { Frontend } from './choices';
 import { BookReaderData } from './data-stack';
 import { HEALTH_PATH, rateLimits } from './edge';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 import { BookReaderProfile, profileFor } from './profile';
 import { BookReaderProps } from './props';
 
@@ -20,7 +22,7 @@ const LEAST_WORKER_MIB = 6144;
 /** The BookReader system. Its stacks depend on each other in one direction: global → data → application. */
 export class BookReader {
   public readonly profile: BookReaderProfile;
-  public readonly plan: CapacityPlan;
+  public readonly sizing: UserSizing;
   public readonly global: GlobalStack;
   public readonly recovery?: RecoveryStack;
   public readonly data: BookReaderData;
@@ -35,7 +37,7 @@ export class BookReader {
       `use ${LEAST_WORKER_MIB} or more: with 4 GB, three of ten runs ran out of memory`,
     );
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
-    this.plan = CapacityPlan.forWorkload(this.profile.workload);
+    this.sizing = new UserSizing(this.profile.load, LOAD);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
     stacks.checkRecoveryRegion(problems, props.recoveryRegion);
     const { backendImage, frontendImage } = props;
@@ -55,7 +57,7 @@ export class BookReader {
     this.data = new BookReaderData(app, 'BookReaderData', {
       ...stacks.stack('data', 'network, database, cache, broker, secrets, images and backups'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       workerConcurrency: props.workerConcurrency ?? 2,
       availabilityZoneIds: stacks.availabilityZoneIds,
       encryptData: props.encryptData,
@@ -65,7 +67,7 @@ export class BookReader {
     this.application = new BookReaderApplication(app, 'BookReader', {
       ...stacks.stack('', 'edge, load balancer, backend, workers and observability'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       global: this.global,
       data: this.data,
       domain: props.domain,

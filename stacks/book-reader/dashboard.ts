@@ -1,14 +1,15 @@
 import { aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, LogMetric, WebAcl, WebTierFargate, WorkerFleet } from '../../lib/aws';
-import { CapacityPlan, RateLimit } from '../../lib/domain';
+import { RateLimit } from '../../lib/domain';
 import { Entrance } from '../parts/entrance';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
+import { UserSizing } from '../report/user-sizing';
 import { clusterMemory } from './alarms';
 import { BookReaderData } from './data-stack';
 
 /** Sources of the dashboard's graphs. */
 export interface DashboardParts {
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly data: BookReaderData;
   readonly entrance: Entrance;
   readonly backend: WebTierFargate;
@@ -24,14 +25,14 @@ const MIB_PER_GB = 1024;
 
 /** Sections of the dashboard, from the user inwards. Graphs show the values before and after the optimization as lines. */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
-  const { plan, data, entrance, backend, workers } = parts;
+  const { sizing, data, entrance, backend, workers } = parts;
   const { metrics: balancer } = entrance.loadBalancer.resource;
   const { instance, replicas } = data.database;
   const budgets = data.budgets.map((budget) => budget.explain()).join('\n\n');
   return [
     {
       title: 'Sizes and their sources',
-      widgets: [plainText(`${plan.explain()}\n\n${workers.plan.explain()}\n\n${budgets}`)],
+      widgets: [plainText(`${sizing.explain()}\n\n${workers.plan.explain()}\n\n${budgets}`)],
     },
     {
       title: 'Users',

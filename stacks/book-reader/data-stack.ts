@@ -9,12 +9,13 @@ import {
   Secrets,
   SecurityDefaultsProps,
 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
 import { recoveryVaultName } from '../parts/naming';
 import { recoveryVaultArn } from '../parts/recovery-stack';
+import { UserSizing } from '../report/user-sizing';
 import { ROLES } from './database';
 import { IDENTITY } from './identity';
 import { BookReaderProfile } from './profile';
@@ -22,7 +23,7 @@ import { connectionBudget } from './workload';
 
 export interface BookReaderDataProps extends StackProps {
   readonly profile: BookReaderProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly workerConcurrency: number;
   readonly availabilityZoneIds?: string[];
   readonly encryptData?: boolean;
@@ -56,12 +57,12 @@ export class BookReaderData extends Stack {
 
   constructor(scope: Construct, id: string, props: BookReaderDataProps) {
     super(scope, id, props);
-    const { profile, plan } = props;
+    const { profile, sizing } = props;
     this.protection = protectData(this, profile, props.encryptData);
     const prefix = `book-reader/${profile.environment}`;
     const names = ['primary', ...Array.from({ length: profile.readReplicas }, (_, i) => `replica ${i + 1}`)];
     this.budgets = names.map((name) =>
-      connectionBudget(name, profile.databaseClass, plan, {
+      connectionBudget(name, profile.databaseClass, sizing, {
         maxWorkers: profile.workers,
         concurrency: props.workerConcurrency,
       }),
@@ -91,7 +92,7 @@ export class BookReaderData extends Stack {
         authSecretName: `${prefix}/redis-${name.toLowerCase()}-token`,
         authTokenLength: REDIS_PASSWORD_LENGTH,
       });
-    this.cache = redis('Cache', CachePurpose.CACHE, plan.cacheMiB);
+    this.cache = redis('Cache', CachePurpose.CACHE, sizing.cacheMiB);
     // Size not in the report. Tasks hold ids of books, not their text.
     this.broker = redis('Broker', CachePurpose.BROKER, 512);
 

@@ -65,7 +65,7 @@ export const SYSTEM = awsSystem({
   report: () => (require('./report') as typeof import('./report')).REPORT,
   build: (app, props) => {
     const { BookReader } = require('./book-reader') as typeof import('./book-reader');
-    const { profile, plan } = new BookReader(app, props);
-    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.workers} workers, ${profile.databaseClass}`;
+    const { profile, sizing } = new BookReader(app, props);
+    return `${profile.environment}: ${sizing.minInstances} to ${sizing.maxInstances} tasks, ${profile.workers} workers, ${profile.databaseClass}`;
   },
 });

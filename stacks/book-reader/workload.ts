@@ -1,4 +1,5 @@
-import { CapacityPlan, ConnectionBudget, ConnectionLimit, WebWorkload } from '../../lib/domain';
+import { ConnectionBudget, ConnectionLimit } from '../../lib/domain';
+import { UserLoad, UserSizing } from '../report/user-sizing';
 import { ROLES } from './database';
 
 /** Connections that one process keeps in its pool, and those it may open beyond it (BR-POOL-01, BR-POOL-02). */
@@ -8,20 +9,18 @@ export const MAX_OVERFLOW = 20;
 export const WORKERS_COUNT = 4;
 
 /** Load from the report, for production. The old system failed at 100 users; the new one must serve more (GAP-BR-12). */
-export const PRODUCTION_WORKLOAD: WebWorkload = {
-  name: 'book-reader',
+export const PRODUCTION_LOAD: UserLoad = {
   users: 100,
   peakUsers: 150, // not in the report: reading of its "100+"
   usersPerInstance: 50, // not in the report: the target divided by the two tasks that availability requires
-  vcpusPerInstance: 2,
   processesPerInstance: WORKERS_COUNT,
   sharedCacheMiB: 256,
 };
 
-export const STAGING_WORKLOAD: WebWorkload = { ...PRODUCTION_WORKLOAD, users: 50, peakUsers: 100 };
+export const STAGING_LOAD: UserLoad = { ...PRODUCTION_LOAD, users: 50, peakUsers: 100 };
 
-export const DEVELOPMENT_WORKLOAD: WebWorkload = {
-  ...PRODUCTION_WORKLOAD,
+export const DEVELOPMENT_LOAD: UserLoad = {
+  ...PRODUCTION_LOAD,
   users: 10,
   peakUsers: 50,
   leastInstances: 1,
@@ -32,7 +31,7 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
 export function connectionBudget(
   database: string,
   instanceClass: string,
-  plan: CapacityPlan,
+  sizing: UserSizing,
   workers: { readonly maxWorkers: number; readonly concurrency: number },
 ): ConnectionBudget {
   return new ConnectionBudget({
@@ -41,9 +40,9 @@ export function connectionBudget(
     consumers: [
       {
         name: 'backend',
-        maxInstances: plan.maxInstances,
-        surgeInstances: plan.maxInstances, // blue and green run side by side
-        processesPerInstance: plan.processesPerInstance,
+        maxInstances: sizing.maxInstances,
+        surgeInstances: sizing.maxInstances, // blue and green run side by side
+        processesPerInstance: sizing.processesPerInstance,
         poolSize: POOL_SIZE,
         maxOverflow: MAX_OVERFLOW,
       },

@@ -24,7 +24,6 @@ import {
   NagFindings,
   SecurityDefaults,
 } from '../../lib/aws';
-import { CapacityPlan } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { isPlaceholder } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
@@ -38,6 +37,7 @@ import { createHealthCanary } from '../parts/health-canary';
 import { migrationsOf } from '../parts/migrations';
 import { addOutputs, addressOutputs, pipelineOutputs, usersServed } from '../parts/outputs';
 import { followReadValues } from '../parts/read-values';
+import { UserSizing } from '../report/user-sizing';
 import { ALARM_RULES, addAlarms } from './alarms';
 import { applicationEnvironment, secretEnvironment } from './application-environment';
 import { ApplicationMetrics, CONTAINER, NAMESPACE, scrape } from './application-metrics';
@@ -51,7 +51,7 @@ import { PROMETHEUS_RULES } from './prometheus-rules';
 
 export interface OpsCenterApplicationProps extends StackProps {
   readonly profile: OpsCenterProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly global: GlobalStack;
   readonly data: OpsCenterData;
   readonly domain?: DomainProps;
@@ -162,7 +162,7 @@ export class OpsCenterApplication extends Stack {
   }
 
   private createWebTier(workspace?: aps.CfnWorkspace): WebTierFargate {
-    const { data, plan, profile } = this.props;
+    const { data, sizing, profile } = this.props;
     const webTier = new WebTierFargate(this, 'WebTier', {
       vpc: data.network.vpc,
       loadBalancer: this.entrance.loadBalancer,
@@ -179,8 +179,8 @@ export class OpsCenterApplication extends Stack {
       cpu: 1024, // the report specifies no size
       memoryMiB: 2048,
       port: PORT,
-      minTasks: plan.minInstances,
-      maxTasks: plan.maxInstances, // OC-OUT-06
+      minTasks: sizing.minInstances,
+      maxTasks: sizing.maxInstances, // OC-OUT-06
       healthCheckPath: '/health',
       environment: applicationEnvironment({
         environment: profile.environment,
@@ -246,7 +246,7 @@ export class OpsCenterApplication extends Stack {
   }
 
   private createObservability(): Observability {
-    const { data, profile, plan, global } = this.props;
+    const { data, profile, sizing, global } = this.props;
     const { edge, loadBalancer } = this.entrance;
     const metrics = new ApplicationMetrics(loadBalancer);
     const interval = profile.canaryIntervalMinutes;
@@ -273,7 +273,7 @@ export class OpsCenterApplication extends Stack {
       },
       dashboardName: `${this.stackName}-overview`,
       sections: dashboardSections({
-        plan,
+        sizing,
         data,
         entrance: this.entrance,
         webTier: this.webTier,
@@ -293,10 +293,10 @@ export class OpsCenterApplication extends Stack {
   }
 
   private createOutputs(): void {
-    const { plan, data } = this.props;
+    const { sizing, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
-      ExpectedConcurrentUsers: [usersServed(plan), 'Concurrent users the service is sized for (OC-OUT-06)'],
+      ExpectedConcurrentUsers: [usersServed(sizing), 'Concurrent users the service is sized for (OC-OUT-06)'],
       ConnectionBudget: [data.budget.explain().split('\n')[0], 'Database connections (OC-POOL-08)'],
       ...pipelineOutputs({
         services: { Backend: this.webTier },

@@ -1,14 +1,15 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, PageCanary, WebAcl, WebTierFargate } from '../../lib/aws';
-import { CapacityPlan, RateLimit } from '../../lib/domain';
+import { RateLimit } from '../../lib/domain';
 import { Entrance } from '../parts/entrance';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
+import { UserSizing } from '../report/user-sizing';
 import { ApplicationMetrics } from './application-metrics';
 import { OpsCenterData } from './data-stack';
 
 /** Sources of the dashboard's graphs. */
 export interface DashboardParts {
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly data: OpsCenterData;
   readonly entrance: Entrance;
   readonly webTier: WebTierFargate;
@@ -20,14 +21,14 @@ export interface DashboardParts {
 
 /** Sections of the dashboard, from the user inwards. Graphs show targets and promised results as lines (OC-PLAN-02). */
 export function dashboardSections(parts: DashboardParts): DashboardSection[] {
-  const { plan, data, entrance, webTier, metrics, page } = parts;
+  const { sizing, data, entrance, webTier, metrics, page } = parts;
   const { metrics: balancer } = entrance.loadBalancer.resource;
   const { instance } = data.database;
   const rate = (name: string): cloudwatch.Metric => metrics.metric(name, 'Sum');
   return [
     {
       title: 'Sizes and their sources',
-      widgets: [plainText(`${plan.explain()}\n\n${data.budget.explain()}`)],
+      widgets: [plainText(`${sizing.explain()}\n\n${data.budget.explain()}`)],
     },
     {
       title: 'Users',

@@ -9,17 +9,18 @@ import {
   Secrets,
   SecurityDefaultsProps,
 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { ImageStore } from '../parts/image-store';
+import { UserSizing } from '../report/user-sizing';
 import { OpsCenterProfile } from './profile';
 import { ROLES } from './database';
 import { KEY_ROTATION, NETWORK_RANGE, connectionBudget } from './workload';
 
 export interface OpsCenterDataProps extends StackProps {
   readonly profile: OpsCenterProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: UserSizing;
   readonly availabilityZoneIds?: string[];
   readonly encryptData?: boolean;
 }
@@ -38,10 +39,10 @@ export class OpsCenterData extends Stack {
 
   constructor(scope: Construct, id: string, props: OpsCenterDataProps) {
     super(scope, id, props);
-    const { profile, plan } = props;
+    const { profile, sizing } = props;
     this.protection = protectData(this, profile, props.encryptData);
     const prefix = `ops-center/${profile.environment}`;
-    this.budget = connectionBudget(profile.databaseClass, plan);
+    this.budget = connectionBudget(profile.databaseClass, sizing);
     this.network = new Network(this, 'Network', {
       cidr: NETWORK_RANGE,
       zones: 2,
@@ -60,7 +61,7 @@ export class OpsCenterData extends Stack {
       parameters: { log_min_duration_statement: '150' }, // OC-OUT-04: logs slower queries
     });
     this.cache = new RedisCache(this, 'Cache', {
-      ...redisSettings(profile, plan.cacheMiB),
+      ...redisSettings(profile, sizing.cacheMiB),
       vpc,
       purpose: CachePurpose.SESSIONS, // sessions and cached data share it, so only keys with a TTL may be evicted
       replicationGroupId: profile.literalNames ? 'unicorn-redis' : undefined, // OC-MAP-02

@@ -1,21 +1,23 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { Problems } from '../../lib/domain';
 import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
 import { SystemStacks } from '../parts/system-stacks';
+import { UserSizing } from '../report/user-sizing';
 import { OpsCenterApplication } from './application-stack';
 import { OpsCenterData } from './data-stack';
 import { BLOCKED_PATHS, HEALTH_PATH, RATE_LIMITS } from './edge';
 import { IDENTITY } from './identity';
+import { LOAD } from './load';
 import { OpsCenterProfile, profileFor } from './profile';
 import { OpsCenterProps } from './props';
 
 /** The Ops-Center system. Its stacks depend on each other in one direction: global → data → application. */
 export class OpsCenter {
   public readonly profile: OpsCenterProfile;
-  public readonly plan: CapacityPlan;
+  public readonly sizing: UserSizing;
   public readonly global: GlobalStack;
   public readonly data: OpsCenterData;
   public readonly application: OpsCenterApplication;
@@ -32,7 +34,7 @@ export class OpsCenter {
     checkApplicationChoices(problems, this.profile.environment, { backendImage: props.backendImage });
     checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
     problems.throwIfAny();
-    this.plan = CapacityPlan.forWorkload(this.profile.workload);
+    this.sizing = new UserSizing(this.profile.load, LOAD);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);
     this.global = stacks.createGlobal({
       rateLimits: RATE_LIMITS,
@@ -42,14 +44,14 @@ export class OpsCenter {
     this.data = new OpsCenterData(app, 'OpsCenterData', {
       ...stacks.stack('data', 'network, database, cache, secrets, images and backups'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       availabilityZoneIds: stacks.availabilityZoneIds,
       encryptData: props.encryptData,
     });
     this.application = new OpsCenterApplication(app, 'OpsCenter', {
       ...stacks.stack('', 'edge, load balancer, tasks, jobs and observability'),
       profile: this.profile,
-      plan: this.plan,
+      sizing: this.sizing,
       global: this.global,
       data: this.data,
       domain: props.domain,

@@ -1,28 +1,28 @@
-import { WebWorkload } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { DatabaseProfile, environmentProfile } from '../parts/environment-profile';
-import { DEVELOPMENT_WORKLOAD, PRODUCTION_WORKLOAD, STAGING_WORKLOAD } from './workload';
+import { UserLoad } from '../report/user-sizing';
+import { DEVELOPMENT_LOAD, PRODUCTION_LOAD, STAGING_LOAD } from './workload';
 
 /** Differences between the environments of Ops-Center. */
 export interface OpsCenterProfile extends DatabaseProfile {
-  readonly workload: WebWorkload;
+  readonly load: UserLoad;
 }
 
 /** Returns the profile of an environment. */
 export function profileFor(environment: DeploymentEnvironment): OpsCenterProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {
-      workload: PRODUCTION_WORKLOAD,
+      load: PRODUCTION_LOAD,
       databaseClass: 'db.t4g.large',
       storageGiB: 50,
     },
     [DeploymentEnvironment.STAGING]: {
-      workload: STAGING_WORKLOAD,
+      load: STAGING_LOAD,
       databaseClass: 'db.t4g.medium',
       storageGiB: 20,
     },
     [DeploymentEnvironment.DEVELOPMENT]: {
-      workload: DEVELOPMENT_WORKLOAD,
+      load: DEVELOPMENT_LOAD,
       databaseClass: 'db.t4g.medium',
       storageGiB: 20,
     },

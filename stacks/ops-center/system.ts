@@ -47,7 +47,7 @@ export const SYSTEM = awsSystem({
   report: () => (require('./report') as typeof import('./report')).REPORT,
   build: (app, props) => {
     const { OpsCenter } = require('./ops-center') as typeof import('./ops-center');
-    const { profile, plan } = new OpsCenter(app, props);
-    return `${profile.environment}: ${plan.minInstances} to ${plan.maxInstances} tasks, ${profile.databaseClass}`;
+    const { profile, sizing } = new OpsCenter(app, props);
+    return `${profile.environment}: ${sizing.minInstances} to ${sizing.maxInstances} tasks, ${profile.databaseClass}`;
   },
 });

@@ -1,4 +1,5 @@
-import { CapacityPlan, ConnectionBudget, ConnectionLimit, KeyRotation, WebWorkload } from '../../lib/domain';
+import { ConnectionBudget, ConnectionLimit, KeyRotation } from '../../lib/domain';
+import { UserLoad, UserSizing } from '../report/user-sizing';
 import { ROLES } from './database';
 
 /** Lifetime of API keys and of the database password, with the notice before expiry (OC-ROT-01, OC-ROT-03). */
@@ -12,23 +13,21 @@ export const POOL_SIZE = 20;
 export const MAX_OVERFLOW = 40;
 
 /** Load from the report, for production. */
-export const PRODUCTION_WORKLOAD: WebWorkload = {
-  name: 'ops-center',
+export const PRODUCTION_LOAD: UserLoad = {
   baselineUsers: 100, // OC-OUT-06: before
   users: 250, // OC-OUT-06: after
   peakUsers: 500, // not in the report: twice the target, as headroom
   usersPerInstance: 125, // not in the report: the target divided by the two tasks that availability requires
-  vcpusPerInstance: 1,
   processesPerInstance: 1, // one asynchronous server process per vCPU
   sharedCacheMiB: 256,
 };
 
 /** A fraction of the load, enough to exercise every part of the system. */
-export const STAGING_WORKLOAD: WebWorkload = { ...PRODUCTION_WORKLOAD, users: 100, peakUsers: 250 };
+export const STAGING_LOAD: UserLoad = { ...PRODUCTION_LOAD, users: 100, peakUsers: 250 };
 
 /** A handful of developers. */
-export const DEVELOPMENT_WORKLOAD: WebWorkload = {
-  ...PRODUCTION_WORKLOAD,
+export const DEVELOPMENT_LOAD: UserLoad = {
+  ...PRODUCTION_LOAD,
   baselineUsers: 10,
   users: 10,
   peakUsers: 125,
@@ -40,16 +39,16 @@ export const DEVELOPMENT_WORKLOAD: WebWorkload = {
 const JOBS = 2;
 
 /** Connections of every client of the database, checked against its limit (OC-POOL-08). */
-export function connectionBudget(instanceClass: string, plan: CapacityPlan): ConnectionBudget {
+export function connectionBudget(instanceClass: string, sizing: UserSizing): ConnectionBudget {
   return new ConnectionBudget({
     database: 'ops-center',
     limit: ConnectionLimit.rdsDefault(instanceClass),
     consumers: [
       {
         name: 'web',
-        maxInstances: plan.maxInstances,
-        surgeInstances: plan.maxInstances, // a deployment starts all new tasks before it stops the old ones
-        processesPerInstance: plan.processesPerInstance,
+        maxInstances: sizing.maxInstances,
+        surgeInstances: sizing.maxInstances, // a deployment starts all new tasks before it stops the old ones
+        processesPerInstance: sizing.processesPerInstance,
         poolSize: POOL_SIZE,
         maxOverflow: MAX_OVERFLOW,
       },

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, aws_ec2 as ec2, aws_ecs as ecs, aws_s3 as s3 } from 'aws-cdk-lib';
-import { CapacityPlan } from '../../lib/domain';
 import { MigrationRunner } from '../../lib/aws';
+import { UserSizing } from '../report/user-sizing';
 import { Entrance } from './entrance';
 
 /** Outputs of a stack by their logical id. */
@@ -61,6 +61,6 @@ export function addressOutputs(entrance: Entrance, migrations?: MigrationRunner)
 }
 
 /** Returns the number of users that the minimum and the maximum number of instances serve. */
-export function usersServed(plan: CapacityPlan): string {
-  return `${plan.capacityFor(plan.minInstances)} to ${plan.capacityFor(plan.maxInstances)}`;
+export function usersServed(sizing: UserSizing): string {
+  return `${sizing.capacityFor(sizing.minInstances)} to ${sizing.capacityFor(sizing.maxInstances)}`;
 }

@@ -1,6 +1,6 @@
-import { CapacityPlan } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { ApmAgent } from './choices';
+import { ReportSizing } from './report-sizing';
 
 /** Idle timeout of the load balancer in seconds, equal to the longest request (TT-GUN-06). */
 export const IDLE_TIMEOUT_SECONDS = 120;
@@ -8,7 +8,7 @@ export const IDLE_TIMEOUT_SECONDS = 120;
 /** Inputs of the environment besides constants. Values known only at deploy time may be tokens. */
 export interface ApplicationFacts {
   readonly environment: DeploymentEnvironment;
-  readonly plan: CapacityPlan;
+  readonly sizing: ReportSizing;
   readonly redisHost: string;
   readonly redisPort: number;
   readonly apm: ApmAgent;
@@ -18,23 +18,23 @@ export interface ApplicationFacts {
 
 /** Environment variables of the application, none of them secret. */
 export function applicationEnvironment(facts: ApplicationFacts): { [name: string]: string } {
-  const { pool } = facts.plan;
+  const { poolSize, maxOverflow } = facts.sizing;
   return {
     ENVIRONMENT: facts.environment, // TT-GUN-11
     LOG_LEVEL: 'INFO', // TT-LOG-03
     LOGGING_CONFIG: '/etc/traitortrack/logging.json', // TT-LOG-01
 
-    EXPECTED_CONCURRENT_USERS: String(facts.plan.capacityFor(1)), // TT-POOL-02
-    DB_POOL_SIZE: String(pool.poolSize), // TT-POOL-04
-    DB_MAX_OVERFLOW: String(pool.maxOverflow), // TT-POOL-05
+    EXPECTED_CONCURRENT_USERS: String(facts.sizing.capacityFor(1)), // TT-POOL-02
+    DB_POOL_SIZE: String(poolSize), // TT-POOL-04
+    DB_MAX_OVERFLOW: String(maxOverflow), // TT-POOL-05
     DB_POOL_RECYCLE: '300', // TT-POOL-06
     DB_POOL_PRE_PING: 'true', // TT-POOL-07
     DB_POOL_TIMEOUT: '30', // TT-POOL-08
-    DB_POOL_CAPACITY: String(pool.capacity), // TT-POOL-10
+    DB_POOL_CAPACITY: String(poolSize + maxOverflow), // TT-POOL-10
     READ_REPLICA_STRATEGY: 'random', // TT-RR-04
     EXPORT_PAGE_SIZE: '1000', // TT-QRY-02
 
-    GUNICORN_WORKERS: String(facts.plan.processesPerInstance), // TT-GUN-01
+    GUNICORN_WORKERS: String(facts.sizing.processesPerInstance), // TT-GUN-01
     // Longer than the load balancer's idle timeout, or the load balancer sends requests on closed connections (GAP-TT-07).
     GUNICORN_KEEPALIVE: String(IDLE_TIMEOUT_SECONDS + 5), // TT-GUN-08
 

@@ -13,7 +13,7 @@ import {
   WebTierEc2,
   SecurityDefaults,
 } from '../../lib/aws';
-import { CapacityPlan, GunicornConfig } from '../../lib/domain';
+import { GunicornConfig } from '../../lib/domain';
 import { chosenEmail } from '../parts/alarm-email';
 import { allowData } from '../parts/data-settings';
 import { DomainProps } from '../parts/domain';
@@ -36,6 +36,7 @@ import { instanceFiles } from './files';
 import { LogSignals } from './log-signals';
 import { TraitorTrackProfile } from './profile';
 import { TraitorTrackProps } from './props';
+import { ReportSizing } from './report-sizing';
 import { REFRESH_SURGE_PERCENT } from './workload';
 
 /** CloudWatch namespace of metrics from agents and logs (TT-POOL-10, TT-VRT-03, TT-HLT-04). */
@@ -43,7 +44,7 @@ const METRICS_NAMESPACE = 'TraitorTrack';
 
 export interface TraitorTrackApplicationProps extends StackProps {
   readonly profile: TraitorTrackProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: ReportSizing;
   readonly global: GlobalStack;
   readonly data: TraitorTrackData;
   readonly domain?: DomainProps;
@@ -100,7 +101,7 @@ export class TraitorTrackApplication extends Stack {
   }
 
   private createWebTier(): WebTierEc2 {
-    const { profile, plan, data, apm, choices } = this.props;
+    const { profile, sizing, data, apm, choices } = this.props;
     const { application } = choices;
     const webTier = new WebTierEc2(this, 'WebTier', {
       vpc: data.network.vpc,
@@ -109,9 +110,9 @@ export class TraitorTrackApplication extends Stack {
       startCommand: application ? (application.startCommand ?? startCommand(apm)) : 'python3 main.py',
       serviceName: 'traitortrack',
       instanceType: profile.instanceType,
-      minInstances: plan.minInstances,
-      maxInstances: plan.maxInstances,
-      desiredInstances: plan.desiredInstances, // TT-ASG-07: a deployment resets the group to this size
+      minInstances: sizing.minInstances,
+      maxInstances: sizing.maxInstances,
+      desiredInstances: sizing.desiredInstances, // TT-ASG-07: a deployment resets the group to this size
       port: 5000, // TT-ALB-03
       healthCheckPath: '/health', // TT-ALB-04
       healthCheckIntervalSeconds: 30,
@@ -127,7 +128,7 @@ export class TraitorTrackApplication extends Stack {
       files: instanceFiles(apm),
       environment: applicationEnvironment({
         environment: profile.environment,
-        plan,
+        sizing,
         redisHost: data.cache.primaryEndpoint,
         redisPort: data.cache.port,
         apm,
@@ -184,7 +185,7 @@ export class TraitorTrackApplication extends Stack {
   }
 
   private createObservability(): Observability {
-    const { profile, plan, data, global } = this.props;
+    const { profile, sizing, data, global } = this.props;
     const budget = data.budgets[0];
     const signals = new LogSignals(this, 'LogSignals', {
       logGroup: this.webTier.errorLogGroup,
@@ -209,7 +210,7 @@ export class TraitorTrackApplication extends Stack {
       },
       dashboardName: `${this.stackName}-overview`,
       sections: dashboardSections({
-        plan,
+        sizing,
         budgets: data.budgets,
         data,
         entrance: this.entrance,
@@ -237,15 +238,15 @@ export class TraitorTrackApplication extends Stack {
   }
 
   private createOutputs(): void {
-    const { plan, data } = this.props;
+    const { sizing, data } = this.props;
     addOutputs(this, {
       ...addressOutputs(this.entrance, this.migrations),
       ExpectedConcurrentUsers: [
-        `${plan.capacityFor(plan.desiredInstances)} (${usersServed(plan)})`,
+        `${sizing.capacityFor(sizing.desiredInstances)} (${usersServed(sizing)})`,
         'Users served by the desired number of instances, and by the minimum and maximum (TT-ASG-11)',
       ],
       CapacityExplanation: [
-        plan.explain().slice(0, 1024),
+        sizing.explain().slice(0, 1024),
         'Sources of the sizes, truncated; the dashboard shows the full text',
       ],
       ConnectionBudget: [

@@ -1,14 +1,15 @@
 import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, WebAcl, WebTierEc2 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget, RateLimit } from '../../lib/domain';
+import { ConnectionBudget, RateLimit } from '../../lib/domain';
 import { Entrance } from '../parts/entrance';
 import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
 import { TraitorTrackData } from './data-stack';
 import { LogSignals } from './log-signals';
+import { ReportSizing } from './report-sizing';
 
 /** Sources of the dashboard's graphs. */
 export interface DashboardParts {
-  readonly plan: CapacityPlan;
+  readonly sizing: ReportSizing;
   readonly budgets: ConnectionBudget[];
   readonly data: TraitorTrackData;
   readonly entrance: Entrance;
@@ -32,8 +33,8 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
   ];
 }
 
-function explanation({ plan, budgets }: DashboardParts): cloudwatch.TextWidget {
-  return plainText(`${plan.explain()}\n\n${budgets.map((budget) => budget.explain()).join('\n\n')}`);
+function explanation({ sizing, budgets }: DashboardParts): cloudwatch.TextWidget {
+  return plainText(`${sizing.explain()}\n\n${budgets.map((budget) => budget.explain()).join('\n\n')}`);
 }
 
 function users({ entrance, signals }: DashboardParts): cloudwatch.IWidget[] {

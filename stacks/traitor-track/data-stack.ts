@@ -9,7 +9,7 @@ import {
   Secrets,
   SecurityDefaultsProps,
 } from '../../lib/aws';
-import { CapacityPlan, ConnectionBudget } from '../../lib/domain';
+import { ConnectionBudget } from '../../lib/domain';
 import { databaseSettings, redisSettings } from '../parts/data-settings';
 import { protectData } from '../parts/protection';
 import { recoveryVaultName } from '../parts/naming';
@@ -19,11 +19,12 @@ import { ROLES } from './database';
 import { IDENTITY } from './identity';
 import { secretPrefix } from './naming';
 import { TraitorTrackProfile } from './profile';
+import { ReportSizing } from './report-sizing';
 import { connectionBudget } from './workload';
 
 export interface TraitorTrackDataProps extends StackProps {
   readonly profile: TraitorTrackProfile;
-  readonly plan: CapacityPlan;
+  readonly sizing: ReportSizing;
   readonly availabilityZoneIds?: string[];
   readonly encryptData?: boolean;
   readonly recoveryRegion?: string;
@@ -47,13 +48,13 @@ export class TraitorTrackData extends Stack {
 
   constructor(scope: Construct, id: string, props: TraitorTrackDataProps) {
     super(scope, id, props);
-    const { profile, plan } = props;
+    const { profile, sizing } = props;
     this.protection = protectData(this, profile, props.encryptData);
     const environment = profile.environment;
     const prefix = secretPrefix(environment);
-    const replicas = profile.workload.readReplicas ?? 0;
+    const replicas = profile.readReplicas;
     const names = ['primary', ...Array.from({ length: replicas }, (_, i) => `replica ${i + 1}`)];
-    this.budgets = names.map((name) => connectionBudget(name, profile.databaseClass, plan));
+    this.budgets = names.map((name) => connectionBudget(name, profile.databaseClass, sizing));
 
     this.network = new Network(this, 'Network', {
       zones: 2,
@@ -77,7 +78,7 @@ export class TraitorTrackData extends Stack {
 
     this.cache = new RedisCache(this, 'Cache', {
       // TT-CAC-01: Redis, as in the report. Valkey is protocol-compatible and costs 20 % less.
-      ...redisSettings(profile, plan.cacheMiB),
+      ...redisSettings(profile, sizing.cacheMiB),
       vpc,
       purpose: CachePurpose.SESSIONS, // sessions and cached data share it, so only keys with a TTL may be evicted
       authSecretName: `${prefix}/redis-auth-token`,

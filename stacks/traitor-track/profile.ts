@@ -1,12 +1,13 @@
-import { WebWorkload } from '../../lib/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { DatabaseProfile, environmentProfile } from '../parts/environment-profile';
-import { DEVELOPMENT_WORKLOAD, PRODUCTION_WORKLOAD, STAGING_WORKLOAD } from './workload';
+import { UserLoad } from '../report/user-sizing';
+import { DEVELOPMENT_LOAD, PRODUCTION_LOAD, STAGING_LOAD } from './workload';
 
 /** Differences between the environments of TraitorTrack. */
 export interface TraitorTrackProfile extends DatabaseProfile {
-  readonly workload: WebWorkload;
+  readonly load: UserLoad;
   readonly instanceType: string;
+  readonly readReplicas: number;
   /** Copies backups to a second region and tests restores weekly. */
   readonly recovery: boolean;
 }
@@ -17,24 +18,27 @@ const INSTANCE_TYPE = 't3.medium'; // TT-ASG-02
 export function profileFor(environment: DeploymentEnvironment): TraitorTrackProfile {
   return environmentProfile(environment, {
     [DeploymentEnvironment.PRODUCTION]: {
-      workload: PRODUCTION_WORKLOAD,
+      load: PRODUCTION_LOAD,
       instanceType: INSTANCE_TYPE,
       databaseClass: 'db.t3.large', // TT-COST-01
       storageGiB: 50, // TT-ARC-03
+      readReplicas: 2, // TT-RR-01
       recovery: true, // TT-RD-26
     },
     [DeploymentEnvironment.STAGING]: {
-      workload: STAGING_WORKLOAD,
+      load: STAGING_LOAD,
       instanceType: INSTANCE_TYPE,
       databaseClass: 'db.t3.large',
       storageGiB: 50,
+      readReplicas: 1,
       recovery: false,
     },
     [DeploymentEnvironment.DEVELOPMENT]: {
-      workload: DEVELOPMENT_WORKLOAD,
+      load: DEVELOPMENT_LOAD,
       instanceType: INSTANCE_TYPE,
       databaseClass: 'db.t4g.small',
       storageGiB: 20,
+      readReplicas: 0,
       recovery: false,
     },
   });

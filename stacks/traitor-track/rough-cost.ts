@@ -1,6 +1,7 @@
-import { CapacityPlan, MachineSizes } from '../../lib/domain';
+import { MachineSizes } from '../../lib/domain';
 import { NatStrategy } from '../../lib/aws';
 import { TraitorTrackProfile } from './profile';
+import { ReportSizing } from './report-sizing';
 
 const HOURS = 730;
 
@@ -23,15 +24,15 @@ const FIXED_EDGE_AND_ALARMS = 30;
 const CANARY_RUN = 0.0012;
 
 /** Returns the rough cost of an environment per month, in USD. */
-export function roughMonthlyUsd(profile: TraitorTrackProfile, plan: CapacityPlan): number {
+export function roughMonthlyUsd(profile: TraitorTrackProfile, sizing: ReportSizing): number {
   const zones = 2;
   const natGateways = profile.nat === NatStrategy.ONE_PER_ZONE ? zones : profile.nat === NatStrategy.SINGLE ? 1 : 0;
   const primaries = profile.multiAz ? 2 : 1;
-  const replicas = profile.workload.readReplicas ?? 0;
+  const replicas = profile.readReplicas;
   const hourly =
-    plan.desiredInstances * price(profile.instanceType) +
+    sizing.desiredInstances * price(profile.instanceType) +
     (primaries + replicas) * price(profile.databaseClass) +
-    profile.cacheNodes * price(MachineSizes.cacheNodeFor(plan.cacheMiB)) +
+    profile.cacheNodes * price(MachineSizes.cacheNodeFor(sizing.cacheMiB)) +
     natGateways * (price('natGateway') + price('publicAddress')) +
     price('loadBalancer');
   const storage = (primaries + replicas) * profile.storageGiB * STORAGE_GIB_MONTH;

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { CapacityPlan, Problems } from '../../lib/domain';
+import { Problems } from '../../lib/domain';
 import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
@@ -13,6 +13,7 @@ import { BLOCKED_PATHS, HEALTH_PATH, rateLimits } from './edge';
 import { IDENTITY } from './identity';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
+import { ReportSizing } from './report-sizing';
 import { roughMonthlyUsd } from './rough-cost';
 
 /**
@@ -21,7 +22,7 @@ import { roughMonthlyUsd } from './rough-cost';
  */
 export class TraitorTrack {
   public readonly profile: TraitorTrackProfile;
-  public readonly plan: CapacityPlan;
+  public readonly sizing: ReportSizing;
   public readonly global: GlobalStack;
   public readonly recovery?: RecoveryStack;
   public readonly data: TraitorTrackData;
@@ -46,8 +47,8 @@ export class TraitorTrack {
     checkAlarmEmail(problems, profile.environment, props.alarmEmail);
     problems.throwIfAny();
     this.profile = profile;
-    this.plan = CapacityPlan.forWorkload(profile.workload);
-    this.roughMonthlyUsd = roughMonthlyUsd(profile, this.plan);
+    this.sizing = new ReportSizing(profile.load, profile.readReplicas);
+    this.roughMonthlyUsd = roughMonthlyUsd(profile, this.sizing);
     this.global = stacks.createGlobal({
       rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
       blockedPaths: BLOCKED_PATHS,
@@ -57,7 +58,7 @@ export class TraitorTrack {
     this.data = new TraitorTrackData(app, 'TraitorTrackData', {
       ...stacks.stack('data', 'network, database, cache, secrets and backups'),
       profile,
-      plan: this.plan,
+      sizing: this.sizing,
       availabilityZoneIds: stacks.availabilityZoneIds,
       encryptData: props.encryptData,
       recoveryRegion: this.recovery && recoveryRegion,
@@ -67,7 +68,7 @@ export class TraitorTrack {
     this.application = new TraitorTrackApplication(app, 'TraitorTrack', {
       ...stacks.stack('', 'load balancer, instances, edge and observability'),
       profile,
-      plan: this.plan,
+      sizing: this.sizing,
       global: this.global,
       data: this.data,
       domain: props.domain,

@@ -17,7 +17,6 @@ const UNIT = {
   environmentFiles: ['/etc/shop/environment'],
 };
 const PGBOUNCER = { database: 'shop', host: 'db.internal', adminUsers: ['admin'] };
-const WORKLOAD = { users: 300, peakUsers: 1000, usersPerInstance: 100 };
 const LOAD = {
   name: 'shop',
   traffic: { users: 800, peakUsers: 3000, growth: 0 },
@@ -53,8 +52,6 @@ const ROWS: { readonly [call: string]: Row } = {
   'BacklogScaling.acceptableBacklog': given({ latencySeconds: 10, secondsPerMessage: 0.1 }),
   'BacklogScaling.ec2': props({ ...RANGE, messagesPerInstance: 100 }),
   'BacklogScaling.ecs': props({ ...RANGE, messagesPerInstance: 100 }),
-  'CapacityPlan#capacityFor': given({ instances: 4 }, () => domain.CapacityPlan.forWorkload(WORKLOAD)),
-  'CapacityPlan.forWorkload': given({ workload: WORKLOAD }),
   'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
   'ConnectionLimit.pinned': given({ maxConnections: 400 }),
   'ConnectionLimit.rdsDefault': given({ instanceClass: 'db.t3.large' }),
@@ -136,7 +133,6 @@ const ROWS: { readonly [call: string]: Row } = {
     scaleDown: BEHAVIOR,
     scaleUp: BEHAVIOR,
   }),
-  'new PoolSizing': props({}),
   'new PostgresTuning': props({ memoryGiB: 16, maxConnections: 500 }),
   'new RdsProxySettings': props({ pooler: { maxDbConnections: 100 }, maxConnections: 500 }),
   'new ReplicaPlan': props({

@@ -1,4 +1,4 @@
-import { CapacityPlan, MachineSizes, WebWorkload } from '../../lib/domain';
+import { MachineSizes } from '../../lib/domain';
 import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { LOAD as ARGO_ALPINE } from '../../stacks/argo-alpine/load';
 import { profileFor as argoAlpine } from '../../stacks/argo-alpine/profile';
@@ -8,6 +8,7 @@ import { LOAD as FRESH_MAAS } from '../../stacks/fresh-maas/load';
 import { profileFor as freshMaas } from '../../stacks/fresh-maas/profile';
 import { LOAD as OPS_CENTER } from '../../stacks/ops-center/load';
 import { profileFor as opsCenter } from '../../stacks/ops-center/profile';
+import { UserLoad, UserSizing } from '../../stacks/report/user-sizing';
 import { LOAD as TRAITOR_TRACK } from '../../stacks/traitor-track/load';
 import { profileFor as traitorTrack } from '../../stacks/traitor-track/profile';
 
@@ -15,23 +16,23 @@ const PRODUCTION = DeploymentEnvironment.PRODUCTION;
 
 /** Sizes of a stack on AWS, from its profile and the report's own formulas. */
 function builtSizes(profile: {
-  readonly workload: WebWorkload;
+  readonly load: UserLoad;
   readonly databaseClass: string;
   readonly storageGiB: number;
   readonly readReplicas?: number;
   readonly instanceType?: string;
   readonly workers?: number;
 }): { readonly [size: string]: unknown } {
-  const plan = CapacityPlan.forWorkload(profile.workload);
+  const sizing = new UserSizing(profile.load, TRAITOR_TRACK);
   return {
     'web.size': profile.instanceType,
-    'web.processes': String(plan.processesPerInstance),
-    'web.minInstances': String(plan.minInstances),
-    'web.maxInstances': String(plan.maxInstances),
+    'web.processes': String(sizing.processesPerInstance),
+    'web.minInstances': String(sizing.minInstances),
+    'web.maxInstances': String(sizing.maxInstances),
     'database.size': profile.databaseClass,
     'database.storageGiB': `${profile.storageGiB} GiB`,
-    'database.readReplicas': String(profile.readReplicas ?? profile.workload.readReplicas ?? 0),
-    'cache.size': MachineSizes.cacheNodeFor(plan.cacheMiB),
+    'database.readReplicas': String(profile.readReplicas ?? 0),
+    'cache.size': MachineSizes.cacheNodeFor(sizing.cacheMiB),
     'workers.minWorkers': profile.workers === undefined ? undefined : String(profile.workers),
     'workers.maxWorkers': profile.workers === undefined ? undefined : String(profile.workers),
   };
@@ -60,11 +61,12 @@ test('the sizes that a plan of Fresh MaaS shows are those of its stack', () => {
   });
 });
 
-test.each([TRAITOR_TRACK, OPS_CENTER, BOOK_READER, ARGO_ALPINE])(
-  'the users of $workload.name are those of its stack',
-  ({ workload }) => {
-    const profiles = [traitorTrack, opsCenter, bookReader, argoAlpine].map((it) => it(PRODUCTION).workload);
-    const own = profiles.find(({ name }) => name === workload.name);
-    expect(workload.traffic).toMatchObject({ users: own?.users, peakUsers: own?.peakUsers });
-  },
-);
+test.each([
+  [TRAITOR_TRACK, traitorTrack],
+  [OPS_CENTER, opsCenter],
+  [BOOK_READER, bookReader],
+  [ARGO_ALPINE, argoAlpine],
+])('the users of $workload.name are those of its stack', ({ workload }, profileFor) => {
+  const { users, peakUsers } = profileFor(PRODUCTION).load;
+  expect(workload.traffic).toMatchObject({ users, peakUsers });
+});

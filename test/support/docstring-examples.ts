@@ -72,7 +72,7 @@ const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = 
     edge: `new EdgeDistribution(this, 'GivenEdge', { origin: EdgeOrigin.vpcOrigin(loadBalancer), webAclArn: webAcl.arn, cacheRules: [], securityHeaders: new SecurityHeaders({ contentTypeOptions: true }) })`,
     certificate: `acm.Certificate.fromCertificateArn(this, 'GivenCertificate', 'arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-3333-4444-555555555555')`,
     zone: `route53.HostedZone.fromHostedZoneAttributes(this, 'GivenZone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' })`,
-    plan: `CapacityPlan.forWorkload({ users: 300, peakUsers: 1000, usersPerInstance: 100 })`,
+    plan: `Plan.forWorkload({ traffic: { users: 300, peakUsers: 1000 }, database: {}, cache: {} }, { compute: ComputeService.EC2 })`,
     secrets: `new Secrets(this, 'GivenSecrets', { prefix: 'shop/production' })`,
     logGroup: `new logs.LogGroup(this, 'GivenLog')`,
     siteBucket: `new s3.Bucket(this, 'GivenSite')`,

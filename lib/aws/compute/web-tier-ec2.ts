@@ -43,9 +43,7 @@ import {
  *   vpc,
  *   loadBalancer,
  *   application: Application.userData(['cp -r /srv/shop /opt/app/current']),
- *   instanceType: 't3.medium',
- *   minInstances: plan.minInstances,
- *   maxInstances: plan.maxInstances,
+ *   plan: plan.web,
  *   environment: { REDIS_HOST: cache.primaryEndpoint },
  * });
  * web.connections.allowToDefaultPort(database);

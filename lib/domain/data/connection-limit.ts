@@ -1,6 +1,6 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
-import { Rounder, Rounding } from '../rounding';
+import { Rounder } from '../rounding';
 import { MachineSizes } from '../sizing/machine-size';
 
 /** Bytes of instance memory for each connection in the RDS default `LEAST({DBInstanceClassMemory/9531392},5000)`. */
@@ -34,7 +34,7 @@ export class ConnectionLimit {
     const { memoryGiB } = MachineSizes.rds(instanceClass);
     const nominal = ConnectionLimit.nominalRds(memoryGiB);
     const share = memoryGiB < 4 ? PLANNED_SHARE_BELOW_4_GIB : PLANNED_SHARE;
-    const planned = Rounder.apply(nominal * share, Rounding.TRUNCATE);
+    const planned = Rounder.down(nominal * share);
     return new ConnectionLimit(
       planned,
       `${instanceClass}: ${share} × LEAST(${memoryGiB} GiB ÷ ${RDS_BYTES_PER_CONNECTION} B, ${RDS_MOST_CONNECTIONS}) = ` +

@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../rounding';
+import { Rounder } from '../rounding';
 import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { Problems } from '../problems';
@@ -146,7 +146,7 @@ class KedaScaler implements Autoscaler {
     const metric = isHttp ? this.arrived / everySeconds : isIdle ? 0 : observed.inSystem;
     this.arrived = 0;
     if (now === everySeconds) this.recommendations.add(0, desired);
-    const wanted = InstanceRanges.clamp(this.rule, Rounder.apply(metric / target, Rounding.UP));
+    const wanted = InstanceRanges.clamp(this.rule, Rounder.up(metric / target));
     this.recommendations.add(now, wanted);
     if (desired === 0) return metric > 0 ? Math.max(1, minInstances) : 0;
     if (wanted > desired) return Math.min(maxInstances, wanted, Math.max(FIRST_STEP, 2 * desired));

@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../rounding';
+import { Rounder } from '../rounding';
 import { DOMAIN_TYPES } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
@@ -146,7 +146,7 @@ class PodScaler implements Autoscaler {
   private wanted(ratio: number, ready: number, desired: number): number {
     if (Math.abs(ratio - 1) <= TOLERANCE) return desired;
     const damped = ratio > 1 ? (ratio * ready) / desired : ratio;
-    return ratio > 1 && damped <= 1 + TOLERANCE ? desired : Rounder.apply(ratio * ready, Rounding.UP);
+    return ratio > 1 && damped <= 1 + TOLERANCE ? desired : Rounder.up(ratio * ready);
   }
 
   private limited(now: number, desired: number, wanted: number): number {
@@ -160,7 +160,7 @@ class PodScaler implements Autoscaler {
       const before = desired - this.changed(now - periodSeconds, sign);
       if (unit === ScalingUnit.PODS) return before + sign * value;
       const scaled = before * (1 + (sign * value) / 100);
-      return sign > 0 ? Rounder.apply(scaled, Rounding.UP) : Math.floor(scaled + 1e-9);
+      return sign > 0 ? Rounder.up(scaled) : Math.floor(scaled + 1e-9);
     });
     const next =
       stable > desired

@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../rounding';
+import { Rounder } from '../rounding';
 import { Autoscaler, ScalingObservation } from './autoscaling-policy';
 import { AwsCapacity, AwsCapacityRules } from './aws-capacity';
 import { MinuteMeter } from './scaling-metric';
@@ -50,10 +50,10 @@ export class TargetTracker implements Autoscaler {
     const ratio = value / target;
     // Rounded up in both directions, so that there is never too little capacity.
     if (this.above >= DATAPOINTS_ABOVE) {
-      return this.capacity.raise(observed, Rounder.apply(this.capacity.current(observed) * ratio, Rounding.UP));
+      return this.capacity.raise(observed, Rounder.up(this.capacity.current(observed) * ratio));
     }
     return this.below >= DATAPOINTS_BELOW
-      ? this.capacity.lower(observed, Rounder.apply(observed.desired * ratio, Rounding.UP))
+      ? this.capacity.lower(observed, Rounder.up(observed.desired * ratio))
       : observed.desired;
   }
 }

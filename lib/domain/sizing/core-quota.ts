@@ -2,7 +2,7 @@ import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { MOST_COUNT, Problems } from '../problems';
-import { Rounder, Rounding } from '../rounding';
+import { Rounder } from '../rounding';
 
 /** An application whose replicas share the cores of an environment. */
 export interface CoreConsumer {
@@ -133,8 +133,8 @@ export class CoreQuota {
     const room = this.limitCores - sum(others.map(cores));
     // A rollout doubles either this application or the next largest.
     const fitting = Math.min(room / 2, room - Math.max(0, ...others.map(cores)));
-    const replicas = Rounder.apply(fitting / largest.vcpusPerReplica, Rounding.TRUNCATE);
-    const size = CORE_STEP * Rounder.apply(fitting / largest.maxReplicas / CORE_STEP, Rounding.TRUNCATE);
+    const replicas = Rounder.down(fitting / largest.vcpusPerReplica);
+    const size = CORE_STEP * Rounder.down(fitting / largest.maxReplicas / CORE_STEP);
     return [
       ...(replicas >= Math.max(1, largest.minReplicas)
         ? [`lower the maximum of ${largest.name} to ${replicas} replicas`]

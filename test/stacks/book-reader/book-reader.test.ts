@@ -339,7 +339,7 @@ describe('connections', () => {
     const [budget] = system.data.budgets;
     expect(budget.explain()).toContain('4 processes × (10 + 20)');
     expect(budget.demand).toBeLessThanOrEqual(budget.limit.connections);
-    expect(system.plan.capacityFor(system.plan.minInstances)).toBeGreaterThanOrEqual(100);
+    expect(system.sizing.capacityFor(system.sizing.minInstances)).toBeGreaterThanOrEqual(100);
     const tooSmall = () =>
       new ConnectionBudget({
         database: 'book-reader',

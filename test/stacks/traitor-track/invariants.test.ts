@@ -38,7 +38,7 @@ describe.each(VARIANTS)('%s', (_, props) => {
   const synthesized = synthesize(props);
   const resources = resourcesOf(synthesized);
   const ofType = (type: string): Resource[] => resources.filter((resource) => resource.type === type);
-  const { profile, plan } = synthesized.system;
+  const { profile, sizing } = synthesized.system;
   const protectedData = profile.environment === DeploymentEnvironment.PRODUCTION;
 
   test('every taggable resource says whose it is, what for, and who pays', () => {
@@ -163,25 +163,25 @@ describe.each(VARIANTS)('%s', (_, props) => {
     });
   });
 
-  test('sizes are the plan’s', () => {
+  test('sizes are those of the report', () => {
     expect(only(synthesized.application, 'AWS::AutoScaling::AutoScalingGroup')).toMatchObject({
-      MinSize: String(plan.minInstances),
-      MaxSize: String(plan.maxInstances),
-      DesiredCapacity: String(plan.desiredInstances),
+      MinSize: String(sizing.minInstances),
+      MaxSize: String(sizing.maxInstances),
+      DesiredCapacity: String(sizing.desiredInstances),
     });
     expect(only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.InstanceType).toBe(
       profile.instanceType,
     );
     const cache = only(synthesized.data, 'AWS::ElastiCache::ReplicationGroup');
-    expect(cache.CacheNodeType).toBe(MachineSizes.cacheNodeFor(plan.cacheMiB));
+    expect(cache.CacheNodeType).toBe(MachineSizes.cacheNodeFor(sizing.cacheMiB));
     expect(cache.NumCacheClusters).toBe(profile.cacheNodes);
     const instances = all(synthesized.data, 'AWS::RDS::DBInstance');
-    expect(instances).toHaveLength(1 + (profile.workload.readReplicas ?? 0));
+    expect(instances).toHaveLength(1 + profile.readReplicas);
     instances.forEach((one) => expect(one.DBInstanceClass).toBe(profile.databaseClass));
     const userData = textOf(only(synthesized.application, 'AWS::EC2::LaunchTemplate').LaunchTemplateData.UserData);
-    expect(userData).toContain(`GUNICORN_WORKERS="${plan.processesPerInstance}"`);
-    expect(userData).toContain(`DB_POOL_SIZE="${plan.pool.poolSize}"`);
-    expect(userData).toContain(`DB_MAX_OVERFLOW="${plan.pool.maxOverflow}"`);
+    expect(userData).toContain(`GUNICORN_WORKERS="${sizing.processesPerInstance}"`);
+    expect(userData).toContain(`DB_POOL_SIZE="${sizing.poolSize}"`);
+    expect(userData).toContain(`DB_MAX_OVERFLOW="${sizing.maxOverflow}"`);
   });
 
   test('no secret is written down: only generated ones, empty ones and references', () => {

@@ -244,12 +244,12 @@ describe('capacity', () => {
   });
 
   test('[TT-ASG-11, TT-OUT-07] 2, 3 and 10 instances serve 200, 300 and 1000 users, and the group may grow that far', () => {
-    expect([2, 3, 10].map((instances) => system.plan.capacityFor(instances))).toEqual([200, 300, 1000]);
+    expect([2, 3, 10].map((instances) => system.sizing.capacityFor(instances))).toEqual([200, 300, 1000]);
     expect(only(application, 'AWS::AutoScaling::AutoScalingGroup').MaxSize).toBe('10');
   });
 
   test('[TT-RD-24] five instances serve 500 users, within the size of the group', () => {
-    expect(system.plan.capacityFor(5)).toBe(500);
+    expect(system.sizing.capacityFor(5)).toBe(500);
     expect(Number(only(application, 'AWS::AutoScaling::AutoScalingGroup').MaxSize)).toBeGreaterThanOrEqual(5);
   });
 

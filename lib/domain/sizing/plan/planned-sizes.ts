@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../../rounding';
+import { Rounder } from '../../rounding';
 import { Cloud } from '../plan-options';
 import { PlannedSize } from '../plan-parts';
 import { ServerModel } from '../workload';
@@ -234,18 +234,14 @@ function minimumOf(load: WebLoad, fit: WebFit): string {
     case MINIMUM.usual:
       return `⌈${usual} ÷ (${rate} × ${SCALING_SHARE})⌉`;
     case MINIMUM.zoneLoss:
-      return withZone(
-        `⌈${usual} ÷ ${rate}⌉`,
-        Rounder.apply(load.usualPerSecond / fit.requestsPerSecond, Rounding.UP),
-        load,
-      );
+      return withZone(`⌈${usual} ÷ ${rate}⌉`, Rounder.up(load.usualPerSecond / fit.requestsPerSecond), load);
     default:
       return `⌈${usual} × ${text(1000 * fit.cpuSeconds)} ms ÷ (${counted(fit.servers, 'CPU')} × ${text(fit.size.baselineShare ?? 1)})⌉`;
   }
 }
 
 function maximumOf(load: WebLoad, fit: WebFit): string {
-  const count = Rounder.apply(load.peakPerSecond / fit.requestsPerSecond, Rounding.UP);
+  const count = Rounder.up(load.peakPerSecond / fit.requestsPerSecond);
   const forPeak = `⌈${text(load.peakPerSecond)} requests/s at the peak ÷ ${text(fit.requestsPerSecond)}⌉`;
   const formula = load.surviveZoneLossAtPeak ? withZone(forPeak, count, load) : forPeak;
   const forLoad = load.surviveZoneLossAtPeak ? withZoneLost(count, load.zones) : count;

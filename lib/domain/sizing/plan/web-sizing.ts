@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../../rounding';
+import { Rounder } from '../../rounding';
 import { ComputeSize } from '../catalogue/compute-catalogue';
 import { Choice, MONTH_HOURS, Violation, cheapest } from './choice';
 import { waitExceededBy, waitProbabilityOf } from '../erlang';
@@ -229,12 +229,12 @@ function countsOf(
   requestsPerSecond: number,
   forBaseline: number,
 ): { min: number; by: string; max: number } {
-  const forRate = (rate: number): number => Rounder.apply(rate / requestsPerSecond, Rounding.UP);
+  const forRate = (rate: number): number => Rounder.up(rate / requestsPerSecond);
   const minima: readonly Minimum[] = [
     { count: zones, by: MINIMUM.zones },
     { count: forRate(usualPerSecond / SCALING_SHARE), by: MINIMUM.usual },
     { count: withZoneLost(forRate(usualPerSecond), zones), by: MINIMUM.zoneLoss },
-    { count: Rounder.apply(forBaseline, Rounding.UP), by: MINIMUM.baseline },
+    { count: Rounder.up(forBaseline), by: MINIMUM.baseline },
   ];
   const { count: min, by } = minima.reduce((most, it) => (it.count > most.count ? it : most));
   const peak = forRate(peakPerSecond);

@@ -1,4 +1,4 @@
-import { Rounder, Rounding } from '../../rounding';
+import { Rounder } from '../../rounding';
 import { ComputeSize } from '../catalogue/compute-catalogue';
 import { Problems } from '../../problems';
 import { BackgroundDemand } from '../workload';
@@ -99,7 +99,7 @@ export function chooseWorkers(
     if (byCpu < 1) return { constraint: 'CPU of one task', needs: load.cpuShare, has: cpus, unit: 'vCPU' };
     const concurrency = Math.min(byMemory, byCpu);
     const workersFor = (perSecond: number): number =>
-      Math.max(1, Rounder.apply((perSecond * load.secondsPerTask) / (concurrency * MOST_BUSY_SHARE), Rounding.UP));
+      Math.max(1, Rounder.up((perSecond * load.secondsPerTask) / (concurrency * MOST_BUSY_SHARE)));
     const maxWorkers = workersFor(load.peakPerSecond);
     if (maxWorkers > machines.mostInstances) {
       return { constraint: 'instances', needs: maxWorkers, has: machines.mostInstances, unit: '' };
