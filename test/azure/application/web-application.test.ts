@@ -181,18 +181,14 @@ describe('arguments', () => {
     expect(run.result.explain()).toContain(`cache.skuName: Balanced_B20 instead of ${cache?.size}, set explicitly`);
   });
 
-  test('count in the budget: processes and pool of the environment', async () => {
-    const { result } = await anApplication({ environmentVariables: { WEB_CONCURRENCY: '1' } });
-    const { connectionBudget: planned } = (await anApplication()).result;
-    const web = (budget = planned) => budget?.shares.find(({ name }) => name === 'web')?.connections;
-    expect(web(result.connectionBudget)).toBe(Number(web()) / result.plan.web.processes);
-  });
-
-  test('secrets and variables of the application win over those of its parts', async () => {
+  test('secrets and variables of the application win over those of its parts, and count in the budget', async () => {
     const own = { name: 'REDIS_URL', secretName: 'mine', keyVaultUri: 'https://v/mine', secretId: '/v/mine' };
     const run = await anApplication({ secretVariables: [own], environmentVariables: { WEB_CONCURRENCY: '9' } });
     expect(environmentOf(appOf(run, 'shop-web'))).toMatchObject({ REDIS_URL: 'secret:mine', WEB_CONCURRENCY: '9' });
     expect(environmentOf(appOf(run, 'shop-workers'))).toMatchObject({ REDIS_URL: 'secret:mine' });
+    const { connectionBudget, plan } = run.result;
+    const web = connectionBudget?.shares.find(({ name }) => name === 'web');
+    expect(web?.connections).toBe(2 * plan.web.maxInstances * 9 * plan.web.poolPerProcess);
   });
 
   test('schedules run in the image of the application, with its environment, after the migrations', async () => {
