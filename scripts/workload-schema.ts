@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const FOLDER = join(__dirname, '../lib/domain/sizing');
-const FILES = ['workload.ts', 'latency-objective.ts'];
+const FILES = ['workload.ts', 'latency-objective.ts', 'measured-instance.ts', 'scalability-law.ts'];
 
 /** Renders the JSON schema of workload files from the declarations of `Workload`: its docstrings are the descriptions. */
 export function workloadSchema(): string {
@@ -23,10 +23,17 @@ export function workloadSchema(): string {
     if (choice) return { enum: choice.members.map((it) => (it.initializer as ts.StringLiteral).text) };
     return sectionOf(name);
   };
-  const sectionOf = (name: string): object => {
+  const membersOf = (name: string): ts.PropertySignature[] => {
     const declaration = interfaces.get(name);
     if (!declaration) throw new Error(`${name} is not declared in ${FILES.join(' or ')}`);
-    const members = declaration.members.filter(ts.isPropertySignature);
+    const bases = (declaration.heritageClauses ?? []).flatMap(({ types }) => [...types]);
+    return [
+      ...bases.flatMap(({ expression }) => membersOf(expression.getText())),
+      ...declaration.members.filter(ts.isPropertySignature),
+    ];
+  };
+  const sectionOf = (name: string): object => {
+    const members = membersOf(name);
     const required = members.filter((it) => !it.questionToken).map((it) => it.name.getText());
     return {
       type: 'object',

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { MeasuredInstance, ScalabilityLaw } from '../../lib/domain';
 import { CpuClock, processClock, prometheusClock } from './cpu-clock';
 import type { LoadLimits } from './load';
 import { Measurement, Measurements, meanMs } from './measurement';
@@ -124,11 +125,23 @@ function serviceOf(fit: ScalabilityFit, cpuMs = fit.aloneMs, processes: number):
     cpuMsPerRequest: rounded(cpuMs),
     waitMsPerRequest: rounded(Math.max(0, fit.aloneMs - cpuMs)),
     concurrencyPerProcess: concurrency === undefined ? undefined : Math.max(1, Math.floor(concurrency / processes)),
+    measured: measuredInstance(fit, concurrency ?? Math.floor(fit.measuredTo)),
   };
 }
 
-function rounded(milliseconds: number): number {
-  return Number(milliseconds.toPrecision(3));
+/** Returns the fitted law. A sharp bend is a peak to the law, even if the plateau begins beyond it. */
+function measuredInstance(fit: ScalabilityFit, concurrency: number): MeasuredInstance {
+  const law = {
+    throughputOfOne: rounded(fit.throughputOfOne.value),
+    contention: rounded(fit.contention.value),
+    coherency: rounded(fit.coherency.value),
+  };
+  const { peakConcurrency = Infinity } = new ScalabilityLaw(law);
+  return { ...law, concurrency: Math.max(1, Math.min(concurrency, peakConcurrency)) };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 function lines(texts: readonly string[]): string {

@@ -1,9 +1,21 @@
 import { Command, Option } from 'commander';
-import { Plan, Simulation } from '../../lib/domain';
+import {
+  Cloud,
+  ComputeService,
+  MeasuredInstance,
+  Plan,
+  PlanOptions,
+  ProblemCode,
+  Problems,
+  Simulation,
+} from '../../lib/domain';
+import type { SystemLoad } from '../../stacks/parts/system-load';
 import { positive } from '../number-option';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
-import { renderSimulation, simulationData } from './report';
+import { DeployedService } from './deployed/deployed-service';
+import { deployedService } from './deployed/deployed-services';
+import { renderDeployed, renderSimulation, simulationData } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
 
 interface Flags extends PlaceFlags {
@@ -14,6 +26,9 @@ interface Flags extends PlaceFlags {
   readonly max?: number;
   readonly target?: number;
   readonly start?: number;
+  readonly template?: string;
+  readonly service?: string;
+  readonly measured?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +50,14 @@ export function simulateCommand(): Command {
         'factor',
       ),
     )
+    .addOption(
+      new Option(
+        '--template <path>',
+        'scaling of a synthesized app instead of the plan: cdk.out, a template, or the output of pulumi stack export or preview --json',
+      ).conflicts(['cloud', 'compute', 'max', 'target']),
+    )
+    .option('--service <id>', 'service of the template (default: the one that gets requests)')
+    .option('--measured', 'instances serve as the measured one of the workload file (service.measured)')
     .option('--min <number>', 'minimum number of instances, instead of the plan', positive)
     .option('--max <number>', 'maximum number of instances, instead of the plan', positive)
     .option('--target <percent>', 'CPU utilization that scaling aims at, instead of the plan', positive)
@@ -55,22 +78,26 @@ Examples:
   $ loadbearing simulate
   $ loadbearing simulate --factor 3 --min 5
   $ loadbearing simulate shop.yaml --cloud azure --trace day
-  $ loadbearing simulate --rows last-week.csv`,
+  $ loadbearing simulate --rows last-week.csv
+  $ loadbearing simulate --template cdk.out --measured`,
     );
   command.action((source: string, flags: Flags) => {
-    const { text, holds } = run(source, flags);
+    const { text, holds } = run(command, source, flags);
     process.stdout.write(text);
     if (!holds) process.exitCode = 1;
   });
   return command;
 }
 
-function run(source: string, flags: Flags): { text: string; holds: boolean } {
+function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
   const load = loadOf(source);
-  const plan = Plan.forWorkload(load.workload, planOptions(cloudOf(load, flags), load, flags));
+  if (flags.service !== undefined && flags.template === undefined) command.error('error: --service needs --template');
+  const deployed = flags.template === undefined ? undefined : deployedService(flags.template, flags.service);
+  const plan = Plan.forWorkload(load.workload, optionsOf(load, flags, deployed));
   const trace = flags.rows === undefined ? traceOf(flags.trace, plan, flags.factor) : readTrace(flags.rows);
   const simulation = Simulation.ofPlan({
-    ...{ plan, trace },
+    ...{ plan, trace, policy: deployed?.policy },
+    ...(flags.measured ? { measured: measuredOf(source, load) } : { vcpusPerInstance: deployed?.vcpus }),
     minInstances: flags.min,
     maxInstances: flags.max,
     cpuTargetPercent: flags.target,
@@ -79,6 +106,27 @@ function run(source: string, flags: Flags): { text: string; holds: boolean } {
   const verdict = simulation.verdict();
   const text = flags.json
     ? `${JSON.stringify(simulationData(simulation, verdict), undefined, 2)}\n`
-    : renderSimulation(plan, simulation, verdict, trace.seconds);
+    : `${deployed ? renderDeployed(deployed) : ''}${renderSimulation(plan, simulation, verdict, trace.seconds)}`;
   return { text, holds: verdict.holds };
+}
+
+/** Returns the place of the plan. Its service times are for the machines of the service that is deployed. */
+function optionsOf(load: SystemLoad, flags: Flags, deployed: DeployedService | undefined): PlanOptions {
+  if (!deployed) return planOptions(cloudOf(load, flags), load, flags);
+  const { compute } = deployed;
+  const cloud = compute === ComputeService.CONTAINER_APPS ? Cloud.AZURE : Cloud.AWS;
+  return planOptions(cloud, load, { ...flags, compute });
+}
+
+function measuredOf(source: string, { workload }: SystemLoad): MeasuredInstance {
+  return (
+    workload.service?.measured ??
+    new Problems(`the workload ${source}`, source).fail({
+      code: ProblemCode.MISSING_VALUE,
+      property: 'service.measured',
+      what: 'the workload has no measured instance',
+      expected: 'service.measured',
+      fix: 'run loadbearing measure with --file, or leave --measured out',
+    })
+  );
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Plan, Simulation, SimulationSample, SimulationVerdict } from '../../lib/domain';
+import { DeployedService } from './deployed/deployed-service';
 
 /** Rows of the table: a screen. */
 const ROWS = 24;
@@ -27,6 +28,13 @@ export function renderSimulation(
         : '.'),
     '',
   ].join('\n');
+}
+
+/** Renders the scaling that is simulated, and what of it is left out. */
+export function renderDeployed({ id, scaling, vcpus, leftOut }: DeployedService): string {
+  const size = vcpus === undefined ? '' : ` of ${round(vcpus)} vCPU`;
+  const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join('; ')}.` : '';
+  return `Scaling of ${id}${size}: ${scaling}.${rest}\n\n`;
 }
 
 /** Returns a simulation as data for `--json`. */

@@ -1,4 +1,5 @@
 import { isMap } from 'yaml';
+import type { MeasuredInstance } from '../../lib/domain';
 import { WorkloadFile } from '../../lib/workload';
 import { writeFile } from '../write-file';
 
@@ -7,6 +8,7 @@ export interface MeasuredService {
   readonly cpuMsPerRequest: number;
   readonly waitMsPerRequest: number;
   readonly concurrencyPerProcess?: number;
+  readonly measured: MeasuredInstance;
 }
 
 const SERVICE = 'service';
@@ -27,8 +29,10 @@ export function updateWorkloadFile(file: string, measured: MeasuredService): str
   );
   const changes = entries.map(([key, value]) => {
     const before: unknown = document.getIn([SERVICE, key]);
-    document.setIn([SERVICE, key], value);
-    return `${SERVICE}.${key}: ${value}${before === undefined ? '' : ` (was ${JSON.stringify(before)})`}`;
+    const isLaw = typeof value === 'object';
+    document.setIn([SERVICE, key], isLaw ? document.createNode(value, { flow: true }) : value);
+    const was = before === undefined ? '' : ` (was ${JSON.stringify(before)})`;
+    return `${SERVICE}.${key}: ${JSON.stringify(value)}${was}`;
   });
   // Without a width, long lines stay as they are. In braces, the file may be JSON, whose keys have quotes.
   const isFlow = isMap(document.contents) && document.contents.flow === true;

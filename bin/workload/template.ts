@@ -30,7 +30,7 @@ export function workloadTemplate(name: string): string {
 
 function sectionLines(key: string, section: WorkloadSection): string[] {
   const isPresent = PRESENT.includes(key);
-  const properties = Object.entries(section.properties ?? {});
+  const properties = Object.entries(section.properties ?? {}).filter(([, it]) => it.properties === undefined);
   return [
     ...comment(section.description, ''),
     `${isPresent ? '' : '# '}${key}:`,

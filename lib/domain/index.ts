@@ -17,6 +17,7 @@ export { GunicornConfigProps, WorkerClass } from './compute/gunicorn-config-prop
 export { ImageTag } from './compute/image-tag';
 export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
 export { LatencyObjective } from './sizing/latency-objective';
+export { MeasuredInstance } from './sizing/measured-instance';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
 export { BundleShape } from './release/bundle-shape';
 export { MigrationBundle } from './release/migration-bundle';
@@ -86,6 +87,7 @@ export { WorkerWorkload } from './sizing/worker-workload';
 
 export { AutoscalingPolicy, InstanceRange } from './simulation/autoscaling-policy';
 export { BacklogScaling } from './simulation/backlog-scaling';
+export { CombinedScaling } from './simulation/combined-scaling';
 export { ContainerAppsScaling, HttpScalingProps, QueueScalingProps } from './simulation/container-apps-scaling';
 export { LoadTrace } from './simulation/load-trace';
 export { LoadDayProps, LoadRampProps, LoadRow, LoadSpikeProps } from './simulation/load-trace-props';

@@ -314,6 +314,8 @@ export enum ProblemCode {
   INVALID_WORKLOAD_FILE = 'LB1960',
   /** The CPU time of a measured service cannot be read. */
   CPU_TIME_UNAVAILABLE = 'LB1961',
+  /** A template, state or preview has no service whose scaling can be simulated, or several. */
+  SCALING_NOT_FOUND = 'LB1962',
 }
 
 /**

@@ -61,10 +61,16 @@ function readYaml(file: string): YamlFile {
   return yaml;
 }
 
+/** A value, or a section with its names. */
+interface Names {
+  readonly properties?: { readonly [name: string]: Names };
+}
+
 /** Adds a problem for each unknown name, and for each section that is none. */
 function checkNames(problems: Problems, root: YAMLMap<Node, Node>, at: (offset: number) => string): void {
-  const check = (map: YAMLMap<Node, Node>, prefix: string, known: readonly string[]): void =>
-    map.items.forEach(({ key }) => {
+  const check = (map: YAMLMap<Node, Node>, prefix: string, properties: { readonly [name: string]: Names }): void =>
+    map.items.forEach(({ key, value }) => {
+      const known = Object.keys(properties);
       const name = isScalar(key) ? String(key.value) : '';
       const near = Suggestion.closest(name, known);
       problems.check(known.includes(name), {
@@ -74,13 +80,14 @@ function checkNames(problems: Problems, root: YAMLMap<Node, Node>, at: (offset: 
         expected: known.map((it) => prefix + it).join(', '),
         fix: near === undefined ? 'use one of them' : `write ${near}`,
       });
+      const inside = Object.hasOwn(properties, name) ? properties[name].properties : undefined;
+      if (inside !== undefined && isMap(value)) check(value as YAMLMap<Node, Node>, `${prefix}${name}.`, inside);
     });
-  check(root, '', Object.keys(SECTIONS));
+  check(root, '', SECTIONS);
   root.items.forEach(({ key, value }) => {
     const name = isScalar(key) ? String(key.value) : '';
     const properties = Object.hasOwn(SECTIONS, name) ? SECTIONS[name].properties : undefined;
     if (properties === undefined) return;
-    if (isMap(value)) check(value as YAMLMap<Node, Node>, `${name}.`, Object.keys(properties));
     const isEmpty = value === null || (isScalar(value) && value.value === null);
     problems.check(isMap(value) || isEmpty, {
       code: ProblemCode.INVALID_WORKLOAD_FILE,

@@ -12,6 +12,8 @@ export interface WorkloadProperty {
   /** Assumption of a plan, in words. */
   readonly $comment?: string;
   readonly enum?: readonly string[];
+  /** Values inside of it, which a command writes. */
+  readonly properties?: { readonly [name: string]: WorkloadProperty };
 }
 
 /**

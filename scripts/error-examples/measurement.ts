@@ -1,7 +1,7 @@
 import { ProblemCode } from '../../lib/domain';
 import type { ErrorExamples } from './error-examples';
 
-/** `loadbearing measure`. */
+/** `loadbearing measure` and `loadbearing simulate`. */
 export const MEASUREMENT: ErrorExamples = {
   [ProblemCode.INVALID_MEASUREMENT_URL]: {
     example: "`'localhost:8000' is not an address of a service`",
@@ -51,5 +51,9 @@ export const MEASUREMENT: ErrorExamples = {
   [ProblemCode.CPU_TIME_UNAVAILABLE]: {
     example: '`process 4711 cannot be read in /proc`',
     fix: 'Pass the id of the running service to `--pid`, or the page of its own metrics to `--prometheus`.',
+  },
+  [ProblemCode.SCALING_NOT_FOUND]: {
+    example: '`2 services scale: WebService, ApiService`, expected `one of WebService, ApiService`',
+    fix: 'Choose one with `--service`. If none is listed, name the template of the stack with the service; a simulation follows target tracking and steps by CPU or requests, and the HTTP rule of a container app.',
   },
 };

@@ -36,7 +36,7 @@ const RESERVED_SHARE = 0.25;
 /**
  * Sizes of a web tier by the arithmetic of the reports: users ÷ users per instance.
  *
- * A report gives each instance a number of users, which nobody knows of a new application. The library's {@link Plan} needs no such
+ * A report gives each instance a number of users, which is unknown for a new application. The library's {@link Plan} needs no such
  * number. `explain` shows what it would choose for the same load.
  */
 export class UserSizing {

@@ -110,7 +110,8 @@ describe('results of known services', () => {
     const linear = aFile('linear.csv', table([50, 100, 150, 200, 250, 300]));
     const { law, service } = await measured('--from', linear);
     expect(law.peakConcurrency).toBeUndefined();
-    expect(service).toEqual({ cpuMsPerRequest: 20, waitMsPerRequest: 0 });
+    const measuredLaw = { throughputOfOne: 50, contention: 0, coherency: 0, concurrency: 6 };
+    expect(service).toEqual({ cpuMsPerRequest: 20, waitMsPerRequest: 0, measured: measuredLaw });
     const { out } = await cli.run(['measure', '--from', linear]);
     expect(out).toMatch(/No limit was seen up to a concurrency of 6\.\n/);
   });
@@ -215,6 +216,7 @@ service:
   waitMsPerRequest: 0 # a guess
   cpuMsPerRequest: 1.05
   concurrencyPerProcess: 17
+  measured: { throughputOfOne: 996, contention: 0.0267, coherency: 0.000769, concurrency: 35 }
 database: {} # assumptions only
 `);
   });

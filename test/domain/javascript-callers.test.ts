@@ -52,6 +52,7 @@ const ROWS: { readonly [call: string]: Row } = {
   'BacklogScaling.acceptableBacklog': given({ latencySeconds: 10, secondsPerMessage: 0.1 }),
   'BacklogScaling.ec2': props({ ...RANGE, messagesPerInstance: 100 }),
   'BacklogScaling.ecs': props({ ...RANGE, messagesPerInstance: 100 }),
+  'CombinedScaling.of': given({ policies: [domain.TargetTracking.ecs({ ...RANGE, target: 60 })] }),
   'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
   'ConnectionLimit.pinned': given({ maxConnections: 400 }),
   'ConnectionLimit.rdsDefault': given({ instanceClass: 'db.t3.large' }),

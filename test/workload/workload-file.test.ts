@@ -44,7 +44,12 @@ describe('a workload file', () => {
     [
       'mistyped names',
       'traffic:\n  user: 1\ndatabse: {}',
-      ['unknown-choice at /parsed.yaml.line 3, column 1', 'unknown-choice at /parsed.yaml.line 2, column 3'],
+      ['unknown-choice at /parsed.yaml.line 2, column 3', 'unknown-choice at /parsed.yaml.line 3, column 1'],
+    ],
+    [
+      'a mistyped name of a measurement',
+      'traffic: { users: 1 }\nservice:\n  measured: { sigma: 0.1 }',
+      ['unknown-choice at /parsed.yaml.line 3, column 15'],
     ],
   ])('rejects %s', (_, text, problems) => {
     expect(faults(() => parsed(text)).map((it) => it.replace(folder, ''))).toEqual(problems);

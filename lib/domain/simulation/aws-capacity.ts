@@ -25,6 +25,8 @@ export class AwsCapacity {
   private scaleInEnds = 0;
   /** Capacity before the scale-out that began the cooldown. */
   private capacityBefore = 0;
+  /** Scale-in that was decided last. Another policy may keep the capacity. */
+  private lastScaleIn?: { readonly from: number; readonly at: number };
 
   constructor(rules: AwsCapacityRules) {
     this.rules = rules;
@@ -38,6 +40,7 @@ export class AwsCapacity {
   /** Returns the desired capacity after a scale-out to `needed`, less what the scale-out before it added during its cooldown. */
   public raise(observed: ScalingObservation, needed: number): number {
     const { now, desired } = observed;
+    this.beginCooldown(desired);
     const current = this.current(observed);
     const coolsDown = now < this.scaleOutEnds;
     const credited = coolsDown ? Math.max(0, current - this.capacityBefore) : 0;
@@ -53,10 +56,18 @@ export class AwsCapacity {
   /** Returns the desired capacity after a scale-in to `needed`. */
   public lower(observed: ScalingObservation, needed: number): number {
     const { now, desired } = observed;
+    this.beginCooldown(desired);
     const scalesOut = this.rules.warmupSeconds > 0 && observed.inServiceFor(this.rules.warmupSeconds) < desired;
     const lowered = InstanceRanges.clamp(this.rules, needed);
     if (scalesOut || now < this.scaleInEnds || lowered >= desired) return desired;
-    this.scaleInEnds = now + this.rules.scaleInCooldownSeconds;
+    this.lastScaleIn = { from: desired, at: now };
     return lowered;
+  }
+
+  /** Begins the cooldown of the last scale-in, if it took place. */
+  private beginCooldown(desired: number): void {
+    const { from, at } = this.lastScaleIn ?? { from: 0, at: 0 };
+    if (desired < from) this.scaleInEnds = at + this.rules.scaleInCooldownSeconds;
+    this.lastScaleIn = undefined;
   }
 }

@@ -1,9 +1,13 @@
-import { ComputeService } from '../sizing/plan-options';
+import { MOST_COUNT, Problems } from '../problems';
+import { MeasuredInstance, MeasuredInstances } from '../sizing/measured-instance';
 import { Plan } from '../sizing/plan';
+import { ComputeService } from '../sizing/plan-options';
+import { WebPlan } from '../sizing/plan-parts';
+import { ScalabilityLaw } from '../sizing/scalability-law';
 import { AutoscalingPolicy } from './autoscaling-policy';
 import { ContainerAppsScaling } from './container-apps-scaling';
 import { LoadTrace } from './load-trace';
-import { SimulationProps } from './simulation-props';
+import { SimulatedService, SimulationProps } from './simulation-props';
 import { TargetTracking } from './target-tracking';
 
 /** A plan under a load. */
@@ -13,8 +17,23 @@ export interface PlanSimulationProps {
   /** Load over time. */
   readonly trace: LoadTrace;
   /**
+   * Scaling that is deployed, in place of that of the plan. It has its own maximum and target.
+   * @default - the scaling of the plan
+   */
+  readonly policy?: AutoscalingPolicy;
+  /**
+   * vCPUs of an instance, in place of those of the plan. Less than 1 makes each request slower.
+   * @default - those of the plan
+   */
+  readonly vcpusPerInstance?: number;
+  /**
+   * Instances that serve as a measured one did, in place of the CPUs of the plan.
+   * @default - the CPUs of the plan
+   */
+  readonly measured?: MeasuredInstance;
+  /**
    * Minimum number of instances.
-   * @default - that of the plan
+   * @default - that of the plan or of `policy`
    */
   readonly minInstances?: number;
   /**
@@ -40,8 +59,12 @@ const START_SECONDS = {
   [ComputeService.EC2]: 240,
   [ComputeService.CONTAINER_APPS]: 30,
 };
+/** More vCPUs than any machine of a cloud has. */
+const MOST_VCPUS = 2000;
 /** Warm-up of the group that `WebTierEc2` builds with its defaults: healthy checks and a margin. */
 const EC2_WARMUP_SECONDS = 90;
+
+type ServiceTimes = Omit<SimulatedService, 'startSeconds'>;
 
 /**
  * Returns the inputs of a simulation of a plan. Its CPUs are the servers: threads suffice by the plan's own arithmetic.
@@ -51,12 +74,11 @@ const EC2_WARMUP_SECONDS = 90;
 export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
   const { plan, trace } = props;
   const { web, database } = plan;
+  checkChoices(props);
   return {
     trace,
     service: {
-      concurrencyPerInstance: web.cpus,
-      millisecondsPerRequest: web.cpuMsPerRequest,
-      waitMsPerRequest: web.waitMsPerRequest,
+      ...(props.measured ? measuredService(web, props.measured) : plannedService(web, props.vcpusPerInstance)),
       startSeconds: props.startSeconds ?? START_SECONDS[web.compute],
     },
     policy: policyOf(props),
@@ -70,7 +92,51 @@ export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
   };
 }
 
+function checkChoices(props: PlanSimulationProps): void {
+  const problems = new Problems('a simulation', 'Simulation');
+  const { policy, vcpusPerInstance, measured } = props;
+  if (policy) {
+    const reason = 'policy has a maximum and a target of its own';
+    problems.unused(props, ['maxInstances', 'cpuTargetPercent'], { reason, fix: 'set them in policy' });
+    const count = { min: 0, max: MOST_COUNT, integer: true };
+    problems.optionalNumber('minInstances', props.minInstances, count, 'use a number of instances');
+  }
+  if (measured) {
+    const reason = 'instances serve as the measured one';
+    problems.unused(props, ['vcpusPerInstance'], { reason, fix: 'measure an instance of that size' });
+    MeasuredInstances.check(problems, 'measured', measured);
+  }
+  problems.optionalNumber('vcpusPerInstance', vcpusPerInstance, { above: 0, max: MOST_VCPUS }, 'use those of its size');
+  problems.throwIfAny();
+}
+
+function plannedService(web: WebPlan, vcpus = web.vcpus): ServiceTimes {
+  const cores = Math.ceil(vcpus);
+  // A part of a vCPU takes as many times longer.
+  const cpuMs = web.cpuMsPerRequest * (web.vcpus / Math.ceil(web.vcpus));
+  return {
+    // The memory may hold fewer processes than the plan's machine has vCPUs. The memory of another one is unknown.
+    concurrencyPerInstance: vcpus === web.vcpus ? web.cpus : cores,
+    millisecondsPerRequest: (cpuMs * cores) / vcpus,
+    waitMsPerRequest: web.waitMsPerRequest,
+  };
+}
+
+/** The time of a measured request contains its waits. */
+function measuredService({ cpuMsPerRequest, cpus }: WebPlan, { concurrency, ...law }: MeasuredInstance): ServiceTimes {
+  const { throughputOfOne, contention, coherency } = law;
+  const cpuSecondsWhenBusy = (new ScalabilityLaw(law).throughput(concurrency) * cpuMsPerRequest) / 1000;
+  return {
+    concurrencyPerInstance: concurrency,
+    millisecondsPerRequest: 1000 / throughputOfOne,
+    cpuPercentWhenBusy: Math.min(100, (100 * cpuSecondsWhenBusy) / cpus),
+    ...{ contention, coherency },
+  };
+}
+
 function policyOf({ plan: { web }, ...props }: PlanSimulationProps): AutoscalingPolicy {
+  if (props.policy)
+    return props.minInstances === undefined ? props.policy : props.policy._withMinimum(props.minInstances);
   const minInstances = props.minInstances ?? web.minInstances;
   const range = { minInstances, maxInstances: props.maxInstances ?? Math.max(web.maxInstances, minInstances) };
   const target = props.cpuTargetPercent ?? web.cpuTargetPercent;

@@ -2,11 +2,18 @@ import { Defaults, Resolved } from '../defaults';
 import { MOST_COUNT, Problems } from '../problems';
 import { ProblemCode } from '../problem-code';
 import { LatencyObjective, LatencyObjectives } from '../sizing/latency-objective';
+import { ScalabilityLaw } from '../sizing/scalability-law';
 import { AutoscalingPolicy } from './autoscaling-policy';
 import { LoadTrace } from './load-trace';
 import { SimulatedDatabase, SimulatedService, SimulationProps } from './simulation-props';
 
-const SERVICE = { waitMsPerRequest: 0, cpuPercentWhenBusy: 100, startSeconds: 60 } satisfies Partial<SimulatedService>;
+const SERVICE = {
+  waitMsPerRequest: 0,
+  contention: 0,
+  coherency: 0,
+  cpuPercentWhenBusy: 100,
+  startSeconds: 60,
+} satisfies Partial<SimulatedService>;
 const DATABASE = { connectionsPerInstance: 1 } satisfies Partial<SimulatedDatabase>;
 /**
  * Largest number of servers of all instances, as in `MultiServerQueue`.
@@ -58,16 +65,27 @@ export function checkSimulation(problems: Problems, props: SimulationProps): Res
 }
 
 function checkService(problems: Problems, service: ResolvedSimulation['service']): void {
-  const { concurrencyPerInstance, millisecondsPerRequest, cpuPercentWhenBusy, startSeconds } = service;
-  const servers = { min: 1, max: MOST_SERVERS, integer: true };
-  problems.number('service.concurrencyPerInstance', concurrencyPerInstance, servers, 'use the threads of an instance');
+  const { concurrencyPerInstance, millisecondsPerRequest, contention, coherency } = service;
+  const share = { min: 0, max: 1 };
+  const isLaw = [
+    problems.number('service.contention', contention, share, 'use the value that `loadbearing measure` prints'),
+    problems.number('service.coherency', coherency, share, 'use the value that `loadbearing measure` prints'),
+  ].every(Boolean);
+  const peak = isLaw ? new ScalabilityLaw({ throughputOfOne: 1, contention, coherency }).peakConcurrency : undefined;
+  const servers = { min: 1, max: Math.min(MOST_SERVERS, peak ?? MOST_SERVERS), integer: true };
+  problems.number(
+    'service.concurrencyPerInstance',
+    concurrencyPerInstance,
+    servers,
+    peak === undefined ? 'use the threads of an instance' : 'use at most the peak: more requests at once are slower',
+  );
   const time = { min: 0.001, max: DAY_MS };
   problems.number('service.millisecondsPerRequest', millisecondsPerRequest, time, 'measure it with one user');
   problems.number('service.waitMsPerRequest', service.waitMsPerRequest, { min: 0, max: DAY_MS }, 'measure it');
   const percent = { above: 0, max: 100 };
-  problems.number('service.cpuPercentWhenBusy', cpuPercentWhenBusy, percent, 'use the CPU share of its time');
+  problems.number('service.cpuPercentWhenBusy', service.cpuPercentWhenBusy, percent, 'use the CPU share of its time');
   const start = { min: 0, max: 3600, integer: true };
-  problems.number('service.startSeconds', startSeconds, start, 'use at most one hour');
+  problems.number('service.startSeconds', service.startSeconds, start, 'use at most one hour');
   problems.optionalNumber('service.maxQueuedRequests', service.maxQueuedRequests, { min: 0 }, 'use the listen backlog');
 }
 

@@ -15,6 +15,18 @@ export interface SimulatedService {
    */
   readonly waitMsPerRequest?: number;
   /**
+   * Share of a request that an instance can run for only one request at a time (σ of the Universal Scalability Law), 0 to 1. Requests of
+   * an instance slow each other down, by the mean number that it serves at once.
+   * @default 0
+   */
+  readonly contention?: number;
+  /**
+   * Cost of each pair of requests of an instance for keeping shared state consistent (κ), as a share of a request, 0 to 1. With it,
+   * `concurrencyPerInstance` is at most the concurrency at which throughput peaks.
+   * @default 0
+   */
+  readonly coherency?: number;
+  /**
    * CPU utilization of an instance in percent while it serves as many requests as it can. Less than 100 if threads also wait for the database.
    * @default 100
    */

@@ -1,8 +1,11 @@
 import { InstanceRanges, ScalingObservation } from './autoscaling-policy';
+import { DatabaseStation } from './database-station';
 import { InstancePool } from './instance-pool';
+import { QueueStation } from './queue-station';
 import { QueueTable } from './queue-table';
 import { ResolvedSimulation } from './simulation-check';
-import { DatabaseStation, Station } from './station';
+import { SlowedStation } from './slowed-station';
+import { Station } from './station';
 import { Timeline } from './timeline';
 
 /** Highest utilization whose equilibrium explains response times: closer to 1, a queue would need hours to reach it. */
@@ -20,11 +23,11 @@ export class Stations {
   public readonly database?: DatabaseStation;
   /** Percentiles of the response time: 50, 95, 99 and that of the objective. */
   public readonly percentiles: readonly number[];
-  private readonly serviceSeconds: number;
+  private readonly service: ResolvedSimulation['service'];
   private readonly all = new Map<number, Station>();
 
   constructor({ service, database, objective }: ResolvedSimulation) {
-    this.serviceSeconds = service.millisecondsPerRequest / MS;
+    this.service = service;
     this.database = database && new DatabaseStation(database.vcpus, database.cpuMsPerRequest / MS);
     this.percentiles = [...new Set([50, 95, 99, objective.percentile])];
   }
@@ -33,9 +36,20 @@ export class Stations {
   public of(servers: number): Station {
     const known = this.all.get(servers);
     if (known) return known;
-    const station = new Station(new QueueTable(servers, this.percentiles), this.serviceSeconds, this.database);
+    const station = this.create(servers);
     this.all.set(servers, station);
     return station;
+  }
+
+  private create(servers: number): Station {
+    const { concurrencyPerInstance, millisecondsPerRequest, contention, coherency } = this.service;
+    const serviceSeconds = millisecondsPerRequest / MS;
+    if (contention === 0 && coherency === 0) {
+      return new QueueStation(new QueueTable(servers, this.percentiles), serviceSeconds, this.database);
+    }
+    const instances = servers / concurrencyPerInstance;
+    const service = { instances, concurrencyPerInstance, serviceSeconds, contention, coherency };
+    return new SlowedStation(service, this.percentiles, this.database);
   }
 }
 
@@ -122,7 +136,8 @@ export class SimulationRun implements ScalingObservation {
     this.inSystem = left - refused;
     this.waiting = waiting - refused;
     const busyShare = serving === 0 ? 0 : (utilization * connected) / serving;
-    this.cpuPercent = busyShare * service.cpuPercentWhenBusy;
+    const cpuShare = serving === 0 || !station ? 0 : (station.cpuShare(position) * connected) / serving;
+    this.cpuPercent = cpuShare * service.cpuPercentWhenBusy;
 
     timeline.rate[second] = rate;
     timeline.admitted[second] = rate - refused;

@@ -5,6 +5,8 @@ export interface Station {
   readonly serviceSeconds: number;
 }
 
+/** Precision of a search by bisection. */
+const STEPS = 60;
 /** Beyond it, no arrival waits: the next term could overflow. */
 const MOST_INVERSE = 1e300;
 
@@ -32,6 +34,19 @@ export function shareSlowerThan(seconds: number, station: Station, waitProbabili
   // The general term is 0 ÷ 0 where the queue empties as fast as one server works.
   const waited = Math.abs(rate) < 1e-7 ? services * served : (served - Math.exp(-idle * services)) / rate;
   return served + waitProbability * waited;
+}
+
+/** Returns the time in seconds that the wait and the service of a share of all arrivals exceed. */
+export function responseExceededBy(share: number, station: Station, waitProbability: number): number {
+  let low = 0;
+  let high = station.serviceSeconds;
+  while (shareSlowerThan(high, station, waitProbability) > share) [low, high] = [high, 2 * high];
+  for (let step = 0; step < STEPS; step += 1) {
+    const middle = (low + high) / 2;
+    if (shareSlowerThan(middle, station, waitProbability) > share) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** Returns the time in the queue in seconds that a share of all arrivals exceeds. */

@@ -1,6 +1,6 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
-import { shareSlowerThan, waitExceededBy, waitProbabilityOf } from './erlang';
+import { responseExceededBy, shareSlowerThan, waitExceededBy, waitProbabilityOf } from './erlang';
 import { LatencyObjective, LatencyObjectives } from './latency-objective';
 
 /** Inputs of a queue. */
@@ -81,16 +81,7 @@ export class MultiServerQueue {
     LatencyObjectives.checkPercentile(problems, 'percentile', percentile);
     problems.throwIfAny();
     if (this.idle <= 0) return Infinity;
-    const slow = 1 - percentile / 100;
-    let low = 0;
-    let high = this.props.serviceSeconds;
-    while (shareSlowerThan(high, this.props, this.waitProbability) > slow) [low, high] = [high, 2 * high];
-    for (let step = 0; step < STEPS; step += 1) {
-      const middle = (low + high) / 2;
-      if (shareSlowerThan(middle, this.props, this.waitProbability) > slow) low = middle;
-      else high = middle;
-    }
-    return high;
+    return responseExceededBy(1 - percentile / 100, this.props, this.waitProbability);
   }
 
   /** Returns the time in the queue in seconds that `percentile` percent of all arrivals do not exceed. Infinite if the servers cannot keep up. */

@@ -1,4 +1,5 @@
 import { LatencyObjective } from './latency-objective';
+import { MeasuredInstance } from './measured-instance';
 
 /** Way in which a server process handles several requests at once. */
 export enum ServerModel {
@@ -76,6 +77,12 @@ export interface ServiceDemand {
    * @default - 1 with `PREFORK`; otherwise what Little's law needs
    */
   readonly concurrencyPerProcess?: number;
+  /**
+   * Throughput of one instance by its concurrency, as `loadbearing measure` writes it. `loadbearing simulate --measured` uses it. A plan
+   * does not: it chooses among machines other than the measured one.
+   * @default - not measured
+   */
+  readonly measured?: MeasuredInstance;
 }
 
 /** Work and data of the database. */

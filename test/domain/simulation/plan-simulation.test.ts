@@ -1,4 +1,14 @@
-import { Cloud, ComputeService, LoadTrace, Plan, PlanOptions, Simulation } from '../../../lib/domain';
+import {
+  Cloud,
+  ComputeService,
+  LoadTrace,
+  Plan,
+  PlanOptions,
+  ScalabilityLaw,
+  ServiceDemand,
+  Simulation,
+  TargetTracking,
+} from '../../../lib/domain';
 import { faults } from '../../support/problems-of';
 
 const WORKLOAD = { traffic: { users: 800, peakUsers: 3000, requestsPerSecond: 150 }, database: {} };
@@ -53,5 +63,79 @@ test('rejects what no scaling has', () => {
   ]);
   expect(faults(() => Simulation.ofPlan({ plan, trace, startSeconds: -1 }))).toEqual([
     'number-out-of-range at Simulation.service.startSeconds',
+  ]);
+});
+
+describe('a deployed scaling', () => {
+  const plan = Plan.forWorkload(WORKLOAD);
+  const trace = LoadTrace.steady(150, 1800);
+  const policy = TargetTracking.ecs({ minInstances: 1, maxInstances: 4, target: 60 });
+
+  test('takes the place of that of the plan, and may have a higher minimum', () => {
+    expect(Simulation.ofPlan({ plan, trace, policy }).totals.mostInstances).toBe(4);
+    const raised = Simulation.ofPlan({ plan, trace, policy, minInstances: 9 });
+    expect(raised.series(1800)[0].instances).toBe(9);
+  });
+
+  test('has machines of its own: a part of a vCPU takes longer, more of them serve more', () => {
+    const last = (vcpusPerInstance?: number) =>
+      Simulation.ofPlan({ plan, trace: LoadTrace.steady(20, 600), policy, minInstances: 4, vcpusPerInstance }).series(
+        600,
+      )[0];
+    expect(last(0.5).p50Ms - plan.web.waitMsPerRequest).toBeGreaterThan(
+      2 * (last(2).p50Ms - plan.web.waitMsPerRequest),
+    );
+    expect(last(plan.web.vcpus)).toEqual(last());
+    expect(last(4).utilization).toBeCloseTo(last(2).utilization / 2, 2);
+  });
+
+  test('has a maximum and a target of its own', () => {
+    const change = { maxInstances: 9, cpuTargetPercent: 50, minInstances: -1, vcpusPerInstance: 0 };
+    expect(faults(() => Simulation.ofPlan({ plan, trace, policy, ...change }))).toEqual([
+      'prop-without-effect at Simulation.maxInstances',
+      'prop-without-effect at Simulation.cpuTargetPercent',
+      'number-out-of-range at Simulation.minInstances',
+      'number-out-of-range at Simulation.vcpusPerInstance',
+    ]);
+  });
+});
+
+describe('a measured instance', () => {
+  const plan = Plan.forWorkload(WORKLOAD);
+  const measured = { throughputOfOne: 8, contention: 0.05, coherency: 0.001, concurrency: 20 };
+  const simulate = (rate: number, change: object = {}) =>
+    Simulation.ofPlan({ plan, trace: LoadTrace.steady(rate, 3600), minInstances: 4, measured, ...change });
+
+  test('serves by its law, with the waits of its requests', () => {
+    const [{ p50Ms, answeredPerSecond }] = simulate(4).series(3600);
+    expect(answeredPerSecond).toBeCloseTo(4, 1);
+    expect(p50Ms / (125 * Math.log(2))).toBeCloseTo(1, 1);
+    const most = new ScalabilityLaw(measured).throughput(20) * plan.web.maxInstances;
+    expect(simulate(0.9 * most).verdict().holds).toBe(false);
+    expect(
+      simulate(1.2 * most)
+        .series(1)
+        .at(-1)?.answeredPerSecond,
+    ).toBeLessThanOrEqual(most * 1.001);
+  });
+
+  test('cannot be beyond its peak, nor of another size', () => {
+    expect(faults(() => simulate(4, { measured: { ...measured, concurrency: 31, contention: -1 } }))).toEqual([
+      'number-out-of-range at Simulation.measured.contention',
+    ]);
+    expect(faults(() => simulate(4, { measured: { ...measured, concurrency: 31 }, vcpusPerInstance: 2 }))).toEqual([
+      'prop-without-effect at Simulation.vcpusPerInstance',
+      'number-out-of-range at Simulation.measured.concurrency',
+    ]);
+  });
+});
+
+test('a measurement in a workload is checked with it, and changes no size', () => {
+  const measured = { throughputOfOne: 8, contention: 0.05, coherency: 0.001, concurrency: 20 };
+  const planned = (service: ServiceDemand) => Plan.forWorkload({ ...WORKLOAD, service });
+  expect(planned({ measured }).sizes).toEqual(planned({}).sizes);
+  expect(faults(() => planned({ measured: { ...measured, throughputOfOne: 0, concurrency: 0.5 } }))).toEqual([
+    'number-out-of-range at workload.service.measured.throughputOfOne',
+    'number-out-of-range at workload.service.measured.concurrency',
   ]);
 });

@@ -2,6 +2,7 @@ import { ProblemCode } from '../../problem-code';
 import { Problems } from '../../problems';
 import { Assumptions, Reasons } from './assumption';
 import { LatencyObjectives } from '../latency-objective';
+import { MeasuredInstances } from '../measured-instance';
 import { ratesOf } from './traffic';
 import { WebLoad } from './web-sizing';
 import { AvailabilityDemand, ServerModel, ServiceDemand, Workload } from '../workload';
@@ -42,6 +43,7 @@ export function webLoadOf(problems: Problems, assumptions: Assumptions, workload
       milliseconds: assumptions.add('objective.milliseconds', OBJECTIVE_MS, 'ms for 95 %', 'a page feels immediate'),
     },
   );
+  if (service.measured) MeasuredInstances.check(problems, 'service.measured', service.measured);
   const valid = [
     problems.number('service.cpuMsPerRequest', service.cpuMsPerRequest, { above: 0, max: 600_000 }, 'measure it'),
     problems.number('service.waitMsPerRequest', service.waitMsPerRequest, { min: 0, max: 600_000 }, 'measure it'),

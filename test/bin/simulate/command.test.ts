@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, CliEnded } from '../support/cli';
+import { Cli, CliEnded } from '../../support/cli';
 
 jest.setTimeout(120_000);
 
@@ -86,4 +86,76 @@ test.each([
   ['a factor for recorded rows', ['--factor', '2', '--rows', 'seconds.csv'], '--rows'],
 ])('rejects %s as invalid usage', async (_, args, text) => {
   expect(await run('shop.yaml', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(text) as string });
+});
+
+describe('the scaling of a template', () => {
+  const alone = { Type: 'AWS::ECS::Service', Properties: { LoadBalancers: [{}], TaskDefinition: { Ref: 'Task' } } };
+  const scaling = (max: number) => ({
+    Resources: {
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '2048' } },
+      Web: alone,
+      Target: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: {
+          ...{ MinCapacity: 2, MaxCapacity: max, ServiceNamespace: 'ecs' },
+          ResourceId: { 'Fn::Join': ['', ['service/main/', { 'Fn::GetAtt': ['Web', 'Name'] }]] },
+        },
+      },
+      Cpu: {
+        Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+        Properties: {
+          PolicyType: 'TargetTrackingScaling',
+          ScalingTargetId: { Ref: 'Target' },
+          TargetTrackingScalingPolicyConfiguration: {
+            PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+            ...{ TargetValue: 60, ScaleInCooldown: 120 },
+          },
+        },
+      },
+    },
+  });
+  write('shop.template.json', JSON.stringify(scaling(40)));
+
+  test('is simulated in place of that of the plan, and shown', async () => {
+    const args = ['shop.yaml', '--trace', 'ramp', '--template', 'shop.template.json'];
+    const { out } = await run(...args);
+    expect(out).toMatch(/^Scaling of Web of 2 vCPU: 2 to 40 tasks, 60 % CPU\.\n\n\w/);
+    const { series } = await data(...args);
+    expect(series[0]).toMatchObject({ instances: 2 });
+    expect(await data(...args, '--min', '6')).not.toEqual(await data(...args));
+  });
+
+  test('that is too small is found before it is deployed', async () => {
+    write('small.template.json', JSON.stringify(scaling(3)));
+    const small = await data('shop.yaml', '--trace', 'day', '--template', 'small.template.json', '--min', '3');
+    expect(small.verdict).toMatchObject({ holds: false, bottleneck: 'max-instances' });
+  });
+
+  test('has a cloud, a maximum and a target of its own', async () => {
+    for (const flag of [
+      ['--cloud', 'azure'],
+      ['--max', '9'],
+      ['--target', '50'],
+    ]) {
+      const ended = await run('shop.yaml', '--template', 'shop.template.json', ...flag);
+      expect(ended).toMatchObject({ code: 2, err: expect.stringContaining(flag[0]) as string });
+    }
+    const unknown = await run('shop.yaml', '--template', 'shop.template.json', '--service', 'Wbe');
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringMatching(/--service Web[^]*lb1962/) as string });
+    expect(await run('shop.yaml', '--service', 'Web')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('a measured instance', () => {
+  test('serves in place of the CPUs of the plan', async () => {
+    const measured = '{ throughputOfOne: 6, contention: 0.04, coherency: 0.0005, concurrency: 24 }';
+    write('measured.yaml', `traffic: { users: 800, peakUsers: 3000 }\nservice:\n  measured: ${measured}\n`);
+    const [planned, served] = [await data('measured.yaml'), await data('measured.yaml', '--measured')];
+    expect(served.series).not.toEqual(planned.series);
+  });
+
+  test('is required by its flag', async () => {
+    const ended = await run('shop.yaml', '--measured');
+    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('service.measured') as string });
+  });
 });

@@ -1,0 +1,26 @@
+import { MOST_COUNT, Problems } from '../problems';
+import { ScalabilityLaw, ScalabilityLawProps } from './scalability-law';
+
+/** One instance as `loadbearing measure` found it. */
+export interface MeasuredInstance extends ScalabilityLawProps {
+  /** Requests at once at which its throughput peaks or levels off. */
+  readonly concurrency: number;
+}
+
+/** @internal */
+export class MeasuredInstances {
+  /** Adds the problems of a measurement. */
+  public static check(problems: Problems, property: string, measured: MeasuredInstance): void {
+    const { concurrency, ...law } = measured;
+    const isLaw = [
+      problems.number(`${property}.throughputOfOne`, law.throughputOfOne, { above: 0 }, FIX),
+      problems.number(`${property}.contention`, law.contention, { min: 0, max: 1 }, FIX),
+      problems.number(`${property}.coherency`, law.coherency, { min: 0, max: 1 }, FIX),
+    ].every(Boolean);
+    const max = isLaw ? new ScalabilityLaw(law).peakConcurrency : undefined;
+    const fix = 'use at most the peak: more requests at once are slower than those that wait';
+    problems.number(`${property}.concurrency`, concurrency, { min: 1, max: max ?? MOST_COUNT, integer: true }, fix);
+  }
+}
+
+const FIX = 'use the values that `loadbearing measure` writes';

@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration, Stack, aws_applicationautoscaling as applicationautoscaling } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Template } from 'aws-cdk-lib/assertions';
+import { deployedService } from '../../../bin/simulate/deployed/deployed-services';
+import {
+  CombinedScaling,
+  ContainerAppsScaling,
+  ScalingMetric,
+  StepAdjustment,
+  StepScaling,
+  TargetTracking,
+} from '../../../lib/domain';
+import { BookReader } from '../../../stacks/book-reader';
+import { OpsCenter } from '../../../stacks/ops-center';
+import { Starter } from '../../../stacks/starter';
+import { PLACEHOLDERS } from '../../support/container-systems';
+import { faults } from '../../support/problems-of';
+import { anApp } from '../../support/stacks';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'deployed-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (name: string, content: unknown): string => {
+  const file = join(folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+};
+const written = (name: string, stack: Stack): string => write(name, Template.fromStack(stack).toJSON());
+
+/** A service with what `scale` adds to it. */
+function ecsService(scale: (target: ecs.ScalableTaskCount, service: ecs.FargateService) => void): Stack {
+  const stack = new Stack(new App(), 'Shop');
+  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
+  const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
+  taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('web') });
+  const service = new ecs.FargateService(stack, 'Service', { cluster, taskDefinition });
+  scale(service.autoScaleTaskCount({ minCapacity: 2, maxCapacity: 12 }), service);
+  return stack;
+}
+
+const RANGE = { minInstances: 2, maxInstances: 12 };
+const SERVICE = 'ServiceD69D759B';
+
+describe('a service of ECS', () => {
+  test('has the range, target, cooldowns and CPU of its template', () => {
+    const stack = ecsService((target) => {
+      target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55, disableScaleIn: true });
+      target.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80 });
+    });
+    expect(deployedService(written('cpu.json', stack), undefined)).toEqual({
+      id: SERVICE,
+      compute: 'fargate',
+      hasRequests: false,
+      vcpus: 0.5,
+      policy: TargetTracking.ecs({ ...RANGE, target: 55, scaleIn: false }),
+      scaling: '2 to 12 tasks, 55 % CPU',
+      leftOut: [expect.stringMatching(/^\w*Memory\w* follows ECSServiceAverageMemoryUtilization$/)],
+    });
+  });
+
+  test('follows several policies at once, with the schedule left out', () => {
+    const stack = ecsService((target) => {
+      target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 });
+      target.scaleToTrackCustomMetric('Own', {
+        targetValue: 3,
+        metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Open' }),
+      });
+      target.scaleOnSchedule('Morning', {
+        schedule: applicationautoscaling.Schedule.cron({ hour: '6' }),
+        minCapacity: 6,
+      });
+    });
+    const resources = Template.fromStack(stack).toJSON().Resources as { [id: string]: object };
+    const [[, cpu]] = Object.entries(resources).filter(([id]) => /CpuF?/.test(id));
+    const text = JSON.stringify(cpu).replace('ECSServiceAverageCPUUtilization', 'ALBRequestCountPerTarget');
+    const requests = JSON.parse(text.replace('55', '900')) as object;
+    const found = deployedService(write('two.json', { Resources: { ...resources, Requests: requests } }), undefined);
+    expect(found.policy).toEqual(
+      CombinedScaling.of([
+        TargetTracking.ecs({ ...RANGE, target: 55 }),
+        TargetTracking.ecs({ ...RANGE, metric: ScalingMetric.REQUESTS_PER_INSTANCE, target: 900 }),
+      ]),
+    );
+    expect(found.scaling).toBe('2 to 12 tasks, 55 % CPU, 900 requests a minute');
+    expect(found.leftOut).toEqual([expect.stringContaining('a metric of its own'), 'its scheduled actions']);
+  });
+
+  test('has the steps of all its alarms as one policy', () => {
+    const stack = ecsService((target, service) =>
+      target.scaleOnMetric('Steps', {
+        metric: service.metricCpuUtilization({ period: Duration.minutes(1) }),
+        scalingSteps: [
+          { upper: 30, change: -1 },
+          { lower: 70, change: 1 },
+          { lower: 90, change: 3 },
+        ],
+        evaluationPeriods: 3,
+      }),
+    );
+    const found = deployedService(written('steps.json', stack), undefined);
+    expect(found.policy).toEqual(
+      StepScaling.ecs({
+        ...RANGE,
+        adjustment: StepAdjustment.CHANGE_IN_CAPACITY,
+        evaluationPeriods: 3,
+        steps: [
+          { lower: undefined, upper: 30, change: -1 },
+          { lower: 70, upper: 90, change: 1 },
+          { lower: 90, upper: undefined, change: 3 },
+        ],
+      }),
+    );
+  });
+});
+
+describe('a group of EC2', () => {
+  const group = (props: Partial<autoscaling.AutoScalingGroupProps> = {}): Stack => {
+    const stack = new Stack(new App(), 'Shop');
+    const launchTemplate = new ec2.LaunchTemplate(stack, 'Template', {
+      instanceType: new ec2.InstanceType('c7g.xlarge'),
+      machineImage: ec2.MachineImage.latestAmazonLinux2023(),
+      userData: ec2.UserData.forLinux(),
+    });
+    const own = new autoscaling.AutoScalingGroup(stack, 'Group', {
+      vpc: new ec2.Vpc(stack, 'Vpc'),
+      launchTemplate,
+      minCapacity: 3,
+      maxCapacity: 9,
+      ...props,
+    });
+    own.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 40 });
+    return stack;
+  };
+
+  test('has its range, target, warm-up and the vCPUs of its launch template', () => {
+    const found = deployedService(written('group.json', group()), undefined);
+    expect(found).toMatchObject({ compute: 'ec2', vcpus: 4, scaling: '3 to 9 instances, 40 % CPU' });
+    expect(found.policy).toEqual(TargetTracking.ec2({ minInstances: 3, maxInstances: 9, target: 40 }));
+  });
+});
+
+describe('the reference stacks', () => {
+  const starter = new Starter(anApp(), { image: 'placeholder', alarmEmail: 'none' });
+
+  test('the starter scales as its plan says', () => {
+    const { web } = starter.application.plan;
+    const { minInstances, maxInstances, cpuTargetPercent: target } = web;
+    const found = deployedService(written('starter.json', starter), undefined);
+    expect(found.policy).toEqual(TargetTracking.ecs({ minInstances, maxInstances, target }));
+    expect(found).toMatchObject({ hasRequests: true, vcpus: web.vcpus });
+  });
+
+  test.each([
+    ['BookReader', () => new BookReader(anApp(), PLACEHOLDERS)],
+    ['Ops-Center', () => new OpsCenter(anApp(), PLACEHOLDERS)],
+  ])('the web tier of %s is found beside its workers', (_, build) => {
+    const { application, sizing } = build();
+    const found = deployedService(written('system.json', application), undefined);
+    expect(found).toMatchObject({ hasRequests: true });
+    expect(found.policy).toMatchObject({ minInstances: sizing.minInstances, maxInstances: sizing.maxInstances });
+  });
+});
+
+describe('a container app', () => {
+  const app = (name: string, template: object, configuration: object = { ingress: {} }): object => ({
+    urn: `urn:pulumi:prod::shop::loadbearing:azure:ContainerAppTier$azure-native:app:ContainerApp::${name}`,
+    type: 'azure-native:app/v20240301:ContainerApp',
+    inputs: { template, configuration },
+  });
+  const TEMPLATE = {
+    containers: [{ resources: { cpu: 0.5 } }, { resources: { cpu: 0.25 } }],
+    scale: {
+      minReplicas: 2,
+      maxReplicas: 20,
+      rules: [
+        { name: 'http', http: { metadata: { concurrentRequests: '40' } } },
+        { name: 'cpu', custom: { type: 'cpu', metadata: {} } },
+      ],
+    },
+  };
+  const queue = app('jobs', { scale: { rules: [{ name: 'queue', custom: { type: 'redis' } }] } }, {});
+
+  test.each([
+    ['an exported stack', { deployment: { resources: [queue, app('web', TEMPLATE)] } }],
+    ['a preview', { steps: [{ op: 'create', newState: app('web', TEMPLATE) }, { op: 'delete' }] }],
+  ])('has the HTTP rule and the CPU of its containers: %s', (_, content) => {
+    expect(deployedService(write('azure.json', content), undefined)).toEqual({
+      id: 'web',
+      compute: 'container-apps',
+      hasRequests: true,
+      vcpus: 0.75,
+      policy: ContainerAppsScaling.http({ minInstances: 2, maxInstances: 20, concurrentRequests: 40 }),
+      scaling: '2 to 20 replicas, 40 requests a second',
+      leftOut: ['rule cpu follows cpu'],
+    });
+  });
+
+  test('without a rule has the default one of the service', () => {
+    const found = deployedService(write('azure.json', { deployment: { resources: [app('web', {})] } }), undefined);
+    expect(found).toMatchObject({ vcpus: undefined, scaling: '0 to 10 replicas, 10 requests a second' });
+  });
+});
+
+describe('what cannot be simulated is rejected', () => {
+  const found = (content: unknown, id?: string) => {
+    const file = write('wrong.json', content);
+    return faults(() => deployedService(file, id)).map((it) => it.replace(folder, ''));
+  };
+  const NOT_FOUND = 'scaling-not-found at /wrong.json';
+  const template = Template.fromStack(
+    ecsService((target) => target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 })),
+  ).toJSON() as {
+    readonly Resources: { readonly [id: string]: { readonly Type: string; Properties: { [name: string]: unknown } } };
+  };
+  const withTarget = (properties: object): object => ({
+    ...template,
+    Resources: Object.fromEntries(
+      Object.entries(template.Resources).map(([id, it]) => [
+        id,
+        it.Type.endsWith('ScalableTarget') ? { ...it, Properties: { ...it.Properties, ...properties } } : it,
+      ]),
+    ),
+  });
+
+  test.each([
+    ['text', 'no JSON', NOT_FOUND],
+    ['JSON without resources', {}, NOT_FOUND],
+    ['null', 'null', NOT_FOUND],
+    ['a template without scaling', { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }, NOT_FOUND],
+  ])('%s', (_, content, problem) => {
+    expect(found(content)).toEqual([problem]);
+  });
+
+  test('an unknown service, and a size that only the deployment knows', () => {
+    expect(found(template, 'Servce')).toEqual([`${NOT_FOUND}.service`]);
+    expect(deployedService(write('right.json', template), SERVICE).id).toBe(SERVICE);
+    expect(found(withTarget({ MaxCapacity: { 'Fn::ImportValue': 'Most' } }))).toEqual([
+      `unresolved-token at /wrong.json.${SERVICE}.maximum`,
+    ]);
+    const Parameters = { Most: { Type: 'Number', Default: 30 } };
+    const file = write('parameter.json', { ...withTarget({ MaxCapacity: { Ref: 'Most' } }), Parameters });
+    expect(deployedService(file, undefined).scaling).toBe('2 to 30 tasks, 55 % CPU');
+  });
+
+  test('a file that cannot be read, and a folder without an app', () => {
+    expect(faults(() => deployedService(join(folder, 'none.json'), undefined))).toEqual([
+      expect.stringMatching(/^result-file-unreadable at .*none\.json$/),
+    ]);
+    expect(faults(() => deployedService(folder, undefined))).toEqual([
+      expect.stringMatching(/^assembly-unreadable at/),
+    ]);
+  });
+});
