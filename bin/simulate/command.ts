@@ -5,6 +5,7 @@ import {
   MeasuredInstance,
   Plan,
   PlanOptions,
+  PlannedTraffic,
   ProblemCode,
   Problems,
   Simulation,
@@ -14,8 +15,8 @@ import { positive } from '../number-option';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import { DeployedService } from './deployed/deployed-service';
-import { deployedService } from './deployed/deployed-services';
-import { renderDeployed, renderSimulation, simulationData } from './report';
+import { SimulatedPart, deployedService } from './deployed/deployed-services';
+import { SimulatedSubject, renderDeployed, renderSimulation, simulationData } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
 
 interface Flags extends PlaceFlags {
@@ -29,6 +30,7 @@ interface Flags extends PlaceFlags {
   readonly template?: string;
   readonly service?: string;
   readonly measured?: boolean;
+  readonly workers?: boolean;
   readonly json?: boolean;
 }
 
@@ -56,7 +58,10 @@ export function simulateCommand(): Command {
         'scaling of a synthesized app instead of the plan: cdk.out, a template, or the output of pulumi stack export or preview --json',
       ).conflicts(['cloud', 'compute', 'max', 'target']),
     )
-    .option('--service <id>', 'service of the template (default: the one that gets requests)')
+    .option('--service <id>', 'service of the template (default: the one that gets requests, or none with --workers)')
+    .addOption(
+      new Option('--workers', 'simulate the workers with the tasks of the workload').conflicts(['measured', 'target']),
+    )
     .option('--measured', 'instances serve as the measured one of the workload file (service.measured)')
     .option('--min <number>', 'minimum number of instances, instead of the plan', positive)
     .option('--max <number>', 'maximum number of instances, instead of the plan', positive)
@@ -66,8 +71,9 @@ export function simulateCommand(): Command {
     .addHelpText(
       'after',
       `
-Follows target tracking of ECS and EC2 with its alarms, cooldowns and warm-up, and HTTP scaling of Container Apps. The same inputs
-give the same result. Not part of it: retries, timeouts, and the minute by which clouds publish metrics late.
+Follows target tracking of ECS and EC2 with its alarms, cooldowns and warm-up, and HTTP scaling of Container Apps. With --workers, it follows
+tasks and the backlog of each worker: they hold if 95 % of all tasks wait no longer than acceptable. The same inputs give the same result.
+Not part of it: retries, timeouts, and the minute by which clouds publish metrics late.
 
 Exit codes:
   0  the objective holds in every second
@@ -79,7 +85,8 @@ Examples:
   $ loadbearing simulate --factor 3 --min 5
   $ loadbearing simulate shop.yaml --cloud azure --trace day
   $ loadbearing simulate --rows last-week.csv
-  $ loadbearing simulate --template cdk.out --measured`,
+  $ loadbearing simulate --template cdk.out --measured
+  $ loadbearing simulate --workers --factor 5`,
     );
   command.action((source: string, flags: Flags) => {
     const { text, holds } = run(command, source, flags);
@@ -92,22 +99,42 @@ Examples:
 function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
   const load = loadOf(source);
   if (flags.service !== undefined && flags.template === undefined) command.error('error: --service needs --template');
-  const deployed = flags.template === undefined ? undefined : deployedService(flags.template, flags.service);
+  const deployed =
+    flags.template === undefined
+      ? undefined
+      : deployedService(flags.template, flags.service, flags.workers ? SimulatedPart.WORKERS : SimulatedPart.WEB);
   const plan = Plan.forWorkload(load.workload, optionsOf(load, flags, deployed));
-  const trace = flags.rows === undefined ? traceOf(flags.trace, plan, flags.factor) : readTrace(flags.rows);
-  const simulation = Simulation.ofPlan({
-    ...{ plan, trace, policy: deployed?.policy },
-    ...(flags.measured ? { measured: measuredOf(source, load) } : { vcpusPerInstance: deployed?.vcpus }),
-    minInstances: flags.min,
-    maxInstances: flags.max,
-    cpuTargetPercent: flags.target,
-    startSeconds: flags.start,
-  });
+  const traffic = flags.workers ? tasksOf(plan) : plan.traffic;
+  const trace = flags.rows === undefined ? traceOf(flags.trace, traffic, flags.factor) : readTrace(flags.rows);
+  const given = { plan, trace, policy: deployed?.policy, startSeconds: flags.start };
+  const simulation = flags.workers
+    ? Simulation.ofWorkers({ ...given, minWorkers: flags.min, maxWorkers: flags.max })
+    : Simulation.ofPlan({
+        ...{ ...given, minInstances: flags.min, maxInstances: flags.max, cpuTargetPercent: flags.target },
+        ...(flags.measured ? { measured: measuredOf(source, load) } : { vcpusPerInstance: deployed?.vcpus }),
+      });
   const verdict = simulation.verdict();
+  const subject = { ...subjectOf(plan, flags.workers ?? false), seconds: trace.seconds };
   const text = flags.json
     ? `${JSON.stringify(simulationData(simulation, verdict), undefined, 2)}\n`
-    : `${deployed ? renderDeployed(deployed) : ''}${renderSimulation(plan, simulation, verdict, trace.seconds)}`;
+    : `${deployed ? renderDeployed(deployed) : ''}${renderSimulation(simulation, verdict, subject)}`;
   return { text, holds: verdict.holds };
+}
+
+function subjectOf({ web, workers, database }: Plan, isOfWorkers: boolean): Omit<SimulatedSubject, 'seconds'> {
+  return isOfWorkers
+    ? { arrivals: 'tasks', server: 'worker', mostInstances: workers?.maxWorkers ?? 0, hasDatabase: false }
+    : {
+        arrivals: 'requests',
+        server: 'instance',
+        mostInstances: web.maxInstances,
+        hasDatabase: database !== undefined,
+      };
+}
+
+/** Returns the tasks per second of a plan. Without workers, a simulation of them says so. */
+function tasksOf({ workers, traffic }: Plan): PlannedTraffic {
+  return workers ? { usualPerSecond: workers.usualTasksPerSecond, peakPerSecond: workers.peakTasksPerSecond } : traffic;
 }
 
 /** Returns the place of the plan. Its service times are for the machines of the service that is deployed. */

@@ -1,29 +1,41 @@
 import Table from 'cli-table3';
-import { Plan, Simulation, SimulationSample, SimulationVerdict } from '../../lib/domain';
+import { Simulation, SimulationVerdict } from '../../lib/domain';
 import { DeployedService } from './deployed/deployed-service';
 
 /** Rows of the table: a screen. */
 const ROWS = 24;
 const BAR = 30;
 
+/** What a simulation is about. */
+export interface SimulatedSubject {
+  readonly seconds: number;
+  /** What arrives, e.g. `requests`. */
+  readonly arrivals: string;
+  /** What serves it, e.g. `instance`. */
+  readonly server: string;
+  /** Scale of the chart. */
+  readonly mostInstances: number;
+  readonly hasDatabase: boolean;
+}
+
 /** Renders a simulation: verdict, totals, and its course as a table with a chart of the instances. */
 export function renderSimulation(
-  plan: Plan,
   simulation: Simulation,
   verdict: SimulationVerdict,
-  seconds: number,
+  subject: SimulatedSubject,
 ): string {
   const { totals } = simulation;
+  const { seconds, arrivals, server, hasDatabase } = subject;
   const every = Math.ceil(seconds / ROWS);
   return [
     verdict.sentence,
     '',
-    course(plan, simulation.series(every)),
+    course(simulation, subject, every),
     '',
-    `${round(totals.requests)} requests, ${round(totals.refused)} refused; over the objective for ${totals.secondsOverObjective} s of ${seconds} s;` +
+    `${round(totals.requests)} ${arrivals}, ${round(totals.refused)} refused; over the objective for ${totals.secondsOverObjective} s of ${seconds} s;` +
       ` at most ${Math.round(totals.highestQueue)} waiting.`,
-    `${round(totals.instanceHours)} instance hours, at most ${totals.mostInstances} instances` +
-      (plan.database
+    `${round(totals.instanceHours)} ${server} hours, at most ${totals.mostInstances} ${server}s` +
+      (hasDatabase
         ? ` with ${totals.mostConnections} connections; database CPU at most ${Math.round(100 * totals.highestDatabaseUtilization)} %.`
         : '.'),
     '',
@@ -42,10 +54,16 @@ export function simulationData(simulation: Simulation, verdict: SimulationVerdic
   return { verdict, totals: simulation.totals, series: simulation.series(60) };
 }
 
-function course({ web, objective }: Plan, samples: readonly SimulationSample[]): string {
-  const most = Math.max(web.maxInstances, ...samples.map((it) => it.instances));
+function course(
+  simulation: Simulation,
+  { arrivals, server, mostInstances }: SimulatedSubject,
+  everySeconds: number,
+): string {
+  const samples = simulation.series(everySeconds);
+  const { milliseconds } = simulation.objective;
+  const most = Math.max(mostInstances, ...samples.map((it) => it.instances));
   const table = new Table({
-    head: ['time', 'requests/s', 'instances', 'busy', 'p95', 'queued', 'instances, and those that start'],
+    head: ['time', `${arrivals}/s`, `${server}s`, 'busy', 'p95', 'queued', `${server}s, and those that start`],
     colAligns: [...Array<'right'>(6).fill('right'), 'left'],
     style: { head: [], border: [], compact: true },
   });
@@ -55,7 +73,7 @@ function course({ web, objective }: Plan, samples: readonly SimulationSample[]):
       round(it.requestsPerSecond),
       String(it.instances),
       `${Math.round(100 * it.utilization)} %`,
-      `${it.p95Ms > objective.milliseconds ? '! ' : ''}${round(it.p95Ms)} ms`,
+      `${it.p95Ms > milliseconds ? '! ' : ''}${round(it.p95Ms)} ms`,
       String(Math.round(it.queued)),
       '█'.repeat(bar(it.instances, most)) + '░'.repeat(bar(it.startingInstances, most)),
     ]),

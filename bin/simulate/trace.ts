@@ -1,4 +1,4 @@
-import { LoadTrace, Plan, Problems } from '../../lib/domain';
+import { LoadTrace, PlannedTraffic, Problems } from '../../lib/domain';
 import { CsvFile } from '../csv-file';
 import { readResultText } from '../result-text';
 
@@ -14,8 +14,8 @@ const HOUR = 3600;
 /** Load of the night as a share of a usual day. */
 const NIGHT_SHARE = 0.25;
 
-/** Returns a load of a shape, between the usual day and the peak of a plan. A spike has `factor` times the usual load. */
-export function traceOf(shape: TraceShape, { traffic }: Plan, factor: number | undefined): LoadTrace {
+/** Returns a load of a shape, between a usual day and the peak. A spike has `factor` times the usual load. */
+export function traceOf(shape: TraceShape, traffic: PlannedTraffic, factor: number | undefined): LoadTrace {
   const [usualPerSecond, peakPerSecond] = [traffic.usualPerSecond, traffic.peakPerSecond].map(rounded);
   switch (shape) {
     case TraceShape.STEADY:

@@ -120,6 +120,7 @@ export {
   EcsTargetTrackingProps,
   TargetTrackingProps,
 } from './simulation/target-tracking-props';
+export { WorkerSimulationProps } from './simulation/worker-simulation';
 
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
 export { ApplicationEdge } from './edge/application-edge';

@@ -102,6 +102,10 @@ const ROWS: { readonly [call: string]: Row } = {
   'SecretDetector.detects': given({ name: 'LOG_LEVEL', value: 'INFO' }),
   'Simulation#series': given({ everySeconds: 60 }, () => new domain.Simulation(SIMULATION)),
   'Simulation.ofPlan': props({ plan: domain.Plan.forWorkload(LOAD), trace: domain.LoadTrace.steady(20, 120) }),
+  'Simulation.ofWorkers': props({
+    plan: domain.Plan.forWorkload({ ...LOAD, background: { tasksPerSecond: 2 } }),
+    trace: domain.LoadTrace.steady(2, 120),
+  }),
   'StepScaling.ec2': props({ ...RANGE, steps: STEPS }),
   'StepScaling.ecs': props({ ...RANGE, steps: STEPS }),
   'TargetTracking.ec2': props({ ...RANGE, target: 60 }),

@@ -40,6 +40,8 @@ export interface Stepping extends InstanceRange {
 
 /** Creates the policies of one of the two services. */
 export interface PolicyFactory {
+  /** Scaling by the tasks that wait for each worker. Undefined if the service has no workers. */
+  readonly backlog?: (range: InstanceRange, messagesPerInstance: number, policy: AwsPolicy) => AutoscalingPolicy;
   tracking(settings: Tracking, policy: AwsPolicy): AutoscalingPolicy;
   stepping(settings: Stepping, policy: AwsPolicy): AutoscalingPolicy;
 }
@@ -63,6 +65,12 @@ export function followedPolicies(
   for (const it of policies.filter(({ type }) => type === 'TargetTrackingScaling')) {
     const { PredefinedMetricSpecification: metric, TargetValue, DisableScaleIn } = it.settings;
     const name = values.text((metric as Json | undefined)?.PredefinedMetricType);
+    if (create.backlog && isQuotient(it.settings)) {
+      const backlog = values.number(`${it.id}.TargetValue`, TargetValue);
+      if (Number.isNaN(backlog)) continue;
+      followed.push({ policy: create.backlog(range, backlog, it), words: `${backlog} waiting tasks for each worker` });
+      continue;
+    }
     if (name === undefined || !Object.hasOwn(METRICS, name)) {
       leftOut.push(`${it.id} follows ${name ?? 'a metric of its own'}`);
       continue;
@@ -87,6 +95,13 @@ export function followedPolicies(
     words: followed.map((it) => it.words),
     leftOut,
   };
+}
+
+/** Returns true for a metric that divides one metric by another one, as the waiting tasks by the workers. */
+function isQuotient(settings: Json): boolean {
+  const { CustomizedMetricSpecification: own } = settings;
+  const { Metrics } = (own ?? {}) as { readonly Metrics?: unknown };
+  return Array.isArray(Metrics) && Metrics.some((it: Json | undefined) => String(it?.Expression ?? '').includes('/'));
 }
 
 /** Returns the steps of several policies as one, or the reason why a simulation cannot follow them. */

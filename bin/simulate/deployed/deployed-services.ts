@@ -7,20 +7,26 @@ import { PulumiResource, pulumiServices } from './pulumi-services';
 import { templateServices } from './template-services';
 import { Template } from './template-values';
 
+/** Part of an application whose scaling is simulated. */
+export enum SimulatedPart {
+  WEB = 'web',
+  WORKERS = 'workers',
+}
+
 /** Folder or file that has no region of its own. */
 const REGION = 'us-east-1';
 
 /**
- * Returns the service whose scaling to simulate: of a folder of `cdk synth`, a template, a Pulumi state or a preview. Without an id, the one
- * that gets requests. Throws one error if there is none, or more than one.
+ * Returns the service whose scaling to simulate: of a folder of `cdk synth`, a template, a Pulumi state or a preview. Without an id, the
+ * one that gets requests, or none for workers. Throws one error if there is none, or more than one.
  */
-export function deployedService(path: string, id: string | undefined): DeployedService {
+export function deployedService(path: string, id: string | undefined, part = SimulatedPart.WEB): DeployedService {
   const problems = new Problems('the deployed scaling', path);
   const all = servicesIn(path, problems);
   problems.throwIfAny();
   const known = all.filter((it) => it.policy !== undefined);
-  const served = known.filter((it) => it.hasRequests);
-  const chosen = id !== undefined ? all.filter((it) => it.id === id) : served.length > 0 ? served : known;
+  const fitting = known.filter((it) => it.hasRequests === (part === SimulatedPart.WEB));
+  const chosen = id !== undefined ? all.filter((it) => it.id === id) : fitting.length > 0 ? fitting : known;
   if (chosen.length === 1 && chosen[0].policy !== undefined) return chosen[0];
   return problems.fail({
     code: ProblemCode.SCALING_NOT_FOUND,

@@ -17,12 +17,14 @@ interface Scale {
   readonly minReplicas?: number;
   readonly maxReplicas?: number;
   readonly rules?: readonly Rule[];
+  readonly pollingInterval?: number;
+  readonly cooldownPeriod?: number;
 }
 
 interface Rule {
   readonly name: string;
   readonly http?: { readonly metadata?: { readonly concurrentRequests?: string } };
-  readonly custom?: { readonly type?: string };
+  readonly custom?: { readonly type?: string; readonly metadata?: Readonly<Record<string, string>> };
 }
 
 /** Returns the container apps of a Pulumi program. */
@@ -42,37 +44,70 @@ function containerApp(id: string, inputs: Json, problems: Problems): DeployedSer
     maxInstances: scale.maxReplicas ?? DEFAULTS.maxReplicas,
   };
   const rules = scale.rules ?? [];
-  const http = rules.find((it) => it.http !== undefined);
   const hasRequests = (inputs.configuration as Json | undefined)?.ingress !== undefined;
-  const isDefault = rules.length === 0 && hasRequests;
-  const concurrentRequests = http
-    ? Number(http.http?.metadata?.concurrentRequests ?? DEFAULTS.concurrentRequests)
-    : isDefault
-      ? DEFAULTS.concurrentRequests
-      : undefined;
-  const words = concurrentRequests === undefined ? [] : [`${concurrentRequests} requests a second`];
+  const rule = rules.find((it) => (hasRequests ? it.http !== undefined : queueLengthOf(it) !== undefined));
+  const followed = hasRequests ? httpScaling(range, rules, rule, problems) : queueScaling(range, scale, rule, problems);
   return {
     id,
     compute: ComputeService.CONTAINER_APPS,
     hasRequests,
     vcpus: sumOf(containers.map(({ resources }) => Number(resources?.cpu ?? NaN))),
-    policy: policyOf(range, concurrentRequests, problems),
-    scaling: [`${range.minInstances} to ${range.maxInstances} replicas`, ...words].join(', '),
+    policy: followed?.policy,
+    scaling: [`${range.minInstances} to ${range.maxInstances} replicas`, ...(followed ? [followed.words] : [])].join(
+      ', ',
+    ),
     leftOut: rules
-      .filter((it) => it !== http)
+      .filter((it) => it !== rule)
       .map((it) => `rule ${it.name} follows ${it.custom?.type ?? 'no requests'}`),
   };
 }
 
-function policyOf(
+interface Followed {
+  readonly policy: ContainerAppsScaling;
+  readonly words: string;
+}
+
+/** An app without any rule has one for its requests. */
+function httpScaling(
   range: InstanceRange,
-  concurrentRequests: number | undefined,
+  rules: readonly Rule[],
+  rule: Rule | undefined,
   problems: Problems,
-): ContainerAppsScaling | undefined {
-  if (concurrentRequests === undefined) return undefined;
+): Followed | undefined {
+  if (rules.length > 0 && !rule) return undefined;
+  const concurrentRequests = Number(rule?.http?.metadata?.concurrentRequests ?? DEFAULTS.concurrentRequests);
   return problems.number('concurrentRequests', concurrentRequests, { min: 1 }, 'use what one replica serves')
-    ? ContainerAppsScaling.http({ ...range, concurrentRequests })
+    ? {
+        policy: ContainerAppsScaling.http({ ...range, concurrentRequests }),
+        words: `${concurrentRequests} requests a second`,
+      }
     : undefined;
+}
+
+function queueScaling(
+  range: InstanceRange,
+  { pollingInterval, cooldownPeriod }: Scale,
+  rule: Rule | undefined,
+  problems: Problems,
+): Followed | undefined {
+  if (!rule) return undefined;
+  const messagesPerReplica = queueLengthOf(rule) ?? NaN;
+  return problems.number('messagesPerReplica', messagesPerReplica, { above: 0 }, 'use e.g. 5')
+    ? {
+        policy: ContainerAppsScaling.queue({
+          ...{ ...range, messagesPerReplica },
+          ...{ pollingSeconds: pollingInterval, cooldownSeconds: cooldownPeriod },
+        }),
+        words: `${messagesPerReplica} messages of ${rule.name}`,
+      }
+    : undefined;
+}
+
+/** Returns the messages for each replica of a rule on a queue: of Redis, Service Bus, Storage, RabbitMQ and others. */
+function queueLengthOf({ custom }: Rule): number | undefined {
+  const { listLength, messageCount, queueLength, value } = custom?.metadata ?? {};
+  const stated = listLength ?? messageCount ?? queueLength ?? (custom?.type === 'rabbitmq' ? value : undefined);
+  return stated === undefined ? undefined : Number(stated);
 }
 
 /** Returns the vCPUs of all containers, or undefined if one of them states none. */

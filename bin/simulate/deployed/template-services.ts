@@ -1,4 +1,11 @@
-import { ComputeService, MachineSizes, Problems, StepScaling, TargetTracking } from '../../../lib/domain';
+import {
+  BacklogScaling,
+  ComputeService,
+  MachineSizes,
+  Problems,
+  StepScaling,
+  TargetTracking,
+} from '../../../lib/domain';
 import { AwsPolicy, FollowedPolicies, PolicyFactory, followedPolicies } from './aws-policies';
 import { DeployedService } from './deployed-service';
 import { Json, Template, TemplateValues } from './template-values';
@@ -19,18 +26,21 @@ function ecsServices(values: TemplateValues): DeployedService[] {
     const names = TemplateValues.references(properties.ResourceId);
     const services = values.resources('AWS::ECS::Service');
     const [id, service] = services.find(([it]) => names.includes(it)) ?? [target, {}];
+    const hasRequests = isSome(service.LoadBalancers);
     const task = values.referred(service.TaskDefinition, 'AWS::ECS::TaskDefinition');
     const range = rangeOf(values, id, properties.MinCapacity, properties.MaxCapacity);
     const policies = policiesOf(values, 'AWS::ApplicationAutoScaling::ScalingPolicy', target, 'ScalingTargetId', {
       TargetTrackingScaling: 'TargetTrackingScalingPolicyConfiguration',
       StepScaling: 'StepScalingPolicyConfiguration',
     });
-    const followed = isComplete(range) ? followedPolicies(values, range, policies, ecsPolicies(values)) : NOTHING;
+    const followed = isComplete(range)
+      ? followedPolicies(values, range, policies, ecsPolicies(values, hasRequests))
+      : NOTHING;
     const units = values.optionalNumber(task?.Cpu);
     return describe(followed, range, 'tasks', {
       id,
       compute: ComputeService.FARGATE,
-      hasRequests: isSome(service.LoadBalancers),
+      hasRequests,
       vcpus: units && units / CPU_UNITS_PER_VCPU,
       leftOut: isSome(properties.ScheduledActions) ? ['its scheduled actions'] : [],
     });
@@ -112,14 +122,17 @@ function policiesOf(
     });
 }
 
-function ecsPolicies(values: TemplateValues): PolicyFactory {
+function ecsPolicies(values: TemplateValues, hasRequests: boolean): PolicyFactory {
+  const cooldowns = ({ settings }: AwsPolicy) => ({
+    scaleOutCooldownSeconds: values.optionalNumber(settings.ScaleOutCooldown),
+    scaleInCooldownSeconds: values.optionalNumber(settings.ScaleInCooldown),
+  });
   return {
-    tracking: (tracking, { settings }) =>
-      TargetTracking.ecs({
-        ...tracking,
-        scaleOutCooldownSeconds: values.optionalNumber(settings.ScaleOutCooldown),
-        scaleInCooldownSeconds: values.optionalNumber(settings.ScaleInCooldown),
-      }),
+    tracking: (tracking, policy) => TargetTracking.ecs({ ...tracking, ...cooldowns(policy) }),
+    backlog: hasRequests
+      ? undefined
+      : (range, messagesPerInstance, policy) =>
+          BacklogScaling.ecs({ ...range, messagesPerInstance, ...cooldowns(policy) }),
     stepping: (stepping, { settings }) =>
       StepScaling.ecs({ ...stepping, cooldownSeconds: values.optionalNumber(settings.Cooldown) }),
   };

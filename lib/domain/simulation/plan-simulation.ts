@@ -79,7 +79,7 @@ export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
     trace,
     service: {
       ...(props.measured ? measuredService(web, props.measured) : plannedService(web, props.vcpusPerInstance)),
-      startSeconds: props.startSeconds ?? START_SECONDS[web.compute],
+      startSeconds: props.startSeconds ?? startSecondsOf(web.compute),
     },
     policy: policyOf(props),
     objective: plan.objective,
@@ -90,6 +90,15 @@ export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
       connectionsPerInstance: Math.max(1, web.processes * web.poolPerProcess),
     },
   };
+}
+
+/**
+ * Returns the seconds from the launch of an instance to its first request.
+ *
+ * @internal
+ */
+export function startSecondsOf(compute: ComputeService): number {
+  return START_SECONDS[compute];
 }
 
 function checkChoices(props: PlanSimulationProps): void {

@@ -1,5 +1,6 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
+import { LatencyObjective } from '../sizing/latency-objective';
 import { ResolvedSimulation, checkSimulation } from './simulation-check';
 import { PlanSimulationProps, simulationOfPlan } from './plan-simulation';
 import { SimulationProps } from './simulation-props';
@@ -7,6 +8,7 @@ import { SimulationSample, SimulationTotals, SimulationVerdict } from './simulat
 import { SimulationRun, Stations } from './simulation-run';
 import { Verdicts } from './simulation-verdict';
 import { Timeline } from './timeline';
+import { WorkerSimulationProps, simulationOfWorkers } from './worker-simulation';
 
 const HOUR = 3600;
 
@@ -34,6 +36,17 @@ export class Simulation {
     return new Simulation(simulationOfPlan(given));
   }
 
+  /**
+   * Simulates the workers of a plan: do tasks wait no longer than acceptable? The objective is the acceptable delay plus the time that 95 %
+   * of all tasks take, three times their mean.
+   */
+  public static ofWorkers(props: WorkerSimulationProps): Simulation {
+    const given = DOMAIN_TYPES.require(new Problems('a simulation', 'Simulation'), 'WorkerSimulationProps', props);
+    return new Simulation(simulationOfWorkers(given));
+  }
+
+  /** Objective that the verdict is about. */
+  public readonly objective: LatencyObjective;
   /** Sums and extremes. */
   public readonly totals: SimulationTotals;
   private readonly inputs: ResolvedSimulation;
@@ -43,6 +56,7 @@ export class Simulation {
   constructor(props: SimulationProps) {
     const problems = new Problems('a simulation', 'Simulation');
     this.inputs = checkSimulation(problems, DOMAIN_TYPES.require(problems, 'SimulationProps', props));
+    this.objective = this.inputs.objective;
     this.stations = new Stations(this.inputs);
     this.timeline = SimulationRun.of(this.inputs, this.stations);
     this.totals = this.sum();

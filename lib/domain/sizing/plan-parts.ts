@@ -91,6 +91,16 @@ export interface WorkersPlan {
   readonly maxWorkers: number;
   /** Waiting tasks for each worker at which scaling adds one. */
   readonly backlogPerWorker: number;
+  /** Tasks per second on a usual day. */
+  readonly usualTasksPerSecond: number;
+  /** Tasks per second at the peak. */
+  readonly peakTasksPerSecond: number;
+  /** Time of a task in seconds. */
+  readonly secondsPerTask: number;
+  /** Share of its time in which a task uses a CPU, 0 to 1. */
+  readonly cpuShare: number;
+  /** Time in seconds that a task may wait for a worker. */
+  readonly acceptableDelaySeconds: number;
 }
 
 /** Traffic of the edge and of the load balancer at the peak. */

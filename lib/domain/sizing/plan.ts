@@ -126,7 +126,7 @@ export class Plan {
     this.traffic = { usualPerSecond: load.web.usualPerSecond, peakPerSecond: load.web.peakPerSecond };
     this.database = databasePlan(load, sizes);
     this.cache = cachePlan(sizes.cache);
-    this.workers = workersPlan(sizes);
+    this.workers = workersPlan(load, sizes);
     this.broker = cachePlan(sizes.broker);
     this.sizes = plannedSizes(load, offer, sizes);
     this.connections = sizes.connections?.shares ?? [];
@@ -224,13 +224,17 @@ function cachePlan(choice: Sizes['cache']): CachePlan | undefined {
   return choice?.fit && { size: choice.fit.size.name, dataMiB: choice.fit.neededMiB };
 }
 
-function workersPlan({ workers }: Sizes): WorkersPlan | undefined {
+function workersPlan({ workers: tasks }: Load, { workers }: Sizes): WorkersPlan | undefined {
   const fit = workers?.fit;
   return (
-    fit && {
+    fit &&
+    tasks && {
       ...{ size: fit.size.name, vcpus: fit.size.vcpus, memoryGiB: fit.size.memoryGiB },
       ...{ concurrency: fit.concurrency, minWorkers: fit.minWorkers, maxWorkers: fit.maxWorkers },
       backlogPerWorker: fit.backlogPerWorker,
+      ...{ usualTasksPerSecond: tasks.usualPerSecond, peakTasksPerSecond: tasks.peakPerSecond },
+      ...{ secondsPerTask: tasks.secondsPerTask, cpuShare: tasks.cpuShare },
+      acceptableDelaySeconds: tasks.acceptableDelaySeconds,
     }
   );
 }

@@ -159,3 +159,27 @@ describe('a measured instance', () => {
     expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('service.measured') as string });
   });
 });
+
+describe('workers', () => {
+  write('tasks.yaml', 'traffic: { users: 800, peakUsers: 3000 }\nbackground: { tasksPerSecond: 5 }\n');
+
+  test('are simulated with their tasks, on each cloud', async () => {
+    const { out } = await run('tasks.yaml', '--workers');
+    expect(out).toMatch(/tasks\/s │ workers │ +busy/);
+    expect(out).toContain(' worker hours, at most ');
+    const { verdict } = await data('tasks.yaml', '--workers', '--cloud', 'azure');
+    expect(
+      await run('tasks.yaml', '--workers', '--cloud', 'azure', '--min', String(verdict.smallestMinimum)),
+    ).toMatchObject({
+      code: 0,
+    });
+  });
+
+  test('must exist, and scale by their tasks', async () => {
+    expect(await run('shop.yaml', '--workers')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('plan.workers') as string,
+    });
+    expect(await run('tasks.yaml', '--workers', '--target', '50')).toMatchObject({ code: 2 });
+  });
+});

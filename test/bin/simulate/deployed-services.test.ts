@@ -7,8 +7,9 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Template } from 'aws-cdk-lib/assertions';
-import { deployedService } from '../../../bin/simulate/deployed/deployed-services';
+import { SimulatedPart, deployedService } from '../../../bin/simulate/deployed/deployed-services';
 import {
+  BacklogScaling,
   CombinedScaling,
   ContainerAppsScaling,
   ScalingMetric,
@@ -158,6 +159,22 @@ describe('the reference stacks', () => {
     expect(found).toMatchObject({ hasRequests: true, vcpus: web.vcpus });
   });
 
+  test('the workers of the starter scale by their backlog and CPU', () => {
+    const { minWorkers: minInstances, maxWorkers: maxInstances, backlogPerWorker } = starter.application.plan.workers!;
+    const range = { minInstances, maxInstances };
+    const found = deployedService(written('starter.json', starter), undefined, SimulatedPart.WORKERS);
+    expect(found.policy).toEqual(
+      CombinedScaling.of([
+        TargetTracking.ecs({ ...range, target: 70, scaleInCooldownSeconds: 300 }),
+        BacklogScaling.ecs({
+          ...{ ...range, messagesPerInstance: backlogPerWorker },
+          ...{ scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 300 },
+        }),
+      ]),
+    );
+    expect(found).toMatchObject({ hasRequests: false, leftOut: [] });
+  });
+
   test.each([
     ['BookReader', () => new BookReader(anApp(), PLACEHOLDERS)],
     ['Ops-Center', () => new OpsCenter(anApp(), PLACEHOLDERS)],
@@ -201,6 +218,25 @@ describe('a container app', () => {
       scaling: '2 to 20 replicas, 40 requests a second',
       leftOut: ['rule cpu follows cpu'],
     });
+  });
+
+  test('of workers follows the first queue', () => {
+    const scale = {
+      ...{ minReplicas: 1, maxReplicas: 5, pollingInterval: 15, cooldownPeriod: 120 },
+      rules: [
+        { name: 'queue-1', custom: { type: 'redis', metadata: { listName: 'mail', listLength: '20' } } },
+        { name: 'queue-2', custom: { type: 'redis', metadata: { listName: 'reports', listLength: '20' } } },
+      ],
+    };
+    const resources = [app('web', TEMPLATE), app('workers', { scale }, {})];
+    const found = deployedService(write('azure.json', { deployment: { resources } }), undefined, SimulatedPart.WORKERS);
+    expect(found.policy).toEqual(
+      ContainerAppsScaling.queue({
+        ...{ minInstances: 1, maxInstances: 5, messagesPerReplica: 20 },
+        ...{ pollingSeconds: 15, cooldownSeconds: 120 },
+      }),
+    );
+    expect(found).toMatchObject({ id: 'workers', leftOut: ['rule queue-2 follows redis'] });
   });
 
   test('without a rule has the default one of the service', () => {
