@@ -6,12 +6,12 @@ import { DeployedService } from './deployed/deployed-service';
 const ROWS = 24;
 const BAR = 30;
 
-/** What a simulation is about. */
+/** Subject of a simulation, in words. */
 export interface SimulatedSubject {
   readonly seconds: number;
-  /** What arrives, e.g. `requests`. */
+  /** Noun for that which arrives, e.g. `requests`. */
   readonly arrivals: string;
-  /** What serves it, e.g. `instance`. */
+  /** Noun for one that serves it, e.g. `instance`. */
   readonly server: string;
   /** Scale of the chart. */
   readonly mostInstances: number;

@@ -101,7 +101,10 @@ export function followedPolicies(
 function isQuotient(settings: Json): boolean {
   const { CustomizedMetricSpecification: own } = settings;
   const { Metrics } = (own ?? {}) as { readonly Metrics?: unknown };
-  return Array.isArray(Metrics) && Metrics.some((it: Json | undefined) => String(it?.Expression ?? '').includes('/'));
+  return (
+    Array.isArray(Metrics) &&
+    Metrics.some((it: Json | undefined) => typeof it?.Expression === 'string' && it.Expression.includes('/'))
+  );
 }
 
 /** Returns the steps of several policies as one, or the reason why a simulation cannot follow them. */

@@ -64,7 +64,7 @@ export class SlowedStation extends Station {
     return position > QueueTable.LAST ? 1 : this.between(position, ({ busy }) => busy) / this.servers;
   }
 
-  /** What waits for others uses no CPU. */
+  /** Requests that wait for others use no CPU. */
   public cpuShare(position: number): number {
     return this.throughput(position) / this.capacity;
   }
