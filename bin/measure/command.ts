@@ -129,8 +129,20 @@ function serviceOf(fit: ScalabilityFit, cpuMs = fit.aloneMs, processes: number):
   };
 }
 
-/** Returns the fitted law. A sharp bend is a peak to the law, even if the plateau begins beyond it. */
+/** Returns the fitted law; for a plateau, whose sharp bend the fit rounds off, the law of a request alone and of the capacity. */
 function measuredInstance(fit: ScalabilityFit, concurrency: number): MeasuredInstance {
+  const { plateauConcurrency, capacity } = fit;
+  if (plateauConcurrency !== undefined && capacity !== undefined) {
+    const throughputOfOne = 1000 / fit.aloneMs;
+    const others = plateauConcurrency - 1;
+    const slowdown = (throughputOfOne * plateauConcurrency) / capacity - 1;
+    return {
+      throughputOfOne: rounded(throughputOfOne),
+      contention: others === 0 ? 0 : rounded(Math.min(1, Math.max(0, slowdown / others))),
+      coherency: 0,
+      concurrency: plateauConcurrency,
+    };
+  }
   const law = {
     throughputOfOne: rounded(fit.throughputOfOne.value),
     contention: rounded(fit.contention.value),

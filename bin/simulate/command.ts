@@ -111,13 +111,13 @@ function run(command: Command, source: string, flags: Flags): { text: string; ho
     ? Simulation.ofWorkers({ ...given, minWorkers: flags.min, maxWorkers: flags.max })
     : Simulation.ofPlan({
         ...{ ...given, minInstances: flags.min, maxInstances: flags.max, cpuTargetPercent: flags.target },
-        ...(flags.measured ? { measured: measuredOf(source, load) } : { vcpusPerInstance: deployed?.vcpus }),
+        ...{ vcpusPerInstance: deployed?.vcpus, measured: flags.measured ? measuredOf(source, load) : undefined },
       });
   const verdict = simulation.verdict();
   const subject = { ...subjectOf(plan, flags.workers ?? false), seconds: trace.seconds };
   const text = flags.json
-    ? `${JSON.stringify(simulationData(simulation, verdict), undefined, 2)}\n`
-    : `${deployed ? renderDeployed(deployed) : ''}${renderSimulation(simulation, verdict, subject)}`;
+    ? `${JSON.stringify(simulationData(simulation, verdict, deployed), undefined, 2)}\n`
+    : `${deployed ? renderDeployed(deployed, plan.web.vcpus) : ''}${renderSimulation(simulation, verdict, subject)}`;
   return { text, holds: verdict.holds };
 }
 

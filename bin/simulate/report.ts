@@ -43,15 +43,26 @@ export function renderSimulation(
 }
 
 /** Renders the scaling that is simulated, and what of it is left out. */
-export function renderDeployed({ id, scaling, vcpus, leftOut }: DeployedService): string {
+export function renderDeployed({ id, scaling, vcpus, leftOut }: DeployedService, plannedVcpus: number): string {
   const size = vcpus === undefined ? '' : ` of ${round(vcpus)} vCPU`;
+  const assumed = vcpus === undefined ? ` Its vCPUs are unknown: ${round(plannedVcpus)}, as in the plan.` : '';
   const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join('; ')}.` : '';
-  return `Scaling of ${id}${size}: ${scaling}.${rest}\n\n`;
+  return `Scaling of ${id}${size}: ${scaling}.${assumed}${rest}\n\n`;
 }
 
 /** Returns a simulation as data for `--json`. */
-export function simulationData(simulation: Simulation, verdict: SimulationVerdict): object {
-  return { verdict, totals: simulation.totals, series: simulation.series(60) };
+export function simulationData(
+  simulation: Simulation,
+  verdict: SimulationVerdict,
+  deployed: DeployedService | undefined,
+): object {
+  const { id, scaling, vcpus, leftOut } = deployed ?? {};
+  return {
+    ...(deployed ? { deployed: { id, scaling, vcpus, leftOut } } : {}),
+    verdict,
+    totals: simulation.totals,
+    series: simulation.series(60),
+  };
 }
 
 function course(

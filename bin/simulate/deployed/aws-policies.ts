@@ -2,11 +2,13 @@ import {
   AutoscalingPolicy,
   CombinedScaling,
   InstanceRange,
+  Problems,
   ScalingMetric,
   ScalingStep,
   StepAdjustment,
 } from '../../../lib/domain';
-import { Json, TemplateValues } from './template-values';
+import { Json, Shape } from './shape';
+import { TemplateValues } from './template-values';
 
 /** Metrics of target tracking that a simulation follows. */
 const METRICS: { readonly [type: string]: ScalingMetric } = {
@@ -14,6 +16,7 @@ const METRICS: { readonly [type: string]: ScalingMetric } = {
   ASGAverageCPUUtilization: ScalingMetric.CPU_UTILIZATION,
   ALBRequestCountPerTarget: ScalingMetric.REQUESTS_PER_INSTANCE,
 };
+const CPU_NAMESPACES = ['AWS/ECS', 'AWS/EC2'];
 const MINUTE = 60;
 
 /** A policy of AWS: its logical id, its type and the settings of that type. */
@@ -53,97 +56,148 @@ export interface FollowedPolicies {
   readonly leftOut: readonly string[];
 }
 
-/** Reads the policies of one service. Those of steps become one, since each of them removes or adds instances alone. */
-export function followedPolicies(
-  values: TemplateValues,
-  range: InstanceRange,
-  policies: readonly AwsPolicy[],
-  create: PolicyFactory,
-): FollowedPolicies {
-  const followed: { policy: AutoscalingPolicy; words: string }[] = [];
-  const leftOut: string[] = [];
-  for (const it of policies.filter(({ type }) => type === 'TargetTrackingScaling')) {
-    const { PredefinedMetricSpecification: metric, TargetValue, DisableScaleIn } = it.settings;
-    const name = values.text((metric as Json | undefined)?.PredefinedMetricType);
-    if (create.backlog && isQuotient(it.settings)) {
-      const backlog = values.number(`${it.id}.TargetValue`, TargetValue);
-      if (Number.isNaN(backlog)) continue;
-      followed.push({ policy: create.backlog(range, backlog, it), words: `${backlog} waiting tasks for each worker` });
-      continue;
-    }
-    if (name === undefined || !Object.hasOwn(METRICS, name)) {
-      leftOut.push(`${it.id} follows ${name ?? 'a metric of its own'}`);
-      continue;
-    }
-    const target = values.number(`${it.id}.TargetValue`, TargetValue);
-    const tracking = { ...range, metric: METRICS[name], target, scaleIn: String(DisableScaleIn) !== 'true' };
-    if (Number.isNaN(target)) continue;
-    const unit = METRICS[name] === ScalingMetric.CPU_UTILIZATION ? '% CPU' : 'requests a minute';
-    followed.push({ policy: create.tracking(tracking, it), words: `${target} ${unit}` });
+interface Followed {
+  readonly policy: AutoscalingPolicy;
+  readonly words: string;
+}
+
+/** Reads the policies of one service. */
+export class PolicyReader {
+  private readonly values: TemplateValues;
+  private readonly problems: Problems;
+  private readonly range: InstanceRange;
+  private readonly create: PolicyFactory;
+  private readonly leftOut: string[] = [];
+
+  constructor(values: TemplateValues, problems: Problems, range: InstanceRange, create: PolicyFactory) {
+    this.values = values;
+    this.problems = problems;
+    this.range = range;
+    this.create = create;
   }
-  const steps = policies.filter(({ type }) => type === 'StepScaling');
-  const stepping = steps.length === 0 ? undefined : stepsOf(values, range, steps);
-  if (typeof stepping === 'string') leftOut.push(`${steps.map(({ id }) => id).join(', ')}: ${stepping}`);
-  else if (stepping) {
-    followed.push({ policy: create.stepping(stepping, steps[0]), words: `${stepping.steps.length} steps of CPU` });
+
+  /** Returns the policies that a simulation follows, combined. Those of steps become one, since each of them adds or removes instances alone. */
+  public read(policies: readonly AwsPolicy[]): FollowedPolicies {
+    const tracking = policies.filter(({ type }) => type === 'TargetTrackingScaling');
+    const steps = policies.filter(({ type }) => type === 'StepScaling');
+    policies
+      .filter(({ type }) => type !== 'TargetTrackingScaling' && type !== 'StepScaling')
+      .forEach(({ id, type }) => this.leftOut.push(`${id} is of the type ${type}`));
+    const found = [...tracking.map((it) => this.tracking(it)), this.steps(steps)];
+    // A value that only the deployment knows has no policy.
+    this.problems.throwIfAny();
+    const followed = found.filter((it): it is () => Followed => it !== undefined).map((it) => it());
+    return {
+      policy: followed.length > 1 ? CombinedScaling.of(followed.map((it) => it.policy)) : followed[0]?.policy,
+      words: followed.map((it) => it.words),
+      leftOut: this.leftOut,
+    };
   }
-  policies
-    .filter(({ type }) => type !== 'TargetTrackingScaling' && type !== 'StepScaling')
-    .forEach(({ id, type }) => leftOut.push(`${id} is of the type ${type}`));
-  return {
-    policy: followed.length > 1 ? CombinedScaling.of(followed.map((it) => it.policy)) : followed[0]?.policy,
-    words: followed.map((it) => it.words),
-    leftOut,
-  };
+
+  private tracking(policy: AwsPolicy): (() => Followed) | undefined {
+    const { values, range, create } = this;
+    const { backlog } = create;
+    const { PredefinedMetricSpecification, TargetValue, DisableScaleIn } = policy.settings;
+    const name = values.text(Shape.record(PredefinedMetricSpecification).PredefinedMetricType);
+    const isBacklog = backlog !== undefined && isQuotient(policy.settings);
+    if (!isBacklog && !Object.hasOwn(METRICS, name)) {
+      this.leftOut.push(`${policy.id} follows ${name || 'a metric of its own'}`);
+      return undefined;
+    }
+    const target = values.number(this.problems, `${policy.id}.TargetValue`, TargetValue);
+    if (isBacklog) {
+      return () => ({ policy: backlog(range, target, policy), words: `${target} waiting tasks for each worker` });
+    }
+    const metric = METRICS[name];
+    const scaleIn = String(DisableScaleIn) !== 'true';
+    const unit = metric === ScalingMetric.CPU_UTILIZATION ? '% CPU' : 'requests a minute';
+    return () => ({
+      policy: create.tracking({ ...range, metric, target, scaleIn }, policy),
+      words: `${target} ${unit}`,
+    });
+  }
+
+  private steps(policies: readonly AwsPolicy[]): (() => Followed) | undefined {
+    const { values, problems } = this;
+    const parts = policies.flatMap((it) => {
+      const alarm = this.alarmOf(it.id);
+      const adjustment = values.text(it.settings.AdjustmentType);
+      const reason =
+        alarm === undefined
+          ? 'no alarm of the mean CPU in this template starts it'
+          : values.knownNumber(alarm.Period) !== MINUTE
+            ? 'its alarm looks at another period than a minute'
+            : !Object.values<string>(StepAdjustment).includes(adjustment)
+              ? `it has the adjustment ${adjustment || 'that only the deployment knows'}`
+              : undefined;
+      if (reason !== undefined) this.leftOut.push(`${it.id}: ${reason}`);
+      return reason === undefined && alarm ? [{ ...it, alarm, adjustment: adjustment as StepAdjustment }] : [];
+    });
+    if (parts.length === 0) return undefined;
+    const shared = parts.map(({ settings, alarm }) => {
+      const { AdjustmentType, Cooldown, MinAdjustmentMagnitude, EstimatedInstanceWarmup } = settings;
+      return JSON.stringify([
+        AdjustmentType,
+        Cooldown,
+        MinAdjustmentMagnitude,
+        EstimatedInstanceWarmup,
+        alarm.EvaluationPeriods,
+      ]);
+    });
+    if (new Set(shared).size > 1) {
+      this.leftOut.push(`${parts.map(({ id }) => id).join(', ')}: they differ in more than their steps`);
+      return undefined;
+    }
+    const [{ id, settings, alarm, adjustment }] = parts;
+    const stepping = {
+      ...this.range,
+      adjustment,
+      minAdjustmentMagnitude: values.optionalNumber(
+        problems,
+        `${id}.MinAdjustmentMagnitude`,
+        settings.MinAdjustmentMagnitude,
+      ),
+      evaluationPeriods: values.optionalNumber(problems, `${id}.EvaluationPeriods`, alarm.EvaluationPeriods) ?? 1,
+      steps: parts.flatMap((it) => this.stepsOf(it)),
+    };
+    return () => ({ policy: this.create.stepping(stepping, parts[0]), words: `${stepping.steps.length} steps of CPU` });
+  }
+
+  /** Returns the steps of a policy. CPU is at least 0 %, so a step below it never applies. */
+  private stepsOf({ id, settings, alarm }: AwsPolicy & { readonly alarm: Json }): ScalingStep[] {
+    const { values, problems } = this;
+    const threshold = values.number(problems, `${id}.Threshold`, alarm.Threshold);
+    const bound = (name: string, value: unknown): number | undefined => {
+      const distance = values.optionalNumber(problems, `${id}.${name}`, value);
+      return distance === undefined ? undefined : threshold + distance;
+    };
+    return Shape.records(settings.StepAdjustments).flatMap((step) => {
+      const lower = bound('MetricIntervalLowerBound', step.MetricIntervalLowerBound);
+      const upper = bound('MetricIntervalUpperBound', step.MetricIntervalUpperBound);
+      const change = values.number(problems, `${id}.ScalingAdjustment`, step.ScalingAdjustment);
+      if (upper !== undefined && upper <= 0) return [];
+      return [{ lower: lower !== undefined && lower <= 0 ? undefined : lower, upper, change }];
+    });
+  }
+
+  /** Returns the alarm of the mean CPU that starts a policy. */
+  private alarmOf(policy: string): Json | undefined {
+    return this.values
+      .resources('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => properties)
+      .find(
+        (it) =>
+          it.MetricName === 'CPUUtilization' &&
+          CPU_NAMESPACES.includes(Shape.text(it.Namespace)) &&
+          it.Statistic === 'Average' &&
+          String(it.ActionsEnabled) !== 'false' &&
+          TemplateValues.references(it.AlarmActions).includes(policy),
+      );
+  }
 }
 
 /** Returns true for a metric that divides one metric by another one, as the waiting tasks by the workers. */
 function isQuotient(settings: Json): boolean {
-  const { CustomizedMetricSpecification: own } = settings;
-  const { Metrics } = (own ?? {}) as { readonly Metrics?: unknown };
-  return (
-    Array.isArray(Metrics) &&
-    Metrics.some((it: Json | undefined) => typeof it?.Expression === 'string' && it.Expression.includes('/'))
-  );
-}
-
-/** Returns the steps of several policies as one, or the reason why a simulation cannot follow them. */
-function stepsOf(values: TemplateValues, range: InstanceRange, policies: readonly AwsPolicy[]): Stepping | string {
-  const parts = policies.map((it) => ({ ...it, alarm: alarmOf(values, it.id) }));
-  const different = (of: (it: (typeof parts)[number]) => unknown): boolean =>
-    new Set(parts.map((it) => JSON.stringify(of(it)))).size > 1;
-  if (parts.some(({ alarm }) => alarm === undefined)) return 'no alarm of the CPU in this template starts it';
-  if (parts.some(({ alarm }) => alarm?.Period !== MINUTE)) return 'its alarm looks at another period than a minute';
-  const [{ settings, alarm }] = parts;
-  const adjustment = values.text(settings.AdjustmentType);
-  if (adjustment !== 'ChangeInCapacity' && adjustment !== 'PercentChangeInCapacity') return `it sets ${adjustment}`;
-  if (different((it) => [it.settings.AdjustmentType, it.settings.Cooldown, it.alarm?.EvaluationPeriods])) {
-    return 'its policies differ in more than their steps';
-  }
-  return {
-    ...range,
-    adjustment: adjustment as StepAdjustment,
-    minAdjustmentMagnitude: values.optionalNumber(settings.MinAdjustmentMagnitude),
-    evaluationPeriods: values.optionalNumber(alarm?.EvaluationPeriods) ?? 1,
-    steps: parts.flatMap((it) => {
-      const threshold = values.number(`${it.id}.Threshold`, it.alarm?.Threshold);
-      const bound = (value: unknown): number | undefined => {
-        const distance = values.optionalNumber(value);
-        return distance === undefined ? undefined : threshold + distance;
-      };
-      return ((it.settings.StepAdjustments ?? []) as readonly Json[]).map((step) => ({
-        lower: bound(step.MetricIntervalLowerBound),
-        upper: bound(step.MetricIntervalUpperBound),
-        change: values.number(`${it.id}.ScalingAdjustment`, step.ScalingAdjustment),
-      }));
-    }),
-  };
-}
-
-/** Returns the alarm of the mean CPU that starts a policy. */
-function alarmOf(values: TemplateValues, policy: string): Json | undefined {
-  return values
-    .resources('AWS::CloudWatch::Alarm')
-    .map(([, properties]) => properties)
-    .find((it) => it.MetricName === 'CPUUtilization' && TemplateValues.references(it.AlarmActions).includes(policy));
+  const { Metrics } = Shape.record(settings.CustomizedMetricSpecification);
+  return Shape.records(Metrics).some((it) => Shape.text(it.Expression).includes('/'));
 }

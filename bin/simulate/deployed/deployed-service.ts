@@ -1,8 +1,8 @@
-import type { AutoscalingPolicy, ComputeService } from '../../../lib/domain';
+import { AutoscalingPolicy, ComputeService, LoadbearingError, Problems } from '../../../lib/domain';
 
 /** A service of a template or a state, with its scaling. */
 export interface DeployedService {
-  /** Logical id or name. */
+  /** Logical id or name; in an app of several stacks, with the stack before it. */
   readonly id: string;
   readonly compute: ComputeService;
   /** True if a load balancer or an ingress sends it requests. */
@@ -15,4 +15,28 @@ export interface DeployedService {
   readonly scaling: string;
   /** Parts of the scaling that a simulation leaves out. */
   readonly leftOut: readonly string[];
+  /** Problems of its values. Other services can be simulated in spite of them. */
+  readonly error?: LoadbearingError;
+}
+
+/** Reads one service of the file at `path`. Its problems are its own, at their place in the file. */
+export function readService(
+  { path, id, compute }: { readonly path: string; readonly id: string; readonly compute: ComputeService },
+  read: (problems: Problems) => Omit<DeployedService, 'id' | 'compute' | 'error'>,
+): DeployedService {
+  const subject = `the scaling of ${id}`;
+  const problems = new Problems(subject, `${path}.${id}`);
+  try {
+    const service = read(problems);
+    problems.throwIfAny();
+    return { ...service, id, compute };
+  } catch (thrown) {
+    if (!(thrown instanceof LoadbearingError)) throw thrown;
+    // A policy names its own class as the place.
+    const own = thrown.problems.map((it) => ({
+      ...it,
+      where: it.where.startsWith(path) ? it.where : `${path}.${id}.${it.where.replace(/^\w+\./, '')}`,
+    }));
+    return { id, compute, hasRequests: false, scaling: '', leftOut: [], error: new LoadbearingError(subject, own) };
+  }
 }

@@ -1,65 +1,76 @@
-import { ComputeService, ContainerAppsScaling, InstanceRange, Problems } from '../../../lib/domain';
-import { DeployedService } from './deployed-service';
-import { Json } from './template-values';
+import { ComputeService, ContainerAppsScaling, InstanceRange, ProblemCode, Problems } from '../../../lib/domain';
+import { DeployedService, readService } from './deployed-service';
+import { Json, Shape } from './shape';
 
 /** Scaling of an app without a minimum, maximum or rule. Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const DEFAULTS = { minReplicas: 0, maxReplicas: 10, concurrentRequests: 10 };
 const CONTAINER_APP = /^azure-native:app(\/v\w+)?:ContainerApp$/;
+/** Marks of a secret in a state, and of a value in a preview that only the deployment knows. */
+const SECRET = '4dabf18193072939515e22adb298388d';
+const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-/** A resource of a Pulumi state, or of a preview. */
-export interface PulumiResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly inputs?: Json;
+/** Returns the container apps in the output of `pulumi stack export` or `pulumi preview --json`. */
+export function pulumiServices(content: Json, path: string): DeployedService[] {
+  const apps = [
+    ...Shape.records(Shape.record(content.deployment).resources).filter((it) => it.delete !== true),
+    ...Shape.records(content.steps)
+      .filter((it) => it.op !== 'delete' && it.op !== 'delete-replaced')
+      .map((it) => Shape.record(it.newState)),
+  ].filter(({ type }) => CONTAINER_APP.test(Shape.text(type)));
+  // A replacement has two steps.
+  const distinct = new Map(apps.map((it) => [Shape.text(it.urn), it]));
+  return [...distinct].map(([urn, { inputs }]) => containerApp(path, urn.split('::').at(-1) ?? urn, inputs));
 }
 
-interface Scale {
-  readonly minReplicas?: number;
-  readonly maxReplicas?: number;
-  readonly rules?: readonly Rule[];
-  readonly pollingInterval?: number;
-  readonly cooldownPeriod?: number;
+function containerApp(path: string, id: string, inputs: unknown): DeployedService {
+  return readService({ path, id, compute: ComputeService.CONTAINER_APPS }, (problems) => {
+    const plain = { template: {}, ...Shape.record(known(problems, 'inputs', inputs)) } as Json;
+    const template = Shape.record(known(problems, 'template', plain.template));
+    const scale = Shape.record(known(problems, 'template.scale', template.scale));
+    const rules = Shape.records(known(problems, 'template.scale.rules', scale.rules));
+    const hasRequests = plain.configuration !== undefined && Shape.record(plain.configuration).ingress !== undefined;
+    const range = {
+      minInstances: Number(known(problems, 'minReplicas', scale.minReplicas) ?? DEFAULTS.minReplicas),
+      maxInstances: Number(known(problems, 'maxReplicas', scale.maxReplicas) ?? DEFAULTS.maxReplicas),
+    };
+    const rule = rules.find((it) => (hasRequests ? it.http !== undefined : queueLengthOf(it) !== undefined));
+    problems.throwIfAny();
+    const followed = hasRequests
+      ? httpScaling(problems, range, rules, rule)
+      : queueScaling(problems, range, scale, rule);
+    return {
+      hasRequests,
+      vcpus: vcpusOf(Shape.records(template.containers)),
+      policy: followed?.policy,
+      scaling: [`${range.minInstances} to ${range.maxInstances} replicas`, ...(followed ? [followed.words] : [])].join(
+        ', ',
+      ),
+      leftOut: rules
+        .filter((it) => it !== rule)
+        .map(
+          (it) => `rule ${Shape.text(it.name)} follows ${Shape.text(Shape.record(it.custom).type) || 'no requests'}`,
+        ),
+    };
+  });
 }
 
-interface Rule {
-  readonly name: string;
-  readonly http?: { readonly metadata?: { readonly concurrentRequests?: string } };
-  readonly custom?: { readonly type?: string; readonly metadata?: Readonly<Record<string, string>> };
-}
-
-/** Returns the container apps of a Pulumi program. */
-export function pulumiServices(resources: readonly PulumiResource[], problems: Problems): DeployedService[] {
-  return resources
-    .filter(({ type }) => CONTAINER_APP.test(type))
-    .map(({ urn, inputs }) => containerApp(urn.split('::').at(-1) ?? urn, inputs ?? {}, problems));
-}
-
-function containerApp(id: string, inputs: Json, problems: Problems): DeployedService {
-  const { scale = {}, containers = [] } = (inputs.template ?? {}) as {
-    readonly scale?: Scale;
-    readonly containers?: readonly { readonly resources?: { readonly cpu?: number } }[];
-  };
-  const range = {
-    minInstances: scale.minReplicas ?? DEFAULTS.minReplicas,
-    maxInstances: scale.maxReplicas ?? DEFAULTS.maxReplicas,
-  };
-  const rules = scale.rules ?? [];
-  const hasRequests = (inputs.configuration as Json | undefined)?.ingress !== undefined;
-  const rule = rules.find((it) => (hasRequests ? it.http !== undefined : queueLengthOf(it) !== undefined));
-  const followed = hasRequests ? httpScaling(range, rules, rule, problems) : queueScaling(range, scale, rule, problems);
-  return {
-    id,
-    compute: ComputeService.CONTAINER_APPS,
-    hasRequests,
-    vcpus: sumOf(containers.map(({ resources }) => Number(resources?.cpu ?? NaN))),
-    policy: followed?.policy,
-    scaling: [`${range.minInstances} to ${range.maxInstances} replicas`, ...(followed ? [followed.words] : [])].join(
-      ', ',
-    ),
-    leftOut: rules
-      .filter((it) => it !== rule)
-      .map((it) => `rule ${it.name} follows ${it.custom?.type ?? 'no requests'}`),
-  };
+/** Returns a value, without the mark of a secret. Adds a problem if it is encrypted, or only the deployment knows it. */
+function known(problems: Problems, property: string, value: unknown): unknown {
+  const { [SECRET]: mark, plaintext } = Shape.record(value);
+  if (mark === undefined && value !== UNKNOWN) return value;
+  try {
+    if (typeof plaintext === 'string') return JSON.parse(plaintext) as unknown;
+  } catch {
+    // The problem below names the place.
+  }
+  problems.check(false, {
+    code: ProblemCode.UNRESOLVED_TOKEN,
+    property,
+    what: `${property} is ${mark === undefined ? 'known only at deployment' : 'secret'}`,
+    expected: 'a plain value',
+    fix: 'write it as a plain value, or export the stack with --show-secrets after its deployment',
+  });
+  return undefined;
 }
 
 interface Followed {
@@ -69,49 +80,53 @@ interface Followed {
 
 /** An app without any rule has one for its requests. */
 function httpScaling(
-  range: InstanceRange,
-  rules: readonly Rule[],
-  rule: Rule | undefined,
   problems: Problems,
+  range: InstanceRange,
+  rules: readonly Json[],
+  rule: Json | undefined,
 ): Followed | undefined {
   if (rules.length > 0 && !rule) return undefined;
-  const concurrentRequests = Number(rule?.http?.metadata?.concurrentRequests ?? DEFAULTS.concurrentRequests);
-  return problems.number('concurrentRequests', concurrentRequests, { min: 1 }, 'use what one replica serves')
-    ? {
-        policy: ContainerAppsScaling.http({ ...range, concurrentRequests }),
-        words: `${concurrentRequests} requests a second`,
-      }
-    : undefined;
+  const metadata = Shape.record(known(problems, 'http.metadata', Shape.record(rule?.http).metadata));
+  const stated = known(problems, 'concurrentRequests', metadata.concurrentRequests);
+  const concurrentRequests = Number(stated ?? DEFAULTS.concurrentRequests);
+  problems.number('concurrentRequests', concurrentRequests, { min: 1 }, 'use what one replica serves');
+  problems.throwIfAny();
+  return {
+    policy: ContainerAppsScaling.http({ ...range, concurrentRequests }),
+    words: `${concurrentRequests} requests a second`,
+  };
 }
 
 function queueScaling(
-  range: InstanceRange,
-  { pollingInterval, cooldownPeriod }: Scale,
-  rule: Rule | undefined,
   problems: Problems,
+  range: InstanceRange,
+  { pollingInterval, cooldownPeriod }: Json,
+  rule: Json | undefined,
 ): Followed | undefined {
   if (!rule) return undefined;
   const messagesPerReplica = queueLengthOf(rule) ?? NaN;
-  return problems.number('messagesPerReplica', messagesPerReplica, { above: 0 }, 'use e.g. 5')
-    ? {
-        policy: ContainerAppsScaling.queue({
-          ...{ ...range, messagesPerReplica },
-          ...{ pollingSeconds: pollingInterval, cooldownSeconds: cooldownPeriod },
-        }),
-        words: `${messagesPerReplica} messages of ${rule.name}`,
-      }
-    : undefined;
+  problems.number('messagesPerReplica', messagesPerReplica, { above: 0 }, 'use e.g. 5');
+  problems.throwIfAny();
+  const seconds = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
+  return {
+    policy: ContainerAppsScaling.queue({
+      ...{ ...range, messagesPerReplica },
+      ...{ pollingSeconds: seconds(pollingInterval), cooldownSeconds: seconds(cooldownPeriod) },
+    }),
+    words: `${messagesPerReplica} messages of ${Shape.text(rule.name)}`,
+  };
 }
 
 /** Returns the messages for each replica of a rule on a queue: of Redis, Service Bus, Storage, RabbitMQ and others. */
-function queueLengthOf({ custom }: Rule): number | undefined {
-  const { listLength, messageCount, queueLength, value } = custom?.metadata ?? {};
-  const stated = listLength ?? messageCount ?? queueLength ?? (custom?.type === 'rabbitmq' ? value : undefined);
+function queueLengthOf(rule: Json): number | undefined {
+  const { type, metadata } = Shape.record(rule.custom);
+  const { listLength, messageCount, queueLength, value } = Shape.record(metadata);
+  const stated = listLength ?? messageCount ?? queueLength ?? (type === 'rabbitmq' ? value : undefined);
   return stated === undefined ? undefined : Number(stated);
 }
 
 /** Returns the vCPUs of all containers, or undefined if one of them states none. */
-function sumOf(vcpus: readonly number[]): number | undefined {
-  const sum = vcpus.reduce((all, it) => all + it, 0);
+function vcpusOf(containers: readonly Json[]): number | undefined {
+  const sum = containers.reduce((all, it) => all + Number(Shape.record(it.resources).cpu ?? NaN), 0);
   return sum > 0 ? sum : undefined;
 }

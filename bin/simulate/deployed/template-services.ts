@@ -1,103 +1,116 @@
 import {
   BacklogScaling,
   ComputeService,
+  InstanceRange,
   MachineSizes,
   Problems,
   StepScaling,
   TargetTracking,
 } from '../../../lib/domain';
-import { AwsPolicy, FollowedPolicies, PolicyFactory, followedPolicies } from './aws-policies';
-import { DeployedService } from './deployed-service';
-import { Json, Template, TemplateValues } from './template-values';
+import { AwsPolicy, PolicyFactory, PolicyReader } from './aws-policies';
+import { DeployedService, readService } from './deployed-service';
+import { Json, Shape } from './shape';
+import { TemplateValues } from './template-values';
 
 const CPU_UNITS_PER_VCPU = 1024;
 
-/** Returns the services of a CloudFormation template that Auto Scaling changes. */
-export function templateServices(template: Template, problems: Problems): DeployedService[] {
-  const values = new TemplateValues(template, problems);
-  return [...ecsServices(values), ...instanceGroups(values)];
-}
-
-function ecsServices(values: TemplateValues): DeployedService[] {
+/** Returns the services of a CloudFormation template that Auto Scaling changes. `prefix` begins their ids. */
+export function templateServices(template: Json, path: string, prefix = ''): DeployedService[] {
+  const values = new TemplateValues(template);
   const targets = values
     .resources('AWS::ApplicationAutoScaling::ScalableTarget')
-    .filter(([, it]) => it.ServiceNamespace === 'ecs');
-  return targets.map(([target, properties]) => {
-    const names = TemplateValues.references(properties.ResourceId);
-    const services = values.resources('AWS::ECS::Service');
-    const [id, service] = services.find(([it]) => names.includes(it)) ?? [target, {}];
+    .filter(({ properties }) => properties.ServiceNamespace === 'ecs');
+  return [
+    ...targets.map(({ id, properties }) => ecsService(values, path, prefix, id, properties)),
+    ...values
+      .resources('AWS::AutoScaling::AutoScalingGroup')
+      .map(({ id, properties }) => instanceGroup(values, path, prefix + id, id, properties)),
+  ];
+}
+
+function ecsService(
+  values: TemplateValues,
+  path: string,
+  prefix: string,
+  target: string,
+  properties: Json,
+): DeployedService {
+  const names = TemplateValues.references(properties.ResourceId);
+  const found = values.resources('AWS::ECS::Service').find(({ id }) => names.includes(id));
+  const service = found?.properties ?? {};
+  const id = prefix + (found?.id ?? target);
+  return readService({ path, id, compute: ComputeService.FARGATE }, (problems) => {
     const hasRequests = isSome(service.LoadBalancers);
-    const task = values.referred(service.TaskDefinition, 'AWS::ECS::TaskDefinition');
-    const range = rangeOf(values, id, properties.MinCapacity, properties.MaxCapacity);
-    const policies = policiesOf(values, 'AWS::ApplicationAutoScaling::ScalingPolicy', target, 'ScalingTargetId', {
+    const range = rangeOf(values, problems, properties.MinCapacity, properties.MaxCapacity);
+    const isOwn = (it: Json): boolean =>
+      TemplateValues.references(it.ScalingTargetId).includes(target) ||
+      (it.ResourceId !== undefined && JSON.stringify(it.ResourceId) === JSON.stringify(properties.ResourceId));
+    const policies = policiesOf(values, 'AWS::ApplicationAutoScaling::ScalingPolicy', isOwn, {
       TargetTrackingScaling: 'TargetTrackingScalingPolicyConfiguration',
       StepScaling: 'StepScalingPolicyConfiguration',
     });
-    const followed = isComplete(range)
-      ? followedPolicies(values, range, policies, ecsPolicies(values, hasRequests))
-      : NOTHING;
-    const units = values.optionalNumber(task?.Cpu);
-    return describe(followed, range, 'tasks', {
-      id,
-      compute: ComputeService.FARGATE,
+    const followed = new PolicyReader(values, problems, range, ecsPolicies(values, problems, hasRequests)).read(
+      policies,
+    );
+    return {
       hasRequests,
-      vcpus: units && units / CPU_UNITS_PER_VCPU,
-      leftOut: isSome(properties.ScheduledActions) ? ['its scheduled actions'] : [],
-    });
+      vcpus: vcpusOfTask(values, values.referred(service.TaskDefinition, 'AWS::ECS::TaskDefinition')),
+      policy: followed.policy,
+      scaling: inWords(range, 'tasks', followed.words),
+      leftOut: [
+        ...followed.leftOut,
+        ...fromZero(values, properties.MinCapacity),
+        ...(isSome(properties.ScheduledActions) ? ['its scheduled actions'] : []),
+      ],
+    };
   });
 }
 
-function instanceGroups(values: TemplateValues): DeployedService[] {
-  return values.resources('AWS::AutoScaling::AutoScalingGroup').map(([id, properties]) => {
-    const range = rangeOf(values, id, properties.MinSize, properties.MaxSize);
-    const policies = policiesOf(values, 'AWS::AutoScaling::ScalingPolicy', id, 'AutoScalingGroupName', {
+function instanceGroup(
+  values: TemplateValues,
+  path: string,
+  id: string,
+  group: string,
+  properties: Json,
+): DeployedService {
+  return readService({ path, id, compute: ComputeService.EC2 }, (problems) => {
+    const range = rangeOf(values, problems, properties.MinSize, properties.MaxSize);
+    const isOwn = (it: Json): boolean => TemplateValues.references(it.AutoScalingGroupName).includes(group);
+    const policies = policiesOf(values, 'AWS::AutoScaling::ScalingPolicy', isOwn, {
       TargetTrackingScaling: 'TargetTrackingConfiguration',
       StepScaling: undefined,
     });
-    const warmup = values.optionalNumber(properties.DefaultInstanceWarmup);
-    const followed = isComplete(range)
-      ? followedPolicies(values, range, policies, ec2Policies(values, warmup))
-      : NOTHING;
-    return describe(followed, range, 'instances', {
-      id,
-      compute: ComputeService.EC2,
+    const followed = new PolicyReader(values, problems, range, ec2Policies(values, problems, properties)).read(
+      policies,
+    );
+    const scheduled = values
+      .resources('AWS::AutoScaling::ScheduledAction')
+      .filter((it) => isOwn(it.properties))
+      .map((it) => it.id);
+    return {
       hasRequests: isSome(properties.TargetGroupARNs),
-      vcpus: vcpusOf(values, properties),
-      leftOut: [],
-    });
+      vcpus: vcpusOfGroup(values, properties),
+      policy: followed.policy,
+      scaling: inWords(range, 'instances', followed.words),
+      leftOut: [...followed.leftOut, ...fromZero(values, properties.MinSize), ...scheduled],
+    };
   });
 }
 
-const NOTHING: FollowedPolicies = { words: [], leftOut: [] };
-
-interface Range {
-  readonly minInstances: number;
-  readonly maxInstances: number;
-}
-
-function rangeOf(values: TemplateValues, id: string, min: unknown, max: unknown): Range {
+/** Returns the range. An empty service has no metric that could start it, so it begins with one. */
+function rangeOf(values: TemplateValues, problems: Problems, min: unknown, max: unknown): InstanceRange {
   return {
-    minInstances: values.number(`${id}.minimum`, min),
-    maxInstances: values.number(`${id}.maximum`, max),
+    minInstances: Math.max(1, values.number(problems, 'minimum', min)),
+    maxInstances: values.number(problems, 'maximum', max),
   };
 }
 
-function isComplete({ minInstances, maxInstances }: Range): boolean {
-  return !Number.isNaN(minInstances + maxInstances);
+function fromZero(values: TemplateValues, min: unknown): string[] {
+  return values.knownNumber(min) === 0 ? ['its minimum of 0, in place of which 1 is simulated'] : [];
 }
 
-function describe(
-  { policy, words, leftOut }: FollowedPolicies,
-  { minInstances, maxInstances }: Range,
-  noun: string,
-  service: Pick<DeployedService, 'id' | 'compute' | 'hasRequests' | 'vcpus' | 'leftOut'>,
-): DeployedService {
-  return {
-    ...service,
-    policy,
-    scaling: [`${minInstances} to ${maxInstances} ${noun}`, ...words].join(', '),
-    leftOut: [...leftOut, ...service.leftOut],
-  };
+function inWords({ minInstances, maxInstances }: InstanceRange, noun: string, words: readonly string[]): string {
+  return [`${minInstances} to ${maxInstances} ${noun}`, ...words].join(', ');
 }
 
 function isSome(value: unknown): boolean {
@@ -107,25 +120,26 @@ function isSome(value: unknown): boolean {
 /** Returns the policies of a target or group. `settings` names the property of each type; EC2 has steps beside the type. */
 function policiesOf(
   values: TemplateValues,
-  resource: string,
-  target: string,
-  property: string,
+  type: string,
+  isOwn: (properties: Json) => boolean,
   settings: { readonly [type: string]: string | undefined },
 ): AwsPolicy[] {
   return values
-    .resources(resource)
-    .filter(([, it]) => TemplateValues.references(it[property]).includes(target))
-    .map(([id, it]) => {
-      const type = values.text(it.PolicyType) ?? 'SimpleScaling';
-      const inside = settings[type];
-      return { id, type, settings: inside === undefined ? it : ((it[inside] ?? {}) as Json) };
+    .resources(type)
+    .filter(({ properties }) => isOwn(properties))
+    .map(({ id, properties }) => {
+      const policyType = values.text(properties.PolicyType) || 'SimpleScaling';
+      const inside = Object.hasOwn(settings, policyType) ? settings[policyType] : undefined;
+      return { id, type: policyType, settings: inside === undefined ? properties : Shape.record(properties[inside]) };
     });
 }
 
-function ecsPolicies(values: TemplateValues, hasRequests: boolean): PolicyFactory {
-  const cooldowns = ({ settings }: AwsPolicy) => ({
-    scaleOutCooldownSeconds: values.optionalNumber(settings.ScaleOutCooldown),
-    scaleInCooldownSeconds: values.optionalNumber(settings.ScaleInCooldown),
+function ecsPolicies(values: TemplateValues, problems: Problems, hasRequests: boolean): PolicyFactory {
+  const cooldown = ({ id, settings }: AwsPolicy, name: string): number | undefined =>
+    values.optionalNumber(problems, `${id}.${name}`, settings[name]);
+  const cooldowns = (policy: AwsPolicy) => ({
+    scaleOutCooldownSeconds: cooldown(policy, 'ScaleOutCooldown'),
+    scaleInCooldownSeconds: cooldown(policy, 'ScaleInCooldown'),
   });
   return {
     tracking: (tracking, policy) => TargetTracking.ecs({ ...tracking, ...cooldowns(policy) }),
@@ -133,31 +147,50 @@ function ecsPolicies(values: TemplateValues, hasRequests: boolean): PolicyFactor
       ? undefined
       : (range, messagesPerInstance, policy) =>
           BacklogScaling.ecs({ ...range, messagesPerInstance, ...cooldowns(policy) }),
-    stepping: (stepping, { settings }) =>
-      StepScaling.ecs({ ...stepping, cooldownSeconds: values.optionalNumber(settings.Cooldown) }),
+    stepping: (stepping, policy) => StepScaling.ecs({ ...stepping, cooldownSeconds: cooldown(policy, 'Cooldown') }),
   };
 }
 
-function ec2Policies(values: TemplateValues, defaultWarmup: number | undefined): PolicyFactory {
-  const warmupOf = ({ settings }: AwsPolicy): number | undefined =>
-    values.optionalNumber(settings.EstimatedInstanceWarmup) ?? defaultWarmup;
+/** Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-default-instance-warmup.html */
+function ec2Policies(values: TemplateValues, problems: Problems, group: Json): PolicyFactory {
+  const { DefaultInstanceWarmup, Cooldown } = group;
+  const warmupOf = ({ id, settings: { EstimatedInstanceWarmup } }: AwsPolicy): number | undefined =>
+    values.optionalNumber(problems, `${id}.warm-up`, EstimatedInstanceWarmup ?? DefaultInstanceWarmup ?? Cooldown);
   return {
     tracking: (tracking, policy) => TargetTracking.ec2({ ...tracking, warmupSeconds: warmupOf(policy) }),
     stepping: (stepping, policy) => StepScaling.ec2({ ...stepping, warmupSeconds: warmupOf(policy) }),
   };
 }
 
-/** Returns the vCPUs of the instances of a group, if its launch template is in the same template and its type is known. */
-function vcpusOf(values: TemplateValues, group: Json): number | undefined {
-  const mixed = (group.MixedInstancesPolicy as { readonly LaunchTemplate?: Json } | undefined)?.LaunchTemplate;
-  const template = values.referred(
-    group.LaunchTemplate ?? mixed?.LaunchTemplateSpecification,
-    'AWS::EC2::LaunchTemplate',
-  );
-  const [override] = (mixed?.Overrides ?? []) as readonly Json[];
-  const type = values.text(override?.InstanceType ?? (template?.LaunchTemplateData as Json | undefined)?.InstanceType);
+/** Returns the vCPUs of a task: `1024`, `1 vCPU`, or the sum of its containers on EC2. */
+function vcpusOfTask(values: TemplateValues, task: Json): number | undefined {
+  const [, vcpus] = /^\s*(\d*\.?\d+)\s*vcpu\s*$/i.exec(values.text(task.Cpu)) ?? [];
+  if (vcpus !== undefined) return positive(Number(vcpus));
+  const units =
+    values.knownNumber(task.Cpu) ??
+    Shape.records(task.ContainerDefinitions).reduce((sum, it) => sum + (values.knownNumber(it.Cpu) ?? 0), 0);
+  return positive(units / CPU_UNITS_PER_VCPU);
+}
+
+function positive(value: number): number | undefined {
+  return value > 0 ? value : undefined;
+}
+
+/** Returns the vCPUs of the instances of a group, if they all have the same and their types are known. */
+function vcpusOfGroup(values: TemplateValues, group: Json): number | undefined {
+  const mixed = Shape.record(Shape.record(group.MixedInstancesPolicy).LaunchTemplate);
+  const reference = group.LaunchTemplate ?? mixed.LaunchTemplateSpecification;
+  const template = Shape.record(values.referred(reference, 'AWS::EC2::LaunchTemplate').LaunchTemplateData);
+  const configuration = values.referred(group.LaunchConfigurationName, 'AWS::AutoScaling::LaunchConfiguration');
+  const overrides = Shape.records(mixed.Overrides).map((it) => it.InstanceType);
+  const types = overrides.length > 0 ? overrides : [template.InstanceType ?? configuration.InstanceType];
+  const vcpus = new Set(types.map((it) => vcpusOfType(values.text(it))));
+  return vcpus.size === 1 ? [...vcpus][0] : undefined;
+}
+
+function vcpusOfType(type: string): number | undefined {
   try {
-    return type === undefined ? undefined : MachineSizes.ec2(type).vcpus;
+    return MachineSizes.ec2(type).vcpus;
   } catch {
     return undefined;
   }

@@ -1,77 +1,81 @@
 import { ProblemCode, Problems } from '../../../lib/domain';
-import type { TemplateResource } from '../../assembly';
+import { Json, Shape } from './shape';
 
-/** A value of a template, of which only the type is known. */
-export type Json = Readonly<Record<string, unknown>>;
+/** Values nested deeper than that belong to no template. */
+const DEEPEST = 50;
 
-/** A CloudFormation template. */
-export interface Template {
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+/** A resource of a template. */
+export interface TemplateResource {
+  readonly id: string;
+  readonly properties: Json;
 }
 
-/** Reads values of a template, and collects what only a deployment knows. */
+/** Reads the values of a CloudFormation template. */
 export class TemplateValues {
-  private readonly template: Template;
-  private readonly problems: Problems;
-
-  constructor(template: Template, problems: Problems) {
-    this.template = template;
-    this.problems = problems;
+  /** Returns the logical ids that a value refers to by `Ref` or `Fn::GetAtt`, in their order. */
+  public static references(value: unknown, depth = 0): string[] {
+    if (depth > DEEPEST) return [];
+    if (Array.isArray(value)) return value.flatMap((it) => TemplateValues.references(it, depth + 1));
+    return Object.entries(Shape.record(value)).flatMap(([key, inner]) => {
+      if (key === 'Ref') return [String(inner)];
+      return key === 'Fn::GetAtt' ? [String(inner).split(/[.,]/)[0]] : TemplateValues.references(inner, depth + 1);
+    });
   }
 
-  /** Returns the resources of a type by their logical ids. */
-  public resources(type: string): [id: string, properties: Json][] {
-    return Object.entries(this.template.Resources)
-      .filter(([, it]) => it.Type === type)
-      .map(([id, { Properties = {} }]) => [id, Properties]);
+  private readonly all: Json;
+  private readonly parameters: Json;
+
+  constructor(template: Json) {
+    this.all = Shape.record(template.Resources);
+    this.parameters = Shape.record(template.Parameters);
   }
 
-  /** Returns the properties of the resource that a value refers to, if it has a type. */
-  public referred(value: unknown, type: string): Json | undefined {
+  /** Returns the resources of a type. */
+  public resources(type: string): TemplateResource[] {
+    return Object.entries(this.all)
+      .map(([id, it]) => ({ id, resource: Shape.record(it) }))
+      .filter(({ resource }) => resource.Type === type)
+      .map(({ id, resource }) => ({ id, properties: Shape.record(resource.Properties) }));
+  }
+
+  /** Returns the properties of the resource that a value refers to, or none if it has another type. */
+  public referred(value: unknown, type: string): Json {
     const [id] = TemplateValues.references(value);
-    const resource = id === undefined ? undefined : this.template.Resources[id];
-    return resource?.Type === type ? resource.Properties : undefined;
+    return this.resources(type).find((it) => it.id === id)?.properties ?? {};
   }
 
   /** Returns a number. A parameter has its default. Adds a problem if only the deployment knows it. */
-  public number(property: string, value: unknown): number {
-    const known = this.optionalNumber(value);
-    this.problems.check(known !== undefined, {
+  public number(problems: Problems, property: string, value: unknown): number {
+    const known = this.knownNumber(value);
+    problems.check(known !== undefined, {
       code: ProblemCode.UNRESOLVED_TOKEN,
       property,
-      what: `${property} is ${JSON.stringify(value) ?? 'missing'}`,
+      what: `${property} is ${value === undefined ? 'missing' : JSON.stringify(value).slice(0, 200)}`,
       expected: 'a number, or a parameter with a default',
       fix: 'state it in the program, or simulate the plan with --min, --max and --target',
     });
     return known ?? NaN;
   }
 
-  /** Returns a number, or undefined if there is none, or only the deployment knows it. */
-  public optionalNumber(value: unknown): number | undefined {
+  /** Returns a number, or undefined if it is absent. Adds a problem if only the deployment knows it. */
+  public optionalNumber(problems: Problems, property: string, value: unknown): number | undefined {
+    return value === undefined ? undefined : this.number(problems, property, value);
+  }
+
+  /** Returns a number, or undefined if it is absent, or only the deployment knows it. */
+  public knownNumber(value: unknown): number | undefined {
     const stated = this.resolved(value);
     const number = typeof stated === 'string' && stated.trim() !== '' ? Number(stated) : stated;
     return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
   }
 
-  /** Returns a text, or undefined if only the deployment knows it. */
-  public text(value: unknown): string | undefined {
-    const stated = this.resolved(value);
-    return typeof stated === 'string' ? stated : undefined;
-  }
-
-  /** Returns the logical ids that a value refers to by `Ref` or `Fn::GetAtt`, in their order. */
-  public static references(value: unknown): string[] {
-    if (Array.isArray(value)) return value.flatMap((it) => TemplateValues.references(it));
-    if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
-      if (key === 'Ref') return [String(inner)];
-      return key === 'Fn::GetAtt' ? [String(inner).split(/[.,]/)[0]] : TemplateValues.references(inner);
-    });
+  /** Returns a text, or an empty one if only the deployment knows it. */
+  public text(value: unknown): string {
+    return Shape.text(this.resolved(value));
   }
 
   private resolved(value: unknown): unknown {
-    const { Ref } = (typeof value === 'object' && value !== null ? value : {}) as { readonly Ref?: string };
-    return Ref === undefined ? value : this.template.Parameters?.[Ref]?.Default;
+    const { Ref } = Shape.record(value);
+    return typeof Ref === 'string' ? Shape.record(this.parameters[Ref]).Default : value;
   }
 }

@@ -40,6 +40,20 @@ export interface Autoscaler {
 }
 
 /**
+ * Say of a policy in the scale-in of a service with several policies.
+ *
+ * @internal
+ */
+export enum ScaleInVote {
+  /** Removes instances only if all policies of this kind would. */
+  TOGETHER = 'together',
+  /** Removes instances whatever others want. */
+  ALONE = 'alone',
+  /** Never removes instances, and prevents no other policy from it. */
+  NONE = 'none',
+}
+
+/**
  * Number of instances as a function of the load, as a cloud's autoscaler decides it. Use `TargetTracking`, `StepScaling`,
  * `BacklogScaling`, `ContainerAppsScaling` or `PodScaling`.
  */
@@ -60,6 +74,15 @@ export abstract class AutoscalingPolicy {
    * @internal
    */
   public abstract _start(): Autoscaler;
+
+  /**
+   * Say of this policy beside others.
+   *
+   * @internal
+   */
+  public get _scaleInVote(): ScaleInVote {
+    return ScaleInVote.TOGETHER;
+  }
 
   /**
    * Returns the same policy with another minimum, and a maximum of at least that.

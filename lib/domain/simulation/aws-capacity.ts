@@ -1,5 +1,8 @@
 import { InstanceRange, InstanceRanges, ScalingObservation } from './autoscaling-policy';
 
+/** Time between two decisions. */
+const MINUTE = 60;
+
 /**
  * Waiting times of Auto Scaling. EC2 Auto Scaling has a warm-up and no cooldowns, Application Auto Scaling the reverse.
  *
@@ -40,7 +43,7 @@ export class AwsCapacity {
   /** Returns the desired capacity after a scale-out to `needed`, less what the scale-out before it added during its cooldown. */
   public raise(observed: ScalingObservation, needed: number): number {
     const { now, desired } = observed;
-    this.beginCooldown(desired);
+    this.beginCooldown(observed);
     const current = this.current(observed);
     const coolsDown = now < this.scaleOutEnds;
     const credited = coolsDown ? Math.max(0, current - this.capacityBefore) : 0;
@@ -56,7 +59,7 @@ export class AwsCapacity {
   /** Returns the desired capacity after a scale-in to `needed`. */
   public lower(observed: ScalingObservation, needed: number): number {
     const { now, desired } = observed;
-    this.beginCooldown(desired);
+    this.beginCooldown(observed);
     const scalesOut = this.rules.warmupSeconds > 0 && observed.inServiceFor(this.rules.warmupSeconds) < desired;
     const lowered = InstanceRanges.clamp(this.rules, needed);
     if (scalesOut || now < this.scaleInEnds || lowered >= desired) return desired;
@@ -65,9 +68,9 @@ export class AwsCapacity {
   }
 
   /** Begins the cooldown of the last scale-in, if it took place. */
-  private beginCooldown(desired: number): void {
+  private beginCooldown({ now, desired }: ScalingObservation): void {
     const { from, at } = this.lastScaleIn ?? { from: 0, at: 0 };
-    if (desired < from) this.scaleInEnds = at + this.rules.scaleInCooldownSeconds;
+    if (desired < from && now - at <= MINUTE) this.scaleInEnds = at + this.rules.scaleInCooldownSeconds;
     this.lastScaleIn = undefined;
   }
 }

@@ -1,12 +1,13 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
-import { Autoscaler, AutoscalingPolicy, ScalingObservation } from './autoscaling-policy';
+import { Autoscaler, AutoscalingPolicy, ScaleInVote, ScalingObservation } from './autoscaling-policy';
 
 /**
- * Several policies of one service: the one that wants most instances decides, so that all of them must agree to remove some.
+ * Several policies of one service: the one that wants most instances decides. Policies of target tracking must agree to remove some. One
+ * that never scales in does not count, and steps remove instances whatever target tracking wants.
  *
- * Sources: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html ("Multiple scaling
- * policies") and https://keda.sh/docs/latest/concepts/scaling-deployments/
+ * Sources: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html, https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html and
+ * https://keda.sh/docs/latest/concepts/scaling-deployments/
  *
  * @example
  * const range = { minInstances: 2, maxInstances: 10 };
@@ -38,7 +39,7 @@ export class CombinedScaling extends AutoscalingPolicy {
 
   /** @internal */
   public _start(): Autoscaler {
-    return new Autoscalers(this.policies.map((it) => it._start()));
+    return new Autoscalers(this.policies.map((it) => ({ autoscaler: it._start(), vote: it._scaleInVote })));
   }
 
   /** @internal */
@@ -47,15 +48,29 @@ export class CombinedScaling extends AutoscalingPolicy {
   }
 }
 
-class Autoscalers implements Autoscaler {
-  private readonly all: readonly Autoscaler[];
+interface Voter {
+  readonly autoscaler: Autoscaler;
+  readonly vote: ScaleInVote;
+}
 
-  constructor(all: readonly Autoscaler[]) {
-    this.all = all;
+class Autoscalers implements Autoscaler {
+  private readonly voters: readonly Voter[];
+
+  constructor(voters: readonly Voter[]) {
+    this.voters = voters;
   }
 
   public next(observed: ScalingObservation): number {
+    const { desired } = observed;
     // Each of them measures every second, whichever decides.
-    return Math.max(...this.all.map((it) => it.next(observed)));
+    const wishes = this.voters.map(({ autoscaler, vote }) => ({ vote, wanted: autoscaler.next(observed) }));
+    const highest = Math.max(...wishes.map(({ wanted }) => wanted));
+    if (highest > desired) return highest;
+    const of = (vote: ScaleInVote): number[] => wishes.filter((it) => it.vote === vote).map(({ wanted }) => wanted);
+    const together = of(ScaleInVote.TOGETHER);
+    const lower = [...of(ScaleInVote.ALONE), ...(together.length > 0 ? [Math.max(...together)] : [])].filter(
+      (wanted) => wanted < desired,
+    );
+    return lower.length > 0 ? Math.max(...lower) : desired;
   }
 }

@@ -1,4 +1,6 @@
+import { ProblemCode } from '../problem-code';
 import { MOST_COUNT, Problems } from '../problems';
+import { Rounder } from '../rounding';
 import { MeasuredInstance, MeasuredInstances } from '../sizing/measured-instance';
 import { Plan } from '../sizing/plan';
 import { ComputeService } from '../sizing/plan-options';
@@ -17,12 +19,14 @@ export interface PlanSimulationProps {
   /** Load over time. */
   readonly trace: LoadTrace;
   /**
-   * Scaling that is deployed, in place of that of the plan. It has its own maximum and target.
+   * Scaling that is deployed, in place of that of the plan. It has its own maximum and target. The simulation begins with the instances
+   * that it finds for the first second of the trace.
    * @default - the scaling of the plan
    */
   readonly policy?: AutoscalingPolicy;
   /**
-   * vCPUs of an instance, in place of those of the plan. Less than 1 makes each request slower.
+   * vCPUs of an instance, in place of those of the plan. Less than 1 makes each request slower. With `measured`, they only turn its CPU time
+   * into the utilization that scaling follows.
    * @default - those of the plan
    */
   readonly vcpusPerInstance?: number;
@@ -78,7 +82,9 @@ export function simulationOfPlan(props: PlanSimulationProps): SimulationProps {
   return {
     trace,
     service: {
-      ...(props.measured ? measuredService(web, props.measured) : plannedService(web, props.vcpusPerInstance)),
+      ...(props.measured
+        ? measuredService(web, props.measured, props.vcpusPerInstance)
+        : plannedService(web, props.vcpusPerInstance)),
       startSeconds: props.startSeconds ?? startSecondsOf(web.compute),
     },
     policy: policyOf(props),
@@ -110,37 +116,49 @@ function checkChoices(props: PlanSimulationProps): void {
     const count = { min: 0, max: MOST_COUNT, integer: true };
     problems.optionalNumber('minInstances', props.minInstances, count, 'use a number of instances');
   }
-  if (measured) {
-    const reason = 'instances serve as the measured one';
-    problems.unused(props, ['vcpusPerInstance'], { reason, fix: 'measure an instance of that size' });
-    MeasuredInstances.check(problems, 'measured', measured);
-  }
+  if (measured) MeasuredInstances.check(problems, 'measured', measured);
   problems.optionalNumber('vcpusPerInstance', vcpusPerInstance, { above: 0, max: MOST_VCPUS }, 'use those of its size');
   problems.throwIfAny();
 }
 
 function plannedService(web: WebPlan, vcpus = web.vcpus): ServiceTimes {
   const cores = Math.ceil(vcpus);
-  // A part of a vCPU takes as many times longer.
-  const cpuMs = web.cpuMsPerRequest * (web.vcpus / Math.ceil(web.vcpus));
   return {
     // The memory may hold fewer processes than the plan's machine has vCPUs. The memory of another one is unknown.
     concurrencyPerInstance: vcpus === web.vcpus ? web.cpus : cores,
-    millisecondsPerRequest: (cpuMs * cores) / vcpus,
+    millisecondsPerRequest: (wholeCpuMs(web) * cores) / vcpus,
     waitMsPerRequest: web.waitMsPerRequest,
   };
 }
 
+/** Share of its vCPUs that a measurement may exceed: clocks differ. */
+const MOST_CPU_SHARE = 1.1;
+
 /** The time of a measured request contains its waits. */
-function measuredService({ cpuMsPerRequest, cpus }: WebPlan, { concurrency, ...law }: MeasuredInstance): ServiceTimes {
+function measuredService(web: WebPlan, measured: MeasuredInstance, vcpus = web.vcpus): ServiceTimes {
+  const { concurrency, ...law } = measured;
   const { throughputOfOne, contention, coherency } = law;
-  const cpuSecondsWhenBusy = (new ScalabilityLaw(law).throughput(concurrency) * cpuMsPerRequest) / 1000;
+  const cpuSeconds = (new ScalabilityLaw(law).throughput(concurrency) * wholeCpuMs(web)) / 1000;
+  const problems = new Problems('a simulation', 'Simulation');
+  problems.check(cpuSeconds <= MOST_CPU_SHARE * vcpus, {
+    code: ProblemCode.CONFLICTING_PROPS,
+    property: 'measured',
+    what: `the measured instance uses ${Rounder.text(cpuSeconds)} vCPUs, and an instance has ${Rounder.text(vcpus)}`,
+    expected: 'requests per second × cpuMsPerRequest of at most the vCPUs of an instance',
+    fix: 'measure with --pid, so that waiting is no CPU time, on a machine of the size that is deployed',
+  });
+  problems.throwIfAny();
   return {
     concurrencyPerInstance: concurrency,
     millisecondsPerRequest: 1000 / throughputOfOne,
-    cpuPercentWhenBusy: Math.min(100, (100 * cpuSecondsWhenBusy) / cpus),
+    cpuPercentWhenBusy: Math.min(100, (100 * cpuSeconds) / vcpus),
     ...{ contention, coherency },
   };
+}
+
+/** Returns the CPU time of a request on a whole vCPU: on a part of one, it takes as many times longer. */
+function wholeCpuMs({ cpuMsPerRequest, vcpus }: WebPlan): number {
+  return cpuMsPerRequest * (vcpus / Math.ceil(vcpus));
 }
 
 function policyOf({ plan: { web }, ...props }: PlanSimulationProps): AutoscalingPolicy {

@@ -6,6 +6,8 @@ import { Timeline } from './timeline';
 
 /** Minimums beyond the maximum of the policy that a verdict considers, as a multiple of it. */
 const WIDEST_SEARCH = 4;
+/** Instances for the highest load, as a multiple of those that it keeps busy. */
+const HALF_BUSY = 2;
 /** Utilization from which the CPUs of a database decide the response time. */
 const BUSY_DATABASE = 0.9;
 
@@ -36,7 +38,7 @@ export class Verdicts {
     if (missed.length === 0) return { holds: true, missed, sentence: `${trace.description} stays within ${limit}.` };
     const smallestMinimum = smallestMinimumOf(inputs, stations);
     // If more instances do not help, the reason is what still delays requests with the most of them.
-    const judged = smallestMinimum === undefined ? widest(inputs) : inputs;
+    const judged = smallestMinimum === undefined ? widest(inputs, stations) : inputs;
     const timelineOf = smallestMinimum === undefined ? SimulationRun.of(judged, stations) : timeline;
     const bottleneck = bottleneckOf(judged, timelineOf, stations);
     const seconds = missed.reduce((sum, { fromSecond, toSecond }) => sum + toSecond - fromSecond, 0);
@@ -99,7 +101,7 @@ function bottleneckOf(inputs: ResolvedSimulation, timeline: Timeline, stations: 
 /** Halves the range between a minimum that misses the objective and one that meets it. */
 function smallestMinimumOf(inputs: ResolvedSimulation, stations: Stations): number | undefined {
   let misses = inputs.policy.minInstances;
-  let meets = widest(inputs).policy.minInstances;
+  let meets = widest(inputs, stations).policy.minInstances;
   if (!isMetWith(inputs, stations, meets)) return undefined;
   while (meets - misses > 1) {
     const middle = Math.floor((meets + misses) / 2);
@@ -115,10 +117,12 @@ function isMetWith(inputs: ResolvedSimulation, stations: Stations, minimum: numb
 }
 
 /** Returns the inputs with the highest minimum that a verdict considers. */
-function widest(inputs: ResolvedSimulation): ResolvedSimulation {
-  const { policy, service } = inputs;
+function widest(inputs: ResolvedSimulation, stations: Stations): ResolvedSimulation {
+  const { policy, service, trace } = inputs;
   const most = Math.floor(MOST_SERVERS / service.concurrencyPerInstance);
-  return withMinimum(inputs, Math.min(WIDEST_SEARCH * policy.maxInstances, most));
+  const highest = trace._rates.reduce((all, rate) => (rate > all ? rate : all), 0);
+  const needed = Math.ceil((HALF_BUSY * highest) / stations.of(service.concurrencyPerInstance).capacity);
+  return withMinimum(inputs, Math.min(Math.max(WIDEST_SEARCH * policy.maxInstances, needed), most));
 }
 
 function withMinimum(inputs: ResolvedSimulation, minimum: number): ResolvedSimulation {

@@ -2,6 +2,8 @@ import { DOMAIN_TYPES } from '../declared-types';
 import { Problems } from '../problems';
 import { LatencyObjective } from '../sizing/latency-objective';
 import { ResolvedSimulation, checkSimulation } from './simulation-check';
+import { AutoscalingPolicy } from './autoscaling-policy';
+import { LoadTrace } from './load-trace';
 import { PlanSimulationProps, simulationOfPlan } from './plan-simulation';
 import { SimulationProps } from './simulation-props';
 import { SimulationSample, SimulationTotals, SimulationVerdict } from './simulation-result';
@@ -11,6 +13,8 @@ import { Timeline } from './timeline';
 import { WorkerSimulationProps, simulationOfWorkers } from './worker-simulation';
 
 const HOUR = 3600;
+/** Time in which a policy settles on a steady load. */
+const SETTLED_SECONDS = 2 * HOUR;
 
 /**
  * A load, a service and its autoscaler, simulated in steps of one second. The same inputs give the same result: nothing is random.
@@ -33,7 +37,7 @@ export class Simulation {
   /** Simulates the web tier, the scaling and the database of a plan. */
   public static ofPlan(props: PlanSimulationProps): Simulation {
     const given = DOMAIN_TYPES.require(new Problems('a simulation', 'Simulation'), 'PlanSimulationProps', props);
-    return new Simulation(simulationOfPlan(given));
+    return new Simulation(Simulation.settled(simulationOfPlan(given), given.policy));
   }
 
   /**
@@ -42,7 +46,19 @@ export class Simulation {
    */
   public static ofWorkers(props: WorkerSimulationProps): Simulation {
     const given = DOMAIN_TYPES.require(new Problems('a simulation', 'Simulation'), 'WorkerSimulationProps', props);
-    return new Simulation(simulationOfWorkers(given));
+    return new Simulation(Simulation.settled(simulationOfWorkers(given), given.policy));
+  }
+
+  /**
+   * Returns the inputs with the instances that a deployed policy has found for the load with which the trace begins: its minimum may be far
+   * below what runs. The minimum of a plan suffices for that load.
+   */
+  private static settled(props: SimulationProps, policy: AutoscalingPolicy | undefined): SimulationProps {
+    if (!policy) return props;
+    const trace = LoadTrace.steady(props.trace._rates[0], SETTLED_SECONDS);
+    const { timeline } = new Simulation({ ...props, trace });
+    const last = timeline.seconds - 1;
+    return { ...props, initialInstances: timeline.instances[last] + timeline.starting[last] };
   }
 
   /** Objective that the verdict is about. */

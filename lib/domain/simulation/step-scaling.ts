@@ -2,7 +2,7 @@ import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults, Resolved } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
-import { Autoscaler, AutoscalingPolicy, InstanceRanges, ScalingObservation } from './autoscaling-policy';
+import { Autoscaler, AutoscalingPolicy, InstanceRanges, ScaleInVote, ScalingObservation } from './autoscaling-policy';
 import { AwsCapacity, AwsCapacityRules } from './aws-capacity';
 import { MinuteMeter, MinuteMeters, ScalingMetric } from './scaling-metric';
 import { SecondsCheck } from './seconds-check';
@@ -83,6 +83,11 @@ export class StepScaling extends AutoscalingPolicy {
   /** @internal */
   public _start(): Autoscaler {
     return new Stepper(this.steps, this.rules);
+  }
+
+  /** @internal */
+  public override get _scaleInVote(): ScaleInVote {
+    return ScaleInVote.ALONE;
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { Problems } from '../problems';
-import { Autoscaler, AutoscalingPolicy, InstanceRanges } from './autoscaling-policy';
+import { Autoscaler, AutoscalingPolicy, InstanceRanges, ScaleInVote } from './autoscaling-policy';
 import { MinuteMeters, ScalingMetric } from './scaling-metric';
 import { SecondsCheck } from './seconds-check';
 import { TargetTracker, TargetTrackerSettings } from './target-tracker';
@@ -72,6 +72,11 @@ export class TargetTracking extends AutoscalingPolicy {
   /** @internal */
   public _start(): Autoscaler {
     return new TargetTracker(this.settings, MinuteMeters.of(this.metric));
+  }
+
+  /** @internal */
+  public override get _scaleInVote(): ScaleInVote {
+    return this.settings.scaleInShare > 0 ? ScaleInVote.TOGETHER : ScaleInVote.NONE;
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { MOST_COUNT, Problems } from '../problems';
+import { Problems } from '../problems';
 import { ScalabilityLaw, ScalabilityLawProps } from './scalability-law';
 
 /** One instance as `loadbearing measure` found it. */
@@ -13,14 +13,23 @@ export class MeasuredInstances {
   public static check(problems: Problems, property: string, measured: MeasuredInstance): void {
     const { concurrency, ...law } = measured;
     const isLaw = [
-      problems.number(`${property}.throughputOfOne`, law.throughputOfOne, { above: 0 }, FIX),
+      problems.number(`${property}.throughputOfOne`, law.throughputOfOne, RATES, FIX),
       problems.number(`${property}.contention`, law.contention, { min: 0, max: 1 }, FIX),
       problems.number(`${property}.coherency`, law.coherency, { min: 0, max: 1 }, FIX),
     ].every(Boolean);
     const max = isLaw ? new ScalabilityLaw(law).peakConcurrency : undefined;
     const fix = 'use at most the peak: more requests at once are slower than those that wait';
-    problems.number(`${property}.concurrency`, concurrency, { min: 1, max: max ?? MOST_COUNT, integer: true }, fix);
+    problems.number(
+      `${property}.concurrency`,
+      concurrency,
+      { min: 1, max: max ?? MOST_CONCURRENCY, integer: true },
+      fix,
+    );
   }
 }
 
 const FIX = 'use the values that `loadbearing measure` writes';
+/** From a request a day to one each microsecond. */
+const RATES = { min: 1 / 86_400, max: 1e6 };
+/** Largest number of requests at once, as in a simulation. */
+const MOST_CONCURRENCY = 100_000;

@@ -21,6 +21,7 @@ interface Data {
   readonly verdict: { readonly holds: boolean; readonly smallestMinimum?: number; readonly sentence: string };
   readonly totals: { readonly mostInstances: number; readonly instanceHours: number };
   readonly series: readonly object[];
+  readonly deployed?: object;
 }
 
 test('a spike that scaling follows too late ends with 1, and names the minimum that holds', async () => {
@@ -120,8 +121,10 @@ describe('the scaling of a template', () => {
     const args = ['shop.yaml', '--trace', 'ramp', '--template', 'shop.template.json'];
     const { out } = await run(...args);
     expect(out).toMatch(/^Scaling of Web of 2 vCPU: 2 to 40 tasks, 60 % CPU\.\n\n\w/);
-    const { series } = await data(...args);
-    expect(series[0]).toMatchObject({ instances: 2 });
+    const { series, deployed } = await data(...args);
+    expect(deployed).toEqual({ id: 'Web', scaling: '2 to 40 tasks, 60 % CPU', vcpus: 2, leftOut: [] });
+    // What 2 tasks have grown to before the ramp.
+    expect(series[0]).toMatchObject({ instances: 5 });
     expect(await data(...args, '--min', '6')).not.toEqual(await data(...args));
   });
 
@@ -149,7 +152,10 @@ describe('the scaling of a template', () => {
 describe('a measured instance', () => {
   test('serves in place of the CPUs of the plan', async () => {
     const measured = '{ throughputOfOne: 6, contention: 0.04, coherency: 0.0005, concurrency: 24 }';
-    write('measured.yaml', `traffic: { users: 800, peakUsers: 3000 }\nservice:\n  measured: ${measured}\n`);
+    write(
+      'measured.yaml',
+      `traffic: { users: 800, peakUsers: 3000 }\nservice:\n  cpuMsPerRequest: 2\n  measured: ${measured}\n`,
+    );
     const [planned, served] = [await data('measured.yaml'), await data('measured.yaml', '--measured')];
     expect(served.series).not.toEqual(planned.series);
   });

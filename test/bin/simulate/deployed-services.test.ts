@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Duration, Stack, aws_applicationautoscaling as applicationautoscaling } from 'aws-cdk-lib';
+import {
+  App,
+  CfnParameter,
+  Duration,
+  NestedStack,
+  Stack,
+  Stage,
+  aws_applicationautoscaling as applicationautoscaling,
+} from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -37,8 +45,10 @@ const write = (name: string, content: unknown): string => {
 const written = (name: string, stack: Stack): string => write(name, Template.fromStack(stack).toJSON());
 
 /** A service with what `scale` adds to it. */
-function ecsService(scale: (target: ecs.ScalableTaskCount, service: ecs.FargateService) => void): Stack {
-  const stack = new Stack(new App(), 'Shop');
+function ecsService(
+  scale: (target: ecs.ScalableTaskCount, service: ecs.FargateService) => void,
+  stack: Stack = new Stack(new App(), 'Shop'),
+): Stack {
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: new ec2.Vpc(stack, 'Vpc') });
   const taskDefinition = new ecs.FargateTaskDefinition(stack, 'Task', { cpu: 512, memoryLimitMiB: 1024 });
   taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('web') });
@@ -242,6 +252,208 @@ describe('a container app', () => {
   test('without a rule has the default one of the service', () => {
     const found = deployedService(write('azure.json', { deployment: { resources: [app('web', {})] } }), undefined);
     expect(found).toMatchObject({ vcpus: undefined, scaling: '0 to 10 replicas, 10 requests a second' });
+  });
+});
+
+describe('an app', () => {
+  const build = (app: App, id: string): Stack =>
+    ecsService((target) => target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 }), new Stack(app, id));
+  const synthesized = (name: string, make: (app: App) => void): string => {
+    // As the CDK CLI sets it.
+    const app = new App({ outdir: join(folder, name), context: { 'aws:cdk:enable-asset-metadata': true } });
+    make(app);
+    return app.synth().directory;
+  };
+
+  test('of one stack needs no choice', () => {
+    const folderOfOne = synthesized('one', (app) => build(app, 'Shop'));
+    expect(deployedService(folderOfOne, undefined)).toMatchObject({ id: `Shop/${SERVICE}`, vcpus: 0.5 });
+  });
+
+  test('with equal ids in two stacks is chosen from by stack', () => {
+    const two = synthesized('two', (app) => ['One', 'Two'].forEach((id) => build(app, id)));
+    expect(faults(() => deployedService(two, undefined))).toEqual([expect.stringMatching(/^scaling-not-found at /)]);
+    expect(faults(() => deployedService(two, SERVICE))).toEqual([expect.stringMatching(/^scaling-not-found at /)]);
+    expect(deployedService(two, `Two/${SERVICE}`).id).toBe(`Two/${SERVICE}`);
+  });
+
+  test('of a stage and of a nested stack is read as well', () => {
+    const staged = synthesized('staged', (app) => {
+      const stage = new Stage(app, 'Prod');
+      ecsService(
+        (target) => target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 }),
+        new Stack(stage, 'Shop'),
+      );
+    });
+    expect(deployedService(staged, undefined).scaling).toBe('2 to 12 tasks, 55 % CPU');
+    const nested = synthesized('nested', (app) => {
+      const inside = new NestedStack(new Stack(app, 'Shop'), 'Inside');
+      ecsService((target) => target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 }), inside);
+    });
+    expect(deployedService(nested, undefined).id).toMatch(/^Shop\/Inside\w+\/Service/);
+  });
+
+  test('has the defaults of its parameters', () => {
+    const withParameter = synthesized('parameter', (app) => {
+      const stack = build(app, 'Shop');
+      const most = new CfnParameter(stack, 'Most', { type: 'Number', default: 30 });
+      const target = stack.node.findAll().find((it) => it instanceof applicationautoscaling.CfnScalableTarget);
+      (target as applicationautoscaling.CfnScalableTarget).maxCapacity = most.valueAsNumber;
+    });
+    expect(deployedService(withParameter, undefined).scaling).toBe('2 to 30 tasks, 55 % CPU');
+  });
+});
+
+describe('one service that cannot be read', () => {
+  const wrong = (properties: object) => ({
+    Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+    Properties: { ...{ MinCapacity: 2, MaxCapacity: 1, ServiceNamespace: 'ecs' }, ...properties },
+  });
+  const policyOf = (target: string) => ({
+    Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+    Properties: {
+      ...{ PolicyType: 'TargetTrackingScaling', ScalingTargetId: { Ref: target } },
+      TargetTrackingScalingPolicyConfiguration: {
+        ...{
+          TargetValue: 60,
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        },
+      },
+    },
+  });
+  const both = {
+    Wrong: wrong({}),
+    WrongCpu: policyOf('Wrong'),
+    Right: wrong({ MaxCapacity: 4 }),
+    RightCpu: policyOf('Right'),
+  };
+
+  test('leaves the others', () => {
+    const file = write('both.json', { Resources: both });
+    expect(deployedService(file, undefined).id).toBe('Right');
+    expect(deployedService(file, 'Right').scaling).toBe('2 to 4 tasks, 60 % CPU');
+  });
+
+  test('is named with its place in the file', () => {
+    const file = write('both.json', { Resources: both });
+    expect(faults(() => deployedService(file, 'Wrong')).map((it) => it.replace(folder, ''))).toEqual([
+      'minimum-above-maximum at /both.json.Wrong.minInstances',
+    ]);
+  });
+
+  test('has a minimum of 0 as 1, and says so', () => {
+    const file = write('zero.json', {
+      Resources: { Zero: wrong({ MinCapacity: 0, MaxCapacity: 4 }), Cpu: policyOf('Zero') },
+    });
+    expect(deployedService(file, undefined)).toMatchObject({
+      scaling: '1 to 4 tasks, 60 % CPU',
+      leftOut: ['its minimum of 0, in place of which 1 is simulated'],
+    });
+  });
+});
+
+describe('steps', () => {
+  const alarm = (change: object) => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      ...{ Namespace: 'AWS/ECS', MetricName: 'CPUUtilization', Statistic: 'Average', Period: '60', Threshold: 70 },
+      ...{ EvaluationPeriods: 2, AlarmActions: [{ Ref: 'Steps' }] },
+      ...change,
+    },
+  });
+  const resources = (change: object, steps: object = { MetricIntervalLowerBound: 0, ScalingAdjustment: 2 }) => ({
+    Resources: {
+      Target: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: { MinCapacity: 2, MaxCapacity: 9, ServiceNamespace: 'ecs' },
+      },
+      Steps: {
+        Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+        Properties: {
+          ...{ PolicyType: 'StepScaling', ScalingTargetId: { Ref: 'Target' } },
+          StepScalingPolicyConfiguration: { AdjustmentType: 'ChangeInCapacity', StepAdjustments: [steps] },
+        },
+      },
+      Alarm: alarm(change),
+    },
+  });
+
+  test('are those of an alarm of the mean CPU of a minute', () => {
+    expect(deployedService(write('steps.json', resources({})), undefined).scaling).toBe('2 to 9 tasks, 1 steps of CPU');
+  });
+
+  test.each([
+    ['another namespace', { Namespace: 'AWS/RDS' }],
+    ['another statistic', { Statistic: 'Maximum' }],
+    ['no actions', { ActionsEnabled: false }],
+    ['another period', { Period: 300 }],
+    ['another policy', { AlarmActions: [{ Ref: 'Other' }] }],
+  ])('with %s are left out', (_, change) => {
+    const file = write('steps.json', resources(change));
+    expect(faults(() => deployedService(file, undefined))).toEqual([expect.stringMatching(/^scaling-not-found/)]);
+  });
+
+  test('below 0 % have no lower end', () => {
+    const steps = { MetricIntervalLowerBound: -80, MetricIntervalUpperBound: -40, ScalingAdjustment: -1 };
+    expect(deployedService(write('steps.json', resources({}, steps)), undefined).policy).toMatchObject({
+      steps: { steps: [{ lower: undefined, upper: 30, change: -1 }] },
+    });
+  });
+});
+
+describe('hostile files end in one problem', () => {
+  const app = (template: unknown): object => ({
+    urn: 'urn:pulumi:prod::shop::azure-native:app:ContainerApp::web',
+    ...{ type: 'azure-native:app:ContainerApp', inputs: { template, configuration: { ingress: {} } } },
+  });
+  const secret = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'x' };
+  const group = (properties: unknown): object => ({
+    Resources: { Group: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: properties } },
+  });
+
+  test.each([
+    ['no resources', { Resources: null }],
+    ['a resource that is null', { Resources: { A: null, B: 5, C: [] } }],
+    ['properties that are null', group(null)],
+    [
+      'overrides that are no list',
+      group({ MinSize: 1, MaxSize: 2, MixedInstancesPolicy: { LaunchTemplate: { Overrides: 5 } } }),
+    ],
+    ['resources of a state that are no list', { deployment: { resources: 5 } }],
+    ['a resource of a state that is null', { deployment: { resources: [null] } }],
+    ['steps that are no list', { steps: 'x' }],
+    ['a step that is null', { steps: [null] }],
+    ['an app without name', { deployment: { resources: [{ type: 'azure-native:app:ContainerApp' }] } }],
+    ['a secret template', { deployment: { resources: [app(secret)] } }],
+    ['a secret scale', { deployment: { resources: [app({ scale: secret })] } }],
+    [
+      'rules that are unknown',
+      { deployment: { resources: [app({ scale: { rules: '04da6b54-80e4-46f7-96ec-b56ff0331ba9' } })] } },
+    ],
+    ['a minimum as text', { deployment: { resources: [app({ scale: { minReplicas: 'two' } })] } }],
+    ['a rule that is null', { deployment: { resources: [app({ scale: { rules: [null] } })] } }],
+    ['a deleted app', { deployment: { resources: [{ ...app({}), delete: true }] } }],
+  ])('%s', (_, content) => {
+    expect(faults(() => deployedService(write('hostile.json', content), undefined)).length).toBeGreaterThan(0);
+  });
+
+  test('brackets without end', () => {
+    const target = '"Type":"AWS::ApplicationAutoScaling::ScalableTarget"';
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    const text = `{"Resources":{"A":{${target},"Properties":{"ServiceNamespace":"ecs","ResourceId":${deep}}}}}`;
+    expect(faults(() => deployedService(write('deep.json', text), undefined))).toHaveLength(2);
+  });
+
+  test('a secret that is shown counts as plain, and containers without CPU as unknown', () => {
+    const shown = { ...secret, plaintext: JSON.stringify({ scale: { minReplicas: 3 }, containers: [null] }) };
+    const file = write(
+      'shown.json',
+      `\uFEFF${JSON.stringify({ deployment: { resources: [app(shown), app(shown)] } })}`,
+    );
+    expect(deployedService(file, undefined)).toMatchObject({
+      scaling: '3 to 10 replicas, 10 requests a second',
+      vcpus: undefined,
+    });
   });
 });
 

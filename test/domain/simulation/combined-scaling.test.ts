@@ -1,4 +1,4 @@
-import { CombinedScaling, LoadTrace, ScalingMetric, TargetTracking } from '../../../lib/domain';
+import { CombinedScaling, LoadTrace, ScalingMetric, StepScaling, TargetTracking } from '../../../lib/domain';
 import { faults } from '../../support/problems-of';
 import { instancesOf, loads } from '../../support/simulated-service';
 
@@ -13,6 +13,20 @@ test('the policy that wants most instances decides, at each minute', () => {
   const [combined, byCpu, byRequests] = [both, cpu, requests].map((policy) => instancesOf(60, { policy, trace }));
   expect(Math.max(...byRequests)).toBeGreaterThan(Math.max(...byCpu));
   expect(combined).toEqual(byRequests);
+});
+
+test('a policy that never scales in prevents no other one from it', () => {
+  const growing = TargetTracking.ecs({ ...range, target: 50, scaleIn: false });
+  const combined = instancesOf(60, { policy: CombinedScaling.of([growing, requests]), trace });
+  expect(combined.at(-1)).toBe(instancesOf(60, { policy: requests, trace }).at(-1));
+});
+
+test('steps remove instances while target tracking would keep them', () => {
+  const steps = StepScaling.ecs({ ...range, steps: [{ upper: 40, change: -1 }] });
+  const growing = TargetTracking.ecs({ ...range, target: 50, scaleIn: false });
+  const instances = instancesOf(60, { policy: CombinedScaling.of([growing, steps]), trace });
+  expect(Math.max(...instances)).toBeGreaterThan(6);
+  expect(instances.at(-1)).toBeLessThan(Math.max(...instances) - 3);
 });
 
 test('one policy alone is itself', () => {

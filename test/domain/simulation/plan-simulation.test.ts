@@ -77,6 +77,14 @@ describe('a deployed scaling', () => {
     expect(raised.series(1800)[0].instances).toBe(9);
   });
 
+  test('begins with what it has scaled to for the load before', () => {
+    const spike = LoadTrace.spike({ requestsPerSecond: 150, factor: 1.001 });
+    const wide = TargetTracking.ecs({ minInstances: 1, maxInstances: 60, target: 60 });
+    const simulation = Simulation.ofPlan({ plan, trace: spike, policy: wide });
+    expect(simulation.verdict()).toMatchObject({ holds: true });
+    expect(simulation.series(60)[0].instances).toBeGreaterThan(5);
+  });
+
   test('has machines of its own: a part of a vCPU takes longer, more of them serve more', () => {
     const last = (vcpusPerInstance?: number) =>
       Simulation.ofPlan({ plan, trace: LoadTrace.steady(20, 600), policy, minInstances: 4, vcpusPerInstance }).series(
@@ -101,7 +109,7 @@ describe('a deployed scaling', () => {
 });
 
 describe('a measured instance', () => {
-  const plan = Plan.forWorkload(WORKLOAD);
+  const plan = Plan.forWorkload({ ...WORKLOAD, service: { cpuMsPerRequest: 3, waitMsPerRequest: 122 } });
   const measured = { throughputOfOne: 8, contention: 0.05, coherency: 0.001, concurrency: 20 };
   const simulate = (rate: number, change: object = {}) =>
     Simulation.ofPlan({ plan, trace: LoadTrace.steady(rate, 3600), minInstances: 4, measured, ...change });
@@ -119,12 +127,25 @@ describe('a measured instance', () => {
     ).toBeLessThanOrEqual(most * 1.001);
   });
 
-  test('cannot be beyond its peak, nor of another size', () => {
+  test('uses the CPU of the machine that is deployed', () => {
+    // 68.7 requests a second × 3 ms are a tenth of two vCPUs, and four fifths of a quarter.
+    const policy = TargetTracking.ecs({ minInstances: 1, maxInstances: 20, target: 55 });
+    const instances = (vcpusPerInstance: number): number =>
+      simulate(100, { policy, minInstances: undefined, vcpusPerInstance }).series(3600)[0].instances;
+    expect(instances(0.25)).toBeGreaterThan(instances(2));
+  });
+
+  test('cannot use more CPU than its machine has', () => {
+    expect(faults(() => simulate(4, { measured: { ...measured, throughputOfOne: 800 } }))).toEqual([
+      'conflicting-props at Simulation.measured',
+    ]);
+  });
+
+  test('cannot be beyond its peak', () => {
     expect(faults(() => simulate(4, { measured: { ...measured, concurrency: 31, contention: -1 } }))).toEqual([
       'number-out-of-range at Simulation.measured.contention',
     ]);
-    expect(faults(() => simulate(4, { measured: { ...measured, concurrency: 31 }, vcpusPerInstance: 2 }))).toEqual([
-      'prop-without-effect at Simulation.vcpusPerInstance',
+    expect(faults(() => simulate(4, { measured: { ...measured, concurrency: 31 } }))).toEqual([
       'number-out-of-range at Simulation.measured.concurrency',
     ]);
   });
