@@ -55,7 +55,7 @@ export function simulateCommand(): Command {
     .addOption(
       new Option(
         '--template <path>',
-        'scaling of a synthesized app instead of the plan: cdk.out, a template, or the output of pulumi stack export or preview --json',
+        'scaling of a synthesized app instead of the plan: cdk.out, a template, the output of pulumi stack export or preview --json, or manifests of Kubernetes',
       ).conflicts(['cloud', 'compute', 'max', 'target']),
     )
     .option('--service <id>', 'service of the template (default: the one that gets requests, or none with --workers)')

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
 import { ProblemCode, Problems, Suggestion } from '../../../lib/domain';
 import { readResultText } from '../../result-text';
 import { assemblyTemplates } from './assembly-templates';
 import { DeployedService } from './deployed-service';
+import { kubernetesServices } from './kubernetes-services';
 import { pulumiServices } from './pulumi-services';
 import { Json, Shape } from './shape';
 import { templateServices } from './template-services';
@@ -14,7 +16,7 @@ export enum SimulatedPart {
 }
 
 /**
- * Returns the service whose scaling to simulate: of a folder of `cdk synth`, a template, a Pulumi state or a preview. Without an id, the
+ * Returns the service whose scaling to simulate: of a folder of `cdk synth`, a template, a Pulumi state or preview, or manifests of Kubernetes. Without an id, the
  * one that gets requests, or none for workers. Throws one error if there is none, or more than one.
  */
 export function deployedService(path: string, id: string | undefined, part = SimulatedPart.WEB): DeployedService {
@@ -72,23 +74,49 @@ function servicesIn(path: string): DeployedService[] {
     const services = templates.map((it) => templateServices(it.template, path, `${it.stack}/`));
     return services.flat();
   }
-  const content = parsed(readResultText(path, new Problems('the deployed scaling', path)), path);
+  const documents = parsed(readResultText(path, new Problems('the deployed scaling', path)), path);
+  const manifests = documents.flatMap((it) => (it.kind === 'List' ? Shape.records(it.items) : [it]));
+  if (manifests.some(({ kind }) => kind !== undefined)) return kubernetesServices(manifests, path);
+  const [content = {}] = documents;
   return content.Resources === undefined ? pulumiServices(content, path) : templateServices(content, path);
 }
 
-function parsed(text: string, path: string): Json {
-  try {
-    // Some editors write a mark of the byte order.
-    const content: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (typeof content === 'object' && content !== null) return Shape.record(content);
-  } catch {
-    // The problem below says what is expected.
-  }
+/** Returns the documents of a file of JSON or YAML. */
+function parsed(text: string, path: string): Json[] {
+  // Some editors write a mark of the byte order.
+  const plain = text.replace(/^\uFEFF/, '');
+  const documents = plain.trimStart().startsWith('{') ? jsonOf(plain) : yamlOf(plain);
+  const objects = documents.filter((it) => typeof it === 'object' && it !== null && !Array.isArray(it));
+  if (objects.length > 0) return objects as Json[];
   return new Problems('the deployed scaling', path).fail({
     code: ProblemCode.SCALING_NOT_FOUND,
     property: '',
-    what: 'the file is not JSON',
-    expected: 'a template of CloudFormation, or the output of pulumi stack export or pulumi preview --json',
+    what: 'the file has no templates, states or manifests',
+    expected:
+      'a template of CloudFormation, the output of pulumi stack export or pulumi preview --json, or manifests of Kubernetes',
     fix: 'name a file such as cdk.out/Shop.template.json',
   });
+}
+
+function jsonOf(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}
+
+/** `cdk synth` prints YAML, and manifests are YAML. */
+function yamlOf(text: string): unknown[] {
+  const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
+  return documents.every(({ errors }) => errors.length === 0) ? documents.map((it) => plainOf(it)) : [];
+}
+
+/** Aliases that multiply have no plain value. */
+function plainOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }

@@ -20,12 +20,16 @@ import {
   BacklogScaling,
   CombinedScaling,
   ContainerAppsScaling,
+  PodAutoscaler,
+  PodScaling,
   ScalingMetric,
+  ScalingUnit,
   StepAdjustment,
   StepScaling,
   TargetTracking,
 } from '../../../lib/domain';
 import { BookReader } from '../../../stacks/book-reader';
+import { BUSINESS_AUTOSCALER } from '../../../stacks/fresh-maas/kubernetes';
 import { OpsCenter } from '../../../stacks/ops-center';
 import { Starter } from '../../../stacks/starter';
 import { PLACEHOLDERS } from '../../support/container-systems';
@@ -252,6 +256,72 @@ describe('a container app', () => {
   test('without a rule has the default one of the service', () => {
     const found = deployedService(write('azure.json', { deployment: { resources: [app('web', {})] } }), undefined);
     expect(found).toMatchObject({ vcpus: undefined, scaling: '0 to 10 replicas, 10 requests a second' });
+  });
+});
+
+describe('a HorizontalPodAutoscaler', () => {
+  const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  template:
+    spec:
+      containers:
+        - { name: web, resources: { requests: { cpu: 500m } } }
+        - { name: proxy, resources: { requests: { cpu: '0.25' } } }
+`;
+
+  test('of Fresh MaaS is followed by CPU and requests, with its behavior', () => {
+    const file = write('maas.yaml', `${DEPLOYMENT}---\n${BUSINESS_AUTOSCALER.toJson()}\n`);
+    const { policy, ...found } = deployedService(file, undefined);
+    expect(found).toEqual({
+      id: 'business-operations-suite-hpa',
+      ...{ compute: 'container-apps', hasRequests: true },
+      vcpus: undefined, // its deployment has another name
+      scaling: '2 to 50 pods, 70 % CPU, 1000 requests_per_second',
+      leftOut: ['it follows memory', 'it follows response_time_p95'],
+    });
+    const autoscaler = { name: 'suite', deployment: 'suite', minReplicas: 2, maxReplicas: 50, cpuPercent: 70 };
+    const behavior = {
+      scaleDown: { stabilizationSeconds: 300, policies: [{ unit: ScalingUnit.PERCENT, value: 50, periodSeconds: 60 }] },
+      scaleUp: {
+        stabilizationSeconds: 0,
+        policies: [
+          { unit: ScalingUnit.PERCENT, value: 100, periodSeconds: 30 },
+          { unit: ScalingUnit.PODS, value: 5, periodSeconds: 30 },
+        ],
+      },
+    };
+    const podMetrics = [{ name: 'requests_per_second', average: '1000' }];
+    expect(policy).toEqual(
+      PodScaling.of({ autoscaler: { ...autoscaler, ...behavior, podMetrics }, requestsMetric: 'requests_per_second' }),
+    );
+  });
+
+  test('has the CPU of its pods, and the behavior of Kubernetes', () => {
+    const autoscaler = { name: 'web', deployment: 'web', minReplicas: 2, maxReplicas: 10, cpuPercent: 60 };
+    const file = write('web.yaml', `${DEPLOYMENT}---\n${new PodAutoscaler(autoscaler).toJson()}\n`);
+    const { policy, vcpus } = deployedService(file, 'web');
+    expect(policy).toEqual(PodScaling.of({ autoscaler }));
+    expect(vcpus).toBe(0.75);
+  });
+
+  test.each([
+    [
+      'without a metric that is followed',
+      'kind: HorizontalPodAutoscaler\nspec: { maxReplicas: 5 }',
+      'scaling-not-found',
+    ],
+    [
+      'with a maximum as text',
+      'kind: HorizontalPodAutoscaler\nmetadata: { name: web }\nspec: { maxReplicas: many, scaleTargetRef: { name: web }, metrics: [{ resource: { name: cpu, target: { averageUtilization: 50 } } }] }',
+      'number-out-of-range',
+    ],
+    ['in broken YAML', 'kind: [', 'scaling-not-found'],
+    ['without a spec', 'kind: HorizontalPodAutoscaler', 'scaling-not-found'],
+  ])('%s is rejected', (_, text, problem) => {
+    const [found] = faults(() => deployedService(write('hpa.yaml', text), undefined));
+    expect(found).toContain(problem);
   });
 });
 
