@@ -114,15 +114,16 @@ function run(command: Command, source: string, flags: Flags): { text: string; ho
         ...{ vcpusPerInstance: deployed?.vcpus, measured: flags.measured ? measuredOf(source, load) : undefined },
       });
   const verdict = simulation.verdict();
-  const subject = { ...subjectOf(plan, flags.workers ?? false), seconds: trace.seconds };
+  const ofWorkers = flags.workers ?? false;
+  const subject = { ...subjectOf(plan, ofWorkers), seconds: trace.seconds };
   const text = flags.json
     ? `${JSON.stringify(simulationData(simulation, verdict, deployed), undefined, 2)}\n`
-    : `${deployed ? renderDeployed(deployed, plan.web.vcpus) : ''}${renderSimulation(simulation, verdict, subject)}`;
+    : `${deployed ? renderDeployed(deployed, plan, ofWorkers) : ''}${renderSimulation(simulation, verdict, subject)}`;
   return { text, holds: verdict.holds };
 }
 
-function subjectOf({ web, workers, database }: Plan, isOfWorkers: boolean): Omit<SimulatedSubject, 'seconds'> {
-  return isOfWorkers
+function subjectOf({ web, workers, database }: Plan, ofWorkers: boolean): Omit<SimulatedSubject, 'seconds'> {
+  return ofWorkers
     ? { arrivals: 'tasks', server: 'worker', mostInstances: workers?.maxWorkers ?? 0, hasDatabase: false }
     : {
         arrivals: 'requests',

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Simulation, SimulationVerdict } from '../../lib/domain';
+import { Plan, Simulation, SimulationVerdict } from '../../lib/domain';
 import { DeployedService } from './deployed/deployed-service';
 
 /** Rows of the table: a screen. */
@@ -42,10 +42,19 @@ export function renderSimulation(
   ].join('\n');
 }
 
-/** Renders the scaling that is simulated, and what of it is left out. */
-export function renderDeployed({ id, scaling, vcpus, leftOut }: DeployedService, plannedVcpus: number): string {
-  const size = vcpus === undefined ? '' : ` of ${round(vcpus)} vCPU`;
-  const assumed = vcpus === undefined ? ` Its vCPUs are unknown: ${round(plannedVcpus)}, as in the plan.` : '';
+/** Renders the scaling that is simulated, what of it is left out, and what the plan adds. */
+export function renderDeployed(
+  { id, scaling, vcpus, leftOut }: DeployedService,
+  plan: Plan,
+  ofWorkers: boolean,
+): string {
+  const isKnown = vcpus !== undefined && !ofWorkers;
+  const size = isKnown ? ` of ${round(vcpus)} vCPU` : '';
+  const assumed = ofWorkers
+    ? ` Each worker runs ${plan.workers?.concurrency} tasks at once, as in the plan.`
+    : isKnown
+      ? ''
+      : ` Its vCPUs are unknown: ${round(plan.web.vcpus)}, as in the plan.`;
   const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join('; ')}.` : '';
   return `Scaling of ${id}${size}: ${scaling}.${assumed}${rest}\n\n`;
 }

@@ -160,7 +160,7 @@ export class PolicyReader {
       evaluationPeriods: values.optionalNumber(problems, `${id}.EvaluationPeriods`, alarm.EvaluationPeriods) ?? 1,
       steps: parts.flatMap((it) => this.stepsOf(it)),
     };
-    return () => ({ policy: this.create.stepping(stepping, parts[0]), words: `${stepping.steps.length} steps of CPU` });
+    return () => ({ policy: this.create.stepping(stepping, parts[0]), words: countedSteps(stepping.steps.length) });
   }
 
   /** Returns the steps of a policy. CPU is at least 0 %, so a step below it never applies. */
@@ -194,6 +194,10 @@ export class PolicyReader {
           TemplateValues.references(it.AlarmActions).includes(policy),
       );
   }
+}
+
+function countedSteps(count: number): string {
+  return `${count} ${count === 1 ? 'step' : 'steps'} of CPU`;
 }
 
 /** Returns true for a metric that divides one metric by another one, as the waiting tasks by the workers. */

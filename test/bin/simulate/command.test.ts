@@ -89,32 +89,33 @@ test.each([
   expect(await run('shop.yaml', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(text) as string });
 });
 
-describe('the scaling of a template', () => {
-  const alone = { Type: 'AWS::ECS::Service', Properties: { LoadBalancers: [{}], TaskDefinition: { Ref: 'Task' } } };
-  const scaling = (max: number) => ({
-    Resources: {
-      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '2048' } },
-      Web: alone,
-      Target: {
-        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
-        Properties: {
-          ...{ MinCapacity: 2, MaxCapacity: max, ServiceNamespace: 'ecs' },
-          ResourceId: { 'Fn::Join': ['', ['service/main/', { 'Fn::GetAtt': ['Web', 'Name'] }]] },
-        },
+const WEB = { Type: 'AWS::ECS::Service', Properties: { LoadBalancers: [{}], TaskDefinition: { Ref: 'Task' } } };
+const scaling = (max: number, hasRequests = true) => ({
+  Resources: {
+    Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '2048' } },
+    Web: hasRequests ? WEB : { ...WEB, Properties: { TaskDefinition: { Ref: 'Task' } } },
+    Target: {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+      Properties: {
+        ...{ MinCapacity: 2, MaxCapacity: max, ServiceNamespace: 'ecs' },
+        ResourceId: { 'Fn::Join': ['', ['service/main/', { 'Fn::GetAtt': ['Web', 'Name'] }]] },
       },
-      Cpu: {
-        Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
-        Properties: {
-          PolicyType: 'TargetTrackingScaling',
-          ScalingTargetId: { Ref: 'Target' },
-          TargetTrackingScalingPolicyConfiguration: {
-            PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
-            ...{ TargetValue: 60, ScaleInCooldown: 120 },
-          },
+    },
+    Cpu: {
+      Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+      Properties: {
+        PolicyType: 'TargetTrackingScaling',
+        ScalingTargetId: { Ref: 'Target' },
+        TargetTrackingScalingPolicyConfiguration: {
+          PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+          ...{ TargetValue: 60, ScaleInCooldown: 120 },
         },
       },
     },
-  });
+  },
+});
+
+describe('the scaling of a template', () => {
   write('shop.template.json', JSON.stringify(scaling(40)));
 
   test('is simulated in place of that of the plan, and shown', async () => {
@@ -179,6 +180,16 @@ describe('workers', () => {
     ).toMatchObject({
       code: 0,
     });
+  });
+
+  test('have the scaling of a template, and the concurrency of the plan', async () => {
+    const file = 'workers.template.json';
+    const text = JSON.stringify(scaling(40, false));
+    write(file, text);
+    const { out } = await run('tasks.yaml', '--workers', '--template', file);
+    expect(out).toMatch(
+      /^Scaling of Web: 2 to 40 tasks, 60 % CPU\. Each worker runs \d+ tasks at once, as in the plan\.\n\n/,
+    );
   });
 
   test('must exist, and scale by their tasks', async () => {

@@ -449,7 +449,7 @@ describe('steps', () => {
   });
 
   test('are those of an alarm of the mean CPU of a minute', () => {
-    expect(deployedService(write('steps.json', resources({})), undefined).scaling).toBe('2 to 9 tasks, 1 steps of CPU');
+    expect(deployedService(write('steps.json', resources({})), undefined).scaling).toBe('2 to 9 tasks, 1 step of CPU');
   });
 
   test.each([
