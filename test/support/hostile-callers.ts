@@ -288,15 +288,16 @@ export function testDoor(
     const first = aFreshStack();
     const ofValid = textOf(first, call.make(first, call.valid(first)));
     const stack = aFreshStack();
-    const state = { stack, valid: call.valid(stack), ofValid };
-    const count = attacksOn(tables.all, call.attacked, state.valid).length;
+    const state = { stack, ofValid };
+    const attacksIn = (it: Stack): Attack[] => attacksOn(tables.all, call.attacked, call.valid(it));
+    let attacks = attacksIn(stack);
     const wrong: string[] = [];
-    for (let index = 0; index < count; index += 1) {
+    for (let index = 0; index < attacks.length; index += 1) {
       if (state.stack === undefined) {
         state.stack = aFreshStack();
-        state.valid = call.valid(state.stack);
+        attacks = attacksIn(state.stack);
       }
-      const found = wrongIn(call, attacksOn(tables.all, call.attacked, state.valid)[index], state);
+      const found = wrongIn(call, attacks[index], state);
       if (found !== undefined) wrong.push(found);
     }
     expect(wrong).toEqual([]);
