@@ -96,17 +96,7 @@ export class Assembly {
   }
 
   private json<T>(file: string): T {
-    try {
-      return JSON.parse(readFileSync(path.join(this.directory, file), 'utf8')) as T;
-    } catch (error) {
-      return this.problems().fail({
-        code: ProblemCode.ASSEMBLY_UNREADABLE,
-        property: '',
-        what: `${path.join(this.directory, file)} cannot be read: ${(error as Error).message}`,
-        expected: 'a folder that `npx cdk synth` wrote',
-        fix: 'run `npx cdk synth` first, or name its output folder',
-      });
-    }
+    return readAssemblyFile(this.directory, file) as T;
   }
 
   private failEmpty(): never {
@@ -121,5 +111,20 @@ export class Assembly {
 
   private problems(): Problems {
     return new Problems('the cloud assembly', this.directory);
+  }
+}
+
+/** Reads a JSON file of a cloud assembly. Throws one error if it cannot be read. */
+export function readAssemblyFile(folder: string, file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
+  } catch (error) {
+    return new Problems('the cloud assembly', folder).fail({
+      code: ProblemCode.ASSEMBLY_UNREADABLE,
+      property: '',
+      what: `${path.join(folder, file)} cannot be read: ${(error as Error).message}`,
+      expected: 'a folder that `npx cdk synth` wrote',
+      fix: 'run `npx cdk synth` first, or name its output folder',
+    });
   }
 }

@@ -1,4 +1,6 @@
 import { ProblemCode, Problems } from '../../lib/domain';
+import { pulumiResources } from '../pulumi-resources';
+import { Json, Shape } from '../shape';
 
 /**
  * Resource providers of modules that are not named after theirs. All others are: `app` is Microsoft.App.
@@ -60,8 +62,8 @@ export function needsOf(types: readonly string[]): AzureNeeds {
  */
 export function typesOf(text: string): string[] {
   const problems = new Problems('the preview', 'preview');
-  const found = urnsOf(text)
-    .map((urn) => urn.split('::')[2]?.split('$').at(-1) ?? '')
+  const found = pulumiResources(parse(text))
+    .map(({ urn }) => Shape.text(urn).split('::')[2]?.split('$').at(-1) ?? '')
     .filter((it) => it.startsWith('azure-native:'));
   problems.check(found.length > 0, {
     code: ProblemCode.NO_AZURE_RESOURCES,
@@ -74,20 +76,9 @@ export function typesOf(text: string): string[] {
   return [...new Set(found)];
 }
 
-interface Preview {
-  readonly steps?: { readonly op: string; readonly urn: string }[];
-  readonly deployment?: { readonly resources?: { readonly urn: string }[] };
-}
-
-/** Returns the resources of a preview or a state; none of any other text. */
-function urnsOf(text: string): string[] {
-  const { steps = [], deployment } = parse(text);
-  return [...steps.filter(({ op }) => op !== 'delete'), ...(deployment?.resources ?? [])].map(({ urn }) => urn);
-}
-
-function parse(text: string): Preview {
+function parse(text: string): Json {
   try {
-    return (JSON.parse(text) ?? {}) as Preview;
+    return Shape.record(JSON.parse(text));
   } catch {
     return {};
   }

@@ -15,7 +15,7 @@ import { positive } from '../number-option';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import { DeployedService } from './deployed/deployed-service';
-import { SimulatedPart, deployedService } from './deployed/deployed-services';
+import { deployedService } from './deployed/deployed-services';
 import { SimulatedSubject, renderDeployed, renderSimulation, simulationData } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
 
@@ -99,22 +99,20 @@ Examples:
 function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
   const load = loadOf(source);
   if (flags.service !== undefined && flags.template === undefined) command.error('error: --service needs --template');
+  const ofWorkers = flags.workers ?? false;
   const deployed =
-    flags.template === undefined
-      ? undefined
-      : deployedService(flags.template, flags.service, flags.workers ? SimulatedPart.WORKERS : SimulatedPart.WEB);
+    flags.template === undefined ? undefined : deployedService(flags.template, { id: flags.service, ofWorkers });
   const plan = Plan.forWorkload(load.workload, optionsOf(load, flags, deployed));
-  const traffic = flags.workers ? tasksOf(plan) : plan.traffic;
+  const traffic = ofWorkers ? tasksOf(plan) : plan.traffic;
   const trace = flags.rows === undefined ? traceOf(flags.trace, traffic, flags.factor) : readTrace(flags.rows);
   const given = { plan, trace, policy: deployed?.policy, startSeconds: flags.start };
-  const simulation = flags.workers
+  const simulation = ofWorkers
     ? Simulation.ofWorkers({ ...given, minWorkers: flags.min, maxWorkers: flags.max })
     : Simulation.ofPlan({
         ...{ ...given, minInstances: flags.min, maxInstances: flags.max, cpuTargetPercent: flags.target },
         ...{ vcpusPerInstance: deployed?.vcpus, measured: flags.measured ? measuredOf(source, load) : undefined },
       });
   const verdict = simulation.verdict();
-  const ofWorkers = flags.workers ?? false;
   const subject = { ...subjectOf(plan, ofWorkers), seconds: trace.seconds };
   const text = flags.json
     ? `${JSON.stringify(simulationData(simulation, verdict, deployed), undefined, 2)}\n`

@@ -125,6 +125,7 @@ export { WorkerSimulationProps } from './simulation/worker-simulation';
 // Internal to this package: shared with the cloud doors, which add paths and limits of their own.
 export { ApplicationEdge } from './edge/application-edge';
 export { CeleryCommand, CeleryWorker } from './compute/celery-command';
+export { WorkerScaling } from './compute/worker-scaling';
 export { PlanShortfalls } from './sizing/plan-shortfalls';
 export { PlannedApplication } from './sizing/planned-application';
 export { PlannedProps, PlannedSettings } from './sizing/planned-settings';

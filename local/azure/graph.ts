@@ -1,4 +1,4 @@
-import { secretTexts, withoutSecrets } from '../../verify/azure/secret-marks';
+import { secretTexts, withoutSecrets } from '../../bin/secret-marks';
 import type { Deployment, Properties, StateResource } from '../../verify/azure/state';
 import { AzureStandIn } from './stand-in';
 

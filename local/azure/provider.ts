@@ -9,7 +9,7 @@ import type {
   UpdateResult,
 } from '@pulumi/pulumi/provider';
 import { Cloud } from './cloud';
-import { UNKNOWN, withSecretsOf, withoutSecrets } from '../../verify/azure/secret-marks';
+import { UNKNOWN, withSecretsOf, withoutSecrets } from '../../bin/secret-marks';
 import type { Properties } from '../../verify/azure/state';
 import { valueAt } from '../../verify/azure/value-at';
 

@@ -47,11 +47,13 @@ export class UserSizing {
   /** Memory of the cache, with its reserve, in MiB. */
   public readonly cacheMiB: number;
 
-  constructor(
-    private readonly load: UserLoad,
-    private readonly system: SystemLoad,
-  ) {
-    const { users, peakUsers, baselineUsers = users, leastInstances = 2 } = load;
+  private readonly load: Required<UserLoad>;
+  private readonly system: SystemLoad;
+
+  constructor(load: UserLoad, system: SystemLoad) {
+    this.load = { baselineUsers: load.users, leastInstances: 2, ...load };
+    this.system = system;
+    const { users, peakUsers, baselineUsers, leastInstances } = this.load;
     this.minInstances = Math.max(leastInstances, this.instancesFor(baselineUsers));
     this.desiredInstances = Math.max(this.minInstances, this.instancesFor(users));
     this.maxInstances = Math.max(this.desiredInstances, this.instancesFor(peakUsers));
@@ -79,7 +81,7 @@ export class UserSizing {
 
   /** Returns every size with its formula. */
   protected sizes(): ReportedSize[] {
-    const { users, peakUsers, baselineUsers = users, leastInstances = 2, usersPerInstance, sharedCacheMiB } = this.load;
+    const { users, peakUsers, baselineUsers, leastInstances, usersPerInstance, sharedCacheMiB } = this.load;
     const instances = (count: number): string => `⌈${count} users ÷ ${usersPerInstance} users per instance⌉`;
     return [
       {

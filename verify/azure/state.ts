@@ -1,6 +1,6 @@
+import { withoutSecrets } from '../../bin/secret-marks';
 import { Row, text } from '../read-back';
 import { reason } from '../failure';
-import { withoutSecrets } from './secret-marks';
 import { valueAt } from './value-at';
 
 /** Inputs or outputs of a resource, without secret marks. */

@@ -7,7 +7,7 @@ import {
   ScalingStep,
   StepAdjustment,
 } from '../../../lib/domain';
-import { Json, Shape } from './shape';
+import { Json, Shape } from '../../shape';
 import { TemplateValues } from './template-values';
 
 /** Metrics of target tracking that a simulation follows. */

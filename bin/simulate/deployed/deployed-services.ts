@@ -6,23 +6,24 @@ import { assemblyTemplates } from './assembly-templates';
 import { DeployedService } from './deployed-service';
 import { kubernetesServices } from './kubernetes-services';
 import { pulumiServices } from './pulumi-services';
-import { Json, Shape } from './shape';
+import { Json, Shape } from '../../shape';
 import { templateServices } from './template-services';
 
-/** Part of an application whose scaling is simulated. */
-export enum SimulatedPart {
-  WEB = 'web',
-  WORKERS = 'workers',
+/** Choice among the services of a file. */
+export interface ServiceChoice {
+  readonly id?: string;
+  /** True for a service that works on tasks instead of requests. */
+  readonly ofWorkers?: boolean;
 }
 
 /**
  * Returns the service whose scaling to simulate: of a folder of `cdk synth`, a template, a Pulumi state or preview, or manifests of Kubernetes. Without an id, the
  * one that gets requests, or none for workers. Throws one error if there is none, or more than one.
  */
-export function deployedService(path: string, id: string | undefined, part = SimulatedPart.WEB): DeployedService {
+export function deployedService(path: string, { id, ofWorkers = false }: ServiceChoice = {}): DeployedService {
   const all = servicesIn(path);
   const known = all.filter((it) => it.policy !== undefined);
-  const fitting = known.filter((it) => it.hasRequests === (part === SimulatedPart.WEB));
+  const fitting = known.filter((it) => it.hasRequests !== ofWorkers);
   const chosen = id !== undefined ? named(all, id) : fitting.length > 0 ? fitting : known;
   if (chosen.length === 1 && chosen[0].policy !== undefined) return chosen[0];
   const unreadable = (chosen.length > 0 ? chosen : all).find((it) => it.error !== undefined);
@@ -85,38 +86,42 @@ function servicesIn(path: string): DeployedService[] {
 function parsed(text: string, path: string): Json[] {
   // Some editors write a mark of the byte order.
   const plain = text.replace(/^\uFEFF/, '');
-  const documents = plain.trimStart().startsWith('{') ? jsonOf(plain) : yamlOf(plain);
+  const { documents, reason } = plain.trimStart().startsWith('{') ? jsonOf(plain) : yamlOf(plain);
   const objects = documents.filter((it) => typeof it === 'object' && it !== null && !Array.isArray(it));
   if (objects.length > 0) return objects as Json[];
   return new Problems('the deployed scaling', path).fail({
     code: ProblemCode.SCALING_NOT_FOUND,
     property: '',
-    what: 'the file has no templates, states or manifests',
+    what: `the file has no template, state or manifest${reason === undefined ? '' : `: ${reason}`}`,
     expected:
       'a template of CloudFormation, the output of pulumi stack export or pulumi preview --json, or manifests of Kubernetes',
     fix: 'name a file such as cdk.out/Shop.template.json',
   });
 }
 
-function jsonOf(text: string): unknown[] {
+interface Documents {
+  readonly documents: readonly unknown[];
+  /** Reason why there are none. */
+  readonly reason?: string;
+}
+
+function jsonOf(text: string): Documents {
   try {
-    return [JSON.parse(text)];
-  } catch {
-    return [];
+    return { documents: [JSON.parse(text)] };
+  } catch (error) {
+    return { documents: [], reason: (error as Error).message };
   }
 }
 
 /** `cdk synth` prints YAML, and manifests are YAML. */
-function yamlOf(text: string): unknown[] {
+function yamlOf(text: string): Documents {
   const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
-  return documents.every(({ errors }) => errors.length === 0) ? documents.map((it) => plainOf(it)) : [];
-}
-
-/** Aliases that multiply have no plain value. */
-function plainOf(document: { toJS(): unknown }): unknown {
+  const error = documents.flatMap(({ errors }) => errors).at(0);
+  if (error) return { documents: [], reason: error.message.split('\n')[0] };
   try {
-    return document.toJS();
-  } catch {
-    return undefined;
+    return { documents: documents.map((it) => it.toJS() as unknown) };
+  } catch (thrown) {
+    // Aliases that multiply have no plain value.
+    return { documents: [], reason: (thrown as Error).message };
   }
 }

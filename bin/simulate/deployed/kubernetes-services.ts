@@ -7,24 +7,9 @@ import {
   ScalingUnit,
 } from '../../../lib/domain';
 import { DeployedService, readService } from './deployed-service';
-import { Json, Shape } from './shape';
+import { Json, Shape } from '../../shape';
 
 const MILLI = 1000;
-/** Policies and window of Kubernetes. Source: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#default-behavior */
-const DEFAULTS = {
-  scaleUp: {
-    stabilizationSeconds: 0,
-    policies: [
-      { unit: ScalingUnit.PERCENT, value: 100, periodSeconds: 15 },
-      { unit: ScalingUnit.PODS, value: 4, periodSeconds: 15 },
-    ],
-  },
-  scaleDown: {
-    stabilizationSeconds: 300,
-    policies: [{ unit: ScalingUnit.PERCENT, value: 100, periodSeconds: 15 }],
-  },
-} satisfies { readonly [direction: string]: ScalingBehavior };
-
 /** Returns the deployments that a HorizontalPodAutoscaler (autoscaling/v2) among the manifests scales. */
 export function kubernetesServices(manifests: readonly Json[], path: string): DeployedService[] {
   const ofKind = (kind: string): Json[] => manifests.filter((it) => it.kind === kind);
@@ -92,16 +77,17 @@ function podMetricOf({ pods }: Json): string {
 
 /** Returns both directions. A direction without policies has those of Kubernetes. */
 function behaviorOf(behavior: Json): Pick<PodAutoscalerProps, 'scaleUp' | 'scaleDown'> {
-  const direction = (name: keyof typeof DEFAULTS): ScalingBehavior => {
+  const direction = (name: keyof typeof PodScaling._DEFAULTS): ScalingBehavior => {
     const { stabilizationWindowSeconds, policies } = Shape.record(behavior[name]);
+    const usual = PodScaling._DEFAULTS[name];
     const stated = Shape.records(policies).map((it) => ({
       unit: Shape.text(it.type) as ScalingUnit,
       value: Number(it.value),
       periodSeconds: Number(it.periodSeconds),
     }));
     return {
-      stabilizationSeconds: Number(stabilizationWindowSeconds ?? DEFAULTS[name].stabilizationSeconds),
-      policies: stated.length > 0 ? stated : DEFAULTS[name].policies,
+      stabilizationSeconds: Number(stabilizationWindowSeconds ?? usual.stabilizationSeconds),
+      policies: stated.length > 0 ? stated : usual.policies,
     };
   };
   return { scaleUp: direction('scaleUp'), scaleDown: direction('scaleDown') };

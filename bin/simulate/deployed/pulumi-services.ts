@@ -1,22 +1,15 @@
 import { ComputeService, ContainerAppsScaling, InstanceRange, ProblemCode, Problems } from '../../../lib/domain';
+import { pulumiResources } from '../../pulumi-resources';
+import { UNKNOWN, isSecret, withoutSecrets } from '../../secret-marks';
+import { Json, Shape } from '../../shape';
 import { DeployedService, readService } from './deployed-service';
-import { Json, Shape } from './shape';
 
 /** Scaling of an app without a minimum, maximum or rule. Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
 const DEFAULTS = { minReplicas: 0, maxReplicas: 10, concurrentRequests: 10 };
 const CONTAINER_APP = /^azure-native:app(\/v\w+)?:ContainerApp$/;
-/** Marks of a secret in a state, and of a value in a preview that only the deployment knows. */
-const SECRET = '4dabf18193072939515e22adb298388d';
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-
 /** Returns the container apps in the output of `pulumi stack export` or `pulumi preview --json`. */
 export function pulumiServices(content: Json, path: string): DeployedService[] {
-  const apps = [
-    ...Shape.records(Shape.record(content.deployment).resources).filter((it) => it.delete !== true),
-    ...Shape.records(content.steps)
-      .filter((it) => it.op !== 'delete' && it.op !== 'delete-replaced')
-      .map((it) => Shape.record(it.newState)),
-  ].filter(({ type }) => CONTAINER_APP.test(Shape.text(type)));
+  const apps = pulumiResources(content).filter(({ type }) => CONTAINER_APP.test(Shape.text(type)));
   // A replacement has two steps.
   const distinct = new Map(apps.map((it) => [Shape.text(it.urn), it]));
   return [...distinct].map(([urn, { inputs }]) => containerApp(path, urn.split('::').at(-1) ?? urn, inputs));
@@ -56,17 +49,17 @@ function containerApp(path: string, id: string, inputs: unknown): DeployedServic
 
 /** Returns a value, without the mark of a secret. Adds a problem if it is encrypted, or only the deployment knows it. */
 function known(problems: Problems, property: string, value: unknown): unknown {
-  const { [SECRET]: mark, plaintext } = Shape.record(value);
-  if (mark === undefined && value !== UNKNOWN) return value;
+  if (!isSecret(value) && value !== UNKNOWN) return value;
   try {
-    if (typeof plaintext === 'string') return JSON.parse(plaintext) as unknown;
+    const plain = withoutSecrets(value);
+    if (plain !== undefined && plain !== UNKNOWN) return plain;
   } catch {
     // The problem below names the place.
   }
   problems.check(false, {
     code: ProblemCode.UNRESOLVED_TOKEN,
     property,
-    what: `${property} is ${mark === undefined ? 'known only at deployment' : 'secret'}`,
+    what: `${property} is ${isSecret(value) ? 'secret' : 'known only at deployment'}`,
     expected: 'a plain value',
     fix: 'write it as a plain value, or export the stack with --show-secrets after its deployment',
   });

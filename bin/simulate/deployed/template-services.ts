@@ -9,7 +9,7 @@ import {
 } from '../../../lib/domain';
 import { AwsPolicy, PolicyFactory, PolicyReader } from './aws-policies';
 import { DeployedService, readService } from './deployed-service';
-import { Json, Shape } from './shape';
+import { Json, Shape } from '../../shape';
 import { TemplateValues } from './template-values';
 
 const CPU_UNITS_PER_VCPU = 1024;

@@ -1,5 +1,5 @@
 import { ProblemCode, Problems } from '../../../lib/domain';
-import { Json, Shape } from './shape';
+import { Json, Shape } from '../../shape';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;

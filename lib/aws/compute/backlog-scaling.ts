@@ -2,6 +2,7 @@ import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
+import { WorkerScaling } from '../../domain';
 
 /** Props of the scaling by waiting tasks. */
 interface BacklogScalingProps {
@@ -23,8 +24,8 @@ export function createBacklogScaling(scope: Construct, props: BacklogScalingProp
     scalingTargetId: target.scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
       targetValue: props.backlogPerWorker,
-      scaleInCooldown: 300,
-      scaleOutCooldown: 60,
+      scaleInCooldown: WorkerScaling.SCALE_IN_COOLDOWN_SECONDS,
+      scaleOutCooldown: WorkerScaling.SCALE_OUT_COOLDOWN_SECONDS,
       customizedMetricSpecification: {
         metrics: [
           { id: 'waiting', metricStat: metricStat(props.queueLength), returnData: false },

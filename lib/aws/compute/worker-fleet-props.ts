@@ -1,4 +1,12 @@
-import { CeleryCommand, Defaults, PlannedProps, PlannedSettings, Problems, WorkersPlan } from '../../domain';
+import {
+  CeleryCommand,
+  Defaults,
+  PlannedProps,
+  PlannedSettings,
+  Problems,
+  WorkerScaling,
+  WorkersPlan,
+} from '../../domain';
 import { RedisCache } from '../data/redis-cache';
 import { ContainerServiceProps, DEFAULTS as SHARED_DEFAULTS, TASK_SUBNETS } from './container-service';
 import { COLLECTOR_MEMORY_MIB } from './fargate/container-task';
@@ -120,7 +128,7 @@ export const DEFAULTS = {
   concurrency: 2,
   maxTasksPerChild: 10,
   backlogPerWorker: 10,
-  cpuTargetPercent: 70,
+  cpuTargetPercent: WorkerScaling.CPU_TARGET_PERCENT,
   spotPercent: 0,
   beat: false,
   beatCpu: 256,

@@ -5,7 +5,15 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CeleryCommand, ConnectionConsumer, Defaults, PlannedSettings, Problems, WorkerPlan } from '../../domain';
+import {
+  CeleryCommand,
+  ConnectionConsumer,
+  Defaults,
+  PlannedSettings,
+  Problems,
+  WorkerPlan,
+  WorkerScaling,
+} from '../../domain';
 import { requireTypes } from '../declared-types';
 import { createBacklogScaling } from './backlog-scaling';
 import { ContainerTask, ContainerTaskProps } from './fargate/container-task';
@@ -275,8 +283,7 @@ export class WorkerFleet extends Construct implements ec2.IConnectable, iam.IGra
     const scaling = this.service.autoScaleTaskCount({ minCapacity: minWorkers, maxCapacity: maxWorkers });
     scaling.scaleOnCpuUtilization('CpuTarget', {
       targetUtilizationPercent: cpuTargetPercent,
-      // A worker needs time to finish its tasks, and one that scaling removes too early must start again.
-      scaleInCooldown: Duration.minutes(5),
+      scaleInCooldown: Duration.seconds(WorkerScaling.SCALE_IN_COOLDOWN_SECONDS),
     });
     createBacklogScaling(this, {
       scaling,

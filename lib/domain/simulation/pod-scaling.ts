@@ -62,6 +62,14 @@ interface PodRules {
  * console.log(policy.maxInstances); // 10
  */
 export class PodScaling extends AutoscalingPolicy {
+  /**
+   * Behavior of Kubernetes.
+   *
+   * Source: https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#default-behavior
+   * @internal
+   */
+  public static readonly _DEFAULTS = { scaleUp: DEFAULT_UP, scaleDown: DEFAULT_DOWN };
+
   /** Follows the settings of a `PodAutoscaler`. */
   public static of(props: PodScalingProps): PodScaling {
     const problems = new Problems('pod scaling', 'PodScaling');
@@ -90,8 +98,8 @@ export class PodScaling extends AutoscalingPolicy {
       maxInstances: autoscaler.maxReplicas,
       cpuPercent: autoscaler.cpuPercent,
       requestsPerPod: average === undefined ? undefined : quantity(average),
-      up: autoscaler.scaleUp ?? DEFAULT_UP,
-      down: autoscaler.scaleDown ?? DEFAULT_DOWN,
+      up: autoscaler.scaleUp ?? PodScaling._DEFAULTS.scaleUp,
+      down: autoscaler.scaleDown ?? PodScaling._DEFAULTS.scaleDown,
     });
   }
 

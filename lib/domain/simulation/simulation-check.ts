@@ -2,7 +2,7 @@ import { Defaults, Resolved } from '../defaults';
 import { MOST_COUNT, Problems } from '../problems';
 import { ProblemCode } from '../problem-code';
 import { LatencyObjective, LatencyObjectives } from '../sizing/latency-objective';
-import { ScalabilityLaw } from '../sizing/scalability-law';
+import { ScalabilityLaw, ScalabilityLaws } from '../sizing/scalability-law';
 import { AutoscalingPolicy } from './autoscaling-policy';
 import { LoadTrace } from './load-trace';
 import { SimulatedDatabase, SimulatedService, SimulationProps } from './simulation-props';
@@ -66,11 +66,7 @@ export function checkSimulation(problems: Problems, props: SimulationProps): Res
 
 function checkService(problems: Problems, service: ResolvedSimulation['service']): void {
   const { concurrencyPerInstance, millisecondsPerRequest, contention, coherency } = service;
-  const share = { min: 0, max: 1 };
-  const isLaw = [
-    problems.number('service.contention', contention, share, 'use the value that `loadbearing measure` prints'),
-    problems.number('service.coherency', coherency, share, 'use the value that `loadbearing measure` prints'),
-  ].every(Boolean);
+  const isLaw = ScalabilityLaws.checkShares(problems, 'service.', service);
   const peak = isLaw ? new ScalabilityLaw({ throughputOfOne: 1, contention, coherency }).peakConcurrency : undefined;
   const servers = { min: 1, max: Math.min(MOST_SERVERS, peak ?? MOST_SERVERS), integer: true };
   problems.number(

@@ -1,3 +1,4 @@
+import { WorkerScaling } from '../compute/worker-scaling';
 import { ProblemCode } from '../problem-code';
 import { MOST_COUNT, Problems } from '../problems';
 import { Plan } from '../sizing/plan';
@@ -43,8 +44,6 @@ export interface WorkerSimulationProps {
 /** Percentile of the tasks that count, and the time that as many tasks take if their durations are exponential, in mean durations. */
 const PERCENTILE = 95;
 const SLOW_TASK = Math.log(100 / (100 - PERCENTILE));
-/** Scaling of `WorkerFleet` on AWS. */
-const FLEET = { scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 300, cpuTargetPercent: 70 };
 
 /**
  * Returns the inputs of a simulation of the workers. The objective is the acceptable delay plus the time of a long task.
@@ -103,10 +102,13 @@ function policyOf(
   if (plan.web.compute === ComputeService.CONTAINER_APPS) {
     return ContainerAppsScaling.queue({ ...range, messagesPerReplica: backlogPerWorker });
   }
-  const { cpuTargetPercent, ...cooldowns } = FLEET;
-  const { scaleInCooldownSeconds } = cooldowns;
+  const scaleInCooldownSeconds = WorkerScaling.SCALE_IN_COOLDOWN_SECONDS;
   return CombinedScaling.of([
-    TargetTracking.ecs({ ...range, target: cpuTargetPercent, scaleInCooldownSeconds }),
-    BacklogScaling.ecs({ ...range, ...cooldowns, messagesPerInstance: backlogPerWorker }),
+    TargetTracking.ecs({ ...range, target: WorkerScaling.CPU_TARGET_PERCENT, scaleInCooldownSeconds }),
+    BacklogScaling.ecs({
+      ...{ ...range, scaleInCooldownSeconds },
+      scaleOutCooldownSeconds: WorkerScaling.SCALE_OUT_COOLDOWN_SECONDS,
+      messagesPerInstance: backlogPerWorker,
+    }),
   ]);
 }

@@ -48,7 +48,7 @@ const CACHE_NODES: Record<string, number> = {
  * Share of a node's memory that ElastiCache reserves for replication and snapshots (`reserved-memory-percent` 25).
  * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/redis-memory-management.html
  */
-export const CACHE_RESERVED_SHARE = 0.25;
+const CACHE_RESERVED_SHARE = 0.25;
 
 /**
  * Sizes of AWS machine types, known without an AWS account.

@@ -1,5 +1,5 @@
 import { Problems } from '../problems';
-import { ScalabilityLaw, ScalabilityLawProps } from './scalability-law';
+import { ScalabilityLaw, ScalabilityLawProps, ScalabilityLaws } from './scalability-law';
 
 /** One instance as `loadbearing measure` found it. */
 export interface MeasuredInstance extends ScalabilityLawProps {
@@ -14,8 +14,7 @@ export class MeasuredInstances {
     const { concurrency, ...law } = measured;
     const isLaw = [
       problems.number(`${property}.throughputOfOne`, law.throughputOfOne, RATES, FIX),
-      problems.number(`${property}.contention`, law.contention, { min: 0, max: 1 }, FIX),
-      problems.number(`${property}.coherency`, law.coherency, { min: 0, max: 1 }, FIX),
+      ScalabilityLaws.checkShares(problems, `${property}.`, law),
     ].every(Boolean);
     const max = isLaw ? new ScalabilityLaw(law).peakConcurrency : undefined;
     const fix = 'use at most the peak: more requests at once are slower than those that wait';

@@ -13,6 +13,21 @@ export interface ScalabilityLawProps {
 
 const FIX = 'use the values that `loadbearing measure` prints';
 
+/** @internal */
+export class ScalabilityLaws {
+  /** Adds the problems of both shares, whose names begin with `prefix`. Returns true if there are none. */
+  public static checkShares(
+    problems: Problems,
+    prefix: string,
+    { contention, coherency }: { readonly contention: number; readonly coherency: number },
+  ): boolean {
+    return [
+      problems.number(`${prefix}contention`, contention, { min: 0, max: 1 }, FIX),
+      problems.number(`${prefix}coherency`, coherency, { min: 0, max: 1 }, FIX),
+    ].every(Boolean);
+  }
+}
+
 /**
  * Throughput and latency of a service by its concurrency, the number of requests in work at once: the Universal Scalability Law.
  *
@@ -44,8 +59,7 @@ export class ScalabilityLaw {
     this.props = DOMAIN_TYPES.require(problems, 'ScalabilityLawProps', props);
     const { throughputOfOne, contention, coherency } = this.props;
     problems.number('throughputOfOne', throughputOfOne, { above: 0 }, FIX);
-    problems.number('contention', contention, { min: 0, max: 1 }, FIX);
-    problems.number('coherency', coherency, { min: 0, max: 1 }, FIX);
+    ScalabilityLaws.checkShares(problems, '', { contention, coherency });
     problems.throwIfAny();
     if (coherency > 0) {
       this.peakConcurrency = Math.max(1, Math.floor(Math.sqrt((1 - contention) / coherency)));

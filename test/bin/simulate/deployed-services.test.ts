@@ -15,7 +15,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Template } from 'aws-cdk-lib/assertions';
-import { SimulatedPart, deployedService } from '../../../bin/simulate/deployed/deployed-services';
+import { deployedService } from '../../../bin/simulate/deployed/deployed-services';
 import {
   BacklogScaling,
   CombinedScaling,
@@ -70,7 +70,7 @@ describe('a service of ECS', () => {
       target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55, disableScaleIn: true });
       target.scaleOnMemoryUtilization('Memory', { targetUtilizationPercent: 80 });
     });
-    expect(deployedService(written('cpu.json', stack), undefined)).toEqual({
+    expect(deployedService(written('cpu.json', stack))).toEqual({
       id: SERVICE,
       compute: 'fargate',
       hasRequests: false,
@@ -97,7 +97,7 @@ describe('a service of ECS', () => {
     const [[, cpu]] = Object.entries(resources).filter(([id]) => /CpuF?/.test(id));
     const text = JSON.stringify(cpu).replace('ECSServiceAverageCPUUtilization', 'ALBRequestCountPerTarget');
     const requests = JSON.parse(text.replace('55', '900')) as object;
-    const found = deployedService(write('two.json', { Resources: { ...resources, Requests: requests } }), undefined);
+    const found = deployedService(write('two.json', { Resources: { ...resources, Requests: requests } }));
     expect(found.policy).toEqual(
       CombinedScaling.of([
         TargetTracking.ecs({ ...RANGE, target: 55 }),
@@ -120,7 +120,7 @@ describe('a service of ECS', () => {
         evaluationPeriods: 3,
       }),
     );
-    const found = deployedService(written('steps.json', stack), undefined);
+    const found = deployedService(written('steps.json', stack));
     expect(found.policy).toEqual(
       StepScaling.ecs({
         ...RANGE,
@@ -156,7 +156,7 @@ describe('a group of EC2', () => {
   };
 
   test('has its range, target, warm-up and the vCPUs of its launch template', () => {
-    const found = deployedService(written('group.json', group()), undefined);
+    const found = deployedService(written('group.json', group()));
     expect(found).toMatchObject({ compute: 'ec2', vcpus: 4, scaling: '3 to 9 instances, 40 % CPU' });
     expect(found.policy).toEqual(TargetTracking.ec2({ minInstances: 3, maxInstances: 9, target: 40 }));
   });
@@ -168,7 +168,7 @@ describe('the reference stacks', () => {
   test('the starter scales as its plan says', () => {
     const { web } = starter.application.plan;
     const { minInstances, maxInstances, cpuTargetPercent: target } = web;
-    const found = deployedService(written('starter.json', starter), undefined);
+    const found = deployedService(written('starter.json', starter));
     expect(found.policy).toEqual(TargetTracking.ecs({ minInstances, maxInstances, target }));
     expect(found).toMatchObject({ hasRequests: true, vcpus: web.vcpus });
   });
@@ -176,7 +176,7 @@ describe('the reference stacks', () => {
   test('the workers of the starter scale by their backlog and CPU', () => {
     const { minWorkers: minInstances, maxWorkers: maxInstances, backlogPerWorker } = starter.application.plan.workers!;
     const range = { minInstances, maxInstances };
-    const found = deployedService(written('starter.json', starter), undefined, SimulatedPart.WORKERS);
+    const found = deployedService(written('starter.json', starter), { ofWorkers: true });
     expect(found.policy).toEqual(
       CombinedScaling.of([
         TargetTracking.ecs({ ...range, target: 70, scaleInCooldownSeconds: 300 }),
@@ -194,7 +194,7 @@ describe('the reference stacks', () => {
     ['Ops-Center', () => new OpsCenter(anApp(), PLACEHOLDERS)],
   ])('the web tier of %s is found beside its workers', (_, build) => {
     const { application, sizing } = build();
-    const found = deployedService(written('system.json', application), undefined);
+    const found = deployedService(written('system.json', application));
     expect(found).toMatchObject({ hasRequests: true });
     expect(found.policy).toMatchObject({ minInstances: sizing.minInstances, maxInstances: sizing.maxInstances });
   });
@@ -223,7 +223,7 @@ describe('a container app', () => {
     ['an exported stack', { deployment: { resources: [queue, app('web', TEMPLATE)] } }],
     ['a preview', { steps: [{ op: 'create', newState: app('web', TEMPLATE) }, { op: 'delete' }] }],
   ])('has the HTTP rule and the CPU of its containers: %s', (_, content) => {
-    expect(deployedService(write('azure.json', content), undefined)).toEqual({
+    expect(deployedService(write('azure.json', content))).toEqual({
       id: 'web',
       compute: 'container-apps',
       hasRequests: true,
@@ -243,7 +243,7 @@ describe('a container app', () => {
       ],
     };
     const resources = [app('web', TEMPLATE), app('workers', { scale }, {})];
-    const found = deployedService(write('azure.json', { deployment: { resources } }), undefined, SimulatedPart.WORKERS);
+    const found = deployedService(write('azure.json', { deployment: { resources } }), { ofWorkers: true });
     expect(found.policy).toEqual(
       ContainerAppsScaling.queue({
         ...{ minInstances: 1, maxInstances: 5, messagesPerReplica: 20 },
@@ -254,7 +254,7 @@ describe('a container app', () => {
   });
 
   test('without a rule has the default one of the service', () => {
-    const found = deployedService(write('azure.json', { deployment: { resources: [app('web', {})] } }), undefined);
+    const found = deployedService(write('azure.json', { deployment: { resources: [app('web', {})] } }));
     expect(found).toMatchObject({ vcpus: undefined, scaling: '0 to 10 replicas, 10 requests a second' });
   });
 });
@@ -273,7 +273,7 @@ spec:
 
   test('of Fresh MaaS is followed by CPU and requests, with its behavior', () => {
     const file = write('maas.yaml', `${DEPLOYMENT}---\n${BUSINESS_AUTOSCALER.toJson()}\n`);
-    const { policy, ...found } = deployedService(file, undefined);
+    const { policy, ...found } = deployedService(file);
     expect(found).toEqual({
       id: 'business-operations-suite-hpa',
       ...{ compute: 'container-apps', hasRequests: true },
@@ -301,7 +301,7 @@ spec:
   test('has the CPU of its pods, and the behavior of Kubernetes', () => {
     const autoscaler = { name: 'web', deployment: 'web', minReplicas: 2, maxReplicas: 10, cpuPercent: 60 };
     const file = write('web.yaml', `${DEPLOYMENT}---\n${new PodAutoscaler(autoscaler).toJson()}\n`);
-    const { policy, vcpus } = deployedService(file, 'web');
+    const { policy, vcpus } = deployedService(file, { id: 'web' });
     expect(policy).toEqual(PodScaling.of({ autoscaler }));
     expect(vcpus).toBe(0.75);
   });
@@ -320,7 +320,7 @@ spec:
     ['in broken YAML', 'kind: [', 'scaling-not-found'],
     ['without a spec', 'kind: HorizontalPodAutoscaler', 'scaling-not-found'],
   ])('%s is rejected', (_, text, problem) => {
-    const [found] = faults(() => deployedService(write('hpa.yaml', text), undefined));
+    const [found] = faults(() => deployedService(write('hpa.yaml', text)));
     expect(found).toContain(problem);
   });
 });
@@ -337,14 +337,16 @@ describe('an app', () => {
 
   test('of one stack needs no choice', () => {
     const folderOfOne = synthesized('one', (app) => build(app, 'Shop'));
-    expect(deployedService(folderOfOne, undefined)).toMatchObject({ id: `Shop/${SERVICE}`, vcpus: 0.5 });
+    expect(deployedService(folderOfOne)).toMatchObject({ id: `Shop/${SERVICE}`, vcpus: 0.5 });
   });
 
   test('with equal ids in two stacks is chosen from by stack', () => {
     const two = synthesized('two', (app) => ['One', 'Two'].forEach((id) => build(app, id)));
-    expect(faults(() => deployedService(two, undefined))).toEqual([expect.stringMatching(/^scaling-not-found at /)]);
-    expect(faults(() => deployedService(two, SERVICE))).toEqual([expect.stringMatching(/^scaling-not-found at /)]);
-    expect(deployedService(two, `Two/${SERVICE}`).id).toBe(`Two/${SERVICE}`);
+    expect(faults(() => deployedService(two))).toEqual([expect.stringMatching(/^scaling-not-found at /)]);
+    expect(faults(() => deployedService(two, { id: SERVICE }))).toEqual([
+      expect.stringMatching(/^scaling-not-found at /),
+    ]);
+    expect(deployedService(two, { id: `Two/${SERVICE}` }).id).toBe(`Two/${SERVICE}`);
   });
 
   test('of a stage and of a nested stack is read as well', () => {
@@ -355,12 +357,12 @@ describe('an app', () => {
         new Stack(stage, 'Shop'),
       );
     });
-    expect(deployedService(staged, undefined).scaling).toBe('2 to 12 tasks, 55 % CPU');
+    expect(deployedService(staged).scaling).toBe('2 to 12 tasks, 55 % CPU');
     const nested = synthesized('nested', (app) => {
       const inside = new NestedStack(new Stack(app, 'Shop'), 'Inside');
       ecsService((target) => target.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 55 }), inside);
     });
-    expect(deployedService(nested, undefined).id).toMatch(/^Shop\/Inside\w+\/Service/);
+    expect(deployedService(nested).id).toMatch(/^Shop\/Inside\w+\/Service/);
   });
 
   test('has the defaults of its parameters', () => {
@@ -370,7 +372,7 @@ describe('an app', () => {
       const target = stack.node.findAll().find((it) => it instanceof applicationautoscaling.CfnScalableTarget);
       (target as applicationautoscaling.CfnScalableTarget).maxCapacity = most.valueAsNumber;
     });
-    expect(deployedService(withParameter, undefined).scaling).toBe('2 to 30 tasks, 55 % CPU');
+    expect(deployedService(withParameter).scaling).toBe('2 to 30 tasks, 55 % CPU');
   });
 });
 
@@ -400,13 +402,13 @@ describe('one service that cannot be read', () => {
 
   test('leaves the others', () => {
     const file = write('both.json', { Resources: both });
-    expect(deployedService(file, undefined).id).toBe('Right');
-    expect(deployedService(file, 'Right').scaling).toBe('2 to 4 tasks, 60 % CPU');
+    expect(deployedService(file).id).toBe('Right');
+    expect(deployedService(file, { id: 'Right' }).scaling).toBe('2 to 4 tasks, 60 % CPU');
   });
 
   test('is named with its place in the file', () => {
     const file = write('both.json', { Resources: both });
-    expect(faults(() => deployedService(file, 'Wrong')).map((it) => it.replace(folder, ''))).toEqual([
+    expect(faults(() => deployedService(file, { id: 'Wrong' })).map((it) => it.replace(folder, ''))).toEqual([
       'minimum-above-maximum at /both.json.Wrong.minInstances',
     ]);
   });
@@ -415,7 +417,7 @@ describe('one service that cannot be read', () => {
     const file = write('zero.json', {
       Resources: { Zero: wrong({ MinCapacity: 0, MaxCapacity: 4 }), Cpu: policyOf('Zero') },
     });
-    expect(deployedService(file, undefined)).toMatchObject({
+    expect(deployedService(file)).toMatchObject({
       scaling: '1 to 4 tasks, 60 % CPU',
       leftOut: ['its minimum of 0, in place of which 1 is simulated'],
     });
@@ -449,7 +451,7 @@ describe('steps', () => {
   });
 
   test('are those of an alarm of the mean CPU of a minute', () => {
-    expect(deployedService(write('steps.json', resources({})), undefined).scaling).toBe('2 to 9 tasks, 1 step of CPU');
+    expect(deployedService(write('steps.json', resources({}))).scaling).toBe('2 to 9 tasks, 1 step of CPU');
   });
 
   test.each([
@@ -460,12 +462,12 @@ describe('steps', () => {
     ['another policy', { AlarmActions: [{ Ref: 'Other' }] }],
   ])('with %s are left out', (_, change) => {
     const file = write('steps.json', resources(change));
-    expect(faults(() => deployedService(file, undefined))).toEqual([expect.stringMatching(/^scaling-not-found/)]);
+    expect(faults(() => deployedService(file))).toEqual([expect.stringMatching(/^scaling-not-found/)]);
   });
 
   test('below 0 % have no lower end', () => {
     const steps = { MetricIntervalLowerBound: -80, MetricIntervalUpperBound: -40, ScalingAdjustment: -1 };
-    expect(deployedService(write('steps.json', resources({}, steps)), undefined).policy).toMatchObject({
+    expect(deployedService(write('steps.json', resources({}, steps))).policy).toMatchObject({
       steps: { steps: [{ lower: undefined, upper: 30, change: -1 }] },
     });
   });
@@ -504,14 +506,14 @@ describe('hostile files end in one problem', () => {
     ['a rule that is null', { deployment: { resources: [app({ scale: { rules: [null] } })] } }],
     ['a deleted app', { deployment: { resources: [{ ...app({}), delete: true }] } }],
   ])('%s', (_, content) => {
-    expect(faults(() => deployedService(write('hostile.json', content), undefined)).length).toBeGreaterThan(0);
+    expect(faults(() => deployedService(write('hostile.json', content))).length).toBeGreaterThan(0);
   });
 
   test('brackets without end', () => {
     const target = '"Type":"AWS::ApplicationAutoScaling::ScalableTarget"';
     const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
     const text = `{"Resources":{"A":{${target},"Properties":{"ServiceNamespace":"ecs","ResourceId":${deep}}}}}`;
-    expect(faults(() => deployedService(write('deep.json', text), undefined))).toHaveLength(2);
+    expect(faults(() => deployedService(write('deep.json', text)))).toHaveLength(2);
   });
 
   test('a secret that is shown counts as plain, and containers without CPU as unknown', () => {
@@ -520,7 +522,7 @@ describe('hostile files end in one problem', () => {
       'shown.json',
       `\uFEFF${JSON.stringify({ deployment: { resources: [app(shown), app(shown)] } })}`,
     );
-    expect(deployedService(file, undefined)).toMatchObject({
+    expect(deployedService(file)).toMatchObject({
       scaling: '3 to 10 replicas, 10 requests a second',
       vcpus: undefined,
     });
@@ -530,7 +532,7 @@ describe('hostile files end in one problem', () => {
 describe('what cannot be simulated is rejected', () => {
   const found = (content: unknown, id?: string) => {
     const file = write('wrong.json', content);
-    return faults(() => deployedService(file, id)).map((it) => it.replace(folder, ''));
+    return faults(() => deployedService(file, { id })).map((it) => it.replace(folder, ''));
   };
   const NOT_FOUND = 'scaling-not-found at /wrong.json';
   const template = Template.fromStack(
@@ -559,21 +561,19 @@ describe('what cannot be simulated is rejected', () => {
 
   test('an unknown service, and a size that only the deployment knows', () => {
     expect(found(template, 'Servce')).toEqual([`${NOT_FOUND}.service`]);
-    expect(deployedService(write('right.json', template), SERVICE).id).toBe(SERVICE);
+    expect(deployedService(write('right.json', template), { id: SERVICE }).id).toBe(SERVICE);
     expect(found(withTarget({ MaxCapacity: { 'Fn::ImportValue': 'Most' } }))).toEqual([
       `unresolved-token at /wrong.json.${SERVICE}.maximum`,
     ]);
     const Parameters = { Most: { Type: 'Number', Default: 30 } };
     const file = write('parameter.json', { ...withTarget({ MaxCapacity: { Ref: 'Most' } }), Parameters });
-    expect(deployedService(file, undefined).scaling).toBe('2 to 30 tasks, 55 % CPU');
+    expect(deployedService(file).scaling).toBe('2 to 30 tasks, 55 % CPU');
   });
 
   test('a file that cannot be read, and a folder without an app', () => {
-    expect(faults(() => deployedService(join(folder, 'none.json'), undefined))).toEqual([
+    expect(faults(() => deployedService(join(folder, 'none.json')))).toEqual([
       expect.stringMatching(/^result-file-unreadable at .*none\.json$/),
     ]);
-    expect(faults(() => deployedService(folder, undefined))).toEqual([
-      expect.stringMatching(/^assembly-unreadable at/),
-    ]);
+    expect(faults(() => deployedService(folder))).toEqual([expect.stringMatching(/^assembly-unreadable at/)]);
   });
 });

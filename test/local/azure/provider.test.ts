@@ -1,6 +1,6 @@
 import { Cloud } from '../../../local/azure/cloud';
 import { AzureProvider } from '../../../local/azure/provider';
-import { UNKNOWN, isSecret } from '../../../verify/azure/secret-marks';
+import { UNKNOWN, isSecret } from '../../../bin/secret-marks';
 
 const urnOf = (type: string, name: string): string =>
   `urn:pulumi:dev::shop::acme:web:App$azure-native:${type}::${name}`;

@@ -1,4 +1,4 @@
-import { isSecret, secretTexts, withSecretsOf, withoutSecrets } from '../../../verify/azure/secret-marks';
+import { isSecret, secretTexts, withSecretsOf, withoutSecrets } from '../../bin/secret-marks';
 
 const mark = (more: object): object => ({
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
