@@ -18,6 +18,18 @@ interface Default {
   readonly value: string;
 }
 
+/** `WorkerScaling.CPU_TARGET_PERCENT` is `70`: a constant of ours that several places share stands for its literal. */
+const CONSTANTS = new Map(
+  sources.flatMap((source) =>
+    source.statements.filter(ts.isClassDeclaration).flatMap((declared) =>
+      declared.members.filter(ts.isPropertyDeclaration).flatMap(({ name, initializer }): [string, string][] => {
+        if (!initializer || !(ts.isNumericLiteral(initializer) || ts.isStringLiteral(initializer))) return [];
+        return [[`${declared.name?.text}.${name.getText()}`, initializer.getText()]];
+      }),
+    ),
+  ),
+);
+
 /** The code of a default without layout and module: `5_000` is `5000`, `logs.RetentionDays.ONE_YEAR` is `RetentionDays.ONE_YEAR`. */
 const normal = (code: string): string =>
   code
@@ -48,7 +60,8 @@ function resolved(source: ts.SourceFile): Default[] {
       const literal = ts.isAsExpression(node.expression) ? node.expression.expression : node.expression;
       if (ts.isObjectLiteralExpression(literal)) {
         literal.properties.filter(ts.isPropertyAssignment).forEach(({ name, initializer }) => {
-          const value = normal(initializer.getText());
+          const text = initializer.getText();
+          const value = normal(CONSTANTS.get(text) ?? text);
           found.push({ door: doorOf(source), interface: of, property: name.getText(), value });
         });
       }
