@@ -1,6 +1,4 @@
-import { ProblemCode, Problems } from '../../lib/domain';
-import { pulumiResources } from '../pulumi-resources';
-import { Json, Shape } from '../shape';
+import { Json, ProblemCode, Problems, PulumiResources, Shape } from '../../lib/domain';
 
 /**
  * Resource providers of modules that are not named after theirs. All others are: `app` is Microsoft.App.
@@ -62,7 +60,7 @@ export function needsOf(types: readonly string[]): AzureNeeds {
  */
 export function typesOf(text: string): string[] {
   const problems = new Problems('the preview', 'preview');
-  const found = pulumiResources(parse(text))
+  const found = PulumiResources.of(parse(text))
     .map(({ urn }) => Shape.text(urn).split('::')[2]?.split('$').at(-1) ?? '')
     .filter((it) => it.startsWith('azure-native:'));
   problems.check(found.length > 0, {

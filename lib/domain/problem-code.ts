@@ -316,6 +316,12 @@ export enum ProblemCode {
   CPU_TIME_UNAVAILABLE = 'LB1961',
   /** A template, state or preview has no service whose scaling can be simulated, or several. */
   SCALING_NOT_FOUND = 'LB1962',
+  /** A price book has an entry without a unit, a negative price, or another currency than USD. */
+  INVALID_PRICE_BOOK = 'LB1980',
+  /** No price book has the region of a resource. */
+  NO_PRICE_BOOK = 'LB1981',
+  /** A template, state or preview has no resources. */
+  NOTHING_TO_PRICE = 'LB1982',
 }
 
 /**

@@ -1,6 +1,6 @@
+import { Json, Shape } from '../../../lib/domain';
 import { join } from 'node:path';
 import { readAssemblyFile } from '../../assembly';
-import { Json, Shape } from '../../shape';
 
 /** A template of a synthesized app. */
 export interface AssemblyTemplate {

@@ -2,13 +2,14 @@ import {
   AutoscalingPolicy,
   CombinedScaling,
   InstanceRange,
+  Json,
   Problems,
   ScalingMetric,
   ScalingStep,
+  Shape,
   StepAdjustment,
+  TemplateValues,
 } from '../../../lib/domain';
-import { Json, Shape } from '../../shape';
-import { TemplateValues } from './template-values';
 
 /** Metrics of target tracking that a simulation follows. */
 const METRICS: { readonly [type: string]: ScalingMetric } = {

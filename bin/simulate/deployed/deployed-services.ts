@@ -1,12 +1,11 @@
 import { statSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { ProblemCode, Problems, Suggestion } from '../../../lib/domain';
+import { Json, ProblemCode, Problems, Shape, Suggestion } from '../../../lib/domain';
 import { readResultText } from '../../result-text';
 import { assemblyTemplates } from './assembly-templates';
 import { DeployedService } from './deployed-service';
 import { kubernetesServices } from './kubernetes-services';
 import { pulumiServices } from './pulumi-services';
-import { Json, Shape } from '../../shape';
 import { templateServices } from './template-services';
 
 /** Choice among the services of a file. */

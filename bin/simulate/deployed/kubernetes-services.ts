@@ -1,13 +1,14 @@
 import {
   ComputeService,
+  Json,
   PodAutoscalerProps,
   PodScaling,
   Problems,
   ScalingBehavior,
   ScalingUnit,
+  Shape,
 } from '../../../lib/domain';
 import { DeployedService, readService } from './deployed-service';
-import { Json, Shape } from '../../shape';
 
 const MILLI = 1000;
 /** Returns the deployments that a HorizontalPodAutoscaler (autoscaling/v2) among the manifests scales. */

@@ -1,7 +1,14 @@
-import { ComputeService, ContainerAppsScaling, InstanceRange, ProblemCode, Problems } from '../../../lib/domain';
-import { pulumiResources } from '../../pulumi-resources';
+import {
+  ComputeService,
+  ContainerAppsScaling,
+  InstanceRange,
+  Json,
+  ProblemCode,
+  Problems,
+  PulumiResources,
+  Shape,
+} from '../../../lib/domain';
 import { UNKNOWN, isSecret, withoutSecrets } from '../../secret-marks';
-import { Json, Shape } from '../../shape';
 import { DeployedService, readService } from './deployed-service';
 
 /** Scaling of an app without a minimum, maximum or rule. Source: https://learn.microsoft.com/azure/container-apps/scale-app#scale-definition */
@@ -9,7 +16,7 @@ const DEFAULTS = { minReplicas: 0, maxReplicas: 10, concurrentRequests: 10 };
 const CONTAINER_APP = /^azure-native:app(\/v\w+)?:ContainerApp$/;
 /** Returns the container apps in the output of `pulumi stack export` or `pulumi preview --json`. */
 export function pulumiServices(content: Json, path: string): DeployedService[] {
-  const apps = pulumiResources(content).filter(({ type }) => CONTAINER_APP.test(Shape.text(type)));
+  const apps = PulumiResources.of(content).filter(({ type }) => CONTAINER_APP.test(Shape.text(type)));
   // A replacement has two steps.
   const distinct = new Map(apps.map((it) => [Shape.text(it.urn), it]));
   return [...distinct].map(([urn, { inputs }]) => containerApp(path, urn.split('::').at(-1) ?? urn, inputs));

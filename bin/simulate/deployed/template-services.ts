@@ -2,15 +2,16 @@ import {
   BacklogScaling,
   ComputeService,
   InstanceRange,
+  Json,
   MachineSizes,
   Problems,
+  Shape,
   StepScaling,
   TargetTracking,
+  TemplateValues,
 } from '../../../lib/domain';
 import { AwsPolicy, PolicyFactory, PolicyReader } from './aws-policies';
 import { DeployedService, readService } from './deployed-service';
-import { Json, Shape } from '../../shape';
-import { TemplateValues } from './template-values';
 
 const CPU_UNITS_PER_VCPU = 1024;
 

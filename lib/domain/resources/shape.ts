@@ -1,7 +1,15 @@
-/** A value of a file, of which only the type is known. */
+/**
+ * A value of a file, of which only the type is known.
+ *
+ * @internal
+ */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Reads values of files that anyone may have written: what has another shape counts as absent. */
+/**
+ * Reads values of files that anyone may have written: what has another shape counts as absent.
+ *
+ * @internal
+ */
 export class Shape {
   /** Returns an object, or an empty one. */
   public static record(value: unknown): Json {

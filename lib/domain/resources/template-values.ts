@@ -1,16 +1,25 @@
-import { ProblemCode, Problems } from '../../../lib/domain';
-import { Json, Shape } from '../../shape';
+import { ProblemCode } from '../problem-code';
+import { Problems } from '../problems';
+import { Json, Shape } from './shape';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;
 
-/** A resource of a template. */
+/**
+ * A resource of a template.
+ *
+ * @internal
+ */
 export interface TemplateResource {
   readonly id: string;
   readonly properties: Json;
 }
 
-/** Reads the values of a CloudFormation template. */
+/**
+ * Reads the values of a CloudFormation template.
+ *
+ * @internal
+ */
 export class TemplateValues {
   /** Returns the logical ids that a value refers to by `Ref` or `Fn::GetAtt`, in their order. */
   public static references(value: unknown, depth = 0): string[] {

@@ -1,0 +1,76 @@
+import { Shape } from '../../resources/shape';
+import { BilledResource } from '../billed-resource';
+import { Charges, HOURS_PER_MONTH, Rules, forEach } from '../charges';
+
+/** CloudWatch bills an alarm on an anomaly as three metrics: that of the alarm and the two bounds of its band. */
+const ANOMALY_METRICS = 3;
+const HIGH_RESOLUTION_BELOW_SECONDS = 60;
+const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
+
+/** Rules of CloudWatch, keys, secrets, queues and topics. */
+export const OPERATIONS_RULES: Rules = {
+  'AWS::CloudWatch::Alarm': forEach(alarm),
+  'AWS::CloudWatch::CompositeAlarm': forEach((charges, resource) =>
+    charges.add(resource, 'cloudwatch.alarm.composite', 1, 'composite alarm'),
+  ),
+  'AWS::CloudWatch::Dashboard': forEach((charges, resource) =>
+    charges.add(resource, 'cloudwatch.dashboard', 1, 'dashboard'),
+  ),
+  'AWS::Logs::LogGroup': (charges, resources) => {
+    charges.used(resources, 'cloudwatch.logs.ingest', 'logGb');
+    const days = resources.map((it) => charges.template(it).knownNumber(it.properties.RetentionInDays) ?? 3650);
+    const months = days.reduce((sum, it) => sum + it, 0) / resources.length / 30.4;
+    charges.used(resources, 'cloudwatch.logs.store', 'logGb', {
+      ...{ factor: months, formula: `usage logGb × ${Number(months.toFixed(1))} months of retention` },
+    });
+  },
+  'AWS::Logs::MetricFilter': forEach((charges, resource) => {
+    const metrics = Shape.records(resource.properties.MetricTransformations).length;
+    charges.add(resource, 'cloudwatch.metric', metrics, 'metrics from logs');
+  }),
+  'AWS::Synthetics::Canary': forEach((charges, resource) => {
+    const { Expression } = Shape.record(resource.properties.Schedule);
+    const runs = runsPerMonth(charges.template(resource).text(Expression));
+    if (runs === undefined)
+      return charges.leaveOut(resource, `its schedule ${JSON.stringify(Expression)} is not a rate`);
+    return charges.add(resource, 'cloudwatch.canary', runs, `${Shape.text(Expression)}: ${runs} runs`);
+  }),
+  'AWS::ApplicationSignals::ServiceLevelObjective': forEach((charges, resource) =>
+    charges.add(resource, 'application-signals.slo', 1, 'service level objective'),
+  ),
+  'AWS::KMS::Key': (charges, resources) => {
+    resources.forEach((it) => charges.add(it, 'kms.key', 1, 'key'));
+    charges.used(resources, 'kms.requests', 'secretRequests');
+  },
+  'AWS::SecretsManager::Secret': (charges, resources) => {
+    resources.forEach((it) => {
+      const count = 1 + Shape.records(it.properties.ReplicaRegions).length;
+      charges.add(it, 'secrets.secret', count, count === 1 ? 'secret' : 'secret and its replicas');
+    });
+    charges.used(resources, 'secrets.requests', 'secretRequests');
+  },
+  'AWS::SNS::Topic': (charges, resources) => charges.used(resources, 'sns.requests', 'messages'),
+  'AWS::SQS::Queue': (charges, resources) => charges.used(resources, 'sqs.requests', 'messages'),
+  'AWS::StepFunctions::StateMachine': (charges, resources) =>
+    charges.used(resources, 'stepfunctions.transitions', 'messages', {
+      ...{ factor: 0.01, formula: 'usage messages × 0.01' },
+    }),
+};
+
+function alarm(charges: Charges, resource: BilledResource): void {
+  const { Metrics, Period } = resource.properties;
+  const queries = Shape.records(Metrics);
+  const measured = queries.filter(({ MetricStat }) => MetricStat !== undefined);
+  const isAnomaly = queries.some((it) => Shape.text(it.Expression).startsWith('ANOMALY_DETECTION_BAND'));
+  const periods = [Period, ...measured.map((it) => Shape.record(it.MetricStat).Period)].map(Number);
+  const isFast = periods.some((it) => it < HIGH_RESOLUTION_BELOW_SECONDS);
+  const metrics = Math.max(1, measured.length) * (isAnomaly ? ANOMALY_METRICS : 1);
+  const price = isFast ? 'cloudwatch.alarm.high-resolution' : 'cloudwatch.alarm';
+  charges.add(resource, price, metrics, metrics === 1 ? 'alarm' : `alarm on ${metrics} metrics`);
+}
+
+/** Returns the runs of a schedule in a month, or undefined for cron expressions. */
+function runsPerMonth(expression: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return unit === undefined ? undefined : (HOURS_PER_MONTH * 60) / (Number(count) * MINUTES[unit]);
+}

@@ -1,0 +1,4 @@
+import { Rules } from '../charges';
+
+/** Rules of every type of Azure that a bill knows. */
+export const AZURE_RULES: Rules = {};

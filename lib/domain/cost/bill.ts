@@ -1,0 +1,166 @@
+import { DOMAIN_TYPES } from '../declared-types';
+import { Defaults } from '../defaults';
+import { ProblemCode } from '../problem-code';
+import { Problems } from '../problems';
+import { TemplateValues } from '../resources/template-values';
+import { Assumption } from '../sizing/plan/assumption';
+import { Cloud } from '../sizing/plan-options';
+import { isFreeOnAws } from './aws/free-types';
+import { AWS_RULES } from './aws/rules';
+import { isFreeOnAzure } from './azure/free-types';
+import { AZURE_RULES } from './azure/rules';
+import { BillLine, FreeAllowance, UnpricedItem } from './bill-line';
+import { BILL_DEFAULTS, BilledTemplate, BillProps } from './bill-props';
+import { BilledResource, cloudOfType } from './billed-resource';
+import { resourcesOfPulumi, resourcesOfTemplate } from './billed-resources';
+import { Charge, Charges, Rule } from './charges';
+import { PriceShelf } from './price-shelf';
+import { Price } from './price-book-data';
+import { allowanceOf, costsOf, meanUsd } from './pricing';
+import { UsageAssumptions } from './usage-assumptions';
+import { Ranges, UsageRange } from './usage-range';
+
+/**
+ * Cost of a month, from what a program declares: each resource, its quantities, and their list prices.
+ *
+ * A resource that has no price is in `unpriced`, and makes the sum a lower bound. It never counts as zero.
+ *
+ * @example
+ * const bill = Bill.ofTemplates([{ stack: 'Shop', region: 'eu-west-1', template }], { books: PriceBooks.of(Cloud.AWS), plan });
+ * console.log(bill.monthlyUsd.expected, bill.isLowerBound);
+ */
+export class Bill {
+  /**
+   * Prices the resources of CloudFormation templates. Throws one error if there is no price book for a region, or a template has no
+   * resources.
+   */
+  public static ofTemplates(templates: BilledTemplate[], props: BillProps): Bill {
+    const problems = new Problems('the bill', '');
+    const call = DOMAIN_TYPES.require(problems, 'Bill.ofTemplates', { templates, props });
+    const resources = call.templates.flatMap((it) => resourcesOfTemplate(it));
+    requireSome(problems, resources, 'templates of CloudFormation with resources');
+    const values = call.templates.map(({ stack, template }) => [stack, new TemplateValues(template)] as const);
+    return new Bill(problems, resources, new Map(values), call.props);
+  }
+
+  /**
+   * Prices the resources in the output of `pulumi stack export` or `pulumi preview --json`. Throws one error if it has none, or there is
+   * no price book for a region.
+   */
+  public static ofPulumi(content: { readonly [name: string]: unknown }, props: BillProps): Bill {
+    const problems = new Problems('the bill', '');
+    const call = DOMAIN_TYPES.require(problems, 'Bill.ofPulumi', { content, props });
+    const resources = resourcesOfPulumi(call.content);
+    requireSome(problems, resources, 'the output of pulumi stack export or pulumi preview --json');
+    return new Bill(problems, resources, new Map(), call.props);
+  }
+
+  /** Lines in the order of the resources. */
+  public readonly lines: BillLine[];
+  /** Free units, as negative amounts. */
+  public readonly allowances: FreeAllowance[];
+  /** What is not in the sum, with the reason. */
+  public readonly unpriced: UnpricedItem[];
+  /** Usage that neither a plan nor a file states. */
+  public readonly assumptions: Assumption[];
+  /** Types of resources that cost nothing themselves, with their number. */
+  public readonly freeTypes: { readonly [type: string]: number };
+  /** Cost of a month in USD. */
+  public readonly monthlyUsd: UsageRange;
+
+  private constructor(
+    problems: Problems,
+    resources: readonly BilledResource[],
+    templates: ReadonlyMap<string, TemplateValues>,
+    given: BillProps,
+  ) {
+    const props = Defaults.apply(given, BILL_DEFAULTS);
+    const usage = new UsageAssumptions(props.usage ?? {}, props.plan);
+    const shelf = new PriceShelf(problems, props.books, resources);
+    problems.throwIfAny();
+    const charges = chargesOf(resources, usage, templates);
+    const meters = shelf.meters(charges.all);
+    const costs = new Map(meters.flatMap((it) => costsOf(it, props.commitment)));
+    this.lines = charges.all.flatMap((it) => lineOf(it, shelf.price(it), costs.get(it)) ?? []);
+    this.allowances = props.freeAllowances ? meters.flatMap((it) => allowanceOf(it) ?? []) : [];
+    this.unpriced = [
+      ...charges.leftOut.map(({ resource, reason }) => itemOf(resource, reason)),
+      ...charges.all.filter((it) => !shelf.price(it)).map((it) => itemOf(it.resource, missingPrice(it))),
+    ];
+    this.assumptions = usage.all;
+    this.freeTypes = freeTypesOf(resources);
+    this.monthlyUsd = Ranges.sum([...this.lines, ...this.allowances].map((it) => it.monthlyUsd));
+  }
+
+  /** If true, something is not in the sum: the cost is at least that. */
+  public get isLowerBound(): boolean {
+    return this.unpriced.length > 0;
+  }
+}
+
+function requireSome(problems: Problems, resources: readonly BilledResource[], expected: string): void {
+  problems.check(resources.length > 0, {
+    ...{ code: ProblemCode.NOTHING_TO_PRICE, property: '', what: 'there are no resources', expected },
+    fix: 'name the output of a program that declares resources',
+  });
+  problems.throwIfAny();
+}
+
+/** Applies the rule of each type to its resources. A type without a rule that is not free is left out. */
+function chargesOf(
+  resources: readonly BilledResource[],
+  usage: UsageAssumptions,
+  templates: ReadonlyMap<string, TemplateValues>,
+): Charges {
+  const charges = new Charges(resources, usage, templates);
+  new Set(resources.map(({ type }) => type)).forEach((type) => {
+    const those = charges.ofType(type);
+    const rule = ruleOf(type);
+    if (rule) rule(charges, those);
+    else if (!isFree(type)) those.forEach((it) => charges.leaveOut(it, `no rule for ${type}`));
+  });
+  return charges;
+}
+
+function ruleOf(type: string): Rule | undefined {
+  const rules = cloudOfType(type) === Cloud.AWS ? AWS_RULES : AZURE_RULES;
+  // A template may name a type `constructor`.
+  return Object.hasOwn(rules, type) ? rules[type] : undefined;
+}
+
+function isFree(type: string): boolean {
+  return cloudOfType(type) === Cloud.AWS ? isFreeOnAws(type) : isFreeOnAzure(type);
+}
+
+function freeTypesOf(resources: readonly BilledResource[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  resources
+    .filter(({ type }) => ruleOf(type) === undefined && isFree(type))
+    .forEach(({ type }) => {
+      counts[type] = (counts[type] ?? 0) + 1;
+    });
+  return counts;
+}
+
+function lineOf(
+  { resource, price: key, quantity, reason, usage }: Charge,
+  price: Price | undefined,
+  monthlyUsd: UsageRange | undefined,
+): BillLine | undefined {
+  if (!price || !monthlyUsd) return undefined;
+  const unitUsd = quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : meanUsd(price, 0);
+  return {
+    ...{ resource: resource.id, stack: resource.stack, type: resource.type, region: resource.region },
+    ...{ price: key, quantity, unit: price.unit, unitUsd, monthlyUsd, reason },
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+function itemOf({ id, stack, type }: BilledResource, reason: string): UnpricedItem {
+  return { resource: id, stack, type, reason };
+}
+
+function missingPrice({ price, resource, quantity, reason }: Charge): string {
+  const { expected } = quantity;
+  return `no price of ${price} in the book of ${resource.region} (${reason}: ${Number(expected.toPrecision(4))} a month)`;
+}

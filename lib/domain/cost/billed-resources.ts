@@ -1,0 +1,48 @@
+import { Json, Shape } from '../resources/shape';
+import { PulumiResources } from '../resources/pulumi-resources';
+import { BilledTemplate } from './bill-props';
+import { BilledResource } from './billed-resource';
+
+/** Returns the resources of a template of CloudFormation. */
+export function resourcesOfTemplate({ stack, region, template }: BilledTemplate): BilledResource[] {
+  return Object.entries(Shape.record(template.Resources)).map(([id, it]) => {
+    const { Type, Properties } = Shape.record(it);
+    const properties = Shape.record(Properties);
+    return { id: `${stack}/${id}`, stack, type: Shape.text(Type), region, properties };
+  });
+}
+
+/** Returns the resources of azure-native in a state or preview of Pulumi. */
+export function resourcesOfPulumi(content: Json): BilledResource[] {
+  const declared = PulumiResources.of(content)
+    .map((it) => ({ urn: Shape.text(it.urn), inputs: Shape.record(it.inputs), outputs: Shape.record(it.outputs) }))
+    .filter(({ urn }) => typeOf(urn).startsWith('azure-native:'));
+  const regions = declared.map(({ inputs, outputs }) => locationOf(inputs) || locationOf(outputs));
+  // Some resources have no location: those of a region that others name, or of none.
+  const usual = mostFrequent(regions.filter((it) => it !== '' && it !== 'global'));
+  return declared.map(({ urn, inputs, outputs }, index) => ({
+    id: urn.split('::').at(-1) ?? urn,
+    stack: urn.split('::')[1] ?? '',
+    // azure-native:app/v20240301:ContainerApp is a version of azure-native:app:ContainerApp.
+    type: typeOf(urn).replace(/\/v\d{8}(preview)?(?=:)/, ''),
+    region: ['', 'global'].includes(regions[index]) ? usual : regions[index],
+    // A resource that is only declared has no outputs yet.
+    properties: { ...outputs, ...inputs },
+  }));
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` names the type after those of its parents. */
+function typeOf(urn: string): string {
+  return urn.split('::')[2]?.split('$').at(-1) ?? '';
+}
+
+/** Azure accepts `West US 2` for `westus2`. */
+function locationOf({ location }: Json): string {
+  return Shape.text(location).toLowerCase().replaceAll(' ', '');
+}
+
+function mostFrequent(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  names.forEach((it) => counts.set(it, (counts.get(it) ?? 0) + 1));
+  return [...counts].sort(([, a], [, b]) => b - a).at(0)?.[0] ?? '';
+}

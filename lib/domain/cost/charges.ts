@@ -1,0 +1,120 @@
+import { TemplateValues } from '../resources/template-values';
+import { BilledResource } from './billed-resource';
+import { UsageAssumptions, UsageName } from './usage-assumptions';
+import { Ranges, UsageRange } from './usage-range';
+
+/** Hours of a month, as both clouds count them in their calculators. */
+export const HOURS_PER_MONTH = 730;
+
+/**
+ * A quantity of something that a price book may have a price for.
+ *
+ * @internal
+ */
+export interface Charge {
+  readonly resource: BilledResource;
+  /** Key in a price book. */
+  readonly price: string;
+  readonly quantity: UsageRange;
+  /** Arithmetic of the quantity. */
+  readonly reason: string;
+  /** Name of the usage that decides the quantity. Undefined if the resource alone does. */
+  readonly usage?: UsageName;
+}
+
+/**
+ * A resource, or a part of it, of which no rule can say a quantity.
+ *
+ * @internal
+ */
+export interface LeftOut {
+  readonly resource: BilledResource;
+  readonly reason: string;
+}
+
+/**
+ * Collects what resources are charged for.
+ *
+ * @internal
+ */
+export class Charges {
+  public readonly all: Charge[] = [];
+  public readonly leftOut: LeftOut[] = [];
+
+  constructor(
+    public readonly resources: readonly BilledResource[],
+    private readonly usage: UsageAssumptions,
+    private readonly templates: ReadonlyMap<string, TemplateValues> = new Map(),
+  ) {}
+
+  /** Returns the resources of a type. */
+  public ofType(type: string): BilledResource[] {
+    return this.resources.filter((it) => it.type === type);
+  }
+
+  /** Returns the reader of the template that declares a resource. */
+  public template({ stack }: BilledResource): TemplateValues {
+    return this.templates.get(stack) ?? new TemplateValues({});
+  }
+
+  /** Adds a quantity that the resource alone decides. */
+  public add(resource: BilledResource, price: string, quantity: number | UsageRange, reason: string): void {
+    this.all.push({ resource, price, quantity: rangeOf(quantity), reason });
+  }
+
+  /** Adds the hours of something that always runs. */
+  public hours(resource: BilledResource, price: string, count: number | UsageRange, noun: string): void {
+    const range = rangeOf(count);
+    const { low, high } = range;
+    const counted = low === high ? `${low}` : `${low} to ${high}`;
+    this.add(resource, price, Ranges.times(range, HOURS_PER_MONTH), `${counted} ${noun} × ${HOURS_PER_MONTH} h`);
+  }
+
+  /** Returns a usage of the application, for a formula. */
+  public usageOf(name: UsageName): UsageRange {
+    return this.usage.of(name);
+  }
+
+  /** Adds a quantity that follows from usage of the whole application, once for all resources that share it. */
+  public used(resources: readonly BilledResource[], price: string, name: UsageName, use: Use = {}): void {
+    const [first] = resources;
+    if (!first) return;
+    const { factor = 1, formula } = use;
+    const others = (use.times ?? []).map((it) => this.usage.of(it));
+    const quantity = Ranges.map([this.usage.of(name), ...others], (...values) =>
+      values.reduce((a, b) => a * b, factor),
+    );
+    const id = resources.length === 1 ? first.id : `${resources.length} × ${first.type}`;
+    this.all.push({ resource: { ...first, id }, price, quantity, reason: formula ?? `usage ${name}`, usage: name });
+  }
+
+  /** Lists a resource, or a part of it, as unpriced. */
+  public leaveOut(resource: BilledResource, reason: string): void {
+    this.leftOut.push({ resource, reason });
+  }
+}
+
+/** How a quantity follows from usage. */
+interface Use {
+  /** Units of the price for one unit of the usage. */
+  readonly factor?: number;
+  /** Other usages that the quantity is a multiple of. */
+  readonly times?: readonly UsageName[];
+  /** Formula for readers. */
+  readonly formula?: string;
+}
+
+/** What resources of one type are charged for. */
+export type Rule = (charges: Charges, resources: readonly BilledResource[]) => void;
+
+/** Rules by type. */
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** Returns a rule that looks at each resource alone. */
+export function forEach(rule: (charges: Charges, resource: BilledResource) => void): Rule {
+  return (charges, resources) => resources.forEach((it) => rule(charges, it));
+}
+
+function rangeOf(quantity: number | UsageRange): UsageRange {
+  return typeof quantity === 'number' ? Ranges.of(quantity) : quantity;
+}

@@ -1,0 +1,123 @@
+import { Assumption } from '../sizing/plan/assumption';
+import { Plan } from '../sizing/plan';
+import { Usage } from './usage';
+import { Ranges, UsageRange } from './usage-range';
+
+const SECONDS_PER_MONTH = 730 * 3600;
+const BYTES_PER_GB = 1e9;
+const LOG_BYTES_PER_REQUEST = 1024;
+const KIB_PER_REQUEST = 30;
+
+interface Assumed {
+  readonly range: UsageRange;
+  readonly unit: string;
+  readonly reason: string;
+}
+
+/** Every name of {@link Usage}. */
+export type UsageName = keyof Usage;
+
+const range = (low: number, expected: number, high: number): UsageRange => ({ low, expected, high });
+
+/** What an application is assumed to use if neither a plan nor a file states it. */
+const DEFAULTS: Readonly<Record<UsageName, Assumed>> = {
+  requests: { range: range(1e6, 5e6, 2e7), unit: 'requests', reason: 'a small application; state the load for yours' },
+  transferGb: { range: range(30, 150, 600), unit: 'GB', reason: `${KIB_PER_REQUEST} KiB for each request` },
+  originShare: { range: range(0.2, 0.4, 0.7), unit: '', reason: 'static files are cached, pages are not' },
+  loadBalancerUnits: { range: range(0.5, 1, 3), unit: 'units', reason: 'a small application' },
+  natGb: { range: range(5, 30, 200), unit: 'GB', reason: 'images and calls of other services' },
+  endpointGb: { range: range(1, 10, 100), unit: 'GB', reason: 'secrets, logs and queries' },
+  zoneGb: { range: range(5, 30, 200), unit: 'GB', reason: 'half of what instances exchange with database and cache' },
+  logGb: { range: range(1, 5, 20), unit: 'GB', reason: '1 KiB for each request' },
+  vendedLogGb: { range: range(1, 5, 30), unit: 'GB', reason: 'flow logs and logs of the firewall' },
+  storageGb: { range: range(5, 50, 200), unit: 'GB', reason: 'logs, static files and exports' },
+  storageWrites: { range: range(1e4, 1e5, 1e6), unit: 'requests', reason: 'log files each 5 minutes, and uploads' },
+  storageReads: { range: range(1e5, 1e6, 1e7), unit: 'requests', reason: 'files that the edge does not have' },
+  backupGb: { range: range(0, 10, 100), unit: 'GB', reason: 'backups up to the size of the storage are free' },
+  cacheSnapshotGb: { range: range(0.5, 2, 20), unit: 'GB', reason: 'the data of a small cache, each day of a week' },
+  registryGb: { range: range(1, 5, 20), unit: 'GB', reason: 'ten images of 500 MB' },
+  secretRequests: { range: range(1e4, 5e4, 1e6), unit: 'requests', reason: 'read at start and at rotation' },
+  taskHours: { range: range(1, 10, 50), unit: 'hours', reason: 'a job of 20 minutes a day' },
+  functionInvocations: { range: range(1e4, 5e4, 2e5), unit: 'invocations', reason: 'one a minute' },
+  messages: { range: range(1e4, 1e5, 1e6), unit: 'messages', reason: 'alarms, schedules and checks' },
+  activeShare: { range: range(0.2, 0.5, 1), unit: '', reason: 'a replica with traffic all day is active' },
+  creditHours: { range: range(0, 0, 100), unit: 'vCPU-hours', reason: 'a right size stays within its baseline' },
+};
+
+/** Names of {@link Usage}, in the order in which a usage file has them. */
+export const USAGE_NAMES = Object.keys(DEFAULTS) as UsageName[];
+
+/**
+ * Usage of an application: what is stated, else what its plan says, else an assumption. Notes each assumption that a bill needs.
+ *
+ * @internal
+ */
+export class UsageAssumptions {
+  private readonly noted = new Map<UsageName, Assumption>();
+
+  constructor(
+    private readonly stated: Usage,
+    private readonly plan?: Plan,
+  ) {}
+
+  /** Returns the usage of a name. */
+  public of(name: UsageName): UsageRange {
+    const stated = this.stated[name];
+    if (stated !== undefined) return stated;
+    const { range: assumed, unit, reason } = this.planned(name) ?? DEFAULTS[name];
+    this.noted.set(name, { property: name, value: [textOf(assumed), unit].filter(Boolean).join(' '), reason });
+    return assumed;
+  }
+
+  /** Returns the assumptions so far. */
+  public get all(): Assumption[] {
+    return USAGE_NAMES.flatMap((name) => this.noted.get(name) ?? []);
+  }
+
+  /** The usual load is what is expected. A month never has the peak all the time: its mean stays below the middle of both. */
+  private planned(name: UsageName): Assumed | undefined {
+    if (!this.plan) return undefined;
+    const { traffic, edge } = this.plan;
+    const { usualPerSecond: usual, peakPerSecond: peak } = traffic;
+    const perSecond = range(usual / 2, usual, (usual + peak) / 2);
+    const scaled = (expected: number): UsageRange => Ranges.times(perSecond, expected / usual);
+    const words = (formula: string): string => `${formula}: half the usual load, the usual load, midway to the peak`;
+    switch (name) {
+      case 'requests': {
+        const perRequest = edge.requestsPerSecond / peak;
+        return {
+          range: Ranges.times(perSecond, SECONDS_PER_MONTH * perRequest),
+          unit: 'requests',
+          reason: words(`${number(usual)} requests/s and ${number(perRequest - 1)} files for each, in 730 hours`),
+        };
+      }
+      case 'transferGb':
+        return { range: scaled(edge.gbPerMonth), unit: 'GB', reason: words('traffic of the plan') };
+      case 'logGb':
+        return {
+          range: Ranges.times(perSecond, (SECONDS_PER_MONTH * LOG_BYTES_PER_REQUEST) / BYTES_PER_GB),
+          unit: 'GB',
+          reason: words('1 KiB for each request'),
+        };
+      case 'loadBalancerUnits':
+        return edge.loadBalancerUnits === undefined
+          ? undefined
+          : {
+              range: scaled((edge.loadBalancerUnits * usual) / peak),
+              unit: 'units',
+              reason: words('units of the plan'),
+            };
+      default:
+        return undefined;
+    }
+  }
+}
+
+function textOf({ low, expected, high }: UsageRange): string {
+  return `${number(low)} / ${number(expected)} / ${number(high)}`;
+}
+
+function number(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
+  return String(Number(value.toFixed(digits))).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
