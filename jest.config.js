@@ -22,8 +22,8 @@ module.exports = {
   snapshotSerializers: ['<rootDir>/test/support/snapshot-serializer.ts'],
   reporters: ['default', '<rootDir>/test/support/requirements-reporter.js'],
   testSequencer: '<rootDir>/test/support/slow-tests-first.js',
-  // One more than cores, since some tests wait for servers. Each loads aws-cdk-lib (some 300 MB): not one for every core of a large machine.
-  maxWorkers: Math.min(availableParallelism() + 1, 8),
+  // Each worker loads aws-cdk-lib (some 300 MB): not one for every core of a large machine.
+  maxWorkers: Math.min(availableParallelism(), 8),
   // Pulumi's programs leave a worker with more than that, and it would spend most of its time on collecting garbage: another one takes over.
   workerIdleMemoryLimit: '1GB',
 };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { LoadbearingError, ProblemCode } from '../lib/domain';
+import { costCommand } from './cost/command';
 import { doctorCommand } from './doctor/command';
 import { measureCommand } from './measure/command';
 import { migrateCommand } from './migrations/command';
@@ -14,13 +15,18 @@ import { trafficCommand } from './traffic/command';
 import { initCommand } from './workload/command';
 
 const INVALID_USAGE = 2;
-/** Problems of the argument that names what to migrate or to measure. */
+/** Problems of the files and addresses that the arguments name. */
 const WRONG_ARGUMENT = [
   ProblemCode.MIGRATIONS_NOT_FOUND,
   ProblemCode.AMBIGUOUS_MIGRATION_SOURCE,
   ProblemCode.INVALID_MIGRATION_BUNDLE,
   ProblemCode.INVALID_MEASUREMENT_URL,
   ProblemCode.HOST_NOT_OWNED,
+  ProblemCode.INVALID_PRICE_BOOK,
+  ProblemCode.NO_PRICE_BOOK,
+  ProblemCode.NOTHING_TO_PRICE,
+  ProblemCode.INVALID_USAGE_FILE,
+  ProblemCode.PRICE_BOOK_UNREADABLE,
 ];
 
 function version(folder = __dirname): string {
@@ -44,6 +50,7 @@ Examples:
   $ loadbearing init
   $ loadbearing plan --cloud both
   $ loadbearing simulate --factor 3
+  $ loadbearing cost traitor-track
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
@@ -58,6 +65,7 @@ Examples:
     planCommand(),
     simulateCommand(),
     measureCommand(),
+    costCommand(),
     pipelineCommand(),
     migrateCommand(),
     quotasCommand(),

@@ -155,5 +155,7 @@ export { BillLine, FreeAllowance, UnpricedItem } from './cost/bill-line';
 export { BilledTemplate, BillProps, Commitment } from './cost/bill-props';
 export { Price, PriceBookData, PriceSource, PriceTier } from './cost/price-book-data';
 export { PriceBook } from './cost/price-book';
-export { Usage } from './cost/usage';
+export { PriceBooks } from './cost/price-books';
+export { Usage, UsedUsage } from './cost/usage';
+export { USAGE_NAMES, UsageName } from './cost/usage-assumptions';
 export { UsageRange } from './cost/usage-range';

@@ -322,6 +322,10 @@ export enum ProblemCode {
   NO_PRICE_BOOK = 'LB1981',
   /** A template, state or preview has no resources. */
   NOTHING_TO_PRICE = 'LB1982',
+  /** A usage file cannot be read, or is not YAML with amounts by their names. */
+  INVALID_USAGE_FILE = 'LB1983',
+  /** A file of a price book cannot be read. */
+  PRICE_BOOK_UNREADABLE = 'LB1984',
 }
 
 /**

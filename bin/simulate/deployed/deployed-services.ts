@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
 import { Json, ProblemCode, Problems, Shape, Suggestion } from '../../../lib/domain';
+import { parseDocuments } from '../../documents';
 import { readResultText } from '../../result-text';
-import { assemblyTemplates } from './assembly-templates';
+import { assemblyTemplates } from '../../assembly-templates';
 import { DeployedService } from './deployed-service';
 import { kubernetesServices } from './kubernetes-services';
 import { pulumiServices } from './pulumi-services';
@@ -82,12 +82,9 @@ function servicesIn(path: string): DeployedService[] {
 }
 
 /** Returns the documents of a file of JSON or YAML. */
-function parsed(text: string, path: string): Json[] {
-  // Some editors write a mark of the byte order.
-  const plain = text.replace(/^\uFEFF/, '');
-  const { documents, reason } = plain.trimStart().startsWith('{') ? jsonOf(plain) : yamlOf(plain);
-  const objects = documents.filter((it) => typeof it === 'object' && it !== null && !Array.isArray(it));
-  if (objects.length > 0) return objects as Json[];
+function parsed(text: string, path: string): readonly Json[] {
+  const { objects, reason } = parseDocuments(text);
+  if (objects.length > 0) return objects;
   return new Problems('the deployed scaling', path).fail({
     code: ProblemCode.SCALING_NOT_FOUND,
     property: '',
@@ -96,31 +93,4 @@ function parsed(text: string, path: string): Json[] {
       'a template of CloudFormation, the output of pulumi stack export or pulumi preview --json, or manifests of Kubernetes',
     fix: 'name a file such as cdk.out/Shop.template.json',
   });
-}
-
-interface Documents {
-  readonly documents: readonly unknown[];
-  /** Reason why there are none. */
-  readonly reason?: string;
-}
-
-function jsonOf(text: string): Documents {
-  try {
-    return { documents: [JSON.parse(text)] };
-  } catch (error) {
-    return { documents: [], reason: (error as Error).message };
-  }
-}
-
-/** `cdk synth` prints YAML, and manifests are YAML. */
-function yamlOf(text: string): Documents {
-  const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
-  const error = documents.flatMap(({ errors }) => errors).at(0);
-  if (error) return { documents: [], reason: error.message.split('\n')[0] };
-  try {
-    return { documents: documents.map((it) => it.toJS() as unknown) };
-  } catch (thrown) {
-    // Aliases that multiply have no plain value.
-    return { documents: [], reason: (thrown as Error).message };
-  }
 }

@@ -3,7 +3,6 @@ import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { TemplateValues } from '../resources/template-values';
-import { Assumption } from '../sizing/plan/assumption';
 import { Cloud } from '../sizing/plan-options';
 import { isFreeOnAws } from './aws/free-types';
 import { AWS_RULES } from './aws/rules';
@@ -17,6 +16,7 @@ import { Charge, Charges, Rule } from './charges';
 import { PriceShelf } from './price-shelf';
 import { Price } from './price-book-data';
 import { allowanceOf, costsOf, meanUsd } from './pricing';
+import { UsedUsage } from './usage';
 import { UsageAssumptions } from './usage-assumptions';
 import { Ranges, UsageRange } from './usage-range';
 
@@ -61,8 +61,8 @@ export class Bill {
   public readonly allowances: FreeAllowance[];
   /** What is not in the sum, with the reason. */
   public readonly unpriced: UnpricedItem[];
-  /** Usage that neither a plan nor a file states. */
-  public readonly assumptions: Assumption[];
+  /** Usage that decides quantities: what is stated, and what is assumed. */
+  public readonly usage: UsedUsage[];
   /** Types of resources that cost nothing themselves, with their number. */
   public readonly freeTypes: { readonly [type: string]: number };
   /** Cost of a month in USD. */
@@ -75,7 +75,7 @@ export class Bill {
     given: BillProps,
   ) {
     const props = Defaults.apply(given, BILL_DEFAULTS);
-    const usage = new UsageAssumptions(props.usage ?? {}, props.plan);
+    const usage = new UsageAssumptions(problems, props.usage ?? {}, props.plan);
     const shelf = new PriceShelf(problems, props.books, resources);
     problems.throwIfAny();
     const charges = chargesOf(resources, usage, templates);
@@ -87,7 +87,7 @@ export class Bill {
       ...charges.leftOut.map(({ resource, reason }) => itemOf(resource, reason)),
       ...charges.all.filter((it) => !shelf.price(it)).map((it) => itemOf(it.resource, missingPrice(it))),
     ];
-    this.assumptions = usage.all;
+    this.usage = usage.all;
     this.freeTypes = freeTypesOf(resources);
     this.monthlyUsd = Ranges.sum([...this.lines, ...this.allowances].map((it) => it.monthlyUsd));
   }

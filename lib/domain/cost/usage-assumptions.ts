@@ -1,12 +1,14 @@
-import { Assumption } from '../sizing/plan/assumption';
+import { Problems } from '../problems';
 import { Plan } from '../sizing/plan';
-import { Usage } from './usage';
+import { Usage, UsedUsage } from './usage';
 import { Ranges, UsageRange } from './usage-range';
 
 const SECONDS_PER_MONTH = 730 * 3600;
 const BYTES_PER_GB = 1e9;
 const LOG_BYTES_PER_REQUEST = 1024;
 const KIB_PER_REQUEST = 30;
+/** Share of a month in which an application has its usual load: office hours, days, or always. */
+const HOURS_SHARE: UsageRange = { low: 0.25, expected: 0.5, high: 1 };
 
 interface Assumed {
   readonly range: UsageRange;
@@ -47,74 +49,85 @@ const DEFAULTS: Readonly<Record<UsageName, Assumed>> = {
 /** Names of {@link Usage}, in the order in which a usage file has them. */
 export const USAGE_NAMES = Object.keys(DEFAULTS) as UsageName[];
 
+/** Shares of something: at most 1. */
+const SHARES: readonly UsageName[] = ['originShare', 'activeShare'];
+
 /**
- * Usage of an application: what is stated, else what its plan says, else an assumption. Notes each assumption that a bill needs.
+ * Usage of an application: what is stated, else what its plan says, else an assumption. Notes what a bill needs.
  *
  * @internal
  */
 export class UsageAssumptions {
-  private readonly noted = new Map<UsageName, Assumption>();
+  private readonly noted = new Map<UsageName, UsedUsage>();
 
+  /** Adds a problem for each range that is not in ascending order, or out of bounds. */
   constructor(
+    problems: Problems,
     private readonly stated: Usage,
     private readonly plan?: Plan,
-  ) {}
+  ) {
+    USAGE_NAMES.forEach((name) => {
+      const given = stated[name];
+      if (!given) return;
+      const max = SHARES.includes(name) ? 1 : undefined;
+      const { low, expected, high } = given;
+      problems.number(`usage.${name}.low`, low, { min: 0, max }, 'pass the least that is likely');
+      problems.number(`usage.${name}.expected`, expected, { min: low, max }, 'pass at least low');
+      problems.number(`usage.${name}.high`, high, { min: expected, max }, 'pass at least expected');
+    });
+  }
 
   /** Returns the usage of a name. */
   public of(name: UsageName): UsageRange {
     const stated = this.stated[name];
-    if (stated !== undefined) return stated;
-    const { range: assumed, unit, reason } = this.planned(name) ?? DEFAULTS[name];
-    this.noted.set(name, { property: name, value: [textOf(assumed), unit].filter(Boolean).join(' '), reason });
-    return assumed;
+    const assumed = this.planned(name) ?? DEFAULTS[name];
+    const { unit } = assumed;
+    const entry = stated
+      ? { name, range: stated, unit, reason: 'stated', isAssumed: false }
+      : { name, range: assumed.range, unit, reason: assumed.reason, isAssumed: true };
+    this.noted.set(name, entry);
+    return entry.range;
   }
 
-  /** Returns the assumptions so far. */
-  public get all(): Assumption[] {
+  /** Returns what the bill needed so far. */
+  public get all(): UsedUsage[] {
     return USAGE_NAMES.flatMap((name) => this.noted.get(name) ?? []);
   }
 
-  /** The usual load is what is expected. A month never has the peak all the time: its mean stays below the middle of both. */
+  /** The usual load is that of the day. A month also has nights and weekends, whose share nobody stated. */
   private planned(name: UsageName): Assumed | undefined {
     if (!this.plan) return undefined;
     const { traffic, edge } = this.plan;
     const { usualPerSecond: usual, peakPerSecond: peak } = traffic;
-    const perSecond = range(usual / 2, usual, (usual + peak) / 2);
-    const scaled = (expected: number): UsageRange => Ranges.times(perSecond, expected / usual);
-    const words = (formula: string): string => `${formula}: half the usual load, the usual load, midway to the peak`;
+    const filesAndPage = edge.requestsPerSecond / peak;
+    const atUsualLoad = (amount: number, unit: string, formula: string): Assumed => ({
+      range: Ranges.map([HOURS_SHARE], (share) => share * amount),
+      unit,
+      reason: `${formula} at the usual load of the plan, a quarter, half or all of the time`,
+    });
     switch (name) {
-      case 'requests': {
-        const perRequest = edge.requestsPerSecond / peak;
-        return {
-          range: Ranges.times(perSecond, SECONDS_PER_MONTH * perRequest),
-          unit: 'requests',
-          reason: words(`${number(usual)} requests/s and ${number(perRequest - 1)} files for each, in 730 hours`),
-        };
-      }
+      case 'requests':
+        return atUsualLoad(
+          usual * filesAndPage * SECONDS_PER_MONTH,
+          'requests',
+          `${number(usual)} requests/s with ${number(filesAndPage - 1)} files for each`,
+        );
       case 'transferGb':
-        return { range: scaled(edge.gbPerMonth), unit: 'GB', reason: words('traffic of the plan') };
+        return atUsualLoad(edge.gbPerMonth, 'GB', `${number(edge.gbPerMonth)} GB`);
       case 'logGb':
-        return {
-          range: Ranges.times(perSecond, (SECONDS_PER_MONTH * LOG_BYTES_PER_REQUEST) / BYTES_PER_GB),
-          unit: 'GB',
-          reason: words('1 KiB for each request'),
-        };
+        return atUsualLoad(
+          (usual * SECONDS_PER_MONTH * LOG_BYTES_PER_REQUEST) / BYTES_PER_GB,
+          'GB',
+          '1 KiB for each request',
+        );
       case 'loadBalancerUnits':
         return edge.loadBalancerUnits === undefined
           ? undefined
-          : {
-              range: scaled((edge.loadBalancerUnits * usual) / peak),
-              unit: 'units',
-              reason: words('units of the plan'),
-            };
+          : atUsualLoad((edge.loadBalancerUnits * usual) / peak, 'units', 'capacity units');
       default:
         return undefined;
     }
   }
-}
-
-function textOf({ low, expected, high }: UsageRange): string {
-  return `${number(low)} / ${number(expected)} / ${number(high)}`;
 }
 
 function number(value: number): string {

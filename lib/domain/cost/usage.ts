@@ -108,3 +108,17 @@ export interface Usage {
    */
   readonly creditHours?: UsageRange;
 }
+
+/** A usage that a bill needed. */
+export interface UsedUsage {
+  /** Name in {@link Usage}. */
+  readonly name: string;
+  /** Amount in a month. */
+  readonly range: UsageRange;
+  /** Unit of the amount; empty for a share. */
+  readonly unit: string;
+  /** Formula from the plan, or reason of the assumption. */
+  readonly reason: string;
+  /** If true, nobody stated it. */
+  readonly isAssumed: boolean;
+}

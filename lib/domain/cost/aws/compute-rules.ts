@@ -133,10 +133,22 @@ function scheduledTasks(charges: Charges, resources: readonly BilledResource[]):
       .filter(({ EcsParameters }) => EcsParameters !== undefined)
       .forEach(({ EcsParameters }) => {
         const { TaskDefinitionArn } = Shape.record(EcsParameters);
-        const definition = charges.template(resource).referred(TaskDefinitionArn, 'AWS::ECS::TaskDefinition');
+        const definition = definitionOf(charges.template(resource), TaskDefinitionArn);
         tasks(charges, resource, charges.usageOf('taskHours'), { definition, hours: 'usage taskHours' });
       });
   });
+}
+
+/** Returns the definition of tasks. A schedule names its family where it starts the newest revision. */
+function definitionOf(values: TemplateValues, arn: unknown): Json {
+  const referred = values.referred(arn, 'AWS::ECS::TaskDefinition');
+  if (Object.keys(referred).length > 0) return referred;
+  const text = JSON.stringify(arn ?? '');
+  const named = values.resources('AWS::ECS::TaskDefinition').find(({ properties }) => {
+    const family = values.text(properties.Family);
+    return family !== '' && text.includes(`task-definition/${family}"`);
+  });
+  return named?.properties ?? {};
 }
 
 /** Returns the range of a service: its minimum, what is wanted, and its maximum. */

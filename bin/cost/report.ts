@@ -1,0 +1,176 @@
+import Table from 'cli-table3';
+import { Bill, BillLine, Commitment, PriceBook, UsageRange } from '../../lib/domain';
+import { CLOUD_NAMES } from '../../stacks/parts/system-record';
+import { Subject } from './subject';
+
+/** How to show a bill. */
+export interface BillView {
+  readonly subject: Subject;
+  readonly bill: Bill;
+  readonly books: readonly PriceBook[];
+  readonly commitment: Commitment;
+  /** If true, a line for each resource instead of one for each price. */
+  readonly eachResource: boolean;
+}
+
+/** Renders a bill: usage first, then what each price makes, what is not in the sum, and the sum. */
+export function renderBill(view: BillView): string {
+  const { subject, bill } = view;
+  const regions = [...new Set(bill.lines.map(({ region }) => region))];
+  const assumed = subject.assumedRegion === undefined ? '' : ' (assumed: pass --region)';
+  const title = `${subject.name}: a month on ${CLOUD_NAMES[subject.cloud]}, ${regions.join(', ')}${assumed}`;
+  return `${[
+    `${title}. ${basisOf(view)}`,
+    usageOf(bill),
+    linesOf(bill, view.eachResource),
+    allowancesOf(bill),
+    unpricedOf(bill),
+    sumOf(bill),
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`;
+}
+
+/** Returns a bill as data for `--json`. */
+export function billData({ subject, bill, commitment }: BillView): object {
+  return {
+    subject: subject.name,
+    cloud: subject.cloud,
+    commitment,
+    monthlyUsd: bill.monthlyUsd,
+    isLowerBound: bill.isLowerBound,
+    usage: bill.usage,
+    lines: bill.lines,
+    allowances: bill.allowances,
+    unpriced: bill.unpriced,
+    freeTypes: bill.freeTypes,
+  };
+}
+
+/** Returns an amount in dollars: whole ones from a hundred on. */
+export function usd(value: number): string {
+  const digits = Math.abs(value) >= 100 || value === 0 ? 0 : 2;
+  const text = Math.abs(value)
+    .toFixed(digits)
+    .replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
+  return `${value < 0 ? '−' : ''}$${text}`;
+}
+
+function basisOf({ bill, books, commitment }: BillView): string {
+  const dates = datesOf(bill, books);
+  const purchase = commitment === Commitment.NONE ? 'on demand' : `${commitment} where there is such a price`;
+  return `List prices ${purchase}, without tax${dates.length > 0 ? `, of ${[...new Set([dates[0], dates.at(-1)])].join(' to ')}` : ''}.`;
+}
+
+/** Returns the dates of the prices of a bill, in their order. */
+export function datesOf(bill: Bill, books: readonly PriceBook[]): string[] {
+  const used = new Set(bill.lines.map(({ price }) => price));
+  return books.flatMap((book) => [...used].flatMap((key) => book.source(key)?.date ?? [])).sort();
+}
+
+function usageOf({ usage }: Bill): string {
+  if (usage.length === 0) return '';
+  const rows = table(['usage', 'low', 'expected', 'high', 'unit', 'from'], [1, 2, 3]);
+  rows.push(
+    ...usage.map(({ name, range, unit, reason, isAssumed }) => [
+      name,
+      ...boundsOf(range).map(amount),
+      unit,
+      isAssumed ? `assumed: ${reason}` : reason,
+    ]),
+  );
+  return rows.toString();
+}
+
+function linesOf({ lines }: Bill, eachResource: boolean): string {
+  const shown = (eachResource ? lines : groups(lines)).sort((a, b) => b.monthlyUsd.expected - a.monthlyUsd.expected);
+  const rows = table(['price', 'for', 'quantity', 'unit', 'USD a unit', 'low', 'expected', 'high'], [2, 4, 5, 6, 7]);
+  rows.push(
+    ...shown.map((it) => [
+      it.price,
+      it.resource,
+      amount(it.quantity.expected),
+      it.unit,
+      unitPrice(it.unitUsd),
+      ...boundsOf(it.monthlyUsd).map(usd),
+    ]),
+  );
+  return rows.toString();
+}
+
+/** Returns a line for each price and region, with the number of its resources. */
+function groups(lines: readonly BillLine[]): BillLine[] {
+  const byPrice = new Map<string, BillLine[]>();
+  lines.forEach((it) => {
+    const key = `${it.region}/${it.price}`;
+    byPrice.set(key, [...(byPrice.get(key) ?? []), it]);
+  });
+  return [...byPrice.values()].map((those) => {
+    const [first] = those;
+    const quantity = sum(those.map((it) => it.quantity));
+    const monthlyUsd = sum(those.map((it) => it.monthlyUsd));
+    const shortType = first.type.split(/::|:/).slice(-2).join(' ');
+    return {
+      ...first,
+      resource: those.length === 1 ? first.reason : `${those.length} × ${shortType}`,
+      quantity,
+      monthlyUsd,
+      unitUsd: quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : first.unitUsd,
+    };
+  });
+}
+
+function allowancesOf({ allowances }: Bill): string {
+  if (allowances.length === 0) return '';
+  const rows = table(['free each month', 'once for the', 'units', 'low', 'expected', 'high'], [3, 4, 5]);
+  rows.push(
+    ...allowances.map((it) => [
+      it.price,
+      it.scope,
+      `${amount(it.quantity)} × ${it.unit}`,
+      ...boundsOf(it.monthlyUsd).map(usd),
+    ]),
+  );
+  return rows.toString();
+}
+
+function unpricedOf({ unpriced }: Bill): string {
+  if (unpriced.length === 0) return '';
+  const rows = table(['not in the sum', 'reason'], []);
+  rows.push(...unpriced.map(({ resource, reason }) => [resource, reason]));
+  return rows.toString();
+}
+
+function sumOf({ monthlyUsd, isLowerBound, unpriced }: Bill): string {
+  const { low, expected, high } = monthlyUsd;
+  const bound = isLowerBound ? `At least ${usd(expected)}` : usd(expected);
+  const rest = isLowerBound ? ` ${unpriced.length} items are not in it.` : '';
+  return `${bound} a month, ${usd(low)} to ${usd(high)}.${rest}`;
+}
+
+function boundsOf({ low, expected, high }: UsageRange): number[] {
+  return [low, expected, high];
+}
+
+function sum(ranges: readonly UsageRange[]): UsageRange {
+  const add = (bound: keyof UsageRange): number => ranges.reduce((total, it) => total + it[bound], 0);
+  return { low: add('low'), expected: add('expected'), high: add('high') };
+}
+
+/** Prices of requests are usual by the million. */
+function unitPrice(value: number): string {
+  const text = (price: number): string => String(Number(price.toPrecision(4)));
+  return value > 0 && value < 0.001 ? `${text(value * 1e6)} / 1M` : text(value);
+}
+
+function amount(value: number): string {
+  return String(Number(value.toPrecision(value >= 1000 ? 6 : 4))).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
+}
+
+function table(head: string[], right: readonly number[]): Table.Table {
+  return new Table({
+    head,
+    colAligns: head.map((_, index) => (right.includes(index) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+}

@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { Bill, BillProps, Cloud, Json, Plan, ProblemCode, Problems, PulumiResources, Shape } from '../../lib/domain';
+import { Registered, SYSTEMS } from '../../stacks/systems';
+import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
+import { parseDocuments } from '../documents';
+import { readResultText } from '../result-text';
+import { declaredOnAws } from './aws-declaration';
+import { declaredOnAzure } from './azure-declaration';
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** What a bill is for. */
+export interface Subject {
+  /** Name for readers. */
+  readonly name: string;
+  readonly cloud: Cloud;
+  /** Regions of its resources that the program leaves open, so that one had to be assumed. */
+  readonly assumedRegion?: string;
+  /** Plan whose traffic decides the usage. */
+  readonly plan?: Plan;
+  /** Returns its bill. */
+  readonly bill: (props: BillProps) => Bill;
+}
+
+/** Choices beside the name of a subject. */
+export interface SubjectFlags {
+  readonly cloud?: Cloud;
+  readonly region?: string;
+  /** Options of a reference system by their name. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** Names of the reference systems. */
+export const SYSTEM_NAMES = [...new Set(SYSTEMS.map(({ folder }) => folder))];
+
+/**
+ * Returns what to price: a reference system, a folder of `cdk synth`, a template, or the output of `pulumi stack export` or
+ * `pulumi preview --json`. Throws one error if the file is none of them.
+ */
+export async function subjectOf(source: string, flags: SubjectFlags): Promise<Subject> {
+  const stats = statSync(source, { throwIfNoEntry: false });
+  const system = stats ? undefined : systemOf(source, flags.cloud);
+  if (system) return ofSystem(system, flags);
+  if (stats?.isDirectory()) return ofTemplates(source, assemblyTemplates(source), flags);
+  const problems = new Problems('the bill', source);
+  if (!stats) failUnknown(problems, source);
+  const { objects, reason } = parseDocuments(readResultText(source, problems));
+  const [content = {}] = objects;
+  if (Object.keys(Shape.record(content.Resources)).length > 0) {
+    return ofTemplates(source, [{ stack: stackNameOf(source), template: content }], flags);
+  }
+  if (PulumiResources.of(content).length > 0) return ofPulumi(source, content);
+  return problems.fail({
+    code: ProblemCode.NOTHING_TO_PRICE,
+    property: '',
+    what: `the file has no template and no state with resources${reason === undefined ? '' : `: ${reason}`}`,
+    expected: 'a template of CloudFormation, or the output of pulumi stack export or pulumi preview --json',
+    fix: 'name a folder such as cdk.out, or a file such as cdk.out/Shop.template.json',
+  });
+}
+
+function systemOf(name: string, cloud: Cloud | undefined): Registered | undefined {
+  return SYSTEMS.find((it) => it.folder === name && (cloud === undefined || it.cloud === cloud));
+}
+
+async function ofSystem(system: Registered, { region, set = {} }: SubjectFlags): Promise<Subject> {
+  const { workload, options } = system.load;
+  const plan = Plan.forWorkload(workload, { ...options, cloud: system.cloud, ...(region ? { region } : {}) });
+  if (system.cloud === Cloud.AWS) {
+    const settings = { region: region ?? DEFAULT_REGION, ...set };
+    const templates = declaredOnAws(system, settings);
+    return { ...ofTemplates(system.name, templates, { region: settings.region }), plan, assumedRegion: undefined };
+  }
+  const state = await declaredOnAzure(system, { ...(region ? { location: region } : {}), ...set });
+  return { ...ofPulumi(system.name, state), plan };
+}
+
+function ofTemplates(name: string, templates: readonly AssemblyTemplate[], { region }: SubjectFlags): Subject {
+  const otherwise = region ?? DEFAULT_REGION;
+  const isAssumed = region === undefined && templates.some((it) => it.region === undefined);
+  const billed = templates.map((it) => ({ ...it, region: it.region ?? otherwise }));
+  return {
+    ...{ name, cloud: Cloud.AWS, bill: (props) => Bill.ofTemplates(billed, props) },
+    ...(isAssumed ? { assumedRegion: otherwise } : {}),
+  };
+}
+
+function ofPulumi(name: string, content: Json): Subject {
+  return { name, cloud: Cloud.AZURE, bill: (props) => Bill.ofPulumi(content, props) };
+}
+
+function stackNameOf(file: string): string {
+  return (file.split(/[\\/]/).at(-1) ?? file).replace(/(\.template)?\.(json|ya?ml)$/, '');
+}
+
+function failUnknown(problems: Problems, source: string): never {
+  return problems.fail({
+    code: ProblemCode.NOTHING_TO_PRICE,
+    property: '',
+    what: `there is no file and no reference system ${JSON.stringify(source)}`,
+    expected: `a folder of cdk synth, a template, a state of Pulumi, or one of ${SYSTEM_NAMES.join(', ')}`,
+    fix: 'correct the path or the name',
+  });
+}
