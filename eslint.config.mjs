@@ -165,7 +165,11 @@ export default tseslint.config(
   {
     // Registries find files by folder. A record loads its system's other files when they are needed, so that the command `loadbearing`,
     // which reads all records, loads no SDK of a cloud.
-    files: ['stacks/systems.ts', 'stacks/*/{system,azure-system}.ts', 'verify/systems.ts', 'bench/systems.ts'],
+    files: [
+      ...['stacks/systems.ts', 'stacks/*/{system,azure-system}.ts', 'verify/systems.ts', 'bench/systems.ts'],
+      // Likewise price books, and programs that are built only to be priced.
+      ...['lib/domain/cost/price-books.ts', 'bin/cost/*-declaration.ts'],
+    ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

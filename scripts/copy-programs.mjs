@@ -1,12 +1,12 @@
-// Copies the programs that the library ships as files (lib/**/programs), and the workload files of stacks, beside the compiled code: part of
-// `npm run build`.
+// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices) and the workload
+// files of stacks. Part of `npm run build`.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 for (const entry of readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })) {
-  if (!entry.isDirectory() || entry.name !== 'programs') continue;
+  if (!entry.isDirectory() || !['programs', 'prices'].includes(entry.name)) continue;
   const folder = join(entry.parentPath, entry.name);
   cpSync(folder, join(root, 'dist', relative(root, folder)), {
     recursive: true,

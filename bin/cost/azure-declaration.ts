@@ -37,7 +37,7 @@ export async function declaredOnAzure(
     // In a preview, what the provider would set is unknown, and no callback runs on it.
     true,
   );
-  system.build(values as Parameters<AzureSystem['build']>[0]);
+  system.build(values);
   // Not in the types, but what the SDK's own tests wait with.
   await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
   return { steps };

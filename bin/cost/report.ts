@@ -72,9 +72,9 @@ function usageOf({ usage }: Bill): string {
   if (usage.length === 0) return '';
   const rows = table(['usage', 'low', 'expected', 'high', 'unit', 'from'], [1, 2, 3]);
   rows.push(
-    ...usage.map(({ name, range, unit, reason, isAssumed }) => [
+    ...usage.map(({ name, amount: used, unit, reason, isAssumed }) => [
       name,
-      ...boundsOf(range).map(amount),
+      ...boundsOf(used).map(amount),
       unit,
       isAssumed ? `assumed: ${reason}` : reason,
     ]),
@@ -109,7 +109,7 @@ function groups(lines: readonly BillLine[]): BillLine[] {
     const [first] = those;
     const quantity = sum(those.map((it) => it.quantity));
     const monthlyUsd = sum(those.map((it) => it.monthlyUsd));
-    const shortType = first.type.split(/::|:/).slice(-2).join(' ');
+    const shortType = first.resourceType.split(/::|:/).slice(-2).join(' ');
     return {
       ...first,
       resource: those.length === 1 ? first.reason : `${those.length} × ${shortType}`,

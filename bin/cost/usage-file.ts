@@ -68,10 +68,10 @@ function isAmount(value: unknown): value is number {
 
 /** Returns the usage of a bill as a usage file, each amount with its reason. */
 export function usageFile(used: readonly UsedUsage[]): string {
-  const entries = used.map(({ name, range, unit, reason }) =>
+  const entries = used.map(({ name, amount, unit, reason }) =>
     [
       `# ${[unit, reason].filter(Boolean).join(': ')}`,
-      `${name}: { ${BOUNDS.map((it) => `${it}: ${rounded(range[it as keyof UsageRange])}`).join(', ')} }`,
+      `${name}: { ${BOUNDS.map((it) => `${it}: ${rounded(amount[it as keyof UsageRange])}`).join(', ')} }`,
     ].join('\n'),
   );
   return `# Usage of a month. A single number means that it is known exactly.\n${entries.join('\n')}\n`;

@@ -7,7 +7,7 @@ export interface BillLine {
   /** Stack that declares it. */
   readonly stack: string;
   /** Type of the resource. */
-  readonly type: string;
+  readonly resourceType: string;
   /** Region of the price. */
   readonly region: string;
   /** Key of the price in the price book. */
@@ -50,7 +50,7 @@ export interface UnpricedItem {
   /** Stack that declares it. */
   readonly stack: string;
   /** Type of the resource. */
-  readonly type: string;
+  readonly resourceType: string;
   /** Reason, with the key and quantity of a price that the book lacks. */
   readonly reason: string;
 }

@@ -150,14 +150,14 @@ function lineOf(
   if (!price || !monthlyUsd) return undefined;
   const unitUsd = quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : meanUsd(price, 0);
   return {
-    ...{ resource: resource.id, stack: resource.stack, type: resource.type, region: resource.region },
+    ...{ resource: resource.id, stack: resource.stack, resourceType: resource.type, region: resource.region },
     ...{ price: key, quantity, unit: price.unit, unitUsd, monthlyUsd, reason },
     ...(usage === undefined ? {} : { usage }),
   };
 }
 
 function itemOf({ id, stack, type }: BilledResource, reason: string): UnpricedItem {
-  return { resource: id, stack, type, reason };
+  return { resource: id, stack, resourceType: type, reason };
 }
 
 function missingPrice({ price, resource, quantity, reason }: Charge): string {

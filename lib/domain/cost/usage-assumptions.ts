@@ -83,10 +83,10 @@ export class UsageAssumptions {
     const assumed = this.planned(name) ?? DEFAULTS[name];
     const { unit } = assumed;
     const entry = stated
-      ? { name, range: stated, unit, reason: 'stated', isAssumed: false }
-      : { name, range: assumed.range, unit, reason: assumed.reason, isAssumed: true };
+      ? { name, amount: stated, unit, reason: 'stated', isAssumed: false }
+      : { name, amount: assumed.range, unit, reason: assumed.reason, isAssumed: true };
     this.noted.set(name, entry);
-    return entry.range;
+    return entry.amount;
   }
 
   /** Returns what the bill needed so far. */

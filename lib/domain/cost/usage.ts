@@ -114,7 +114,7 @@ export interface UsedUsage {
   /** Name in {@link Usage}. */
   readonly name: string;
   /** Amount in a month. */
-  readonly range: UsageRange;
+  readonly amount: UsageRange;
   /** Unit of the amount; empty for a share. */
   readonly unit: string;
   /** Formula from the plan, or reason of the assumption. */
