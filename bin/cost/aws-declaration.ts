@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Problems } from '../../lib/domain';
+import type { App } from 'aws-cdk-lib';
+import { Problems, Workload } from '../../lib/domain';
 import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
 import type { AwsSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
 import { OptionReader } from '../option-reader';
-import { sampleOptions } from './sample-options';
+import { SAMPLE_IMAGE, sampleOptions } from './sample-options';
 
 /** Synthesizes a reference system and returns its templates. `settings` are options by name. */
 export function declaredOnAws(
@@ -15,16 +16,33 @@ export function declaredOnAws(
   settings: Readonly<Record<string, string>>,
 ): AssemblyTemplate[] {
   const problems = new Problems(`the options of ${system.name}`, '');
-  const reader = new OptionReader(sampleOptions({ ...AWS_OPTIONS, ...system.options }, settings), problems);
+  const options = { ...AWS_OPTIONS, ...system.options };
+  const reader = new OptionReader(sampleOptions(problems, options, settings), problems);
   const values = { ...reader.values(system.options), ...reader.values(AWS_OPTIONS) };
   problems.throwIfAny();
+  return synthesized((app) => system.build(app, values));
+}
+
+/** Synthesizes a `WebApplication` for a workload and returns its templates. */
+export function applicationOnAws(workload: Workload, region: string): AssemblyTemplate[] {
+  return synthesized((app) => {
+    const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+    const { ContainerImage } = require('aws-cdk-lib/aws-ecs') as typeof import('aws-cdk-lib/aws-ecs');
+    const { WebApplication } = require('../../lib/aws') as typeof import('../../lib/aws');
+    const stack = new Stack(app, 'Application', { env: { region } });
+    const image = ContainerImage.fromRegistry(SAMPLE_IMAGE);
+    new WebApplication(stack, 'Application', { workload, image, command: ['server'], celeryApp: 'app' });
+  });
+}
+
+function synthesized(build: (app: App) => void): AssemblyTemplate[] {
   // CloudFormation's own validation takes two seconds, and says nothing about prices.
   process.env.CDK_VALIDATION = 'false';
-  const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
+  const cdk = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const outdir = mkdtempSync(join(tmpdir(), 'loadbearing-cost-'));
   try {
-    const app = new App({ outdir, analyticsReporting: false });
-    system.build(app, values);
+    const app = new cdk.App({ outdir, analyticsReporting: false });
+    build(app);
     app.synth();
     return assemblyTemplates(outdir);
   } finally {

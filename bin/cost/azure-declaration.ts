@@ -1,44 +1,61 @@
-import { Json, Problems } from '../../lib/domain';
+import { Json, Problems, Workload } from '../../lib/domain';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import type { AzureSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { OptionReader } from '../option-reader';
-import { sampleOptions } from './sample-options';
+import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleOptions } from './sample-options';
 
 const STACK = 'production';
 
-/**
- * Runs the program of a reference system without an engine and returns what it declares, in the form of a preview. Values that only a
- * deployment knows stay unknown.
- */
-export async function declaredOnAzure(
+/** Runs the program of a reference system and returns what it declares. `settings` are options by name. */
+export function declaredOnAzure(
   system: Registered<AzureSystem>,
   settings: Readonly<Record<string, string>>,
 ): Promise<Json> {
   const problems = new Problems(`the options of ${system.name}`, '');
-  const reader = new OptionReader(sampleOptions({ ...AZURE_OPTIONS, ...system.options }, settings), problems);
+  const options = { ...AZURE_OPTIONS, ...system.options };
+  const reader = new OptionReader(sampleOptions(problems, options, settings), problems);
   const values = { ...reader.values(system.options), ...reader.values(AZURE_OPTIONS) };
   problems.throwIfAny();
+  return recorded(system.name, () => system.build(values as Parameters<AzureSystem['build']>[0]));
+}
+
+/** Declares a `WebApplication` for a workload and returns its resources. */
+export function applicationOnAzure(workload: Workload, location: string): Promise<Json> {
+  return recorded('application', () => {
+    const { ResourceGroup } =
+      require('@pulumi/azure-native/resources') as typeof import('@pulumi/azure-native/resources');
+    const { WebApplication } = require('../../lib/azure') as typeof import('../../lib/azure');
+    const { name: resourceGroupName } = new ResourceGroup('application', { location });
+    const given = { command: ['server'], celeryApp: 'app', databasePassword: SAMPLE_SECRET };
+    new WebApplication('application', { resourceGroupName, location, workload, image: SAMPLE_IMAGE, ...given });
+  });
+}
+
+/**
+ * Runs a program without an engine and returns what it declares, in the form of a preview. Values that only a deployment knows stay
+ * unknown.
+ */
+async function recorded(project: string, program: () => unknown): Promise<Json> {
   const pulumi = require('@pulumi/pulumi') as typeof import('@pulumi/pulumi');
   const steps: Json[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
-        if (custom) {
-          const urn = `urn:pulumi:${STACK}::${system.name}::${type}::${name}`;
-          steps.push({ op: 'create', urn, newState: { inputs: inputs as unknown } });
-        }
-        return { id: undefined, state: inputs as unknown as Record<string, unknown> };
+        const urn = `urn:pulumi:${STACK}::${project}::${type}::${name}`;
+        if (custom) steps.push({ op: 'create', urn, newState: { inputs: inputs as unknown } });
+        return { id: undefined, state: inputs as Record<string, unknown> };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
-    system.name,
+    project,
     STACK,
     // In a preview, what the provider would set is unknown, and no callback runs on it.
     true,
   );
-  system.build(values);
+  program();
   // Not in the types, but what the SDK's own tests wait with.
   await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
-  return { steps };
+  // Registration follows the outputs: its order is no property of the program.
+  return { steps: steps.sort((a, b) => (String(a.urn) < String(b.urn) ? -1 : 1)) };
 }

@@ -31,11 +31,15 @@ export function costCommand(): Command {
     .description('Price what a program declares, with the list prices of its region.')
     .argument(
       '[source]',
-      `folder of cdk synth, template, state or preview of Pulumi, or a reference system: ${SYSTEM_NAMES.join(', ')}`,
+      `folder of cdk synth, template, state or preview of Pulumi, workload file, or a reference system: ${SYSTEM_NAMES.join(', ')}`,
     )
     .option('--app <folder>', 'folder of cdk synth; the same as the argument')
     .option('--stack-state <file>', 'output of pulumi stack export or preview --json; the same as the argument')
-    .addOption(new Option('--cloud <name>', 'cloud of a reference system that both have').choices(Object.values(Cloud)))
+    .addOption(
+      new Option('--cloud <name>', 'cloud of a workload file, or of a reference system that both have').choices(
+        Object.values(Cloud),
+      ),
+    )
     .option('--region <name>', 'region of stacks that leave it open (default: us-east-1), or of a reference system')
     .addOption(
       new Option('--set <name=value>', 'option of a reference system, e.g. environment=development')

@@ -1,21 +1,43 @@
+import { ProblemCode, Problems, Suggestion } from '../../lib/domain';
+import { OTHERWISE_PLACEHOLDER } from '../../stacks/parts/aws-options';
 import { PLACEHOLDER } from '../../stacks/parts/image-choice';
 import { OptionSet } from '../../stacks/parts/option';
-import { OTHERWISE_PLACEHOLDER } from '../../stacks/parts/aws-options';
 import { OptionSource } from '../option-reader';
+
+/** Image that nobody deploys. */
+export const SAMPLE_IMAGE = 'ghcr.io/example/shop:1.4.2';
+/** Password of a database that nobody deploys. */
+export const SAMPLE_SECRET = 'a-password-that-nobody-deploys-0';
 
 /** Values of options that production requires, and that change no price. */
 const SAMPLES: Readonly<Record<string, string>> = {
   alarmEmail: 'none',
   alarmEmails: '["ops@example.com"]',
-  image: 'ghcr.io/example/shop:1.4.2',
+  image: SAMPLE_IMAGE,
   reportImages: 'false',
 };
 
-/** Password of a database that nobody deploys. */
-const SAMPLE_SECRET = 'a-password-that-nobody-deploys-0';
-
-/** Options of a reference system for a bill: those that are set, and samples of what only a deployment needs. */
-export function sampleOptions(options: OptionSet, settings: Readonly<Record<string, string>>): OptionSource {
+/**
+ * Options of a reference system for a bill: those that are set, and samples of what only a deployment needs. Adds a problem for each
+ * setting that is no option of the system.
+ */
+export function sampleOptions(
+  problems: Problems,
+  options: OptionSet,
+  settings: Readonly<Record<string, string>>,
+): OptionSource {
+  const names = Object.keys(options);
+  Object.keys(settings)
+    .filter((it) => !names.includes(it))
+    .forEach((name) =>
+      problems.check(false, {
+        code: ProblemCode.UNKNOWN_CHOICE,
+        property: '--set',
+        what: `${name} is no option of this system`,
+        expected: names.join(', '),
+        fix: `pass --set ${Suggestion.closest(name, names) ?? names[0]}=…`,
+      }),
+    );
   return {
     text: (name) => {
       const isApplication = options[name]?.otherwise === OTHERWISE_PLACEHOLDER;

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { Bill, BillProps, Cloud, Json, Plan, ProblemCode, Problems, PulumiResources, Shape } from '../../lib/domain';
+import { WorkloadFile } from '../../lib/workload';
 import { Registered, SYSTEMS } from '../../stacks/systems';
 import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
-import { declaredOnAws } from './aws-declaration';
-import { declaredOnAzure } from './azure-declaration';
+import { applicationOnAws, declaredOnAws } from './aws-declaration';
+import { applicationOnAzure, declaredOnAzure } from './azure-declaration';
 
 const DEFAULT_REGION = 'us-east-1';
 
@@ -34,8 +35,8 @@ export interface SubjectFlags {
 export const SYSTEM_NAMES = [...new Set(SYSTEMS.map(({ folder }) => folder))];
 
 /**
- * Returns what to price: a reference system, a folder of `cdk synth`, a template, or the output of `pulumi stack export` or
- * `pulumi preview --json`. Throws one error if the file is none of them.
+ * Returns what to price: a reference system, a folder of `cdk synth`, a template, the output of `pulumi stack export` or
+ * `pulumi preview --json`, or the `WebApplication` of a workload file. Throws one error if the file is none of them.
  */
 export async function subjectOf(source: string, flags: SubjectFlags): Promise<Subject> {
   const stats = statSync(source, { throwIfNoEntry: false });
@@ -50,11 +51,13 @@ export async function subjectOf(source: string, flags: SubjectFlags): Promise<Su
     return ofTemplates(source, [{ stack: stackNameOf(source), template: content }], flags);
   }
   if (PulumiResources.of(content).length > 0) return ofPulumi(source, content);
+  if (content.traffic !== undefined) return ofWorkload(source, flags);
   return problems.fail({
     code: ProblemCode.NOTHING_TO_PRICE,
     property: '',
-    what: `the file has no template and no state with resources${reason === undefined ? '' : `: ${reason}`}`,
-    expected: 'a template of CloudFormation, or the output of pulumi stack export or pulumi preview --json',
+    what: `the file has no resources and no traffic${reason === undefined ? '' : `: ${reason}`}`,
+    expected:
+      'a template of CloudFormation, the output of pulumi stack export or pulumi preview --json, or a workload file',
     fix: 'name a folder such as cdk.out, or a file such as cdk.out/Shop.template.json',
   });
 }
@@ -73,6 +76,16 @@ async function ofSystem(system: Registered, { region, set = {} }: SubjectFlags):
   }
   const state = await declaredOnAzure(system, { ...(region ? { location: region } : {}), ...set });
   return { ...ofPulumi(system.name, state), plan };
+}
+
+/** A workload is priced as the application that is built from it. */
+async function ofWorkload(file: string, { cloud = Cloud.AWS, region }: SubjectFlags): Promise<Subject> {
+  const workload = WorkloadFile.read(file);
+  const plan = Plan.forWorkload(workload, { cloud, ...(region ? { region } : {}) });
+  if (cloud === Cloud.AWS) {
+    return { ...ofTemplates(file, applicationOnAws(workload, plan.region), { region: plan.region }), plan };
+  }
+  return { ...ofPulumi(file, await applicationOnAzure(workload, plan.region)), plan };
 }
 
 function ofTemplates(name: string, templates: readonly AssemblyTemplate[], { region }: SubjectFlags): Subject {
@@ -98,7 +111,7 @@ function failUnknown(problems: Problems, source: string): never {
     code: ProblemCode.NOTHING_TO_PRICE,
     property: '',
     what: `there is no file and no reference system ${JSON.stringify(source)}`,
-    expected: `a folder of cdk synth, a template, a state of Pulumi, or one of ${SYSTEM_NAMES.join(', ')}`,
+    expected: `a folder of cdk synth, a template, a state of Pulumi, a workload file, or one of ${SYSTEM_NAMES.join(', ')}`,
     fix: 'correct the path or the name',
   });
 }
