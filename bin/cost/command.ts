@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BillProps, Cloud, Commitment, PriceBook } from '../../lib/domain';
 import { positive } from '../number-option';
+import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { priceBooks } from './price-folder';
 import { billData, renderBill, usd } from './report';
 import { SYSTEM_NAMES, Subject, subjectOf } from './subject';
@@ -22,6 +23,9 @@ interface Flags {
   readonly freeAllowances: boolean;
   readonly resources?: boolean;
   readonly limit?: number;
+  readonly against?: string;
+  readonly markdown?: boolean;
+  readonly maxIncrease?: number;
   readonly json?: boolean;
 }
 
@@ -57,7 +61,10 @@ export function costCommand(): Command {
     .option('--no-free-allowances', 'charge what is free once an account: other applications use it up')
     .option('--resources', 'a line for each resource instead of one for each price')
     .option('--limit <usd>', 'exit with 1 if the expected cost of a month is above', positive)
-    .option('--json', 'print the bill as JSON')
+    .option('--against <source>', 'print what differs from an earlier version of the same kind')
+    .option('--markdown', 'print the difference as Markdown, for a pull request; needs --against')
+    .option('--max-increase <usd>', 'exit with 1 if a month costs more than that above --against', positive)
+    .option('--json', 'print the bill, or the difference, as JSON')
     .addHelpText(
       'after',
       `
@@ -66,7 +73,7 @@ assumptions that the bill lists. What has no price is listed, and makes the sum 
 
 Exit codes:
   0  priced
-  1  the expected cost is above --limit
+  1  the expected cost is above --limit, or rises by more than --max-increase
   2  invalid usage, or a file that cannot be priced
 
 Examples:
@@ -74,30 +81,56 @@ Examples:
   $ loadbearing cost cdk.out --usage usage.yaml
   $ loadbearing cost starter --cloud azure --commitment reserved-1y
   $ pulumi preview --json > preview.json && loadbearing cost preview.json
-  $ loadbearing cost cdk.out --print-usage > usage.yaml`,
+  $ loadbearing cost cdk.out --print-usage > usage.yaml
+  $ loadbearing cost cdk.out --against main.out --markdown --max-increase 50`,
     );
   command.action(async (source: string | undefined, flags: Flags) => {
     const named = [source, flags.app, flags.stackState].filter((it) => it !== undefined);
     if (named.length !== 1) command.error('error: name one source: a folder, a file or a reference system');
+    if (flags.against === undefined && (flags.markdown || flags.maxIncrease !== undefined)) {
+      command.error('error: --markdown and --max-increase need --against');
+    }
     await run(named[0], flags);
   });
   return command;
 }
 
 async function run(source: string, flags: Flags): Promise<void> {
+  const after = await priced(source, flags);
+  const before = flags.against === undefined ? undefined : await priced(flags.against, flags);
+  process.stdout.write(before ? changeText(before, after, flags) : billText(after, flags));
+  warnOfAge(after.books, new Set(after.bill.lines.map(({ price }) => price)));
+  const { expected } = after.bill.monthlyUsd;
+  const increase = expected - (before?.bill.monthlyUsd.expected ?? expected);
+  failAbove(flags.limit, expected, 'a month is');
+  failAbove(flags.maxIncrease, increase, 'a month more is');
+}
+
+/** A bill with the books that it is made of. */
+interface PricedSource extends Priced {
+  readonly books: PriceBook[];
+}
+
+async function priced(source: string, flags: Flags): Promise<PricedSource> {
   const subject = await subjectOf(source, flags);
   const books = priceBooks(subject.cloud, flags.prices);
-  const bill = subject.bill(propsOf(subject, books, flags));
-  const view = {
-    ...{ subject, bill, books, commitment: flags.commitment },
-    eachResource: flags.resources ?? false,
-  };
-  if (flags.printUsage) process.stdout.write(usageFile(bill.usage));
-  else process.stdout.write(flags.json ? `${JSON.stringify(billData(view), undefined, 2)}\n` : renderBill(view));
-  warnOfAge(books, new Set(bill.lines.map(({ price }) => price)));
-  const { expected } = bill.monthlyUsd;
-  if (flags.limit === undefined || expected <= flags.limit) return;
-  process.stderr.write(`${usd(expected)} a month is above the limit of ${usd(flags.limit)}.\n`);
+  return { subject, books, bill: subject.bill(propsOf(subject, books, flags)) };
+}
+
+function billText(of: PricedSource, { printUsage, json, commitment, resources }: Flags): string {
+  if (printUsage) return usageFile(of.bill.usage);
+  const view = { ...of, commitment, eachResource: resources ?? false };
+  return json ? `${JSON.stringify(billData(view), undefined, 2)}\n` : renderBill(view);
+}
+
+function changeText(before: Priced, after: Priced, { json, markdown }: Flags): string {
+  if (json) return `${JSON.stringify(changeData(before, after), undefined, 2)}\n`;
+  return markdown ? renderMarkdown(before, after) : renderChanges(before, after);
+}
+
+function failAbove(limit: number | undefined, value: number, words: string): void {
+  if (limit === undefined || value <= limit) return;
+  process.stderr.write(`${usd(value)} ${words} above the limit of ${usd(limit)}.\n`);
   process.exitCode = 1;
 }
 

@@ -56,6 +56,11 @@ export function usd(value: number): string {
   return `${value < 0 ? '−' : ''}$${text}`;
 }
 
+/** Returns a difference in dollars, with its sign. */
+export function signedUsd(value: number): string {
+  return value > 0 ? `+${usd(value)}` : usd(value);
+}
+
 function basisOf({ bill, books, commitment }: BillView): string {
   const dates = datesOf(bill, books);
   const purchase = commitment === Commitment.NONE ? 'on demand' : `${commitment} where there is such a price`;

@@ -151,6 +151,7 @@ export { Json, Shape } from './resources/shape';
 export { PulumiResources } from './resources/pulumi-resources';
 export { TemplateResource, TemplateValues } from './resources/template-values';
 export { Bill } from './cost/bill';
+export { BillChange } from './cost/bill-change';
 export { BillLine, FreeAllowance, UnpricedItem } from './cost/bill-line';
 export { BilledTemplate, BillProps, Commitment } from './cost/bill-props';
 export { Price, PriceBookData, PriceSource, PriceTier } from './cost/price-book-data';

@@ -8,6 +8,7 @@ import { isFreeOnAws } from './aws/free-types';
 import { AWS_RULES } from './aws/rules';
 import { isFreeOnAzure } from './azure/free-types';
 import { AZURE_RULES } from './azure/rules';
+import { BillChange, changesOf } from './bill-change';
 import { BillLine, FreeAllowance, UnpricedItem } from './bill-line';
 import { BILL_DEFAULTS, BilledTemplate, BillProps } from './bill-props';
 import { BilledResource, cloudOfType } from './billed-resource';
@@ -95,6 +96,12 @@ export class Bill {
   /** If true, something is not in the sum: the cost is at least that. */
   public get isLowerBound(): boolean {
     return this.unpriced.length > 0;
+  }
+
+  /** Returns what differs from an earlier bill, by price, the largest difference first. Free units are in neither. */
+  public changesFrom(before: Bill): BillChange[] {
+    DOMAIN_TYPES.require(new Problems('the bill', ''), 'Bill#changesFrom', { before });
+    return changesOf(before.lines, this.lines);
   }
 }
 

@@ -1,0 +1,89 @@
+import Table from 'cli-table3';
+import { Bill, PlanChange } from '../../lib/domain';
+import { signedUsd, usd } from './report';
+import { Subject } from './subject';
+
+/** A subject and its bill. */
+export interface Priced {
+  readonly subject: Subject;
+  readonly bill: Bill;
+}
+
+/** Renders what differs between two bills, as tables of the terminal. */
+export function renderChanges(before: Priced, after: Priced): string {
+  const rows = table(['price', 'unit', 'before', 'after', 'USD a month', 'low to high']);
+  rows.push(...cellsOf(before, after));
+  const plan = planChangesOf(before, after);
+  const sizes = table(['size of the plan', 'before', 'after']);
+  sizes.push(...plan.map(({ name, before: was, after: is }) => [name, was ?? '–', is ?? '–']));
+  const tables = [plan.length > 0 ? sizes.toString() : '', rows.length > 0 ? rows.toString() : ''];
+  return `${[headlineOf(before, after), ...tables].filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Renders what differs between two bills as Markdown, for a pull request. */
+export function renderMarkdown(before: Priced, after: Priced): string {
+  const plan = planChangesOf(before, after);
+  return `${[
+    `**${escaped(headlineOf(before, after))}**`,
+    markdown(
+      ['size', 'before', 'after'],
+      plan.map(({ name, before: was, after: is }) => [name, was ?? '–', is ?? '–']),
+    ),
+    markdown(['price', 'unit', 'before', 'after', 'USD a month', 'low to high'], cellsOf(before, after)),
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`;
+}
+
+/** Returns what differs as data for `--json`. */
+export function changeData(before: Priced, after: Priced): object {
+  return {
+    before: { subject: before.subject.name, monthlyUsd: before.bill.monthlyUsd },
+    after: { subject: after.subject.name, monthlyUsd: after.bill.monthlyUsd },
+    isLowerBound: before.bill.isLowerBound || after.bill.isLowerBound,
+    plan: planChangesOf(before, after),
+    changes: after.bill.changesFrom(before.bill),
+  };
+}
+
+function headlineOf(before: Priced, after: Priced): string {
+  const [was, is] = [before.bill.monthlyUsd, after.bill.monthlyUsd];
+  const bound = before.bill.isLowerBound || after.bill.isLowerBound ? ', of what has a price' : '';
+  return `${signedUsd(is.expected - was.expected)} a month: ${usd(was.expected)} before, ${usd(is.expected)} after${bound}`;
+}
+
+function planChangesOf({ subject: { plan: before } }: Priced, { subject: { plan: after } }: Priced): PlanChange[] {
+  if (!before || !after) return [];
+  const total = (connections: readonly { readonly value: number }[]): string =>
+    String(connections.reduce((sum, { value }) => sum + value, 0));
+  const [was, is] = [total(before.connections), total(after.connections)];
+  return [...before.diff(after), ...(was === is ? [] : [{ name: 'connections', before: was, after: is }])];
+}
+
+function cellsOf(before: Priced, after: Priced): string[][] {
+  return after.bill
+    .changesFrom(before.bill)
+    .map(({ price, unit, quantityBefore, quantityAfter, monthlyUsd: { low, expected, high } }) => [
+      ...[price, unit, rounded(quantityBefore), rounded(quantityAfter), signedUsd(expected)],
+      low === high ? '' : `${signedUsd(low)} to ${signedUsd(high)}`,
+    ]);
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
+  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** Names of resources and files may hold what Markdown reads as marks. */
+function escaped(text: string): string {
+  return text.replace(/[|*_`<>[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+function table(head: string[]): Table.Table {
+  return new Table({ head, style: { head: [], border: [], compact: true } });
+}
