@@ -4,6 +4,7 @@ export { AvailabilityObjective, AvailabilityObjectiveProps } from './observabili
 export { BackgroundService, BackgroundServiceProps } from './compute/background-service';
 export { BackupAndRecovery } from './data/backup-and-recovery';
 export { BackupAndRecoveryProps } from './data/backup-and-recovery-props';
+export { CostEstimate, CostEstimateProps } from './observability/cost-estimate';
 export { DatabaseTask } from './release/database-task';
 export { DatabaseScheduleOptions, DatabaseTaskProps } from './release/database-task-props';
 export { DeploymentRole } from './release/deployment-role';
