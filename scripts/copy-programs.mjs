@@ -1,5 +1,5 @@
-// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices) and the workload
-// files of stacks. Part of `npm run build`.
+// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices), and the
+// workload files and placeholder applications of stacks. Part of `npm run build`.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,10 @@ for (const entry of readdirSync(join(root, 'lib'), { recursive: true, withFileTy
   });
 }
 for (const folder of readdirSync(join(root, 'stacks'))) {
-  const file = join('stacks', folder, 'workload.yaml');
-  if (existsSync(join(root, file))) cpSync(join(root, file), join(root, 'dist', file));
+  for (const name of ['workload.yaml', 'application']) {
+    const file = join('stacks', folder, name);
+    const isSource = (path) => !path.includes('__pycache__');
+    if (existsSync(join(root, file)))
+      cpSync(join(root, file), join(root, 'dist', file), { recursive: true, filter: isSource });
+  }
 }

@@ -92,10 +92,10 @@ function filesBelow(folder: string): string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-test('the package holds the compiled library and its documents, no tests, sources or local tools, and of the stacks only what the command needs', () => {
+test('the package holds the compiled library and its documents, and the compiled stacks for the command, no tests, sources or local tools', () => {
   const files = filesBelow(join(consumer, 'node_modules/loadbearing'));
   const expected =
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((application|requirements|constructs|containers|errors|options|azure|benchmarks|fresh-maas|measure|migrations|options|pipelines|plan|production-checklist)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github|workload)\/(declared-types\.json|([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts))|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/){0,2}[a-z-]+\.js|dist\/lib\/workload\/schema\.json|dist\/stacks\/(systems\.js|[a-z-]+\/((system|azure-system|identity|load|choices|edge|pipeline)\.js|sql\/bundle\.json|workload\.yaml)|parts\/(system-record|option|aws-options|azure-options|environment|alarm-email|health-header|image-choice)\.js))$/;
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/((application|requirements|constructs|containers|cost|errors|options|azure|benchmarks|fresh-maas|measure|migrations|options|pipelines|plan|production-checklist)\.md|traitor-track\.(md|svg))|dist\/lib\/(domain|aws|azure|github|workload)\/(declared-types\.json|([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts))|dist\/lib\/([a-z]+\/)+programs\/[a-z_.-]+\.(py|sh|js|mjs)|dist\/lib\/functions\/[a-z0-9-]+\/bundle\/index\.js(\.br)?|dist\/bin\/([a-z]+\/){0,2}[a-z-]+\.js|dist\/lib\/workload\/schema\.json|dist\/lib\/domain\/cost\/prices\/(aws|azure)\/[a-z0-9-]+\.json|dist\/stacks\/(systems\.js|[a-z-]+\/([a-z-]+\.js|sql\/bundle\.json|workload\.yaml|application\/main\.py)))$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
