@@ -17,7 +17,7 @@ export function declaredOnAzure(
   const reader = new OptionReader(sampleOptions(problems, options, settings), problems);
   const values = { ...reader.values(system.options), ...reader.values(AZURE_OPTIONS) };
   problems.throwIfAny();
-  return recorded(system.name, () => system.build(values as Parameters<AzureSystem['build']>[0]));
+  return recorded(system.name, () => system.build(values));
 }
 
 /** Declares a `WebApplication` for a workload and returns its resources. */

@@ -25,6 +25,7 @@ export function renderBill(view: BillView): string {
     linesOf(bill, view.eachResource),
     allowancesOf(bill),
     unpricedOf(bill),
+    savingsOf(bill),
     sumOf(bill),
   ]
     .filter(Boolean)
@@ -43,6 +44,7 @@ export function billData({ subject, bill, commitment }: BillView): object {
     lines: bill.lines,
     allowances: bill.allowances,
     unpriced: bill.unpriced,
+    savings: bill.savings,
     freeTypes: bill.freeTypes,
   };
 }
@@ -143,6 +145,13 @@ function unpricedOf({ unpriced }: Bill): string {
   if (unpriced.length === 0) return '';
   const rows = table(['not in the sum', 'reason'], []);
   rows.push(...unpriced.map(({ resource, reason }) => [resource, reason]));
+  return rows.toString();
+}
+
+function savingsOf({ savings }: Bill): string {
+  if (savings.length === 0) return '';
+  const rows = table(['would save', 'a month', 'how'], [1]);
+  rows.push(...savings.map(({ change, monthlyUsd, reason }) => [change, usd(monthlyUsd), reason]));
   return rows.toString();
 }
 

@@ -157,6 +157,7 @@ export { BilledTemplate, BillProps, Commitment } from './cost/bill-props';
 export { Price, PriceBookData, PriceSource, PriceTier } from './cost/price-book-data';
 export { PriceBook } from './cost/price-book';
 export { PriceBooks } from './cost/price-books';
+export { Saving } from './cost/saving';
 export { Usage, UsedUsage } from './cost/usage';
 export { USAGE_NAMES, UsageName } from './cost/usage-assumptions';
 export { UsageRange } from './cost/usage-range';

@@ -10,13 +10,14 @@ import { isFreeOnAzure } from './azure/free-types';
 import { AZURE_RULES } from './azure/rules';
 import { BillChange, changesOf } from './bill-change';
 import { BillLine, FreeAllowance, UnpricedItem } from './bill-line';
-import { BILL_DEFAULTS, BilledTemplate, BillProps } from './bill-props';
+import { BILL_DEFAULTS, BilledTemplate, BillProps, Commitment } from './bill-props';
 import { BilledResource, cloudOfType } from './billed-resource';
 import { resourcesOfPulumi, resourcesOfTemplate } from './billed-resources';
 import { Charge, Charges, Rule } from './charges';
 import { PriceShelf } from './price-shelf';
 import { Price } from './price-book-data';
 import { allowanceOf, costsOf, meanUsd } from './pricing';
+import { Saving, savingsOf } from './saving';
 import { UsedUsage } from './usage';
 import { UsageAssumptions } from './usage-assumptions';
 import { Ranges, UsageRange } from './usage-range';
@@ -64,6 +65,8 @@ export class Bill {
   public readonly unpriced: UnpricedItem[];
   /** Usage that decides quantities: what is stated, and what is assumed. */
   public readonly usage: UsedUsage[];
+  /** The changes that would save the most, at most five, the largest first. */
+  public readonly savings: Saving[];
   /** Types of resources that cost nothing themselves, with their number. */
   public readonly freeTypes: { readonly [type: string]: number };
   /** Cost of a month in USD. */
@@ -88,6 +91,10 @@ export class Bill {
       ...charges.leftOut.map(({ resource, reason }) => itemOf(resource, reason)),
       ...charges.all.filter((it) => !shelf.price(it)).map((it) => itemOf(it.resource, missingPrice(it))),
     ];
+    const isOnDemand = props.commitment === Commitment.NONE;
+    this.savings = savingsOf(this.lines, isOnDemand, ({ resourceType, region }, key) =>
+      shelf.find(resourceType, region, key),
+    );
     this.usage = usage.all;
     this.freeTypes = freeTypesOf(resources);
     this.monthlyUsd = Ranges.sum([...this.lines, ...this.allowances].map((it) => it.monthlyUsd));

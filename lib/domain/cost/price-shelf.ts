@@ -32,9 +32,14 @@ export class PriceShelf {
 
   /** Returns the price of a charge, or undefined if no book has it. */
   public price({ price, resource: { type, region } }: Charge): Price | undefined {
+    return this.find(type, region, price);
+  }
+
+  /** Returns the price of a key for resources of a type in a region, or undefined if no book has it. */
+  public find(type: string, region: string, key: string): Price | undefined {
     const cloud = cloudOfType(type);
-    const own = this.books.get(`${cloud}/${region}`)?.price(price);
-    return own ?? this.books.get(`${cloud}/${GLOBAL}`)?.price(price);
+    const own = this.books.get(`${cloud}/${region}`)?.price(key);
+    return own ?? this.books.get(`${cloud}/${GLOBAL}`)?.price(key);
   }
 
   /** Returns the charges that have a price, those of one meter together. */
