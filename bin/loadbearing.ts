@@ -9,13 +9,14 @@ import { measureCommand } from './measure/command';
 import { migrateCommand } from './migrations/command';
 import { planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
+import { pricesCommand } from './prices/command';
 import { quotasCommand } from './quotas/command';
 import { simulateCommand } from './simulate/command';
 import { trafficCommand } from './traffic/command';
 import { initCommand } from './workload/command';
 
 const INVALID_USAGE = 2;
-/** Problems of the files and addresses that the arguments name. */
+/** Problems of the argument that names what to migrate or to measure, and of the price lists that a region names. */
 const WRONG_ARGUMENT = [
   ProblemCode.MIGRATIONS_NOT_FOUND,
   ProblemCode.AMBIGUOUS_MIGRATION_SOURCE,
@@ -23,10 +24,14 @@ const WRONG_ARGUMENT = [
   ProblemCode.INVALID_MEASUREMENT_URL,
   ProblemCode.HOST_NOT_OWNED,
   ProblemCode.INVALID_PRICE_BOOK,
-  ProblemCode.NO_PRICE_BOOK,
-  ProblemCode.NOTHING_TO_PRICE,
-  ProblemCode.INVALID_USAGE_FILE,
-  ProblemCode.PRICE_BOOK_UNREADABLE,
+  ProblemCode.PRICE_LIST_UNREACHABLE,
+  ProblemCode.PRICE_LIST_REFUSED,
+  ProblemCode.PRICE_LIST_TRUNCATED,
+  ProblemCode.PRICE_LIST_UNREADABLE,
+  ProblemCode.PRICE_CURRENCY_NOT_USD,
+  ProblemCode.INVALID_LIST_PRICE,
+  ProblemCode.PRICES_NOT_FOUND,
+  ProblemCode.PRICES_BEING_REFRESHED,
 ];
 
 function version(folder = __dirname): string {
@@ -56,7 +61,8 @@ Examples:
   $ loadbearing quotas BookReader
   $ loadbearing doctor azure
   $ loadbearing traffic BookReader
-  $ loadbearing measure http://127.0.0.1:8000/ --file workload.yaml`,
+  $ loadbearing measure http://127.0.0.1:8000/ --file workload.yaml
+  $ loadbearing prices refresh --cloud aws --region us-east-1`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
@@ -71,6 +77,7 @@ Examples:
     quotasCommand(),
     doctorCommand(),
     trafficCommand(),
+    pricesCommand(),
   ];
   commands.forEach((command) => {
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));

@@ -16,6 +16,7 @@ const SUBJECTS: readonly [firstCode: string, title: string][] = [
   ['LB1800', 'Pipelines on GitHub'],
   ['LB1900', 'Reference stacks and command-line options'],
   ['LB1950', 'Measurement'],
+  ['LB1970', 'Price lists and price books'],
 ];
 
 /** The docstring of each member of {@link ProblemCode}, by code. */

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BillProps, Cloud, Commitment, PriceBook } from '../../lib/domain';
+import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook } from '../../lib/domain';
 import { positive } from '../number-option';
 import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { priceBooks } from './price-folder';
@@ -90,7 +90,14 @@ Examples:
     if (flags.against === undefined && (flags.markdown || flags.maxIncrease !== undefined)) {
       command.error('error: --markdown and --max-increase need --against');
     }
-    await run(named[0], flags);
+    try {
+      await run(named[0], flags);
+    } catch (error) {
+      // Whatever is wrong is wrong with an argument, or with a file that one names.
+      if (!(error instanceof LoadbearingError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = 2;
+    }
   });
   return command;
 }

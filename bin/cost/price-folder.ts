@@ -16,7 +16,7 @@ function booksIn(folder: string, given: string): PriceBook[] {
   const problems = new Problems('the price books', '');
   const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   problems.check(isFolder(given), {
-    code: ProblemCode.PRICE_BOOK_UNREADABLE,
+    code: ProblemCode.INVALID_PRICE_BOOK,
     property: '--prices',
     what: `${given} is no folder`,
     expected: 'a folder that loadbearing prices refresh wrote',
@@ -34,7 +34,7 @@ function readBook(problems: Problems, file: string): PriceBook | undefined {
   } catch (error) {
     if (!(error instanceof SyntaxError || (error instanceof Error && 'code' in error))) throw error;
     problems.check(false, {
-      code: ProblemCode.PRICE_BOOK_UNREADABLE,
+      code: ProblemCode.INVALID_PRICE_BOOK,
       property: file,
       what: error.message.split('\n')[0],
       expected: 'a price book in JSON',

@@ -1,5 +1,6 @@
 export { AlarmComparison, AlarmRule, AlarmSeverity, AlarmSignal, AlarmStatistic } from './observability/alarm-rule';
 export { AppEnvironment, AppEnvironmentProps } from './compute/app-environment';
+export { Price, PriceBookData, PriceSource, PriceTier } from './cost/price-book-data';
 export { SecretDetector } from './compute/secret-detector';
 export { CacheRule, QueryStrings } from './edge/cache-rule';
 export {

@@ -3,7 +3,7 @@
  *
  * `docs/errors.md` lists every code with an example and the fix. Codes below LB1100 are about any property; the hundreds above
  * follow the subject folders: sizing 11, data 12, edge 13, compute 14, network 15, observability 16, release 17, GitHub 18,
- * reference stacks and their options 19, measurement from 1950.
+ * reference stacks and their options 19, measurement from 1950, price lists from 1970.
  */
 export enum ProblemCode {
   /** A number is outside its range, is not a whole number where one is required, or is not a finite number. */
@@ -316,16 +316,30 @@ export enum ProblemCode {
   CPU_TIME_UNAVAILABLE = 'LB1961',
   /** A template, state or preview has no service whose scaling can be simulated, or several. */
   SCALING_NOT_FOUND = 'LB1962',
-  /** A price book has an entry without a unit, a negative price, or another currency than USD. */
-  INVALID_PRICE_BOOK = 'LB1980',
+  /** The server of a price list does not answer. */
+  PRICE_LIST_UNREACHABLE = 'LB1970',
+  /** The server of a price list answers with an error. */
+  PRICE_LIST_REFUSED = 'LB1971',
+  /** The download of a price list broke off. */
+  PRICE_LIST_TRUNCATED = 'LB1972',
+  /** A price list does not have the format of the cloud. */
+  PRICE_LIST_UNREADABLE = 'LB1973',
+  /** A price list is in another currency than USD. */
+  PRICE_CURRENCY_NOT_USD = 'LB1974',
+  /** A price in a price list has no unit, or is not a number of at least 0. */
+  INVALID_LIST_PRICE = 'LB1975',
+  /** The price lists of a cloud have no price for a region, or a price book has no such key. */
+  PRICES_NOT_FOUND = 'LB1976',
+  /** A price book cannot be read, is of another cloud, region or currency, or has a price without a unit or below 0. */
+  INVALID_PRICE_BOOK = 'LB1977',
+  /** Another run refreshes prices with the same cache. */
+  PRICES_BEING_REFRESHED = 'LB1978',
   /** No price book has the region of a resource. */
-  NO_PRICE_BOOK = 'LB1981',
+  NO_PRICE_BOOK = 'LB1980',
   /** A template, state or preview has no resources. */
-  NOTHING_TO_PRICE = 'LB1982',
+  NOTHING_TO_PRICE = 'LB1981',
   /** A usage file cannot be read, or is not YAML with amounts by their names. */
-  INVALID_USAGE_FILE = 'LB1983',
-  /** A file of a price book cannot be read. */
-  PRICE_BOOK_UNREADABLE = 'LB1984',
+  INVALID_USAGE_FILE = 'LB1982',
 }
 
 /**

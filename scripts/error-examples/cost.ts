@@ -1,0 +1,18 @@
+import { ProblemCode } from '../../lib/domain';
+import type { ErrorExamples } from './error-examples';
+
+/** `loadbearing cost` and `Bill`. */
+export const COST: ErrorExamples = {
+  [ProblemCode.NO_PRICE_BOOK]: {
+    example: '`there is no price book of aws/eu-north-1`',
+    fix: 'Write one with `loadbearing prices refresh --region eu-north-1`, and pass its folder with `--prices`.',
+  },
+  [ProblemCode.NOTHING_TO_PRICE]: {
+    example: '`the file has no resources and no traffic`',
+    fix: 'Name a folder of `cdk synth`, a template, the output of `pulumi stack export` or `pulumi preview --json`, or a workload file.',
+  },
+  [ProblemCode.INVALID_USAGE_FILE]: {
+    example: '`requests is "many"`',
+    fix: 'Write a number, or `low`, `expected` and `high`. `loadbearing cost --print-usage` prints an example.',
+  },
+};
