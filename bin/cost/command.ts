@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook } from '../../lib/domain';
+import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook, Usage } from '../../lib/domain';
 import { positive } from '../number-option';
 import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { priceBooks } from './price-folder';
-import { billData, renderBill, usd } from './report';
+import { billData, renderBill, usd, usedUsage } from './report';
 import { SYSTEM_NAMES, Subject, subjectOf } from './subject';
 import { readUsage, usageFile } from './usage-file';
 
@@ -68,8 +68,8 @@ export function costCommand(): Command {
     .addHelpText(
       'after',
       `
-The bill is made of the resources in the template or state. Their usage comes from the load of a reference system, from a file, or from
-assumptions that the bill lists. What has no price is listed, and makes the sum a lower bound.
+The bill is made of the resources in the template or state. Their usage comes from a file, from the report or the load of a reference
+system, or from assumptions that the bill lists. What has no price is listed, and makes the sum a lower bound.
 
 Exit codes:
   0  priced
@@ -116,17 +116,20 @@ async function run(source: string, flags: Flags): Promise<void> {
 /** A bill with the books that it is made of. */
 interface PricedSource extends Priced {
   readonly books: PriceBook[];
+  readonly usageOfFile: readonly string[];
 }
 
 async function priced(source: string, flags: Flags): Promise<PricedSource> {
   const subject = await subjectOf(source, flags);
   const books = priceBooks(subject.cloud, flags.prices);
-  return { subject, books, bill: subject.bill(propsOf(subject, books, flags)) };
+  const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
+  const bill = subject.bill(propsOf(subject, books, usage, flags));
+  return { subject, books, bill, usageOfFile: Object.keys(usage) };
 }
 
 function billText(of: PricedSource, { printUsage, json, commitment, resources }: Flags): string {
-  if (printUsage) return usageFile(of.bill.usage);
   const view = { ...of, commitment, eachResource: resources ?? false };
+  if (printUsage) return usageFile(usedUsage(view));
   return json ? `${JSON.stringify(billData(view), undefined, 2)}\n` : renderBill(view);
 }
 
@@ -141,10 +144,11 @@ function failAbove(limit: number | undefined, value: number, words: string): voi
   process.exitCode = 1;
 }
 
-function propsOf({ plan }: Subject, books: PriceBook[], flags: Flags): BillProps {
+function propsOf(subject: Subject, books: PriceBook[], usage: Usage, flags: Flags): BillProps {
+  const { plan } = subject;
   return {
     ...{ books, plan, commitment: flags.commitment, freeAllowances: flags.freeAllowances },
-    ...(flags.usage === undefined ? {} : { usage: readUsage(flags.usage) }),
+    usage: { ...subject.usage, ...usage },
   };
 }
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
-import { Bill, BillLine, Commitment, PriceBook, UsageRange } from '../../lib/domain';
+import { Bill, BillLine, Commitment, PriceBook, UsageRange, UsedUsage } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
+import { renderComparison } from './comparison';
 import { Subject } from './subject';
 
 /** How to show a bill. */
@@ -11,17 +12,19 @@ export interface BillView {
   readonly commitment: Commitment;
   /** If true, a line for each resource instead of one for each price. */
   readonly eachResource: boolean;
+  /** Names of the usage that a file states. */
+  readonly usageOfFile: readonly string[];
 }
 
 /** Renders a bill: usage first, then what each price makes, what is not in the sum, and the sum. */
 export function renderBill(view: BillView): string {
-  const { subject, bill } = view;
+  const { subject, bill, books } = view;
   const regions = [...new Set(bill.lines.map(({ region }) => region))];
   const assumed = subject.assumedRegion === undefined ? '' : ' (assumed: pass --region)';
   const title = `${subject.name}: a month on ${CLOUD_NAMES[subject.cloud]}, ${regions.join(', ')}${assumed}`;
   return `${[
     `${title}. ${basisOf(view)}`,
-    usageOf(bill),
+    usageOf(view),
     linesOf(bill, view.eachResource),
     allowancesOf(bill),
     unpricedOf(bill),
@@ -29,23 +32,25 @@ export function renderBill(view: BillView): string {
     sumOf(bill),
   ]
     .filter(Boolean)
-    .join('\n\n')}\n`;
+    .join('\n\n')}\n${subject.compare ? renderComparison(subject.compare(books, bill)) : ''}`;
 }
 
 /** Returns a bill as data for `--json`. */
-export function billData({ subject, bill, commitment }: BillView): object {
+export function billData(view: BillView): object {
+  const { subject, bill, books, commitment } = view;
   return {
     subject: subject.name,
     cloud: subject.cloud,
     commitment,
     monthlyUsd: bill.monthlyUsd,
     isLowerBound: bill.isLowerBound,
-    usage: bill.usage,
+    usage: usedUsage(view),
     lines: bill.lines,
     allowances: bill.allowances,
     unpriced: bill.unpriced,
     savings: bill.savings,
     freeTypes: bill.freeTypes,
+    ...(subject.compare ? { report: subject.compare(books, bill) } : {}),
   };
 }
 
@@ -75,7 +80,14 @@ export function datesOf(bill: Bill, books: readonly PriceBook[]): string[] {
   return books.flatMap((book) => [...used].flatMap((key) => book.source(key)?.date ?? [])).sort();
 }
 
-function usageOf({ usage }: Bill): string {
+/** Returns the usage of a bill. The bill does not distinguish what a file states from what the report does. */
+export function usedUsage({ bill, subject, usageOfFile }: BillView): UsedUsage[] {
+  const isOfReport = (name: string): boolean => name in (subject.usage ?? {}) && !usageOfFile.includes(name);
+  return bill.usage.map((it) => (isOfReport(it.name) ? { ...it, reason: 'stated by the report' } : it));
+}
+
+function usageOf(view: BillView): string {
+  const usage = usedUsage(view);
   if (usage.length === 0) return '';
   const rows = table(['usage', 'low', 'expected', 'high', 'unit', 'from'], [1, 2, 3]);
   rows.push(

@@ -1,17 +1,19 @@
 import { statSync } from 'node:fs';
 import { Bill, BillProps, Cloud, Json, Plan, ProblemCode, Problems, PulumiResources, Shape } from '../../lib/domain';
 import { WorkloadFile } from '../../lib/workload';
+import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import { Registered, SYSTEMS } from '../../stacks/systems';
 import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
 import { applicationOnAws, declaredOnAws } from './aws-declaration';
 import { applicationOnAzure, declaredOnAzure } from './azure-declaration';
+import { StatedCosts, statedCosts } from './comparison';
 
 const DEFAULT_REGION = 'us-east-1';
 
 /** What a bill is for. */
-export interface Subject {
+export interface Subject extends StatedCosts {
   /** Name for readers. */
   readonly name: string;
   readonly cloud: Cloud;
@@ -72,10 +74,14 @@ async function ofSystem(system: Registered, { region, set = {} }: SubjectFlags):
   if (system.cloud === Cloud.AWS) {
     const settings = { region: region ?? DEFAULT_REGION, ...set };
     const templates = declaredOnAws(system, settings);
-    return { ...ofTemplates(system.name, templates, { region: settings.region }), plan, assumedRegion: undefined };
+    return {
+      ...ofTemplates(system.name, templates, { region: settings.region }),
+      ...{ plan, assumedRegion: undefined, ...statedCosts(system, settings.region, settings) },
+    };
   }
-  const state = await declaredOnAzure(system, { ...(region ? { location: region } : {}), ...set });
-  return { ...ofPulumi(system.name, state), plan };
+  const settings = { location: region ?? String(AZURE_OPTIONS.location.default), ...set };
+  const state = await declaredOnAzure(system, settings);
+  return { ...ofPulumi(system.name, state), plan, ...statedCosts(system, settings.location, settings) };
 }
 
 /** A workload is priced as the application that is built from it. */

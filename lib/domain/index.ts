@@ -155,7 +155,6 @@ export { Bill } from './cost/bill';
 export { BillChange } from './cost/bill-change';
 export { BillLine, FreeAllowance, UnpricedItem } from './cost/bill-line';
 export { BilledTemplate, BillProps, Commitment } from './cost/bill-props';
-export { Price, PriceBookData, PriceSource, PriceTier } from './cost/price-book-data';
 export { PriceBook } from './cost/price-book';
 export { PriceBooks } from './cost/price-books';
 export { Saving } from './cost/saving';

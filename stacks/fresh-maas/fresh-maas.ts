@@ -37,7 +37,7 @@ import { createMonitoring } from './monitoring';
 import { NODE_IMAGE, PLACEHOLDER_SCRIPT, PSQL_IMAGE } from './placeholder';
 import { createPlatform } from './platform';
 import { FreshMaasProfile, profileFor } from './profile';
-import { WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
+import { GIB_PER_VCPU, SUITE_VCPUS, WANTED_REDIS_POOL, analyticsPlan, businessPlan, databaseShare } from './workload';
 
 /** Maximum number of clients of PgBouncer in the report (FM-PGB-02). */
 const REPORT_POOLER_CLIENTS = 1000;
@@ -67,7 +67,7 @@ const SUITES: { readonly business: Suite; readonly analytics: Suite } = {
     name: BUSINESS,
     containerName: BUSINESS,
     image: 'business-operations-suite:v2.0',
-    vcpus: 1,
+    vcpus: SUITE_VCPUS.business,
     concurrentRequests: 1000,
   },
   // FM-ACA-02, FM-ACA-09, FM-ACA-10, FM-ACA-17
@@ -75,7 +75,7 @@ const SUITES: { readonly business: Suite; readonly analytics: Suite } = {
     name: ANALYTICS,
     containerName: 'ai-analytics-v2',
     image: 'ai-analytics-suite:v2.0',
-    vcpus: 2,
+    vcpus: SUITE_VCPUS.analytics,
     concurrentRequests: 100,
   },
 };
@@ -324,7 +324,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         registryServer: this.registry.loginServer,
         registryId: this.registry.registryId,
         vcpus: suite.vcpus,
-        memoryGiB: 2 * suite.vcpus, // FM-ACA-10
+        memoryGiB: GIB_PER_VCPU * suite.vcpus, // FM-ACA-10
         port: PORT,
         external: true, // FM-ACA-04
         minReplicas: this.profile.minReplicas, // FM-ACA-14, FM-HPA-02

@@ -106,6 +106,7 @@ export const SYSTEM = azureSystem({
   expectations: 'fresh-maas',
   benchmark: 'fresh-maas',
   report: () => (require('./report') as typeof import('./report')).REPORT,
+  costs: () => (require('./costs') as typeof import('./costs')).compareCosts,
   build: (args) => {
     const { FreshMaas } = require('./fresh-maas') as typeof import('./fresh-maas');
     return new FreshMaas(IDENTITY.prefix, args).outputs;

@@ -6,6 +6,11 @@ const SUITES = ['business-operations-suite', 'ai-analytics-suite-v2'];
 /** Throughput that the system is sized for, in requests per second (FM-SLO-07). */
 export const PEAK_REQUESTS_PER_SECOND = 5000;
 
+/** vCPUs of a replica: those of ai-analytics-suite-v2 are the report's (FM-ACA-10), business-operations-suite has half of them. */
+export const SUITE_VCPUS = { business: 1, analytics: 2 };
+/** Memory of a replica for each vCPU, in GiB (FM-ACA-10). */
+export const GIB_PER_VCPU = 2;
+
 /** Database pool of one replica in the report (FM-PGB-17). */
 export const WANTED_POOL = 50;
 /** Redis pool of one replica in the report (FM-RED-09). */

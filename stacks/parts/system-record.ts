@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { Cloud } from '../../lib/domain';
 import type { PipelineProps } from '../../lib/github';
+import type { CompareCosts } from '../report/cost-comparison';
 import type { SystemReport } from '../report/system-report';
 import { AwsValues, systemProps } from './aws-options';
 import type { AzureValues } from './azure-options';
@@ -19,7 +20,7 @@ export type ReadValues = OptionValues<OptionSet>;
  * Everything that commands, documents, local runs and benchmarks know of a system.
  *
  * A folder of `stacks` with a file `system.ts` that exports such a record as `SYSTEM` is a system: no list names it. Loading a record
- * must not load the SDK of a cloud, so `build` and `report` load the system's other files themselves.
+ * must not load the SDK of a cloud, so `build`, `report` and `costs` load the system's other files themselves.
  */
 interface CommonRecord extends SystemIdentity {
   /** Load and sizes, for `loadbearing plan`. */
@@ -36,6 +37,8 @@ interface CommonRecord extends SystemIdentity {
   readonly benchmark?: string;
   /** Loads the objectives, deviations and documents of its report. Undefined if only a workload describes it. */
   readonly report?: () => SystemReport;
+  /** Loads the comparison of the report's cost figures with list prices. Undefined if it states none. */
+  readonly costs?: () => CompareCosts;
 }
 
 /** A system on AWS: stacks of a CDK app. */

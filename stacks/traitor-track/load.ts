@@ -1,5 +1,25 @@
-import { ComputeService, ServerModel } from '../../lib/domain';
+import { ComputeService, ServerModel, UsageRange } from '../../lib/domain';
 import type { SystemLoad } from '../parts/system-load';
+
+/** Data sent to users in a month, in GB (TT-COST-03). */
+export const TRANSFER_GB = 100;
+/** Backups, in GB (TT-COST-04). */
+export const BACKUPS_GB = 2048;
+/** Assets of a page, in KB (TT-ARC-18). */
+export const PAGE_KB = 166;
+const KB_PER_GB = 1e6;
+const PAGES = (TRANSFER_GB * KB_PER_GB) / PAGE_KB;
+/** Requests of a page: 8 to 10 (TT-ARC-18). */
+const REQUESTS_PER_PAGE = { low: 8, expected: 9, high: 10 };
+
+/** Requests of a month: the transfer in pages. */
+export const REQUESTS = {
+  low: PAGES * REQUESTS_PER_PAGE.low,
+  expected: PAGES * REQUESTS_PER_PAGE.expected,
+  high: PAGES * REQUESTS_PER_PAGE.high,
+};
+
+const exactly = (amount: number): UsageRange => ({ low: amount, expected: amount, high: amount });
 
 /** Load from the report. What it does not state is left to the plan's assumptions. */
 export const LOAD: SystemLoad = {
@@ -16,6 +36,8 @@ export const LOAD: SystemLoad = {
     cache: { sharedMiB: 512 }, // bag searches of ten minutes and sessions of an hour
   },
   options: { compute: ComputeService.EC2 },
+  // Mail is SendGrid's, not on the bill of AWS (TT-COST-05).
+  usage: { requests: REQUESTS, transferGb: exactly(TRANSFER_GB), storageGb: exactly(BACKUPS_GB) },
   built: {
     'web.size': 't3.medium', // TT-ASG-02
     'web.processes': '5',

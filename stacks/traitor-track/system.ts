@@ -74,6 +74,7 @@ export const SYSTEM = awsSystem({
     'production-eu-domain': { ...PRODUCTION, region: 'eu-west-1', ...EXAMPLE_DOMAIN },
   },
   report: () => (require('./report') as typeof import('./report')).REPORT,
+  costs: () => (require('./costs') as typeof import('./costs')).compareCosts,
   build: (app, { applicationDirectory, ...props }) => {
     const { Application } = require('../../lib/aws') as typeof import('../../lib/aws');
     const { TraitorTrack } = require('./traitor-track') as typeof import('./traitor-track');
