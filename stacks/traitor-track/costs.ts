@@ -150,7 +150,7 @@ function otherRows(prices: ListPrices, part: string): CostRow[] {
     }),
     costRow({
       ...{ ids: ['TT-COST-06'], part, what: 'CloudWatch, basic', statedUsd: NOW.cloudWatch },
-      reason: `Basic monitoring is free.${logsUsd === undefined ? '' : ` $${NOW.cloudWatch} pays for ${amount(NOW.cloudWatch / logsUsd)} GB of logs beyond ${amount(logs?.free ?? 0)} free ones.`}`,
+      reason: `Basic monitoring is free.${logsUsd === undefined ? '' : ` $${NOW.cloudWatch} pays for ${Math.floor(NOW.cloudWatch / logsUsd)} GB of logs beyond ${amount(logs?.free ?? 0)} free ones.`}`,
     }),
   ];
 }

@@ -78,7 +78,7 @@ export const SYSTEM = awsSystem({
   build: (app, { applicationDirectory, ...props }) => {
     const { Application } = require('../../lib/aws') as typeof import('../../lib/aws');
     const { TraitorTrack } = require('./traitor-track') as typeof import('./traitor-track');
-    const { profile, roughMonthlyUsd } = new TraitorTrack(app, {
+    const { profile, sizing } = new TraitorTrack(app, {
       ...props,
       application:
         applicationDirectory === undefined || isPlaceholder(applicationDirectory)
@@ -86,6 +86,6 @@ export const SYSTEM = awsSystem({
           : Application.directory(applicationDirectory),
       placeholder: applicationDirectory === PLACEHOLDER,
     });
-    return `${profile.environment}: about $${roughMonthlyUsd} a month, on demand, without traffic, requests and logs`;
+    return `${profile.environment}: ${sizing.minInstances} to ${sizing.maxInstances} instances, ${profile.databaseClass}`;
   },
 });

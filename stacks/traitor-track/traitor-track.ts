@@ -14,7 +14,6 @@ import { IDENTITY } from './identity';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
 import { ReportSizing } from './report-sizing';
-import { roughMonthlyUsd } from './rough-cost';
 
 /**
  * The TraitorTrack system. Its stacks depend on each other in one direction, global → data → application, with a recovery vault in a
@@ -27,8 +26,6 @@ export class TraitorTrack {
   public readonly recovery?: RecoveryStack;
   public readonly data: TraitorTrackData;
   public readonly application: TraitorTrackApplication;
-  /** Rough cost of the environment per month, in USD. */
-  public readonly roughMonthlyUsd: number;
 
   constructor(app: App, props: TraitorTrackProps = {}) {
     const apm = props.apm ?? ApmAgent.NONE;
@@ -48,7 +45,6 @@ export class TraitorTrack {
     problems.throwIfAny();
     this.profile = profile;
     this.sizing = new ReportSizing(profile.load, profile.readReplicas);
-    this.roughMonthlyUsd = roughMonthlyUsd(profile, this.sizing);
     this.global = stacks.createGlobal({
       rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
       blockedPaths: BLOCKED_PATHS,
