@@ -81,6 +81,13 @@ export const OBJECTIVES: Objective[] = [
   objective('TT-HLT-03', 'Detailed health: Redis', 'healthy', ALARM, 'Availability'),
   objective('TT-HLT-04', 'Detailed health: disk', 'under 80 % used', ALARM, 'DiskUsed'),
   objective('TT-HLT-05', 'Detailed health: status', '200 only when healthy', ALARM, 'Availability'),
+  objective(
+    'TT-RD-08',
+    'Phase 1: asset load time, cost of a month, alerting',
+    '50 % shorter, $50 to $80 less, better',
+    PLAN,
+    'loadbearing cost traitor-track',
+  ),
   objective('TT-RD-16', 'Users after phase 2', '200-300', PLAN, 'instances, minimum and desired'),
   objective('TT-RD-24', 'Users after phase 3, database load', '500 or more, 50 % less', PLAN, 'instances, maximum'),
   objective('TT-RD-30', 'Uptime after phase 4', '99.9 % over 30 days', OBJECTIVE, 'UptimeGoal'),
