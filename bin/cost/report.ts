@@ -4,7 +4,7 @@ import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 import { renderComparison } from './comparison';
 import { Subject } from './subject';
 
-/** How to show a bill. */
+/** A bill, and the form in which to show it. */
 export interface BillView {
   readonly subject: Subject;
   readonly bill: Bill;

@@ -19,7 +19,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
 
 /**
  * Options of a reference system for a bill: those that are set, and samples of what only a deployment needs. Adds a problem for each
- * setting that is no option of the system.
+ * setting that the system does not have.
  */
 export function sampleOptions(
   problems: Problems,
@@ -33,7 +33,7 @@ export function sampleOptions(
       problems.check(false, {
         code: ProblemCode.UNKNOWN_CHOICE,
         property: '--set',
-        what: `${name} is no option of this system`,
+        what: `this system has no option ${name}`,
         expected: names.join(', '),
         fix: `pass --set ${Suggestion.closest(name, names) ?? names[0]}=…`,
       }),

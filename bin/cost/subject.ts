@@ -12,7 +12,7 @@ import { StatedCosts, statedCosts } from './comparison';
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** What a bill is for. */
+/** Program that a bill is for. */
 export interface Subject extends StatedCosts {
   /** Name for readers. */
   readonly name: string;
@@ -116,7 +116,7 @@ function failUnknown(problems: Problems, source: string): never {
   return problems.fail({
     code: ProblemCode.NOTHING_TO_PRICE,
     property: '',
-    what: `there is no file and no reference system ${JSON.stringify(source)}`,
+    what: `neither a file nor a reference system has the name ${JSON.stringify(source)}`,
     expected: `a folder of cdk synth, a template, a state of Pulumi, a workload file, or one of ${SYSTEM_NAMES.join(', ')}`,
     fix: 'correct the path or the name',
   });

@@ -98,7 +98,7 @@ const sns = offer('AmazonSNS');
 const cloudfront = offer('AmazonCloudFront', 'global');
 const route53 = offer('AmazonRoute53', 'global');
 
-/** What a new book gets of the types: the families of the library and their neighbours. */
+/** Types that a new book gets: the families of the library and their neighbours. */
 const EC2_TYPES = /^(t3a?|t4g|m5|m6[gi]|[cmr]7[gi]|[cr]6g)\.(nano|micro|small|medium|\d?x?large)$/;
 const RDS_CLASSES = /^db\.(t3|t4g|[mr][67]g)\.\w+$/;
 const CACHE_NODES = /^cache\.(t3|t4g|[mr][67]g)\.(micro|small|medium|[24]?x?large)$/;

@@ -9,7 +9,7 @@ export type Resolved = { readonly price: Price } | { readonly reason: string };
 export class ListedPrices {
   private readonly found = new Map<string, { readonly meter: Meter; readonly rates: (ListedRate & From)[] }>();
 
-  /** Adds the price of a tier. Throws if it has no unit, or is no number of at least 0. */
+  /** Adds the price of a tier. Throws if it has no unit, or is not a number of at least 0. */
   public add(key: string, meter: Meter, rate: ListedRate, source: string): void {
     checkRate(rate, source);
     const entry = this.found.get(key) ?? { meter, rates: [] };

@@ -15,7 +15,7 @@ import type { Meter } from './meter';
 /** Books of a folder without any. */
 const FIRST_REGIONS = { [Cloud.AWS]: ['us-east-1', GLOBAL], [Cloud.AZURE]: ['eastus2', GLOBAL] };
 
-/** What to refresh, and from where. */
+/** Books to refresh, and the addresses of the price lists. */
 export interface RefreshOptions {
   readonly clouds: readonly Cloud[];
   /** Regions of the books; those in the folder if left out. */

@@ -1,7 +1,7 @@
 import { BillLine } from './bill-line';
 import { Ranges, UsageRange } from './usage-range';
 
-/** What one price makes more or less in another bill. */
+/** Difference that one price makes between two bills. */
 export interface BillChange {
   /** Key of the price. */
   readonly price: string;

@@ -1,6 +1,6 @@
 import { UsageRange } from './usage-range';
 
-/** What a resource costs in a month, by one price. */
+/** Cost of a resource in a month, by one price. */
 export interface BillLine {
   /** Logical id or name, or `N × type` for a usage that several resources share. */
   readonly resource: string;
@@ -39,7 +39,7 @@ export interface FreeAllowance {
   readonly quantity: number;
   /** Unit of the quantity. */
   readonly unit: string;
-  /** What this bill saves in a month, in USD, as negative numbers. */
+  /** Amount that this bill saves in a month, in USD, as negative numbers. */
   readonly monthlyUsd: UsageRange;
 }
 

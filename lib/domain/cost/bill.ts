@@ -61,7 +61,7 @@ export class Bill {
   public readonly lines: BillLine[];
   /** Free units, as negative amounts. */
   public readonly allowances: FreeAllowance[];
-  /** What is not in the sum, with the reason. */
+  /** Resources that are not in the sum, each with the reason. */
   public readonly unpriced: UnpricedItem[];
   /** Usage that decides quantities: what is stated, and what is assumed. */
   public readonly usage: UsedUsage[];

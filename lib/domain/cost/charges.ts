@@ -94,7 +94,7 @@ export class Charges {
   }
 }
 
-/** How a quantity follows from usage. */
+/** Formula of a quantity that follows from usage. */
 interface Use {
   /** Units of the price for one unit of the usage. */
   readonly factor?: number;
@@ -104,7 +104,7 @@ interface Use {
   readonly formula?: string;
 }
 
-/** What resources of one type are charged for. */
+/** Adds the charges of all resources of one type. */
 export type Rule = (charges: Charges, resources: readonly BilledResource[]) => void;
 
 /** Rules by type. */

@@ -6,9 +6,9 @@ import { meanUsd } from './pricing';
 
 /** A change that makes a bill smaller. Each is computed alone: two of them together save less than their sum. */
 export interface Saving {
-  /** What to change. */
+  /** The change. */
   readonly change: string;
-  /** What a month costs less, in USD, at the expected quantities. */
+  /** Saving of a month in USD, at the expected quantities. */
   readonly monthlyUsd: number;
   /** Arithmetic, or what the change requires. */
   readonly reason: string;

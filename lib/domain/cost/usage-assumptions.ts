@@ -21,7 +21,7 @@ export type UsageName = keyof Usage;
 
 const range = (low: number, expected: number, high: number): UsageRange => ({ low, expected, high });
 
-/** What an application is assumed to use if neither a plan nor a file states it. */
+/** Assumptions for usage that neither a plan nor a file states. */
 const DEFAULTS: Readonly<Record<UsageName, Assumed>> = {
   requests: { range: range(1e6, 5e6, 2e7), unit: 'requests', reason: 'a small application; state the load for yours' },
   transferGb: { range: range(30, 150, 600), unit: 'GB', reason: `${KIB_PER_REQUEST} KiB for each request` },

@@ -2,7 +2,7 @@
 export interface UsageRange {
   /** Least that is likely. */
   readonly low: number;
-  /** What is expected. */
+  /** Expected amount. */
   readonly expected: number;
   /** Most that is likely. */
   readonly high: number;
