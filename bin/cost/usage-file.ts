@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml';
-import { ProblemCode, Problems, Shape, Suggestion, USAGE_NAMES, Usage, UsageRange, UsedUsage } from '../../lib/domain';
+import { ProblemCode, Problems, Shape, Suggestion, Usage, UsageNames, UsageRange, UsedUsage } from '../../lib/domain';
 import { YamlFile } from '../../lib/workload';
 
 const CODES = { unreadable: ProblemCode.INVALID_USAGE_FILE, syntax: ProblemCode.INVALID_USAGE_FILE };
@@ -20,14 +20,14 @@ export function readUsage(file: string): Usage {
   );
   const usage = Object.entries(values).flatMap(([name, value]): [string, UsageRange][] => {
     const place = places.get(name) ?? name;
-    const near = Suggestion.closest(name, USAGE_NAMES);
+    const near = Suggestion.closest(name, UsageNames.ALL);
     const isKnown = problems.check(
-      USAGE_NAMES.some((it) => it === name),
+      UsageNames.ALL.some((it) => it === name),
       {
         code: ProblemCode.UNKNOWN_CHOICE,
         property: place,
         what: `${name} is no usage`,
-        expected: USAGE_NAMES.join(', '),
+        expected: UsageNames.ALL.join(', '),
         fix: near === undefined ? 'use one of them' : `write ${near}`,
       },
     );

@@ -159,5 +159,5 @@ export { PriceBook } from './cost/price-book';
 export { PriceBooks } from './cost/price-books';
 export { Saving } from './cost/saving';
 export { Usage, UsedUsage } from './cost/usage';
-export { USAGE_NAMES, UsageName } from './cost/usage-assumptions';
+export { UsageName, UsageNames } from './cost/usage-assumptions';
 export { UsageRange } from './cost/usage-range';

@@ -17,7 +17,7 @@ export interface Price {
   readonly unit: string;
   /**
    * Units that the price is for, e.g. 1000000 for a price per million requests.
-   * @default 1
+   * @default - 1
    */
   readonly per?: number;
   /** Tiers, in the order of their bounds. A price without tiers has one. */
@@ -28,7 +28,7 @@ export interface Price {
   readonly source: string;
   /**
    * Units of a month that the cloud does not charge.
-   * @default 0
+   * @default - 0
    */
   readonly free?: number;
   /**

@@ -16,7 +16,11 @@ interface Assumed {
   readonly reason: string;
 }
 
-/** Every name of {@link Usage}. */
+/**
+ * Every name of {@link Usage}.
+ *
+ * @internal
+ */
 export type UsageName = keyof Usage;
 
 const range = (low: number, expected: number, high: number): UsageRange => ({ low, expected, high });
@@ -46,8 +50,14 @@ const DEFAULTS: Readonly<Record<UsageName, Assumed>> = {
   creditHours: { range: range(0, 0, 100), unit: 'vCPU-hours', reason: 'a right size stays within its baseline' },
 };
 
-/** Names of {@link Usage}, in the order in which a usage file has them. */
-export const USAGE_NAMES = Object.keys(DEFAULTS) as UsageName[];
+/**
+ * Names of {@link Usage}, in the order in which a usage file has them.
+ *
+ * @internal
+ */
+export class UsageNames {
+  public static readonly ALL = Object.keys(DEFAULTS) as readonly UsageName[];
+}
 
 /** Shares of something: at most 1. */
 const SHARES: readonly UsageName[] = ['originShare', 'activeShare'];
@@ -66,7 +76,7 @@ export class UsageAssumptions {
     private readonly stated: Usage,
     private readonly plan?: Plan,
   ) {
-    USAGE_NAMES.forEach((name) => {
+    UsageNames.ALL.forEach((name) => {
       const given = stated[name];
       if (!given) return;
       const max = SHARES.includes(name) ? 1 : undefined;
@@ -91,7 +101,7 @@ export class UsageAssumptions {
 
   /** Returns what the bill needed so far. */
   public get all(): UsedUsage[] {
-    return USAGE_NAMES.flatMap((name) => this.noted.get(name) ?? []);
+    return UsageNames.ALL.flatMap((name) => this.noted.get(name) ?? []);
   }
 
   /** The usual load is that of the day. A month also has nights and weekends, whose share nobody stated. */
