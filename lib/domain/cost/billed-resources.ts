@@ -1,5 +1,6 @@
 import { Json, Shape } from '../resources/shape';
 import { PulumiResources } from '../resources/pulumi-resources';
+import { Declared } from './azure/declared';
 import { BilledTemplate } from './bill-props';
 import { BilledResource } from './billed-resource';
 
@@ -36,9 +37,9 @@ function typeOf(urn: string): string {
   return urn.split('::')[2]?.split('$').at(-1) ?? '';
 }
 
-/** Azure accepts `West US 2` for `westus2`. */
-function locationOf({ location }: Json): string {
-  return Shape.text(location).toLowerCase().replaceAll(' ', '');
+/** Azure accepts `West US 2` for `westus2`. A preview may not know the location yet. */
+function locationOf(properties: Json): string {
+  return Declared.of({ properties }).at('location').text.toLowerCase().replaceAll(' ', '');
 }
 
 function mostFrequent(names: readonly string[]): string {

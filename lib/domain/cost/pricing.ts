@@ -18,8 +18,8 @@ export function costsOf({ price, charges }: MeteredCharges, commitment: Commitme
   const committed = price.commitments?.[commitment];
   return charges.map((charge) => {
     const { quantity } = charge;
-    // A purchase covers what always runs. What scaling adds is on demand.
-    const base = committed === undefined ? 0 : quantity.low;
+    // A purchase covers what always runs. What scaling adds is on demand. The more replicas work, the fewer are idle.
+    const base = committed === undefined ? 0 : Math.min(quantity.low, quantity.expected, quantity.high);
     const paid = (base * (committed ?? 0)) / (price.per ?? 1);
     return [charge, Ranges.map([quantity, mean], (units, usd) => paid + (units - base) * usd)];
   });

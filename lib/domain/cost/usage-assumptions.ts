@@ -48,6 +48,7 @@ const DEFAULTS: Readonly<Record<UsageName, Assumed>> = {
   messages: { range: range(1e4, 1e5, 1e6), unit: 'messages', reason: 'alarms, schedules and checks' },
   activeShare: { range: range(0.2, 0.5, 1), unit: '', reason: 'a replica with traffic all day is active' },
   creditHours: { range: range(0, 0, 100), unit: 'vCPU-hours', reason: 'a right size stays within its baseline' },
+  deploymentHours: { range: range(0.2, 2, 10), unit: 'hours', reason: 'twenty deployments of 6 minutes' },
 };
 
 /**

@@ -107,6 +107,11 @@ export interface Usage {
    * @default - 0 to 100
    */
   readonly creditHours?: UsageRange;
+  /**
+   * Hours that one script or job of deployments runs.
+   * @default - 0.2 to 10
+   */
+  readonly deploymentHours?: UsageRange;
 }
 
 /** A usage that a bill needed. */
