@@ -3,6 +3,7 @@ import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import type { AzureSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { OptionReader } from '../option-reader';
+import { withoutSecrets } from '../secret-marks';
 import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleOptions } from './sample-options';
 
 const STACK = 'production';
@@ -33,8 +34,8 @@ export function applicationOnAzure(workload: Workload, location: string): Promis
 }
 
 /**
- * Runs a program without an engine and returns what it declares, in the form of a preview. Values that only a deployment knows stay
- * unknown.
+ * Runs a program without an engine and returns what it declares, in the form of a preview. An output of a resource is what the program
+ * stated for it, or absent.
  */
 async function recorded(project: string, program: () => unknown): Promise<Json> {
   const pulumi = require('@pulumi/pulumi') as typeof import('@pulumi/pulumi');
@@ -44,14 +45,14 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
       newResource: ({ type, name, inputs, custom }) => {
         const urn = `urn:pulumi:${STACK}::${project}::${type}::${name}`;
         if (custom) steps.push({ op: 'create', urn, newState: { inputs: inputs as unknown } });
-        return { id: undefined, state: inputs as Record<string, unknown> };
+        return { id: `${urn}-id`, state: { name, ...(withoutSecrets(inputs) as Record<string, unknown>) } };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
     project,
     STACK,
-    // In a preview, what the provider would set is unknown, and no callback runs on it.
-    true,
+    // In a preview, values that follow from another resource would be unknown.
+    false,
   );
   program();
   // Not in the types, but what the SDK's own tests wait with.
