@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook, Usage } from '../../lib/domain';
 import { positive } from '../number-option';
@@ -9,6 +10,7 @@ import { readUsage, usageFile } from './usage-file';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 const MAX_AGE_DAYS = 90;
+const INVALID_USAGE = 2;
 
 interface Flags {
   readonly app?: string;
@@ -90,14 +92,15 @@ Examples:
     if (flags.against === undefined && (flags.markdown || flags.maxIncrease !== undefined)) {
       command.error('error: --markdown and --max-increase need --against');
     }
-    try {
-      await run(named[0], flags);
-    } catch (error) {
+    if (existsSync(named[0]) && Object.keys(flags.set).length > 0) {
+      command.error('error: --set is for reference systems: a template or state already has its options');
+    }
+    await run(named[0], flags).catch((error: unknown) => {
       // Whatever is wrong is wrong with an argument, or with a file that one names.
       if (!(error instanceof LoadbearingError)) throw error;
       process.stderr.write(`${error.message}\n`);
-      process.exitCode = 2;
-    }
+      process.exitCode = INVALID_USAGE;
+    });
   });
   return command;
 }

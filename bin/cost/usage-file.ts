@@ -3,6 +3,8 @@ import { ProblemCode, Problems, Shape, Suggestion, Usage, UsageNames, UsageRange
 import { YamlFile } from '../../lib/workload';
 
 const CODES = { unreadable: ProblemCode.INVALID_USAGE_FILE, syntax: ProblemCode.INVALID_USAGE_FILE };
+/** Digits of a printed amount. Fewer would change the bill. */
+const DIGITS = 12;
 const BOUNDS = ['low', 'expected', 'high'];
 
 /** Reads a usage file: a number for each name, or `low`, `expected` and `high`. Throws one error with the line of each problem. */
@@ -78,5 +80,5 @@ export function usageFile(used: readonly UsedUsage[]): string {
 }
 
 function rounded(value: number): number {
-  return Number(value.toPrecision(4));
+  return Number(value.toPrecision(DIGITS));
 }

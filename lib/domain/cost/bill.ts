@@ -2,7 +2,6 @@ import { DOMAIN_TYPES } from '../declared-types';
 import { Defaults } from '../defaults';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
-import { TemplateValues } from '../resources/template-values';
 import { Cloud } from '../sizing/plan-options';
 import { isFreeOnAws } from './aws/free-types';
 import { AWS_RULES } from './aws/rules';
@@ -16,7 +15,7 @@ import { resourcesOfPulumi, resourcesOfTemplate } from './billed-resources';
 import { Charge, Charges, Rule } from './charges';
 import { PriceShelf } from './price-shelf';
 import { Price } from './price-book-data';
-import { allowanceOf, costsOf, meanUsd } from './pricing';
+import { allowancesOf, costsOf, meanUsd } from './pricing';
 import { Saving, savingsOf } from './saving';
 import { UsedUsage } from './usage';
 import { UsageAssumptions } from './usage-assumptions';
@@ -41,8 +40,7 @@ export class Bill {
     const call = DOMAIN_TYPES.require(problems, 'Bill.ofTemplates', { templates, props });
     const resources = call.templates.flatMap((it) => resourcesOfTemplate(it));
     requireSome(problems, resources, 'templates of CloudFormation with resources');
-    const values = call.templates.map(({ stack, template }) => [stack, new TemplateValues(template)] as const);
-    return new Bill(problems, resources, new Map(values), call.props);
+    return new Bill(problems, resources, call.props);
   }
 
   /**
@@ -54,7 +52,7 @@ export class Bill {
     const call = DOMAIN_TYPES.require(problems, 'Bill.ofPulumi', { content, props });
     const resources = resourcesOfPulumi(call.content);
     requireSome(problems, resources, 'the output of pulumi stack export or pulumi preview --json');
-    return new Bill(problems, resources, new Map(), call.props);
+    return new Bill(problems, resources, call.props);
   }
 
   /** Lines in the order of the resources. */
@@ -72,21 +70,16 @@ export class Bill {
   /** Cost of a month in USD. */
   public readonly monthlyUsd: UsageRange;
 
-  private constructor(
-    problems: Problems,
-    resources: readonly BilledResource[],
-    templates: ReadonlyMap<string, TemplateValues>,
-    given: BillProps,
-  ) {
+  private constructor(problems: Problems, resources: readonly BilledResource[], given: BillProps) {
     const props = Defaults.apply(given, BILL_DEFAULTS);
     const usage = new UsageAssumptions(problems, props.usage ?? {}, props.plan);
     const shelf = new PriceShelf(problems, props.books, resources);
     problems.throwIfAny();
-    const charges = chargesOf(resources, usage, templates);
+    const charges = chargesOf(resources, usage);
     const meters = shelf.meters(charges.all);
     const costs = new Map(meters.flatMap((it) => costsOf(it, props.commitment)));
     this.lines = charges.all.flatMap((it) => lineOf(it, shelf.price(it), costs.get(it)) ?? []);
-    this.allowances = props.freeAllowances ? meters.flatMap((it) => allowanceOf(it) ?? []) : [];
+    this.allowances = props.freeAllowances ? allowancesOf(meters, props.commitment) : [];
     this.unpriced = [
       ...charges.leftOut.map(({ resource, reason }) => itemOf(resource, reason)),
       ...charges.all.filter((it) => !shelf.price(it)).map((it) => itemOf(it.resource, missingPrice(it))),
@@ -121,17 +114,14 @@ function requireSome(problems: Problems, resources: readonly BilledResource[], e
 }
 
 /** Applies the rule of each type to its resources. A type without a rule that is not free is left out. */
-function chargesOf(
-  resources: readonly BilledResource[],
-  usage: UsageAssumptions,
-  templates: ReadonlyMap<string, TemplateValues>,
-): Charges {
-  const charges = new Charges(resources, usage, templates);
+function chargesOf(resources: readonly BilledResource[], usage: UsageAssumptions): Charges {
+  const charges = new Charges(resources, usage);
   new Set(resources.map(({ type }) => type)).forEach((type) => {
     const those = charges.ofType(type);
     const rule = ruleOf(type);
     if (rule) rule(charges, those);
-    else if (!isFree(type)) those.forEach((it) => charges.leaveOut(it, `no rule for ${type}`));
+    else if (!isFree(type))
+      those.forEach((it) => charges.leaveOut(it, `no rule for ${type || 'a resource without a type'}`));
   });
   return charges;
 }

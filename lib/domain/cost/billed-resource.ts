@@ -1,4 +1,5 @@
 import { Json } from '../resources/shape';
+import { TemplateValues } from '../resources/template-values';
 import { Cloud } from '../sizing/plan-options';
 
 /**
@@ -16,6 +17,8 @@ export interface BilledResource {
   /** Region in which it runs. */
   readonly region: string;
   readonly properties: Json;
+  /** Reader of the template that declares it. Undefined if no template does. */
+  readonly values?: TemplateValues;
 }
 
 /**
@@ -24,5 +27,6 @@ export interface BilledResource {
  * @internal
  */
 export function cloudOfType(type: string): Cloud {
-  return /^(AWS|Alexa|Custom)::/.test(type) ? Cloud.AWS : Cloud.AZURE;
+  // Templates also declare types of other vendors, and types that do not exist.
+  return type.startsWith('azure-native:') ? Cloud.AZURE : Cloud.AWS;
 }

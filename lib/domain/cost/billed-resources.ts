@@ -1,4 +1,5 @@
 import { Json, Shape } from '../resources/shape';
+import { TemplateValues } from '../resources/template-values';
 import { PulumiResources } from '../resources/pulumi-resources';
 import { Declared } from './azure/declared';
 import { BilledTemplate } from './bill-props';
@@ -6,10 +7,11 @@ import { BilledResource } from './billed-resource';
 
 /** Returns the resources of a template of CloudFormation. */
 export function resourcesOfTemplate({ stack, region, template }: BilledTemplate): BilledResource[] {
+  const values = new TemplateValues(template);
   return Object.entries(Shape.record(template.Resources)).map(([id, it]) => {
     const { Type, Properties } = Shape.record(it);
     const properties = Shape.record(Properties);
-    return { id: `${stack}/${id}`, stack, type: Shape.text(Type), region, properties };
+    return { id: `${stack}/${id}`, stack, type: Shape.text(Type), region, properties, values };
   });
 }
 

@@ -41,25 +41,33 @@ export class Charges {
   public readonly all: Charge[] = [];
   public readonly leftOut: LeftOut[] = [];
 
+  private readonly once = new Set<string>();
+  private readonly byType = new Map<string, BilledResource[]>();
+
   constructor(
     public readonly resources: readonly BilledResource[],
     private readonly usage: UsageAssumptions,
-    private readonly templates: ReadonlyMap<string, TemplateValues> = new Map(),
-  ) {}
+  ) {
+    resources.forEach((it) => {
+      const those = this.byType.get(it.type) ?? [];
+      those.push(it);
+      this.byType.set(it.type, those);
+    });
+  }
 
   /** Returns the resources of a type. */
   public ofType(type: string): BilledResource[] {
-    return this.resources.filter((it) => it.type === type);
+    return this.byType.get(type) ?? [];
   }
 
   /** Returns the reader of the template that declares a resource. */
-  public template({ stack }: BilledResource): TemplateValues {
-    return this.templates.get(stack) ?? new TemplateValues({});
+  public template({ values }: BilledResource): TemplateValues {
+    return values ?? NO_TEMPLATE;
   }
 
   /** Adds a quantity that the resource alone decides. */
   public add(resource: BilledResource, price: string, quantity: number | UsageRange, reason: string): void {
-    this.all.push({ resource, price, quantity: rangeOf(quantity), reason });
+    this.charge({ resource, price, quantity: rangeOf(quantity), reason });
   }
 
   /** Adds the hours of something that always runs. */
@@ -77,7 +85,7 @@ export class Charges {
 
   /** Adds a quantity that follows from usage of the whole application, once for all resources that share it. */
   public used(resources: readonly BilledResource[], price: string, name: UsageName, use: Use = {}): void {
-    const [first] = resources;
+    const first = leading(resources);
     if (!first) return;
     const { factor = 1, formula } = use;
     const others = (use.times ?? []).map((it) => this.usage.of(it));
@@ -85,13 +93,38 @@ export class Charges {
       values.reduce((a, b) => a * b, factor),
     );
     const id = resources.length === 1 ? first.id : `${resources.length} × ${first.type}`;
-    this.all.push({ resource: { ...first, id }, price, quantity, reason: formula ?? `usage ${name}`, usage: name });
+    this.charge({ resource: { ...first, id }, price, quantity, reason: formula ?? `usage ${name}`, usage: name });
+  }
+
+  /** Adds usage of the whole application that resources of several types share, unless one of them already did. */
+  public usedOnce(resource: BilledResource, price: string, name: UsageName): void {
+    if (this.once.has(price)) return;
+    this.once.add(price);
+    this.used([resource], price, name);
   }
 
   /** Lists a resource, or a part of it, as unpriced. */
   public leaveOut(resource: BilledResource, reason: string): void {
     this.leftOut.push({ resource, reason });
   }
+
+  /** A template may state sizes that no cloud accepts. */
+  private charge(charge: Charge): void {
+    const { low, expected, high } = charge.quantity;
+    const isPossible = [low, expected, high].every((it) => Number.isFinite(it) && it >= 0);
+    if (isPossible) this.all.push(charge);
+    else this.leaveOut(charge.resource, `no cloud has ${expected} units of ${charge.price} (${charge.reason})`);
+  }
+}
+
+const NO_TEMPLATE = new TemplateValues({});
+
+/** Returns a resource of the region that has the most of them: usage of several regions has the price of one. */
+function leading(resources: readonly BilledResource[]): BilledResource | undefined {
+  const counts = new Map<string, number>();
+  resources.forEach(({ region }) => counts.set(region, (counts.get(region) ?? 0) + 1));
+  const [[main] = []] = [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return resources.find(({ region }) => region === main);
 }
 
 /** Formula of a quantity that follows from usage. */

@@ -25,14 +25,29 @@ export function costsOf({ price, charges }: MeteredCharges, commitment: Commitme
   });
 }
 
-/** Returns the free units of a meter, or undefined if nothing is free or nothing would cost. */
-export function allowanceOf({ key, price, charges }: MeteredCharges): FreeAllowance | undefined {
-  const { free = 0, freeScope = 'account', unit } = price;
-  if (free === 0) return undefined;
-  const total = Ranges.sum(charges.map(({ quantity }) => quantity));
-  const monthlyUsd = Ranges.map([total], (quantity) => -Math.min(free, quantity) * firstUsd(price));
-  if (monthlyUsd.high === 0) return undefined;
-  return { price: key, scope: freeScope, quantity: free, unit, monthlyUsd };
+/** Returns the free units of each price, once for all regions. What would cost nothing anyway has none. */
+export function allowancesOf(meters: readonly MeteredCharges[], commitment: Commitment): FreeAllowance[] {
+  const keys = new Set(meters.filter(({ price }) => (price.free ?? 0) > 0).map(({ key }) => key));
+  return [...keys].flatMap((key) => {
+    const those = meters.filter((it) => it.key === key);
+    const [{ price }] = those;
+    const { free = 0, freeScope = 'account', unit } = price;
+    const totals = those.map(({ charges }) => Ranges.sum(charges.map(({ quantity }) => quantity)));
+    const monthlyUsd = Ranges.map(totals, (...quantities) => {
+      const all = quantities.reduce((sum, it) => sum + it, 0);
+      const share = all === 0 ? 0 : Math.min(free / all, 1);
+      return those.reduce((saved, it, index) => saved - usdOfFirst(share * quantities[index], it, commitment), 0);
+    });
+    return monthlyUsd.high === 0 ? [] : [{ price: key, scope: freeScope, quantity: free, unit, monthlyUsd }];
+  });
+}
+
+/** Returns what the first units of a meter cost: those of a purchase before those on demand. */
+function usdOfFirst(units: number, { price, charges }: MeteredCharges, commitment: Commitment): number {
+  const committed = price.commitments?.[commitment];
+  if (committed === undefined) return units * meanUsd(price, units);
+  const base = Math.min(units, Ranges.sum(charges.map(({ quantity }) => quantity)).low);
+  return (base * committed) / (price.per ?? 1) + (units - base) * meanUsd(price, units);
 }
 
 /** Returns the mean price of a unit in USD, over the tiers that a quantity reaches. */

@@ -33,18 +33,22 @@ export class TemplateValues {
 
   private readonly all: Json;
   private readonly parameters: Json;
+  private readonly byType = new Map<string, TemplateResource[]>();
 
   constructor(template: Json) {
     this.all = Shape.record(template.Resources);
     this.parameters = Shape.record(template.Parameters);
+    Object.entries(this.all).forEach(([id, it]) => {
+      const { Type, Properties } = Shape.record(it);
+      const those = this.byType.get(Shape.text(Type)) ?? [];
+      those.push({ id, properties: Shape.record(Properties) });
+      this.byType.set(Shape.text(Type), those);
+    });
   }
 
   /** Returns the resources of a type. */
   public resources(type: string): TemplateResource[] {
-    return Object.entries(this.all)
-      .map(([id, it]) => ({ id, resource: Shape.record(it) }))
-      .filter(({ resource }) => resource.Type === type)
-      .map(({ id, resource }) => ({ id, properties: Shape.record(resource.Properties) }));
+    return this.byType.get(type) ?? [];
   }
 
   /** Returns the properties of the resource that a value refers to, or none if it has another type. */
@@ -76,6 +80,12 @@ export class TemplateValues {
     const stated = this.resolved(value);
     const number = typeof stated === 'string' && stated.trim() !== '' ? Number(stated) : stated;
     return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  }
+
+  /** Returns a flag, or undefined if it is absent, or only the deployment knows it. */
+  public knownFlag(value: unknown): boolean | undefined {
+    const stated = String(this.resolved(value));
+    return ['true', 'false'].includes(stated) ? stated === 'true' : undefined;
   }
 
   /** Returns a text, or an empty one if only the deployment knows it. */

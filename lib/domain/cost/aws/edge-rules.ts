@@ -2,6 +2,9 @@ import { Shape } from '../../resources/shape';
 import { BilledResource } from '../billed-resource';
 import { Rules, forEach } from '../charges';
 
+/** Managed rule groups that cost more than a rule: bots, account takeover, account creation, denial of service. */
+const PAID_GROUPS = /^AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet$/;
+
 /** Rules of CloudFront, WAF and Route 53. */
 export const EDGE_RULES: Rules = {
   'AWS::CloudFront::Distribution': (charges, resources) => {
@@ -21,7 +24,9 @@ export const EDGE_RULES: Rules = {
       const rules = Shape.records(it.properties.Rules);
       charges.add(it, 'waf.acl', 1, 'web ACL');
       if (rules.length > 0) charges.add(it, 'waf.rule', rules.length, `${rules.length} rules and managed rule groups`);
-      if (hasBotControl(it)) charges.leaveOut(it, 'Bot Control is charged by request, at a price of its own');
+      managedGroups(it)
+        .filter((name) => PAID_GROUPS.test(name))
+        .forEach((name) => charges.leaveOut(it, `${name} has a price of its own, for each request`));
     });
     // Those at the edge see all requests; those of a region, what the edge passes on.
     const edge = resources.filter(({ properties }) => properties.Scope === 'CLOUDFRONT');
@@ -43,6 +48,8 @@ export const EDGE_RULES: Rules = {
   },
 };
 
-function hasBotControl({ properties }: BilledResource): boolean {
-  return JSON.stringify(properties.Rules ?? []).includes('AWSManagedRulesBotControlRuleSet');
+function managedGroups({ properties }: BilledResource): string[] {
+  return Shape.records(properties.Rules).map(({ Statement }) =>
+    Shape.text(Shape.record(Shape.record(Statement).ManagedRuleGroupStatement).Name),
+  );
 }

@@ -4,7 +4,6 @@ const FREE_SERVICES = [
   'ApplicationAutoScaling',
   'CertificateManager',
   'SSM',
-  'Budgets',
   'CE',
   'CDK',
   'CloudFormation',
@@ -13,6 +12,7 @@ const FREE_SERVICES = [
 /** Services of which other types are charged, and these are not: settings, or parts that the charged type includes. */
 const FREE_TYPES: Readonly<Record<string, readonly string[]>> = {
   AutoScaling: ['LaunchConfiguration', 'LifecycleHook', 'ScalingPolicy', 'ScheduledAction', 'WarmPool'],
+  Budgets: ['Budget'],
   Backup: ['BackupPlan', 'BackupSelection', 'RestoreTestingSelection'],
   CloudFront: [
     ...['CachePolicy', 'CloudFrontOriginAccessIdentity', 'KeyGroup', 'OriginAccessControl', 'OriginRequestPolicy'],
@@ -26,7 +26,7 @@ const FREE_TYPES: Readonly<Record<string, readonly string[]>> = {
   ],
   ECS: ['CapacityProvider', 'Cluster', 'ClusterCapacityProviderAssociations', 'PrimaryTaskSet', 'TaskDefinition'],
   ElastiCache: ['ParameterGroup', 'SubnetGroup', 'User', 'UserGroup'],
-  ElasticLoadBalancingV2: ['Listener', 'ListenerCertificate', 'ListenerRule', 'TargetGroup', 'TrustStore'],
+  ElasticLoadBalancingV2: ['Listener', 'ListenerCertificate', 'ListenerRule', 'TargetGroup'],
   KMS: ['Alias'],
   Lambda: ['Alias', 'EventInvokeConfig', 'EventSourceMapping', 'LayerVersion', 'Permission', 'Url', 'Version'],
   Logs: ['LogStream', 'QueryDefinition', 'ResourcePolicy', 'SubscriptionFilter'],
@@ -55,5 +55,5 @@ export function isFreeOnAws(type: string): boolean {
   const [, service, name] = type.split('::');
   // Custom resources run a function that is charged on its own.
   if (service === undefined || type.startsWith('Custom::')) return type.startsWith('Custom::');
-  return FREE_SERVICES.includes(service) || (FREE_TYPES[service] ?? []).includes(name);
+  return FREE_SERVICES.includes(service) || (Object.hasOwn(FREE_TYPES, service) && FREE_TYPES[service].includes(name));
 }

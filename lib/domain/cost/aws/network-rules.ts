@@ -1,4 +1,8 @@
-import { Rules, forEach } from '../charges';
+import { Json, Shape } from '../../resources/shape';
+import { HOURS_PER_MONTH, Rules, forEach } from '../charges';
+
+/** Number of zones of a load balancer whose subnets only the deployment knows. */
+const USUAL_ZONES = 2;
 
 /** Rules of VPC and load balancers. */
 export const NETWORK_RULES: Rules = {
@@ -14,21 +18,26 @@ export const NETWORK_RULES: Rules = {
       charges.hours(it, 'endpoint.hour', Array.isArray(SubnetIds) ? SubnetIds.length : 1, 'zones');
     });
     charges.used(paid, 'endpoint.gb', 'endpointGb');
+    resources
+      .filter(({ properties }) => !['Interface', 'Gateway', undefined].includes(properties.VpcEndpointType as string))
+      .forEach((it) => charges.leaveOut(it, 'no rule for an endpoint of this kind'));
   },
   'AWS::EC2::FlowLog': (charges, resources) => charges.used(resources, 'cloudwatch.logs.vended', 'vendedLogGb'),
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (charges, resources) => {
-    const kindOf = (type: unknown): string => (type === 'network' ? 'nlb' : type === 'gateway' ? 'gwlb' : 'alb');
     resources.forEach((it) => {
-      const { Type, Scheme, Subnets, SubnetMappings } = it.properties;
-      charges.hours(it, `${kindOf(Type)}.hour`, 1, 'load balancer');
-      const zones = [Subnets, SubnetMappings].find(Array.isArray)?.length ?? 2;
-      if (Scheme === 'internet-facing') charges.hours(it, 'ec2.ipv4', zones, 'addresses, one for each zone');
+      charges.hours(it, `${kindOf(it.properties)}.hour`, 1, 'load balancer');
+      const zones = addressesOf(it.properties);
+      if (zones > 0) charges.hours(it, 'ec2.ipv4', zones, 'addresses, one for each zone');
     });
-    const [first] = resources;
-    charges.used(resources, `${kindOf(first.properties.Type)}.lcu`, 'loadBalancerUnits', {
-      factor: 730,
-      formula: 'usage loadBalancerUnits × 730 h',
-    });
+    // Each kind sees the traffic, and has a price of its own.
+    new Set(resources.map(({ properties }) => kindOf(properties))).forEach((kind) =>
+      charges.used(
+        resources.filter(({ properties }) => kindOf(properties) === kind),
+        `${kind}.lcu`,
+        'loadBalancerUnits',
+        { factor: HOURS_PER_MONTH, formula: `usage loadBalancerUnits × ${HOURS_PER_MONTH} h` },
+      ),
+    );
     // With a distribution in front of it, users get their data from there.
     if (charges.ofType('AWS::CloudFront::Distribution').length === 0) {
       charges.used(resources, 'transfer.internet', 'transferGb');
@@ -41,3 +50,15 @@ export const NETWORK_RULES: Rules = {
     charges.leaveOut(resource, 'no rule for transit gateways'),
   ),
 };
+
+function kindOf({ Type }: Json): string {
+  return Type === 'network' ? 'nlb' : Type === 'gateway' ? 'gwlb' : 'alb';
+}
+
+/** Returns the addresses of the internet that a load balancer has, but for those that the template declares. */
+function addressesOf({ Type, Scheme, Subnets, SubnetMappings }: Json): number {
+  // A load balancer faces the internet unless it says otherwise.
+  if (Type === 'gateway' || (Scheme !== undefined && Scheme !== 'internet-facing')) return 0;
+  if (!Array.isArray(SubnetMappings)) return Array.isArray(Subnets) ? Subnets.length : USUAL_ZONES;
+  return Shape.records(SubnetMappings).filter(({ AllocationId }) => AllocationId === undefined).length;
+}

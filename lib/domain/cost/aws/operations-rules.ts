@@ -7,7 +7,7 @@ const ANOMALY_METRICS = 3;
 const HIGH_RESOLUTION_BELOW_SECONDS = 60;
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
 
-/** Rules of CloudWatch, keys, secrets, queues and topics. */
+/** Rules of CloudWatch, keys, secrets, queues, topics and nested stacks. */
 export const OPERATIONS_RULES: Rules = {
   'AWS::CloudWatch::Alarm': forEach(alarm),
   'AWS::CloudWatch::CompositeAlarm': forEach((charges, resource) =>
@@ -32,7 +32,10 @@ export const OPERATIONS_RULES: Rules = {
     const { Expression } = Shape.record(resource.properties.Schedule);
     const runs = runsPerMonth(charges.template(resource).text(Expression));
     if (runs === undefined)
-      return charges.leaveOut(resource, `its schedule ${JSON.stringify(Expression)} is not a rate`);
+      return charges.leaveOut(
+        resource,
+        `its schedule is not a rate: ${Shape.text(Expression) || 'known at deployment only'}`,
+      );
     return charges.add(resource, 'cloudwatch.canary', runs, `${Shape.text(Expression)}: ${runs} runs`);
   }),
   'AWS::ApplicationSignals::ServiceLevelObjective': forEach((charges, resource) =>
@@ -50,7 +53,19 @@ export const OPERATIONS_RULES: Rules = {
     charges.used(resources, 'secrets.requests', 'secretRequests');
   },
   'AWS::SNS::Topic': (charges, resources) => charges.used(resources, 'sns.requests', 'messages'),
-  'AWS::SQS::Queue': (charges, resources) => charges.used(resources, 'sqs.requests', 'messages'),
+  'AWS::SQS::Queue': (charges, resources) => {
+    // Both kinds share what is free: one price stands for all, the dearer one if any has it.
+    const isFifo = resources.some((it) => charges.template(it).knownFlag(it.properties.FifoQueue));
+    charges.used(resources, isFifo ? 'sqs.fifo.requests' : 'sqs.requests', 'messages');
+  },
+  'AWS::CloudFormation::Stack': (charges, resources) => {
+    const stacks = new Set(charges.resources.map(({ stack }) => stack));
+    resources
+      .filter(({ id }) => !stacks.has(id))
+      .forEach((it) =>
+        charges.leaveOut(it, 'the template of this nested stack is not here: price a folder of cdk synth'),
+      );
+  },
   'AWS::StepFunctions::StateMachine': (charges, resources) =>
     charges.used(resources, 'stepfunctions.transitions', 'messages', {
       ...{ factor: 0.01, formula: 'usage messages × 0.01' },
@@ -66,11 +81,17 @@ function alarm(charges: Charges, resource: BilledResource): void {
   const isFast = periods.some((it) => it < HIGH_RESOLUTION_BELOW_SECONDS);
   const metrics = Math.max(1, measured.length) * (isAnomaly ? ANOMALY_METRICS : 1);
   const price = isFast ? 'cloudwatch.alarm.high-resolution' : 'cloudwatch.alarm';
+  if (queries.some((it) => /^\s*SELECT\b/i.test(Shape.text(it.Expression)))) {
+    return charges.leaveOut(resource, 'a query is charged for each metric that it analyzes');
+  }
   charges.add(resource, price, metrics, metrics === 1 ? 'alarm' : `alarm on ${metrics} metrics`);
 }
 
 /** Returns the runs of a schedule in a month, or undefined for cron expressions. */
 function runsPerMonth(expression: string): number | undefined {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  return unit === undefined ? undefined : (HOURS_PER_MONTH * 60) / (Number(count) * MINUTES[unit]);
+  // A rate of 0 minutes starts a canary once, when it is created.
+  return unit === undefined || Number(count) === 0
+    ? undefined
+    : (HOURS_PER_MONTH * 60) / (Number(count) * MINUTES[unit]);
 }
