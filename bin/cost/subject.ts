@@ -97,11 +97,20 @@ async function ofWorkload(file: string, { cloud = Cloud.AWS, region }: SubjectFl
 function ofTemplates(name: string, templates: readonly AssemblyTemplate[], { region }: SubjectFlags): Subject {
   const otherwise = region ?? DEFAULT_REGION;
   const isAssumed = region === undefined && templates.some((it) => it.region === undefined);
-  const billed = templates.map((it) => ({ ...it, region: it.region ?? otherwise }));
+  const billed = templates.map((it) => ({
+    ...it,
+    template: withoutEmpty(it.template),
+    region: it.region ?? otherwise,
+  }));
   return {
     ...{ name, cloud: Cloud.AWS, bill: (props) => Bill.ofTemplates(billed, props) },
     ...(isAssumed ? { assumedRegion: otherwise } : {}),
   };
+}
+
+/** YAML has null for a section of which only the name is there. */
+function withoutEmpty(template: Json): Json {
+  return Object.fromEntries(Object.entries(template).filter(([, section]) => section !== null));
 }
 
 function ofPulumi(name: string, content: Json): Subject {

@@ -66,7 +66,7 @@ function checkBook(problems: Problems, { currency, prices, sources }: PriceBookD
     const property = `prices.${key}`;
     if (price.unit.trim() === '') add(`${property}.unit`, 'the unit is empty', 'the unit of the meter');
     if (price.meter.trim() === '') add(`${property}.meter`, 'the meter is empty', 'a SKU, usage type or meter');
-    if (!(price.source in sources)) {
+    if (!Object.hasOwn(sources, price.source)) {
       add(`${property}.source`, `there is no source ${JSON.stringify(price.source)}`, Object.keys(sources).join(', '));
     }
     if (!areAscending(price)) {

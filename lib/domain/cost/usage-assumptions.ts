@@ -1,5 +1,7 @@
+import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Plan } from '../sizing/plan';
+import { Suggestion } from '../suggestion';
 import { Usage, UsedUsage } from './usage';
 import { Ranges, UsageRange } from './usage-range';
 
@@ -71,12 +73,15 @@ const SHARES: readonly UsageName[] = ['originShare', 'activeShare'];
 export class UsageAssumptions {
   private readonly noted = new Map<UsageName, UsedUsage>();
 
-  /** Adds a problem for each range that is not in ascending order, or out of bounds. */
+  /** Adds a problem for each range that is not in ascending order or out of bounds, and for each unknown name. */
   constructor(
     problems: Problems,
     private readonly stated: Usage,
     private readonly plan?: Plan,
   ) {
+    Object.keys(stated)
+      .filter((it) => !UsageNames.ALL.includes(it as UsageName))
+      .forEach((it) => failUnknown(problems, it));
     UsageNames.ALL.forEach((name) => {
       const given = stated[name];
       if (!given) return;
@@ -139,6 +144,17 @@ export class UsageAssumptions {
         return undefined;
     }
   }
+}
+
+function failUnknown(problems: Problems, name: string): void {
+  const near = Suggestion.closest(name, UsageNames.ALL);
+  problems.check(false, {
+    code: ProblemCode.UNKNOWN_CHOICE,
+    property: `usage.${name}`,
+    what: `${name} is no usage`,
+    expected: UsageNames.ALL.join(', '),
+    fix: near === undefined ? 'use one of them' : `write ${near}`,
+  });
 }
 
 function number(value: number): string {
