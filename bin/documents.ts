@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { Json } from '../lib/domain';
+import { TEMPLATE_TAGS } from './template-tags';
 
 /** Objects of a file of JSON or YAML. */
 export interface Documents {
@@ -32,7 +33,7 @@ function jsonOf(text: string): Parsed {
 
 /** `cdk synth` prints YAML, and manifests are YAML. */
 function yamlOf(text: string): Parsed {
-  const documents = [...parseAllDocuments(text, { logLevel: 'silent' })];
+  const documents = [...parseAllDocuments(text, { logLevel: 'silent', customTags: TEMPLATE_TAGS })];
   const error = documents.flatMap(({ errors }) => errors).at(0);
   if (error) return { values: [], reason: error.message.split('\n')[0] };
   try {

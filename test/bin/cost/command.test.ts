@@ -1,0 +1,206 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cli, CliEnded } from '../../support/cli';
+import { templateOf } from '../../support/bills';
+
+// Each call synthesizes or reads in a process of its own.
+jest.setTimeout(120_000);
+
+const cli = new Cli();
+const folder = mkdtempSync(join(tmpdir(), 'cost-'));
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+interface Data {
+  readonly isLowerBound: boolean;
+  readonly monthlyUsd: { readonly low: number; readonly expected: number; readonly high: number };
+  readonly lines: readonly {
+    readonly resource: string;
+    readonly type: string;
+    readonly price: string;
+    readonly unit: string;
+    readonly quantity: { readonly expected: number };
+  }[];
+  readonly unpriced: readonly { readonly resource: string; readonly type: string; readonly reason: string }[];
+}
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+const run = (...args: string[]): Promise<CliEnded> => cli.run(['cost', ...args], {}, folder);
+const data = async (...args: string[]): Promise<Data> => JSON.parse((await run(...args, '--json')).out) as Data;
+
+write('shop.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Key: ['KMS::Key'] })));
+write('part.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Stream: ['Kinesis::Stream'] })));
+
+describe.each(['traitor-track', 'ops-center', 'book-reader', 'argo-alpine', 'starter'])('the system %s', (name) => {
+  // Prices change. What is counted does not.
+  test('has the same resources, prices and quantities', async () => {
+    const { lines, unpriced } = await data(name, '--cloud', 'aws');
+    const counted = new Map<string, { count: number; quantity: number }>();
+    lines.forEach(({ type, price, unit, quantity }) => {
+      const key = `${type} ${price} [${unit}]`;
+      const { count, quantity: before } = counted.get(key) ?? { count: 0, quantity: 0 };
+      counted.set(key, { count: count + 1, quantity: before + quantity.expected });
+    });
+    const compact = [...counted]
+      .map(([key, it]) => `${it.count} × ${key}: ${Number(it.quantity.toPrecision(4))}`)
+      .sort();
+    expect(compact.join('\n')).toMatchSnapshot();
+    // Neither what the book of a region lacks for now.
+    const left = unpriced.filter(({ reason }) => !reason.startsWith('no price of'));
+    expect([...new Set(left.map(({ type, reason }) => `${type}: ${reason}`))].sort().join('\n')).toMatchSnapshot();
+  });
+});
+
+describe('exit codes', () => {
+  test('0 for a bill, with the sum in its last line', async () => {
+    const { code, out } = await run('shop.template.json');
+    expect(code).toBe(0);
+    expect(out).toMatch(/\n\$\d+\.\d\d a month, \$\d+\.\d\d to \$\d+\.\d\d\.\n$/);
+    expect(out).toContain('assumed: pass --region');
+  });
+
+  test('0 for a lower bound, which is marked', async () => {
+    const { code, out } = await run('part.template.json');
+    expect([code, out.includes('no rule for AWS::Kinesis::Stream')]).toEqual([0, true]);
+    expect(out).toMatch(/\nAt least \$\d+\.\d\d a month, .* 1 items? (is|are) not in it\.\n$/);
+  });
+
+  test('1 above the limit, and 0 at most there', async () => {
+    expect(await run('shop.template.json', '--limit', '10')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('is above the limit of $10.00') as string },
+    });
+    expect(await run('shop.template.json', '--limit', '1000')).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['no source', []],
+    ['two sources', ['shop.template.json', '--app', 'cdk.out']],
+    ['a limit that is no number', ['shop.template.json', '--limit', 'much']],
+    ['an unknown purchase', ['shop.template.json', '--commitment', 'reserved-9y']],
+    ['a setting without a value', ['starter', '--set', 'environment']],
+    ['settings for a template', ['shop.template.json', '--set', 'environment=development']],
+    ['a cloud for a template', ['shop.template.json', '--cloud', 'azure']],
+  ])('2 for %s', async (_, args) => {
+    expect(await run(...args)).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('a source that cannot be priced ends with 2', () => {
+  write('notes.txt', 'remember the milk');
+  write('list.json', '[1, 2]');
+  write('broken.yaml', 'Resources:\n  Nat: [\n');
+  write('broken.json', '{"Resources": {');
+  write('empty.json', '{"Resources": {}}');
+  mkdirSync(join(folder, 'no-app'));
+
+  test.each([
+    ['a text', ['notes.txt'], 'lb1982'],
+    ['a list', ['list.json'], 'lb1982'],
+    ['broken YAML', ['broken.yaml'], 'lb1982'],
+    ['broken JSON', ['broken.json'], 'lb1982'],
+    ['a template without resources', ['empty.json'], 'lb1982'],
+    ['a folder that is no app', ['no-app'], 'docs/errors.md#'],
+    ['an unknown system', ['traitor-trak'], 'lb1982'],
+    ['a region without a book', ['shop.template.json', '--region', 'mars-north-1'], 'lb1981'],
+  ])('%s', async (_, args, text) => {
+    expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) as string });
+  });
+
+  test('an unknown option of a system, with a suggestion', async () => {
+    const { code, err } = await run('starter', '--cloud', 'aws', '--set', 'enviroment=development');
+    expect([code, err]).toEqual([2, expect.stringContaining('--set environment=development')]);
+  });
+});
+
+describe('prices of a folder', () => {
+  const book = (price: object): string =>
+    JSON.stringify({
+      ...{ cloud: 'aws', region: 'us-east-1', currency: 'USD' },
+      sources: { list: { title: 'List', url: 'https://example.com', date: '2026-11-01' } },
+      prices: { 'nat.hour': { unit: 'hour', tiers: [{ usd: 1 }], meter: 'm', source: 'list', ...price } },
+    });
+  const inFolder = (name: string, text: string): string[] => {
+    mkdirSync(join(folder, name, 'aws'), { recursive: true });
+    write(`${name}/aws/us-east-1.json`, text);
+    return ['shop.template.json', '--prices', name];
+  };
+
+  test('take the place of those of the library', async () => {
+    const { lines, unpriced } = await data(...inFolder('mine', book({})));
+    expect(lines.map(({ price }) => price)).toEqual(['nat.hour']);
+    expect(unpriced.every(({ reason }) => reason.startsWith('no price of'))).toBe(true);
+  });
+
+  test.each([
+    ['are not there', (): string[] => ['shop.template.json', '--prices', 'nowhere'], 'lb1984'],
+    ['are broken', (): string[] => inFolder('broken', '{'), 'lb1984'],
+    ['lack a unit', (): string[] => inFolder('no-unit', book({ unit: undefined })), 'unit'],
+    ['have an empty unit', (): string[] => inFolder('empty-unit', book({ unit: '' })), 'lb1980'],
+    ['are null', (): string[] => inFolder('null', 'null'), 'docs/errors.md#'],
+  ])('end with 2 if they %s', async (_, args, text) => {
+    expect(await run(...args())).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) as string });
+  });
+});
+
+describe('a usage file', () => {
+  test.each([
+    ['an unknown name', 'natGB: 5\n', 'natGb'],
+    ['low above high', 'natGb: { low: 5, expected: 6, high: 1 }\n', 'lb1983'],
+    ['a negative amount', 'natGb: -1\n', 'lb1983'],
+    ['a text', 'natGb: many\n', 'lb1983'],
+    ['a list', '- 1\n', 'lb1983'],
+    ['broken YAML', 'natGb: [\n', 'lb1983'],
+    ['a share above 1', 'originShare: 2\n', 'originShare'],
+  ])('with %s ends with 2', async (_, text, found) => {
+    write('usage.yaml', text);
+    expect(await run('shop.template.json', '--usage', 'usage.yaml')).toMatchObject({
+      ...{ code: 2, out: '', err: expect.stringContaining(found) as string },
+    });
+  });
+
+  test('that is missing ends with 2', async () => {
+    expect(await run('shop.template.json', '--usage', 'none.yaml')).toMatchObject({ code: 2, out: '' });
+  });
+
+  test('decides quantities', async () => {
+    write('usage.yaml', 'natGb: 100\n');
+    const { lines } = await data('shop.template.json', '--usage', 'usage.yaml');
+    expect(lines.find(({ price }) => price === 'nat.gb')?.quantity).toEqual({ low: 100, expected: 100, high: 100 });
+  });
+
+  test.each([
+    ['a template', ['part.template.json']],
+    ['a system', ['starter', '--cloud', 'aws']],
+  ])('that the bill of %s prints gives the same bill', async (_, args) => {
+    write('printed.yaml', (await run(...args, '--print-usage')).out);
+    const [one, other] = [await data(...args), await data(...args, '--usage', 'printed.yaml')];
+    expect(other.monthlyUsd.expected).toBeCloseTo(one.monthlyUsd.expected, 6);
+    expect(other.monthlyUsd.high).toBeCloseTo(one.monthlyUsd.high, 6);
+  });
+});
+
+describe('a template in YAML', () => {
+  test('may have short forms of functions, and sections without content', async () => {
+    write(
+      'short.yaml',
+      [
+        ...['Parameters: { Size: { Type: String, Default: m5.large } }', 'Outputs:', 'Resources:'],
+        ...['  Web:', '    Type: AWS::EC2::Instance', '    Properties: { InstanceType: !Ref Size }'],
+        ...['  Task:', '    Type: AWS::ECS::TaskDefinition', '    Properties: { Cpu: 256, Memory: 512 }'],
+        ...['  Api:', '    Type: AWS::ECS::Service', '    Properties:', '      LaunchType: !If [Spot, EC2, FARGATE]'],
+        ...['      TaskDefinition: !Ref Task', '      DesiredCount: 1', ''],
+      ].join('\n'),
+    );
+    const { lines } = await data('short.yaml');
+    expect(lines.map(({ price }) => price)).toEqual(expect.arrayContaining(['ec2.m5.large', 'fargate.vcpu']));
+  });
+});
+
+test('the template of an app without loadbearing is priced', async () => {
+  write('plain.json', readFileSync(join(__dirname, '../../fixtures/plain-app/template.json'), 'utf8'));
+  const { code, out } = await run('plain.json', '--resources', '--no-free-allowances', '--commitment', 'reserved-1y');
+  expect([code, out.includes('plain/OrdersDb'), out.includes('free each month')]).toEqual([0, true, false]);
+});
