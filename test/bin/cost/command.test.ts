@@ -19,10 +19,8 @@ interface Data {
   readonly monthlyUsd: { readonly low: number; readonly expected: number; readonly high: number };
   readonly lines: readonly {
     readonly resource: string;
-    readonly type: string;
     readonly price: string;
-    readonly unit: string;
-    readonly quantity: { readonly expected: number };
+    readonly quantity: object;
   }[];
   readonly unpriced: readonly { readonly resource: string; readonly type: string; readonly reason: string }[];
 }
@@ -33,26 +31,6 @@ const data = async (...args: string[]): Promise<Data> => JSON.parse((await run(.
 
 write('shop.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Key: ['KMS::Key'] })));
 write('part.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Stream: ['Kinesis::Stream'] })));
-
-describe.each(['traitor-track', 'ops-center', 'book-reader', 'argo-alpine', 'starter'])('the system %s', (name) => {
-  // Prices change. What is counted does not.
-  test('has the same resources, prices and quantities', async () => {
-    const { lines, unpriced } = await data(name, '--cloud', 'aws');
-    const counted = new Map<string, { count: number; quantity: number }>();
-    lines.forEach(({ type, price, unit, quantity }) => {
-      const key = `${type} ${price} [${unit}]`;
-      const { count, quantity: before } = counted.get(key) ?? { count: 0, quantity: 0 };
-      counted.set(key, { count: count + 1, quantity: before + quantity.expected });
-    });
-    const compact = [...counted]
-      .map(([key, it]) => `${it.count} × ${key}: ${Number(it.quantity.toPrecision(4))}`)
-      .sort();
-    expect(compact.join('\n')).toMatchSnapshot();
-    // Neither what the book of a region lacks for now.
-    const left = unpriced.filter(({ reason }) => !reason.startsWith('no price of'));
-    expect([...new Set(left.map(({ type, reason }) => `${type}: ${reason}`))].sort().join('\n')).toMatchSnapshot();
-  });
-});
 
 describe('exit codes', () => {
   test('0 for a bill, with the sum in its last line', async () => {
@@ -171,14 +149,13 @@ describe('a usage file', () => {
     expect(lines.find(({ price }) => price === 'nat.gb')?.quantity).toEqual({ low: 100, expected: 100, high: 100 });
   });
 
-  test.each([
-    ['a template', ['part.template.json']],
-    ['a system', ['starter', '--cloud', 'aws']],
-  ])('that the bill of %s prints gives the same bill', async (_, args) => {
-    write('printed.yaml', (await run(...args, '--print-usage')).out);
-    const [one, other] = [await data(...args), await data(...args, '--usage', 'printed.yaml')];
-    expect(other.monthlyUsd.expected).toBeCloseTo(one.monthlyUsd.expected, 6);
-    expect(other.monthlyUsd.high).toBeCloseTo(one.monthlyUsd.high, 6);
+  test('that a bill prints gives the same bill', async () => {
+    write('printed.yaml', (await run('part.template.json', '--print-usage')).out);
+    const [one, other] = [
+      await data('part.template.json'),
+      await data('part.template.json', '--usage', 'printed.yaml'),
+    ];
+    expect(other.monthlyUsd).toEqual(one.monthlyUsd);
   });
 });
 

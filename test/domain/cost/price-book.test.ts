@@ -8,7 +8,7 @@ const bookOf = (price: object = {}, more: object = {}): PriceBook =>
     ...{ cloud: Cloud.AWS, region: 'us-east-1', currency: 'USD', sources: { list: SOURCE } },
     prices: { 'nat.hour': { ...PRICE, ...price } },
     ...more,
-  } as PriceBookData);
+  });
 
 test('a book returns its prices with their sources, and nothing for other keys', () => {
   const book = bookOf();

@@ -350,7 +350,7 @@ test('free units under a purchase save what they would have cost, so that nothin
         ...{ unit: 'hour', meter: 'm', source: 'list', tiers: [{ usd: 1 }], free, freeScope: 'account' },
         commitments: { 'savings-1y': 0.5 },
       },
-    } as PriceBookData['prices'],
+    },
   });
   const bill = billOf(
     { Nat: ['EC2::NatGateway'] },
