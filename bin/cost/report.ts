@@ -170,7 +170,8 @@ function savingsOf({ savings }: Bill): string {
 function sumOf({ monthlyUsd, isLowerBound, unpriced }: Bill): string {
   const { low, expected, high } = monthlyUsd;
   const bound = isLowerBound ? `At least ${usd(expected)}` : usd(expected);
-  const rest = isLowerBound ? ` ${unpriced.length} items are not in it.` : '';
+  const count = unpriced.length === 1 ? '1 item is' : `${unpriced.length} items are`;
+  const rest = isLowerBound ? ` ${count} not in it.` : '';
   return `${bound} a month, ${usd(low)} to ${usd(high)}.${rest}`;
 }
 

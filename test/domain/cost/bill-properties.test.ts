@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Bill, BillLine, Commitment, FreeAllowance, USAGE_NAMES, Usage, UsageRange } from '../../../lib/domain';
+import { Bill, BillLine, Commitment, FreeAllowance, UsageNames.ALL, Usage, UsageRange } from '../../../lib/domain';
 import { Declared, billOf } from '../../support/bills';
 
 const bounds = ['low', 'expected', 'high'] as const;
@@ -12,7 +12,7 @@ const rangeOf = (value: fc.Arbitrary<number>): fc.Arbitrary<UsageRange> =>
     .map(([low, expected, high]) => ({ low, expected, high }));
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const usages: fc.Arbitrary<Usage> = fc.record(
-  Object.fromEntries(USAGE_NAMES.map((it) => [it, rangeOf(/Share$/.test(it) ? share : amount)])),
+  Object.fromEntries(UsageNames.ALL.map((it) => [it, rangeOf(/Share$/.test(it) ? share : amount)])),
   { requiredKeys: [] },
 );
 const commitments = fc.constantFrom(...Object.values(Commitment));
@@ -140,7 +140,7 @@ test('more of any usage never costs less', () => {
     fc.property(
       declarations,
       usages,
-      fc.constantFrom(...USAGE_NAMES.filter((it) => !/Share$/.test(it))),
+      fc.constantFrom(...UsageNames.ALL.filter((it) => !/Share$/.test(it))),
       fc.double({ min: 1, max: 1000, noNaN: true }),
       (declared, usage, name, factor) => {
         const { low, expected, high } = usage[name] ?? { low: 1, expected: 2, high: 3 };

@@ -1,13 +1,5 @@
 /** Services of AWS of which nothing that a template declares is charged. */
-const FREE_SERVICES = [
-  'IAM',
-  'ApplicationAutoScaling',
-  'CertificateManager',
-  'SSM',
-  'CE',
-  'CDK',
-  'CloudFormation',
-];
+const FREE_SERVICES = ['IAM', 'ApplicationAutoScaling', 'CertificateManager', 'SSM', 'CE', 'CDK', 'CloudFormation'];
 
 /** Services of which other types are charged, and these are not: settings, or parts that the charged type includes. */
 const FREE_TYPES: Readonly<Record<string, readonly string[]>> = {
