@@ -22,12 +22,12 @@ describe.each(['traitor-track', 'ops-center', 'book-reader', 'argo-alpine', 'sta
 
   test('counts the same resources by the same prices', () => {
     // Prices change, and so may what the book of a region lacks. What is counted does not.
-    const missing = bill.unpriced.flatMap(({ type, reason }) => {
+    const missing = bill.unpriced.flatMap(({ resourceType: type, reason }) => {
       const [, price] = /^no price of (\S+) in/.exec(reason) ?? [];
       return price === undefined ? [] : [`${type} ${price}: no price`];
     });
     const counted = new Map<string, { count: number; quantity: number }>();
-    bill.lines.forEach(({ type, price, unit, quantity }) => {
+    bill.lines.forEach(({ resourceType: type, price, unit, quantity }) => {
       const key = `${type} ${price} [${unit}]`;
       const before = counted.get(key) ?? { count: 0, quantity: 0 };
       counted.set(key, { count: before.count + 1, quantity: before.quantity + quantity.expected });
@@ -40,7 +40,7 @@ describe.each(['traitor-track', 'ops-center', 'book-reader', 'argo-alpine', 'sta
 
   test('leaves out what nobody can price, and says why', () => {
     const left = bill.unpriced.filter(({ reason }) => !reason.startsWith('no price of'));
-    expect([...new Set(left.map(({ type, reason }) => `${type}: ${reason}`))].sort().join('\n')).toMatchSnapshot();
+    expect([...new Set(left.map(({ resourceType: type, reason }) => `${type}: ${reason}`))].sort().join('\n')).toMatchSnapshot();
   });
 
   test('is the same with the usage that it prints', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Bill, BillLine, Commitment, FreeAllowance, UsageNames.ALL, Usage, UsageRange } from '../../../lib/domain';
+import { Bill, BillLine, Commitment, FreeAllowance, UsageNames, Usage, UsageRange } from '../../../lib/domain';
 import { Declared, billOf } from '../../support/bills';
 
 const bounds = ['low', 'expected', 'high'] as const;

@@ -38,7 +38,7 @@ describe('a bill', () => {
       {
         resource: 'Shop/Stream',
         stack: 'Shop',
-        type: 'AWS::Kinesis::Stream',
+        resourceType: 'AWS::Kinesis::Stream',
         reason: 'no rule for AWS::Kinesis::Stream',
       },
     ]);
@@ -59,7 +59,7 @@ describe('a bill', () => {
       { Nat: ['EC2::NatGateway'], Images: ['ECR::Repository'] },
       { usage: { natGb: exactly(7) } },
     );
-    expect(usage.map(({ name, range, isAssumed }) => [name, range.expected, isAssumed])).toEqual([
+    expect(usage.map(({ name, amount, isAssumed }) => [name, amount.expected, isAssumed])).toEqual([
       ['natGb', 7, false],
       ['registryGb', 5, true],
     ]);

@@ -9,7 +9,7 @@ const { Resources } = template as { readonly Resources: Readonly<Record<string, 
 describe('the bill of a CDK app without loadbearing', () => {
   test('is a lower bound that lists every type without a rule', () => {
     expect(bill.isLowerBound).toBe(true);
-    expect(bill.unpriced.map(({ type }) => type).sort()).toEqual([
+    expect(bill.unpriced.map(({ resourceType }) => resourceType).sort()).toEqual([
       'AWS::ApiGateway::RestApi',
       'AWS::ApiGateway::Stage',
       'AWS::Batch::JobQueue',
@@ -55,7 +55,7 @@ describe('the bill of a CDK app without loadbearing', () => {
   });
 
   test('forgets no type: each has a line, is unpriced, or costs nothing', () => {
-    const known = new Set([...bill.lines, ...bill.unpriced].map(({ type }) => type));
+    const known = new Set([...bill.lines, ...bill.unpriced].map(({ resourceType }) => resourceType));
     const types = new Set(Object.values(Resources).map(({ Type }) => Type));
     expect([...types].filter((it) => !known.has(it) && !(it in bill.freeTypes))).toEqual([]);
   });
