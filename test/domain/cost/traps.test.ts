@@ -200,7 +200,11 @@ describe('networks', () => {
   test('each kind of load balancer has the price of its own capacity', () => {
     const both = [balancer({ Type: 'network', Scheme: 'internal' }), balancer({ Scheme: 'internal' })] as const;
     const bill = billOf({ Nlb: both[0], Alb: both[1] });
-    expect(pricesOf(bill)).toEqual(expect.arrayContaining(['nlb.lcu', 'alb.lcu']));
+    const capacity = bill.lines.filter(({ price }) => price.endsWith('.lcu'));
+    expect(capacity.map(({ price, resource }) => [price, resource])).toEqual([
+      ['nlb.lcu', 'Shop/Nlb'],
+      ['alb.lcu', 'Shop/Alb'],
+    ]);
   });
 
   test('100 GB are free once, for several load balancers and regions', () => {
