@@ -95,7 +95,7 @@ Examples:
     if (existsSync(named[0]) && Object.keys(flags.set).length > 0) {
       command.error('error: --set is for reference systems: a template or state already has its options');
     }
-    await run(named[0], flags).catch((error: unknown) => {
+    await run(command, named[0], flags).catch((error: unknown) => {
       // Whatever is wrong is wrong with an argument, or with a file that one names.
       if (!(error instanceof LoadbearingError)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -105,9 +105,9 @@ Examples:
   return command;
 }
 
-async function run(source: string, flags: Flags): Promise<void> {
-  const after = await priced(source, flags);
-  const before = flags.against === undefined ? undefined : await priced(flags.against, flags);
+async function run(command: Command, source: string, flags: Flags): Promise<void> {
+  const after = await priced(command, source, flags);
+  const before = flags.against === undefined ? undefined : await priced(command, flags.against, flags);
   process.stdout.write(before ? changeText(before, after, flags) : billText(after, flags));
   warnOfAge(after.books, new Set(after.bill.lines.map(({ price }) => price)));
   const { expected } = after.bill.monthlyUsd;
@@ -122,8 +122,11 @@ interface PricedSource extends Priced {
   readonly usageOfFile: readonly string[];
 }
 
-async function priced(source: string, flags: Flags): Promise<PricedSource> {
+async function priced(command: Command, source: string, flags: Flags): Promise<PricedSource> {
   const subject = await subjectOf(source, flags);
+  if (flags.cloud !== undefined && flags.cloud !== subject.cloud) {
+    command.error(`error: --cloud ${flags.cloud} does not fit ${source}, which is for ${subject.cloud}`);
+  }
   const books = priceBooks(subject.cloud, flags.prices);
   const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
   const bill = subject.bill(propsOf(subject, books, usage, flags));

@@ -35,7 +35,7 @@ export function sampleOptions(
         property: '--set',
         what: `this system has no option ${name}`,
         expected: names.join(', '),
-        fix: `pass --set ${Suggestion.closest(name, names) ?? names[0]}=…`,
+        fix: `pass --set ${Suggestion.closest(name, names) ?? names[0]}=${settings[name]}`,
       }),
     );
   return {

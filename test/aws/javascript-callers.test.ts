@@ -26,7 +26,7 @@ import * as DOMAIN_TABLE from '../../lib/domain/declared-types.json';
 import { aBundle } from '../support/a-bundle';
 import { aDatabase, aVpc } from '../support/existing-resources';
 import { Row, allTypes, testDoor } from '../support/hostile-callers';
-import { aStack } from '../support/stacks';
+import { anApp, aStack } from '../support/stacks';
 
 type Values = { readonly [name: string]: unknown };
 const props = (valid: (stack: Stack) => Values): Row => ({ valid: (stack) => ({ props: valid(stack) }) });
@@ -167,6 +167,13 @@ const ROWS: { readonly [call: string]: Row } = {
   },
   'Application.s3Artifact': { valid: (stack) => ({ bucket: bucket(stack), key: 'shop.tar.gz', options: {} }) },
   'Application.userData': { valid: () => ({ commands: ['mkdir -p /opt/app/current'], options: {} }) },
+  'CostEstimate.of': {
+    valid: () => {
+      const app = anApp();
+      new ec2.CfnNatGateway(new Stack(app, 'Shop'), 'Nat', { subnetId: 'subnet-1' });
+      return { app, props: {} };
+    },
+  },
   'DatabaseTask#commandFor': on(task, () => ({ task: 'refresh' })),
   'DatabaseTask#notifyFailures': on(task, (stack) => ({ topic: topic(stack) })),
   'DatabaseTask#schedule': on(task, () => ({ id: 'Nightly', options: { task: 'refresh', schedule: 'rate(1 day)' } })),

@@ -47,7 +47,7 @@ test('what the report states decides its usage, and the full target is the bill'
   const target = bill.report?.rows.find(({ part }) => part === 'full target');
   expect(target?.computedUsd).toBe(bill.monthlyUsd.expected);
   expect(usage(bill, 'transferGb')).toMatchObject({
-    ...{ range: { low: 100, expected: 100, high: 100 }, reason: 'stated by the report', isAssumed: false },
+    ...{ amount: { low: 100, expected: 100, high: 100 }, reason: 'stated by the report', isAssumed: false },
   });
   expect(usage(bill, 'logGb')?.reason).toContain('at the usual load of the plan');
 });
@@ -56,7 +56,7 @@ test('a usage file wins over the report, which has no figures for development', 
   const file = join(folder, 'usage.yaml');
   writeFileSync(file, 'transferGb: 7\n');
   const bill = await data('traitor-track', '--set', 'environment=development', '--usage', file);
-  expect(usage(bill, 'transferGb')).toMatchObject({ range: { expected: 7 }, reason: 'stated' });
+  expect(usage(bill, 'transferGb')).toMatchObject({ amount: { expected: 7 }, reason: 'stated' });
   expect(usage(bill, 'requests')?.reason).toBe('stated by the report');
   expect(bill).not.toHaveProperty('report');
 });

@@ -48,10 +48,31 @@ const SIMULATION = {
   database: { vcpus: 2, cpuMsPerRequest: 5, maxConnections: 100 },
 };
 
+const BOOK = {
+  ...{ cloud: domain.Cloud.AWS, region: 'us-east-1', currency: 'USD' },
+  sources: { list: { title: 'List', url: 'https://example.com', date: '2026-10-01' } },
+  prices: { 'nat.hour': { unit: 'hour', tiers: [{ usd: 0.045 }], meter: 'NatGateway-Hours', source: 'list' } },
+};
+const aBook = () => new domain.PriceBook(BOOK);
+const TEMPLATES = [
+  { stack: 'Shop', region: 'us-east-1', template: { Resources: { Nat: { Type: 'AWS::EC2::NatGateway' } } } },
+];
+const STATE = {
+  deployment: {
+    resources: [
+      { urn: 'urn:pulumi:prod::shop::azure-native:network:PrivateEndpoint::db', inputs: { location: 'eastus2' } },
+    ],
+  },
+};
+const aBill = () => domain.Bill.ofTemplates(TEMPLATES, { books: [aBook()] });
+
 const ROWS: { readonly [call: string]: Row } = {
   'BacklogScaling.acceptableBacklog': given({ latencySeconds: 10, secondsPerMessage: 0.1 }),
   'BacklogScaling.ec2': props({ ...RANGE, messagesPerInstance: 100 }),
   'BacklogScaling.ecs': props({ ...RANGE, messagesPerInstance: 100 }),
+  'Bill#changesFrom': { valid: () => ({ before: aBill() }), on: aBill },
+  'Bill.ofPulumi': given({ content: STATE, props: { books: domain.PriceBooks.of(domain.Cloud.AZURE) } }),
+  'Bill.ofTemplates': given({ templates: TEMPLATES, props: { books: [aBook()] } }),
   'CombinedScaling.of': given({ policies: [domain.TargetTracking.ecs({ ...RANGE, target: 60 })] }),
   'ConnectionLimit#classFor': given({ connections: 400 }, () => ConnectionLimit.rdsDefault('db.t3.large')),
   'ConnectionLimit.pinned': given({ maxConnections: 400 }),
@@ -96,6 +117,11 @@ const ROWS: { readonly [call: string]: Row } = {
   'PostgresParameters.find': given({ name: 'work_mem' }),
   'PostgresParameters.inBaseUnits': given({ name: 'work_mem', value: '32MB' }),
   'PostgresParameters.inWords': given({ name: 'work_mem', value: '32768' }),
+  'PriceBook#before': given({ date: '2026-01-01' }, aBook),
+  'PriceBook#price': given({ key: 'nat.hour' }, aBook),
+  'PriceBook#source': given({ key: 'nat.hour' }, aBook),
+  'PriceBooks.of': given({ cloud: domain.Cloud.AWS }),
+  'new PriceBook': given({ data: BOOK }),
   'PostgresParameters.requiresRestart': given({ name: 'work_mem' }),
   'ScalabilityLaw#latencySeconds': given({ concurrency: 8 }, () => new domain.ScalabilityLaw(LAW)),
   'ScalabilityLaw#throughput': given({ concurrency: 8 }, () => new domain.ScalabilityLaw(LAW)),

@@ -73,7 +73,7 @@ export class CostEstimate {
       `$${Math.round(lines.reduce((total, it) => total + it.monthlyUsd[bound], 0))}`;
     const unpriced = this.bill.unpriced.filter((it) => it.stack === stack).length;
     const bound = unpriced === 0 ? '' : 'at least ';
-    const rest = unpriced === 0 ? '' : `, without ${unpriced} that have no price`;
+    const rest = unpriced === 0 ? '' : `; ${unpriced} ${unpriced === 1 ? 'item has' : 'items have'} no price`;
     return `${stack}: ${bound}${sum('expected')} a month, ${sum('low')} to ${sum('high')}${rest}`;
   }
 }

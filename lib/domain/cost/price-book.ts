@@ -1,4 +1,4 @@
-import { DOMAIN_TYPES } from '../declared-types';
+import { DOMAIN_TYPES, DeclaredTypes } from '../declared-types';
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Cloud } from '../sizing/plan-options';
@@ -24,10 +24,11 @@ export class PriceBook {
    * currency is not USD.
    */
   constructor(data: PriceBookData) {
-    const name = `${data?.cloud}/${data?.region}`;
+    const name = ['cloud', 'region'].map((it) => DeclaredTypes.nameIn(data, it, 'unknown')).join('/');
     const problems = new Problems(`the price book ${name}`, name);
-    const { cloud, region, prices, sources } = DOMAIN_TYPES.require(problems, 'PriceBookData', data);
-    checkBook(problems, data);
+    const { data: book } = DOMAIN_TYPES.require(problems, 'new PriceBook', { data });
+    const { cloud, region, prices, sources } = book;
+    checkBook(problems, book);
     problems.throwIfAny();
     this.cloud = cloud;
     this.region = region;
@@ -38,17 +39,27 @@ export class PriceBook {
 
   /** Returns the price of a key, or undefined if the book has none. */
   public price(key: string): Price | undefined {
-    return this.prices.get(key);
+    return this.prices.get(this.require('price', { key }).key);
   }
 
   /** Returns the source of the price of a key, or undefined if the book has no such price. */
   public source(key: string): PriceSource | undefined {
-    return this.sources.get(this.prices.get(key)?.source ?? '');
+    const price = this.prices.get(this.require('source', { key }).key);
+    return price && this.sources.get(price.source);
   }
 
   /** Returns the keys whose prices are from before a date, YYYY-MM-DD. */
   public before(date: string): string[] {
-    return this.keys.filter((key) => (this.source(key)?.date ?? '') < date);
+    const { date: limit } = this.require('before', { date });
+    return [...this.prices].filter(([, { source }]) => this.dateOf(source) < limit).map(([key]) => key);
+  }
+
+  private dateOf(source: string): string {
+    return this.sources.get(source)?.date ?? '';
+  }
+
+  private require<T extends object>(method: string, values: T): T {
+    return DOMAIN_TYPES.require(new Problems('a price book', 'PriceBook'), `PriceBook#${method}`, values);
   }
 }
 

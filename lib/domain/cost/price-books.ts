@@ -1,4 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-return -- `PriceBook` checks what a file holds */
+import { DOMAIN_TYPES } from '../declared-types';
+import { Problems } from '../problems';
 import { Cloud } from '../sizing/plan-options';
 import { PriceBook } from './price-book';
 import { PriceBookData } from './price-book-data';
@@ -27,6 +29,7 @@ const LOADERS: Readonly<Record<Cloud, readonly (() => unknown)[]>> = {
 export class PriceBooks {
   /** Returns the books of a cloud: one for each region, and one for the prices that are the same everywhere. */
   public static of(cloud: Cloud): PriceBook[] {
-    return LOADERS[cloud].map((load) => new PriceBook(load() as PriceBookData));
+    const call = DOMAIN_TYPES.require(new Problems('price books', 'PriceBooks'), 'PriceBooks.of', { cloud });
+    return LOADERS[call.cloud].map((load) => new PriceBook(load() as PriceBookData));
   }
 }

@@ -75,14 +75,14 @@ describe('a source that cannot be priced ends with 2', () => {
   mkdirSync(join(folder, 'no-app'));
 
   test.each([
-    ['a text', ['notes.txt'], 'lb1982'],
-    ['a list', ['list.json'], 'lb1982'],
-    ['broken YAML', ['broken.yaml'], 'lb1982'],
-    ['broken JSON', ['broken.json'], 'lb1982'],
-    ['a template without resources', ['empty.json'], 'lb1982'],
+    ['a text', ['notes.txt'], 'lb1981'],
+    ['a list', ['list.json'], 'lb1981'],
+    ['broken YAML', ['broken.yaml'], 'lb1981'],
+    ['broken JSON', ['broken.json'], 'lb1981'],
+    ['a template without resources', ['empty.json'], 'lb1981'],
     ['a folder that is no app', ['no-app'], 'docs/errors.md#'],
-    ['an unknown system', ['traitor-trak'], 'lb1982'],
-    ['a region without a book', ['shop.template.json', '--region', 'mars-north-1'], 'lb1981'],
+    ['an unknown system', ['traitor-trak'], 'lb1981'],
+    ['a region without a book', ['shop.template.json', '--region', 'mars-north-1'], 'lb1980'],
   ])('%s', async (_, args, text) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) as string });
   });
@@ -113,10 +113,10 @@ describe('prices of a folder', () => {
   });
 
   test.each([
-    ['are not there', (): string[] => ['shop.template.json', '--prices', 'nowhere'], 'lb1984'],
-    ['are broken', (): string[] => inFolder('broken', '{'), 'lb1984'],
+    ['are not there', (): string[] => ['shop.template.json', '--prices', 'nowhere'], 'lb1977'],
+    ['are broken', (): string[] => inFolder('broken', '{'), 'lb1977'],
     ['lack a unit', (): string[] => inFolder('no-unit', book({ unit: undefined })), 'unit'],
-    ['have an empty unit', (): string[] => inFolder('empty-unit', book({ unit: '' })), 'lb1980'],
+    ['have an empty unit', (): string[] => inFolder('empty-unit', book({ unit: '' })), 'lb1977'],
     ['are null', (): string[] => inFolder('null', 'null'), 'docs/errors.md#'],
   ])('end with 2 if they %s', async (_, args, text) => {
     expect(await run(...args())).toMatchObject({ code: 2, out: '', err: expect.stringContaining(text) as string });
@@ -126,11 +126,11 @@ describe('prices of a folder', () => {
 describe('a usage file', () => {
   test.each([
     ['an unknown name', 'natGB: 5\n', 'natGb'],
-    ['low above high', 'natGb: { low: 5, expected: 6, high: 1 }\n', 'lb1983'],
-    ['a negative amount', 'natGb: -1\n', 'lb1983'],
-    ['a text', 'natGb: many\n', 'lb1983'],
-    ['a list', '- 1\n', 'lb1983'],
-    ['broken YAML', 'natGb: [\n', 'lb1983'],
+    ['low above high', 'natGb: { low: 5, expected: 6, high: 1 }\n', 'lb1982'],
+    ['a negative amount', 'natGb: -1\n', 'lb1982'],
+    ['a text', 'natGb: many\n', 'lb1982'],
+    ['a list', '- 1\n', 'lb1982'],
+    ['broken YAML', 'natGb: [\n', 'lb1982'],
     ['a share above 1', 'originShare: 2\n', 'originShare'],
   ])('with %s ends with 2', async (_, text, found) => {
     write('usage.yaml', text);

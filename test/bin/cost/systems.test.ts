@@ -40,7 +40,9 @@ describe.each(['traitor-track', 'ops-center', 'book-reader', 'argo-alpine', 'sta
 
   test('leaves out what nobody can price, and says why', () => {
     const left = bill.unpriced.filter(({ reason }) => !reason.startsWith('no price of'));
-    expect([...new Set(left.map(({ resourceType: type, reason }) => `${type}: ${reason}`))].sort().join('\n')).toMatchSnapshot();
+    expect(
+      [...new Set(left.map(({ resourceType: type, reason }) => `${type}: ${reason}`))].sort().join('\n'),
+    ).toMatchSnapshot();
   });
 
   test('is the same with the usage that it prints', () => {
