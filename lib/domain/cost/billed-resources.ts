@@ -15,11 +15,18 @@ export function resourcesOfTemplate({ stack, region, template }: BilledTemplate)
   });
 }
 
-/** Returns the resources of azure-native in a state or preview of Pulumi. */
+const AZURE = 'azure-native:';
+/** Providers whose resources are in the state of Pulumi only, and Pulumi itself. */
+const OF_NO_CLOUD = /^(pulumi|random|tls|time|command|null|archive|local):/;
+
+/** Returns the resources of clouds in a state or preview of Pulumi. Components of programs are only names for their parts. */
 export function resourcesOfPulumi(content: Json): BilledResource[] {
   const declared = PulumiResources.of(content)
-    .map((it) => ({ urn: Shape.text(it.urn), inputs: Shape.record(it.inputs), outputs: Shape.record(it.outputs) }))
-    .filter(({ urn }) => typeOf(urn).startsWith('azure-native:'));
+    .filter(({ urn, custom }) => {
+      const type = typeOf(Shape.text(urn));
+      return type.startsWith(AZURE) || (custom === true && !OF_NO_CLOUD.test(type));
+    })
+    .map((it) => ({ urn: Shape.text(it.urn), inputs: Shape.record(it.inputs), outputs: Shape.record(it.outputs) }));
   const regions = declared.map(({ inputs, outputs }) => locationOf(inputs) || locationOf(outputs));
   // Some resources have no location: those of a region that others name, or of none.
   const usual = mostFrequent(regions.filter((it) => it !== '' && it !== 'global'));

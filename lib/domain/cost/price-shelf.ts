@@ -16,7 +16,9 @@ export class PriceShelf {
   /** Adds a problem for each region of the resources without a book. */
   constructor(problems: Problems, books: readonly PriceBook[], resources: readonly BilledResource[]) {
     this.books = new Map(books.map((it) => [`${it.cloud}/${it.region}`, it]));
-    const needed = new Set(resources.map(({ type, region }) => `${cloudOfType(type)}/${region}`));
+    // Types of other vendors have no prices at all.
+    const ofClouds = resources.filter(({ type }) => /^(AWS::|azure-native:)/.test(type));
+    const needed = new Set(ofClouds.map(({ type, region }) => `${cloudOfType(type)}/${region}`));
     [...needed]
       .filter((it) => !this.books.has(it))
       .forEach((it) =>

@@ -434,3 +434,33 @@ describe('a usage', () => {
     expect(billOf(nat, { usage: { natGb: exactly(100) } }).monthlyUsd).toEqual(exactly(32.85 + 4.5));
   });
 });
+
+describe('a state of Pulumi', () => {
+  const stateOf = (resources: readonly object[]): { readonly [name: string]: unknown } => ({
+    deployment: { resources },
+  });
+  const urnOf = (type: string, name: string): string => `urn:pulumi:prod::shop::${type}::${name}`;
+  const books = PriceBooks.of(Cloud.AZURE);
+
+  test('lists resources of other providers as unpriced, and neither components nor what no cloud has', () => {
+    const bill = Bill.ofPulumi(
+      stateOf([
+        { urn: urnOf('pulumi:providers:azure-native', 'default'), custom: true },
+        { urn: urnOf('shop:index:Web', 'web'), custom: false },
+        { urn: urnOf('random:index/randomPassword:RandomPassword', 'password'), custom: true },
+        { urn: urnOf('aws:rds/instance:Instance', 'db'), custom: true, inputs: { instanceClass: 'db.t3.large' } },
+        { urn: urnOf('azure-native:network:PrivateEndpoint', 'db'), custom: true, inputs: { location: 'eastus2' } },
+      ]),
+      { books },
+    );
+    expect(bill.unpriced.map(({ resource, reason }) => [resource, reason])).toEqual([
+      ['db', 'no rule for aws:rds/instance:Instance'],
+    ]);
+    expect([bill.isLowerBound, bill.lines.length > 0]).toEqual([true, true]);
+  });
+
+  test('of another cloud alone is a lower bound of nothing', () => {
+    const bill = Bill.ofPulumi(stateOf([{ urn: urnOf('gcp:sql/instance:Instance', 'db'), custom: true }]), { books });
+    expect([bill.lines, bill.isLowerBound]).toEqual([[], true]);
+  });
+});
