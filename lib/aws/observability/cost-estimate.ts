@@ -33,7 +33,7 @@ export interface CostEstimateProps {
  * @example
  * const app = new App();
  * const stack = new Stack(app, 'Shop', { env: { region: 'eu-west-1' } });
- * new RedisCache(stack, 'Cache', { vpc: new Network(stack, 'Network').vpc });
+ * new Network(stack, 'Network');
  * console.error(CostEstimate.of(app).summary); // a line for each stack
  */
 export class CostEstimate {

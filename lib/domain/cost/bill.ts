@@ -27,7 +27,8 @@ import { Ranges, UsageRange } from './usage-range';
  * A resource that has no price is in `unpriced`, and makes the sum a lower bound. It never counts as zero.
  *
  * @example
- * const bill = Bill.ofTemplates([{ stack: 'Shop', region: 'eu-west-1', template }], { books: PriceBooks.of(Cloud.AWS), plan });
+ * const template = { Resources: { Gateway: { Type: 'AWS::EC2::NatGateway' } } };
+ * const bill = Bill.ofTemplates([{ stack: 'Shop', region: 'eu-west-1', template }], { books: PriceBooks.of(Cloud.AWS) });
  * console.log(bill.monthlyUsd.expected, bill.isLowerBound);
  */
 export class Bill {

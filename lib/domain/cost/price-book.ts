@@ -7,7 +7,17 @@ import { Price, PriceBookData, PriceSource } from './price-book-data';
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const CURRENCY = 'USD';
 
-/** List prices of one cloud in one region, each with its source and date. */
+/**
+ * List prices of one cloud in one region, each with its source and date.
+ *
+ * @example
+ * const book = new PriceBook({
+ *   ...{ cloud: Cloud.AWS, region: 'eu-north-1', currency: 'USD' },
+ *   sources: { list: { title: 'Price list', url: 'https://example.com/prices', date: '2026-11-01' } },
+ *   prices: { 'nat.hour': { unit: 'hour', tiers: [{ usd: 0.046 }], meter: 'EUN1-NatGateway-Hours', source: 'list' } },
+ * });
+ * console.log(book.price('nat.hour')?.tiers[0].usd);
+ */
 export class PriceBook {
   /** Cloud. */
   public readonly cloud: Cloud;

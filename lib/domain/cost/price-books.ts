@@ -25,7 +25,13 @@ const LOADERS: Readonly<Record<Cloud, readonly (() => unknown)[]>> = {
   ],
 };
 
-/** Price books that come with the library. */
+/**
+ * Price books that come with the library.
+ *
+ * @example
+ * const regions = PriceBooks.of(Cloud.AZURE).map(({ region }) => region);
+ * console.log(regions); // global, centralus, eastus …
+ */
 export class PriceBooks {
   /** Returns the books of a cloud: one for each region, and one for the prices that are the same everywhere. */
   public static of(cloud: Cloud): PriceBook[] {
