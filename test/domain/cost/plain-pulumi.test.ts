@@ -2,7 +2,7 @@ import { Bill, Cloud, Json, PriceBooks } from '../../../lib/domain';
 import * as STATE from '../../fixtures/plain-pulumi/state.json';
 
 describe('the bill of a Pulumi program without loadbearing', () => {
-  const bill = Bill.ofPulumi(STATE as unknown as Json, { books: PriceBooks.of(Cloud.AZURE) });
+  const bill = Bill.ofPulumi(STATE, { books: PriceBooks.of(Cloud.AZURE) });
   const costOf = (price: string): number | undefined =>
     bill.lines.find((it) => it.price === price)?.monthlyUsd.expected;
 
