@@ -390,7 +390,7 @@ describe('a hostile template', () => {
     );
   });
 
-  test('of 5,000 resources is priced within a second', () => {
+  test('of ten times as many resources takes about ten times as long', () => {
     const each = (it: number): Declared => ({
       [`Task${it}`]: ['ECS::TaskDefinition', { Cpu: '256', Memory: '512' }],
       [`Web${it}`]: ['ECS::Service', { LaunchType: 'FARGATE', TaskDefinition: { Ref: `Task${it}` } }],
@@ -401,11 +401,18 @@ describe('a hostile template', () => {
       [`Alarm${it}`]: ['CloudWatch::Alarm'],
       [`Other${it}`]: [`Service${it}::Thing`],
     });
-    const declared = Object.assign({}, ...Array.from({ length: 1000 }, (_, it) => each(it))) as Declared;
-    const start = performance.now();
-    const bill = billOf(declared);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const priced = (length: number): { readonly bill: Bill; readonly ms: number } => {
+      const declared = Object.assign({}, ...Array.from({ length }, (_, it) => each(it))) as Declared;
+      const start = performance.now();
+      const bill = billOf(declared);
+      return { bill, ms: performance.now() - start };
+    };
+    // The fastest of three: another process may take the processor meanwhile.
+    const fastest = (length: number): number => Math.min(...[1, 2, 3].map(() => priced(length).ms));
+    const { bill } = priced(1000);
     expect([bill.lines.length, bill.unpriced.length]).toEqual([3000, 1000]);
+    // Were each compared with all others, it would be a hundred times.
+    expect(fastest(1000) / fastest(100)).toBeLessThan(40);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Bill, Cloud, Json, PriceBooks } from '../../../lib/domain';
+import { Bill, Cloud, PriceBooks } from '../../../lib/domain';
 import * as STATE from '../../fixtures/plain-pulumi/state.json';
 
 describe('the bill of a Pulumi program without loadbearing', () => {
