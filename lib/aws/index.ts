@@ -4,6 +4,8 @@ export { AvailabilityObjective, AvailabilityObjectiveProps } from './observabili
 export { BackgroundService, BackgroundServiceProps } from './compute/background-service';
 export { BackupAndRecovery } from './data/backup-and-recovery';
 export { BackupAndRecoveryProps } from './data/backup-and-recovery-props';
+export { CostBudget } from './observability/cost-budget';
+export { AnomalyMonitor, CostBudgetProps } from './observability/cost-budget-props';
 export { CostEstimate, CostEstimateProps } from './observability/cost-estimate';
 export { DatabaseTask } from './release/database-task';
 export { DatabaseScheduleOptions, DatabaseTaskProps } from './release/database-task-props';

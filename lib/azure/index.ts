@@ -18,6 +18,7 @@ export {
 } from './compute/container-app-tier-args';
 export { ContainerArgs, SecretReference, SecretVariable } from './compute/container-args';
 export { ContainerVolume, InitContainer, VolumeKind } from './compute/container-extras';
+export { CostBudget, CostBudgetArgs } from './observability/cost-budget';
 export { CustomerManagedKey } from './customer-managed-key';
 export { EdgeDistribution } from './edge/edge-distribution';
 export { EdgeBackend, EdgeDistributionArgs, EdgeDomain, EdgeOrigin } from './edge/edge-distribution-args';

@@ -144,6 +144,7 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     address: 'Microsoft.Insights/scheduledQueryRules/{ruleName}',
     located: true,
   },
+  'azure-native:consumption:Budget': { address: 'Microsoft.Consumption/budgets/{budgetName}', scope: 'scope' },
   'azure-native:monitor:DiagnosticSetting': {
     address: 'Microsoft.Insights/diagnosticSettings/{name}',
     scope: 'resourceUri',

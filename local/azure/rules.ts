@@ -23,6 +23,7 @@ const ROLE_ASSIGNMENT = `${AZURE}:authorization:RoleAssignment`;
 const SCRIPT = `${AZURE}:resources:AzureCliScript`;
 const SECRET = `${AZURE}:keyvault:Secret`;
 const ENDPOINT = `${AZURE}:cdn:AFDEndpoint`;
+const BUDGET = `${AZURE}:consumption:Budget`;
 const WORKLOADS = [`${AZURE}:app:ContainerApp`, `${AZURE}:app:Job`];
 
 /** Time after which a grant is in effect in Azure, as users of this library wait for it. */
@@ -117,6 +118,7 @@ export function assertWritable(resource: StoredResource, all: readonly StoredRes
   if (token === SCRIPT) assertAllowed(resource, all);
   if (token === ENDPOINT) assertOwnName(resource, all);
   if (token === SERVER) assertServer(resource, old);
+  if (token === BUDGET && old !== undefined) assertStart(resource, old);
   assertInterfaces(resource, all, old);
   assertDomains(resource, all);
 }
@@ -210,6 +212,14 @@ function assertOwnName({ id, inputs }: StoredResource, all: readonly StoredResou
       scope(it) === scope({ id, inputs }),
   );
   if (same) throw new Refusal('Conflict', `the host name of ${id} is that of ${same.id}`);
+}
+
+/** Source: https://github.com/Azure/azure-quickstart-templates/issues/7095 */
+function assertStart({ id, inputs }: StoredResource, old: StoredResource): void {
+  const startOf = (it: Properties): unknown => (it.timePeriod as { startDate?: string }).startDate;
+  if (startOf(inputs) !== startOf(old.inputs)) {
+    throw new Refusal('400', `${id}: Start date of budgets cannot be updated. Please delete and create a new budget.`);
+  }
 }
 
 /** Returns the refusal of a workload whose permission to read a secret is too new. `writtenAt` gives the time of a write. */

@@ -244,6 +244,13 @@ const ROWS: { readonly [call: string]: Row } = {
     restoreSubnetGroupName: 'database-subnets',
     vaultLock: { minRetentionDays: 7 },
   })),
+  'new CostBudget': props((stack) => ({
+    monthlyUsd: 166,
+    topic: topic(stack),
+    emails: ['team@example.com'],
+    tags: { Project: 'Shop' },
+    anomalyMonitor: aws.AnomalyMonitor.TAG,
+  })),
   'new DatabaseTask': props(TASK),
   'new DeploymentRole': props(() => ({ repository: 'example/shop', environment: 'production' })),
   'new EdgeDistribution': props((stack) => ({

@@ -141,6 +141,14 @@ const ROWS: { readonly [call: string]: ComponentRow } = {
     customDomains: [{ hostName: 'www.example.com', dnsZoneId: ZONE }],
     otherApps: [{ name: 'jobs', minReplicas: 1, maxReplicas: 2, vcpusPerReplica: 1 }],
   }),
+  'new CostBudget': args({
+    monthlyUsd: 1600,
+    scopeId: '/subscriptions/s/resourceGroups/shop',
+    startMonth: '2026-12',
+    emails: ['team@example.com'],
+    actionGroupIds: [`${HUB}/Microsoft.Insights/actionGroups/team`],
+    tags: { component: 'database' },
+  }),
   'new EdgeDistribution': args({
     ...COMMON,
     ...MONITORED,

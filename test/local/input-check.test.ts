@@ -65,3 +65,48 @@ test('the name of an action decides which parameters it has', () => {
     'actions[0].parameters.cacheConfiguration.cacheDuration',
   ]);
 });
+
+describe('a budget', () => {
+  const notification = {
+    enabled: true,
+    operator: 'GreaterThan',
+    threshold: 80,
+    thresholdType: 'Actual',
+    contactEmails: ['operations@example.com'],
+  };
+  const budget = (inputs: object): string[] =>
+    checkInputs(
+      'azure-native:consumption:Budget',
+      {
+        budgetName: 'shop',
+        scope: '/subscriptions/s',
+        category: 'Cost',
+        amount: 1600,
+        timeGrain: 'Monthly',
+        timePeriod: { startDate: '2026-12-01T00:00:00Z' },
+        notifications: { first: notification },
+        ...inputs,
+      },
+      ['budgetName'],
+    ).map((it) => it.property);
+  const times = (count: number): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, notification]));
+
+  test.each<[string, object]>([
+    ['an amount', {}],
+    ['five notifications', { notifications: times(5) }],
+    ['two parts of a filter', { filter: { and: [{}, {}] } }],
+  ])('with %s passes', (_, inputs) => expect(budget(inputs)).toEqual([]));
+
+  test.each<[string, object]>([
+    ['timePeriod.startDate', { timePeriod: { startDate: '2026-12-02T00:00:00Z' } }],
+    ['category', { category: 'Usage' }],
+    ['timeGrain', { timeGrain: 'Weekly' }],
+    ['amount', { amount: -1 }],
+    ['notifications', { notifications: times(6) }],
+    ['notifications.first', { notifications: { first: { ...notification, contactEmails: [] } } }],
+    ['notifications.first.threshold', { notifications: { first: { ...notification, threshold: 1001 } } }],
+    ['notifications.first.thresholdType', { notifications: { first: { ...notification, thresholdType: 'Guess' } } }],
+    ['filter.and', { filter: { and: [{ tags: { name: 'a', operator: 'In', values: ['b'] } }] } }],
+  ])('is refused for %s', (property, inputs) => expect(budget(inputs)).toEqual([property]));
+});

@@ -24,6 +24,7 @@ const GLOBAL: Fact = {
 const PUBLIC_ACCESS = ['Enabled', 'Disabled'];
 const SCRIPTS = `${LEARN}/azure/azure-resource-manager/bicep/deployment-script-develop`;
 const DNS = `${TEMPLATES}/microsoft.network/dnszones/txt`;
+const BUDGETS = `${TEMPLATES}/microsoft.consumption/budgets`;
 const TIME = /^PT?\d+[SMHD]$/;
 
 /** Facts that no SDK package describes, by type, limited to the reference stack's resources. */
@@ -284,6 +285,26 @@ export const FACTS: { readonly [token: string]: readonly Fact[] } = {
       oneOf: ['GreaterThan', 'GreaterThanOrEqual', 'LessThan', 'LessThanOrEqual', 'Equals'],
       source: `${TEMPLATES}/microsoft.insights/scheduledqueryrules`,
     },
+  ],
+  'azure-native:consumption:Budget': [
+    { property: 'budgetName', like: /^[\w-]{1,63}$/, source: NAMES },
+    { property: 'scope', required: true, source: BUDGETS },
+    { property: 'category', required: true, oneOf: ['Cost'], source: BUDGETS },
+    { property: 'amount', required: true, min: 0, source: BUDGETS },
+    {
+      property: 'timeGrain',
+      required: true,
+      oneOf: ['Monthly', 'Quarterly', 'Annually', 'BillingMonth', 'BillingQuarter', 'BillingAnnual'],
+      source: BUDGETS,
+    },
+    {
+      property: 'timePeriod.startDate',
+      required: true,
+      like: /^20\d{2}-(0[1-9]|1[0-2])-01T00:00:00Z$/,
+      source: BUDGETS,
+    },
+    { property: 'filter.tags.operator', oneOf: ['In'], source: BUDGETS },
+    { property: 'filter.and[].tags.operator', oneOf: ['In'], source: BUDGETS },
   ],
   'azure-native:monitor:DiagnosticSetting': [
     { property: 'resourceUri', required: true, source: `${TEMPLATES}/microsoft.insights/diagnosticsettings` },

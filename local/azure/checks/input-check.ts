@@ -1,3 +1,4 @@
+import { checkBudget } from './budget-check';
 import { checkFacts } from './fact-check';
 import { FACTS } from './facts';
 import { InputFailure, MapperSource, checkAgainstMapper } from './mapper-check';
@@ -47,6 +48,7 @@ const MAPPERS: { readonly [token: string]: MapperSource } = {
 
 /** Checks of types whose inputs depend on each other. */
 const OWN_CHECKS: { readonly [token: string]: (inputs: Record<string, unknown>) => InputFailure[] } = {
+  'azure-native:consumption:Budget': checkBudget,
   'azure-native:monitor:MetricAlert': checkMetricAlert,
   'azure-native:applicationinsights:Workbook': checkWorkbook,
 };
