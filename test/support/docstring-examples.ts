@@ -76,6 +76,7 @@ const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = 
     secrets: `new Secrets(this, 'GivenSecrets', { prefix: 'shop/production' })`,
     logGroup: `new logs.LogGroup(this, 'GivenLog')`,
     siteBucket: `new s3.Bucket(this, 'GivenSite')`,
+    bill: `{ monthlyUsd: { low: 140, expected: 156, high: 166 } }`,
     migrations: `MigrationBundle.fromJson(readFileSync(join(__dirname, 'migrations.json'), 'utf8'))`,
   },
   azure: {
@@ -90,6 +91,7 @@ const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = 
     registry: `new Registry('given-registry', { resourceGroupName, location: 'centralus' })`,
     secrets: `new Secrets('given-secrets', { resourceGroupName, location: 'centralus', subnetId: network.endpointsSubnetId, privateDnsZoneId: network.zoneId(PrivateService.KEY_VAULT), logWorkspaceId: workspace.workspaceId })`,
     edge: `new EdgeDistribution('given-edge', { resourceGroupName, origins: [{ name: 'shop', hostName: app.fqdn, region: 'centralus', privateLinkTargetId: environment.environmentId }], cacheRules: [], logWorkspaceId: workspace.workspaceId })`,
+    bill: `{ monthlyUsd: { low: 140, expected: 156, high: 166 } }`,
     migrations: `MigrationBundle.fromJson(readFileSync(join(__dirname, 'migrations.json'), 'utf8'))`,
   },
   domain: {},

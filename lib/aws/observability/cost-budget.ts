@@ -31,13 +31,15 @@ interface Publisher {
  * The budget counts unblended costs of all regions, without taxes, credits and refunds, as a `Bill` does. It reports costs and stops
  * nothing. AWS updates the costs up to three times a day.
  *
+ * CloudFormation does not offer budgets in eu-north-1, in regions that an account must enable, and in GovCloud. Use a stack in us-east-1
+ * then, with `emails` or a topic of that stack.
+ *
  * A change of the notifications or their recipients replaces the budget.
  *
  * Costs nothing: budgets without actions and anomaly detection are free.
  * [Pricing](https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/)
  *
  * @example
- * const bill = { monthlyUsd: { low: 140, expected: 156, high: 166 } }; // from Bill.monthlyUsd
  * new CostBudget(this, 'Budget', {
  *   monthlyUsd: bill.monthlyUsd.high,
  *   tags: { Project: 'Shop' },

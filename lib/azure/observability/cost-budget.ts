@@ -80,7 +80,6 @@ const TAG_VALUE = /^\P{Cc}{1,256}$/u;
  * Costs nothing.
  *
  * @example
- * const bill = { monthlyUsd: { low: 1400, expected: 1500, high: 1600 } }; // from Bill.monthlyUsd
  * new CostBudget('shop', {
  *   monthlyUsd: bill.monthlyUsd.high,
  *   scopeId: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop-production',
