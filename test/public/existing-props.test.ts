@@ -16,7 +16,9 @@ import {
 import * as ts from 'typescript';
 import {
   AlarmTopic,
+  AnomalyMonitor,
   CachePurpose,
+  CostBudget,
   LoadBalancer,
   LoadBalancerIngress,
   NatStrategy,
@@ -298,6 +300,30 @@ const TABLE: Existing[] = [
       ),
     refused: (stack) => ({ encryptionKey: aKey(stack) }),
     kept: { alarmEmail: 'subscribes to the existing topic' },
+  },
+  {
+    file: 'lib/aws/observability/cost-budget-props.ts',
+    props: 'CostBudgetProps',
+    prop: 'existingMonitorArn',
+    faults: (more) =>
+      built(
+        (stack) =>
+          new CostBudget(stack, 'It', {
+            monthlyUsd: 100,
+            emails: ['operations@example.com'],
+            existingMonitorArn: 'arn:aws:ce::111122223333:anomalymonitor/12345678-1234-1234-1234-123456789012',
+            ...more(stack),
+          }),
+      ),
+    refused: () => ({ anomalyMonitor: AnomalyMonitor.SERVICES }),
+    kept: {
+      ...{ notificationPercents: 'of the budget', forecastPercent: 'of the budget', tags: 'filters the budget' },
+      ...{
+        topic: 'subscribes to the monitor',
+        emails: 'subscribe to the monitor',
+        anomalyUsd: 'threshold of the subscription',
+      },
+    },
   },
   {
     file: 'lib/azure/data/postgres-database-args.ts',
