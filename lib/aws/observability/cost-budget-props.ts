@@ -53,7 +53,8 @@ export interface CostBudgetProps {
   /**
    * Tag of the resources whose costs count, e.g. `{ Project: 'Shop' }`. One tag: AWS does not document how a budget combines several.
    *
-   * Activate the name of the tag for cost allocation first. Until then the budget reports no costs, and costs of earlier days never count.
+   * Activate the name of the tag for cost allocation first. Until then the budget reports no costs, and costs from before count only after
+   * a backfill.
    * [Activation](https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html)
    * @default - all costs of the account
    */
