@@ -127,6 +127,9 @@ async function priced(command: Command, source: string, flags: Flags): Promise<P
   if (flags.cloud !== undefined && flags.cloud !== subject.cloud) {
     command.error(`error: --cloud ${flags.cloud} does not fit ${source}, which is for ${subject.cloud}`);
   }
+  if (flags.region !== undefined && subject.cloud === Cloud.AZURE && subject.plan === undefined) {
+    command.error('error: --region does nothing for a state of Pulumi: its resources name theirs');
+  }
   const books = priceBooks(subject.cloud, flags.prices);
   const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
   const bill = subject.bill(propsOf(subject, books, usage, flags));

@@ -1,7 +1,7 @@
-import type { Commitment, Price, PriceBook } from '../../lib/domain';
+import { Commitment, Price, PriceBook, Pricing } from '../../lib/domain';
 
-/** Hours of a month, as both clouds count them in their calculators. */
-export const HOURS = 730;
+/** Hours of a month. */
+export const HOURS = Pricing.HOURS_PER_MONTH;
 const GLOBAL = 'global';
 
 /** Units of a price that something uses in a month. */
@@ -71,22 +71,14 @@ export class ListPrices {
     const { per = 1, unit, free = 0 } = price;
     const total = count * quantity;
     const charged = chargesFree ? total : Math.max(0, total - free);
-    const usd = committed === undefined ? tieredUsd(price, charged) : charged * committed;
-    const mean = charged > 0 ? usd / charged : (committed ?? price.tiers[0].usd);
+    const mean = committed ?? per * Pricing.meanUsd(price, charged);
+    const usd = charged * mean;
     const units = per === 1 ? nameOf(unit) : `× ${amount(per)} ${nameOf(unit)}`;
     const used =
       charged === total ? amount(total / per) : `(${amount(total / per)} − ${amount((total - charged) / per)} free)`;
     const counted = count === 1 || charged < total ? used : `${amount(count)} × ${amount(quantity / per)}`;
     return { usd: usd / per, arithmetic: `${counted} ${units} × ${Number(mean.toPrecision(6))}` };
   }
-}
-
-/** Returns the cost of a quantity over its tiers, before the division by `per`. */
-function tieredUsd({ tiers }: Price, quantity: number): number {
-  return tiers.reduce((usd, tier, index) => {
-    const from = tiers[index - 1]?.upTo ?? 0;
-    return usd + Math.max(0, Math.min(quantity, tier.upTo ?? Infinity) - from) * tier.usd;
-  }, 0);
 }
 
 function nameOf(unit: string): string {

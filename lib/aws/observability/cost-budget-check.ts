@@ -1,8 +1,7 @@
-import { Formats, ProblemCode, Problems } from '../../domain';
+import { BudgetNotifications, Formats, ProblemCode, Problems } from '../../domain';
 import { AnomalyMonitor, CostBudgetProps, ResolvedCostBudget } from './cost-budget-props';
 
 /** Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html */
-const MOST_NOTIFICATIONS = 5;
 const MOST_EMAILS = 10;
 /** Source: https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Notification.html */
 const MOST_PERCENT = 1_000_000;
@@ -33,33 +32,10 @@ const MONITOR_ARN = {
  */
 export function checkCostBudget(problems: Problems, resolved: ResolvedCostBudget, given: CostBudgetProps): void {
   problems.number('monthlyUsd', resolved.monthlyUsd, { above: 0 }, 'use the high end of a bill');
-  checkNotifications(problems, resolved);
+  BudgetNotifications.check(problems, resolved, MOST_PERCENT);
   checkRecipients(problems, resolved);
   checkTags(problems, resolved.tags);
   checkAnomalies(problems, given);
-}
-
-function checkNotifications(
-  problems: Problems,
-  { notificationPercents: percents, forecastPercent }: ResolvedCostBudget,
-): void {
-  problems.some('notificationPercents', percents, {
-    expected: 'at least one share of the amount',
-    fix: 'use [80, 100]',
-  });
-  percents.forEach((it, index) =>
-    problems.number(`notificationPercents[${index}]`, it, { above: 0, max: MOST_PERCENT }, 'use e.g. 80'),
-  );
-  problems.unique('notificationPercents', percents.map(String), 'percentage');
-  problems.number('forecastPercent', forecastPercent, { min: 0, max: MOST_PERCENT }, 'use 100, or 0 for none');
-  const count = percents.length + (forecastPercent === 0 ? 0 : 1);
-  problems.check(count <= MOST_NOTIFICATIONS, {
-    code: ProblemCode.TOO_LONG,
-    property: 'notificationPercents',
-    what: `the budget has ${count} notifications`,
-    expected: `at most ${MOST_NOTIFICATIONS}, with that of the forecast`,
-    fix: 'remove percentages, or set forecastPercent to 0',
-  });
 }
 
 function checkRecipients(problems: Problems, { topic, emails }: ResolvedCostBudget): void {

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as consumption from '@pulumi/azure-native/consumption';
 import * as inputs from '@pulumi/azure-native/types/input';
-import { Defaults, Formats, ProblemCode, Problems, Resolved } from '../../domain';
+import { BudgetNotifications, Defaults, Formats, ProblemCode, Problems, Resolved } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { ResourceId } from '../resource-id';
@@ -61,7 +61,6 @@ const DEFAULTS = {
 type Settings = Resolved<CostBudgetArgs, typeof DEFAULTS>;
 
 /** Source: https://learn.microsoft.com/azure/templates/microsoft.consumption/budgets */
-const MOST_NOTIFICATIONS = 5;
 const MOST_PERCENT = 1000;
 const EARLIEST_MONTH = '2017-06';
 const MONTH = /^20\d{2}-(?:0[1-9]|1[0-2])$/;
@@ -161,7 +160,7 @@ function check(problems: Problems, settings: Settings): void {
     expected: `a month such as '2026-12', not before ${EARLIEST_MONTH}`,
     fix: 'use the month of the first deployment',
   });
-  checkNotifications(problems, settings);
+  BudgetNotifications.check(problems, settings, MOST_PERCENT);
   problems.check(emails.length + actionGroupIds.length > 0, {
     code: ProblemCode.MISSING_VALUE,
     property: 'emails',
@@ -175,26 +174,6 @@ function check(problems: Problems, settings: Settings): void {
     ResourceId.check(problems, `actionGroupIds[${index}]`, 'Microsoft.Insights/actionGroups', id),
   );
   if (tags !== undefined) checkTags(problems, Object.entries(tags));
-}
-
-function checkNotifications(problems: Problems, { notificationPercents: percents, forecastPercent }: Settings): void {
-  problems.some('notificationPercents', percents, {
-    expected: 'at least one share of the amount',
-    fix: 'use [80, 100]',
-  });
-  percents.forEach((it, index) =>
-    problems.number(`notificationPercents[${index}]`, it, { above: 0, max: MOST_PERCENT }, 'use e.g. 80'),
-  );
-  problems.unique('notificationPercents', percents.map(String), 'percentage');
-  problems.number('forecastPercent', forecastPercent, { min: 0, max: MOST_PERCENT }, 'use 100, or 0 for none');
-  const count = percents.length + (forecastPercent === 0 ? 0 : 1);
-  problems.check(count <= MOST_NOTIFICATIONS, {
-    code: ProblemCode.TOO_LONG,
-    property: 'notificationPercents',
-    what: `the budget has ${count} notifications`,
-    expected: `at most ${MOST_NOTIFICATIONS}, with that of the forecast`,
-    fix: 'remove percentages, or set forecastPercent to 0',
-  });
 }
 
 function checkTags(problems: Problems, tags: [name: string, value: string][]): void {

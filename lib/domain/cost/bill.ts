@@ -15,7 +15,8 @@ import { resourcesOfPulumi, resourcesOfTemplate } from './billed-resources';
 import { Charge, Charges, Rule } from './charges';
 import { PriceShelf } from './price-shelf';
 import { Price } from './price-book-data';
-import { allowancesOf, costsOf, meanUsd } from './pricing';
+import { allowancesOf, costsOf } from './metered-charges';
+import { Pricing } from './pricing';
 import { Saving, savingsOf } from './saving';
 import { UsedUsage } from './usage';
 import { UsageAssumptions } from './usage-assumptions';
@@ -153,7 +154,7 @@ function lineOf(
   monthlyUsd: UsageRange | undefined,
 ): BillLine | undefined {
   if (!price || !monthlyUsd) return undefined;
-  const unitUsd = quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : meanUsd(price, 0);
+  const unitUsd = quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : Pricing.meanUsd(price, 0);
   return {
     ...{ resource: resource.id, stack: resource.stack, resourceType: resource.type, region: resource.region },
     ...{ price: key, quantity, unit: price.unit, unitUsd, monthlyUsd, reason },

@@ -2,9 +2,7 @@ import { TemplateValues } from '../resources/template-values';
 import { BilledResource } from './billed-resource';
 import { UsageAssumptions, UsageName } from './usage-assumptions';
 import { Ranges, UsageRange } from './usage-range';
-
-/** Hours of a month, as both clouds count them in their calculators. */
-export const HOURS_PER_MONTH = 730;
+import { Pricing } from './pricing';
 
 /**
  * A quantity of something that a price book may have a price for.
@@ -75,7 +73,12 @@ export class Charges {
     const range = rangeOf(count);
     const { low, high } = range;
     const counted = low === high ? `${low}` : `${low} to ${high}`;
-    this.add(resource, price, Ranges.times(range, HOURS_PER_MONTH), `${counted} ${noun} × ${HOURS_PER_MONTH} h`);
+    this.add(
+      resource,
+      price,
+      Ranges.times(range, Pricing.HOURS_PER_MONTH),
+      `${counted} ${noun} × ${Pricing.HOURS_PER_MONTH} h`,
+    );
   }
 
   /** Returns a usage of the application, for a formula. */

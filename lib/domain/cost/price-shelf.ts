@@ -4,7 +4,7 @@ import { BilledResource, cloudOfType } from './billed-resource';
 import { Charge } from './charges';
 import { PriceBook } from './price-book';
 import { Price } from './price-book-data';
-import { MeteredCharges } from './pricing';
+import { MeteredCharges } from './metered-charges';
 
 /** Region of the book with prices that are the same everywhere. */
 const GLOBAL = 'global';

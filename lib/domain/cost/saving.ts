@@ -1,8 +1,7 @@
 import { BillLine } from './bill-line';
 import { Commitment } from './bill-props';
-import { HOURS_PER_MONTH } from './charges';
 import { Price } from './price-book-data';
-import { meanUsd } from './pricing';
+import { Pricing } from './pricing';
 
 /** A change that makes a bill smaller. Each is computed alone: two of them together save less than their sum. */
 export interface Saving {
@@ -75,7 +74,9 @@ function replaced(
   const saved = lines.flatMap((line) => {
     const family = families.find(([pattern]) => pattern.test(line.price));
     const other = family && priceOf(line, line.price.replace(family[0], family[1]));
-    return other ? [line.monthlyUsd.expected - line.quantity.expected * meanUsd(other, line.quantity.expected)] : [];
+    return other
+      ? [line.monthlyUsd.expected - line.quantity.expected * Pricing.meanUsd(other, line.quantity.expected)]
+      : [];
   });
   const positive = saved.filter((it) => it > 0);
   const words = positive.length === 1 ? '1 line' : `${positive.length} lines`;
@@ -88,7 +89,7 @@ function committed(lines: readonly BillLine[], priceOf: LookUp, commitment: stri
     const price = priceOf(line, line.price);
     const usd = price?.commitments?.[commitment];
     if (!price || usd === undefined) return [];
-    return [line.quantity.low * (meanUsd(price, line.quantity.expected) - usd / (price.per ?? 1))];
+    return [line.quantity.low * (Pricing.meanUsd(price, line.quantity.expected) - usd / (price.per ?? 1))];
   });
   return {
     change: `purchase ${commitment}, no upfront payment`,
@@ -106,7 +107,9 @@ function endpoints(lines: readonly BillLine[], priceOf: LookUp): Saving {
   const change = 'an interface endpoint for the service that most data goes to';
   if (!first || !hour || !gigabyte) return { change, monthlyUsd: 0, reason: '' };
   const gigabytes = total(data.map((it) => it.quantity.expected));
-  const paid = 2 * HOURS_PER_MONTH * meanUsd(hour, HOURS_PER_MONTH) + gigabytes * meanUsd(gigabyte, gigabytes);
+  const paid =
+    2 * Pricing.HOURS_PER_MONTH * Pricing.meanUsd(hour, Pricing.HOURS_PER_MONTH) +
+    gigabytes * Pricing.meanUsd(gigabyte, gigabytes);
   return { change, monthlyUsd: sumOf(data) - paid, reason: 'all data through an endpoint in two zones instead of NAT' };
 }
 

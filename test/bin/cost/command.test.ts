@@ -31,6 +31,19 @@ const data = async (...args: string[]): Promise<Data> => JSON.parse((await run(.
 
 write('shop.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Key: ['KMS::Key'] })));
 write('part.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Stream: ['Kinesis::Stream'] })));
+write(
+  'state.json',
+  JSON.stringify({
+    deployment: {
+      resources: [
+        {
+          ...{ urn: 'urn:pulumi:prod::shop::azure-native:network:PrivateEndpoint::db', custom: true },
+          inputs: { location: 'westeurope' },
+        },
+      ],
+    },
+  }),
+);
 
 describe('exit codes', () => {
   test('0 for a bill, with the sum in its last line', async () => {
@@ -44,6 +57,11 @@ describe('exit codes', () => {
     const { code, out } = await run('part.template.json');
     expect([code, out.includes('no rule for AWS::Kinesis::Stream')]).toEqual([0, true]);
     expect(out).toMatch(/\nAt least \$\d+\.\d\d a month, .* 1 item is not in it\.\n$/);
+  });
+
+  test('0 for a state of Pulumi, in the region of its resources', async () => {
+    const { code, out } = await run('state.json');
+    expect([code, out.includes('westeurope')]).toEqual([0, true]);
   });
 
   test('1 above the limit, and 0 at most there', async () => {
@@ -61,6 +79,7 @@ describe('exit codes', () => {
     ['a setting without a value', ['starter', '--set', 'environment']],
     ['settings for a template', ['shop.template.json', '--set', 'environment=development']],
     ['a cloud for a template', ['shop.template.json', '--cloud', 'azure']],
+    ['a region for a state', ['state.json', '--region', 'eastus2']],
   ])('2 for %s', async (_, args) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '' });
   });

@@ -99,7 +99,7 @@ describe('temporary failures', () => {
     ]);
   });
 
-  test('a file that changed in between begins anew', async () => {
+  test('a file that changed in between is downloaded from its start', async () => {
     breakOff(0.5);
     server.next(FILE, 1, (request, response) =>
       serveFile(server.text('AmazonEC2').replaceAll('0.0450000000', '0.0460000000'), request, response, '"v2"'),

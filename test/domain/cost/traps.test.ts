@@ -362,3 +362,12 @@ test('free units under a purchase save what they would have cost, so that nothin
   );
   expect(bill.monthlyUsd).toEqual(exactly(0));
 });
+
+test('flow logs in a bucket have the price of their delivery there', () => {
+  const priceOf = (LogDestinationType: string): string[] =>
+    pricesOf(billOf({ Log: ['EC2::FlowLog', { LogDestinationType }] }));
+  expect([priceOf('s3'), priceOf('cloud-watch-logs')]).toEqual([
+    ['cloudwatch.logs.vended.s3'],
+    ['cloudwatch.logs.vended'],
+  ]);
+});

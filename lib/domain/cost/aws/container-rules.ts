@@ -1,9 +1,10 @@
 import { Json, Shape } from '../../resources/shape';
 import { TemplateValues } from '../../resources/template-values';
 import { BilledResource } from '../billed-resource';
-import { Charges, HOURS_PER_MONTH, Rules } from '../charges';
+import { Charges, Rules } from '../charges';
 import { Ranges, UsageRange } from '../usage-range';
 import { scalingRange } from './scaling-range';
+import { Pricing } from '../pricing';
 
 const CPU_UNITS_PER_VCPU = 1024;
 const MIB_PER_GB = 1024;
@@ -54,9 +55,9 @@ function ecsService(charges: Charges, resource: BilledResource, target: Json | u
       ? undefined
       : Ranges.of(desired);
   if (!range) return charges.leaveOut(resource, 'its number of tasks is known at deployment only');
-  tasks(charges, resource, Ranges.times(range, HOURS_PER_MONTH), {
+  tasks(charges, resource, Ranges.times(range, Pricing.HOURS_PER_MONTH), {
     definition,
-    hours: `${range.low === range.high ? range.low : `${range.low} to ${range.high}`} tasks × ${HOURS_PER_MONTH} h`,
+    hours: `${range.low === range.high ? range.low : `${range.low} to ${range.high}`} tasks × ${Pricing.HOURS_PER_MONTH} h`,
   });
   const { AssignPublicIp } = Shape.record(Shape.record(NetworkConfiguration).AwsvpcConfiguration);
   if (values.text(AssignPublicIp) === 'ENABLED') charges.hours(resource, 'ec2.ipv4', range, 'addresses of tasks');

@@ -1,5 +1,6 @@
 import { Json, Shape } from '../../resources/shape';
-import { HOURS_PER_MONTH, Rules, forEach } from '../charges';
+import { Rules, forEach } from '../charges';
+import { Pricing } from '../pricing';
 
 /** Number of zones of a load balancer whose subnets only the deployment knows. */
 const USUAL_ZONES = 2;
@@ -22,7 +23,11 @@ export const NETWORK_RULES: Rules = {
       .filter(({ properties }) => !['Interface', 'Gateway', undefined].includes(properties.VpcEndpointType as string))
       .forEach((it) => charges.leaveOut(it, 'no rule for an endpoint of this kind'));
   },
-  'AWS::EC2::FlowLog': (charges, resources) => charges.used(resources, 'cloudwatch.logs.vended', 'vendedLogGb'),
+  'AWS::EC2::FlowLog': (charges, resources) => {
+    // Delivery to a bucket is cheaper than to CloudWatch.
+    const areInBuckets = resources.every(({ properties }) => properties.LogDestinationType === 's3');
+    charges.used(resources, areInBuckets ? 'cloudwatch.logs.vended.s3' : 'cloudwatch.logs.vended', 'vendedLogGb');
+  },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': (charges, resources) => {
     resources.forEach((it) => {
       charges.hours(it, `${kindOf(it.properties)}.hour`, 1, 'load balancer');
@@ -35,7 +40,7 @@ export const NETWORK_RULES: Rules = {
         resources.filter(({ properties }) => kindOf(properties) === kind),
         `${kind}.lcu`,
         'loadBalancerUnits',
-        { factor: HOURS_PER_MONTH, formula: `usage loadBalancerUnits × ${HOURS_PER_MONTH} h` },
+        { factor: Pricing.HOURS_PER_MONTH, formula: `usage loadBalancerUnits × ${Pricing.HOURS_PER_MONTH} h` },
       ),
     );
     // With a distribution in front of it, users get their data from there.

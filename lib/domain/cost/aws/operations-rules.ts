@@ -1,6 +1,7 @@
 import { Shape } from '../../resources/shape';
 import { BilledResource } from '../billed-resource';
-import { Charges, HOURS_PER_MONTH, Rules, forEach } from '../charges';
+import { Charges, Rules, forEach } from '../charges';
+import { Pricing } from '../pricing';
 
 /** CloudWatch bills an alarm on an anomaly as three metrics: that of the alarm and the two bounds of its band. */
 const ANOMALY_METRICS = 3;
@@ -93,5 +94,5 @@ function runsPerMonth(expression: string): number | undefined {
   // A rate of 0 minutes starts a canary once, when it is created.
   return unit === undefined || Number(count) === 0
     ? undefined
-    : (HOURS_PER_MONTH * 60) / (Number(count) * MINUTES[unit]);
+    : (Pricing.HOURS_PER_MONTH * 60) / (Number(count) * MINUTES[unit]);
 }

@@ -1,13 +1,14 @@
 import { BilledResource } from '../billed-resource';
-import { Charges, HOURS_PER_MONTH, Rules, forEach } from '../charges';
+import { Charges, Rules, forEach } from '../charges';
 import { Ranges, UsageRange } from '../usage-range';
 import { ContainerSize, countRange, countText, sizeOfContainers, sumOf } from './container-sizes';
 import { Declared, NOT_KNOWN } from './declared';
 import { hasFrontDoor } from './edge-rules';
 import { ContainerPlan, environmentRule, planOf } from './workload-profiles';
+import { Pricing } from '../pricing';
 
 const SECONDS_PER_HOUR = 3600;
-const SECONDS_PER_MONTH = HOURS_PER_MONTH * SECONDS_PER_HOUR;
+const SECONDS_PER_MONTH = Pricing.HOURS_PER_MONTH * SECONDS_PER_HOUR;
 /** Azure's default. [Scaling](https://learn.microsoft.com/azure/container-apps/scale-app) */
 const MAX_REPLICAS = 10;
 /** Container instance that runs a script of a deployment. */
@@ -71,7 +72,7 @@ function containerApp(charges: Charges, resource: BilledResource): void {
   }
   const replicas = Ranges.times(count, revisions ?? 1);
   const share = charges.usageOf('activeShare');
-  const formula = `${countText(replicas)} replicas × ${HOURS_PER_MONTH} h × 3,600 s`;
+  const formula = `${countText(replicas)} replicas × ${Pricing.HOURS_PER_MONTH} h × 3,600 s`;
   const active = Ranges.map([replicas, share], (number, part) => number * part);
   consume(charges, resource, { state: 'active', replicas: active, size, formula: `${formula} × usage activeShare` });
   // Without a minimum no replica is idle: it ends instead.
@@ -131,7 +132,7 @@ function job(charges: Charges, resource: BilledResource): void {
   const usage = configuration.at('triggerType').text === 'Manual' ? 'deploymentHours' : 'taskHours';
   consume(charges, resource, {
     state: 'active',
-    replicas: Ranges.times(charges.usageOf(usage), replicas / HOURS_PER_MONTH),
+    replicas: Ranges.times(charges.usageOf(usage), replicas / Pricing.HOURS_PER_MONTH),
     size,
     formula: `usage ${usage} × ${replicas === 1 ? '' : `${replicas} replicas × `}3,600 s`,
   });
@@ -153,7 +154,7 @@ function containerGroup(charges: Charges, resource: BilledResource): void {
 }
 
 function containerInstance(charges: Charges, resource: BilledResource, { vcpus, gib }: ContainerSize): void {
-  const reason = `${HOURS_PER_MONTH} h × 3,600 s`;
+  const reason = `${Pricing.HOURS_PER_MONTH} h × 3,600 s`;
   charges.add(resource, 'container-instances.vcpu', SECONDS_PER_MONTH * vcpus, `${reason} × ${vcpus} vCPU`);
   charges.add(resource, 'container-instances.memory', SECONDS_PER_MONTH * gib, `${reason} × ${gib} GB`);
 }

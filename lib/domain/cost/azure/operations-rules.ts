@@ -1,9 +1,10 @@
 import { BilledResource } from '../billed-resource';
-import { Charges, HOURS_PER_MONTH, Rules, forEach } from '../charges';
+import { Charges, Rules, forEach } from '../charges';
 import { logAlert, metricAlert } from './alert-rules';
 import { Declared, NOT_KNOWN } from './declared';
+import { Pricing } from '../pricing';
 
-const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
+const SECONDS_PER_MONTH = Pricing.HOURS_PER_MONTH * 3600;
 const DAYS_PER_MONTH = 365 / 12;
 /** Days that Log Analytics keeps data without a charge. [Cost](https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs) */
 const FREE_DAYS = 31;

@@ -1,8 +1,9 @@
 import { BilledResource } from '../billed-resource';
-import { Charges, HOURS_PER_MONTH, forEach } from '../charges';
+import { Charges, forEach } from '../charges';
 import { Ranges, UsageRange } from '../usage-range';
 import { ContainerSize, countRange, countText } from './container-sizes';
 import { Declared, NOT_KNOWN } from './declared';
+import { Pricing } from '../pricing';
 
 const CONSUMPTION = 'consumption';
 const ENVIRONMENT = 'azure-native:app:ManagedEnvironment';
@@ -64,8 +65,8 @@ function nodes(charges: Charges, resource: BilledResource, profile: Declared): v
   const count = countRange(profile.at('minimumCount').number(0), profile.at('maximumCount').number());
   if (!count) return charges.leaveOut(resource, `the number of nodes of ${type} is ${NOT_KNOWN}`);
   const { vcpus, gib } = NODES[type];
-  const hours = Ranges.times(count, HOURS_PER_MONTH);
-  const reason = `${countText(count)} nodes × ${HOURS_PER_MONTH} h`;
+  const hours = Ranges.times(count, Pricing.HOURS_PER_MONTH);
+  const reason = `${countText(count)} nodes × ${Pricing.HOURS_PER_MONTH} h`;
   charges.add(resource, 'container-apps.dedicated.vcpu', Ranges.times(hours, vcpus), `${reason} × ${vcpus} vCPU`);
   charges.add(resource, 'container-apps.dedicated.memory', Ranges.times(hours, gib), `${reason} × ${gib} GiB`);
 }
