@@ -8,7 +8,7 @@ import type { AwsSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
 import { OptionReader } from '../option-reader';
-import { SAMPLE_IMAGE, sampleOptions } from './sample-options';
+import { SAMPLE_IMAGE, sampleApplication, sampleOptions } from './sample-options';
 
 /** Synthesizes a reference system and returns its templates. `settings` are options by name. */
 export function declaredOnAws(
@@ -31,7 +31,7 @@ export function applicationOnAws(workload: Workload, region: string): AssemblyTe
     const { WebApplication } = require('../../lib/aws') as typeof import('../../lib/aws');
     const stack = new Stack(app, 'Application', { env: { region } });
     const image = ContainerImage.fromRegistry(SAMPLE_IMAGE);
-    new WebApplication(stack, 'Application', { workload, image, command: ['server'], celeryApp: 'app' });
+    new WebApplication(stack, 'Application', { workload, image, ...sampleApplication(workload) });
   });
 }
 

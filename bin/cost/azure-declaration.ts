@@ -4,7 +4,7 @@ import type { AzureSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { OptionReader } from '../option-reader';
 import { withoutSecrets } from '../secret-marks';
-import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleOptions } from './sample-options';
+import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleApplication, sampleOptions } from './sample-options';
 
 const STACK = 'production';
 
@@ -28,8 +28,9 @@ export function applicationOnAzure(workload: Workload, location: string): Promis
       require('@pulumi/azure-native/resources') as typeof import('@pulumi/azure-native/resources');
     const { WebApplication } = require('../../lib/azure') as typeof import('../../lib/azure');
     const { name: resourceGroupName } = new ResourceGroup('application', { location });
-    const given = { command: ['server'], celeryApp: 'app', databasePassword: SAMPLE_SECRET };
-    new WebApplication('application', { resourceGroupName, location, workload, image: SAMPLE_IMAGE, ...given });
+    const image = SAMPLE_IMAGE;
+    const parts = { ...sampleApplication(workload), ...(workload.database ? { databasePassword: SAMPLE_SECRET } : {}) };
+    new WebApplication('application', { resourceGroupName, location, workload, image, ...parts });
   });
 }
 

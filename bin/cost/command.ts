@@ -97,12 +97,17 @@ Examples:
     }
     await run(command, named[0], flags).catch((error: unknown) => {
       // Whatever is wrong is wrong with an argument, or with a file that one names.
-      if (!(error instanceof LoadbearingError)) throw error;
+      if (!isOfInput(error)) throw error;
       process.stderr.write(`${error.message}\n`);
       process.exitCode = INVALID_USAGE;
     });
   });
   return command;
+}
+
+/** Components of Pulumi throw problems of their arguments as errors of Pulumi. */
+function isOfInput(error: unknown): error is Error {
+  return error instanceof LoadbearingError || (error instanceof Error && '__pulumiInputPropertiesError' in error);
 }
 
 async function run(command: Command, source: string, flags: Flags): Promise<void> {

@@ -1,4 +1,4 @@
-import { ProblemCode, Problems, Suggestion } from '../../lib/domain';
+import { ProblemCode, Problems, Suggestion, Workload } from '../../lib/domain';
 import { OTHERWISE_PLACEHOLDER } from '../../stacks/parts/aws-options';
 import { PLACEHOLDER } from '../../stacks/parts/image-choice';
 import { OptionSet } from '../../stacks/parts/option';
@@ -8,6 +8,14 @@ import { OptionSource } from '../option-reader';
 export const SAMPLE_IMAGE = 'ghcr.io/example/shop:1.4.2';
 /** Password of a database that nobody deploys. */
 export const SAMPLE_SECRET = 'a-password-that-nobody-deploys-0';
+
+/** Props of a `WebApplication` that nobody deploys: those that its workload needs, and no other. */
+export function sampleApplication({ background }: Workload): {
+  readonly command: string[];
+  readonly celeryApp?: string;
+} {
+  return { command: ['server'], ...(background ? { celeryApp: 'app' } : {}) };
+}
 
 /** Values of options that production requires, and that change no price. */
 const SAMPLES: Readonly<Record<string, string>> = {

@@ -25,7 +25,7 @@ const VALKEY: readonly (readonly [RegExp, string])[] = [[/^elasticache\.redis\./
 /** Hours of a week in which somebody works on a system for development: 10 on each of 5 days. */
 const OFFICE_HOURS = 50;
 const HOURS_PER_WEEK = 168;
-const COMPUTE = /^(ec2\.[a-z]\w+\.|fargate\.|container-apps\.)/;
+const COMPUTE = /^(ec2\.[a-z]\w+\.|fargate\.|container-apps\.(vcpu|memory)\.)/;
 const SHORT_LOGS_MONTHS = 1;
 const MAX_SAVINGS = 5;
 const PURCHASES = Object.values(Commitment).filter((it) => it !== Commitment.NONE);

@@ -79,6 +79,7 @@ describe('exit codes', () => {
     ['a setting without a value', ['starter', '--set', 'environment']],
     ['settings for a template', ['shop.template.json', '--set', 'environment=development']],
     ['a cloud for a template', ['shop.template.json', '--cloud', 'azure']],
+    ['Markdown of a single bill', ['shop.template.json', '--markdown']],
     ['a region for a state', ['state.json', '--region', 'eastus2']],
   ])('2 for %s', async (_, args) => {
     expect(await run(...args)).toMatchObject({ code: 2, out: '' });
@@ -199,4 +200,29 @@ test('the template of an app without loadbearing is priced', async () => {
   write('plain.json', readFileSync(join(__dirname, '../../fixtures/plain-app/template.json'), 'utf8'));
   const { code, out } = await run('plain.json', '--resources', '--no-free-allowances', '--commitment', 'reserved-1y');
   expect([code, out.includes('plain/OrdersDb'), out.includes('free each month')]).toEqual([0, true, false]);
+});
+
+describe('a difference', () => {
+  const against = ['shop.template.json', '--against', 'part.template.json'];
+
+  test('is a sum and a table of prices', async () => {
+    const { code, out } = await run(...against);
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      expect.stringMatching(/^\+\$1\.\d\d a month: \$\d+\.\d\d before, \$\d+\.\d\d after, of what has a price$/),
+    ]);
+    expect(out).toContain('kms.key');
+    expect(out).not.toContain('nat.hour');
+  });
+
+  test('is Markdown for a pull request', async () => {
+    const { out } = await run(...against, '--markdown');
+    expect(out).toMatch(/^\*\*\+\$1\.\d\d a month: .*\*\*\n\n\| price \| unit \|/);
+    expect(out).toContain('| kms.key | key-month | 0 | 1 | +$1.00 |');
+  });
+
+  test('above the limit ends with 1', async () => {
+    expect(await run(...against, '--max-increase', '1')).toMatchObject({ code: 1 });
+    expect(await run(...against, '--max-increase', '5')).toMatchObject({ code: 0 });
+  });
 });

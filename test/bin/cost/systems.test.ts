@@ -61,3 +61,22 @@ test('a system is priced in the region that is named', async () => {
     'eu-west-1',
   ]);
 });
+
+describe.each([Cloud.AWS, Cloud.AZURE])('a workload file on %s', (cloud) => {
+  const bill = async (text: string): Promise<Bill> => {
+    const file = join(tmpdir(), `workload-${cloud}.yaml`);
+    writeFileSync(file, text);
+    const { bill: of, plan } = await subjectOf(file, { cloud });
+    return of({ books: priceBooks(cloud), plan });
+  };
+  const databases = ({ lines }: Bill): string[] =>
+    lines.map(({ price }) => price).filter((it) => /^(rds\.postgres|postgres\.Standard)/.test(it));
+
+  test('is priced as the application that it describes, with no part that it does not have', async () => {
+    const small = await bill('traffic: { users: 200 }\n');
+    expect(databases(small)).toEqual([]);
+    const whole = await bill('traffic: { users: 200 }\ndatabase:\nbackground: { tasksPerSecond: 1 }\n');
+    expect(databases(whole)).toHaveLength(1);
+    expect(whole.monthlyUsd.expected).toBeGreaterThan(small.monthlyUsd.expected);
+  });
+});
