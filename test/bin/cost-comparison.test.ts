@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsedUsage } from '../../lib/domain';
 import { costCommand } from '../../bin/cost/command';
+import { runCommand } from '../support/run-command';
 import type { CostComparison } from '../../stacks/report/cost-comparison';
 
 jest.setTimeout(120_000);
@@ -10,19 +11,7 @@ jest.setTimeout(120_000);
 const folder = mkdtempSync(join(tmpdir(), 'cost-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command and returns what it prints. */
-async function cost(...args: string[]): Promise<string> {
-  const written: string[] = [];
-  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    await costCommand().parseAsync(args, { from: 'user' });
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-  return written.join('');
-}
+const cost = async (...args: string[]): Promise<string> => (await runCommand(costCommand(), args)).out;
 
 interface CostData {
   readonly monthlyUsd: { readonly expected: number };

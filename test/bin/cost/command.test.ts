@@ -1,16 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, CliEnded } from '../../support/cli';
+import { costCommand } from '../../../bin/cost/command';
 import { templateOf } from '../../support/bills';
+import type { CliEnded } from '../../support/cli';
+import { runCommand } from '../../support/run-command';
 
-// Each call synthesizes or reads in a process of its own.
 jest.setTimeout(120_000);
 
-const cli = new Cli();
 const folder = mkdtempSync(join(tmpdir(), 'cost-'));
 afterAll(() => {
-  cli.remove();
   rmSync(folder, { recursive: true });
 });
 
@@ -26,7 +25,7 @@ interface Data {
 }
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-const run = (...args: string[]): Promise<CliEnded> => cli.run(['cost', ...args], {}, folder);
+const run = (...args: string[]): Promise<CliEnded> => runCommand(costCommand(), args, folder);
 const data = async (...args: string[]): Promise<Data> => JSON.parse((await run(...args, '--json')).out) as Data;
 
 write('shop.template.json', JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'], Key: ['KMS::Key'] })));
