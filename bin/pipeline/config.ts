@@ -2,6 +2,7 @@ import { Problems, ProblemCode } from '../../lib/domain';
 import {
   PipelineBackend,
   PipelineChunk,
+  PipelineCost,
   PipelineDeployment,
   PipelineFrontend,
   PipelineImage,
@@ -100,6 +101,15 @@ const SMOKE_TEST: ShapeOf<PipelineSmokeTest> = {
   cacheHeader: may('text'),
   requirementsFiles: must('texts'),
 };
+const COST: ShapeOf<PipelineCost> = {
+  folder: may('text'),
+  nodeVersion: may('text'),
+  command: may('texts'),
+  source: may('text'),
+  usageFile: may('text'),
+  maxIncreaseUsd: may('number'),
+  limitUsd: may('number'),
+};
 const PIPELINE: ShapeOf<PipelineProps> = {
   name: must('text'),
   branches: may('texts'),
@@ -113,6 +123,7 @@ const PIPELINE: ShapeOf<PipelineProps> = {
   loadSchedule: may('text'),
   smokeTest: one(SMOKE_TEST),
   deployment: one(DEPLOYMENT),
+  cost: one(COST),
 };
 
 const CODES = { unreadable: ProblemCode.PIPELINE_FILE_UNREADABLE, syntax: ProblemCode.PIPELINE_FILE_SYNTAX };

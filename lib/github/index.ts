@@ -1,4 +1,5 @@
 export { Pipeline, PipelineFile, PipelineFileFormat } from './pipeline';
+export { PipelineCost } from './pipeline-cost';
 export {
   PipelineBackend,
   PipelineChunk,

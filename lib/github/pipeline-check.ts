@@ -1,6 +1,7 @@
 import { Formats, ProblemCode, Problems } from '../domain';
 import {
   Backend,
+  Cost,
   Deployment,
   Frontend,
   Image,
@@ -41,7 +42,8 @@ export class PipelineCheck {
   }
 
   private check(): void {
-    const { name, branches, protectedBranches, backend, frontend, images, deployment, load, smokeTest } = this.pipeline;
+    const { name, branches, protectedBranches, backend, frontend, images, deployment, load, smokeTest, cost } =
+      this.pipeline;
     this.problems.match('name', name, NAME, { expected: NAME_EXPECTED, fix: "use e.g. 'shop'" });
     this.checkBranches('branches', branches);
     this.checkBranches('protectedBranches', protectedBranches);
@@ -53,6 +55,7 @@ export class PipelineCheck {
     this.checkSchedule();
     if (smokeTest) this.checkSmokeTest(smokeTest);
     if (deployment) this.checkDeployment(deployment);
+    if (cost) this.checkCost(cost);
     this.problems.throwIfAny();
   }
 
@@ -199,6 +202,16 @@ export class PipelineCheck {
       expected: "an image that is not named 'site'",
       fix: 'rename the image',
     });
+  }
+
+  private checkCost(cost: Cost): void {
+    this.checkFile('cost.folder', cost.folder);
+    this.checkVersion('cost.nodeVersion', cost.nodeVersion, "use e.g. '24'");
+    this.checkFile('cost.source', cost.source);
+    if (cost.usageFile !== undefined) this.checkFile('cost.usageFile', cost.usageFile);
+    const above = { above: 0 };
+    this.problems.optionalNumber('cost.maxIncreaseUsd', cost.maxIncreaseUsd, above, 'use e.g. 50');
+    this.problems.optionalNumber('cost.limitUsd', cost.limitUsd, above, 'use e.g. 1000');
   }
 
   private checkService(at: string, { name, image, container }: Deployment['services'][number]): void {

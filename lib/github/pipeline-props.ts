@@ -1,3 +1,5 @@
+import type { PipelineCost } from './pipeline-cost';
+
 /** A backend in Python. */
 export interface PipelineBackend {
   /** Folder of the backend in the repository; `.` is the root. */
@@ -375,6 +377,11 @@ export interface PipelineProps {
    * @default - none
    */
   readonly deployment?: PipelineDeployment;
+  /**
+   * Bill of the infrastructure in this repository, for each pull request.
+   * @default - none
+   */
+  readonly cost?: PipelineCost;
 }
 
 export const PIPELINE_DEFAULTS = {

@@ -1,6 +1,7 @@
 import { ciWorkflow } from './ci-workflow';
 import { SCRIPTS } from './common-steps';
 import { deployWorkflow } from './deploy-workflow';
+import { costWorkflow } from './cost-workflow';
 import { DeclaredTypes, Problems } from '../domain';
 import { TYPES } from './declared-types';
 import { loadSettings, loadWorkflow } from './load-workflow';
@@ -65,11 +66,12 @@ export class Pipeline {
 }
 
 function renderFiles(pipeline: ResolvedPipeline): PipelineFile[] {
-  const { frontend, deployment, load, smokeTest } = pipeline;
+  const { frontend, deployment, load, smokeTest, cost } = pipeline;
   return [
     yaml('.github/workflows/ci.yml', ciWorkflow(pipeline)),
-    json('.github/rulesets/all-checks-passed.json', ruleset(pipeline.protectedBranches)),
+    json('.github/rulesets/all-checks-passed.json', ruleset(pipeline)),
     ...(frontend ? viteFiles(frontend) : []),
+    ...(cost ? [yaml('.github/workflows/cost.yml', costWorkflow(pipeline.protectedBranches, cost))] : []),
     ...(deployment
       ? [yaml('.github/workflows/deploy.yml', deployWorkflow(pipeline, deployment)), script('release.py')]
       : []),

@@ -1,4 +1,5 @@
 import { Defaults, Resolved } from '../domain';
+import { COST_DEFAULTS, PipelineCost } from './pipeline-cost';
 import {
   BACKEND_DEFAULTS,
   DEPLOYMENT_DEFAULTS,
@@ -21,6 +22,7 @@ export type Frontend = Resolved<PipelineFrontend, typeof FRONTEND_DEFAULTS>;
 export type Image = Required<PipelineImage>;
 export type Deployment = Resolved<PipelineDeployment, typeof DEPLOYMENT_DEFAULTS>;
 export type Load = Resolved<PipelineLoad, typeof LOAD_DEFAULTS>;
+export type Cost = Resolved<PipelineCost, typeof COST_DEFAULTS>;
 export type SmokeTest = Resolved<PipelineSmokeTest, typeof SMOKE_TEST_DEFAULTS>;
 
 /** A pipeline in which every property that has a default is present. */
@@ -37,10 +39,11 @@ export interface ResolvedPipeline {
   readonly loadSchedule?: string;
   readonly smokeTest?: SmokeTest;
   readonly deployment?: Deployment;
+  readonly cost?: Cost;
 }
 
 export function resolvePipeline(props: PipelineProps): ResolvedPipeline {
-  const { backend, frontend, images, load, smokeTest, deployment } = props;
+  const { backend, frontend, images, load, smokeTest, deployment, cost } = props;
   return {
     ...Defaults.apply(props, PIPELINE_DEFAULTS),
     backend: backend && Defaults.apply(backend, BACKEND_DEFAULTS),
@@ -50,6 +53,7 @@ export function resolvePipeline(props: PipelineProps): ResolvedPipeline {
     load: load?.map((it) => Defaults.apply(it, LOAD_DEFAULTS)),
     smokeTest: smokeTest && Defaults.apply(smokeTest, SMOKE_TEST_DEFAULTS),
     deployment: deployment && Defaults.apply(deployment, DEPLOYMENT_DEFAULTS),
+    cost: cost && Defaults.apply(cost, COST_DEFAULTS),
   };
 }
 

@@ -1,10 +1,14 @@
 import { ALL_CHECKS } from './ci-workflow';
+import { COST_CHECK } from './cost-workflow';
+import { ResolvedPipeline } from './resolved-pipeline';
 
 /** App id of GitHub Actions. Checks from other apps do not count. */
 const GITHUB_ACTIONS = 15368;
 
 /** Returns a [ruleset](https://docs.github.com/rest/repos/rules) to import: requirements for merges into protected branches. */
-export function ruleset(branches: string[]): unknown {
+export function ruleset({ protectedBranches: branches, cost }: ResolvedPipeline): unknown {
+  const hasLimit = cost?.maxIncreaseUsd !== undefined || cost?.limitUsd !== undefined;
+  const checks = [ALL_CHECKS, ...(hasLimit ? [COST_CHECK] : [])];
   return {
     name: 'All checks pass before a merge',
     target: 'branch',
@@ -29,7 +33,7 @@ export function ruleset(branches: string[]): unknown {
         parameters: {
           strict_required_status_checks_policy: true,
           do_not_enforce_on_create: false,
-          required_status_checks: [{ context: ALL_CHECKS, integration_id: GITHUB_ACTIONS }],
+          required_status_checks: checks.map((context) => ({ context, integration_id: GITHUB_ACTIONS })),
         },
       },
     ],

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Prices what the pull request declares, compares it with its base, and fails above a limit. Needs HEAD, BASE, SOURCE and REPORT; USAGE,
+# MAX_INCREASE and LIMIT may be empty.
+set -euo pipefail
+
+mkdir -p "$(dirname "$REPORT")"
+cd "$HEAD"
+options=()
+[ -z "$USAGE" ] || options+=(--usage "$USAGE")
+[ -z "$LIMIT" ] || options+=(--limit "$LIMIT")
+
+table=$(mktemp)
+errors=$(mktemp)
+note=
+code=0
+if [ -e "$BASE/$SOURCE" ]; then
+  [ -z "$MAX_INCREASE" ] || options+=(--max-increase "$MAX_INCREASE")
+  options+=(--against "$BASE/$SOURCE" --markdown)
+else
+  note="The base of this pull request has no \`$SOURCE\`, so there is nothing to compare with."
+fi
+npx --no-install loadbearing cost "$SOURCE" ${options[@]+"${options[@]}"} >"$table" 2>"$errors" || code=$?
+cat "$errors" >&2
+# Problems of the input: there is no bill.
+[ "$code" -lt 2 ] || exit "$code"
+
+{
+  printf '<!-- loadbearing cost -->\n### Cost of a month\n\n'
+  if [ -z "$note" ]; then
+    cat "$table"
+  else
+    printf '%s\n\n~~~text\n%s\n~~~\n' "$note" "$(cat "$table")"
+  fi
+  [ ! -s "$errors" ] || printf '\n~~~text\n%s\n~~~\n' "$(cat "$errors")"
+} >"$REPORT"
+cat "$REPORT" >>"$GITHUB_STEP_SUMMARY"
+echo 'report=true' >>"$GITHUB_OUTPUT"
+
+[ "$code" = 0 ] && exit 0
+if [ "$REVIEWED" = true ]; then
+  echo '::warning::The cost is above its limit, and the pull request has the label cost-reviewed.'
+  exit 0
+fi
+echo '::error::The cost is above its limit. Lower it, or review it and add the label cost-reviewed to the pull request.'
+exit 1
