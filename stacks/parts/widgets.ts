@@ -3,6 +3,8 @@ import { EdgeDistribution, RedisCache, WebAcl } from '../../lib/aws';
 import { RateLimit } from '../../lib/domain';
 
 const HALF = 12;
+/** CloudFront publishes its metrics there for stacks in any region. */
+const EDGE_REGION = 'us-east-1';
 
 /** A graph at half the dashboard's width, with a period of five minutes. */
 export function graph(
@@ -26,30 +28,45 @@ export function plainText(text: string): cloudwatch.TextWidget {
   return new cloudwatch.TextWidget({ width: 2 * HALF, height: 10, markdown: `\`\`\`\n${text}\n\`\`\`` });
 }
 
-/** Graphs of the edge. CloudFront publishes its metrics in us-east-1 for stacks in any region. */
-export function edgeGraphs(
-  { distribution }: EdgeDistribution,
-  webAcl: WebAcl,
-  rateLimits: RateLimit[],
-): cloudwatch.IWidget[] {
-  const metric = (metricName: string, statistic: string): cloudwatch.Metric =>
-    new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: distribution.distributionId, Region: 'Global' },
-      statistic,
-      region: 'us-east-1',
-    });
+/** Graphs of the edge. */
+export function edgeGraphs(edge: EdgeDistribution, webAcl: WebAcl, rateLimits: RateLimit[]): cloudwatch.IWidget[] {
   return [
-    graph('Edge: hit rate', [metric('CacheHitRate', 'Average')], [], 'us-east-1'),
-    graph('Edge: bytes', [metric('BytesDownloaded', 'Sum')], [], 'us-east-1'),
+    graph('Edge: hit rate', [edgeMetric(edge, 'CacheHitRate', 'Average')], [], EDGE_REGION),
+    graph('Edge: bytes', [edgeMetric(edge, 'BytesDownloaded', 'Sum')], [], EDGE_REGION),
     graph(
       'Edge: blocked by a rate limit',
       rateLimits.map(({ name }) => webAcl.metricBlockedRequests(name)),
       [],
-      'us-east-1',
+      EDGE_REGION,
     ),
   ];
+}
+
+/** A graph of the kilobytes that a page transfers, at a number of requests for each page. */
+export function pageTransferGraph(
+  edge: EdgeDistribution,
+  requestsPerPage: number,
+  reportedKb: number,
+): cloudwatch.IWidget {
+  const perPage = new cloudwatch.MathExpression({
+    expression: `${requestsPerPage} * bytes / requests / 1000`,
+    label: `KB for ${requestsPerPage} requests`,
+    usingMetrics: {
+      bytes: edgeMetric(edge, 'BytesDownloaded', 'Sum'),
+      requests: edgeMetric(edge, 'Requests', 'Sum'),
+    },
+  });
+  return graph('Edge: transfer of a page', [perPage], [{ value: reportedKb, label: 'in the report' }], EDGE_REGION);
+}
+
+function edgeMetric({ distribution }: EdgeDistribution, metricName: string, statistic: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    dimensionsMap: { DistributionId: distribution.distributionId, Region: 'Global' },
+    statistic,
+    region: EDGE_REGION,
+  });
 }
 
 /** A metric for each node of a cache. */

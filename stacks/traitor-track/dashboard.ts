@@ -2,8 +2,9 @@ import { Duration, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import { DashboardSection, WebAcl, WebTierEc2 } from '../../lib/aws';
 import { ConnectionBudget, RateLimit } from '../../lib/domain';
 import { Entrance } from '../parts/entrance';
-import { cacheMetrics, edgeGraphs, graph, plainText } from '../parts/widgets';
+import { cacheMetrics, edgeGraphs, graph, pageTransferGraph, plainText } from '../parts/widgets';
 import { TraitorTrackData } from './data-stack';
+import { PAGE_KB, REQUESTS_PER_PAGE } from './load';
 import { LogSignals } from './log-signals';
 import { ReportSizing } from './report-sizing';
 
@@ -26,7 +27,7 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
     { title: 'Sizes and their sources', widgets: [explanation(parts)] },
     { title: 'Users', widgets: users(parts) },
     // TT-STA-06, GAP-TT-20
-    { title: 'Edge', widgets: edgeGraphs(parts.entrance.edge, parts.webAcl, parts.rateLimits) },
+    { title: 'Edge', widgets: edge(parts) },
     { title: 'Application', widgets: application(parts) },
     { title: 'Database', widgets: database(parts) },
     { title: 'Cache', widgets: cache(parts) },
@@ -35,6 +36,13 @@ export function dashboardSections(parts: DashboardParts): DashboardSection[] {
 
 function explanation({ sizing, budgets }: DashboardParts): cloudwatch.TextWidget {
   return plainText(`${sizing.explain()}\n\n${budgets.map((budget) => budget.explain()).join('\n\n')}`);
+}
+
+function edge({ entrance, webAcl, rateLimits }: DashboardParts): cloudwatch.IWidget[] {
+  return [
+    ...edgeGraphs(entrance.edge, webAcl, rateLimits),
+    pageTransferGraph(entrance.edge, REQUESTS_PER_PAGE.expected, PAGE_KB), // TT-ARC-18
+  ];
 }
 
 function users({ entrance, signals }: DashboardParts): cloudwatch.IWidget[] {

@@ -10,7 +10,7 @@ export const PAGE_KB = 166;
 const KB_PER_GB = 1e6;
 const PAGES = (TRANSFER_GB * KB_PER_GB) / PAGE_KB;
 /** Requests of a page: 8 to 10 (TT-ARC-18). */
-const REQUESTS_PER_PAGE = { low: 8, expected: 9, high: 10 };
+export const REQUESTS_PER_PAGE = { low: 8, expected: 9, high: 10 };
 
 /** Requests of a month: the transfer in pages. */
 export const REQUESTS = {

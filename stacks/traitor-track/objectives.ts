@@ -15,6 +15,7 @@ export const OBJECTIVES: Objective[] = [
     DASHBOARD,
     'Connection pool',
   ),
+  objective('TT-ARC-18', 'Transfer of a page', 'under 166 KB', DASHBOARD, 'Edge: transfer of a page'),
   objective('TT-SLO-01', 'Dashboard load', 'under 50 ms', ALARM, 'DashboardLatency'),
   objective('TT-SLO-02', 'API response', 'under 200 ms', ALARM, 'RequestLatency'),
   objective('TT-SLO-03', 'Concurrent users', '100 or more', PLAN, 'ExpectedConcurrentUsers'),

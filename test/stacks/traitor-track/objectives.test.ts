@@ -131,6 +131,15 @@ describe('the database', () => {
   });
 });
 
+test('[TT-ARC-18] the dashboard compares the transfer of a page, nine requests, with the 166 KB of the report', () => {
+  expect(metricsOf('Edge: transfer of a page')).toEqual([
+    [expect.objectContaining({ expression: '9 * bytes / requests / 1000' })],
+    ['AWS/CloudFront', 'BytesDownloaded'],
+    ['AWS/CloudFront', 'Requests'],
+  ]);
+  expect(annotations('Edge: transfer of a page')).toEqual([166]);
+});
+
 describe('the connection pool', () => {
   test('[TT-ARC-17] the dashboard marks where requests block, 85 %, and the old peak, 90 %', () => {
     expect(metricsOf('Connection pool')).toEqual([['TraitorTrack', 'db.pool.utilization']]);
