@@ -1,6 +1,5 @@
 import * as path from 'node:path';
 import { Assembly, AssemblyStack } from '../bin/assembly';
-import { NO_EMAIL } from '../stacks/parts/alarm-email';
 import { PLACEHOLDER } from '../stacks/parts/image-choice';
 import { Children, RunResult } from './children';
 import { Failure } from '../verify/failure';
@@ -12,7 +11,7 @@ const CHOICES = {
   argoImage: PLACEHOLDER,
   applicationDirectory: PLACEHOLDER,
   image: PLACEHOLDER,
-  alarmEmail: NO_EMAIL,
+  alarmEmail: 'operations@example.com',
 };
 
 /** Environments that a run deploys. */

@@ -4,6 +4,7 @@ import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
+import { checkMonthlyBudget } from '../parts/monthly-budget';
 import { RecoveryStack } from '../parts/recovery-stack';
 import { SystemStacks } from '../parts/system-stacks';
 import { UserSizing } from '../report/user-sizing';
@@ -46,6 +47,7 @@ export class BookReader {
       ...(props.frontend === Frontend.CONTAINER && { frontendImage }),
     });
     checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
+    checkMonthlyBudget(problems, props);
     problems.throwIfAny();
     const alternativeNames = props.domain && [`www.${props.domain.domainName}`]; // BR-ENV-09
     this.global = stacks.createGlobal({

@@ -86,6 +86,17 @@ export interface FreshMaasArgs extends ExistingResources {
    */
   readonly alarmEmails?: string[];
   /**
+   * Budget of a month, in the currency of the billing account; 0 for none. Azure notifies `alarmEmails` at 80 % and 100 % of it, and when the
+   * forecast is above it.
+   * @default - in production the report's 1600, with a budget for each part (FM-COST-01 to FM-COST-05); none elsewhere
+   */
+  readonly monthlyBudgetUsd?: number;
+  /**
+   * Month in which new budgets start, e.g. `2026-12`. Existing ones keep theirs.
+   * @default - the current month
+   */
+  readonly budgetStartMonth?: string;
+  /**
    * Origins of the same system in other regions, which you deploy separately. The edge routes each visitor to the nearest (FM-AFD-15).
    * @default - this region only
    */

@@ -14,15 +14,13 @@ import {
 } from '../report/cost-comparison';
 import { ComputedCost, HOURS, ListPrices, amount, money, percent, savingPercent } from '../report/list-prices';
 import { profileFor } from './profile';
+import { AFTER, BEFORE } from './reported-costs';
 import { GIB_PER_VCPU, PEAK_REQUESTS_PER_SECOND, SUITE_VCPUS } from './workload';
 
 const SECONDS = HOURS * 3600;
 /** Throughput before the work of the report, in requests per second (FM-SLO-07). */
 const USUAL_REQUESTS_PER_SECOND = 1000;
 
-/** Stated costs of a month in USD. */
-const BEFORE = { database: 500, containers: 1800, redis: 400, cdn: 250, total: 2950 };
-const AFTER = { database: 300, containers: 800, redis: 300, cdn: 200, total: 1600 };
 /** Saving in the report's first lines, in percent (FM-SLO-09). */
 const HEADLINE_SAVING = 60;
 

@@ -29,6 +29,7 @@ import { DeploymentEnvironment } from '../parts/environment';
 import { migrationsOf } from '../parts/migrations';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs, checkArgs } from './args';
+import { COMPONENT, CostComponent, createBudgets } from './budgets';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, LOGINS, ROLES, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { IDENTITY } from './identity';
@@ -123,6 +124,7 @@ export class FreshMaas extends pulumi.ComponentResource {
   private readonly args: FreshMaasArgs;
   private readonly profile: FreshMaasProfile;
   private readonly common: ComponentArgs;
+  private readonly tags: { [name: string]: string };
   private readonly logs: LogWorkspace;
   private readonly network: Network;
   private readonly vault: Secrets;
@@ -153,6 +155,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     const location = args.location ?? 'centralus';
     const { owner = 'platform', costCenter = 'fresh-maas' } = args;
     const tags = new RequiredTags({ project: 'FreshMaaS', environment, owner, costCenter }).asMap;
+    this.tags = tags;
     this.resourceGroup = new resources.ResourceGroup(
       name,
       { resourceGroupName: `fresh-maas-${environment}`, location, tags },
@@ -163,7 +166,9 @@ export class FreshMaas extends pulumi.ComponentResource {
     const { protectsData: protect } = profile;
 
     const { maxReplicas } = this;
-    const platform = createPlatform(name, { common: this.common, profile, args, maxReplicas, parent: this });
+    const { common } = this;
+    const containers = this.commonOf('containers');
+    const platform = createPlatform(name, { common, containers, profile, args, maxReplicas, parent: this });
     this.logs = platform.logs;
     this.network = platform.network;
     this.registry = platform.registry;
@@ -213,6 +218,7 @@ export class FreshMaas extends pulumi.ComponentResource {
       edge: this.edge,
     });
 
+    createBudgets(`${name}-budget`, this.resourceGroup, { ...args, environment }, child);
     this.outputs = {
       url,
       approvalCommand: this.edge?.approvalCommand ?? pulumi.output(''),
@@ -225,12 +231,17 @@ export class FreshMaas extends pulumi.ComponentResource {
     };
     this.registerOutputs(this.outputs);
   }
+  /** Arguments of a component whose costs belong to a part of the report's. */
+  private commonOf(component: CostComponent): ComponentArgs {
+    return { ...this.common, tags: { ...this.tags, [COMPONENT]: component } };
+  }
+
   private createDatabase(name: string, logWorkspaceId: pulumi.Input<string>): PostgresDatabase {
     const { profile, network, args } = this;
     return new PostgresDatabase(
       name,
       {
-        ...this.common,
+        ...this.commonOf('database'),
         version: 17, // GAP-X-07
         skuName: args.databaseSku ?? profile.databaseSku,
         storageGiB: args.databaseStorageGiB ?? profile.databaseStorageGiB,
@@ -258,7 +269,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     return new RedisCache(
       name,
       {
-        ...this.common,
+        ...this.commonOf('redis'),
         redisName: this.args.reportNames ? 'fresh-maas-redis-prod' : undefined, // FM-RED-01
         skuName: profile.redisSku,
         highAvailability: profile.redisHighAvailability,
@@ -281,7 +292,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     return new MigrationJob(
       name,
       {
-        ...this.common,
+        ...this.commonOf('containers'),
         environmentId: this.appEnvironment.environmentId,
         migrations: migrationsOf(__dirname),
         databaseUrl: this.vault.secret('postgres-direct-connection-string', this.database.directUrl(DATABASE)),
@@ -315,7 +326,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     return new ContainerAppTier(
       suite.name,
       {
-        ...this.common,
+        ...this.commonOf('containers'),
         environmentId: this.appEnvironment.environmentId, // FM-ACA-03
         containerAppName: suite.name,
         containerName: suite.containerName,
@@ -347,7 +358,7 @@ export class FreshMaas extends pulumi.ComponentResource {
   }
 
   private createJobs(postgres: VaultSecret): void {
-    const common = { ...this.common, environmentId: this.appEnvironment.environmentId };
+    const common = { ...this.commonOf('containers'), environmentId: this.appEnvironment.environmentId };
     VIEW_REFRESHES.forEach(({ name, cron, script }) => {
       new ScheduledJob(
         name,
@@ -380,7 +391,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     const acl = new WebAcl(
       `${name}-acl`,
       {
-        ...this.common,
+        ...this.commonOf('cdn'),
         mode: WebAclMode.PREVENTION, // FM-WAF-01
         defaultRuleSetVersion: args.reportRuleSets ? '2.0' : undefined, // FM-WAF-02
         botManagerVersion: args.reportRuleSets ? '1.0' : undefined, // FM-WAF-03
@@ -397,7 +408,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     return new EdgeDistribution(
       name,
       {
-        ...this.common,
+        ...this.commonOf('cdn'),
         origins: [origin('business', this.business), ...(args.otherOrigins ?? [])],
         backends: [
           {

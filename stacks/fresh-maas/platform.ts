@@ -22,6 +22,8 @@ export interface Platform {
 /** Settings of the platform. */
 interface PlatformOptions {
   readonly common: ComponentArgs;
+  /** Arguments of components whose costs are those of containers. */
+  readonly containers: ComponentArgs;
   readonly profile: FreshMaasProfile;
   readonly args: FreshMaasArgs;
   readonly maxReplicas: number;
@@ -109,7 +111,7 @@ function createRegistry(
 
 function createAppEnvironment(
   name: string,
-  { common, profile, args, parent }: PlatformOptions,
+  { containers, profile, args, parent }: PlatformOptions,
   network: Network,
   logs: LogWorkspace,
 ): ContainerAppEnvironment {
@@ -118,13 +120,13 @@ function createAppEnvironment(
     name,
     existingEnvironmentId === undefined
       ? {
-          ...common,
+          ...containers,
           infrastructureSubnetId: network.containerAppsSubnetId,
           zoneRedundant: profile.zoneRedundant,
           publicNetworkAccess: !profile.edge,
           logWorkspaceId: logs.workspaceId,
         }
-      : { ...common, existingEnvironmentId },
+      : { ...containers, existingEnvironmentId },
     { parent },
   );
 }

@@ -4,6 +4,7 @@ import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
+import { checkMonthlyBudget } from '../parts/monthly-budget';
 import { SystemStacks } from '../parts/system-stacks';
 import { UserSizing } from '../report/user-sizing';
 import { OpsCenterApplication } from './application-stack';
@@ -33,6 +34,7 @@ export class OpsCenter {
     this.profile = profileFor(props.environment ?? DeploymentEnvironment.PRODUCTION);
     checkApplicationChoices(problems, this.profile.environment, { backendImage: props.backendImage });
     checkAlarmEmail(problems, this.profile.environment, props.alarmEmail);
+    checkMonthlyBudget(problems, props);
     problems.throwIfAny();
     this.sizing = new UserSizing(this.profile.load, LOAD);
     const stacks = new SystemStacks(app, IDENTITY, this.profile, props);

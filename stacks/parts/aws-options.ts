@@ -58,6 +58,11 @@ export const AWS_OPTIONS = {
     pattern: new RegExp(`^none$|${Formats.EMAIL.pattern.source}`),
     expected: `${Formats.EMAIL.expected}, or none`,
   }),
+  monthlyBudgetUsd: Options.wholeNumber({
+    help: 'Budget of a month in USD, 0 for none. AWS Budgets notifies `alarmEmail` at 80 % and 100 % of it. Take the amount from `loadbearing cost`.',
+    otherwise: 'the cost in the report for production with an address (TraitorTrack: 166), else none',
+    example: '900',
+  }),
   encryptData: Options.flag({
     help: "Encrypts database, caches, images and backups with the system's own key as well. Choose before the first deployment: a change replaces them.",
   }),

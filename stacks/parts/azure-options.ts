@@ -19,6 +19,18 @@ export const AZURE_OPTIONS = {
     otherwise: 'none',
     example: '["ops@example.com"]',
   }),
+  monthlyBudgetUsd: Options.wholeNumber({
+    help: 'Budget of a month, in the currency of the billing account, 0 for none. Azure notifies `alarmEmails` at 80 % and 100 % of it. Take the amount from `loadbearing cost`.',
+    otherwise: 'the costs in the report for production (Fresh MaaS: 1600, with a budget for each part), else none',
+    example: '26000',
+  }),
+  budgetStartMonth: Options.text({
+    help: 'Month in which a new budget starts. An existing one keeps its own.',
+    otherwise: 'the current month',
+    example: '2026-12',
+    pattern: /^20\d{2}-(?:0[1-9]|1[0-2])$/,
+    expected: 'a month such as 2026-12',
+  }),
   owner: Options.text({ help: 'Tag Owner: the team to call.', default: 'platform' }),
   costCenter: Options.text({ help: 'Tag CostCenter.', otherwise: "the system's name" }),
 };

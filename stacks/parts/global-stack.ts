@@ -4,6 +4,7 @@ import { SecurityDefaults, WebAcl, WebAclScope } from '../../lib/aws';
 import { PathPattern, RateLimit } from '../../lib/domain';
 import { DomainProps, hostedZone } from './domain';
 import { HealthHeader, healthHeader } from './header-secrets';
+import { addMonthlyBudget } from './monthly-budget';
 import { createKey } from './protection';
 
 export interface GlobalStackProps extends StackProps {
@@ -17,9 +18,14 @@ export interface GlobalStackProps extends StackProps {
   readonly blockedPaths?: PathPattern[];
   /** Path of the health page that names components. The firewall blocks it for requests without the header of `healthHeader`. */
   readonly healthPath: string;
+  /** Value of the tag Project, whose costs the budget counts. */
+  readonly project: string;
+  readonly alarmEmail?: string;
+  /** Budget of a month in USD; none if undefined or 0. */
+  readonly monthlyBudgetUsd?: number;
 }
 
-/** The web ACL and the certificate, which CloudFront accepts only from us-east-1. */
+/** The web ACL and the certificate, which CloudFront accepts only from us-east-1, and the system's budget. */
 export class GlobalStack extends Stack {
   public readonly rateLimits: RateLimit[];
   public readonly webAcl: WebAcl;
@@ -42,6 +48,7 @@ export class GlobalStack extends Stack {
       },
       removalPolicy: props.dataRemoval,
     });
+    addMonthlyBudget(this, props.project, props);
     if (props.domain) {
       this.certificate = new acm.Certificate(this, 'Certificate', {
         domainName: props.domain.domainName,

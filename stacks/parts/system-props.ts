@@ -46,6 +46,13 @@ export interface SystemProps {
    */
   readonly alarmEmail?: string;
   /**
+   * Budget of a month in USD; 0 for none. AWS Budgets notifies `alarmEmail` at 80 % and 100 % of it, and when the forecast is above it.
+   *
+   * It counts the resources with the tag Project of the system, whatever their environment. Activate that tag for cost allocation first.
+   * @default - the cost in the report for production with an address (TraitorTrack: 166), else none
+   */
+  readonly monthlyBudgetUsd?: number;
+  /**
    * Tag Owner.
    * @default 'devops'
    */

@@ -16,6 +16,8 @@ interface GlobalProps {
   readonly blockedPaths?: PathPattern[];
   readonly healthPath: string;
   readonly alternativeNames?: string[];
+  /** Budget of a month in USD, unless the props state one. */
+  readonly monthlyBudgetUsd?: number;
 }
 
 /** Properties that the stacks of one system share, and the two stacks outside its main region. */
@@ -56,6 +58,9 @@ export class SystemStacks {
       dataRemoval: this.profile.dataRemoval,
       ownKeys: this.profile.ownKeys,
       domain: this.props.domain,
+      project: this.identity.name,
+      alarmEmail: this.props.alarmEmail,
+      monthlyBudgetUsd: this.props.monthlyBudgetUsd ?? props.monthlyBudgetUsd,
     });
   }
 

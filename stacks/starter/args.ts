@@ -31,6 +31,17 @@ export interface StarterArgs {
    */
   readonly alarmEmails?: string[];
   /**
+   * Budget of a month, in the currency of the billing account; 0 for none. Azure notifies `alarmEmails` at 80 % and 100 % of it, and when the
+   * forecast is above it.
+   * @default 0
+   */
+  readonly monthlyBudgetUsd?: number;
+  /**
+   * Month in which a new budget starts, e.g. `2026-12`. An existing one keeps its own.
+   * @default - the current month
+   */
+  readonly budgetStartMonth?: string;
+  /**
    * Tag Owner: the team to call.
    * @default 'platform'
    */

@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as resources from '@pulumi/azure-native/resources';
-import { WebApplication } from '../../lib/azure';
+import { CostBudget, WebApplication } from '../../lib/azure';
 import { ProblemCode, Problems, RequiredTags } from '../../lib/domain';
+import { currentMonth } from '../parts/current-month';
 import { DeploymentEnvironment } from '../parts/environment';
 import { StarterArgs } from './args';
 import { AZURE_IDENTITY } from './identity';
@@ -54,6 +55,14 @@ export class StarterAzure extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (args.monthlyBudgetUsd) {
+      const { monthlyBudgetUsd: monthlyUsd, budgetStartMonth: startMonth = currentMonth(), alarmEmails: emails } = args;
+      new CostBudget(
+        `${name}-budget`,
+        { monthlyUsd, scopeId: this.resourceGroup.id, startMonth, emails },
+        { parent: this },
+      );
+    }
     this.registerOutputs();
   }
 }

@@ -6,6 +6,7 @@ import { hostedZone } from '../parts/domain';
 import { DeploymentEnvironment } from '../parts/environment';
 import { checkApplicationChoices } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
+import { addMonthlyBudget, checkMonthlyBudget } from '../parts/monthly-budget';
 import { stackName } from '../parts/naming';
 import { GLOBAL_REGION } from '../parts/system-stacks';
 import { IDENTITY } from './identity';
@@ -23,6 +24,7 @@ export class Starter extends Stack {
     const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
     checkApplicationChoices(problems, environment, { image }, 'ghcr.io/example/shop:1.4.2');
     checkAlarmEmail(problems, environment, props.alarmEmail);
+    checkMonthlyBudget(problems, props);
     problems.throwIfAny();
     super(app, IDENTITY.name, {
       env: { account, region },
@@ -40,6 +42,7 @@ export class Starter extends Stack {
       alarmEmail: chosenEmail(props.alarmEmail),
       protectData,
     });
+    addMonthlyBudget(this.application.globalStack ?? this, IDENTITY.name, props);
     const tags = new RequiredTags({
       project: IDENTITY.name,
       environment,

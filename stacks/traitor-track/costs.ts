@@ -2,6 +2,7 @@ import { Commitment } from '../../lib/domain';
 import { CompareCosts, CostFinding, CostRow, costRow, statedSum, totalRows } from '../report/cost-comparison';
 import { ComputedCost, HOURS, ListPrices, amount, money, percent, savingPercent } from '../report/list-prices';
 import { BACKUPS_GB, REQUESTS, TRANSFER_GB } from './load';
+import { AFTER, NOW } from './reported-costs';
 
 const DATABASE = 'rds.postgres.db.t3.large.multi-az';
 const STORAGE_GB = 50; // TT-ARC-03
@@ -10,9 +11,7 @@ const RESERVED = Commitment.RESERVED_1Y;
 /** Saving of reserved instances in the report (TT-RI-02). */
 const RESERVED_SAVING = 0.4;
 
-/** Stated costs of a month in USD. */
-const NOW = { rds: 150, ec2: 30, transfer: 10, s3: 40, sendGrid: 15, cloudWatch: 10, total: 255 };
-const AFTER = { rds: 90, ec2: 18, s3: 13, cdn: 0, total: 166 };
+/** Stated savings of a month in USD. */
 const SAVINGS = { rds: 60, ec2: 12, s3: 27, total: 89, percent: 35 };
 /** Saving of reserved instances in the summary (TT-RI-03), and of phase 1 (TT-RD-08). */
 const SUMMARY_SAVING = 60;

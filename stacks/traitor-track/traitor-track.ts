@@ -4,6 +4,7 @@ import { checkAlarmEmail } from '../parts/alarm-email';
 import { DeploymentEnvironment } from '../parts/environment';
 import { GlobalStack } from '../parts/global-stack';
 import { checkApplicationChoices } from '../parts/image-choice';
+import { checkMonthlyBudget } from '../parts/monthly-budget';
 import { RecoveryStack } from '../parts/recovery-stack';
 import { GLOBAL_REGION, SystemStacks } from '../parts/system-stacks';
 import { ApmAgent } from './choices';
@@ -14,6 +15,7 @@ import { IDENTITY } from './identity';
 import { TraitorTrackProfile, profileFor } from './profile';
 import { TraitorTrackProps } from './props';
 import { ReportSizing } from './report-sizing';
+import { AFTER } from './reported-costs';
 
 /**
  * The TraitorTrack system. Its stacks depend on each other in one direction, global → data → application, with a recovery vault in a
@@ -42,6 +44,7 @@ export class TraitorTrack {
       '../traitor-track',
     );
     checkAlarmEmail(problems, profile.environment, props.alarmEmail);
+    checkMonthlyBudget(problems, props);
     problems.throwIfAny();
     this.profile = profile;
     this.sizing = new ReportSizing(profile.load, profile.readReplicas);
@@ -49,6 +52,7 @@ export class TraitorTrack {
       rateLimits: rateLimits(props.requestsPerTenMinutes ?? 500), // TT-LIM-04
       blockedPaths: BLOCKED_PATHS,
       healthPath: HEALTH_PATH,
+      monthlyBudgetUsd: profile.environment === DeploymentEnvironment.PRODUCTION ? AFTER.total : undefined, // TT-COST-12
     });
     if (profile.recovery) this.recovery = stacks.createRecovery(recoveryRegion);
     this.data = new TraitorTrackData(app, 'TraitorTrackData', {

@@ -244,6 +244,15 @@ export const FRESH_MAAS: readonly StateExpectation[] = [
   alert('FM-SLO-06', 'memory in %', /^MemoryPercentage$/, 70),
   alert('FM-SLO-08', 'failed requests in %', /requests[\s\S]*success/, 0.5),
 
+  // The budgets
+  row('FM-COST-05', 'budgets of a month', '200, 300, 300, 800, 1600', (it) =>
+    it
+      .all('consumption:Budget')
+      .map(({ amount }) => Number(amount))
+      .sort((a, b) => a - b)
+      .join(', '),
+  ),
+
   // What every stack owes
   row('mission', 'tags of every resource that has tags', TAGS.join(', '), (it) =>
     TAGS.filter((tag) => it.taggable().every(({ tags }) => tags[tag] !== undefined)),

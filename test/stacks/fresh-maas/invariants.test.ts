@@ -10,7 +10,7 @@ describe.each([
   test('everything that can carry tags carries all five', async () => {
     // What Azure gives no tags: parts of another resource, and links between two.
     const untaggable =
-      /:(Subnet|PrivateDnsZoneGroup|RoleAssignment|DiagnosticSetting|Configuration|Database|AFDCustomDomain|AFDOriginGroup|AFDOrigin|Route|RuleSet|Rule|SecurityPolicy)$/;
+      /:(Subnet|PrivateDnsZoneGroup|RoleAssignment|DiagnosticSetting|Configuration|Database|AFDCustomDomain|AFDOriginGroup|AFDOrigin|Route|RuleSet|Rule|SecurityPolicy|Budget)$/;
     const { resources } = await run();
     const custom = resources.filter((it) => it.type.startsWith('azure-native:') && !untaggable.test(it.type));
     expect(custom.length).toBeGreaterThan(30);
