@@ -16,7 +16,7 @@ const { total: _, ...COMPONENTS } = AFTER;
 export type CostComponent = keyof typeof COMPONENTS;
 
 /** Environment and settings of the budgets. */
-type BudgetSettings = Pick<FreshMaasArgs, 'alarmEmails' | 'monthlyBudgetUsd' | 'budgetStartMonth'> & {
+export type BudgetSettings = Pick<FreshMaasArgs, 'alarmEmails' | 'monthlyBudgetUsd' | 'budgetStartMonth'> & {
   readonly environment: DeploymentEnvironment;
 };
 

@@ -1,6 +1,11 @@
-import { DEVELOPMENT, deployed } from './deployed';
+import * as resources from '@pulumi/azure-native/resources';
+import { BudgetSettings, createBudgets } from '../../../stacks/fresh-maas/budgets';
 import { currentMonth } from '../../../stacks/parts/current-month';
-import type { FreshMaasArgs } from '../../../stacks/fresh-maas';
+import { DeploymentEnvironment } from '../../../stacks/parts/environment';
+import { runProgram } from '../../support/pulumi-program';
+import { deployed } from './deployed';
+
+const { PRODUCTION, DEVELOPMENT } = DeploymentEnvironment;
 
 const BUDGET = 'azure-native:consumption:Budget';
 const GROUP = /\/resourceGroups\/fresh-maas-production$/;
@@ -13,9 +18,9 @@ interface Budget {
   readonly notifications: { readonly [name: string]: { readonly threshold: number; readonly contactEmails: string[] } };
 }
 
-async function budgets(args: Partial<FreshMaasArgs> = {}): Promise<Map<string, Budget>> {
-  const { resources } = await deployed(args);
-  const found = resources.filter(({ type }) => type === BUDGET);
+/** Returns the budgets of Fresh MaaS by component. */
+async function budgets(): Promise<Map<string, Budget>> {
+  const found = (await deployed()).all(BUDGET);
   return new Map(found.map(({ name, inputs }) => [name.replace('fresh-maas-budget', ''), inputs as unknown as Budget]));
 }
 
@@ -44,10 +49,12 @@ test('[FM-COST-05] a budget of 1600 for all of it, with notifications at 80 % an
 });
 
 test('the resources of each part carry its tag', async () => {
-  const { resources } = await deployed();
+  const run = await deployed();
   const tagged = (component: string): Set<string> =>
     new Set(
-      resources.filter(({ inputs }) => inputs.tags?.component === component).map(({ type }) => type.split(':').at(-1)!),
+      run.resources
+        .filter(({ inputs }) => inputs.tags?.component === component)
+        .map(({ type }) => type.split(':').at(-1)!),
     );
   expect(tagged('database')).toContain('Server');
   expect(tagged('redis')).toContain('RedisEnterprise');
@@ -55,17 +62,30 @@ test('the resources of each part carry its tag', async () => {
   expect([...tagged('cdn')]).toEqual(expect.arrayContaining(['Profile', 'Policy']));
 });
 
+/** Creates the budgets alone. */
+async function alone(settings: Partial<BudgetSettings>): Promise<readonly Budget[]> {
+  const { all } = await runProgram(() => {
+    const group = new resources.ResourceGroup('shop', { resourceGroupName: 'shop', location: 'centralus' });
+    createBudgets(
+      'budget',
+      group,
+      { environment: PRODUCTION, alarmEmails: ['operations@example.com'], ...settings },
+      {},
+    );
+  });
+  return all(BUDGET).map(({ inputs }) => inputs as unknown as Budget);
+}
+
 test('an amount of yours is one budget, 0 is none, and development has none', async () => {
-  const one = await budgets({ monthlyBudgetUsd: 26_000 });
-  expect([...one.values()].map(({ amount }) => amount)).toEqual([26_000]);
-  expect((await budgets({ monthlyBudgetUsd: 0 })).size).toBe(0);
-  expect((await budgets(DEVELOPMENT)).size).toBe(0);
-  expect((await budgets({ ...DEVELOPMENT, monthlyBudgetUsd: 500 })).size).toBe(1);
+  expect((await alone({ monthlyBudgetUsd: 26_000 })).map(({ amount }) => amount)).toEqual([26_000]);
+  expect(await alone({ monthlyBudgetUsd: 0 })).toEqual([]);
+  expect(await alone({ environment: DEVELOPMENT })).toEqual([]);
+  expect(await alone({ environment: DEVELOPMENT, monthlyBudgetUsd: 500 })).toHaveLength(1);
 });
 
 test('a new budget starts in the current month, or in that of the option', async () => {
-  const starts = async (args?: Partial<FreshMaasArgs>): Promise<string | undefined> =>
-    (await budgets(args)).get('')?.timePeriod.startDate;
-  expect(await starts()).toBe(`${currentMonth()}-01T00:00:00Z`);
-  expect(await starts({ budgetStartMonth: '2027-03' })).toBe('2027-03-01T00:00:00Z');
+  const starts = async (budgetStartMonth?: string): Promise<string[]> =>
+    (await alone({ monthlyBudgetUsd: 500, budgetStartMonth })).map(({ timePeriod }) => timePeriod.startDate);
+  expect(await starts()).toEqual([`${currentMonth()}-01T00:00:00Z`]);
+  expect(await starts('2027-03')).toEqual(['2027-03-01T00:00:00Z']);
 });
