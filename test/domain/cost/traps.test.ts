@@ -306,15 +306,39 @@ describe('operations', () => {
     expect(usdOf(bill, 'secrets.secret')).toBeCloseTo(1.2, 6);
   });
 
-  test('each rule of a firewall counts, a managed group as one, and bots have a price of their own', () => {
-    const managed = (Name: string): object => ({
-      Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
-    });
+  const managed = (Name: string, InspectionLevel?: string): object => ({
+    Statement: {
+      ManagedRuleGroupStatement: {
+        ...{ VendorName: 'AWS', Name },
+        ManagedRuleGroupConfigs: [{ AWSManagedRulesBotControlRuleSet: { InspectionLevel } }],
+      },
+    },
+  });
+
+  test('each rule of a firewall counts, a managed group as one', () => {
     const rules = [{ Statement: { RateBasedStatement: {} } }, managed('AWSManagedRulesCommonRuleSet')];
     const plain = billOf({ Acl: ['WAFv2::WebACL', { Scope: 'REGIONAL', Rules: rules }] });
     expect([unitsOf(plain, 'waf.rule'), plain.isLowerBound]).toEqual([2, false]);
-    const bots = [...rules, managed('AWSManagedRulesBotControlRuleSet'), managed('AWSManagedRulesATPRuleSet')];
-    expect(reasonsOf(billOf({ Acl: ['WAFv2::WebACL', { Rules: bots }] }))).toHaveLength(2);
+    const logins = [...rules, managed('AWSManagedRulesATPRuleSet')];
+    expect(reasonsOf(billOf({ Acl: ['WAFv2::WebACL', { Rules: logins }] }))).toHaveLength(1);
+  });
+
+  test.each([
+    // 30 M − 10 M free
+    ['COMMON', 'waf.bot-control.requests', 20],
+    // 30 M − 1 M free
+    ['TARGETED', 'waf.bot-control.targeted.requests', 290],
+  ])('Bot Control at the level %s costs 10 USD, and its requests', (level, price, usd) => {
+    const Rules = [managed('AWSManagedRulesBotControlRuleSet', level)];
+    const bill = billOf(
+      { Acl: ['WAFv2::WebACL', { Scope: 'CLOUDFRONT', Rules }] },
+      { usage: { requests: exactly(30e6) } },
+    );
+    expect(usdOf(bill, 'waf.bot-control')).toBe(10);
+    expect(usdOf(bill, 'waf.requests')).toBeCloseTo(18, 6);
+    const [allowance] = bill.allowances;
+    expect(usdOf(bill, price) + allowance.monthlyUsd.expected).toBeCloseTo(usd, 6);
+    expect(bill.isLowerBound).toBe(false);
   });
 
   test('a FIFO queue costs more than a standard one, and shares its free requests', () => {

@@ -1,9 +1,10 @@
-import { Shape } from '../../resources/shape';
+import { Json, Shape } from '../../resources/shape';
 import { BilledResource } from '../billed-resource';
-import { Rules, forEach } from '../charges';
+import { Charges, Rules, forEach } from '../charges';
 
-/** Managed rule groups that cost more than a rule: bots, account takeover, account creation, denial of service. */
-const PAID_GROUPS = /^AWSManagedRules(BotControl|ATP|ACFP|AntiDDoS)RuleSet$/;
+/** Managed rule groups whose price depends on more than requests: account takeover, account creation, denial of service. */
+const UNPRICED_GROUPS = /^AWSManagedRules(ATP|ACFP|AntiDDoS)RuleSet$/;
+const BOT_CONTROL = 'AWSManagedRulesBotControlRuleSet';
 
 /** Rules of CloudFront, WAF and Route 53. */
 export const EDGE_RULES: Rules = {
@@ -25,18 +26,15 @@ export const EDGE_RULES: Rules = {
       charges.add(it, 'waf.acl', 1, 'web ACL');
       if (rules.length > 0) charges.add(it, 'waf.rule', rules.length, `${rules.length} rules and managed rule groups`);
       managedGroups(it)
-        .filter((name) => PAID_GROUPS.test(name))
+        .map(({ Name }) => Shape.text(Name))
+        .filter((name) => UNPRICED_GROUPS.test(name))
         .forEach((name) => charges.leaveOut(it, `${name} has a price of its own, for each request`));
+      if (botControl(it) !== undefined) charges.add(it, 'waf.bot-control', 1, 'Bot Control of a web ACL');
     });
-    // Those at the edge see all requests; those of a region, what the edge passes on.
-    const edge = resources.filter(({ properties }) => properties.Scope === 'CLOUDFRONT');
-    charges.used(edge, 'waf.requests', 'requests');
-    charges.used(
-      resources.filter((it) => !edge.includes(it)),
-      'waf.requests',
-      'requests',
-      edge.length > 0 ? { times: ['originShare'], formula: 'usage requests × originShare' } : {},
-    );
+    inspected(charges, resources, 'waf.requests');
+    const levelled = (level: string): BilledResource[] => resources.filter((it) => botControl(it) === level);
+    inspected(charges, levelled('COMMON'), 'waf.bot-control.requests');
+    inspected(charges, levelled('TARGETED'), 'waf.bot-control.targeted.requests');
   },
   'AWS::Route53::HostedZone': forEach((charges, resource) => charges.add(resource, 'route53.zone', 1, 'zone')),
   'AWS::Route53::HealthCheck': forEach((charges, resource) =>
@@ -48,8 +46,31 @@ export const EDGE_RULES: Rules = {
   },
 };
 
-function managedGroups({ properties }: BilledResource): string[] {
+/** Charges for the requests that web ACLs inspect. Those at the edge see all, those of a region what the edge passes on. */
+function inspected(charges: Charges, acls: readonly BilledResource[], price: string): void {
+  const isEdge = ({ properties }: BilledResource): boolean => properties.Scope === 'CLOUDFRONT';
+  const hasEdge = charges.ofType('AWS::WAFv2::WebACL').some(isEdge);
+  charges.used(acls.filter(isEdge), price, 'requests');
+  charges.used(
+    acls.filter((it) => !isEdge(it)),
+    price,
+    'requests',
+    hasEdge ? { times: ['originShare'], formula: 'usage requests × originShare' } : {},
+  );
+}
+
+/** Returns the inspection level of Bot Control in a web ACL, or undefined without it. */
+function botControl(acl: BilledResource): string | undefined {
+  const group = managedGroups(acl).find(({ Name }) => Name === BOT_CONTROL);
+  if (!group) return undefined;
+  const levels = Shape.records(group.ManagedRuleGroupConfigs).map(
+    (it) => Shape.record(it.AWSManagedRulesBotControlRuleSet).InspectionLevel,
+  );
+  return levels.includes('TARGETED') ? 'TARGETED' : 'COMMON';
+}
+
+function managedGroups({ properties }: BilledResource): Json[] {
   return Shape.records(properties.Rules).map(({ Statement }) =>
-    Shape.text(Shape.record(Shape.record(Statement).ManagedRuleGroupStatement).Name),
+    Shape.record(Shape.record(Statement).ManagedRuleGroupStatement),
   );
 }
