@@ -341,6 +341,15 @@ describe('operations', () => {
     expect(bill.isLowerBound).toBe(false);
   });
 
+  test.each([
+    [{ PerformanceInsightsRetentionPeriod: 7, DatabaseInsightsMode: 'standard' }, false],
+    [{ PerformanceInsightsRetentionPeriod: 31 }, true],
+    [{ PerformanceInsightsRetentionPeriod: 465, DatabaseInsightsMode: 'advanced' }, true],
+  ])('what a database says of its load, %j, is free for seven days and unpriced beyond', (insights, isUnpriced) => {
+    const instance = { Engine: 'postgres', DBInstanceClass: 'db.t3.large', AllocatedStorage: 50, ...insights };
+    expect(billOf({ Database: ['RDS::DBInstance', instance] }).isLowerBound).toBe(isUnpriced);
+  });
+
   test('a FIFO queue costs more than a standard one, and shares its free requests', () => {
     const usage = { messages: exactly(3e6) };
     const bill = billOf({ A: ['SQS::Queue', {}], B: ['SQS::Queue', { FifoQueue: true }] }, { usage });

@@ -9,6 +9,8 @@ const INCLUDED_IOPS_STRIPED = 12_000;
 /** The same for MB/s. */
 const INCLUDED_THROUGHPUT = 125;
 const INCLUDED_THROUGHPUT_STRIPED = 500;
+/** Days of Performance Insights that are free. */
+const FREE_INSIGHTS_DAYS = 7;
 /** RDS Proxy charges at least as many vCPUs. */
 const PROXY_MIN_VCPUS = 2;
 
@@ -44,6 +46,10 @@ function databaseInstance(charges: Charges, resource: BilledResource): void {
     return charges.leaveOut(resource, 'whether it has a standby is known at deployment only');
   const end = isMultiAz ? '.multi-az' : '';
   charges.hours(resource, `rds.${engine}.${instanceClass}${end}`, 1, isMultiAz ? 'server with a standby' : 'server');
+  const insightsDays = values.knownNumber(own.PerformanceInsightsRetentionPeriod) ?? 0;
+  if (values.text(own.DatabaseInsightsMode) === 'advanced' || insightsDays > FREE_INSIGHTS_DAYS) {
+    charges.leaveOut(resource, 'Database Insights beyond the free seven days has a price for each vCPU');
+  }
   if (storage === undefined) return charges.leaveOut(resource, 'the size of its storage is known at deployment only');
   charges.add(resource, `rds.${type}${end}`, storage, `${storage} GiB${isMultiAz ? ' in both zones' : ''}`);
   const isStriped = storage >= STRIPED_GIB;
