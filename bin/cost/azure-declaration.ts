@@ -4,6 +4,7 @@ import type { AzureSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
 import { OptionReader } from '../option-reader';
 import { withoutSecrets } from '../secret-marks';
+import { leaveOutVersionAliases } from '../version-aliases';
 import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleApplication, sampleOptions } from './sample-options';
 
 const STACK = 'production';
@@ -55,7 +56,12 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
     // In a preview, values that follow from another resource would be unknown.
     false,
   );
-  program();
+  const restoreAliases = leaveOutVersionAliases();
+  try {
+    program();
+  } finally {
+    restoreAliases();
+  }
   // Not in the types, but what the SDK's own tests wait with.
   await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
   // Registration follows the outputs: its order is no property of the program.

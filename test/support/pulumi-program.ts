@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { getMonitor } from '@pulumi/pulumi/runtime';
 import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import { leaveOutVersionAliases } from '../../bin/version-aliases';
 import { AzureStandIn } from '../../local/azure/stand-in';
 
 /** JSON that tests look into. */
@@ -77,10 +78,14 @@ export async function runProgram<T>(
     preview,
   );
   record(resources);
+  const restoreAliases = leaveOutVersionAliases();
   const warnings: string[] = [];
   // Without an engine Pulumi's log goes to the console.
   const spy = jest.spyOn(console, 'warn').mockImplementation((text) => warnings.push(String(text)));
-  const result = await withoutStacks(program).finally(() => spy.mockRestore());
+  const result = await withoutStacks(program).finally(() => {
+    spy.mockRestore();
+    restoreAliases();
+  });
   // Registration follows the outputs: its order is no property of the program.
   resources.sort((a, b) => (a.urn < b.urn ? -1 : 1));
   if (refused.length > 0) throw new Error(`the stand-in refuses:\n${refused.join('\n')}`);
