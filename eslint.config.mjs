@@ -78,7 +78,7 @@ export default tseslint.config(
   { linterOptions: { reportUnusedDisableDirectives: fast ? 'off' : 'error' } },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -168,12 +168,13 @@ export default tseslint.config(
     files: [
       ...['stacks/systems.ts', 'stacks/*/{system,azure-system}.ts', 'verify/systems.ts', 'bench/systems.ts'],
       // Likewise price books, and programs that are built only to be priced.
-      ...['lib/domain/cost/price-books.ts', 'bin/cost/*-declaration.ts'],
+      ...['lib/domain/cost/price-books.ts', 'bin/subject/*-declaration.ts'],
+      ...['bin/version-aliases.ts', 'bin/report/command.ts'],
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
-    files: ['bin/**/*.ts', 'local/**/*.ts', 'verify/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: ['bin/**/*.{ts,tsx}', 'local/**/*.ts', 'verify/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
     rules: {
       'no-restricted-imports': importsNever(behindADoor, ownIndex, [folder('test'), 'Only tests import test.']),
     },

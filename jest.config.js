@@ -13,7 +13,21 @@ module.exports = {
   // A loaded machine takes several times as long as an idle one. A test that hangs still ends.
   testTimeout: 30_000,
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  transform: {
+    '^.+\\.ts$': '@swc/jest',
+    '^.+\\.tsx$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+          target: 'es2022',
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
   // Pulumi loads npm and the compiler to pack functions for the cloud, which nothing here does: most of a second for each file.
   moduleNameMapper: { '^(@npmcli/arborist|\\.\\./\\.\\./typescript-shim)$': '<rootDir>/test/support/nothing.js' },
   globalSetup: '<rootDir>/test/support/temporary-folder.js',

@@ -11,6 +11,7 @@ import { planCommand } from './plan/command';
 import { pipelineCommand } from './pipeline/command';
 import { pricesCommand } from './prices/command';
 import { quotasCommand } from './quotas/command';
+import { reportCommand } from './report/command';
 import { simulateCommand } from './simulate/command';
 import { trafficCommand } from './traffic/command';
 import { initCommand } from './workload/command';
@@ -56,6 +57,7 @@ Examples:
   $ loadbearing plan --cloud both
   $ loadbearing simulate --factor 3
   $ loadbearing cost traitor-track
+  $ loadbearing report traitor-track --out report.html
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
@@ -72,6 +74,7 @@ Examples:
     simulateCommand(),
     measureCommand(),
     costCommand(),
+    reportCommand(),
     pipelineCommand(),
     migrateCommand(),
     quotasCommand(),

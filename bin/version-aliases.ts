@@ -6,7 +6,6 @@ import type { mergeOptions } from '@pulumi/pulumi';
  */
 export function leaveOutVersionAliases(): () => void {
   // Its classes call the function of this module.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const sdk = require('@pulumi/pulumi/resource') as { mergeOptions: typeof mergeOptions };
   const { mergeOptions: merge } = sdk;
   const isVersions = (options: object = {}): boolean => Object.keys(options).join() === 'aliases';

@@ -1,5 +1,5 @@
-// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices), and the
-// workload files and placeholder applications of stacks. Part of `npm run build`.
+// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices), the style
+// of reports, and the workload files and placeholder applications of stacks. Part of `npm run build`.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,3 +21,5 @@ for (const folder of readdirSync(join(root, 'stacks'))) {
       cpSync(join(root, file), join(root, 'dist', file), { recursive: true, filter: isSource });
   }
 }
+const style = join('bin', 'report', 'report.css');
+cpSync(join(root, style), join(root, 'dist', style));

@@ -2,10 +2,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generatedDocuments } from './generated-documents';
+import { renderSystemReports } from './system-reports';
 
 const root = join(__dirname, '..');
-for (const [file, text] of Object.entries(generatedDocuments())) {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), text);
-  process.stdout.write(`wrote ${file}\n`);
+
+async function write(): Promise<void> {
+  for (const [file, text] of Object.entries({ ...generatedDocuments(), ...(await renderSystemReports()) })) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+    process.stdout.write(`wrote ${file}\n`);
+  }
 }
+
+void write();

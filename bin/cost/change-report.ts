@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { Bill, PlanChange } from '../../lib/domain';
 import { signedUsd, usd } from './report';
-import { Subject } from './subject';
+import { Subject } from '../subject/subject';
 
 /** A subject and its bill. */
 export interface Priced {

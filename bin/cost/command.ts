@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook, Usage } from '../../lib/domain';
 import { positive } from '../number-option';
 import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { priceBooks } from './price-folder';
 import { billData, renderBill, usd, usedUsage } from './report';
-import { SYSTEM_NAMES, Subject, subjectOf } from './subject';
+import { setting } from '../subject/setting';
+import { SYSTEM_NAMES, Subject, subjectOf } from '../subject/subject';
 import { readUsage, usageFile } from './usage-file';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
@@ -174,10 +175,4 @@ function warnOfAge(books: readonly PriceBook[], used: ReadonlySet<string>): void
   process.stderr.write(
     `${old.size} of ${used.size} prices are older than ${MAX_AGE_DAYS} days. Refresh them with loadbearing prices refresh.\n`,
   );
-}
-
-function setting(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined) throw new InvalidArgumentError('Use name=value.');
-  return { ...before, [name]: value };
 }

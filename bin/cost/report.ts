@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { Bill, BillLine, Commitment, PriceBook, UsageRange, UsedUsage } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 import { renderComparison } from './comparison';
-import { Subject } from './subject';
+import { Subject } from '../subject/subject';
 
 /** A bill, and the form in which to show it. */
 export interface BillView {
@@ -68,7 +68,8 @@ export function signedUsd(value: number): string {
   return value > 0 ? `+${usd(value)}` : usd(value);
 }
 
-function basisOf({ bill, books, commitment }: BillView): string {
+/** Returns purchase and dates of the prices, as a sentence. */
+export function basisOf({ bill, books, commitment }: BillView): string {
   const dates = datesOf(bill, books);
   const purchase = commitment === Commitment.NONE ? 'on demand' : `${commitment} where there is such a price`;
   return `List prices ${purchase}, without tax${dates.length > 0 ? `, of ${[...new Set([dates[0], dates.at(-1)])].join(' to ')}` : ''}.`;
@@ -102,7 +103,7 @@ function usageOf(view: BillView): string {
 }
 
 function linesOf({ lines }: Bill, eachResource: boolean): string {
-  const shown = (eachResource ? lines : groups(lines)).sort((a, b) => b.monthlyUsd.expected - a.monthlyUsd.expected);
+  const shown = byCost(eachResource ? lines : groups(lines));
   const rows = table(['price', 'for', 'quantity', 'unit', 'USD a unit', 'low', 'expected', 'high'], [2, 4, 5, 6, 7]);
   rows.push(
     ...shown.map((it) => [
@@ -115,6 +116,16 @@ function linesOf({ lines }: Bill, eachResource: boolean): string {
     ]),
   );
   return rows.toString();
+}
+
+/** Returns lines with the most expensive first. */
+function byCost(lines: readonly BillLine[]): BillLine[] {
+  return [...lines].sort((a, b) => b.monthlyUsd.expected - a.monthlyUsd.expected);
+}
+
+/** Returns a line for each price and region, the most expensive first. */
+export function linesByPrice({ lines }: Bill): BillLine[] {
+  return byCost(groups(lines));
 }
 
 /** Returns a line for each price and region, with the number of its resources. */
@@ -184,13 +195,14 @@ function sum(ranges: readonly UsageRange[]): UsageRange {
   return { low: add('low'), expected: add('expected'), high: add('high') };
 }
 
-/** Prices of requests are usual by the million. */
-function unitPrice(value: number): string {
+/** Returns the price of a unit. Prices of requests are usual by the million. */
+export function unitPrice(value: number): string {
   const text = (price: number): string => String(Number(price.toPrecision(4)));
   return value > 0 && value < 0.001 ? `${text(value * 1e6)} / 1M` : text(value);
 }
 
-function amount(value: number): string {
+/** Returns a quantity with at most four significant digits, six from a thousand on. */
+export function amount(value: number): string {
   return String(Number(value.toPrecision(value >= 1000 ? 6 : 4))).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
 }
 

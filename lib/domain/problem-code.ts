@@ -340,6 +340,8 @@ export enum ProblemCode {
   NOTHING_TO_PRICE = 'LB1981',
   /** A usage file cannot be read, or is not YAML with amounts by their names. */
   INVALID_USAGE_FILE = 'LB1982',
+  /** A report would overwrite a file that is no report. */
+  REPORT_NOT_WRITTEN = 'LB1995',
 }
 
 /**

@@ -11,6 +11,10 @@ export const COST: ErrorExamples = {
     example: '`the file has no resources and no traffic`',
     fix: 'Name a folder of `cdk synth`, a template, the output of `pulumi stack export` or `pulumi preview --json`, or a workload file.',
   },
+  [ProblemCode.REPORT_NOT_WRITTEN]: {
+    example: '`loadbearing report traitor-track --out notes.html`, and notes.html is yours',
+    fix: 'Choose another file, or add `--force`.',
+  },
   [ProblemCode.INVALID_USAGE_FILE]: {
     example: '`requests is "many"`',
     fix: 'Write a number, or `low`, `expected` and `high`. `loadbearing cost --print-usage` prints an example.',

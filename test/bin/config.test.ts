@@ -61,11 +61,14 @@ test('every option can be set', () => {
     existingZoneIds: '["/subscriptions/s/zone"]',
     addressSpace: '10.40.8.0/22',
     owner: 'team',
+    monthlyBudgetUsd: '26000',
+    budgetStartMonth: '2026-12',
     costCenter: 'cc',
   });
 
   expect(chosen).toMatchObject({
     environment: 'development',
+    monthlyBudgetUsd: 26_000,
     maxReplicas: 20,
     poolerClients: 5000,
     reportImages: true,

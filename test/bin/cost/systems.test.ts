@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { priceBooks } from '../../../bin/cost/price-folder';
-import { Subject, subjectOf } from '../../../bin/cost/subject';
+import { Subject, subjectOf } from '../../../bin/subject/subject';
 import { readUsage, usageFile } from '../../../bin/cost/usage-file';
 import { Bill, Cloud, Usage } from '../../../lib/domain';
 

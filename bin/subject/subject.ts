@@ -8,11 +8,16 @@ import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
 import { applicationOnAws, declaredOnAws } from './aws-declaration';
 import { applicationOnAzure, declaredOnAzure } from './azure-declaration';
-import { StatedCosts, statedCosts } from './comparison';
+import { StatedCosts, statedCosts } from './stated-costs';
 
 const DEFAULT_REGION = 'us-east-1';
 
-/** Program that a bill is for. */
+/** A template with the region of its stack. */
+export interface RegionalTemplate extends AssemblyTemplate {
+  readonly region: string;
+}
+
+/** Program that a bill or a report is for. */
 export interface Subject extends StatedCosts {
   /** Name for readers. */
   readonly name: string;
@@ -21,6 +26,12 @@ export interface Subject extends StatedCosts {
   readonly assumedRegion?: string;
   /** Plan whose traffic decides the usage. */
   readonly plan?: Plan;
+  /** Reference system that it is. */
+  readonly system?: Registered;
+  /** Templates of CloudFormation; none on Azure. */
+  readonly templates: readonly RegionalTemplate[];
+  /** State or preview of Pulumi; undefined on AWS. */
+  readonly state?: Json;
   /** Returns its bill. */
   readonly bill: (props: BillProps) => Bill;
 }
@@ -76,12 +87,12 @@ async function ofSystem(system: Registered, { region, set = {} }: SubjectFlags):
     const templates = declaredOnAws(system, settings);
     return {
       ...ofTemplates(system.name, templates, { region: settings.region }),
-      ...{ plan, assumedRegion: undefined, ...statedCosts(system, settings.region, settings) },
+      ...{ plan, system, assumedRegion: undefined, ...statedCosts(system, settings.region, settings) },
     };
   }
   const settings = { location: region ?? String(AZURE_OPTIONS.location.default), ...set };
   const state = await declaredOnAzure(system, settings);
-  return { ...ofPulumi(system.name, state), plan, ...statedCosts(system, settings.location, settings) };
+  return { ...ofPulumi(system.name, state), plan, system, ...statedCosts(system, settings.location, settings) };
 }
 
 /** A workload is priced as the application that is built from it. */
@@ -103,7 +114,7 @@ function ofTemplates(name: string, templates: readonly AssemblyTemplate[], { reg
     region: it.region ?? otherwise,
   }));
   return {
-    ...{ name, cloud: Cloud.AWS, bill: (props) => Bill.ofTemplates(billed, props) },
+    ...{ name, cloud: Cloud.AWS, templates: billed, bill: (props) => Bill.ofTemplates(billed, props) },
     ...(isAssumed ? { assumedRegion: otherwise } : {}),
   };
 }
@@ -114,7 +125,7 @@ function withoutEmpty(template: Json): Json {
 }
 
 function ofPulumi(name: string, content: Json): Subject {
-  return { name, cloud: Cloud.AZURE, bill: (props) => Bill.ofPulumi(content, props) };
+  return { name, cloud: Cloud.AZURE, templates: [], state: content, bill: (props) => Bill.ofPulumi(content, props) };
 }
 
 function stackNameOf(file: string): string {

@@ -1,3 +1,4 @@
+import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 import { Json, Problems, Workload } from '../../lib/domain';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import type { AzureSystem } from '../../stacks/parts/system-record';
@@ -42,12 +43,13 @@ export function applicationOnAzure(workload: Workload, location: string): Promis
 async function recorded(project: string, program: () => unknown): Promise<Json> {
   const pulumi = require('@pulumi/pulumi') as typeof import('@pulumi/pulumi');
   const steps: Json[] = [];
+  const declared = new Map<string, Json>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
-        const urn = `urn:pulumi:${STACK}::${project}::${type}::${name}`;
-        if (custom) steps.push({ op: 'create', urn, newState: { inputs: inputs as unknown } });
-        return { id: `${urn}-id`, state: { name, ...(withoutSecrets(inputs) as Record<string, unknown>) } };
+        const id = `${type}::${name}`;
+        if (custom) declared.set(id, { id, inputs: inputs as unknown });
+        return { id, state: { name, ...(withoutSecrets(inputs) as Record<string, unknown>) } };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
@@ -56,6 +58,10 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
     // In a preview, values that follow from another resource would be unknown.
     false,
   );
+  recordDependencies(({ id, urn, propertyDependencies }) => {
+    const newState = declared.get(id);
+    if (newState) steps.push({ op: 'create', urn, newState: { ...newState, propertyDependencies } });
+  });
   const restoreAliases = leaveOutVersionAliases();
   try {
     program();
@@ -66,4 +72,38 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
   await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
   // Registration follows the outputs: its order is no property of the program.
   return { steps: steps.sort((a, b) => (String(a.urn) < String(b.urn) ? -1 : 1)) };
+}
+
+/** A registration with what mocks are not given. */
+interface Registration {
+  readonly id: string;
+  readonly urn: string;
+  /** URNs of the resources that each property comes from. */
+  readonly propertyDependencies: Readonly<Record<string, string[]>>;
+}
+
+/** Calls `record` for each resource once it is registered. */
+function recordDependencies(record: (registration: Registration) => void): void {
+  const { getMonitor } = require('@pulumi/pulumi/runtime') as typeof import('@pulumi/pulumi/runtime');
+  const monitor = getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response) {
+        const lists = [...request.getPropertydependenciesMap().getEntryList()].map(([property]) => property);
+        const ofProperty = (it: string): string[] => request.getPropertydependenciesMap().get(it)?.getUrnsList() ?? [];
+        record({
+          ...{ id: `${request.getType()}::${request.getName()}`, urn: response.getUrn() },
+          propertyDependencies: Object.fromEntries(lists.map((it) => [it, ofProperty(it)])),
+        });
+      }
+      callback(error, response);
+    });
+}
+
+interface Monitor {
+  registerResource(
+    request: RegisterResourceRequest,
+    callback: (error: unknown, response?: { getUrn(): string }) => void,
+  ): void;
 }

@@ -1,0 +1,79 @@
+import {
+  Bill,
+  BillProps,
+  Commitment,
+  Objective,
+  Plan,
+  PriceBook,
+  Simulation,
+  SimulationSample,
+  SimulationTotals,
+  SimulationVerdict,
+} from '../../lib/domain';
+import type { Deviation } from '../../stacks/report/deviation';
+import type { BillView } from '../cost/report';
+import { TraceShape, traceOf } from '../simulate/trace';
+import type { Subject } from '../subject/subject';
+import { Architecture, architectureOf } from './architecture/architecture';
+import { declaredByPulumi } from './architecture/pulumi-declarations';
+import { declaredByTemplates } from './architecture/template-declarations';
+import { DeclaredAlarm, alarmsOf } from './alarms';
+
+/** A spike to the peak, and how the planned scaling follows it. */
+export interface SimulatedSpike {
+  /** A sample for each half minute. */
+  readonly samples: readonly SimulationSample[];
+  readonly totals: SimulationTotals;
+  readonly verdict: SimulationVerdict;
+}
+
+/** Everything that a report shows. */
+export interface ReportData {
+  readonly subject: Subject;
+  readonly architecture: Architecture;
+  readonly plan?: Plan;
+  /** Sizes of the reference system by their name in the plan. */
+  readonly built: Readonly<Record<string, string>>;
+  readonly spike?: SimulatedSpike;
+  readonly bill: BillView;
+  readonly alarms: readonly DeclaredAlarm[];
+  readonly objectives: readonly Objective[];
+  readonly deviations: readonly Deviation[];
+}
+
+/** Prices and usage of a report. */
+export interface ReportPrices {
+  readonly books: PriceBook[];
+  readonly commitment: Commitment;
+  readonly usage: BillProps['usage'];
+  readonly usageOfFile: readonly string[];
+}
+
+const SAMPLE_SECONDS = 30;
+
+/** Collects what a report shows of a subject. */
+export function reportData(subject: Subject, { books, commitment, usage, usageOfFile }: ReportPrices): ReportData {
+  const resources = subject.state ? declaredByPulumi(subject.state) : declaredByTemplates(subject.templates);
+  const { plan, system } = subject;
+  const bill: Bill = subject.bill({ books, commitment, plan, usage: { ...subject.usage, ...usage } });
+  const { objectives = [], deviations = [] } = system?.report?.() ?? {};
+  return {
+    subject,
+    architecture: architectureOf(resources),
+    ...(plan ? { plan, spike: spikeOf(plan) } : {}),
+    built: system?.load.built ?? {},
+    bill: { subject, bill, books, commitment, eachResource: false, usageOfFile },
+    alarms: alarmsOf(resources),
+    objectives,
+    deviations,
+  };
+}
+
+function spikeOf(plan: Plan): SimulatedSpike {
+  const simulation = Simulation.ofPlan({ plan, trace: traceOf(TraceShape.SPIKE, plan.traffic, undefined) });
+  return {
+    samples: simulation.series(SAMPLE_SECONDS),
+    totals: simulation.totals,
+    verdict: simulation.verdict(),
+  };
+}

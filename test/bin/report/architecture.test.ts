@@ -1,0 +1,138 @@
+import { Architecture, architectureOf } from '../../../bin/report/architecture/architecture';
+import { layoutOf } from '../../../bin/report/architecture/layout';
+import { declaredByPulumi } from '../../../bin/report/architecture/pulumi-declarations';
+import { declaredByTemplates } from '../../../bin/report/architecture/template-declarations';
+import { Subject, subjectOf } from '../../../bin/subject/subject';
+import { templateOf } from '../../support/bills';
+
+jest.setTimeout(60_000);
+jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+const ofSubject = ({ state, templates }: Subject): Architecture =>
+  architectureOf(state ? declaredByPulumi(state) : declaredByTemplates(templates));
+const ofTemplate = (resources: Parameters<typeof templateOf>[0]): Architecture =>
+  architectureOf(declaredByTemplates([{ stack: 'Shop', region: 'us-east-1', template: templateOf(resources) }]));
+
+/** Returns arrows by the kinds of their ends. */
+function arrows({ nodes, edges }: Architecture): string[] {
+  const nameOf = (id: string): string => {
+    const { noun, names } = nodes.find((it) => it.id === id)!;
+    return names.length > 1 ? `${noun} × ${names.length}` : noun;
+  };
+  return edges.map(({ from, to }) => `${nameOf(from)} → ${nameOf(to)}`).sort();
+}
+
+describe('the reference systems', () => {
+  test('TraitorTrack: the way of a request, from the firewall to the data, across its stacks', async () => {
+    const found = ofSubject(await subjectOf('traitor-track', {}));
+    expect(arrows(found)).toEqual([
+      'AWS WAF → CloudFront',
+      'Auto Scaling group → ElastiCache',
+      'Auto Scaling group → RDS database',
+      'Auto Scaling group → RDS database × 2',
+      'Canary → CloudFront',
+      'CloudFront → Load balancer',
+      'Load balancer → Auto Scaling group',
+    ]);
+    const details = Object.fromEntries(
+      found.nodes.map(({ noun, names, detail }) => [`${noun} ${names.length}`, detail]),
+    );
+    expect(details).toMatchObject({
+      'Auto Scaling group 1': 't3.medium, 2 to 10 instances',
+      'RDS database 1': 'db.t3.large, Multi-AZ',
+      'RDS database 2': 'db.t3.large, read replica',
+      'ElastiCache 1': 'cache.t4g.small, 2 nodes',
+    });
+  });
+
+  test('Fresh MaaS: from Front Door through its secrets to the data', async () => {
+    const found = ofSubject(await subjectOf('fresh-maas', {}));
+    expect(arrows(found)).toEqual([
+      'Container app → Managed Redis',
+      'Container app → Managed Redis',
+      'Container app → PostgreSQL server',
+      'Container app → PostgreSQL server',
+      'Container job × 3 → PostgreSQL server',
+      'Container job → Container app',
+      'Front Door WAF → Front Door',
+      'Front Door → Container app',
+      'Front Door → Container app',
+      'Web test → Front Door',
+    ]);
+    expect(found.nodes.find(({ noun }) => noun === 'PostgreSQL server')?.detail).toBe(
+      'Standard_D4ds_v5, zone-redundant',
+    );
+  });
+});
+
+describe('a template of others', () => {
+  test('a function behind a queue, with its table; what nothing uses is listed', () => {
+    const found = ofTemplate({
+      Queue: ['SQS::Queue'],
+      Source: [
+        'Lambda::EventSourceMapping',
+        { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Worker' } },
+      ],
+      Worker: ['Lambda::Function', { Environment: { Variables: { TABLE: { Ref: 'Table' } } } }],
+      Table: ['DynamoDB::Table'],
+      Unused: ['S3::Bucket'],
+      Role: ['IAM::Role'],
+    });
+    expect(arrows(found)).toEqual(['Lambda function → DynamoDB table', 'SQS queue → Lambda function']);
+    expect(found.undrawn).toContainEqual({ type: 'AWS::S3::Bucket', count: 1 });
+    expect(found.undrawn).toContainEqual({ type: 'AWS::IAM::Role', count: 1 });
+  });
+
+  test('a rule inside a security group is an arrow, as a separate one is', () => {
+    const found = ofTemplate({
+      WebGroup: ['EC2::SecurityGroup'],
+      DataGroup: ['EC2::SecurityGroup', { SecurityGroupIngress: [{ SourceSecurityGroupId: { Ref: 'WebGroup' } }] }],
+      Web: ['EC2::Instance', { SecurityGroupIds: [{ Ref: 'WebGroup' }], InstanceType: 't3.small' }],
+      Database: ['RDS::DBInstance', { VPCSecurityGroups: [{ Ref: 'DataGroup' }] }],
+    });
+    expect(arrows(found)).toEqual(['EC2 instance → RDS database']);
+  });
+
+  test('many equal functions are one box', () => {
+    const functions = Array.from({ length: 300 }, (_, index) => [
+      `F${index}`,
+      ['Lambda::Function', { Environment: { Variables: { TABLE: { Ref: 'Table' } } } }],
+    ]);
+    const found = ofTemplate(Object.fromEntries([...functions, ['Table', ['DynamoDB::Table']]]));
+    expect(arrows(found)).toEqual(['Lambda function × 300 → DynamoDB table']);
+  });
+
+  test('resources that refer to each other in a circle, or to nothing that exists, are drawn', () => {
+    const found = ofTemplate({
+      A: ['Lambda::Function', { Environment: { Ref: 'B' } }],
+      B: ['Lambda::Alias', { FunctionName: { Ref: 'A' }, Description: { Ref: 'Nothing' } }],
+      Table: ['DynamoDB::Table', { Description: { Ref: 'Table' } }],
+    });
+    expect(found.nodes.map(({ noun }) => noun)).toEqual(['DynamoDB table']);
+    expect(found.edges).toEqual([]);
+  });
+});
+
+test('a state of Pulumi by the ids in its inputs, whatever their case', () => {
+  const id = '/subscriptions/1/resourceGroups/shop/providers/Microsoft.Cache/redis/Shop';
+  const urn = (type: string, name: string): string => `urn:pulumi:prod::shop::azure-native:${type}::${name}`;
+  const resources = [
+    { urn: urn('cache:Redis', 'cache'), custom: true, id, inputs: { sku: {} } },
+    { urn: urn('web:WebApp', 'site'), custom: true, id: 'site', inputs: { siteConfig: { redis: id.toUpperCase() } } },
+    { urn: urn('pulumi:Component', 'part'), custom: false },
+  ];
+  expect(arrows(architectureOf(declaredByPulumi({ deployment: { resources } })))).toEqual(['App Service → Redis']);
+});
+
+test('the layout is the same each time, and no box covers another', async () => {
+  const found = ofTemplate({
+    ...Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`Table${index}`, ['DynamoDB::Table'] as const])),
+    Worker: ['Lambda::Function', { Environment: { A: { Ref: 'Table1' }, B: { Ref: 'Table2' } } }],
+  });
+  const [one, two] = [await layoutOf(found), await layoutOf(found)];
+  expect(two).toEqual(one);
+  const places = one.nodes.map(({ x, y }) => ({ x, y }));
+  places.forEach((a, index) =>
+    places.slice(index + 1).forEach((b) => expect(Math.abs(a.x - b.x) >= 184 || Math.abs(a.y - b.y) >= 66).toBe(true)),
+  );
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportCommand } from '../../../bin/report/command';
+import { templateOf } from '../../support/bills';
+import { faults } from '../../support/problems-of';
+import { runCommand } from '../../support/run-command';
+
+jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'report-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const run = (...args: string[]): ReturnType<typeof runCommand> => runCommand(reportCommand(), args, folder);
+
+writeFileSync(join(folder, 'shop.template.json'), JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'] })));
+writeFileSync(join(folder, 'workload.yaml'), 'traffic: { users: 300 }\ndatabase: {}\n');
+
+test('writes a page, says where, and replaces its own of an earlier run', async () => {
+  const { code, out, err } = await run('shop.template.json');
+  expect({ code, out, err }).toEqual({ code: 0, out: '', err: 'Wrote report.html\n' });
+  expect(read('report.html')).toMatch(/^<!doctype html>\n<!-- loadbearing report -->\n<html lang="en">/);
+  expect((await run('--app', 'shop.template.json')).code).toBe(0);
+});
+
+test('overwrites nothing else without --force', async () => {
+  writeFileSync(join(folder, 'notes.html'), 'mine');
+  await expect(run('shop.template.json', '--out', 'notes.html')).rejects.toThrow('notes.html exists and is no report');
+  expect(read('notes.html')).toBe('mine');
+  expect((await run('shop.template.json', '--out', 'notes.html', '--force')).code).toBe(0);
+  expect(read('notes.html')).toContain('<!-- loadbearing report -->');
+});
+
+test.each([
+  ['no source', []],
+  ['two sources', ['shop.template.json', '--app', 'cdk.out']],
+  ['an unknown name', ['traitortrack']],
+  ['a file that is nothing', ['notes.txt']],
+  ['an unknown usage', ['shop.template.json', '--usage', 'notes.txt']],
+])('%s is invalid usage, and writes nothing', async (_, args) => {
+  writeFileSync(join(folder, 'notes.txt'), 'hello: 1\n');
+  expect((await run(...args, '--out', 'none.html')).code).toBe(2);
+  expect(() => read('none.html')).toThrow('ENOENT');
+});
+
+test('a workload file has a plan, its curve and its simulation; a template has none', async () => {
+  expect((await run('workload.yaml', '--out', 'workload.html')).code).toBe(0);
+  const sections = (html: string): string[] => [...html.matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id);
+  expect(sections(read('workload.html'))).toEqual([
+    ...['architecture', 'plan', 'capacity', 'connections', 'simulation', 'bill', 'alarms'],
+  ]);
+  expect(sections(read('report.html'))).toEqual(['architecture', 'bill', 'alarms']);
+  expect(read('report.html')).toContain('npx loadbearing init');
+});
+
+test('--json prints the content', async () => {
+  const { out } = await run('workload.yaml', '--cloud', 'azure', '--json');
+  const data = JSON.parse(out) as Record<string, object>;
+  expect(Object.keys(data)).toEqual([
+    ...['subject', 'cloud', 'architecture', 'plan', 'simulation', 'bill', 'alarms', 'objectives', 'deviations'],
+  ]);
+  expect(faults).toBeDefined();
+});
