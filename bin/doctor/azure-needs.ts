@@ -49,6 +49,7 @@ export function needsOf(types: readonly string[]): AzureNeeds {
     actions: [
       ...distinct.filter((it) => it.toLowerCase() !== 'microsoft.authorization').map((it) => `${it}${ANY_TYPE}`),
       ...(uses('RoleAssignment') ? ['Microsoft.Authorization/roleAssignments/write'] : []),
+      ...(uses('RoleDefinition') ? ['Microsoft.Authorization/roleDefinitions/write'] : []),
       ...(uses('ManagementLock') ? ['Microsoft.Authorization/locks/write'] : []),
     ],
   };

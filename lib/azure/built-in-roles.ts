@@ -5,6 +5,8 @@ import { getClientConfigOutput } from '@pulumi/azure-native/authorization';
 export const KEY_VAULT_SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
 export const ACR_PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d';
 export const CONTAINER_APPS_JOBS_OPERATOR = 'b9a307c4-5aa3-4b52-ba60-2b17c136cd7b';
+/** Container Registry Data Importer and Data Reader. */
+export const REGISTRY_DATA_IMPORTER = '577a9874-89fd-4f24-9dbd-b5034d0ad23a';
 export const STORAGE_FILE_DATA_PRIVILEGED_CONTRIBUTOR = '69566ab7-960f-475b-8e7c-b3118f30c6bd';
 
 /** Roles that have a name in `roleAssignments`. */

@@ -33,6 +33,8 @@ export { EventJob, EventJobArgs } from './compute/event-job';
 export { HealthCanary, HealthCanaryArgs } from './observability/health-canary';
 export { LoginPassword } from './data/login-password';
 export { LogWorkspace, LogWorkspaceArgs } from './observability/log-workspace';
+export { DeploymentIdentity } from './release/deployment-identity';
+export { DeploymentIdentityArgs } from './release/deployment-identity-args';
 export { MigrationJob } from './release/migration-job';
 export { MigrationJobArgs, RolePassword } from './release/migration-job-args';
 export { Network } from './network/network';

@@ -20,6 +20,7 @@ export { KeyRotation, KeyRotationProps } from './compute/key-rotation';
 export { LatencyObjective } from './sizing/latency-objective';
 export { MeasuredInstance } from './sizing/measured-instance';
 export { MachineSize, MachineSizes } from './sizing/machine-size';
+export { GitHubEnvironment, GitHubEnvironmentProps } from './release/git-hub-environment';
 export { BundleShape } from './release/bundle-shape';
 export { MigrationBundle } from './release/migration-bundle';
 export {

@@ -87,6 +87,15 @@ export const RESOURCE_TYPES: { readonly [token: string]: ResourceType } = {
     replaceOn: ['principalId', 'roleDefinitionId'],
   },
 
+  'azure-native:managedidentity:FederatedIdentityCredential': {
+    address:
+      'Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}/federatedIdentityCredentials/{federatedIdentityCredentialResourceName}',
+  },
+  'azure-native:authorization:RoleDefinition': {
+    address: 'Microsoft.Authorization/roleDefinitions/{roleDefinitionId}',
+    scope: 'scope',
+    guidName: true,
+  },
   'azure-native:authorization:ManagementLockByScope': {
     address: 'Microsoft.Authorization/locks/{lockName}',
     scope: 'scope',

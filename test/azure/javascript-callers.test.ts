@@ -149,6 +149,14 @@ const ROWS: { readonly [call: string]: ComponentRow } = {
     actionGroupIds: [`${HUB}/Microsoft.Insights/actionGroups/team`],
     tags: { component: 'database' },
   }),
+  'new DeploymentIdentity': args({
+    ...COMMON,
+    repository: 'example/shop',
+    environment: 'production',
+    containerAppIds: { shop: `${HUB}/Microsoft.App/containerApps/shop` },
+    environmentId: ENVIRONMENT,
+    registryId: `${HUB}/Microsoft.ContainerRegistry/registries/shop`,
+  }),
   'new EdgeDistribution': args({
     ...COMMON,
     ...MONITORED,

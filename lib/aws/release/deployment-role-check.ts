@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ProblemCode, Problems } from '../../domain';
-import { DeploymentRoleProps, ISSUER } from './deployment-role-props';
+import { GitHubEnvironment, Problems } from '../../domain';
+import { DeploymentRoleProps } from './deployment-role-props';
 
 /** Name of a parameter. [Rules](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html) */
 export const PARAMETER_NAME = {
@@ -22,35 +22,21 @@ export const SNAPSHOT_PREFIX = {
   fix: "use a prefix such as 'before-release', or allowAnySnapshot",
 };
 
-const FIND_IDS = 'run gh api repos/OWNER/NAME --jq .owner.id,.id and set both';
-
 /** Throws one error with every problem of a deployment role. */
 export function checkDeploymentRole(construct: Construct, props: DeploymentRoleProps): void {
-  const { repository, environment, ownerId, repositoryId, providerArn } = props;
+  const { providerArn } = props;
   const problems = Problems.of(construct);
-  problems.match('repository', repository, /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/, {
-    expected: 'owner/name, without wildcards',
-    fix: "use a name such as 'example/shop'",
-  });
-  problems.match('environment', environment, /^[A-Za-z0-9_.-]+$/, {
-    expected: 'the name of a GitHub environment, without wildcards',
-    fix: "use a name such as 'production'",
-  });
-  problems.check((ownerId === undefined) === (repositoryId === undefined), {
-    code: ProblemCode.MISSING_VALUE,
-    property: ownerId === undefined ? 'ownerId' : 'repositoryId',
-    what: `only ${ownerId === undefined ? 'repositoryId' : 'ownerId'} is set`,
-    expected: 'both ids, or neither',
-    fix: FIND_IDS,
-  });
-  Object.entries({ ownerId, repositoryId }).forEach(([property, value]) => {
-    if (value !== undefined) problems.match(property, value, /^\d+$/, { expected: 'digits', fix: FIND_IDS });
-  });
+  GitHubEnvironment.check(problems, props);
   if (providerArn !== undefined && !Token.isUnresolved(providerArn)) {
-    problems.match('providerArn', providerArn, new RegExp(`:oidc-provider/${ISSUER.replaceAll('.', '\\.')}$`), {
-      expected: `an ARN that ends in :oidc-provider/${ISSUER}`,
-      fix: 'run aws iam list-open-id-connect-providers to find it',
-    });
+    problems.match(
+      'providerArn',
+      providerArn,
+      new RegExp(`:oidc-provider/${GitHubEnvironment.ISSUER.replaceAll('.', '\\.')}$`),
+      {
+        expected: `an ARN that ends in :oidc-provider/${GitHubEnvironment.ISSUER}`,
+        fix: 'run aws iam list-open-id-connect-providers to find it',
+      },
+    );
   }
   problems.throwIfAny();
 }

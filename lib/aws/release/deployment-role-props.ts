@@ -25,6 +25,3 @@ export interface DeploymentRoleProps {
    */
   readonly providerArn?: string;
 }
-
-/** Issuer of GitHub's tokens. */
-export const ISSUER = 'token.actions.githubusercontent.com';

@@ -6,11 +6,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Problems } from '../../domain';
+import { GitHubEnvironment, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { NagFindings } from '../nag-findings';
 import { PARAMETER_NAME, PARAMETER_PATH, SNAPSHOT_PREFIX, checkDeploymentRole } from './deployment-role-check';
-import { DeploymentRoleProps, ISSUER } from './deployment-role-props';
+import { DeploymentRoleProps } from './deployment-role-props';
 
 /**
  * An IAM role that the jobs of one GitHub environment assume to deploy, without long-lived keys.
@@ -41,7 +41,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     checkDeploymentRole(this, given);
     if (given.providerArn === undefined) {
       this.provider = new iam.CfnOIDCProvider(this, 'Provider', {
-        url: `https://${ISSUER}`,
+        url: `https://${GitHubEnvironment.ISSUER}`,
         clientIdList: ['sts.amazonaws.com'],
       });
     }
@@ -51,8 +51,8 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       assumedBy: new iam.WebIdentityPrincipal(given.providerArn ?? this.provider?.attrArn ?? '', {
         // StringEquals, since a StringLike pattern would also match branches and pull requests, even from forks.
         StringEquals: {
-          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
-          [`${ISSUER}:sub`]: renderSubject(given),
+          [`${GitHubEnvironment.ISSUER}:aud`]: 'sts.amazonaws.com',
+          [`${GitHubEnvironment.ISSUER}:sub`]: GitHubEnvironment.subject(given),
         },
       }),
     });
@@ -213,11 +213,4 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
   private acknowledge(id: string, reason: string): void {
     NagFindings.acknowledge(this.role, { [id]: reason });
   }
-}
-
-/** Renders the subject that GitHub puts into the tokens of an environment. */
-function renderSubject({ repository, environment, ownerId, repositoryId }: DeploymentRoleProps): string {
-  const [owner, name] = repository.split('/');
-  const full = ownerId === undefined ? repository : `${owner}@${ownerId}/${name}@${repositoryId}`;
-  return `repo:${full}:environment:${environment}`;
 }
