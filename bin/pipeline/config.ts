@@ -4,9 +4,11 @@ import {
   PipelineChunk,
   PipelineCost,
   PipelineDeployment,
+  PipelineEdgeTest,
   PipelineFrontend,
   PipelineImage,
   PipelineLoad,
+  PipelineOptimization,
   PipelineProps,
   PipelineService,
   PipelineSmokeTest,
@@ -46,6 +48,13 @@ const BACKEND: ShapeOf<PipelineBackend> = {
   audit: may('flag'),
 };
 const CHUNK: ShapeOf<PipelineChunk> = { name: must('text'), packages: must('texts'), belowMegabytes: may('number') };
+const OPTIMIZATION: ShapeOf<PipelineOptimization> = {
+  minifyJs: may('flag'),
+  minifyCss: may('flag'),
+  minifyHtml: may('flag'),
+  imageFormats: may('texts'),
+  imageQuality: may('number'),
+};
 const FRONTEND: ShapeOf<PipelineFrontend> = {
   folder: must('text'),
   nodeVersion: may('text'),
@@ -58,6 +67,7 @@ const FRONTEND: ShapeOf<PipelineFrontend> = {
   chunks: many(CHUNK),
   chunkSizeWarningKilobytes: may('number'),
   imageQuality: may('number'),
+  optimization: one(OPTIMIZATION),
 };
 const IMAGE: ShapeOf<PipelineImage> = {
   name: must('text'),
@@ -66,9 +76,16 @@ const IMAGE: ShapeOf<PipelineImage> = {
   platform: may('text'),
 };
 const SERVICE: ShapeOf<PipelineService> = { name: must('text'), image: must('text'), container: must('text') };
+const EDGE_TEST: ShapeOf<PipelineEdgeTest> = {
+  cachedPaths: must('texts'),
+  compressedPaths: must('texts'),
+  cacheHeader: may('text'),
+};
 const DEPLOYMENT: ShapeOf<PipelineDeployment> = {
+  cloud: may('text'),
   services: many(SERVICE, true),
   migrationCommand: may('texts'),
+  migrationJob: may('flag'),
   site: may('flag'),
   snapshot: may('flag'),
   stagingFirst: may('flag'),
@@ -77,6 +94,8 @@ const DEPLOYMENT: ShapeOf<PipelineDeployment> = {
   healthHeader: may('text'),
   budgetMinutes: may('number'),
   smokeTasks: may('number'),
+  purge: may('flag'),
+  edgeTest: one(EDGE_TEST),
 };
 const LOAD: ShapeOf<PipelineLoad> = {
   name: must('text'),

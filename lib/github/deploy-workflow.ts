@@ -1,13 +1,16 @@
-import { Quote } from '../domain';
+import { Cloud } from '../domain';
+import { awsRelease, healthVariables, signInToAws } from './aws-release';
+import { azureRelease } from './azure-release';
 import { RELEASE, imageJob, siteJob } from './build-jobs';
 import { ciSecrets } from './ci-workflow';
-import { SCRIPTS, checkout, loginToGitHub } from './common-steps';
-import { AWS_CREDENTIALS, DOWNLOAD_ARTIFACT } from './pins';
-import { Deployment, Image, ResolvedPipeline } from './resolved-pipeline';
+import { SCRIPTS, checkout } from './common-steps';
+import { CloudRelease, plannedServices, releaseStep, renderPlan, variables } from './deploy-steps';
+import { Deployment, ResolvedPipeline } from './resolved-pipeline';
 import { Job, Jobs, Step, expression, job, variableName } from './workflow';
 
 const BY_TAG = "${{ github.event_name == 'push' }}";
 const UNSUCCESSFUL = { if: '${{ failure() || cancelled() }}' };
+const CLOUD_NAMES = { [Cloud.AWS]: 'AWS', [Cloud.AZURE]: 'Azure' };
 const ON_DEMAND = "${{ github.event_name == 'workflow_dispatch' }}";
 
 /** Returns the workflow that checks, builds and deploys: staging on demand, production by tag, or one after the other. */
@@ -71,12 +74,13 @@ function checks(pipeline: ResolvedPipeline): Job {
 }
 
 function deploy(
-  { name: system, images }: ResolvedPipeline,
+  pipeline: ResolvedPipeline,
   deployment: Deployment,
   options: { readonly environment: string; readonly needs: string[]; readonly if?: string },
 ): Job {
+  const { name: system, images } = pipeline;
   const { environment, needs } = options;
-  const backup = environment === 'production' && deployment.snapshot;
+  const cloud = cloudRelease(pipeline, deployment, environment);
   return job({
     needs,
     ...(options.if !== undefined && { if: options.if }),
@@ -88,21 +92,14 @@ function deploy(
     env: {
       ENVIRONMENT: environment,
       RELEASE,
-      PLAN: plan({
+      PLAN: renderPlan({
         system,
         images: images.map(({ name }) => name),
-        services: services(deployment),
-        ...(deployment.migrationCommand && { migration: deployment.migrationCommand }),
-        healthPath: deployment.healthPath,
-        healthHeader: deployment.healthHeader,
-        smokeTasks: deployment.smokeTasks,
+        services: plannedServices(deployment),
+        ...cloud.plan,
       }),
       DEPLOY_BUDGET_MINUTES: String(deployment.budgetMinutes),
-      ...variables(['ECS_CLUSTER', 'BASE_URL', ...(backup ? ['DATABASE_IDENTIFIER'] : [])]),
-      ...variables(deployment.site ? ['SITE_BUCKET', 'DISTRIBUTION_ID'] : []),
-      ...healthVariables(deployment),
-      ...variables(deployment.services.map(({ name }) => `ECS_SERVICE_${variableName(name)}`)),
-      ...variables(images.map(repositoryVariable)),
+      ...cloud.environment,
       ...Object.fromEntries(
         images.map(({ name }) => [`SOURCE_${variableName(name)}`, expression(`needs.build-${name}.outputs.source`)]),
       ),
@@ -110,19 +107,15 @@ function deploy(
     steps: [
       checkout(),
       releaseStep('Begin', 'begin'),
-      signIn('Sign in to AWS'),
-      loginToGitHub(),
-      loginToEcr(images),
-      releaseStep('Copy the images to ECR', 'promote'),
-      releaseStep('Check the traffic', 'traffic'),
-      releaseStep('Register the new task definitions', 'prepare'),
-      ...(backup ? [releaseStep('Back up the database', 'snapshot'), signIn('Renew the session')] : []),
-      ...(deployment.migrationCommand ? [releaseStep('Migrate the database', 'migrate')] : []),
+      cloud.signIn(`Sign in to ${CLOUD_NAMES[deployment.cloud]}`),
+      ...cloud.before,
       releaseStep('Release', 'release'),
       releaseStep('Check the health', 'health'),
-      ...(deployment.site ? uploadSite() : []),
-      signIn('Renew the session to roll back', UNSUCCESSFUL),
+      ...cloud.after,
+      ...(deployment.edgeTest ? [edgeTestStep()] : []),
+      cloud.signIn('Renew the session to roll back', UNSUCCESSFUL),
       releaseStep('Roll back', 'rollback', UNSUCCESSFUL),
+      ...cloud.close,
       releaseStep('Record the released images', 'record'),
       releaseStep('Compare the time with the budget', 'budget', { if: '${{ always() }}' }),
       releaseStep('Notify', 'notify', {
@@ -137,63 +130,14 @@ function deploy(
   });
 }
 
-/** Returns the setting `PLAN` of `release.py`. */
-function plan(value: unknown): string {
-  return Quote.workflow(JSON.stringify(value));
+/** Returns the part of a release that depends on the cloud. */
+export function cloudRelease({ images }: ResolvedPipeline, deployment: Deployment, environment: string): CloudRelease {
+  if (deployment.cloud === Cloud.AZURE) return azureRelease(deployment);
+  return awsRelease(images, deployment, environment === 'production' && deployment.snapshot);
 }
 
-function services(deployment: Deployment): unknown {
-  return deployment.services.map(({ name, image, container }) => ({ name, image, container }));
-}
-
-function releaseStep(name: string, command: string, rest: Partial<Step> = {}): Step {
-  return { name, ...rest, run: `python3 ${SCRIPTS}/release.py ${command}` };
-}
-
-function uploadSite(): Step[] {
-  const download: Step = {
-    name: 'Download the site',
-    uses: DOWNLOAD_ARTIFACT.reference,
-    with: { name: 'site', path: 'site' },
-  };
-  return [download, releaseStep('Upload the site to its bucket', 'site')];
-}
-
-function variables(names: string[]): { readonly [name: string]: string } {
-  return Object.fromEntries(names.map((name) => [name, expression(`vars.${name}`)]));
-}
-
-function healthVariables({ healthHeader }: Deployment): { readonly [name: string]: string } {
-  return variables(healthHeader === undefined ? [] : ['HEALTH_SECRET']);
-}
-
-function repositoryVariable({ name }: Image): string {
-  return `ECR_REPOSITORY_${variableName(name)}`;
-}
-
-/** Returns a step that opens an AWS session of one hour through OIDC, without a stored key. */
-function signIn(name: string, rest: Partial<Step> = {}): Step {
-  return {
-    name,
-    ...rest,
-    uses: AWS_CREDENTIALS.reference,
-    with: {
-      'role-to-assume': expression('vars.AWS_ROLE_ARN'),
-      'aws-region': expression('vars.AWS_REGION'),
-      'role-session-name': 'deploy-${{ github.run_id }}',
-      'role-duration-seconds': 3600,
-    },
-  };
-}
-
-function loginToEcr(images: Image[]): Step {
-  return {
-    name: 'Sign in to ECR',
-    // Adds pipefail to GitHub's default shell.
-    shell: 'bash',
-    env: { REPOSITORY: expression(`vars.${repositoryVariable(images[0])}`) },
-    run: 'aws ecr get-login-password | docker login "${REPOSITORY%%/*}" --username AWS --password-stdin',
-  };
+function edgeTestStep(): Step {
+  return { name: 'Check the edge', run: `python3 ${SCRIPTS}/edge_test.py ${SCRIPTS}/edge_test.json` };
 }
 
 /** Returns the job that calls the load test's workflow. */
@@ -206,21 +150,18 @@ function loadTestJob(needs: string[]): Job {
   };
 }
 
-/** Returns the job of the smoke test, which starts only if enough tasks of the first service run. */
+/** Returns the job of the smoke test. On AWS, it starts only if enough tasks of the first service run. */
 function smokeTestJob(deployment: Deployment, after: string): Job {
-  const first = `ECS_SERVICE_${variableName(deployment.services[0].name)}`;
+  const onAws = deployment.cloud === Cloud.AWS;
   return job({
     needs: [after],
     minutes: 20,
     environment: 'staging',
-    permissions: { contents: 'read', 'id-token': 'write' },
-    env: { ...variables(['BASE_URL', 'FRONTEND_ORIGIN', 'ECS_CLUSTER', first]), ...healthVariables(deployment) },
+    permissions: { contents: 'read', ...(onAws && { 'id-token': 'write' }) },
+    env: { ...variables(['BASE_URL', 'FRONTEND_ORIGIN']), ...(onAws && taskVariables(deployment)) },
     steps: [
       checkout(),
-      signIn('Sign in to AWS'),
-      releaseStep('Check the number of tasks', 'tasks', {
-        env: { PLAN: plan({ services: services(deployment), smokeTasks: deployment.smokeTasks }) },
-      }),
+      ...(onAws ? checkTasks(deployment) : []),
       {
         name: 'Smoke test',
         env: { SMOKE_USER: expression('secrets.SMOKE_USER'), SMOKE_PASSWORD: expression('secrets.SMOKE_PASSWORD') },
@@ -228,4 +169,19 @@ function smokeTestJob(deployment: Deployment, after: string): Job {
       },
     ],
   });
+}
+
+function taskVariables(deployment: Deployment): { readonly [name: string]: string } {
+  const first = `ECS_SERVICE_${variableName(deployment.services[0].name)}`;
+  return { ...variables(['ECS_CLUSTER', first]), ...healthVariables(deployment) };
+}
+
+function checkTasks(deployment: Deployment): Step[] {
+  const { smokeTasks } = deployment;
+  return [
+    signInToAws('Sign in to AWS'),
+    releaseStep('Check the number of tasks', 'tasks', {
+      env: { PLAN: renderPlan({ services: plannedServices(deployment), smokeTasks }) },
+    }),
+  ];
 }

@@ -38,6 +38,7 @@ export function frontendTests(frontend: Frontend, codecov: boolean): Jobs {
         ...prepare(frontend),
         ...(frontend.tests ? vitest : []),
         ...(frontend.imageQuality === undefined ? [] : [imageOptimizer(frontend)]),
+        ...(frontend.optimization ? [optimizer(frontend)] : []),
         buildStep(frontend),
         ...bundleBudget(frontend),
       ],
@@ -63,6 +64,22 @@ function imageOptimizer({ folder }: Frontend): Step {
     'working-directory': folder,
     // The plugin must be installed and used.
     run: 'npm ls vite-plugin-image-optimizer\ngrep -lF "ViteImageOptimizer(imageOptions())" vite.config.*',
+  };
+}
+
+/** Returns a step that fails if a build, also one in a Dockerfile, would leave the files as they are. */
+function optimizer({ folder, optimization }: Frontend): Step {
+  const { minifyJs, minifyCss, minifyHtml, imageFormats } = optimization ?? { imageFormats: [] };
+  const packages = [
+    ...(minifyJs ? ['terser'] : []),
+    ...(minifyCss ? ['postcss', 'cssnano'] : []),
+    ...(minifyHtml ? ['html-minifier-terser'] : []),
+    ...(imageFormats.length > 0 ? ['sharp'] : []),
+  ];
+  return {
+    name: 'Check that the build optimizes its files',
+    'working-directory': folder,
+    run: `npm ls ${packages.join(' ')}\nnpm pkg get scripts.build | grep -F "node optimize.mjs"`,
   };
 }
 

@@ -44,9 +44,15 @@ export const AWS_CREDENTIALS: Pin = {
   version: 'v6.1.0',
 };
 
+export const AZURE_LOGIN: Pin = {
+  reference: 'azure/login@a457da9ea143d694b1b9c7c869ebb04ebe844ef5',
+  version: 'v2.3.0',
+};
+
 /** All pinned actions. */
 export const ACTIONS: Pin[] = [
-  ...[CHECKOUT, SETUP_PYTHON, SETUP_NODE, UPLOAD_ARTIFACT, DOWNLOAD_ARTIFACT, UPLOAD_SARIF, CODECOV, AWS_CREDENTIALS],
+  ...[CHECKOUT, SETUP_PYTHON, SETUP_NODE, UPLOAD_ARTIFACT, DOWNLOAD_ARTIFACT, UPLOAD_SARIF, CODECOV],
+  ...[AWS_CREDENTIALS, AZURE_LOGIN],
 ];
 
 export const TRIVY =

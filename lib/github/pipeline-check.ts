@@ -1,4 +1,4 @@
-import { Formats, ProblemCode, Problems } from '../domain';
+import { Cloud, Formats, ProblemCode, Problems } from '../domain';
 import {
   Backend,
   Cost,
@@ -6,6 +6,7 @@ import {
   Frontend,
   Image,
   Load,
+  Optimization,
   ResolvedPipeline,
   SmokeTest,
   dockerfileIn,
@@ -94,6 +95,7 @@ export class PipelineCheck {
     problems.optionalNumber('frontend.failAboveMegabytes', frontend.failAboveMegabytes, limit, fix);
     const percent = { min: 1, max: 100, integer: true };
     problems.optionalNumber('frontend.imageQuality', frontend.imageQuality, percent, 'use e.g. 80');
+    if (frontend.optimization) this.checkOptimization(frontend.optimization);
     problems.number('frontend.chunkSizeWarningKilobytes', frontend.chunkSizeWarningKilobytes, above, 'use e.g. 1000');
     chunks.forEach(({ name, packages, belowMegabytes }) => {
       const at = `frontend.chunks[${name}]`;
@@ -103,6 +105,21 @@ export class PipelineCheck {
     });
     problems.unique('frontend.chunks', chunks.flatMap(({ packages }) => packages), 'package'); // prettier-ignore
     problems.unique('frontend.chunks', chunks.map(({ name }) => name), 'chunk'); // prettier-ignore
+  }
+
+  private checkOptimization({ imageFormats, imageQuality, minifyJs, minifyCss, minifyHtml }: Optimization): void {
+    const at = 'frontend.optimization';
+    const percent = { min: 1, max: 100, integer: true };
+    this.problems.number(`${at}.imageQuality`, imageQuality, percent, 'use e.g. 85');
+    imageFormats.forEach((format) => this.problems.oneOf(`${at}.imageFormats`, format, ['webp', 'avif']));
+    this.problems.unique(`${at}.imageFormats`, imageFormats, 'format');
+    this.problems.check(minifyJs || minifyCss || minifyHtml || imageFormats.length > 0, {
+      code: ProblemCode.PROP_WITHOUT_EFFECT,
+      property: at,
+      what: 'optimization neither minifies nor adds images',
+      expected: 'a kind of file to optimize',
+      fix: 'remove optimization',
+    });
   }
 
   private checkImages(images: Image[]): void {
@@ -171,6 +188,7 @@ export class PipelineCheck {
   private checkDeployment(deployment: Deployment): void {
     const { services, migrationCommand, tags } = deployment;
     const { frontend, load, smokeTest } = this.pipeline;
+    this.checkCloud(deployment);
     const someService = { expected: 'at least one service', fix: 'add the services to release' };
     this.problems.some('deployment.services', services, someService);
     this.problems.unique('deployment.services', services.map(({ name }) => name), 'service'); // prettier-ignore
@@ -212,6 +230,32 @@ export class PipelineCheck {
     const above = { above: 0 };
     this.problems.optionalNumber('cost.maxIncreaseUsd', cost.maxIncreaseUsd, above, 'use e.g. 50');
     this.problems.optionalNumber('cost.limitUsd', cost.limitUsd, above, 'use e.g. 1000');
+  }
+
+  private checkCloud({ cloud, edgeTest, ...deployment }: Deployment): void {
+    const { problems } = this;
+    const { migrationCommand, site, healthHeader, migrationJob, purge } = deployment;
+    problems.oneOf('deployment.cloud', cloud, Object.values(Cloud));
+    const others = cloud === Cloud.AZURE ? { migrationCommand, site, healthHeader } : { migrationJob, purge };
+    Object.entries(others).forEach(([name, value]) =>
+      problems.check(!value, {
+        code: ProblemCode.PROP_WITHOUT_EFFECT,
+        property: `deployment.${name}`,
+        what: `${name} is set, but cloud is '${cloud}'`,
+        expected: `no ${name}, which releases to this cloud do not have`,
+        fix: `remove ${name}`,
+      }),
+    );
+    if (edgeTest === undefined) return;
+    const { cachedPaths, compressedPaths, cacheHeader } = edgeTest;
+    const at = 'deployment.edgeTest';
+    problems.some(`${at}.cachedPaths`, [...cachedPaths, ...compressedPaths], {
+      expected: 'at least one path to test',
+      fix: "use e.g. ['/static/app.css'], or remove edgeTest",
+    });
+    cachedPaths.forEach((path) => this.checkPath(`${at}.cachedPaths`, path));
+    compressedPaths.forEach((path) => this.checkPath(`${at}.compressedPaths`, path));
+    problems.format(`${at}.cacheHeader`, cacheHeader, Formats.HEADER_NAME);
   }
 
   private checkService(at: string, { name, image, container }: Deployment['services'][number]): void {

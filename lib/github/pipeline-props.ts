@@ -1,3 +1,4 @@
+import { Cloud } from '../domain';
 import type { PipelineCost } from './pipeline-cost';
 
 /** A backend in Python. */
@@ -80,6 +81,46 @@ export interface PipelineChunk {
   readonly belowMegabytes?: number;
 }
 
+/**
+ * Work on the files of a built frontend, which `node optimize.mjs` does at the end of `npm run build`. The pipeline writes the program and
+ * `optimize.json` to the folder of the frontend.
+ */
+export interface PipelineOptimization {
+  /**
+   * If true, terser minifies scripts.
+   * @default true
+   */
+  readonly minifyJs?: boolean;
+  /**
+   * If true, cssnano minifies style sheets.
+   * @default true
+   */
+  readonly minifyCss?: boolean;
+  /**
+   * If true, html-minifier-terser minifies pages.
+   * @default true
+   */
+  readonly minifyHtml?: boolean;
+  /**
+   * Formats, `webp` and `avif`, in which sharp adds each PNG and JPEG image, e.g. `photo.png.avif` beside `photo.png`.
+   * @default ['webp', 'avif']
+   */
+  readonly imageFormats?: string[];
+  /**
+   * Quality of the added images, 1 to 100.
+   * @default 85
+   */
+  readonly imageQuality?: number;
+}
+
+export const OPTIMIZATION_DEFAULTS = {
+  minifyJs: true,
+  minifyCss: true,
+  minifyHtml: true,
+  imageFormats: ['webp', 'avif'],
+  imageQuality: 85,
+} satisfies Partial<PipelineOptimization>;
+
 /** A frontend that `npm run build` builds. */
 export interface PipelineFrontend {
   /** Folder of the frontend in the repository; `.` is the root. */
@@ -134,6 +175,11 @@ export interface PipelineFrontend {
    * @default - images are not optimized
    */
   readonly imageQuality?: number;
+  /**
+   * Minification and image formats of the built files.
+   * @default - the build's own
+   */
+  readonly optimization?: PipelineOptimization;
 }
 
 export const FRONTEND_DEFAULTS = {
@@ -146,7 +192,7 @@ export const FRONTEND_DEFAULTS = {
 
 /** A container image of the application. */
 export interface PipelineImage {
-  /** Name of the image, which is also that of its ECR repository in the stack, e.g. `backend`. */
+  /** Name of the image, which is also that of its repository: in the stack's ECR, or in Azure's registry. Example: `backend`. */
   readonly name: string;
   /** Build context: the folder that Docker builds from. */
   readonly context: string;
@@ -164,9 +210,12 @@ export interface PipelineImage {
 
 export const IMAGE_DEFAULTS = { platform: 'linux/amd64' } satisfies Partial<PipelineImage>;
 
-/** An ECS service that the pipeline releases. */
+/** An ECS service, or a container app on Azure, that the pipeline releases. */
 export interface PipelineService {
-  /** Name of the service in the pipeline. The variable `ECS_SERVICE_BACKEND` holds the ECS name of `backend`. */
+  /**
+   * Name of the service in the pipeline. The variable `ECS_SERVICE_BACKEND` holds the ECS name of `backend`, and
+   * `CONTAINER_APP_BACKEND` that of the container app.
+   */
   readonly name: string;
   /** Name of the image that the service runs. */
   readonly image: string;
@@ -174,22 +223,49 @@ export interface PipelineService {
   readonly container: string;
 }
 
-/** Releases of the application to ECS. */
+/** Requests that show whether the edge caches and compresses. */
+export interface PipelineEdgeTest {
+  /** Paths that the edge must have in its cache after a few requests, e.g. `/static/app.css`. */
+  readonly cachedPaths: string[];
+  /** Paths whose responses the edge must compress with Brotli or gzip. */
+  readonly compressedPaths: string[];
+  /**
+   * Response header that contains `HIT` for a response from the cache. Front Door and CloudFront both set the default.
+   * @default 'x-cache'
+   */
+  readonly cacheHeader?: string;
+}
+
+export const EDGE_TEST_DEFAULTS = { cacheHeader: 'x-cache' } satisfies Partial<PipelineEdgeTest>;
+
+/** Releases of the application to ECS, or to Azure Container Apps. */
 export interface PipelineDeployment {
+  /**
+   * Cloud of the services.
+   * @default Cloud.AWS
+   */
+  readonly cloud?: Cloud;
   /** Services, in release order. */
   readonly services: PipelineService[];
   /**
-   * Command that migrates the database. It runs once, in the container of the first service, before any service changes.
+   * Command that migrates the database. It runs once, in the container of the first service, before any service changes. AWS only.
    * @default - no migration
    */
   readonly migrationCommand?: string[];
   /**
-   * If true, uploads the built frontend to the bucket in the variable `SITE_BUCKET` once the services are healthy.
+   * If true, starts the Container Apps job in the variable `MIGRATION_JOB`, e.g. that of a `MigrationJob`, and waits for it before
+   * any service changes. Azure only.
+   * @default false
+   */
+  readonly migrationJob?: boolean;
+  /**
+   * If true, uploads the built frontend to the bucket in the variable `SITE_BUCKET` once the services are healthy. AWS only.
    * @default false
    */
   readonly site?: boolean;
   /**
-   * If true, creates a database snapshot, and waits for it, before a release to production.
+   * If true, creates a database snapshot, and waits for it, before a release to production. On Azure it has no effect: the log names
+   * the time to which you can restore the database.
    * @default true
    */
   readonly snapshot?: boolean;
@@ -210,7 +286,7 @@ export interface PipelineDeployment {
   readonly healthPath?: string;
   /**
    * Header that the health page requires. Its value is a secret in Secrets Manager, whose ARN is in the variable `HEALTH_SECRET`.
-   * The deployment's role must be able to read the secret.
+   * The deployment's role must be able to read the secret. AWS only.
    * @default - the health page is public
    */
   readonly healthHeader?: string;
@@ -220,13 +296,27 @@ export interface PipelineDeployment {
    */
   readonly budgetMinutes?: number;
   /**
-   * Minimum number of running tasks of the first service when the smoke test starts.
+   * Minimum number of running tasks of the first service when the smoke test starts. AWS only.
    * @default 1
    */
   readonly smokeTasks?: number;
+  /**
+   * If true, purges the Front Door endpoint in the variables `FRONT_DOOR_PROFILE` and `FRONT_DOOR_ENDPOINT` once the services are
+   * healthy, and after a rollback. Azure only.
+   * @default false
+   */
+  readonly purge?: boolean;
+  /**
+   * Test of the edge after each release. A failure rolls the release back.
+   * @default - none
+   */
+  readonly edgeTest?: PipelineEdgeTest;
 }
 
 export const DEPLOYMENT_DEFAULTS = {
+  cloud: Cloud.AWS,
+  migrationJob: false,
+  purge: false,
   site: false,
   snapshot: true,
   stagingFirst: false,
@@ -373,7 +463,7 @@ export interface PipelineProps {
    */
   readonly smokeTest?: PipelineSmokeTest;
   /**
-   * Releases to ECS.
+   * Releases to ECS, or to Azure Container Apps.
    * @default - none
    */
   readonly deployment?: PipelineDeployment;

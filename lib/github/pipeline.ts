@@ -1,7 +1,7 @@
 import { ciWorkflow } from './ci-workflow';
 import { SCRIPTS } from './common-steps';
-import { deployWorkflow } from './deploy-workflow';
 import { costWorkflow } from './cost-workflow';
+import { cloudRelease, deployWorkflow } from './deploy-workflow';
 import { DeclaredTypes, Problems } from '../domain';
 import { TYPES } from './declared-types';
 import { loadSettings, loadWorkflow } from './load-workflow';
@@ -31,10 +31,12 @@ export interface PipelineFile {
 }
 
 /**
- * A GitHub Actions pipeline for the repository of an application: checks of every change, and releases to ECS without a long-lived key.
+ * A GitHub Actions pipeline for the repository of an application: checks of every change, and releases to ECS or
+ * Azure Container Apps without a long-lived key.
  *
  * Workflows pin actions by commit and scanners by digest. Each job gets only the permissions it names. Titles, branches, messages
- * and other text from strangers never become part of a script. On AWS, `DeploymentRole` grants what a release needs.
+ * and other text from strangers never become part of a script. `DeploymentRole` on AWS and `DeploymentIdentity` on Azure
+ * grant what a release needs.
  *
  * @example
  * const pipeline = new Pipeline({
@@ -70,11 +72,16 @@ function renderFiles(pipeline: ResolvedPipeline): PipelineFile[] {
   return [
     yaml('.github/workflows/ci.yml', ciWorkflow(pipeline)),
     json('.github/rulesets/all-checks-passed.json', ruleset(pipeline)),
-    ...(frontend ? viteFiles(frontend) : []),
+    ...(frontend ? [...viteFiles(frontend), ...optimizerFiles(frontend)] : []),
     ...(cost ? [yaml('.github/workflows/cost.yml', costWorkflow(pipeline.protectedBranches, cost))] : []),
     ...(deployment
-      ? [yaml('.github/workflows/deploy.yml', deployWorkflow(pipeline, deployment)), script('release.py')]
+      ? [
+          yaml('.github/workflows/deploy.yml', deployWorkflow(pipeline, deployment)),
+          text(`${SCRIPTS}/release.py`, programFile(cloudRelease(pipeline, deployment, 'production').program)),
+          script('release_steps.py'),
+        ]
       : []),
+    ...(deployment?.edgeTest ? [script('edge_test.py'), json(`${SCRIPTS}/edge_test.json`, deployment.edgeTest)] : []),
     ...(load
       ? [
           yaml('.github/workflows/load-test.yml', loadWorkflow(pipeline.loadSchedule)),
@@ -107,7 +114,7 @@ function yaml(path: string, value: unknown): PipelineFile {
 function viteFiles({ folder, chunks, chunkSizeWarningKilobytes, imageQuality }: Frontend): PipelineFile[] {
   if (chunks === undefined && imageQuality === undefined) return [];
   const quality = { quality: imageQuality };
-  const at = folder === '.' ? '' : `${folder}/`;
+  const at = inFolder(folder);
   return [
     json(`${at}vite.chunks.json`, {
       chunks: Object.fromEntries((chunks ?? []).map(({ name, packages }) => [name, packages])),
@@ -116,6 +123,24 @@ function viteFiles({ folder, chunks, chunkSizeWarningKilobytes, imageQuality }: 
     }),
     text(`${at}vite.chunks.mjs`, programFile('vite.chunks.mjs')),
   ];
+}
+
+function optimizerFiles({ folder, outputFolder, optimization }: Frontend): PipelineFile[] {
+  if (optimization === undefined) return [];
+  const { minifyJs, minifyCss, minifyHtml, imageFormats, imageQuality } = optimization;
+  const at = inFolder(folder);
+  return [
+    json(`${at}optimize.json`, {
+      outputFolder,
+      minify: { js: minifyJs, css: minifyCss, html: minifyHtml },
+      images: { formats: imageFormats, quality: imageQuality },
+    }),
+    text(`${at}optimize.mjs`, programFile('optimize.mjs')),
+  ];
+}
+
+function inFolder(folder: string): string {
+  return folder === '.' ? '' : `${folder}/`;
 }
 
 /** Returns the settings of `smoke_test.py`. */

@@ -3,24 +3,34 @@ import { COST_DEFAULTS, PipelineCost } from './pipeline-cost';
 import {
   BACKEND_DEFAULTS,
   DEPLOYMENT_DEFAULTS,
+  EDGE_TEST_DEFAULTS,
   FRONTEND_DEFAULTS,
   IMAGE_DEFAULTS,
   LOAD_DEFAULTS,
+  OPTIMIZATION_DEFAULTS,
   PIPELINE_DEFAULTS,
   PipelineBackend,
   PipelineDeployment,
+  PipelineEdgeTest,
   PipelineFrontend,
   PipelineImage,
   PipelineLoad,
+  PipelineOptimization,
   PipelineProps,
   PipelineSmokeTest,
   SMOKE_TEST_DEFAULTS,
 } from './pipeline-props';
 
 export type Backend = Resolved<PipelineBackend, typeof BACKEND_DEFAULTS>;
-export type Frontend = Resolved<PipelineFrontend, typeof FRONTEND_DEFAULTS>;
+export type Optimization = Resolved<PipelineOptimization, typeof OPTIMIZATION_DEFAULTS>;
+export type Frontend = Omit<Resolved<PipelineFrontend, typeof FRONTEND_DEFAULTS>, 'optimization'> & {
+  readonly optimization?: Optimization;
+};
 export type Image = Required<PipelineImage>;
-export type Deployment = Resolved<PipelineDeployment, typeof DEPLOYMENT_DEFAULTS>;
+export type EdgeTest = Resolved<PipelineEdgeTest, typeof EDGE_TEST_DEFAULTS>;
+export type Deployment = Omit<Resolved<PipelineDeployment, typeof DEPLOYMENT_DEFAULTS>, 'edgeTest'> & {
+  readonly edgeTest?: EdgeTest;
+};
 export type Load = Resolved<PipelineLoad, typeof LOAD_DEFAULTS>;
 export type Cost = Resolved<PipelineCost, typeof COST_DEFAULTS>;
 export type SmokeTest = Resolved<PipelineSmokeTest, typeof SMOKE_TEST_DEFAULTS>;
@@ -47,12 +57,12 @@ export function resolvePipeline(props: PipelineProps): ResolvedPipeline {
   return {
     ...Defaults.apply(props, PIPELINE_DEFAULTS),
     backend: backend && Defaults.apply(backend, BACKEND_DEFAULTS),
-    frontend: frontend && Defaults.apply(frontend, FRONTEND_DEFAULTS),
+    frontend: frontend && resolveFrontend(frontend),
     images: (images ?? []).map(resolveImage),
     uniqueRequirements: props.uniqueRequirements ?? [],
     load: load?.map((it) => Defaults.apply(it, LOAD_DEFAULTS)),
     smokeTest: smokeTest && Defaults.apply(smokeTest, SMOKE_TEST_DEFAULTS),
-    deployment: deployment && Defaults.apply(deployment, DEPLOYMENT_DEFAULTS),
+    deployment: deployment && resolveDeployment(deployment),
     cost: cost && Defaults.apply(cost, COST_DEFAULTS),
   };
 }
@@ -60,6 +70,16 @@ export function resolvePipeline(props: PipelineProps): ResolvedPipeline {
 /** Returns the path of the Dockerfile in a build context. */
 export function dockerfileIn(context: string): string {
   return context === '.' ? 'Dockerfile' : `${context}/Dockerfile`;
+}
+
+function resolveFrontend(frontend: PipelineFrontend): Frontend {
+  const { optimization, ...rest } = Defaults.apply(frontend, FRONTEND_DEFAULTS);
+  return { ...rest, ...(optimization && { optimization: Defaults.apply(optimization, OPTIMIZATION_DEFAULTS) }) };
+}
+
+function resolveDeployment(deployment: PipelineDeployment): Deployment {
+  const { edgeTest, ...rest } = Defaults.apply(deployment, DEPLOYMENT_DEFAULTS);
+  return { ...rest, ...(edgeTest && { edgeTest: Defaults.apply(edgeTest, EDGE_TEST_DEFAULTS) }) };
 }
 
 function resolveImage(image: PipelineImage): Image {

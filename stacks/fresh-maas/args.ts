@@ -113,6 +113,32 @@ export interface FreshMaasArgs extends ExistingResources {
    */
   readonly migrationAllowAhead?: boolean;
   /**
+   * Image of the business suite with its registry, e.g. the one that the last release of the pipeline lists. Requires `reportImages`.
+   * @default - the report's image
+   */
+  readonly businessImage?: string;
+  /**
+   * Image of the analytics suite, likewise.
+   * @default - the report's image
+   */
+  readonly analyticsImage?: string;
+  /**
+   * GitHub repository whose workflows may import images and release them, as `owner/name`.
+   * @default - no workflow may deploy
+   */
+  readonly githubRepository?: string;
+  /**
+   * Id of the repository's owner. Azure rejects the tokens of repositories created since July 15, 2026, without this option.
+   * `gh api repos/OWNER/NAME --jq .owner.id,.id` prints both ids.
+   * @default - tokens contain names only
+   */
+  readonly githubOwnerId?: string;
+  /**
+   * Id of the repository, together with `githubOwnerId`.
+   * @default - tokens contain names only
+   */
+  readonly githubRepositoryId?: string;
+  /**
    * Tag Owner: the team responsible for the system.
    * @default 'platform'
    */
@@ -132,6 +158,7 @@ export function checkArgs(environment: DeploymentEnvironment, args: FreshMaasArg
   const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
   if (environment === DeploymentEnvironment.PRODUCTION) checkProduction(problems, args);
   checkExisting(problems, args);
+  checkImages(problems, args);
   problems.throwIfAny();
 }
 
@@ -150,4 +177,16 @@ function checkProduction(problems: Problems, { alarmEmails = [], reportImages }:
     expected: 'at least one email address',
     fix: `set it, e.g. pulumi config set alarmEmails '["ops@example.com"]'`,
   });
+}
+
+function checkImages(problems: Problems, { businessImage, analyticsImage, reportImages }: FreshMaasArgs): void {
+  Object.entries({ businessImage, analyticsImage }).forEach(([property, image]) =>
+    problems.check(image === undefined || reportImages === true, {
+      code: ProblemCode.PROP_WITHOUT_EFFECT,
+      property,
+      what: `${property} is set, but the suites run a placeholder`,
+      expected: 'reportImages: true',
+      fix: `pulumi config set reportImages true, or remove ${property}`,
+    }),
+  );
 }

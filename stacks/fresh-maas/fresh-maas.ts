@@ -30,6 +30,7 @@ import { migrationsOf } from '../parts/migrations';
 import { applicationEnvironment } from './application-environment';
 import { FreshMaasArgs, checkArgs } from './args';
 import { COMPONENT, CostComponent, createBudgets } from './budgets';
+import { GitHubVariables, allowDeployments } from './deployments';
 import { DATABASE, DEVELOPMENT_TUNING, EXTENSIONS, LOGINS, ROLES, TUNING, pgBouncer } from './database';
 import { RATE_LIMITS, SECURITY_HEADERS, cacheRules } from './edge';
 import { IDENTITY } from './identity';
@@ -99,6 +100,8 @@ export interface FreshMaasOutputs {
   readonly registry: pulumi.Output<string>;
   /** Command that runs the migrations manually, e.g. after the suites have created their tables. */
   readonly migrateCommand: pulumi.Output<string>;
+  /** Variables of the GitHub environment that deploys; empty without `githubRepository`. */
+  readonly githubVariables: GitHubVariables;
 }
 
 /**
@@ -202,8 +205,8 @@ export class FreshMaas extends pulumi.ComponentResource {
       jobs: this.databaseUrl('postgres-jobs-connection-string', LOGINS.jobs),
     };
     this.migrations = this.createMigrations(`${name}-migrations`);
-    this.business = this.createSuite(SUITES.business, secrets, postgres.business);
-    this.analytics = this.createSuite(SUITES.analytics, secrets, postgres.analytics);
+    this.business = this.createSuite(SUITES.business, secrets, postgres.business, args.businessImage);
+    this.analytics = this.createSuite(SUITES.analytics, secrets, postgres.analytics, args.analyticsImage);
     this.createJobs(postgres.jobs);
     if (profile.edge) this.edge = this.createEdge(`${name}-edge`, location, logWorkspaceId);
     const url = this.edge?.url ?? this.business.url;
@@ -228,6 +231,11 @@ export class FreshMaas extends pulumi.ComponentResource {
       restartCommand: this.database.restartCommand,
       registry: this.registry.loginServer,
       migrateCommand: this.migrations.startCommand,
+      githubVariables: allowDeployments(`${name}-deployment`, {
+        ...{ common: this.common, environment, args, url, parent: this },
+        ...{ registry: this.registry, appEnvironment: this.appEnvironment, migrations: this.migrations },
+        ...{ apps: { business: this.business, analytics: this.analytics }, edge: this.edge },
+      }),
     };
     this.registerOutputs(this.outputs);
   }
@@ -321,7 +329,7 @@ export class FreshMaas extends pulumi.ComponentResource {
     return this.vault.secret(name, this.database.loginUrl(DATABASE, login, password));
   }
 
-  private createSuite(suite: Suite, secrets: SuiteSecrets, postgres: VaultSecret): ContainerAppTier {
+  private createSuite(suite: Suite, secrets: SuiteSecrets, postgres: VaultSecret, image?: string): ContainerAppTier {
     const placeholder = this.args.reportImages !== true;
     return new ContainerAppTier(
       suite.name,
@@ -330,7 +338,7 @@ export class FreshMaas extends pulumi.ComponentResource {
         environmentId: this.appEnvironment.environmentId, // FM-ACA-03
         containerAppName: suite.name,
         containerName: suite.containerName,
-        image: placeholder ? NODE_IMAGE : pulumi.interpolate`${this.registry.loginServer}/${suite.image}`,
+        image: placeholder ? NODE_IMAGE : (image ?? pulumi.interpolate`${this.registry.loginServer}/${suite.image}`),
         command: placeholder ? ['node', '-e', PLACEHOLDER_SCRIPT] : undefined,
         registryServer: this.registry.loginServer,
         registryId: this.registry.registryId,

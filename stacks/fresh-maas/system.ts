@@ -1,8 +1,10 @@
 import { DATABASE_PASSWORD } from '../parts/azure-options';
+import { GITHUB_IDS } from '../parts/github-options';
 import { Option, Options } from '../parts/option';
 import { azureSystem } from '../parts/system-record';
 import { IDENTITY } from './identity';
 import { LOAD } from './load';
+import { PIPELINE } from './pipeline';
 
 /** An option with the id of a resource. */
 function resource(words: { help: string; otherwise: string }): Option<string> {
@@ -94,6 +96,21 @@ export const SYSTEM = azureSystem({
       help: 'Environment for container apps to use. Requires its subnet.',
       otherwise: 'a new environment',
     }),
+    businessImage: Options.text({
+      help: 'Image of the business suite with its registry, e.g. the one that the last release lists. Requires `reportImages`.',
+      otherwise: "the report's image",
+      example: 'shop.azurecr.io/business-operations-suite@sha256:…',
+    }),
+    analyticsImage: Options.text({
+      help: 'Image of the analytics suite, likewise.',
+      otherwise: "the report's image",
+    }),
+    githubRepository: Options.text({
+      help: 'Repository whose workflows may import images and release them.',
+      otherwise: 'no workflow may deploy',
+      example: 'owner/name',
+    }),
+    ...GITHUB_IDS,
     migrationRun: Options.text({
       help: 'Text that runs the migrations again when you change it, for example after a failure that they did not cause.',
       default: '1',
@@ -102,6 +119,7 @@ export const SYSTEM = azureSystem({
       help: 'Deploys a release that is older than the database, whose migrations stay applied. Otherwise such a deployment fails.',
     }),
   },
+  pipeline: PIPELINE,
   migrations: 'sql',
   expectations: 'fresh-maas',
   benchmark: 'fresh-maas',

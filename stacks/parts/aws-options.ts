@@ -3,6 +3,7 @@ import type { DomainProps } from './domain';
 import { DeploymentEnvironment } from './environment';
 import { PLACEHOLDER, RELEASED } from './image-choice';
 import { Option, OptionValues, Options } from './option';
+import { GITHUB_IDS } from './github-options';
 import type { SystemProps } from './system-props';
 
 /** Value of an application's option that is left out. */
@@ -93,14 +94,7 @@ export const CONTAINER_OPTIONS = {
     help: "ARN of the account's OIDC provider for GitHub Actions. An account has at most one.",
     otherwise: 'created with `githubRepository`',
   }),
-  githubOwnerId: Options.text({
-    help: "Id of the repository's owner, required for repositories created since July 15, 2026: `gh api repos/OWNER/NAME --jq .owner.id`.",
-    otherwise: 'tokens that carry names only',
-  }),
-  githubRepositoryId: Options.text({
-    help: 'Id of the repository, together with `githubOwnerId`: `gh api repos/OWNER/NAME --jq .id`.',
-    otherwise: 'tokens that carry names only',
-  }),
+  ...GITHUB_IDS,
 };
 
 /** Options that some systems on AWS share. */

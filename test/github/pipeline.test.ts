@@ -61,14 +61,14 @@ test('actionVersion returns the release of a pinned action, and nothing for anyt
   expect(pipeline.actionVersion('./.github/workflows/ci.yml')).toBe('');
 });
 
-test('[LB-RC-41] images a-b and a--b have variables of their own, as release.py names them', () => {
+test('[LB-RC-41] images a-b and a--b have variables of their own, as the release names them', () => {
   const names = ['a-b', 'a--b'];
   const many = names.map((name) => ({ name, context: name }));
   const own = names.map((name) => ({ name, image: name, container: 'app' }));
   const { env } = new Workflow({ name: 'shop', images: many, deployment: { services: own } }, 'deploy').job(
     'deploy-staging',
   );
-  const program = readFileSync(join(__dirname, '../../lib/github/programs/release.py'), 'utf8');
+  const program = readFileSync(join(__dirname, '../../lib/github/programs/release_steps.py'), 'utf8');
   const functions = /^def variable_name[^]*?\n\n\n/m.exec(program)![0];
   const inPython = python<string[]>(`${functions}answer([variable_name(it) for it in input])`, names);
   expect(new Set(inPython).size).toBe(2);

@@ -6,6 +6,10 @@ import { pythonBeside } from '../support/web-server';
 import { Ended, aFolder, run } from '../support/workflow';
 
 const FAKE = join(__dirname, '../support/fake-aws.py');
+const PROGRAMS = {
+  'release.py': programFile('release.py'),
+  'release_steps.py': programFile('release_steps.py'),
+};
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const REPOSITORY = '123456789012.dkr.ecr.us-east-1.amazonaws.com/shop-production/backend';
 const arn = (family: string, revision: number): string =>
@@ -39,7 +43,7 @@ const PLAN = {
 
 /** An account whose backend and worker run the first revision, with the script and a fake of the AWS CLI. */
 class Account {
-  public readonly folder = aFolder({ 'release.py': programFile('release.py') });
+  public readonly folder = aFolder(PROGRAMS);
   private readonly file = join(this.folder, 'state.json');
   public readonly environment: { [name: string]: string };
 
@@ -317,7 +321,7 @@ describe('over HTTP', () => {
         response.writeHead(status).end(body);
       },
       [FAKE, 'release.py', command],
-      aFolder({ 'release.py': programFile('release.py') }),
+      aFolder(PROGRAMS),
       (address) => new Account({}, environment(address)).environment,
     );
     return { code, output, bodies };
@@ -348,7 +352,7 @@ describe('over HTTP', () => {
           response.writeHead(request.headers['x-health-check'] === value ? 200 : 403).end('{"status": "healthy"}');
         },
         [FAKE, 'release.py', 'health'],
-        aFolder({ 'release.py': programFile('release.py') }),
+        aFolder(PROGRAMS),
         (address) =>
           new Account(
             { secrets: { [`us-east-1 ${SECRET}`]: value }, refused },
