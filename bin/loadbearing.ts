@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { LoadbearingError, ProblemCode } from '../lib/domain';
 import { costCommand } from './cost/command';
 import { doctorCommand } from './doctor/command';
+import { evidenceCommand } from './evidence/command';
 import { measureCommand } from './measure/command';
 import { migrateCommand } from './migrations/command';
 import { planCommand } from './plan/command';
@@ -33,6 +34,8 @@ const WRONG_ARGUMENT = [
   ProblemCode.INVALID_LIST_PRICE,
   ProblemCode.PRICES_NOT_FOUND,
   ProblemCode.PRICES_BEING_REFRESHED,
+  ProblemCode.EVIDENCE_UNREADABLE,
+  ProblemCode.UNKNOWN_REQUIREMENT,
 ];
 
 function version(folder = __dirname): string {
@@ -64,7 +67,8 @@ Examples:
   $ loadbearing doctor azure
   $ loadbearing traffic BookReader
   $ loadbearing measure http://127.0.0.1:8000/ --file workload.yaml
-  $ loadbearing prices refresh --cloud aws --region us-east-1`,
+  $ loadbearing prices refresh --cloud aws --region us-east-1
+  $ loadbearing evidence TT-ALB-04`,
     )
     .exitOverride();
   // Commander passes output and exit settings to subcommands that it creates, not to those that are added.
@@ -81,6 +85,7 @@ Examples:
     doctorCommand(),
     trafficCommand(),
     pricesCommand(),
+    evidenceCommand(),
   ];
   commands.forEach((command) => {
     [command, ...command.commands].forEach((it) => it.copyInheritedSettings(main));

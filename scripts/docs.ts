@@ -1,13 +1,16 @@
 // Writes the generated documents: `npm run docs`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SYSTEMS } from '../stacks/systems';
+import { latestProofs } from './evidence/proofs';
 import { generatedDocuments } from './generated-documents';
 import { renderSystemReports } from './system-reports';
 
 const root = join(__dirname, '..');
 
 async function write(): Promise<void> {
-  for (const [file, text] of Object.entries({ ...generatedDocuments(), ...(await renderSystemReports()) })) {
+  const documents = { ...generatedDocuments(SYSTEMS, latestProofs(root)), ...(await renderSystemReports()) };
+  for (const [file, text] of Object.entries(documents)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
     process.stdout.write(`wrote ${file}\n`);

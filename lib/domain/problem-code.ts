@@ -340,6 +340,10 @@ export enum ProblemCode {
   NOTHING_TO_PRICE = 'LB1981',
   /** A usage file cannot be read, or is not YAML with amounts by their names. */
   INVALID_USAGE_FILE = 'LB1982',
+  /** The evidence of the package, or the results of a test run, cannot be read. */
+  EVIDENCE_UNREADABLE = 'LB1984',
+  /** A name is no row of the requirements catalogue, and no group or system of it. */
+  UNKNOWN_REQUIREMENT = 'LB1985',
   /** A report would overwrite a file that is no report. */
   REPORT_NOT_WRITTEN = 'LB1995',
 }

@@ -148,4 +148,10 @@ export const DEVIATIONS: Deviation[] = [
     built: 'above 688, i.e. 85 % of the 810 planned connections',
     why: 'RDS computes max_connections from less than the nominal memory, so 85 % of 901 could be too late',
   },
+  {
+    id: 'TT-RD-01',
+    asked: 'four phases, from quick wins to several regions, over 12 weeks',
+    built: 'all phases at once; docs/traitor-track/roadmap.md has their order',
+    why: 'a stack for each phase would be four systems to test, and the last one is the system of the report',
+  },
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import RequirementsReporter from '../support/requirements-reporter';
@@ -21,6 +21,7 @@ interface Run {
   readonly titles: readonly (readonly [title: string, status?: string, describe?: string])[];
   readonly config?: object;
   readonly scope?: Record<string, Scope>;
+  readonly files?: { readonly evidenceFile: string; readonly resultsFile: string };
 }
 
 describe('requirements reporter', () => {
@@ -32,7 +33,7 @@ describe('requirements reporter', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  function report({ titles, config = {}, scope }: Run): { readonly printed: string; readonly error?: Error } {
+  function report({ titles, config = {}, scope, files }: Run): { readonly printed: string; readonly error?: Error } {
     const catalogueFile = join(folder, 'requirements.md');
     const scopeFile = join(folder, 'scope.json');
     writeFileSync(catalogueFile, catalogue);
@@ -44,15 +45,18 @@ describe('requirements reporter', () => {
     );
     const printed: string[] = [];
     const reporter = new RequirementsReporter(
-      { testPathPatterns: { patterns: [] }, ...config },
-      { catalogueFile, scopeFile, print: (text) => printed.push(text) },
+      { rootDir: folder, testPathPatterns: { patterns: [] }, ...config },
+      { catalogueFile, scopeFile, ...files, print: (text) => printed.push(text) },
     );
     const testResults = titles.map(([title, status = 'passed', describeTitle]) => ({
       title,
       status,
       ancestorTitles: describeTitle ? [describeTitle] : [],
     }));
-    reporter.onRunComplete(new Set(), { testResults: [{ testResults }], wasInterrupted: false });
+    reporter.onRunComplete(new Set(), {
+      testResults: [{ testFilePath: join(folder, 'alb.test.ts'), testResults }],
+      wasInterrupted: false,
+    });
     return { printed: printed.join('\n'), error: reporter.getLastError() };
   }
 
@@ -89,6 +93,61 @@ describe('requirements reporter', () => {
     const { printed, error } = report({ titles: [['[TT-ALB-01, TT-ALB-02, TT-ALB-03, TT-ALB-04] works']] });
     expect(error).toBeInstanceOf(Error);
     expect(printed).toContain('4 identifiers in a title, at most 3');
+  });
+
+  describe('with evidence', () => {
+    const titles = [...all, ['[TT-ALB-02] at once']] as const;
+    const proof = (id: string, name: string): object => ({ id, tests: [{ file: 'alb.test.ts', name }] });
+    const stated = [
+      proof('TT-ALB-01', 'balancer › [TT-ALB-01] listens on 443'),
+      proof('TT-ALB-02', 'balancer › [TT-ALB-02] waits 120 seconds'),
+      proof('TT-ALB-02', 'balancer › [TT-ALB-02] at once'),
+    ];
+
+    function reportWith(rows: object[], statuses = ['passed', 'passed', 'passed'], config: object = {}) {
+      const evidenceFile = join(folder, 'evidence.json');
+      const resultsFile = join(folder, '.local/results.json');
+      writeFileSync(evidenceFile, JSON.stringify({ rows }));
+      rmSync(resultsFile, { force: true });
+      const tests = titles.map(([title], index) => [title, statuses[index], 'balancer'] as const);
+      const { printed, error } = report({ titles: tests, files: { evidenceFile, resultsFile }, config });
+      const results = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : undefined;
+      return { printed, error, results };
+    }
+
+    test('a full run that proves what the evidence names succeeds, and keeps the outcomes', () => {
+      const { error, results } = reportWith(stated);
+      expect(error).toBeUndefined();
+      expect(results['alb.test.ts']).toEqual([
+        { name: 'balancer › [TT-ALB-01] listens on 443', ids: ['TT-ALB-01'], status: 'passed' },
+        { name: 'balancer › [TT-ALB-02] waits 120 seconds', ids: ['TT-ALB-02'], status: 'passed' },
+        { name: 'balancer › [TT-ALB-02] at once', ids: ['TT-ALB-02'], status: 'passed' },
+      ]);
+    });
+
+    test('a new proof that the evidence lacks fails a full run', () => {
+      const { printed, error } = reportWith(stated.slice(0, 2));
+      expect(error).toBeInstanceOf(Error);
+      expect(printed).toContain(
+        'lacks a proof; run npm run docs: [TT-ALB-02] alb.test.ts: balancer › [TT-ALB-02] at once',
+      );
+    });
+
+    test('a test that the evidence names and that did not pass fails a full run, although another one proves the row', () => {
+      const { printed, error, results } = reportWith(stated, ['passed', 'passed', 'failed']);
+      expect(error).toBeInstanceOf(Error);
+      expect(printed).toContain(
+        'names a test that did not pass: [TT-ALB-02] alb.test.ts: balancer › [TT-ALB-02] at once',
+      );
+      expect(results['alb.test.ts'][2].status).toBe('failed');
+    });
+
+    test('a run of some files is not compared, and keeps their outcomes; a run by name keeps nothing', () => {
+      const some = reportWith([], undefined, { testPathPatterns: { patterns: ['alb'] } });
+      expect(some.error).toBeUndefined();
+      expect(Object.keys(some.results)).toEqual(['alb.test.ts']);
+      expect(reportWith([], undefined, { testNamePattern: 'ALB' }).results).toBeUndefined();
+    });
   });
 
   test('an unknown identifier fails the run, also when only some tests ran', () => {
@@ -192,12 +251,11 @@ describe('the catalogue and its scope', () => {
     expect(counted).toEqual(stated);
   });
 
-  test('TraitorTrack is asked for its rows of kind infra, config, slo, pipeline and sql, roadmap rows that build something included', () => {
-    expect(scope.TT?.kinds).toEqual(['infra', 'config', 'slo', 'pipeline', 'sql']);
-    const deferred = new Set(scope.TT?.deferred.flatMap(({ ids }) => ids));
-    for (const id of ['TT-RD-16', 'TT-RD-22', 'TT-RD-24', 'TT-RD-26', 'TT-RD-27', 'TT-RD-30', 'TT-RD-31']) {
-      expect([...deferred]).not.toContain(id);
-    }
-    expect([...deferred].filter((id) => !/^TT-(RD-\d+|ARC-18|MNT-02|MNT-06)$/.test(id))).toEqual([]);
+  test('every row of every system needs a proof, except for advisory ones', () => {
+    const kinds = new Set([...rows.values()].map(({ kind }) => kind).filter((it) => it !== 'advisory'));
+    for (const { kinds: needed } of Object.values(scope)) expect(new Set(needed)).toEqual(kinds);
+    expect(Object.keys(scope).sort()).toEqual(['AA', 'BR', 'FM', 'OC', 'TT']);
+    const deferred = Object.values(scope).flatMap((it) => it.deferred.flatMap(({ ids }) => ids));
+    expect(deferred.filter((it) => it !== 'TT-ARC-18')).toEqual([]);
   });
 });

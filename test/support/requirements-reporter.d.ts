@@ -6,13 +6,15 @@ declare class RequirementsReporter {
     options?: {
       readonly catalogueFile?: string;
       readonly scopeFile?: string;
+      readonly evidenceFile?: string;
+      readonly resultsFile?: string;
       readonly print?: (text: string) => void;
     },
   );
   onRunComplete(
     contexts: ReadonlySet<unknown>,
     results: {
-      readonly testResults: readonly { readonly testResults: readonly TestCase[] }[];
+      readonly testResults: readonly { readonly testFilePath?: string; readonly testResults: readonly TestCase[] }[];
       readonly wasInterrupted: boolean;
     },
   ): void;

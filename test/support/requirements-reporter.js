@@ -5,9 +5,11 @@
  */
 'use strict';
 
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-const { checkRequirements, readCatalogue } = require('./requirements');
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { dirname, join, relative, sep } = require('node:path');
+const { checkRequirements, idsInBrackets, readCatalogue } = require('./requirements');
+
+const root = join(__dirname, '../..');
 
 /** @param {import('@jest/types').Config.GlobalConfig} config */
 function isFullRun(config) {
@@ -26,11 +28,15 @@ function isFullRun(config) {
 class RequirementsReporter {
   /**
    * @param {import('@jest/types').Config.GlobalConfig} globalConfig
-   * @param {{ catalogueFile?: string, scopeFile?: string, print?: (text: string) => void }} options
+   * @param {{ catalogueFile?: string, scopeFile?: string, evidenceFile?: string, resultsFile?: string, print?: (text: string) => void }} options
+   *   With a catalogue of its own, a run is compared with no evidence and keeps no results, unless their files are given.
    */
   constructor(globalConfig, options = {}) {
     this.globalConfig = globalConfig;
-    this.catalogueFile = options.catalogueFile ?? join(__dirname, '../../docs/requirements.md');
+    const isOurs = options.catalogueFile === undefined;
+    this.catalogueFile = options.catalogueFile ?? join(root, 'docs/requirements.md');
+    this.evidenceFile = options.evidenceFile ?? (isOurs ? join(root, 'docs/evidence.json') : undefined);
+    this.resultsFile = options.resultsFile ?? (isOurs ? join(root, '.local/evidence.json') : undefined);
     this.scopeFile = options.scopeFile ?? join(__dirname, 'requirements-scope.json');
     this.print = options.print ?? ((text) => process.stderr.write(`${text}\n`));
     this.error = undefined;
@@ -38,16 +44,63 @@ class RequirementsReporter {
 
   onRunComplete(_contexts, results) {
     const full = isFullRun(this.globalConfig) && !results.wasInterrupted;
+    const run = this.collect(results);
+    if (!results.wasInterrupted) this.record(run, full);
     const { problems, summary } = checkRequirements({
       catalogue: readCatalogue(readFileSync(this.catalogueFile, 'utf8')),
       scope: JSON.parse(readFileSync(this.scopeFile, 'utf8')),
       tests: results.testResults.flatMap((file) => file.testResults),
       full,
     });
+    if (full) problems.push(...this.staleEvidence(run));
     if (full || problems.length > 0) this.print('');
     for (const problem of problems) this.print(`requirements: ${problem}`);
     if (full) this.print(summary);
     if (problems.length > 0) this.error = new Error(`${problems.length} problem(s) with requirements, listed above`);
+  }
+
+  /** Tests that carry an identifier, by file. */
+  collect({ testResults }) {
+    const testsOf = ({ testResults: tests }) =>
+      tests.flatMap(({ title, ancestorTitles, status }) => {
+        const { ids } = idsInBrackets(title);
+        return ids.length === 0 ? [] : [{ name: [...ancestorTitles, title].join(' › '), ids, status }];
+      });
+    const pathOf = ({ testFilePath = '' }) =>
+      relative(this.globalConfig.rootDir ?? '', testFilePath)
+        .split(sep)
+        .join('/');
+    return Object.fromEntries(testResults.map((file) => [pathOf(file), testsOf(file)]));
+  }
+
+  /** Keeps the outcomes for `npm run docs` and `loadbearing evidence`. A run of whole files replaces what is known of these files. */
+  record(run, full) {
+    if (this.resultsFile === undefined || this.globalConfig.testNamePattern) return;
+    const known = !full && existsSync(this.resultsFile) ? JSON.parse(readFileSync(this.resultsFile, 'utf8')) : {};
+    mkdirSync(dirname(this.resultsFile), { recursive: true });
+    writeFileSync(this.resultsFile, `${JSON.stringify({ ...known, ...run }, undefined, 1)}\n`);
+  }
+
+  /** Differences between the passed tests of a full run and those that the evidence names. */
+  staleEvidence(run) {
+    if (this.evidenceFile === undefined) return [];
+    const { rows } = JSON.parse(readFileSync(this.evidenceFile, 'utf8'));
+    const stated = rows.flatMap(({ id, tests }) => tests.map(({ file, name }) => `[${id}] ${file}: ${name}`));
+    const found = Object.entries(run).flatMap(([file, tests]) =>
+      tests
+        .filter(({ status }) => status === 'passed')
+        .flatMap(({ name, ids }) => ids.map((id) => `[${id}] ${file}: ${name}`)),
+    );
+    const isStated = new Set(stated);
+    const isFound = new Set(found);
+    return [
+      ...stated
+        .filter((it) => !isFound.has(it))
+        .map((it) => `docs/evidence.json names a test that did not pass: ${it}`),
+      ...found
+        .filter((it) => !isStated.has(it))
+        .map((it) => `docs/evidence.json lacks a proof; run npm run docs: ${it}`),
+    ];
   }
 
   getLastError() {

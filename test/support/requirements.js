@@ -80,4 +80,4 @@ function checkRequirements({ catalogue, scope, tests, full }) {
   return { problems: [...new Set(problems)], summary: `requirements: ${counts.join(', ')}` };
 }
 
-module.exports = { checkRequirements, readCatalogue };
+module.exports = { checkRequirements, idsInBrackets, readCatalogue };

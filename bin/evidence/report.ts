@@ -1,0 +1,92 @@
+import Table from 'cli-table3';
+import { ADVISORY, Evidence, EvidenceRow, lacksProof } from './evidence';
+import { LastRun, Outcome, outcomeOf } from './last-run';
+
+/** Rows to show. */
+export interface EvidenceView {
+  readonly evidence: Evidence;
+  readonly rows: readonly EvidenceRow[];
+  /** Results of the last test run. Undefined in an installed package. */
+  readonly lastRun?: LastRun;
+}
+
+/** Number of rows up to which each is shown in full. */
+const IN_FULL = 3;
+
+/** Renders the number of rows of each system by their state. */
+export function renderSummary({ evidence, rows, lastRun }: EvidenceView): string {
+  const heads = ['System', 'Rows', 'Advisory', 'Proved', 'Without proof', 'Deviations', 'Failed in the last run'];
+  const table = new Table({ head: lastRun ? heads : heads.slice(0, -1), style: { head: [], border: [] } });
+  const count = (of: readonly EvidenceRow[], test: (row: EvidenceRow) => boolean): number => of.filter(test).length;
+  const line = (title: string, of: readonly EvidenceRow[]): (string | number)[] => [
+    title,
+    of.length,
+    count(of, ({ kind }) => kind === ADVISORY),
+    count(of, ({ kind, tests }) => kind !== ADVISORY && tests.length > 0),
+    count(of, lacksProof),
+    count(of, ({ deviations }) => deviations.length > 0),
+    ...(lastRun ? [count(of, (row) => outcomeOf(row, lastRun) === Outcome.FAILED)] : []),
+  ];
+  evidence.systems.forEach(
+    ({ folder, prefix }) =>
+    table.push(line(`${folder} (${prefix})`, rows.filter(({ id }) => id.startsWith(`${prefix}-`)))), // prettier-ignore
+  );
+  table.push(line('all', rows));
+  const gaps = rows.filter(lacksProof).map(({ id }) => id);
+  const missing = gaps.length === 0 ? 'Every row has a proof.' : `Without proof: ${gaps.join(', ')}.`;
+  return `${table.toString()}\n${missing}\n`;
+}
+
+/** Renders rows: a few in full, many as a table. */
+export function renderRows(view: EvidenceView): string {
+  if (view.rows.length <= IN_FULL) return view.rows.map((row) => renderRow(row, view.lastRun)).join('\n');
+  const table = new Table({
+    head: ['ID', 'Kind', 'Built in', 'Proved by', 'State'],
+    colWidths: [12, 10, 44, 60, 16],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
+  });
+  view.rows.forEach((row) =>
+    table.push([
+      row.id,
+      row.kind,
+      row.files.join('\n'),
+      [...new Set(row.tests.map(({ file }) => file))].join('\n'),
+      stateOf(row, view.lastRun),
+    ]),
+  );
+  return `${table.toString()}\n`;
+}
+
+/** Returns rows as data for `--json`, with the outcome of the last run if there is one. */
+export function evidenceData({ rows, lastRun }: EvidenceView): object {
+  return rows.map((row) => ({ ...row, ...(lastRun && { outcome: outcomeOf(row, lastRun) }) }));
+}
+
+function renderRow(row: EvidenceRow, lastRun: LastRun | undefined): string {
+  const { id, kind, section, asked, encoding, files, tests, deviations } = row;
+  const lines = [
+    `${id} (${kind}), ${section}`,
+    `  Asked      ${asked}`,
+    `  Encoding   ${encoding}`,
+    ...list('Built in', files),
+    ...list(
+      'Proved by',
+      tests.map(({ file, name }) => `${file}: ${name}`),
+    ),
+    ...deviations.flatMap(({ built, why }) => [`  Deviation  ${built}`, `  Reason     ${why}`]),
+    `  State      ${stateOf(row, lastRun)}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  return items.map((item, index) => `  ${(index === 0 ? title : '').padEnd(9)}  ${item}`);
+}
+
+function stateOf(row: EvidenceRow, lastRun: LastRun | undefined): string {
+  if (lacksProof(row)) return row.deferred === undefined ? 'no proof' : `no proof: ${row.deferred}`;
+  if (row.tests.length === 0) return 'needs no proof';
+  return lastRun === undefined ? 'proved' : outcomeOf(row, lastRun);
+}
