@@ -42,9 +42,6 @@ export function renderRows(view: EvidenceView): string {
   if (view.rows.length <= IN_FULL) return view.rows.map((row) => renderRow(row, view.lastRun)).join('\n');
   const table = new Table({
     head: ['ID', 'Kind', 'Built in', 'Proved by', 'State'],
-    colWidths: [12, 10, 44, 60, 16],
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
   view.rows.forEach((row) =>

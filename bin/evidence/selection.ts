@@ -17,14 +17,14 @@ export function selectRows(evidence: Evidence, names: readonly string[]): Eviden
   };
   const known = [...prefixes.keys(), ...groups, ...rows.map(({ id }) => id)];
   const selected = names.map((name) => {
+    const closest = Suggestion.closest(name.toUpperCase(), known) ?? Suggestion.closest(name, known);
     const found = matches(known.includes(name) ? name : name.toUpperCase());
     problems.check(found.length > 0, {
       code: ProblemCode.UNKNOWN_REQUIREMENT,
       property: name,
       what: `${JSON.stringify(name)} is no row, group or system`,
       expected: `an ID such as TT-ALB-04, a group such as TT-ALB, or one of ${systems.map((it) => it.folder).join(', ')}`,
-      fix:
-        Suggestion.closest(name.toUpperCase(), known) ?? 'run loadbearing evidence without a name to list the systems',
+      fix: closest === undefined ? 'run loadbearing evidence to list the systems' : `use ${closest}`,
     });
     return found;
   });

@@ -3,13 +3,11 @@ export { PipelineCost } from './pipeline-cost';
 export {
   PipelineBackend,
   PipelineChunk,
-  PipelineDeployment,
-  PipelineEdgeTest,
   PipelineFrontend,
   PipelineImage,
   PipelineLoad,
   PipelineOptimization,
   PipelineProps,
-  PipelineService,
   PipelineSmokeTest,
 } from './pipeline-props';
+export { PipelineDeployment, PipelineEdgeTest, PipelineService } from './pipeline-deployment-props';

@@ -1,17 +1,19 @@
 import { Defaults, Resolved } from '../domain';
 import { COST_DEFAULTS, PipelineCost } from './pipeline-cost';
 import {
-  BACKEND_DEFAULTS,
   DEPLOYMENT_DEFAULTS,
   EDGE_TEST_DEFAULTS,
+  PipelineDeployment,
+  PipelineEdgeTest,
+} from './pipeline-deployment-props';
+import {
+  BACKEND_DEFAULTS,
   FRONTEND_DEFAULTS,
   IMAGE_DEFAULTS,
   LOAD_DEFAULTS,
   OPTIMIZATION_DEFAULTS,
   PIPELINE_DEFAULTS,
   PipelineBackend,
-  PipelineDeployment,
-  PipelineEdgeTest,
   PipelineFrontend,
   PipelineImage,
   PipelineLoad,
