@@ -8,12 +8,13 @@ export interface EvidenceTest {
 
 /** Difference between the report and the stack. */
 export interface EvidenceDeviation {
+  readonly id: string;
   readonly asked: string;
   readonly built: string;
   readonly why: string;
 }
 
-/** Where a row of the catalogue is built, and which tests prove it. */
+/** A row of the catalogue, with the files that build it and the tests that prove it. */
 export interface EvidenceRow {
   readonly id: string;
   /** Section of the catalogue. */
@@ -26,19 +27,18 @@ export interface EvidenceRow {
   /** Files that build the row: those that name its ID, else those that its tests are about. */
   readonly files: readonly string[];
   readonly tests: readonly EvidenceTest[];
-  /** Differences from the report, with their reasons. */
-  readonly deviations: readonly EvidenceDeviation[];
   /** Reason why there is no proof yet. */
   readonly deferred?: string;
 }
 
-/** A reference system of the catalogue. */
+/** A system and its deviations. */
 export interface EvidenceSystem {
-  /** Prefix of its IDs, e.g. `TT`. */
-  readonly prefix: string;
+  /** Prefix of its rows in the catalogue, e.g. `TT`. Undefined if it has none. */
+  readonly prefix?: string;
   /** Folder of the system, e.g. `traitor-track`. */
   readonly folder: string;
   readonly title: string;
+  readonly deviations: readonly EvidenceDeviation[];
 }
 
 /** Contents of `docs/evidence.json`. */
@@ -53,4 +53,14 @@ export const ADVISORY = 'advisory';
 /** Returns true for a row that needs a proof and has none. */
 export function lacksProof({ kind, tests }: EvidenceRow): boolean {
   return kind !== ADVISORY && tests.length === 0;
+}
+
+/** Returns the rows of a system. */
+export function rowsOf({ prefix }: EvidenceSystem, rows: readonly EvidenceRow[]): EvidenceRow[] {
+  return rows.filter(({ id }) => prefix !== undefined && id.startsWith(`${prefix}-`));
+}
+
+/** Returns the differences between a row and its report. */
+export function deviationsOf({ systems }: Evidence, { id }: EvidenceRow): EvidenceDeviation[] {
+  return systems.flatMap(({ deviations }) => deviations.filter((it) => it.id === id));
 }

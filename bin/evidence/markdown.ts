@@ -1,27 +1,44 @@
-import { Evidence, EvidenceRow } from './evidence';
+import { Evidence, EvidenceDeviation, EvidenceRow, rowsOf } from './evidence';
 
-/** Renders rows as Markdown: for each system its deviations, then a table of rows for each section. */
+/**
+ * Renders rows as Markdown: for each system its deviations, then a table of rows for each section. Deviations from no row of the catalogue
+ * are shown with all rows.
+ */
 export function renderMarkdown(evidence: Evidence, rows: readonly EvidenceRow[]): string {
+  const shown = new Set(rows.map(({ id }) => id));
+  const known = new Set(evidence.rows.map(({ id }) => id));
+  const showsAll = shown.size === known.size;
   return evidence.systems
-    .map(({ prefix, title }) => ({ title, own: rows.filter(({ id }) => id.startsWith(`${prefix}-`)) }))
-    .filter(({ own }) => own.length > 0)
-    .map(({ title, own }) => renderSystem(title, own))
+    .map((system) => ({
+      title: system.title,
+      own: rowsOf(system, rows),
+      deviations: system.deviations.filter(({ id }) => shown.has(id) || (showsAll && !known.has(id))),
+    }))
+    .filter(({ own, deviations }) => own.length + deviations.length > 0)
+    .map(renderSystem)
     .join('\n');
 }
 
-function renderSystem(title: string, rows: readonly EvidenceRow[]): string {
-  const deviations = rows.flatMap((row) => row.deviations.map((it) => [row.id, it.asked, it.built, it.why]));
-  const sections = [...new Set(rows.map(({ section }) => section))];
+/** Rows and deviations of a system. */
+interface SystemRows {
+  readonly title: string;
+  readonly own: readonly EvidenceRow[];
+  readonly deviations: readonly EvidenceDeviation[];
+}
+
+function renderSystem({ title, own, deviations }: SystemRows): string {
+  const sections = [...new Set(own.map(({ section }) => section))];
+  const lines = deviations.map(({ id, asked, built, why }) => [id, asked, built, why]);
   return [
     `## ${title}`,
     '',
     ...(deviations.length > 0
-      ? [`### Deviations of ${title}`, '', ...table(['ID', 'The report', 'Built', 'Why'], deviations), '']
+      ? [`### Deviations of ${title}`, '', ...table(['ID', 'The report', 'Built', 'Why'], lines), '']
       : []),
     ...sections.flatMap((section) => [
       `### ${section}`,
       '',
-      ...table(['ID', 'Kind', 'Built in', 'Proved by'], rows.filter((row) => row.section === section).map(rowCells)),
+      ...table(['ID', 'Kind', 'Built in', 'Proved by'], own.filter((row) => row.section === section).map(rowCells)),
       '',
     ]),
   ].join('\n');

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { ADVISORY, Evidence, EvidenceRow, lacksProof } from './evidence';
+import { ADVISORY, Evidence, EvidenceRow, deviationsOf, lacksProof, rowsOf } from './evidence';
 import { LastRun, Outcome, outcomeOf } from './last-run';
 
 /** Rows to show. */
@@ -24,13 +24,13 @@ export function renderSummary({ evidence, rows, lastRun }: EvidenceView): string
     count(of, ({ kind }) => kind === ADVISORY),
     count(of, ({ kind, tests }) => kind !== ADVISORY && tests.length > 0),
     count(of, lacksProof),
-    count(of, ({ deviations }) => deviations.length > 0),
+    count(of, (row) => deviationsOf(evidence, row).length > 0),
     ...(lastRun ? [count(of, (row) => outcomeOf(row, lastRun) === Outcome.FAILED)] : []),
   ];
-  evidence.systems.forEach(
-    ({ folder, prefix }) =>
-    table.push(line(`${folder} (${prefix})`, rows.filter(({ id }) => id.startsWith(`${prefix}-`)))), // prettier-ignore
-  );
+  evidence.systems.forEach((system) => {
+    const own = rowsOf(system, rows);
+    if (own.length > 0) table.push(line(`${system.folder} (${system.prefix})`, own));
+  });
   table.push(line('all', rows));
   const gaps = rows.filter(lacksProof).map(({ id }) => id);
   const missing = gaps.length === 0 ? 'Every row has a proof.' : `Without proof: ${gaps.join(', ')}.`;
@@ -39,7 +39,7 @@ export function renderSummary({ evidence, rows, lastRun }: EvidenceView): string
 
 /** Renders rows: a few in full, many as a table. */
 export function renderRows(view: EvidenceView): string {
-  if (view.rows.length <= IN_FULL) return view.rows.map((row) => renderRow(row, view.lastRun)).join('\n');
+  if (view.rows.length <= IN_FULL) return view.rows.map((row) => renderRow(row, view)).join('\n');
   const table = new Table({
     head: ['ID', 'Kind', 'Built in', 'Proved by', 'State'],
     style: { head: [], border: [] },
@@ -57,12 +57,16 @@ export function renderRows(view: EvidenceView): string {
 }
 
 /** Returns rows as data for `--json`, with the outcome of the last run if there is one. */
-export function evidenceData({ rows, lastRun }: EvidenceView): object {
-  return rows.map((row) => ({ ...row, ...(lastRun && { outcome: outcomeOf(row, lastRun) }) }));
+export function evidenceData({ evidence, rows, lastRun }: EvidenceView): object {
+  return rows.map((row) => ({
+    ...row,
+    deviations: deviationsOf(evidence, row),
+    ...(lastRun && { outcome: outcomeOf(row, lastRun) }),
+  }));
 }
 
-function renderRow(row: EvidenceRow, lastRun: LastRun | undefined): string {
-  const { id, kind, section, asked, encoding, files, tests, deviations } = row;
+function renderRow(row: EvidenceRow, { evidence, lastRun }: EvidenceView): string {
+  const { id, kind, section, asked, encoding, files, tests } = row;
   const lines = [
     `${id} (${kind}), ${section}`,
     `  Asked      ${asked}`,
@@ -72,7 +76,7 @@ function renderRow(row: EvidenceRow, lastRun: LastRun | undefined): string {
       'Proved by',
       tests.map(({ file, name }) => `${file}: ${name}`),
     ),
-    ...deviations.flatMap(({ built, why }) => [`  Deviation  ${built}`, `  Reason     ${why}`]),
+    ...deviationsOf(evidence, row).flatMap(({ built, why }) => [`  Deviation  ${built}`, `  Reason     ${why}`]),
     `  State      ${stateOf(row, lastRun)}`,
   ];
   return `${lines.join('\n')}\n`;

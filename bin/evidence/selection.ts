@@ -9,7 +9,12 @@ export function selectRows(evidence: Evidence, names: readonly string[]): Eviden
   const { rows, systems } = evidence;
   if (names.length === 0) return [...rows];
   const problems = new Problems('the evidence', '');
-  const prefixes = new Map(systems.flatMap(({ folder, prefix }) => [folder, prefix].map((it) => [it, prefix])));
+  const prefixes = new Map(
+    systems.flatMap(({ folder, prefix }) =>
+      prefix === undefined ? [] : [folder, prefix].map((it) => [it, prefix] as const),
+    ),
+  );
+  const folders = systems.filter(({ prefix }) => prefix !== undefined).map(({ folder }) => folder);
   const groups = new Set(rows.map(({ id }) => groupOf(id)));
   const matches = (name: string): EvidenceRow[] => {
     const start = prefixes.get(name) ?? (groups.has(name) ? name : undefined);
@@ -23,7 +28,7 @@ export function selectRows(evidence: Evidence, names: readonly string[]): Eviden
       code: ProblemCode.UNKNOWN_REQUIREMENT,
       property: name,
       what: `${JSON.stringify(name)} is no row, group or system`,
-      expected: `an ID such as TT-ALB-04, a group such as TT-ALB, or one of ${systems.map((it) => it.folder).join(', ')}`,
+      expected: `an ID such as TT-ALB-04, a group such as TT-ALB, or one of ${folders.join(', ')}`,
       fix: closest === undefined ? 'run loadbearing evidence to list the systems' : `use ${closest}`,
     });
     return found;

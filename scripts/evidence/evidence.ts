@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ADVISORY, Evidence, EvidenceSystem, lacksProof } from '../../bin/evidence/evidence';
+import { ADVISORY, Evidence, lacksProof } from '../../bin/evidence/evidence';
 import { renderMarkdown } from '../../bin/evidence/markdown';
 import { Registered } from '../../stacks/systems';
 import { readCatalogue } from './catalogue';
@@ -18,7 +18,6 @@ interface Scope {
 export function joinEvidence(root: string, systems: readonly Registered[], proofs: readonly Proof[]): Evidence {
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
   const places = new Places(root);
-  const deviations = systems.flatMap(({ report }) => report?.().deviations ?? []);
   const scope = JSON.parse(read('test/support/requirements-scope.json')) as Scope;
   const reasons = new Map(
     Object.values(scope).flatMap(({ deferred }) =>
@@ -36,26 +35,13 @@ export function joinEvidence(root: string, systems: readonly Registered[], proof
       ...{ id, section, kind, asked, encoding },
       files: places.of(id, tests),
       tests,
-      deviations: deviations.filter((it) => it.id === id).map(({ asked, built, why }) => ({ asked, built, why })),
       ...(deferred !== undefined && { deferred }),
     };
   });
-  return { systems: catalogued(systems), rows };
-}
-
-/** Prefixes of the catalogue by the folder of their system. */
-const PREFIXES: { readonly [folder: string]: string } = {
-  'traitor-track': 'TT',
-  'ops-center': 'OC',
-  'book-reader': 'BR',
-  'argo-alpine': 'AA',
-  'fresh-maas': 'FM',
-};
-
-function catalogued(systems: readonly Registered[]): EvidenceSystem[] {
-  return systems.flatMap(({ folder, title }) =>
-    folder in PREFIXES ? [{ prefix: PREFIXES[folder], folder, title }] : [],
+  const reported = systems.flatMap(({ folder, title, report, requirements }) =>
+    report === undefined ? [] : [{ prefix: requirements, folder, title, deviations: report().deviations }],
   );
+  return { systems: reported, rows };
 }
 
 /** Renders `docs/evidence.md`. */

@@ -7,6 +7,9 @@ const FOLDERS = ['lib', 'stacks', 'bench'];
 const TYPES = ['.ts', '.sql', '.yaml', '.py', '.sh', '.mjs'];
 const MADE_BY_TOOLS = /(^|\/)(bundle|declared-types\.json|__pycache__)(\/|$)/;
 
+/** Files that list rows which others build. */
+const LISTS = /\/(deviations|roadmap)\.ts$/;
+
 const ID = /(?<![\w-])((?:TT|OC|BR|AA|FM)-[A-Z0-9]+-)(\d+)\b/g;
 /** End of a range: `FM-PG-01 to FM-PG-14`, `TT-STA-01 to -03`, `TT-STA-01..03`. */
 const RANGE_END = /^(?: to |\.\.|…)(?:((?:TT|OC|BR|AA|FM)-[A-Z0-9]+-)|-)?(\d+)\b/;
@@ -29,9 +32,11 @@ export class Places {
 
   /** Returns the files that name a row, else the source that its tests are about. */
   public of(id: string, tests: readonly EvidenceTest[]): string[] {
-    const named = this.files.get(id);
-    if (named) return named;
-    return [...new Set(tests.map(({ file }) => this.sourceOf(file)))].filter((it) => it !== undefined);
+    const named = this.files.get(id) ?? [];
+    const building = named.filter((file) => !LISTS.test(file));
+    if (building.length > 0) return building;
+    const mirrored = tests.map(({ file }) => this.sourceOf(file)).filter((it) => it !== undefined);
+    return [...new Set([...named, ...mirrored])];
   }
 
   /** Returns the file or folder that a test file mirrors. */

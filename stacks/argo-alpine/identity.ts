@@ -1,3 +1,8 @@
 import type { SystemIdentity } from '../parts/naming';
 
-export const IDENTITY: SystemIdentity = { name: 'ArgoAlpine', title: 'Argo-Alpine', prefix: 'argo-alpine' };
+export const IDENTITY: SystemIdentity = {
+  name: 'ArgoAlpine',
+  title: 'Argo-Alpine',
+  prefix: 'argo-alpine',
+  requirements: 'AA',
+};

@@ -1,3 +1,8 @@
 import type { SystemIdentity } from '../parts/naming';
 
-export const IDENTITY: SystemIdentity = { name: 'FreshMaas', title: 'Fresh MaaS', prefix: 'fresh-maas' };
+export const IDENTITY: SystemIdentity = {
+  name: 'FreshMaas',
+  title: 'Fresh MaaS',
+  prefix: 'fresh-maas',
+  requirements: 'FM',
+};

@@ -8,6 +8,8 @@ export interface SystemIdentity {
   readonly title: string;
   /** Beginning of the CloudFormation names of its stacks, and the tag CostCenter. */
   readonly prefix: string;
+  /** Prefix of its rows in `docs/requirements.md`, e.g. `TT`. Undefined if a workload alone describes it. */
+  readonly requirements?: string;
 }
 
 /** Returns the CloudFormation name of a stack. Construct ids omit the environment, so they are the same in all of them. */
