@@ -82,7 +82,7 @@ describe('npm run docs', () => {
     ]);
     const recorded = [
       { name: '[TT-ALB-04] is new', ids: ['TT-ALB-04'], status: 'passed' },
-      { name: '[TT-ALB-05] is not ready', ids: ['TT-ALB-05'], status: 'pending' },
+      { name: '[TT-ALB-05] is not ready', ids: ['TT-ALB-05'], status: 'failed' },
     ];
     const withRun = aFolder({
       'docs/evidence.json': readFileSync(join(folder, 'docs/evidence.json')),

@@ -28,7 +28,8 @@ const withPooler = version === undefined ? describe.skip : describe;
 const testPrepared = keepsPrepared ? test : test.skip;
 
 withPooler(
-  `the pgbouncer.ini of the report${version ? `, read by PgBouncer ${version}` : ' (skipped: pgbouncer is not on the PATH)'}`,
+  // The same title on every machine: docs/evidence.json names these tests.
+  'the pgbouncer.ini of the report, read by PgBouncer',
   () => {
     let folder: string;
     let server: RunningPostgres;
@@ -187,7 +188,7 @@ withPooler(
     });
 
     testPrepared(
-      `[FM-PGB-21] prepared statements survive a change of the connection${keepsPrepared ? '' : ` (skipped: PgBouncer ${version} does not support them)`}`,
+      '[FM-PGB-21] prepared statements survive a change of the connection, since PgBouncer 1.21',
       async () => {
         const clients = await Promise.all(Array.from({ length: 60 }, () => connect()));
         try {
