@@ -23,7 +23,7 @@ export interface UndrawnType {
   readonly count: number;
 }
 
-/** What a program declares, as boxes and arrows. */
+/** The resources of a program, as boxes and arrows. */
 export interface Architecture {
   readonly nodes: readonly ArchitectureNode[];
   readonly edges: readonly ArchitectureEdge[];
@@ -89,7 +89,7 @@ class References {
     return [...direct, ...joined];
   }
 
-  /** What a guard protects names it, but requests pass the guard first. */
+  /** Returns an arrow along the way of requests: they pass a guard first, although it is its target that names it. */
   private edge({ id }: DeclaredResource, to: string): ArchitectureEdge {
     return this.drawn.get(to)?.kind.isGuard ? { from: to, to: id } : { from: id, to };
   }

@@ -41,7 +41,7 @@ function idOf(stack: string, logicalId: string): string {
   return `${stack}/${logicalId}`;
 }
 
-/** Where a resource writes its logs is no use of it. */
+/** Returns properties without those that say where logs go. */
 function withoutLogs(type: string, properties: Json): Json {
   const { DistributionConfig, ...others } = properties;
   const { Logging: _, ...distribution } = Shape.record(DistributionConfig);

@@ -20,7 +20,8 @@ export function Capacity({ plan }: { readonly plan: Plan }): JSX.Element {
   return (
     <Section id="capacity" title="Capacity">
       <p>
-        An instance carries {compact(web.requestsPerSecond)} requests a second within {plan.objective.milliseconds} ms.{' '}
+        A planned instance of {web.size} carries {compact(web.requestsPerSecond)} requests a second within{' '}
+        {plan.objective.milliseconds} ms.{' '}
         {limits[0] &&
           `Of the parts, ${limits[0].part} ends first, at ${compact(limits[0].requestsPerSecond)} requests a second: ${limits[0].constraint}.`}
       </p>
