@@ -29,7 +29,11 @@ module.exports = {
     ],
   },
   // Pulumi loads npm and the compiler to pack functions for the cloud, which nothing here does: most of a second for each file.
-  moduleNameMapper: { '^(@npmcli/arborist|\\.\\./\\.\\./typescript-shim)$': '<rootDir>/test/support/nothing.js' },
+  moduleNameMapper: {
+    '^(@npmcli/arborist|\\.\\./\\.\\./typescript-shim)$': '<rootDir>/test/support/nothing.js',
+    // Modules that load on demand have the ending that they have in `dist`.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   globalSetup: '<rootDir>/test/support/temporary-folder.js',
   globalTeardown: '<rootDir>/test/support/remove-temporary-folder.js',
   setupFiles: ['<rootDir>/test/support/jest-setup.ts'],

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { BillProps, Cloud, Commitment, LoadbearingError, PriceBook, Usage } from '../../lib/domain';
+import { BillProps, Cloud, Commitment, PriceBook, Usage } from '../../lib/domain';
 import { positive } from '../number-option';
 import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { priceBooks } from './price-folder';
@@ -11,7 +11,6 @@ import { readUsage, usageFile } from './usage-file';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 const MAX_AGE_DAYS = 90;
-const INVALID_USAGE = 2;
 
 interface Flags {
   readonly app?: string;
@@ -96,19 +95,9 @@ Examples:
     if (existsSync(named[0]) && Object.keys(flags.set).length > 0) {
       command.error('error: --set is for reference systems: a template or state already has its options');
     }
-    await run(command, named[0], flags).catch((error: unknown) => {
-      // Whatever is wrong is wrong with an argument, or with a file that one names.
-      if (!isOfInput(error)) throw error;
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = INVALID_USAGE;
-    });
+    await run(command, named[0], flags);
   });
   return command;
-}
-
-/** Components of Pulumi throw problems of their arguments as errors of Pulumi. */
-function isOfInput(error: unknown): error is Error {
-  return error instanceof LoadbearingError || (error instanceof Error && '__pulumiInputPropertiesError' in error);
 }
 
 async function run(command: Command, source: string, flags: Flags): Promise<void> {

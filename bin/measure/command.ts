@@ -44,8 +44,8 @@ the requests fail. Sends GET requests only, follows no redirect, and does not ve
 
 Exit codes:
   0  measured, and the file is updated
-  1  the service or a file has a problem, or the measurements do not support a result; no file is changed
-  2  invalid usage
+  1  the service has a problem, or the measurements do not support a result; no file is changed
+  2  invalid usage, or a file that is missing or has problems
 
 Examples:
   $ loadbearing measure http://127.0.0.1:8000/products --pid 4711 --file workload.yaml

@@ -31,7 +31,7 @@ interface Flags {
 /** Creates the command `loadbearing migrate`. */
 export function migrateCommand(): Command {
   const migrate = new Command('migrate')
-    .description('Apply SQL migrations to a PostgreSQL database, or roll them back')
+    .description('Apply SQL migrations to a PostgreSQL database, or roll them back.')
     .argument('<source>', `folder of SQL files, compiled file, or reference system: ${systems().join(', ')}`)
     .argument('[action]', 'up, down, status, or run with the name of a task (default: up)')
     .argument('[task]', 'maintenance task to run')
@@ -55,8 +55,13 @@ export function migrateCommand(): Command {
 TLS: set PGSSLMODE to disable, require, verify-ca or verify-full (default: verify-full, or disable for localhost),
 and PGSSLROOTCERT to a file of trusted certificates. Of two modes, in the URL and in PGSSLMODE, the stricter one applies.
 
-Exit codes: 0 success or nothing to do, 1 failure, 2 invalid usage, 3 the database is ahead of the source,
-128 + n interrupted by signal n: 130 SIGINT, 143 SIGTERM.
+Exit codes:
+  0    done, or nothing to do
+  1    a statement, a check or the connection failed
+  2    invalid usage, or a source that cannot be read
+  3    the database is ahead of the source
+  130  interrupted (SIGINT)
+  143  terminated (SIGTERM)
 
 Examples:
   $ DATABASE_URL=postgresql://user:password@localhost/shop loadbearing migrate ./sql
@@ -72,10 +77,22 @@ Examples:
     });
   migrate
     .command('compile')
-    .description('Check a folder of SQL files and compile it for MigrationBundle.fromJson')
+    .description('Check a folder of SQL files and compile it for MigrationBundle.fromJson.')
     .argument('<folder>', 'folder with 001_name.up.sql, 001_name.down.sql and tasks/name.sql')
     .option('--out <file>', 'file to write (default: check only)')
     .addOption(noConcurrentOption())
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  every file is valid
+  1  a file has a finding, or the output cannot be written; nothing is written
+  2  invalid usage, or no such folder
+
+Examples:
+  $ loadbearing migrate compile ./sql
+  $ loadbearing migrate compile ./sql --out migrations.json`,
+    )
     .action(async (folder: string, { out, concurrent }: { out?: string; concurrent: boolean }) => {
       const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
       const bundle = await compileFolder(folder, { concurrent });

@@ -29,8 +29,8 @@ Pass a system or --config. Without --force, the command writes nothing if a file
 
 Exit codes:
   0  wrote the files, or all files are up to date
-  1  a file differs or is behind a symbolic link (or, with --check, is missing), the configuration is invalid, or the folder is not writable
-  2  invalid usage
+  1  a file differs or is behind a symbolic link (or, with --check, is missing), or the folder is not writable
+  2  invalid usage, or a configuration that is missing or has problems
 
 Examples:
   $ loadbearing pipeline book-reader --out ../book-reader

@@ -32,8 +32,8 @@ node_modules/loadbearing/dist/lib/workload/schema.json, or the example of 'loadb
 
 Exit codes:
   0  every part has a size
-  1  the load exceeds the largest size of a part, or the values of the file contradict each other
-  2  invalid usage
+  1  the load exceeds the largest size of a part
+  2  invalid usage, or a file that is missing or has problems
 
 Examples:
   $ loadbearing init

@@ -52,7 +52,9 @@ A price that the lists no longer have stays in the book, and the report names it
 Exit codes:
   0  the books are written
   1  a file cannot be written
-  2  invalid usage, or a price list is unreachable, incomplete or not valid; every book is as before
+  2  invalid usage, a price list that is unreachable, incomplete or not valid, another run that has the cache, a book that is not
+     valid, or a region without prices
+Unless it ends with 0, every book is as before.
 
 Examples:
   $ loadbearing prices refresh

@@ -1,11 +1,39 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { Assembly, AssemblyStack } from '../assembly';
+import { ExitCode } from '../exit-code';
+import { printJson } from '../output';
 import { QUOTAS, Quota, resourcesOf } from './quota';
 
 interface Flags {
   readonly app: string;
   readonly region: string;
+  readonly json?: boolean;
+}
+
+/** Result of `loadbearing quotas --json`. */
+export interface QuotasOutput {
+  readonly quotas: readonly QuotaDemand[];
+  /** True if the app uses ECS, which needs a role once for each account: `aws iam create-service-linked-role`. */
+  readonly usesEcs: boolean;
+}
+
+/** Demand for a quota in a region. */
+export interface QuotaDemand {
+  readonly name: string;
+  /** Codes of Service Quotas. */
+  readonly serviceCode: string;
+  readonly quotaCode: string;
+  /** Region, or `global`. */
+  readonly region: string;
+  /** Value in a new account. */
+  readonly standard: number;
+  /** Demand of the first deployment. Null if a template does not state it. */
+  readonly first: number | null;
+  /** Demand after everything has scaled out, during a release. Null if a template does not state it. */
+  readonly most: number | null;
+  /** Command that requests the quota, if the default is too low. */
+  readonly request?: string;
 }
 
 /** A quota with the demand for it in one region. */
@@ -16,6 +44,7 @@ interface Row extends Quota {
 }
 
 const GLOBAL_REGION = 'us-east-1';
+const CREATE_ECS_ROLE = 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com';
 
 /** Returns the command `loadbearing quotas`. */
 export function quotasCommand(): Command {
@@ -28,6 +57,7 @@ export function quotasCommand(): Command {
       'region of stacks that state none',
       process.env.AWS_REGION ?? process.env.CDK_DEFAULT_REGION ?? GLOBAL_REGION,
     )
+    .option('--json', 'print the demand as JSON')
     .addHelpText(
       'after',
       `
@@ -35,48 +65,76 @@ Counts the templates alone, without a call to AWS: add what the account already 
 has scaled out and is released at the same time.
 
 Exit codes:
-  0  counted
-  1  the folder cannot be read, or has no such stack
-  2  invalid usage
+  0  every default quota suffices, also at the maximum
+  1  a quota does not, or the demand is unknown: the report names the requests
+  2  invalid usage, or a folder that cannot be read or has no such stack
 
 Examples:
   $ npx cdk synth --quiet -c system=BookReader -c backendImage=placeholder -c alarmEmail=none
   $ loadbearing quotas BookReader`,
     );
   command.action((stacks: string[], flags: Flags) => {
-    process.stdout.write(quotas(stacks, flags));
+    const demand = demandOf(stacks, flags);
+    if (flags.json) printJson(quotasOutput(demand));
+    else process.stdout.write(render(demand));
+    // NaN, for an unknown demand, is not at most anything.
+    if (demand.quotas.some(({ most, standard }) => !(most <= standard))) process.exitCode = ExitCode.FOUND;
   });
   return command;
 }
 
-/** Returns the report on stacks. */
-function quotas(ids: readonly string[], flags: Flags): string {
+/** Demand of an app for quotas. */
+interface AppDemand {
+  readonly quotas: readonly Row[];
+  readonly usesEcs: boolean;
+}
+
+/** Returns the demand of stacks, by default of all of them. */
+function demandOf(ids: readonly string[], flags: Flags): AppDemand {
   const assembly = new Assembly(flags.app, flags.region);
   const chosen = (ids.length > 0 ? ids : assembly.ids()).flatMap((id) => assembly.closure(id));
   const stacks = [...new Map(chosen.map((it) => [it.id, it])).values()];
-  const rows = QUOTAS.flatMap((quota) => rowsOf(quota, stacks));
+  return {
+    quotas: QUOTAS.flatMap((quota) => rowsOf(quota, stacks)),
+    usesEcs: resourcesOf(stacks, 'AWS::ECS::Cluster').length > 0,
+  };
+}
+
+function render({ quotas, usesEcs }: AppDemand): string {
   const table = new Table({
     head: ['quota', 'region', 'default', 'first deployment', 'maximum', ''],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  table.push(...rows.map((it) => [it.name, it.region, it.standard, amount(it.first), amount(it.most), verdict(it)]));
-  const requests = rows.filter((it) => it.most > it.standard).map(request);
+  table.push(...quotas.map((it) => [it.name, it.region, it.standard, amount(it.first), amount(it.most), verdict(it)]));
+  const requests = quotas.filter((it) => it.most > it.standard).map((it) => `  ${requestOf(it)}`);
   return [
     table.toString(),
     ...(requests.length > 0
       ? ['', 'Request these before the first deployment, plus what the account already uses:']
       : []),
     ...requests,
-    ...(resourcesOf(stacks, 'AWS::ECS::Cluster').length > 0
+    ...(usesEcs
       ? [
           '',
           'In an account that has never used ECS, create its role first: the first cluster can fail while AWS creates it.',
-          '  aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
+          `  ${CREATE_ECS_ROLE}`,
         ]
       : []),
     '',
   ].join('\n');
+}
+
+function quotasOutput({ quotas, usesEcs }: AppDemand): QuotasOutput {
+  const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  return {
+    quotas: quotas.map((it) => ({
+      ...{ name: it.name, serviceCode: it.service, quotaCode: it.code, region: it.region, standard: it.standard },
+      ...{ first: known(it.first), most: known(it.most) },
+      ...(it.most > it.standard ? { request: requestOf(it) } : {}),
+    })),
+    usesEcs,
+  };
 }
 
 function rowsOf(quota: Quota, stacks: readonly AssemblyStack[]): Row[] {
@@ -99,7 +157,7 @@ function verdict({ first, most, standard }: Row): string {
   return most > standard ? 'scaling fails' : '';
 }
 
-function request({ service, code, most, region }: Row): string {
+function requestOf({ service, code, most, region }: Row): string {
   const where = region === 'global' ? GLOBAL_REGION : region;
-  return `  aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${Math.ceil(most)} --region ${where}`;
+  return `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${Math.ceil(most)} --region ${where}`;
 }

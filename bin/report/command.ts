@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { Cloud, Commitment, LoadbearingError, ProblemCode, Problems } from '../../lib/domain';
+import { Cloud, Commitment, ProblemCode, Problems } from '../../lib/domain';
 import { priceBooks } from '../cost/price-folder';
 import { billData } from '../cost/report';
 import { readUsage } from '../cost/usage-file';
+import { printJson } from '../output';
 import { setting } from '../subject/setting';
 import { SYSTEM_NAMES, subjectOf } from '../subject/subject';
 import { writeFile } from '../write-file';
 import type { ReportData } from './report-data';
 
-const INVALID_USAGE = 2;
 const OUT = 'report.html';
 
 interface Flags {
@@ -80,30 +80,22 @@ Examples:
     const named = [source, flags.app, flags.stackState].filter((it) => it !== undefined);
     if (named.length !== 1) command.error('error: name one source: a folder, a file or a reference system');
     const data = await dataOf(named[0], flags);
-    if (!data) return;
-    if (flags.json) process.stdout.write(`${JSON.stringify(jsonOf(data), undefined, 2)}\n`);
+    if (flags.json) printJson(jsonOf(data));
     else await write(data, flags);
   });
   return command;
 }
 
-async function dataOf(source: string, flags: Flags): Promise<ReportData | undefined> {
-  const { reportData } = require('./report-data') as typeof import('./report-data');
-  try {
-    const subject = await subjectOf(source, flags);
-    const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
-    const books = priceBooks(subject.cloud, flags.prices);
-    return reportData(subject, { books, commitment: flags.commitment, usage, usageOfFile: Object.keys(usage) });
-  } catch (error) {
-    if (!(error instanceof LoadbearingError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = INVALID_USAGE;
-    return undefined;
-  }
+async function dataOf(source: string, flags: Flags): Promise<ReportData> {
+  const { reportData } = await import('./report-data.js');
+  const subject = await subjectOf(source, flags);
+  const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
+  const books = priceBooks(subject.cloud, flags.prices);
+  return reportData(subject, { books, commitment: flags.commitment, usage, usageOfFile: Object.keys(usage) });
 }
 
 async function write(data: ReportData, { out, force = false }: Flags): Promise<void> {
-  const { MARK, renderPage } = require('./page') as typeof import('./page');
+  const { MARK, renderPage } = await import('./page.js');
   if (!force) requireReport(out, MARK);
   writeFile(out, await renderPage(data));
   process.stderr.write(`Wrote ${out}\n`);

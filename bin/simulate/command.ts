@@ -77,8 +77,8 @@ Not part of it: retries, timeouts, and the minute by which clouds publish metric
 
 Exit codes:
   0  the objective holds in every second
-  1  it does not, or the file has problems
-  2  invalid usage
+  1  it does not
+  2  invalid usage, or a file that is missing or has problems
 
 Examples:
   $ loadbearing simulate

@@ -23,6 +23,7 @@ export class AwsCli {
   private run(command: readonly string[]): SpawnSyncReturns<string> {
     return spawnSync('aws', [...command, ...this.options, '--output', 'json'], {
       encoding: 'utf8',
+      env: process.env, // of the test, when one runs this in its own process
       maxBuffer: 64 * 1024 * 1024,
     });
   }

@@ -28,7 +28,7 @@ this command after \`cdk synth\` and before \`cdk deploy\`. It reads the account
 Exit codes:
   0  the deployment leaves the traffic alone, or it is the first one
   1  it would change the traffic, a release is in progress, the traffic has no healthy target, or the account could not be read
-  2  invalid usage
+  2  invalid usage, or a folder that cannot be read or has no such stack
 
 Examples:
   $ npx cdk synth --quiet && npx loadbearing traffic BookReader && npx cdk deploy BookReader --app cdk.out`,

@@ -17,10 +17,10 @@ Never overwrites a file.
 
 Exit codes:
   0  written
-  1  the file exists, or cannot be written
-  2  invalid usage
+  1  the file cannot be written
+  2  invalid usage, or the file exists
 
-Example:
+Examples:
   $ loadbearing init
   $ loadbearing plan`,
     )

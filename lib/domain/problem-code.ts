@@ -340,6 +340,8 @@ export enum ProblemCode {
   NOTHING_TO_PRICE = 'LB1981',
   /** A usage file cannot be read, or is not YAML with amounts by their names. */
   INVALID_USAGE_FILE = 'LB1982',
+  /** A command line has an unknown command, option or value, or lacks one. */
+  INVALID_COMMAND_LINE = 'LB1983',
   /** The evidence of the package, or the results of a test run, cannot be read. */
   EVIDENCE_UNREADABLE = 'LB1984',
   /** A name is no row of the requirements catalogue, and no group or system of it. */

@@ -1,7 +1,7 @@
 import { ProblemCode } from '../../lib/domain';
 import type { ErrorExamples } from './error-examples';
 
-/** `loadbearing cost` and `Bill`. */
+/** `loadbearing cost` and `Bill`, and command lines. */
 export const COST: ErrorExamples = {
   [ProblemCode.NO_PRICE_BOOK]: {
     example: '`there is no price book of aws/eu-north-1`',
@@ -18,5 +18,9 @@ export const COST: ErrorExamples = {
   [ProblemCode.INVALID_USAGE_FILE]: {
     example: '`requests is "many"`',
     fix: 'Write a number, or `low`, `expected` and `high`. `loadbearing cost --print-usage` prints an example.',
+  },
+  [ProblemCode.INVALID_COMMAND_LINE]: {
+    example: "`Unknown option '--jsn'. Did you mean '--json'?`, as JSON with `--json`",
+    fix: 'Run the command with `--help` for its usage.',
   },
 };

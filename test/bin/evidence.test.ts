@@ -172,8 +172,9 @@ describe('loadbearing evidence', () => {
   test('results that are no JSON are rejected', async () => {
     const file = join(aFolder(), 'results.json');
     writeFileSync(file, 'no');
-    await expect(runCommand(evidenceCommand(), ['--results', file])).rejects.toMatchObject({
-      problems: [expect.objectContaining({ code: 'LB1984' })],
+    expect(await runCommand(evidenceCommand(), ['--results', file])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('#lb1984-evidence-unreadable'),
     });
   });
 });

@@ -19,6 +19,7 @@ import { PIPELINE as BOOK_READER } from '../../stacks/book-reader/pipeline';
 import { Cli, CliEnded } from '../support/cli';
 import { HOSTILE_YAML } from '../support/hostile-yaml';
 import { faults, problemsOf } from '../support/problems-of';
+import { runLoadbearing } from '../support/run-command';
 import { aFolder, renderedFiles } from '../support/workflow';
 
 const ROOT = join(__dirname, '../..');
@@ -27,7 +28,9 @@ afterAll(() => cli.remove());
 
 jest.setTimeout(60_000);
 
-const loadbearing = (...args: string[]): Promise<CliEnded> => cli.run(args);
+const loadbearing = (...args: string[]): Promise<CliEnded> => runLoadbearing(args);
+/** A process of its own. */
+const spawned = (...args: string[]): Promise<CliEnded> => cli.run(args);
 const CI = '.github/workflows/ci.yml';
 const DEPLOY = '.github/workflows/deploy.yml';
 
@@ -42,13 +45,13 @@ test('--help lists the systems, the options and the exit codes', async () => {
 });
 
 test('--help of the program lists every command', async () => {
-  const { code, out } = await loadbearing('--help');
+  const { code, out } = await spawned('--help');
   expect(code).toBe(0);
   for (const word of ['pipeline', 'migrate', 'quotas', 'Exit codes:', 'Examples:']) expect(out).toContain(word);
 });
 
 test('without a command the program fails and prints its help', async () => {
-  expect(await loadbearing()).toMatchObject({ code: 2, err: expect.stringContaining('Usage: loadbearing') });
+  expect(await spawned()).toMatchObject({ code: 2, err: expect.stringContaining('Usage: loadbearing') });
 });
 
 test('a pipeline is written once, and then is up to date', async () => {
@@ -103,14 +106,14 @@ test.each([
 });
 
 test('a file that is not there fails without a stack', async () => {
-  const { code, err } = await loadbearing('pipeline', '--config', '/no/such/file.yaml');
-  expect(code).toBe(1);
+  const { code, err } = await spawned('pipeline', '--config', '/no/such/file.yaml');
+  expect(code).toBe(2);
   expect(err).toContain('no such file');
   expect(err).not.toMatch(/\n\s+at /);
 });
 
 test('a folder that is not writable fails without a stack', async () => {
-  const { code, err } = await loadbearing('pipeline', 'book-reader', '--out', join(aFolder({ file: '' }), 'file'));
+  const { code, err } = await spawned('pipeline', 'book-reader', '--out', join(aFolder({ file: '' }), 'file'));
   expect(code).toBe(1);
   expect(err).toMatch(/ENOTDIR/);
   expect(err).not.toMatch(/\n\s+at /);

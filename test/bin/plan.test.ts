@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { Plan, Workload } from '../../lib/domain';
 import { WorkloadFile } from '../../lib/workload';
 import { workloadTemplate } from '../../bin/workload/template';
-import { Cli, CliEnded } from '../support/cli';
+import type { CliEnded } from '../support/cli';
+import { runLoadbearing } from '../support/run-command';
 import { SYSTEMS } from '../../stacks/systems';
 
-jest.setTimeout(120_000);
-
-const cli = new Cli();
 const folder = mkdtempSync(join(tmpdir(), 'plan-'));
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const SHOP = `
 name: shop
@@ -29,7 +24,7 @@ background:
 `;
 writeFileSync(join(folder, 'shop.yaml'), SHOP);
 
-const run = (...args: string[]): Promise<CliEnded> => cli.run(args, {}, folder);
+const run = (...args: string[]): Promise<CliEnded> => runLoadbearing(args, { folder });
 const parsed = (text: string): Workload => {
   writeFileSync(join(folder, 'parsed.yaml'), text);
   return WorkloadFile.read(join(folder, 'parsed.yaml'));
@@ -43,7 +38,7 @@ describe('loadbearing init', () => {
     });
     expect(await run('plan', 'new.yaml')).toMatchObject({ code: 0 });
     const before = readFileSync(join(folder, 'new.yaml'), 'utf8');
-    expect(await run('init', 'new.yaml')).toMatchObject({ code: 1, err: expect.stringContaining('lb1006') as string });
+    expect(await run('init', 'new.yaml')).toMatchObject({ code: 2, err: expect.stringContaining('lb1006') as string });
     expect(readFileSync(join(folder, 'new.yaml'), 'utf8')).toBe(before);
   });
 
@@ -116,9 +111,9 @@ describe('loadbearing plan', () => {
   });
 
   test.each([
-    ['a missing file', ['plan', 'none.yaml'], 1, 'lb1960'],
-    ['an unknown size', ['plan', 'shop.yaml', '--explain', 'web.colour'], 1, 'lb1004'],
-    ['an unknown region', ['plan', 'shop.yaml', '--region', 'moon-1'], 1, 'lb1004'],
+    ['a missing file', ['plan', 'none.yaml'], 2, 'lb1960'],
+    ['an unknown size', ['plan', 'shop.yaml', '--explain', 'web.colour'], 2, 'lb1004'],
+    ['an unknown region', ['plan', 'shop.yaml', '--region', 'moon-1'], 2, 'lb1004'],
     ['users that are no number', ['plan', 'shop.yaml', '--users', 'many'], 2, '--users'],
     ['a region of two clouds', ['plan', 'shop.yaml', '--cloud', 'both', '--region', 'us-east-1'], 2, '--region'],
     ['an unknown cloud', ['plan', 'shop.yaml', '--cloud', 'moon'], 2, '--cloud'],

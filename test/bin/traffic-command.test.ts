@@ -5,21 +5,18 @@ import { aws_cloudwatch as cloudwatch, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { WebTierFargateProps } from '../../lib/aws/compute/web-tier-fargate-props';
 import { PathPattern } from '../../lib/domain';
-import { Cli, CliEnded } from '../support/cli';
+import type { CliEnded } from '../support/cli';
+import { runLoadbearing } from '../support/run-command';
 import { aStack } from '../support/stacks';
 import { Json } from '../support/template';
 import { aFargateTier } from '../support/web-tier';
 
-const cli = new Cli();
 const folder = mkdtempSync(join(tmpdir(), 'traffic-'));
 const programs = join(folder, 'bin');
 mkdirSync(programs);
 copyFileSync(join(__dirname, '../support/fake-aws-account.py'), join(programs, 'aws'));
 chmodSync(join(programs, 'aws'), 0o755);
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 jest.setTimeout(60_000);
 
@@ -94,14 +91,13 @@ async function traffic(next: Json, { deployed, weights = [0, 100], targets, more
       },
     }),
   );
-  return cli.run(['traffic', 'Shop', '--app', app], {
-    PATH: `${programs}:${process.env.PATH}`,
-    FAKE_ACCOUNT: join(app, 'account.json'),
+  return runLoadbearing(['traffic', 'Shop', '--app', app], {
+    env: { PATH: `${programs}:${process.env.PATH}`, FAKE_ACCOUNT: join(app, 'account.json') },
   });
 }
 
-const fails = (code: string): { code: number; err: unknown } => ({
-  code: 1,
+const fails = (code: string, exit = 1): { code: number; err: unknown } => ({
+  code: exit,
   err: expect.stringContaining(`docs/errors.md#${code}`),
 });
 
@@ -164,8 +160,10 @@ test('a first deployment has no traffic, and an account that cannot be read fail
 });
 
 test('an unknown stack and a missing assembly are reported', async () => {
-  expect(await cli.run(['traffic', 'Shop', '--app', folder])).toMatchObject(fails('lb1936-assembly-unreadable'));
+  expect(await runLoadbearing(['traffic', 'Shop', '--app', folder])).toMatchObject(
+    fails('lb1936-assembly-unreadable', 2),
+  );
   const app = mkdtempSync(join(folder, 'empty-'));
   writeFileSync(join(app, 'manifest.json'), '{"artifacts":{}}');
-  expect(await cli.run(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1936-assembly-unreadable'));
+  expect(await runLoadbearing(['traffic', 'Shop', '--app', app])).toMatchObject(fails('lb1936-assembly-unreadable', 2));
 });

@@ -25,7 +25,8 @@ test('writes a page, says where, and replaces its own of an earlier run', async 
 
 test('overwrites nothing else without --force', async () => {
   writeFileSync(join(folder, 'notes.html'), 'mine');
-  await expect(run('shop.template.json', '--out', 'notes.html')).rejects.toThrow('notes.html exists and is no report');
+  const refused = await run('shop.template.json', '--out', 'notes.html');
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('#lb1995-report-not-written') });
   expect(read('notes.html')).toBe('mine');
   expect((await run('shop.template.json', '--out', 'notes.html', '--force')).code).toBe(0);
   expect(read('notes.html')).toContain('<!-- loadbearing report -->');

@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cli, CliEnded } from '../../support/cli';
+import type { CliEnded } from '../../support/cli';
+import { runLoadbearing } from '../../support/run-command';
 
-jest.setTimeout(120_000);
-
-const cli = new Cli();
 const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 write('shop.yaml', 'traffic:\n  users: 800\n  peakUsers: 3000\n  requestsPerSecond: 150\ndatabase:\n');
-const run = (...args: string[]): Promise<CliEnded> => cli.run(['simulate', ...args], {}, folder);
+const run = (...args: string[]): Promise<CliEnded> => runLoadbearing(['simulate', ...args], { folder });
 const data = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out) as Data;
 
 interface Data {
@@ -75,7 +70,7 @@ test.each([
 ])('rejects a recorded load with %s', async (_, file, text, code) => {
   if (text !== '') write(file, text);
   expect(await run('shop.yaml', '--rows', file)).toMatchObject({
-    code: 1,
+    code: 2,
     out: '',
     err: expect.stringContaining(code) as string,
   });
@@ -145,7 +140,7 @@ describe('the scaling of a template', () => {
       expect(ended).toMatchObject({ code: 2, err: expect.stringContaining(flag[0]) as string });
     }
     const unknown = await run('shop.yaml', '--template', 'shop.template.json', '--service', 'Wbe');
-    expect(unknown).toMatchObject({ code: 1, err: expect.stringMatching(/--service Web[^]*lb1962/) as string });
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/--service Web[^]*lb1962/) as string });
     expect(await run('shop.yaml', '--service', 'Web')).toMatchObject({ code: 2 });
   });
 });
@@ -163,7 +158,7 @@ describe('a measured instance', () => {
 
   test('is required by its flag', async () => {
     const ended = await run('shop.yaml', '--measured');
-    expect(ended).toMatchObject({ code: 1, err: expect.stringContaining('service.measured') as string });
+    expect(ended).toMatchObject({ code: 2, err: expect.stringContaining('service.measured') as string });
   });
 });
 
@@ -194,7 +189,7 @@ describe('workers', () => {
 
   test('must exist, and scale by their tasks', async () => {
     expect(await run('shop.yaml', '--workers')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('plan.workers') as string,
     });
     expect(await run('tasks.yaml', '--workers', '--target', '50')).toMatchObject({ code: 2 });
