@@ -36,7 +36,7 @@ const FINDINGS: ReadonlySet<ProblemCode> = new Set([
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.GOOD : ExitCode.BAD_USE;
   if (error instanceof LoadbearingError) {
-    return error.problems.every(({ code }) => FINDINGS.has(code)) ? ExitCode.FOUND : ExitCode.BAD_USE;
+    return error.problems.some(({ code }) => FINDINGS.has(code)) ? ExitCode.FOUND : ExitCode.BAD_USE;
   }
   // Components of Pulumi throw problems of their arguments as errors of Pulumi.
   if (error instanceof Error && '__pulumiInputPropertiesError' in error) return ExitCode.BAD_USE;

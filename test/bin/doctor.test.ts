@@ -125,7 +125,7 @@ test('[LB-RC-21] rejects a file that is no preview', async () => {
   const file = join(folder, 'other.json');
   writeFileSync(file, 'no JSON');
   const { code, err } = await doctor({}, ['--preview', file]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(err).toContain('lb1930-no-azure-resources');
 });
 

@@ -240,14 +240,14 @@ database: {} # assumptions only
   ])('%j is rejected before anything is measured, and stays', async (text, expected) => {
     const file = aFile('wrong.yaml', text);
     const { url, requests } = await running(workers(1, 1));
-    expect(refusal(await cli.run(['measure', url, '--file', file]))).toEqual(['exit 1', ...expected]);
+    expect(refusal(await cli.run(['measure', url, '--file', file]))).toEqual(['exit 2', ...expected]);
     expect(requests()).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
   test('a path without a file is rejected', async () => {
     const ended = await cli.run(['measure', '--from', cisco, '--file', join(folder, 'none.yaml')]);
-    expect(refusal(ended)).toEqual(['exit 1', 'invalid-workload-file at none.yaml']);
+    expect(refusal(ended)).toEqual(['exit 2', 'invalid-workload-file at none.yaml']);
   });
 });
 
