@@ -15,7 +15,7 @@ describe('exit codes', () => {
     ['a finding', failing(ProblemCode.NO_HEALTHY_TARGETS), 1],
     ['work that failed', failing(ProblemCode.SERVICE_UNREACHABLE), 1],
     ['a wrong file', failing(ProblemCode.INVALID_WORKLOAD_FILE), 2],
-    ['a finding beside a wrong file', failing(ProblemCode.SERVICE_FAILS, ProblemCode.INVALID_WORKLOAD_FILE), 2],
+    ['a finding beside a duplicate', failing(ProblemCode.MIGRATION_INCOMPLETE, ProblemCode.DUPLICATE), 1],
     ['arguments of a component of Pulumi', Object.assign(new Error(), { __pulumiInputPropertiesError: true }), 2],
     ['an error of the file system', Object.assign(new Error(), { code: 'ENOSPC' }), 1],
     ['an unknown option', new CommanderError(1, 'commander.unknownOption', ''), 2],
