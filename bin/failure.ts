@@ -4,7 +4,7 @@ import { sentence, wantsJson } from './command-line';
 import { ExitCode, exitCodeOf } from './exit-code';
 import { printJson } from './output';
 
-/** What a command prints with `--json` if it fails. */
+/** Output of a command that fails with `--json`. */
 export interface Failure {
   /** Every problem found. Empty for an error of the system, which has a message only. */
   readonly problems: readonly FailureProblem[];

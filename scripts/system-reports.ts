@@ -1,7 +1,7 @@
-import { priceBooks } from '../bin/cost/price-folder';
+import { Command } from 'commander';
 import { renderPage } from '../bin/report/page';
 import { reportData } from '../bin/report/report-data';
-import { subjectOf } from '../bin/subject/subject';
+import { pricedSubject } from '../bin/subject/subject-options';
 import { Commitment } from '../lib/domain';
 import { SYSTEMS } from '../stacks/systems';
 
@@ -9,10 +9,8 @@ import { SYSTEMS } from '../stacks/systems';
 export async function renderSystemReports(): Promise<{ [file: string]: string }> {
   const pages: [string, string][] = [];
   for (const { folder } of SYSTEMS.filter(({ report }) => report !== undefined)) {
-    const subject = await subjectOf(folder, {});
-    const books = priceBooks(subject.cloud);
-    const data = reportData(subject, { books, commitment: Commitment.NONE, usage: {}, usageOfFile: [] });
-    pages.push([`docs/reports/${folder}.html`, await renderPage(data)]);
+    const priced = await pricedSubject(new Command(), folder, { set: {}, commitment: Commitment.NONE });
+    pages.push([`docs/reports/${folder}.html`, await renderPage(reportData(priced))]);
   }
   return Object.fromEntries(pages);
 }

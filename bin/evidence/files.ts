@@ -27,15 +27,13 @@ function read<T>(file: string, expected: string, fix: string): T {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch (error) {
     if (!(error instanceof SyntaxError || (error instanceof Error && 'code' in error))) throw error;
-    problems.check(false, {
+    return problems.fail({
       code: ProblemCode.EVIDENCE_UNREADABLE,
       property: file,
       what: error.message.split('\n')[0],
       expected,
       fix,
     });
-    problems.throwIfAny();
-    throw error;
   }
 }
 

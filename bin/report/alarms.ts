@@ -1,4 +1,5 @@
 import { Json, Shape } from '../../lib/domain';
+import { plainText as text } from './plain-text';
 import { DeclaredResource } from './architecture/declared-resource';
 
 /** An alarm that a program declares. */
@@ -94,10 +95,6 @@ function duration(text: string): string {
 
 function minutes(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function number(value: unknown): string {

@@ -1,26 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
-import { Cloud, Commitment, ProblemCode, Problems } from '../../lib/domain';
-import { priceBooks } from '../cost/price-folder';
+import { readFileSync, statSync } from 'node:fs';
+import { Command } from 'commander';
+import { ProblemCode, Problems } from '../../lib/domain';
 import { billData } from '../cost/report';
-import { readUsage } from '../cost/usage-file';
 import { printJson } from '../output';
-import { setting } from '../subject/setting';
-import { SYSTEM_NAMES, subjectOf } from '../subject/subject';
+import { SubjectOptions, addSubjectOptions, pricedSubject, sourceOf } from '../subject/subject-options';
 import { writeFile } from '../write-file';
 import type { ReportData } from './report-data';
 
 const OUT = 'report.html';
 
-interface Flags {
-  readonly app?: string;
-  readonly stackState?: string;
-  readonly cloud?: Cloud;
-  readonly region?: string;
-  readonly set: Readonly<Record<string, string>>;
-  readonly usage?: string;
-  readonly prices?: string;
-  readonly commitment: Commitment;
+interface Flags extends SubjectOptions {
   readonly out: string;
   readonly force?: boolean;
   readonly json?: boolean;
@@ -28,34 +17,11 @@ interface Flags {
 
 /** Returns the command `loadbearing report`. */
 export function reportCommand(): Command {
-  const command = new Command('report')
-    .description(
+  const command = addSubjectOptions(
+    new Command('report').description(
       'Write a page about what a program declares: drawing, plan, capacity, simulation, bill, alarms, evidence.',
-    )
-    .argument(
-      '[source]',
-      `folder of cdk synth, template, state or preview of Pulumi, workload file, or a reference system: ${SYSTEM_NAMES.join(', ')}`,
-    )
-    .option('--app <folder>', 'folder of cdk synth; the same as the argument')
-    .option('--stack-state <file>', 'output of pulumi stack export or preview --json; the same as the argument')
-    .addOption(
-      new Option('--cloud <name>', 'cloud of a workload file, or of a reference system that both have').choices(
-        Object.values(Cloud),
-      ),
-    )
-    .option('--region <name>', 'region of stacks that leave it open (default: us-east-1), or of a reference system')
-    .addOption(
-      new Option('--set <name=value>', 'option of a reference system, e.g. environment=development')
-        .argParser(setting)
-        .default({}, 'none'),
-    )
-    .option('--usage <file>', 'usage of a month, as for loadbearing cost')
-    .option('--prices <folder>', 'price books that loadbearing prices refresh wrote')
-    .addOption(
-      new Option('--commitment <purchase>', 'purchase without upfront payment for what always runs')
-        .choices(Object.values(Commitment))
-        .default(Commitment.NONE),
-    )
+    ),
+  )
     .option('--out <file>', 'file to write', OUT)
     .option('--force', 'overwrite a file that is no report')
     .option('--json', 'print the content of the report as JSON instead')
@@ -77,39 +43,34 @@ Examples:
   $ pulumi stack export > state.json && loadbearing report --stack-state state.json`,
     );
   command.action(async (source: string | undefined, flags: Flags) => {
-    const named = [source, flags.app, flags.stackState].filter((it) => it !== undefined);
-    if (named.length !== 1) command.error('error: name one source: a folder, a file or a reference system');
-    const data = await dataOf(named[0], flags);
+    const named = sourceOf(command, source, flags);
+    if (!flags.json && !flags.force) await requireReport(flags.out);
+    const { reportData } = await import('./report-data.js');
+    const data = reportData(await pricedSubject(command, named, flags));
     if (flags.json) printJson(jsonOf(data));
-    else await write(data, flags);
+    else await write(data, flags.out);
   });
   return command;
 }
 
-async function dataOf(source: string, flags: Flags): Promise<ReportData> {
-  const { reportData } = await import('./report-data.js');
-  const subject = await subjectOf(source, flags);
-  const usage = flags.usage === undefined ? {} : readUsage(flags.usage);
-  const books = priceBooks(subject.cloud, flags.prices);
-  return reportData(subject, { books, commitment: flags.commitment, usage, usageOfFile: Object.keys(usage) });
-}
-
-async function write(data: ReportData, { out, force = false }: Flags): Promise<void> {
-  const { MARK, renderPage } = await import('./page.js');
-  if (!force) requireReport(out, MARK);
+async function write(data: ReportData, out: string): Promise<void> {
+  const { renderPage } = await import('./page.js');
   writeFile(out, await renderPage(data));
   process.stderr.write(`Wrote ${out}\n`);
 }
 
-/** Rejects a file that something else wrote. */
-function requireReport(file: string, mark: string): void {
+/** Rejects a file that something else wrote, and a folder. Devices and pipes are written. */
+async function requireReport(file: string): Promise<void> {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats || !(stats.isFile() || stats.isDirectory())) return;
+  const { MARK } = await import('./page.js');
   const problems = new Problems('the report', file);
-  problems.check(!existsSync(file) || readFileSync(file, 'utf8').slice(0, 200).includes(mark), {
+  problems.check(stats.isFile() && readFileSync(file, 'utf8').includes(MARK), {
     code: ProblemCode.REPORT_NOT_WRITTEN,
     property: '--out',
-    what: `${file} exists and is no report`,
+    what: stats.isFile() ? `${file} exists and is no report` : `${file} is a folder`,
     expected: 'a new file, or a report of an earlier run',
-    fix: 'choose another file, or add --force',
+    fix: stats.isFile() ? 'choose another file, or add --force' : 'name a file in it',
   });
   problems.throwIfAny();
 }

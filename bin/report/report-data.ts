@@ -1,10 +1,7 @@
 import {
-  Bill,
-  BillProps,
   Commitment,
   Objective,
   Plan,
-  PriceBook,
   Simulation,
   SimulationSample,
   SimulationTotals,
@@ -14,6 +11,7 @@ import type { Deviation } from '../../stacks/report/deviation';
 import type { BillView } from '../cost/report';
 import { TraceShape, traceOf } from '../simulate/trace';
 import type { Subject } from '../subject/subject';
+import type { PricedSubject } from '../subject/subject-options';
 import { Architecture, architectureOf } from './architecture/architecture';
 import { declaredByPulumi } from './architecture/pulumi-declarations';
 import { declaredByTemplates } from './architecture/template-declarations';
@@ -41,28 +39,20 @@ export interface ReportData {
   readonly deviations: readonly Deviation[];
 }
 
-/** Prices and usage of a report. */
-export interface ReportPrices {
-  readonly books: PriceBook[];
-  readonly commitment: Commitment;
-  readonly usage: BillProps['usage'];
-  readonly usageOfFile: readonly string[];
-}
-
 const SAMPLE_SECONDS = 30;
 
 /** Collects what a report shows of a subject. */
-export function reportData(subject: Subject, { books, commitment, usage, usageOfFile }: ReportPrices): ReportData {
+export function reportData({ subject, books, props, usageOfFile }: PricedSubject): ReportData {
   const resources = subject.state ? declaredByPulumi(subject.state) : declaredByTemplates(subject.templates);
   const { plan, system } = subject;
-  const bill: Bill = subject.bill({ books, commitment, plan, usage: { ...subject.usage, ...usage } });
+  const { commitment = Commitment.NONE } = props;
   const { objectives = [], deviations = [] } = system?.report?.() ?? {};
   return {
     subject,
     architecture: architectureOf(resources),
     ...(plan ? { plan, spike: spikeOf(plan) } : {}),
     built: system?.load.built ?? {},
-    bill: { subject, bill, books, commitment, eachResource: false, usageOfFile },
+    bill: { subject, bill: subject.bill(props), books, commitment, eachResource: false, usageOfFile },
     alarms: alarmsOf(resources),
     objectives,
     deviations,

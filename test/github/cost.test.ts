@@ -29,10 +29,15 @@ interface Priced extends Ended {
 }
 
 /** Runs the step that prices `head` against `base`, as GitHub does. */
-function price(cost: PipelineCost, base: unknown, head: unknown, env: { [name: string]: string } = {}): Priced {
+function price(
+  cost: PipelineCost,
+  base: unknown,
+  head: unknown,
+  { npx = NPX, ...env }: { readonly npx?: string; readonly [name: string]: string | undefined } = {},
+): Priced {
   const source = 'shop.template.json';
   const folder = aFolder({
-    'bin/npx': NPX,
+    'bin/npx': npx,
     ...{ summary: '', outputs: '' },
     [`head/${source}`]: JSON.stringify(head),
     ...(base === undefined ? { 'base/README.md': '' } : { [`base/${source}`]: JSON.stringify(base) }),
@@ -43,7 +48,7 @@ function price(cost: PipelineCost, base: unknown, head: unknown, env: { [name: s
     PATH: `${folder}/bin:${process.env.PATH}`,
     ...{ REPORT: report, BASE: join(folder, 'base'), REVIEWED: 'false' },
     ...{ GITHUB_STEP_SUMMARY: join(folder, 'summary'), GITHUB_OUTPUT: join(folder, 'outputs') },
-    ...env,
+    ...(env as { [name: string]: string }),
   });
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
   return {
@@ -134,6 +139,13 @@ describe('the report', () => {
   });
 });
 
+test('a loadbearing that is not installed is no limit, and no label excuses it', () => {
+  const npx = '#!/bin/sh\necho "npm error could not determine executable to run" >&2\nexit 1\n';
+  const ended = price({ maxIncreaseUsd: 20 }, NAT, NAT, { npx, REVIEWED: 'true' });
+  expect(ended).toMatchObject({ code: 1, report: undefined, outputs: '' });
+  expect(ended.output).toContain('::error::loadbearing cost shop.template.json ended with 1');
+});
+
 describe('the comment', () => {
   interface Call {
     readonly method: string;
@@ -147,6 +159,7 @@ describe('the comment', () => {
   async function post(
     report: string,
     comments: { id: number; user: { login: string }; body: string }[],
+    status = 200,
   ): Promise<Call[]> {
     const calls: Call[] = [];
     const server = createServer((request, response) => {
@@ -156,6 +169,7 @@ describe('the comment', () => {
       request.on('end', () => {
         const page = Number(new URL(url, 'http://localhost').searchParams.get('page'));
         if (method !== 'GET') calls.push({ method, url, body: (JSON.parse(body) as { body: string }).body });
+        response.statusCode = method === 'GET' ? 200 : status;
         response.end(JSON.stringify(method === 'GET' ? comments.slice(100 * (page - 1), 100 * page) : {}));
       });
     });
@@ -187,6 +201,13 @@ describe('the comment', () => {
     const others = Array.from({ length: 150 }, (_, id) => ({ id, user: { login: 'someone' }, body: 'looks good' }));
     const calls = await post(`${mark}+$31`, [...others, { id: 900, user: bot, body: `${mark}+$12` }]);
     expect(calls).toMatchObject([{ method: 'PATCH', url: '/repos/acme/shop/issues/comments/900' }]);
+  });
+
+  test('that the token of Dependabot may not post is a warning, another refusal a failure', async () => {
+    await expect(post(mark, [], 403)).resolves.toHaveLength(1);
+    await expect(post(mark, [], 422)).rejects.toMatchObject({
+      stdout: expect.stringContaining('::error::GitHub answered 422'),
+    });
   });
 
   test('keeps within the limit of GitHub, with whole lines and closed fences', async () => {

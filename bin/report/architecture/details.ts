@@ -1,4 +1,5 @@
 import { Json, Shape } from '../../../lib/domain';
+import { plainText as text } from '../plain-text';
 import { DeclaredResource } from './declared-resource';
 
 /** Returns sizes and modes of a resource, in its own words. */
@@ -38,11 +39,6 @@ const DETAILS: Readonly<Record<string, Detail>> = {
 export function detailOf(resource: DeclaredResource, all: readonly DeclaredResource[]): string {
   const detail = Object.hasOwn(DETAILS, resource.type) ? DETAILS[resource.type] : undefined;
   return (detail?.(resource.properties, resource, all) ?? []).map(text).filter(Boolean).join(', ');
-}
-
-/** A value that only the deployment knows has no text. */
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function counted(value: unknown, noun: string): string {

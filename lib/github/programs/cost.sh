@@ -21,8 +21,11 @@ else
 fi
 npx --no-install loadbearing cost "$SOURCE" ${options[@]+"${options[@]}"} >"$table" 2>"$errors" || code=$?
 cat "$errors" >&2
-# Problems of the input: there is no bill.
-[ "$code" -lt 2 ] || exit "$code"
+# Without a bill, a failure has another reason than a limit: the input, or a command that is not installed.
+if [ "$code" -ge 2 ] || [ ! -s "$table" ]; then
+  echo "::error::loadbearing cost $SOURCE ended with $code and printed no bill. Run it in $HEAD to see why."
+  exit "$((code == 0 ? 1 : code))"
+fi
 
 {
   printf '<!-- loadbearing cost -->\n### Cost of a month\n\n'

@@ -32,10 +32,19 @@ test('overwrites nothing else without --force', async () => {
   expect(read('notes.html')).toContain('<!-- loadbearing report -->');
 });
 
+test('a folder in the place of the page is a problem before anything is read', async () => {
+  expect(await run('no-such-template.json', '--out', '.')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('. is a folder'),
+  });
+});
+
 test.each([
   ['no source', []],
   ['two sources', ['shop.template.json', '--app', 'cdk.out']],
   ['an unknown name', ['traitortrack']],
+  ['an option of a system for a file', ['shop.template.json', '--set', 'environment=development']],
+  ['a cloud that does not fit', ['shop.template.json', '--cloud', 'azure']],
   ['a file that is nothing', ['notes.txt']],
   ['an unknown usage', ['shop.template.json', '--usage', 'notes.txt']],
 ])('%s is invalid usage, and writes nothing', async (_, args) => {

@@ -1,0 +1,4 @@
+/** Returns a text or a number as text. What only the deployment knows has none. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
