@@ -58,7 +58,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    description: 'Check that a cloud account is ready for a deployment.',
+    description: 'Check what this machine has and lacks for each task, with the fix.',
     load: async () => (await import('./doctor/command.js')).doctorCommand(),
   },
   {

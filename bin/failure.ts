@@ -4,7 +4,7 @@ import { sentence, wantsJson } from './command-line';
 import { ExitCode, exitCodeOf } from './exit-code';
 import { printJson } from './output';
 
-/** Output of a command that fails with `--json`. */
+/** Result of a command with `--json` that failed. */
 export interface Failure {
   /** Every problem found. Empty for an error of the system, which has a message only. */
   readonly problems: readonly FailureProblem[];

@@ -29,7 +29,7 @@ Examples:
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
   $ loadbearing quotas BookReader
-  $ loadbearing doctor azure
+  $ loadbearing doctor aws
   $ loadbearing traffic BookReader
   $ loadbearing measure http://127.0.0.1:8000/ --file workload.yaml
   $ loadbearing prices refresh --cloud aws --region us-east-1

@@ -4,12 +4,17 @@ import { dirname, join } from 'node:path';
 import { SYSTEMS } from '../stacks/systems';
 import { latestProofs } from './evidence/proofs';
 import { generatedDocuments } from './generated-documents';
+import { outputSchemas } from './output-schemas';
 import { renderSystemReports } from './system-reports';
 
 const root = join(__dirname, '..');
 
 async function write(): Promise<void> {
-  const documents = { ...generatedDocuments(SYSTEMS, latestProofs(root)), ...(await renderSystemReports()) };
+  const documents = {
+    ...generatedDocuments(SYSTEMS, latestProofs(root)),
+    ...outputSchemas(),
+    ...(await renderSystemReports()),
+  };
   for (const [file, text] of Object.entries(documents)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);

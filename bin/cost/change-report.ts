@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Bill, PlanChange } from '../../lib/domain';
+import type { CostChangeOutput } from './cost-output';
 import { signedUsd, usd } from './report';
 import { Subject } from '../subject/subject';
 
@@ -36,7 +37,7 @@ export function renderMarkdown(before: Priced, after: Priced): string {
 }
 
 /** Returns what differs as data for `--json`. */
-export function changeData(before: Priced, after: Priced): object {
+export function changeData(before: Priced, after: Priced): CostChangeOutput {
   return {
     before: { subject: before.subject.name, monthlyUsd: before.bill.monthlyUsd },
     after: { subject: after.subject.name, monthlyUsd: after.bill.monthlyUsd },

@@ -1,6 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { PriceBook } from '../../lib/domain';
+import { ExitCode } from '../exit-code';
 import { positive } from '../number-option';
+import { jsonText } from '../output';
 import { Priced, changeData, renderChanges, renderMarkdown } from './change-report';
 import { billData, renderBill, usd, usedUsage } from './report';
 import { SubjectOptions, addSubjectOptions, pricedSubject, sourceOf } from '../subject/subject-options';
@@ -25,12 +27,16 @@ export function costCommand(): Command {
   const command = addSubjectOptions(
     new Command('cost').description('Price what a program declares, with the list prices of its region.'),
   )
-    .option('--print-usage', 'print the usage of this bill as a file for --usage')
+    .addOption(new Option('--print-usage', 'print the usage of this bill as a file for --usage').conflicts('json'))
     .option('--no-free-allowances', 'charge what is free once an account: other applications use it up')
     .option('--resources', 'a line for each resource instead of one for each price')
     .option('--limit <usd>', 'exit with 1 if the expected cost of a month is above', positive)
     .option('--against <source>', 'print what differs from an earlier version of the same kind')
-    .option('--markdown', 'print the difference as Markdown, for a pull request; needs --against')
+    .addOption(
+      new Option('--markdown', 'print the difference as Markdown, for a pull request; needs --against').conflicts(
+        'json',
+      ),
+    )
     .option('--max-increase <usd>', 'exit with 1 if a month costs more than that above --against', positive)
     .option('--json', 'print the bill, or the difference, as JSON')
     .addHelpText(
@@ -87,18 +93,18 @@ async function priced(command: Command, source: string, flags: Flags): Promise<P
 function billText(of: PricedSource, { printUsage, json, commitment, resources }: Flags): string {
   const view = { ...of, commitment, eachResource: resources ?? false };
   if (printUsage) return usageFile(usedUsage(view));
-  return json ? `${JSON.stringify(billData(view), undefined, 2)}\n` : renderBill(view);
+  return json ? jsonText(billData(view)) : renderBill(view);
 }
 
 function changeText(before: Priced, after: Priced, { json, markdown }: Flags): string {
-  if (json) return `${JSON.stringify(changeData(before, after), undefined, 2)}\n`;
+  if (json) return jsonText(changeData(before, after));
   return markdown ? renderMarkdown(before, after) : renderChanges(before, after);
 }
 
 function failAbove(limit: number | undefined, value: number, words: string): void {
   if (limit === undefined || value <= limit) return;
   process.stderr.write(`${usd(value)} ${words} above the limit of ${usd(limit)}.\n`);
-  process.exitCode = 1;
+  process.exitCode = ExitCode.FOUND;
 }
 
 /** Prices change a few times a year. */

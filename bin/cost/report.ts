@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { Bill, BillLine, Commitment, PriceBook, UsageRange, UsedUsage } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 import { renderComparison } from './comparison';
+import type { BillOutput } from './cost-output';
 import { Subject } from '../subject/subject';
 
 /** A bill, and the form in which to show it. */
@@ -36,7 +37,7 @@ export function renderBill(view: BillView): string {
 }
 
 /** Returns a bill as data for `--json`. */
-export function billData(view: BillView): object {
+export function billData(view: BillView): BillOutput {
   const { subject, bill, books, commitment } = view;
   return {
     subject: subject.name,

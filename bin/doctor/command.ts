@@ -1,133 +1,92 @@
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { AzureCli, Permission, RegisteredProvider, Unavailable, isAllowed, namesTypesOf, run } from './azure-account';
-import { ANY_TYPE, needsOf, typesOf } from './azure-needs';
+import Table from 'cli-table3';
+import { Argument, Command } from 'commander';
+import { ExitCode } from '../exit-code';
+import { printJson } from '../output';
+import { checkAccount } from './aws-account';
+import { checkSubscription } from './azure-subscription';
+import { DoctorOutput, Finding, FindingState, isLacking } from './finding';
+import { Machine } from './machine';
+import { TASKS, checkTasks } from './tasks';
 
 interface Flags {
+  readonly account?: boolean;
   readonly preview?: string;
   readonly resourceGroup?: string;
+  readonly profile?: string;
+  readonly json?: boolean;
 }
 
-const OK = 0;
-const MISSING = 1;
-const UNKNOWN = 2;
+const COLORS: { readonly [state in FindingState]: number } = {
+  [FindingState.OK]: 32,
+  [FindingState.MISSING]: 31,
+  [FindingState.OPTIONAL]: 33,
+  [FindingState.UNSURE]: 33,
+};
 
 /** Returns the command `loadbearing doctor`. */
 export function doctorCommand(): Command {
-  const azure = new Command('azure')
-    .description('Check that an Azure subscription is ready for a Pulumi program, before the first `pulumi up`.')
-    .option('--preview <file>', 'output of `pulumi preview --json` or `pulumi stack export`; - reads standard input')
-    .option('--resource-group <name>', 'existing resource group in which you have your roles')
+  const command = new Command('doctor')
+    .description('Check what this machine has and lacks for each task, with the fix.')
+    .addArgument(new Argument('[tasks...]', 'tasks to check (default: all)').choices(TASKS))
+    .option('--account', 'also ask the cloud: who you are, bootstrap on AWS, resource providers and roles on Azure')
+    .option('--profile <name>', 'aws: profile of the AWS CLI; implies --account')
+    .option(
+      '--preview <file>',
+      'azure: output of pulumi preview --json or stack export, - for standard input; implies --account',
+    )
+    .option('--resource-group <name>', 'azure: existing resource group in which you have your roles; implies --account')
+    .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
       `
-Reads which resources the program creates, and asks the Azure CLI whether their resource providers are registered and whether you may
-create them. Without --preview, it runs 'pulumi preview --json' in the current folder. It changes nothing.
+Reads programs, packages, files and variables of this machine. It changes nothing, and prints no secret. Without --account, it sends nothing.
+With --account, it calls the AWS CLI and the Azure CLI. On Azure, the program's resources tell which resource providers and permissions it
+needs: without --preview, it runs 'pulumi preview --json' in the current folder.
 
 Exit codes:
-  0  everything is in place
-  1  a resource provider or a permission is missing
-  2  invalid usage, or it could not be decided: no Azure CLI, no login, no preview, or a role that names single types
+  0  every task has what it needs
+  1  something that a task needs is missing, or could not be decided
+  2  invalid usage, or a preview that cannot be read
 
 Examples:
-  $ loadbearing doctor azure
+  $ loadbearing doctor
+  $ loadbearing doctor aws containers
+  $ loadbearing doctor aws --account
   $ pulumi preview --json | loadbearing doctor azure --preview -`,
     );
-  azure.action((flags: Flags) => {
-    process.exitCode = checkAzure(flags);
+  command.action((tasks: string[], flags: Flags) => {
+    const chosen = tasks.length > 0 ? [...new Set(tasks)] : TASKS;
+    const forAzure = flags.preview !== undefined || flags.resourceGroup !== undefined;
+    if (forAzure && !chosen.includes('azure'))
+      command.error('error: --preview and --resource-group need the task azure');
+    if (flags.profile !== undefined && !chosen.includes('aws')) command.error('error: --profile needs the task aws');
+    const machine = new Machine();
+    const findings = [
+      ...checkTasks(chosen, machine),
+      ...(chosen.includes('aws') && (flags.account || flags.profile) ? checkAccount(machine, flags.profile) : []),
+      ...(chosen.includes('azure') && (flags.account || forAzure) ? checkSubscription(flags) : []),
+    ];
+    const isReady = !findings.some(isLacking);
+    if (flags.json) printJson({ findings, isReady } satisfies DoctorOutput);
+    else process.stdout.write(render(findings, isReady, hasColors(command)));
+    if (!isReady) process.exitCode = ExitCode.FOUND;
   });
-  return new Command('doctor').description('Check that a cloud account is ready for a deployment.').addCommand(azure);
+  return command;
 }
 
-function checkAzure(flags: Flags): number {
-  try {
-    return report(flags);
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    process.stderr.write(`Could not check: ${error.message}\n`);
-    return UNKNOWN;
-  }
+/** Commander decides by NO_COLOR, FORCE_COLOR and the terminal, as for its help. */
+function hasColors(command: Command): boolean {
+  return command.configureOutput().getOutHasColors?.() ?? false;
 }
 
-function report({ preview, resourceGroup }: Flags): number {
-  const cli = new AzureCli();
-  const { id, name, user } = cli.account();
-  const types = typesOf(preview === undefined ? runPreview() : readFileSync(preview === '-' ? 0 : preview, 'utf8'));
-  const { providers, actions } = needsOf(types);
-  const scope = `/subscriptions/${id}${resourceGroup === undefined ? '' : `/resourceGroups/${resourceGroup}`}`;
-  process.stdout.write(`${types.length} resource types for subscription ${name} (${id}), as ${user}.\n`);
-
-  const registered = cli.providers();
-  const permissions = cli.permissions(scope);
-  const findings = [
-    ...providers.map((it) => ofProvider(it, registered.get(it.toLowerCase()))),
-    ...actions.map((it) => ofAction(it, permissions)),
-  ];
-  findings.forEach(print);
-  const fixes = [...new Set(findings.flatMap((it) => (it.fix === undefined ? [] : [it.fix])))];
-  if (fixes.length > 0) process.stdout.write(`\n${fixes.join('\n')}\n`);
-  if (findings.some(({ verdict }) => verdict === Verdict.MISSING)) return MISSING;
-  if (findings.some(({ verdict }) => verdict === Verdict.UNSURE)) return UNKNOWN;
-  process.stdout.write('Everything is in place.\n');
-  return OK;
+function render(findings: readonly Finding[], isReady: boolean, hasColor: boolean): string {
+  const table = new Table({ head: ['task', 'state', 'needs', ''], style: { head: [], border: [], compact: true } });
+  table.push(...findings.map(({ task, state, name, detail }) => [task, colored(state, hasColor), name, detail]));
+  const fixes = [...new Set(findings.flatMap(({ name, fix }) => (fix === undefined ? [] : [`  ${name}: ${fix}`])))];
+  const rest = fixes.length > 0 ? `\nTo fix, or to have the optional parts:\n${fixes.join('\n')}\n` : '';
+  return `${table.toString()}\n${rest}${isReady ? '\nEverything that is needed is in place.\n' : ''}`;
 }
 
-/** Result of one check. */
-enum Verdict {
-  OK = 'ok     ',
-  MISSING = 'MISSING',
-  UNSURE = 'UNSURE ',
-}
-
-interface Finding {
-  readonly verdict: Verdict;
-  readonly text: string;
-  readonly fix?: string;
-}
-
-const COLOURS: { readonly [verdict in Verdict]: number } = {
-  [Verdict.OK]: 32,
-  [Verdict.MISSING]: 31,
-  [Verdict.UNSURE]: 33,
-};
-
-function ofProvider(needed: string, found?: RegisteredProvider): Finding {
-  if (found === undefined) return { verdict: Verdict.MISSING, text: `${needed} does not exist in this cloud` };
-  const { namespace, state } = found;
-  if (state === 'Registered') return { verdict: Verdict.OK, text: `${namespace} is registered` };
-  return {
-    verdict: Verdict.MISSING,
-    text: `${namespace} is ${state}`,
-    fix: `az provider register --wait --namespace ${namespace}`,
-  };
-}
-
-function ofAction(action: string, permissions: readonly Permission[]): Finding {
-  const [provider] = action.split('/');
-  const what = action.endsWith(ANY_TYPE) ? `create resources of ${provider}` : action;
-  if (isAllowed(permissions, action)) return { verdict: Verdict.OK, text: `you may ${what}` };
-  // The role names types, whose names differ from those of Pulumi.
-  const narrow = action.endsWith(ANY_TYPE) && namesTypesOf(permissions, provider);
-  return narrow
-    ? { verdict: Verdict.UNSURE, text: `your roles name single types of ${provider}: compare them with the program` }
-    : { verdict: Verdict.MISSING, text: `you may not ${what}`, fix: `Ask an owner for the role ${roleFor(action)}.` };
-}
-
-function roleFor(action: string): string {
-  if (action.includes('/roleAssignments/')) return 'Role Based Access Control Administrator';
-  return action.includes('/locks/') ? 'User Access Administrator' : 'Contributor';
-}
-
-function runPreview(): string {
-  return run(
-    'pulumi',
-    ['preview', '--json', '--non-interactive'],
-    'Install it from https://www.pulumi.com/docs/install, or pass a file with --preview.',
-  );
-}
-
-/** Prints a result. Colors are for terminals only. */
-function print({ verdict, text }: Finding): void {
-  const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
-  process.stdout.write(`${coloured ? `\u001b[${COLOURS[verdict]}m${verdict}\u001b[0m` : verdict}  ${text}\n`);
+function colored(state: FindingState, hasColor: boolean): string {
+  return hasColor ? `\u001b[${COLORS[state]}m${state}\u001b[0m` : state;
 }

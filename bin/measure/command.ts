@@ -3,9 +3,10 @@ import { MeasuredInstance, ScalabilityLaw } from '../../lib/domain';
 import { CpuClock, processClock, prometheusClock } from './cpu-clock';
 import type { LoadLimits } from './load';
 import { Measurement, Measurements, meanMs } from './measurement';
-import { jsonReport, renderFit, renderTable } from './report';
+import { measureOutput, renderFit, renderTable } from './report';
 import { ScalabilityFit, fitScalability } from './scalability-fit';
 import { targetOf } from './target';
+import { printJson } from '../output';
 import { MeasuredService, checkWorkloadFile, updateWorkloadFile } from '../workload/measured-service';
 
 interface Flags extends LoadLimits {
@@ -35,7 +36,7 @@ export function measureCommand(): Command {
     .option('--max-seconds <seconds>', 'time of all steps', seconds, 120)
     .option('--max-requests <count>', 'requests of all steps', count, 1_000_000)
     .option('--i-own-this-host', 'measure a host other than this machine')
-    .option('--json', 'print the result for programs')
+    .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
@@ -85,7 +86,7 @@ async function measure(url: string | undefined, flags: Flags): Promise<void> {
   print(`\n${lines(measured.notes)}${renderFit(fit, service, cpuMs !== undefined)}`);
   const written = flags.file === undefined ? [] : updateWorkloadFile(flags.file, service);
   if (flags.file !== undefined) print(`\nWrote to ${flags.file}:\n${lines(written.map((it) => `  ${it}`))}`);
-  if (flags.json) process.stdout.write(jsonReport(measured, fit, service, written));
+  if (flags.json) printJson(measureOutput(measured, fit, service, written));
 }
 
 async function read(files: readonly string[]): Promise<Measurements> {

@@ -50,20 +50,39 @@ export function renderFit(fit: ScalabilityFit, service: MeasuredService, knowsCp
   ].join('\n');
 }
 
-/** Returns the result for programs. */
-export function jsonReport(
+/** Result of `loadbearing measure --json`. */
+export interface MeasureOutput {
+  /** Values of `service` in a workload file. */
+  readonly service: MeasuredService;
+  /** Universal Scalability Law that fits the measurements. */
+  readonly law: Omit<ScalabilityFit, 'law'>;
+  readonly measurements: readonly MeasuredLevel[];
+  /** Remarks on how the measurements were taken. */
+  readonly notes: readonly string[];
+  /** Changes in the workload file. */
+  readonly written: readonly string[];
+}
+
+/** Measurement at one concurrency. */
+export interface MeasuredLevel extends Omit<Measurement, 'cpu'> {
+  readonly meanMs?: number;
+  readonly cpuMsPerRequest?: number;
+}
+
+/** Returns a measurement as data for `--json`. */
+export function measureOutput(
   { points, notes }: Measurements,
   fit: ScalabilityFit,
   service: MeasuredService,
   written: readonly string[],
-): string {
+): MeasureOutput {
   const { law: _, ...values } = fit;
   const measured = points.map(({ cpu, ...it }) => ({
     ...it,
     meanMs: it.requestsPerSecond === 0 ? undefined : meanMs(it),
     cpuMsPerRequest: cpu === undefined || cpu.requests === 0 ? undefined : (cpu.seconds / cpu.requests) * 1000,
   }));
-  return `${JSON.stringify({ service, law: values, measurements: measured, notes, written }, null, 2)}\n`;
+  return { service, law: values, measurements: measured, notes, written };
 }
 
 function limit({ peakConcurrency, plateauConcurrency, capacity, measuredTo }: ScalabilityFit): string {

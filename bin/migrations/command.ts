@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { MigrationBundle, ProblemCode, Problems, Suggestion } from '../../lib/domain';
+import { printJson } from '../output';
 import { writeFile } from '../write-file';
 
 const ROOT = join(__dirname, '../..');
@@ -26,6 +27,17 @@ interface Flags {
   readonly statementTimeout?: string;
   readonly networkTimeout?: string;
   readonly concurrent: boolean;
+  readonly json?: boolean;
+}
+
+/** Result of `loadbearing migrate compile --json`. */
+export interface CompileOutput {
+  /** File that is written, if one is. */
+  readonly file?: string;
+  /** Ids of the migrations, in their order. */
+  readonly migrations: readonly string[];
+  /** Names of the maintenance tasks. */
+  readonly tasks: readonly string[];
 }
 
 /** Creates the command `loadbearing migrate`. */
@@ -49,6 +61,7 @@ export function migrateCommand(): Command {
       'time without an answer after which the connection counts as lost (default: 60)',
     )
     .addOption(noConcurrentOption())
+    .option('--json', 'print the state of the migrations as JSON; messages go to standard error')
     .addHelpText(
       'after',
       `
@@ -81,6 +94,7 @@ Examples:
     .argument('<folder>', 'folder with 001_name.up.sql, 001_name.down.sql and tasks/name.sql')
     .option('--out <file>', 'file to write (default: check only)')
     .addOption(noConcurrentOption())
+    .option('--json', 'print the names of the migrations and tasks as JSON')
     .addHelpText(
       'after',
       `
@@ -93,10 +107,17 @@ Examples:
   $ loadbearing migrate compile ./sql
   $ loadbearing migrate compile ./sql --out migrations.json`,
     )
-    .action(async (folder: string, { out, concurrent }: { out?: string; concurrent: boolean }) => {
+    .action(async (folder: string, _: object, command: Command) => {
+      // `migrate` has options of the same names.
+      const { out, concurrent, json } = command.optsWithGlobals<{
+        out?: string;
+        concurrent: boolean;
+        json?: boolean;
+      }>();
       const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
       const bundle = await compileFolder(folder, { concurrent });
       if (out !== undefined) writeFile(out, bundle.toJson());
+      if (json) return printJson(compileOutput(bundle, out));
       process.stdout.write(`${out === undefined ? 'Checked' : `Compiled ${out}:`} ${renderCounts(bundle)}\n`);
     });
   return migrate;
@@ -104,6 +125,13 @@ Examples:
 
 function noConcurrentOption(): Option {
   return new Option('--no-concurrent', 'build indexes faster, locking their tables; for a database without traffic');
+}
+
+function compileOutput({ migrations, tasks }: MigrationBundle, file: string | undefined): CompileOutput {
+  return {
+    ...(file === undefined ? {} : { file }),
+    ...{ migrations: migrations.map(({ id }) => id), tasks: tasks.map(({ name }) => name) },
+  };
 }
 
 function renderCounts({ migrations, tasks }: MigrationBundle): string {
@@ -168,6 +196,7 @@ function options(flags: Flags): string[] {
     ...(flags.allowAhead ? ['--allow-ahead'] : []),
     ...(flags.to === undefined ? [] : ['--to', flags.to]),
     ...(flags.all ? ['--all'] : []),
+    ...(flags.json ? ['--json'] : []),
     ...(flags.wait === undefined ? [] : ['--wait', flags.wait]),
     ...(flags.lockTimeout === undefined ? [] : ['--lock-timeout', flags.lockTimeout]),
     ...(flags.statementTimeout === undefined ? [] : ['--statement-timeout', flags.statementTimeout]),

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { Pipeline } from '../../lib/github';
+import { ExitCode } from '../exit-code';
+import { printJson } from '../output';
 import { readPipelineConfig } from './config';
 import { PlacedFile, compareFiles, writeFiles } from './files';
+import type { PipelineOutput } from './pipeline-output';
 import { referencePipelines } from './reference-pipelines';
 
 interface Flags {
@@ -10,6 +13,7 @@ interface Flags {
   readonly out: string;
   readonly force?: boolean;
   readonly check?: boolean;
+  readonly json?: boolean;
 }
 
 /** Returns the command `loadbearing pipeline`. */
@@ -22,6 +26,7 @@ export function pipelineCommand(): Command {
     .option('--out <folder>', "root of the application's repository", '.')
     .option('--force', 'overwrite files that differ')
     .addOption(new Option('--check', 'write nothing, and fail if a file is missing or differs').conflicts('force'))
+    .option('--json', 'print the state of each file as JSON')
     .addHelpText(
       'after',
       `
@@ -57,7 +62,21 @@ function renderPipeline(command: Command, system: string | undefined, flags: Fla
   }
   const props = config === undefined ? pipelines[system ?? ''] : readPipelineConfig(config);
   const files = compareFiles(new Pipeline(props), out);
+  if (flags.json) return printFiles(files, flags);
   return flags.check ? reportStale(files) : write(files, out, flags.force ?? false);
+}
+
+function printFiles(files: PlacedFile[], { out, check, force }: Flags): number {
+  const mayWrite = !check && (force || !files.some(isOfOthers));
+  if (mayWrite) writeFiles(files, out);
+  const shown = files.map(({ path, state }) => ({ path, state }));
+  printJson({ files: shown, isWritten: mayWrite ?? false } satisfies PipelineOutput);
+  return mayWrite || files.every(({ state }) => state === 'same') ? ExitCode.GOOD : ExitCode.FOUND;
+}
+
+/** Returns true for a file that only `--force` overwrites. */
+function isOfOthers({ state }: PlacedFile): boolean {
+  return state === 'different' || state === 'link';
 }
 
 function reportStale(files: PlacedFile[]): number {
@@ -71,7 +90,7 @@ function reportStale(files: PlacedFile[]): number {
 }
 
 function write(files: PlacedFile[], folder: string, force: boolean): number {
-  const different = files.filter(({ state }) => state === 'different' || state === 'link');
+  const different = files.filter(isOfOthers);
   if (different.length > 0 && !force) {
     process.stderr.write(
       `These files differ from the rendered ones, or are behind a symbolic link. Nothing was written.\n${list(different)}` +

@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { ExitCode } from '../exit-code';
 import { positive } from '../number-option';
+import { printJson } from '../output';
 import { Cloud, Plan, Workloads } from '../../lib/domain';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import type { SystemLoad } from '../../stacks/parts/system-load';
-import { planData, renderPlan, renderPlans, renderSize } from './report';
+import { planOutput, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
 
@@ -22,7 +24,7 @@ export function planCommand(): Command {
     .argument('[source]', SOURCE, WORKLOAD_FILE)
     .option('--users <number>', 'users of a usual day, instead of those in the file', positive)
     .option('--peak-users <number>', 'users of the highest peak, instead of those in the file', positive)
-    .option('--explain <size>', 'explain one size, e.g. web.maxInstances')
+    .addOption(new Option('--explain <size>', 'explain one size, e.g. web.maxInstances').conflicts('json'))
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',
@@ -43,27 +45,25 @@ Examples:
     );
   placeOptions(BOTH).forEach((it) => command.addOption(it));
   command.action((source: string, flags: Flags) => {
-    const { text, complete } = run(command, source, flags);
-    process.stdout.write(text);
-    if (!complete) process.exitCode = 1;
+    const load = loadOf(source);
+    const plans = plansOf(command, load, flags);
+    if (flags.json) printJson(planOutput(plans));
+    else process.stdout.write(render(plans, load, flags));
+    if (plans.some(({ shortfalls }) => shortfalls.length > 0)) process.exitCode = ExitCode.FOUND;
   });
   return command;
 }
 
-function run(command: Command, source: string, flags: Flags): { text: string; complete: boolean } {
-  const load = loadOf(source);
+function plansOf(command: Command, load: SystemLoad, flags: Flags): Plan[] {
   const workload = Workloads.withUsers(load.workload, flags.users, flags.peakUsers);
   if (flags.cloud === BOTH && (flags.region !== undefined || flags.compute !== undefined)) {
     command.error("error: --region and --compute need one cloud, not '--cloud both'");
   }
   const clouds = flags.cloud === BOTH ? Object.values(Cloud) : [cloudOf(load, flags)];
-  const plans = clouds.map((cloud) => Plan.forWorkload(workload, planOptions(cloud, load, flags)));
-  const text = render(plans, load, flags);
-  return { text, complete: plans.every(({ shortfalls }) => shortfalls.length === 0) };
+  return clouds.map((cloud) => Plan.forWorkload(workload, planOptions(cloud, load, flags)));
 }
 
-function render(plans: readonly Plan[], { built }: SystemLoad, { explain, json }: Flags): string {
+function render(plans: readonly Plan[], { built }: SystemLoad, { explain }: Flags): string {
   if (explain !== undefined) return plans.map((it) => `${renderSize(it, explain, built)}\n`).join('');
-  if (json) return `${JSON.stringify(plans.length > 1 ? plans.map(planData) : planData(plans[0]), undefined, 2)}\n`;
   return plans.length > 1 ? renderPlans(plans, built) : renderPlan(plans[0], built);
 }

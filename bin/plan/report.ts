@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Plan, PlanLimit, PlanLine } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
+import type { PlanOutput } from './plan-output';
 
 const BAR_WIDTH = 60;
 /** Fill of each share of the connections, in their order. */
@@ -44,9 +45,9 @@ function columnOf(built: Built): { head: string[]; cell: (name: string) => strin
     : { head: ['reference stack'], cell: (name) => [built[name] ?? ''] };
 }
 
-/** Returns a plan as data for `--json`. */
-export function planData(plan: Plan): object {
-  return { ...plan, shortfalls: plan.shortfalls };
+/** Returns plans as data for `--json`. */
+export function planOutput(plans: readonly Plan[]): PlanOutput {
+  return { plans: plans.map((plan) => ({ ...plan, shortfalls: plan.shortfalls })) };
 }
 
 function paragraphs(...parts: string[]): string {

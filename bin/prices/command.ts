@@ -2,10 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Cloud } from '../../lib/domain';
+import { jsonText } from '../output';
 import { Progress } from './progress';
 import { refresh } from './refresh';
 import { booksData, renderBooks } from './report';
-import { renderPrices } from './show';
+import { ShowOutput, pricesOf, renderPrices } from './show';
 
 const FOLDER = 'prices';
 
@@ -23,6 +24,7 @@ interface ShowFlags {
   readonly cloud: Cloud;
   readonly region: string;
   readonly from: string;
+  readonly json?: boolean;
 }
 
 /** Returns the command `loadbearing prices`. */
@@ -40,7 +42,7 @@ function refreshCommand(): Command {
     .option('--region <names...>', "regions of the books, or 'global' (default: those in the folder)", region)
     .option('--out <folder>', 'folder of the books', FOLDER)
     .option('--cache <folder>', 'folder of unfinished downloads', cacheFolder())
-    .option('--json', 'print the changes for programs')
+    .option('--json', 'print the changes as JSON')
     .addOption(new Option('--aws-url <url>').argParser(address).hideHelp())
     .addOption(new Option('--azure-url <url>').argParser(address).hideHelp())
     .addHelpText(
@@ -69,7 +71,7 @@ Examples:
     try {
       const books = await refresh({ clouds, regions, folder: out, download, awsUrl, azureUrl });
       progress.end();
-      process.stdout.write(json ? `${JSON.stringify(booksData(books), undefined, 2)}\n` : renderBooks(books));
+      process.stdout.write(json ? jsonText(booksData(books)) : renderBooks(books));
     } finally {
       progress.end();
     }
@@ -84,6 +86,7 @@ function showCommand(): Command {
     .addOption(cloudOption('cloud of the book').default(Cloud.AWS))
     .option('--region <name>', "region of the book, or 'global'", (it) => region(it)[0], 'us-east-1')
     .option('--from <folder>', 'folder of the books', FOLDER)
+    .option('--json', 'print the prices as JSON')
     .addHelpText(
       'after',
       `
@@ -96,7 +99,8 @@ Examples:
   $ loadbearing prices show --cloud azure --region westus2`,
     );
   command.action((key: string | undefined, flags: ShowFlags) => {
-    process.stdout.write(renderPrices(flags.from, flags.cloud, flags.region, key));
+    const prices = pricesOf(flags.from, flags.cloud, flags.region, key);
+    process.stdout.write(flags.json ? jsonText({ prices } satisfies ShowOutput) : renderPrices(prices));
   });
   return command;
 }

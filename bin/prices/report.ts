@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Price } from '../../lib/domain';
+import type { Cloud, Price } from '../../lib/domain';
 import type { PriceChange } from './merge';
 import type { RefreshedBook } from './refresh';
 
@@ -18,8 +18,24 @@ export function renderBooks(books: readonly RefreshedBook[]): string {
   return books.map(renderBook).join('\n');
 }
 
+/** Result of `loadbearing prices refresh --json`. */
+export interface RefreshOutput {
+  readonly books: readonly BookChanges[];
+}
+
+/** Changes of a price book. */
+export interface BookChanges {
+  readonly cloud: Cloud;
+  readonly region: string;
+  readonly file: string;
+  /** Number of prices that are as before. */
+  readonly unchanged: number;
+  /** Changes by the key of the price. */
+  readonly changes: { readonly [key: string]: Omit<PriceChange, 'key'> };
+}
+
 /** Returns the changes as data for `--json`, by key. */
-export function booksData(books: readonly RefreshedBook[]): object {
+export function booksData(books: readonly RefreshedBook[]): RefreshOutput {
   return {
     books: books.map(({ book, file, unchanged, changes }) => ({
       ...{ cloud: book.cloud, region: book.region, file, unchanged },

@@ -1,11 +1,25 @@
 import Table from 'cli-table3';
-import { Cloud, ProblemCode } from '../../lib/domain';
+import { Cloud, Price, ProblemCode } from '../../lib/domain';
 import { bookPath, readBook } from './book-file';
 import { failList } from './list-problem';
 import { STYLE, priceText } from './report';
 
-/** Renders a book, or the keys of it that contain `part`, with the source of each price. */
-export function renderPrices(folder: string, cloud: Cloud, region: string, part = ''): string {
+/** Result of `loadbearing prices show --json`. */
+export interface ShowOutput {
+  readonly prices: readonly SourcedPrice[];
+}
+
+/** A price and its source. */
+export interface SourcedPrice {
+  readonly key: string;
+  readonly price: Price;
+  readonly source: string;
+  /** Date of the source, or `unknown`. */
+  readonly date: string;
+}
+
+/** Returns the prices of a book, or those whose keys contain `part`, with the source of each. */
+export function pricesOf(folder: string, cloud: Cloud, region: string, part = ''): SourcedPrice[] {
   const book = readBook(folder, cloud, region);
   const path = bookPath(folder, cloud, region);
   if (book === undefined) {
@@ -25,12 +39,19 @@ export function renderPrices(folder: string, cloud: Cloud, region: string, part 
       fix: 'leave out the key to see all of them',
     });
   }
+  return found.map(([key, price]) => {
+    const { title, date } = book.sources[price.source] ?? { title: price.source, date: 'unknown' };
+    return { key, price, source: title, date };
+  });
+}
+
+/** Renders prices with their sources. */
+export function renderPrices(prices: readonly SourcedPrice[]): string {
   const table = new Table({ ...STYLE, head: ['key', 'USD', 'free a month', 'source', 'date'] });
   table.push(
-    ...found.map(([key, price]) => {
-      const { title, date } = book.sources[price.source] ?? { title: price.source, date: 'unknown' };
+    ...prices.map(({ key, price, source, date }) => {
       const free = price.free === undefined ? '' : `${price.free.toLocaleString('en')} for each ${price.freeScope}`;
-      return [key, priceText(price), free, title, date];
+      return [key, priceText(price), free, source, date];
     }),
   );
   return `${table.toString()}\n`;

@@ -11,12 +11,14 @@ import {
   Simulation,
 } from '../../lib/domain';
 import type { SystemLoad } from '../../stacks/parts/system-load';
+import { ExitCode } from '../exit-code';
 import { positive } from '../number-option';
+import { jsonText } from '../output';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import { DeployedService } from './deployed/deployed-service';
 import { deployedService } from './deployed/deployed-services';
-import { SimulatedSubject, renderDeployed, renderSimulation, simulationData } from './report';
+import { SimulatedSubject, renderDeployed, renderSimulation, simulateOutput } from './report';
 import { TraceShape, readTrace, traceOf } from './trace';
 
 interface Flags extends PlaceFlags {
@@ -91,7 +93,7 @@ Examples:
   command.action((source: string, flags: Flags) => {
     const { text, holds } = run(command, source, flags);
     process.stdout.write(text);
-    if (!holds) process.exitCode = 1;
+    if (!holds) process.exitCode = ExitCode.FOUND;
   });
   return command;
 }
@@ -115,7 +117,7 @@ function run(command: Command, source: string, flags: Flags): { text: string; ho
   const verdict = simulation.verdict();
   const subject = { ...subjectOf(plan, ofWorkers), seconds: trace.seconds };
   const text = flags.json
-    ? `${JSON.stringify(simulationData(simulation, verdict, deployed), undefined, 2)}\n`
+    ? jsonText(simulateOutput(simulation, verdict, deployed))
     : `${deployed ? renderDeployed(deployed, plan, ofWorkers) : ''}${renderSimulation(simulation, verdict, subject)}`;
   return { text, holds: verdict.holds };
 }

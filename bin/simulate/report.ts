@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { Plan, Simulation, SimulationVerdict } from '../../lib/domain';
+import { Plan, Simulation, SimulationSample, SimulationTotals, SimulationVerdict } from '../../lib/domain';
 import { DeployedService } from './deployed/deployed-service';
 
 /** Rows of the table: a screen. */
@@ -59,19 +59,35 @@ export function renderDeployed(
   return `Scaling of ${id}${size}: ${scaling}.${assumed}${rest}\n\n`;
 }
 
+/** Result of `loadbearing simulate --json`. */
+export interface SimulateOutput {
+  /** Scaling of a template or state, if one is simulated in place of the plan. */
+  readonly deployed?: DeployedScaling;
+  readonly verdict: SimulationVerdict;
+  readonly totals: SimulationTotals;
+  /** A sample of each minute. */
+  readonly series: readonly SimulationSample[];
+}
+
+/** Scaling of a service that is deployed. */
+export type DeployedScaling = Pick<DeployedService, 'id' | 'scaling' | 'vcpus' | 'leftOut'>;
+
 /** Returns a simulation as data for `--json`. */
-export function simulationData(
+export function simulateOutput(
   simulation: Simulation,
   verdict: SimulationVerdict,
   deployed: DeployedService | undefined,
-): object {
-  const { id, scaling, vcpus, leftOut } = deployed ?? {};
+): SimulateOutput {
   return {
-    ...(deployed ? { deployed: { id, scaling, vcpus, leftOut } } : {}),
+    ...(deployed ? { deployed: scalingOf(deployed) } : {}),
     verdict,
     totals: simulation.totals,
     series: simulation.series(60),
   };
+}
+
+function scalingOf({ id, scaling, vcpus, leftOut }: DeployedService): DeployedScaling {
+  return { id, scaling, vcpus, leftOut };
 }
 
 function course(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Problems } from '../../lib/domain';
 import { Assembly, AssemblyStack } from '../assembly';
+import { printJson } from '../output';
 import { readStack } from './account';
 import { AwsCli } from './aws-cli';
 import { checkTraffic, words } from './check';
@@ -9,6 +10,27 @@ interface Flags {
   readonly app: string;
   readonly profile?: string;
   readonly region?: string;
+  readonly json?: boolean;
+}
+
+/** Result of `loadbearing traffic --json`, if the deployment leaves the traffic alone. */
+export interface TrafficOutput {
+  readonly stacks: readonly TrafficOfStack[];
+}
+
+/** Traffic of a stack. */
+export interface TrafficOfStack {
+  readonly stack: string;
+  readonly isDeployed: boolean;
+  /** Listener rules of blue/green services, which keep their weights. */
+  readonly rules: readonly TrafficOfRule[];
+}
+
+/** Traffic of a listener rule. */
+export interface TrafficOfRule {
+  readonly rule: string;
+  /** Weights by the logical id of the target group. */
+  readonly weights: { readonly [targetGroup: string]: number };
 }
 
 /** Returns the command `loadbearing traffic`. */
@@ -19,6 +41,7 @@ export function trafficCommand(): Command {
     .option('--app <folder>', 'cloud assembly that `cdk synth` wrote', 'cdk.out')
     .option('--profile <name>', 'profile of the AWS CLI')
     .option('--region <name>', 'region of stacks that have none')
+    .option('--json', 'print the weights of each rule as JSON')
     .addHelpText(
       'after',
       `
@@ -35,21 +58,27 @@ Examples:
     )
     .action((names: string[], flags: Flags) => {
       const assembly = new Assembly(flags.app, flags.region ?? '');
-      names.map((name) => assembly.find(name)).forEach((stack) => process.stdout.write(check(stack, flags)));
+      const stacks = names.map((name) => assembly.find(name)).map((stack) => check(stack, flags));
+      if (flags.json) printJson({ stacks } satisfies TrafficOutput);
+      else process.stdout.write(stacks.map(render).join(''));
     });
 }
 
-function check(stack: AssemblyStack, { profile }: Flags): string {
+function check(stack: AssemblyStack, { profile }: Flags): TrafficOfStack {
   const options = Object.entries({ profile, region: stack.region }).flatMap(([name, value]) =>
     value ? [`--${name}`, value] : [],
   );
   const deployed = readStack(new AwsCli(options), stack.name);
-  if (deployed === undefined) return `${stack.name}: not deployed yet.\n`;
+  if (deployed === undefined) return { stack: stack.name, isDeployed: false, rules: [] };
   const problems = new Problems(`the deployment of ${stack.name}`, stack.name);
   checkTraffic(problems, deployed, { template: { Resources: stack.resources }, tags: stack.tags });
   problems.throwIfAny();
-  if (deployed.rules.length === 0) return `${stack.name}: no blue/green service.\n`;
-  return deployed.rules
-    .map((rule) => `${stack.name}: ${rule.logicalId} keeps its weights (${words(rule.live)}).\n`)
-    .join('');
+  const rules = deployed.rules.map(({ logicalId, live }) => ({ rule: logicalId, weights: live }));
+  return { stack: stack.name, isDeployed: true, rules };
+}
+
+function render({ stack, isDeployed, rules }: TrafficOfStack): string {
+  if (!isDeployed) return `${stack}: not deployed yet.\n`;
+  if (rules.length === 0) return `${stack}: no blue/green service.\n`;
+  return rules.map(({ rule, weights }) => `${stack}: ${rule} keeps its weights (${words(weights)}).\n`).join('');
 }

@@ -2,14 +2,22 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { ProblemCode, Problems } from '../../lib/domain';
+import { printJson } from '../output';
 import { writeFile } from '../write-file';
 import { WORKLOAD_FILE, workloadTemplate } from './template';
+
+/** Result of `loadbearing init --json`. */
+export interface InitOutput {
+  /** File that is written. */
+  readonly file: string;
+}
 
 /** Returns the command `loadbearing init`. */
 export function initCommand(): Command {
   return new Command('init')
     .description('Write a workload file in which every value has its meaning.')
     .argument('[file]', 'file to write', WORKLOAD_FILE)
+    .option('--json', 'print the name of the file as JSON')
     .addHelpText(
       'after',
       `
@@ -24,7 +32,7 @@ Examples:
   $ loadbearing init
   $ loadbearing plan`,
     )
-    .action((file: string) => {
+    .action((file: string, { json }: { readonly json?: boolean }) => {
       if (existsSync(file)) {
         const problems: Problems = new Problems(file, file);
         problems.fail({
@@ -36,6 +44,7 @@ Examples:
         });
       }
       writeFile(file, workloadTemplate(basename(process.cwd())));
+      if (json) return printJson({ file } satisfies InitOutput);
       process.stdout.write(
         `Wrote ${file}. Next: loadbearing plan ${file === WORKLOAD_FILE ? '' : file}`.trimEnd() + '\n',
       );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readResults } from '../../bin/measure/result-file';
 import { ScalabilityLaw } from '../../lib/domain';
 import { Cli } from '../support/cli';
+import { checkedOutput } from '../support/output-schema';
 import { faults } from '../support/problems-of';
 
 const folder = mkdtempSync(join(tmpdir(), 'results-'));
@@ -49,7 +50,9 @@ const k6 = (n: number, failed = 0): object => ({
 describe('what teams already have', () => {
   test('k6 summaries of several runs give the law', async () => {
     const files = LEVELS.map((n) => aFile(`k6-${n}.json`, k6(n)));
-    const { out } = await cli.run(['measure', '--json', '--from', ...files]);
+    const ended = await cli.run(['measure', '--json', '--from', ...files]);
+    const { out } = ended;
+    expect(checkedOutput(ended, 'measure').faults).toEqual([]);
     const { law } = JSON.parse(out) as { readonly law: { readonly [name: string]: { readonly value: number } } };
     expect(law.contention.value).toBeCloseTo(0.05, 6);
     expect(law.coherency.value).toBeCloseTo(0.002, 6);

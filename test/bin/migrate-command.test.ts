@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MigrationBundle } from '../../lib/domain';
 import { RunningPostgres, startPostgres } from '../../local/postgres/start';
 import { Cli, CliEnded } from '../support/cli';
+import { checkedOutput } from '../support/output-schema';
 import { databaseFor, query, saved } from '../support/migrate';
 import { until } from '../support/until';
 import { aFolder } from '../support/workflow';
@@ -30,7 +31,15 @@ test('applies the migrations of a reference system and shows their state', async
   });
   const { out } = await migrate(['ops-center', 'status'], { DATABASE_URL: url });
   expect(out).toMatch(/oc_001_indexes +│ applied/);
-  expect(await migrate(['ops-center', 'run', 'refresh-user-analytics', '--url', url])).toMatchObject({ code: 0 });
+  const json = await migrate(['ops-center', 'status', '--json', '--url', url]);
+  expect(checkedOutput(json, 'migrate')).toMatchObject({
+    ...{ faults: [], data: { action: 'status', migrations: [{ state: 'applied' }, { state: 'applied' }] } },
+  });
+  const refresh = await migrate(['ops-center', 'run', 'refresh-user-analytics', '--url', url, '--json']);
+  expect(checkedOutput(refresh, 'migrate')).toMatchObject({ faults: [], data: { action: 'run' } });
+  const again = await migrate(['ops-center', 'up', '--url', url, '--json']);
+  expect(checkedOutput(again, 'migrate')).toMatchObject({ faults: [], data: { action: 'up' } });
+  expect(again.err).toContain('Nothing to do');
   expect(await migrate(['ops-center', 'down', '--all', '--url', url])).toMatchObject({ code: 0 });
   expect(await query(url, "SELECT indexname FROM pg_indexes WHERE indexname = 'idx_users_tier'")).toEqual([]);
 });
@@ -61,6 +70,19 @@ test('compile checks a folder, and writes a file for MigrationBundle', async () 
   const file = join(folder, 'out.json');
   expect(await migrate(['compile', folder, '--out', file])).toMatchObject({ code: 0 });
   expect(MigrationBundle.fromJson(readFileSync(file, 'utf8')).migrations.map(({ id }) => id)).toEqual(['001_a']);
+});
+
+test('compile builds indexes without CONCURRENTLY, and a failure with --json is a document', async () => {
+  const folder = aFolder({
+    '001_a.up.sql': '-- transaction: false\nCREATE INDEX i ON a (b);',
+    '001_a.down.sql': 'DROP INDEX i;',
+  });
+  const file = join(folder, 'out.json');
+  expect(await migrate(['compile', folder, '--no-concurrent', '--out', file])).toMatchObject({ code: 0 });
+  expect(readFileSync(file, 'utf8')).not.toContain('CONCURRENTLY');
+  const failed = await migrate(['ops-center', 'status', '--json', '--url', 'postgresql://127.0.0.1:1/none']);
+  expect([failed.code, failed.err]).toEqual([1, '']);
+  expect(checkedOutput(failed, 'failure').faults).toEqual([]);
 });
 
 test('compile reports every problem and writes nothing', async () => {

@@ -92,14 +92,13 @@ describe('loadbearing plan', () => {
   test('prints data that a program can read', async () => {
     const { out } = await run('plan', 'shop.yaml', '--json');
     expect(JSON.parse(out)).toMatchObject({
-      web: { minInstances: 16, maxInstances: 29 },
-      shortfalls: [],
+      plans: [{ web: { minInstances: 16, maxInstances: 29 }, shortfalls: [] }],
     });
   });
 
   test('answers what if: other users, other compute, one size', async () => {
     const { out } = await run('plan', 'shop.yaml', '--users', '1600', '--json');
-    expect(JSON.parse(out)).toMatchObject({ web: { maxInstances: 58 } });
+    expect(JSON.parse(out)).toMatchObject({ plans: [{ web: { maxInstances: 58 } }] });
     const explained = await run('plan', 'shop.yaml', '--compute', 'ec2', '--explain', 'web.size');
     expect(explained.out).toMatch(/^web\.size: t3/);
   });

@@ -37,6 +37,7 @@ Options:
   --statement-timeout TIME  Time limit of a statement (default: 0, no limit)
   --network-timeout SECONDS Time without an answer of the server after which the connection counts as lost
                             (default: 60); does not limit statements
+  --json                    Print the result as JSON, and messages on standard error
   --help                    Show this help
 
 TLS: set PGSSLMODE to disable, require, verify-ca or verify-full (default: verify-full, or disable for localhost),
@@ -59,11 +60,34 @@ const OPTIONS = {
   'lock-timeout': { type: 'string', default: '5s' },
   'statement-timeout': { type: 'string', default: '0' },
   'network-timeout': { type: 'string', default: '60' },
+  json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 const COMMANDS = ['up', 'down', 'status', 'run'];
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Result with `--json`. */
+export interface MigrateOutput {
+  /** `up`, `down`, `status` or `run`. */
+  readonly action: string;
+  /** State of every migration after the action. Left out for `run`. */
+  readonly migrations?: readonly MigrationState[];
+  /** Rows of a maintenance task, as text. */
+  readonly output?: readonly string[];
+}
+
+/** State of a migration. */
+export interface MigrationState {
+  readonly id: string;
+  readonly state: string;
+  /** Statements that are applied, e.g. `2 of 3`. */
+  readonly statements: string;
+  /** Time of the end, or else of the start. Empty for a pending migration. */
+  readonly at: string;
+}
+
+const wantsJson = process.argv.includes('--json');
+const print = (text: string): void => void (wantsJson ? process.stderr : process.stdout).write(`${text}\n`);
+const printJson = (data: object): void => void process.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
 
 let interruption: Interruption | undefined;
 
@@ -84,7 +108,10 @@ async function main(): Promise<void> {
     const changes = command !== 'status' && !options['dry-run'];
     if (changes) await requirePrimary(session);
     const migrator = new Migrator(sessions, bundle, print);
-    if (command === 'run') return (await runTask(session, bundle, task, print)).forEach(print);
+    if (command === 'run') {
+      const output = await runTask(session, bundle, task, print);
+      return options.json ? printJson({ action: command, output } satisfies MigrateOutput) : output.forEach(print);
+    }
     const roles = changes && command === 'up' ? await readRoles(options.roles, process.env) : undefined;
     if (changes) await sessions.lock(Number(options.wait));
     if (command === 'up') {
@@ -96,6 +123,8 @@ async function main(): Promise<void> {
       if (roles) await applyRoles(await sessions.clean(), roles, print);
     }
     if (command === 'down') await migrator.down(options.to, options.all);
+    if (options.json)
+      return printJson({ action: command, migrations: await migrator.status() } satisfies MigrateOutput);
     if (command === 'status') {
       const rows = (await migrator.status()).map(({ id, state, statements, at }) => [id, state, statements, at]);
       print(renderTable(['migration', 'state', 'statements', 'time'], rows));
@@ -160,7 +189,8 @@ export const ended = main().catch((error: ServerError) => {
   const text = redactText(known ? error.message : error.code !== undefined ? renderError(error) : (error.stack ?? ''));
   const [first, ...rest] = text.split('\n');
   // The last line is the reason that a deployment shows.
-  process.stderr.write(`${rest.length > 0 ? `${text}\n` : ''}loadbearing migrate: ${first}\n`);
+  if (wantsJson) printJson({ problems: [], message: text });
+  else process.stderr.write(`${rest.length > 0 ? `${text}\n` : ''}loadbearing migrate: ${first}\n`);
   process.exitCode = interruption?.exitCode ?? exitCodeOf(error);
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cli, CliEnded } from '../../support/cli';
+import { checkedOutput } from '../../support/output-schema';
 import { PriceServer } from '../../support/price-server';
 
 jest.setTimeout(60_000);
@@ -41,8 +42,9 @@ test('refresh writes the books, shows its downloads, and prints what changed', a
 });
 
 test('refresh --json prints the old and the new price of each key', async () => {
-  const { code, out } = await refresh('--cloud', 'aws', '--region', 'us-east-1', 'global', '--json');
-  expect(code).toBe(0);
+  const ended = await refresh('--cloud', 'aws', '--region', 'us-east-1', 'global', '--json');
+  const { code, out } = ended;
+  expect([code, checkedOutput(ended, 'prices-refresh').faults]).toEqual([0, []]);
   const { books } = JSON.parse(out);
   expect(books.map(({ region }: { region: string }) => region)).toEqual(['us-east-1', 'global']);
   expect(books[0].changes['nat.hour']).toMatchObject({ change: 'new', new: { unit: 'hour', tiers: [{ usd: 0.045 }] } });
