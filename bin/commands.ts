@@ -6,6 +6,8 @@ export interface CommandEntry {
   /** The same as the description of the command. */
   readonly description: string;
   readonly load: () => Promise<Command>;
+  /** True for a command that programs call, which the help leaves out. */
+  readonly isHidden?: boolean;
 }
 
 /** Every command, in the order of the help. */
@@ -75,5 +77,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'evidence',
     description: 'Show where each requirement of the reference systems is built, and which tests prove it.',
     load: async () => (await import('./evidence/command.js')).evidenceCommand(),
+  },
+  {
+    name: 'completion',
+    description: 'Print the program with which a shell completes commands, options, systems and files.',
+    load: async () => (await import('./completion/command.js')).completionCommand(),
+  },
+  {
+    name: 'completion-words',
+    description: 'Print the words that complete a command line, for the program of a shell.',
+    load: async () => (await import('./completion/words-command.js')).completionWordsCommand(),
+    isHidden: true,
   },
 ];

@@ -39,7 +39,9 @@ Examples:
   // A failure is one document then: see `reportFailure`.
   if (wantsJson(args)) main.configureOutput({ outputError: () => {}, writeErr: () => {} });
   const named = nameIn(args);
-  for (const entry of COMMANDS) main.addCommand(inheriting(main, await commandOf(entry, named)));
+  for (const entry of COMMANDS) {
+    main.addCommand(inheriting(main, await commandOf(entry, named)), { hidden: entry.isHidden });
+  }
   return main;
 }
 

@@ -1,11 +1,12 @@
-// Copies the files that the library ships beside the compiled code: programs (lib/**/programs), price books (lib/**/prices), the style
-// of reports, and the workload files and placeholder applications of stacks. Part of `npm run build`.
+// Copies the files that the library ships beside the compiled code: programs (lib/**/programs, bin/**/programs), price books (lib/**/prices), the
+// style of reports, and the workload files and placeholder applications of stacks. Part of `npm run build`.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-for (const entry of readdirSync(join(root, 'lib'), { recursive: true, withFileTypes: true })) {
+const entries = ['lib', 'bin'].flatMap((it) => readdirSync(join(root, it), { recursive: true, withFileTypes: true }));
+for (const entry of entries) {
   if (!entry.isDirectory() || !['programs', 'prices'].includes(entry.name)) continue;
   const folder = join(entry.parentPath, entry.name);
   cpSync(folder, join(root, 'dist', relative(root, folder)), {

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fail, pythonTools, root } from './python-tools.mjs';
 
-const SOURCES = ['lib', 'stacks', 'local', 'scripts', 'test'];
+const SOURCES = ['lib', 'bin', 'stacks', 'local', 'scripts', 'test'];
 
 const bin = pythonTools('lint', join(root, 'scripts/lint-requirements.txt'));
 const ruff = join(bin, 'ruff');

@@ -16,8 +16,9 @@ export interface CliEnded {
 
 /** The command `loadbearing`, translated once for a file of tests: to translate it for each call takes longer than the call. */
 export class Cli {
+  /** Path of the program. */
+  public readonly program: string;
   private readonly folder: string;
-  private readonly program: string;
 
   constructor() {
     mkdirSync(join(ROOT, '.local'), { recursive: true });
@@ -39,8 +40,10 @@ export class Cli {
       packages: 'external',
       logLevel: 'error',
     });
-    // In one file with the rest, the code of lib/github looks for its programs here.
-    cpSync(join(ROOT, 'lib/github/programs'), join(this.folder, 'programs'), { recursive: true });
+    // In one file with the rest, code looks for its programs here.
+    for (const it of ['lib/github/programs', 'bin/completion/programs']) {
+      cpSync(join(ROOT, it), join(this.folder, 'programs'), { recursive: true });
+    }
     cpSync(join(ROOT, 'stacks/starter/workload.yaml'), join(this.folder, 'starter/workload.yaml'));
   }
 

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Argument, Command, Option } from 'commander';
+
+const ROOT = join(__dirname, '../..');
+const PRICES = 'lib/domain/cost/prices';
+/** Names of values that are files or folders. */
+const PATHS = /^(file|folder|path|source|config|results?)s?$/;
+
+/** A word that may come next. */
+export interface Candidate {
+  readonly word: string;
+  readonly description: string;
+}
+
+/** Words that may come next. */
+export interface Candidates {
+  readonly words: readonly Candidate[];
+  /** True if files and folders fit, too. */
+  readonly orFiles: boolean;
+}
+
+/** Returns what may complete the last of some words after `loadbearing`. The last one may be empty. */
+export function candidatesFor(main: Command, words: readonly string[]): Candidates {
+  const last = words.at(-1) ?? '';
+  const { command, values, open } = walk(main, words.slice(0, -1));
+  const found = open ? valuesOf(open) : last.startsWith('-') ? optionsOf(command) : positionals(command, values);
+  return { words: found.words.filter(({ word }) => word.startsWith(last)), orFiles: found.orFiles };
+}
+
+/** Place in a command line. */
+interface Place {
+  readonly command: Command;
+  /** Number of values so far, without options. */
+  readonly values: number;
+  /** Option that the next word is the value of. */
+  readonly open?: Option;
+}
+
+function walk(main: Command, words: readonly string[]): Place {
+  return words.reduce<Place>(
+    ({ command, values, open }, word) => {
+      if (open && !word.startsWith('-')) return open.variadic ? { command, values, open } : { command, values };
+      if (word.startsWith('-')) {
+        const option = [...command.options, ...(command.parent?.options ?? [])].find(({ short, long }) =>
+          [short, long].includes(word),
+        );
+        return { command, values, ...(option?.required || option?.optional ? { open: option } : {}) };
+      }
+      const next = values === 0 ? command.commands.find((it) => it.name() === word) : undefined;
+      return next ? { command: next, values: 0 } : { command, values: values + 1 };
+    },
+    { command: main, values: 0 },
+  );
+}
+
+function optionsOf(command: Command): Candidates {
+  const options = command.createHelp().visibleOptions(command);
+  return { words: options.map(({ long, description }) => ({ word: long ?? '', description })), orFiles: false };
+}
+
+function positionals(command: Command, values: number): Candidates {
+  const arguments_ = command.registeredArguments;
+  const argument = arguments_[values] ?? (arguments_.at(-1)?.variadic ? arguments_.at(-1) : undefined);
+  const commands = values === 0 ? command.createHelp().visibleCommands(command) : [];
+  const own = argument ? ofArgument(argument, command) : { words: [], orFiles: false };
+  const named = commands.map((it) => ({ word: it.name(), description: it.description() }));
+  return { words: [...named, ...own.words], orFiles: own.orFiles };
+}
+
+function ofArgument(argument: Argument, command: Command): Candidates {
+  const name = argument.name();
+  const orFiles = PATHS.test(name);
+  if (argument.argChoices) return { words: plain(argument.argChoices), orFiles };
+  if (name === 'source' || name === 'system') return { words: plain(systemsOf(command), 'reference system'), orFiles };
+  if (name === 'stacks') return { words: plain(stacksIn('cdk.out'), 'stack of cdk.out'), orFiles };
+  return { words: [], orFiles };
+}
+
+function valuesOf(option: Option): Candidates {
+  if (option.argChoices) return { words: plain(option.argChoices), orFiles: false };
+  if (option.long === '--region') return { words: plain(regions(), 'region'), orFiles: false };
+  const [, name = ''] = /[<[]([a-z-]+)/.exec(option.flags) ?? [];
+  return { words: [], orFiles: PATHS.test(name) };
+}
+
+function plain(words: readonly string[], description = ''): Candidate[] {
+  return words.map((word) => ({ word, description }));
+}
+
+/** Folders of the systems. `migrate` accepts those with migrations. */
+function systemsOf(command: Command): string[] {
+  const folder = join(ROOT, 'stacks');
+  const files =
+    command.name() === 'migrate' ? ['sql'] : ['system.ts', 'system.js', 'azure-system.ts', 'azure-system.js'];
+  return readdirSync(folder).filter((name) => files.some((it) => existsSync(join(folder, name, it))));
+}
+
+/** Regions that have a price book. */
+function regions(): string[] {
+  const books = ['aws', 'azure'].flatMap((cloud) => readdirSync(join(ROOT, PRICES, cloud)));
+  return [...new Set(books.map((it) => it.replace('.json', '')))].filter((it) => it !== 'global').sort();
+}
+
+function stacksIn(folder: string): string[] {
+  try {
+    const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    return Object.keys(artifacts).filter((id) => artifacts[id].type === 'aws:cloudformation:stack');
+  } catch {
+    return []; // nothing is synthesized here
+  }
+}
+
+interface Manifest {
+  readonly artifacts: { readonly [id: string]: { readonly type: string } };
+}
