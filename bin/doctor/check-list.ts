@@ -4,7 +4,7 @@ import { Machine, isAtLeast } from './machine';
 /** Something that is looked for. */
 interface Sought {
   readonly name: string;
-  /** What was found. Undefined if it is not there. */
+  /** Version or place. Undefined if it is not there. */
   readonly detail: string | undefined;
   readonly fix: string;
   /** If true, the task works without it. */

@@ -40,7 +40,7 @@ export function doctorCommand(): Command {
       'after',
       `
 Reads programs, packages, files and variables of this machine. It changes nothing, and prints no secret. Without --account, it sends nothing.
-With --account, it calls the AWS CLI and the Azure CLI. On Azure, the program's resources tell which resource providers and permissions it
+With --account, it calls the AWS CLI and the Azure CLI. On Azure, the resources of the program decide which providers and permissions it
 needs: without --preview, it runs 'pulumi preview --json' in the current folder.
 
 Exit codes:

@@ -2,11 +2,14 @@ import { Command, Option } from 'commander';
 import { ExitCode } from '../exit-code';
 import { positive } from '../number-option';
 import { printJson } from '../output';
-import { Cloud, Plan, Workloads } from '../../lib/domain';
+import { Cloud, ComputeService, Plan, Workloads } from '../../lib/domain';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import type { SystemLoad } from '../../stacks/parts/system-load';
-import { planOutput, renderPlan, renderPlans, renderSize } from './report';
+import { DeployedService } from '../simulate/deployed/deployed-service';
+import { deployedService } from '../simulate/deployed/deployed-services';
+import { builtSizes, compareBuilt } from './built-sizes';
+import { planOutput, renderBuilt, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
 
@@ -14,6 +17,9 @@ interface Flags extends PlaceFlags {
   readonly users?: number;
   readonly peakUsers?: number;
   readonly explain?: string;
+  readonly app?: string;
+  readonly stackState?: string;
+  readonly service?: string;
   readonly json?: boolean;
 }
 
@@ -25,6 +31,13 @@ export function planCommand(): Command {
     .option('--users <number>', 'users of a usual day, instead of those in the file', positive)
     .option('--peak-users <number>', 'users of the highest peak, instead of those in the file', positive)
     .addOption(new Option('--explain <size>', 'explain one size, e.g. web.maxInstances').conflicts('json'))
+    .option('--app <path>', 'compare with what an app declares: a folder of cdk synth, or a template')
+    .addOption(
+      new Option('--stack-state <file>', 'the same for the output of pulumi stack export or preview --json').conflicts(
+        'app',
+      ),
+    )
+    .option('--service <id>', 'service of the app that is the web tier (default: the one that gets requests)')
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',
@@ -34,24 +47,37 @@ node_modules/loadbearing/dist/lib/workload/schema.json, or the example of 'loadb
 
 Exit codes:
   0  every part has a size
-  1  the load exceeds the largest size of a part
+  1  the load exceeds the largest size of a part, or an app has less than planned
   2  invalid usage, or a file that is missing or has problems
 
 Examples:
   $ loadbearing init
   $ loadbearing plan --cloud both
   $ loadbearing plan traitor-track
-  $ loadbearing plan shop.yaml --users 3000 --explain database.size`,
+  $ loadbearing plan shop.yaml --users 3000 --explain database.size
+  $ loadbearing plan shop.yaml --app cdk.out`,
     );
   placeOptions(BOTH).forEach((it) => command.addOption(it));
   command.action((source: string, flags: Flags) => {
     const load = loadOf(source);
-    const plans = plansOf(command, load, flags);
-    if (flags.json) printJson(planOutput(plans));
-    else process.stdout.write(render(plans, load, flags));
-    if (plans.some(({ shortfalls }) => shortfalls.length > 0)) process.exitCode = ExitCode.FOUND;
+    const path = flags.app ?? flags.stackState;
+    if (path === undefined && flags.service !== undefined)
+      command.error('error: --service needs --app or --stack-state');
+    if (path !== undefined && flags.cloud === BOTH) command.error("error: an app is for one cloud, not '--cloud both'");
+    const service = path === undefined ? undefined : deployedService(path, { id: flags.service });
+    const plans = plansOf(command, load, service ? { ...placeOf(service), ...flags } : flags);
+    const sizes = path && service ? compareBuilt(plans[0], builtSizes(path, service)) : undefined;
+    if (flags.json) printJson(planOutput(plans, sizes));
+    else process.stdout.write(`${render(plans, load, flags)}${sizes ? renderBuilt(sizes) : ''}`);
+    const isShort = plans.some(({ shortfalls }) => shortfalls.length > 0);
+    if (isShort || sizes?.some(({ isLess }) => isLess)) process.exitCode = ExitCode.FOUND;
   });
   return command;
+}
+
+/** A plan is for the service that is built. */
+function placeOf({ compute }: DeployedService): PlaceFlags {
+  return { compute, cloud: compute === ComputeService.CONTAINER_APPS ? Cloud.AZURE : Cloud.AWS };
 }
 
 function plansOf(command: Command, load: SystemLoad, flags: Flags): Plan[] {

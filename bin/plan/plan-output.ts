@@ -30,4 +30,16 @@ export interface PlanOutput {
 export interface PlanData extends Pick<Plan, PlanResults> {
   /** Parts for which no size is large enough. */
   readonly shortfalls: readonly PlanLimit[];
+  /** Sizes of a synthesized or deployed app beside the plan, with `--app` or `--stack-state`. */
+  readonly built?: readonly BuiltSize[];
+}
+
+/** Size of an app beside that of the plan. */
+export interface BuiltSize {
+  /** Name in the plan, e.g. `web.maxInstances`. */
+  readonly name: string;
+  readonly planned: string;
+  readonly built: string;
+  /** True for a number that is below that of the plan. */
+  readonly isLess: boolean;
 }

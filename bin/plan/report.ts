@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { Plan, PlanLimit, PlanLine } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
-import type { PlanOutput } from './plan-output';
+import type { BuiltSize, PlanOutput } from './plan-output';
 
 const BAR_WIDTH = 60;
 /** Fill of each share of the connections, in their order. */
@@ -32,6 +32,17 @@ export function renderPlans(plans: readonly Plan[], built: Built): string {
   return paragraphs(assumptions(plans[0]), rows.toString(), ...plans.map(shortfalls));
 }
 
+/** Renders the sizes of an app beside those of the plan. */
+export function renderBuilt(sizes: readonly BuiltSize[]): string {
+  const rows = table(['size', 'planned', 'built', '']);
+  rows.push(
+    ...sizes.map(({ name, planned, built, isLess }) => [name, planned, built, isLess ? 'less than planned' : '']),
+  );
+  const less = sizes.filter((it) => it.isLess).map(({ name }) => name);
+  const verdict = less.length > 0 ? `Less than planned: ${less.join(', ')}.` : 'No number is less than planned.';
+  return `\n${rows.toString()}\n${verdict}\n`;
+}
+
 /** Renders one size, with that of the reference stack. */
 export function renderSize(plan: Plan, name: string, built: Built): string {
   const own = built[name];
@@ -46,8 +57,8 @@ function columnOf(built: Built): { head: string[]; cell: (name: string) => strin
 }
 
 /** Returns plans as data for `--json`. */
-export function planOutput(plans: readonly Plan[]): PlanOutput {
-  return { plans: plans.map((plan) => ({ ...plan, shortfalls: plan.shortfalls })) };
+export function planOutput(plans: readonly Plan[], built?: readonly BuiltSize[]): PlanOutput {
+  return { plans: plans.map((plan) => ({ ...plan, shortfalls: plan.shortfalls, ...(built ? { built } : {}) })) };
 }
 
 function paragraphs(...parts: string[]): string {

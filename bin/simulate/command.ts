@@ -30,11 +30,16 @@ interface Flags extends PlaceFlags {
   readonly target?: number;
   readonly start?: number;
   readonly template?: string;
+  readonly app?: string;
+  readonly stackState?: string;
   readonly service?: string;
   readonly measured?: boolean;
   readonly workers?: boolean;
   readonly json?: boolean;
 }
+
+/** Options that an app decides. */
+const NOT_WITH_APP = ['cloud', 'compute', 'max', 'target'];
 
 /** Returns the command `loadbearing simulate`. */
 export function simulateCommand(): Command {
@@ -58,7 +63,18 @@ export function simulateCommand(): Command {
       new Option(
         '--template <path>',
         'scaling of a synthesized app instead of the plan: cdk.out, a template, the output of pulumi stack export or preview --json, or manifests of Kubernetes',
-      ).conflicts(['cloud', 'compute', 'max', 'target']),
+      ).conflicts(NOT_WITH_APP),
+    )
+    .addOption(
+      new Option('--app <path>', 'folder of cdk synth; the same as --template').conflicts([
+        ...NOT_WITH_APP,
+        'template',
+      ]),
+    )
+    .addOption(
+      new Option('--stack-state <file>', 'state or preview of Pulumi; the same as --template').conflicts([
+        ...[...NOT_WITH_APP, 'template', 'app'],
+      ]),
     )
     .option('--service <id>', 'service of the template (default: the one that gets requests, or none with --workers)')
     .addOption(
@@ -100,10 +116,10 @@ Examples:
 
 function run(command: Command, source: string, flags: Flags): { text: string; holds: boolean } {
   const load = loadOf(source);
-  if (flags.service !== undefined && flags.template === undefined) command.error('error: --service needs --template');
+  const path = flags.template ?? flags.app ?? flags.stackState;
+  if (flags.service !== undefined && path === undefined) command.error('error: --service needs --template');
   const ofWorkers = flags.workers ?? false;
-  const deployed =
-    flags.template === undefined ? undefined : deployedService(flags.template, { id: flags.service, ofWorkers });
+  const deployed = path === undefined ? undefined : deployedService(path, { id: flags.service, ofWorkers });
   const plan = Plan.forWorkload(load.workload, optionsOf(load, flags, deployed));
   const traffic = ofWorkers ? tasksOf(plan) : plan.traffic;
   const trace = flags.rows === undefined ? traceOf(flags.trace, traffic, flags.factor) : readTrace(flags.rows);

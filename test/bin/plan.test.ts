@@ -6,6 +6,8 @@ import { WorkloadFile } from '../../lib/workload';
 import { workloadTemplate } from '../../bin/workload/template';
 import type { CliEnded } from '../support/cli';
 import { runLoadbearing } from '../support/run-command';
+import type { PlanOutput } from '../../bin/plan/plan-output';
+import { checkedOutput } from '../support/output-schema';
 import { SYSTEMS } from '../../stacks/systems';
 
 const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -118,5 +120,102 @@ describe('loadbearing plan', () => {
     ['an unknown cloud', ['plan', 'shop.yaml', '--cloud', 'moon'], 2, '--cloud'],
   ])('rejects %s', async (_, args, code, text) => {
     expect(await run(...args)).toMatchObject({ code, out: '', err: expect.stringContaining(text) as string });
+  });
+});
+
+describe('loadbearing plan beside an app', () => {
+  const app = (max: number, databases: object = {}): string => {
+    const scaling = {
+      PolicyType: 'TargetTrackingScaling',
+      ScalingTargetId: { Ref: 'Target' },
+      TargetTrackingScalingPolicyConfiguration: {
+        PredefinedMetricSpecification: { PredefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        TargetValue: 60,
+      },
+    };
+    const resources = {
+      Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '1024' } },
+      Web: { Type: 'AWS::ECS::Service', Properties: { LoadBalancers: [{}], TaskDefinition: { Ref: 'Task' } } },
+      Target: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: {
+          ...{ MinCapacity: 20, MaxCapacity: max, ServiceNamespace: 'ecs' },
+          ResourceId: { 'Fn::Join': ['', ['service/main/', { 'Fn::GetAtt': ['Web', 'Name'] }]] },
+        },
+      },
+      Cpu: { Type: 'AWS::ApplicationAutoScaling::ScalingPolicy', Properties: scaling },
+      ...databases,
+    };
+    writeFileSync(join(folder, 'app.template.json'), JSON.stringify({ Resources: resources }));
+    return 'app.template.json';
+  };
+  const built = async (...args: string[]) => {
+    const ended = await run('plan', 'shop.yaml', '--json', ...args);
+    expect(checkedOutput(ended, 'plan').faults).toEqual([]);
+    const { plans } = JSON.parse(ended.out) as PlanOutput;
+    return { code: ended.code, sizes: Object.fromEntries(plans[0].built!.map((it) => [it.name, it])) };
+  };
+
+  test('names what has less than planned, and ends with 1', async () => {
+    const { code, sizes } = await built('--app', app(25));
+    expect(code).toBe(1);
+    expect(sizes['web.maxInstances']).toMatchObject({ built: '25', isLess: true });
+    expect(sizes['web.minInstances']).toMatchObject({ built: '20', isLess: false });
+    expect(await run('plan', 'shop.yaml', '--app', app(25))).toMatchObject({
+      ...{ code: 1, out: expect.stringContaining('Less than planned: web.maxInstances.') as string },
+    });
+  });
+
+  test('has the database and the cache, but not what only the deployment knows', async () => {
+    const { sizes } = await built(
+      '--app',
+      app(60, {
+        Db: { Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.t3.micro', AllocatedStorage: '20' } },
+        Copy: { Type: 'AWS::RDS::DBInstance', Properties: { SourceDBInstanceIdentifier: { Ref: 'Db' } } },
+        Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: { CacheNodeType: { Ref: 'Size' } } },
+      }),
+    );
+    expect(sizes['database.size']).toMatchObject({ built: 'db.t3.micro', isLess: false });
+    expect(sizes['database.readReplicas']).toMatchObject({ built: '1' });
+    expect(sizes).not.toHaveProperty(['cache.size']);
+  });
+
+  test('plans for Azure if the app is a state of Pulumi', async () => {
+    const inputs = {
+      configuration: { ingress: {} },
+      template: {
+        containers: [{ resources: { cpu: 2 } }],
+        scale: {
+          minReplicas: 2,
+          maxReplicas: 50,
+          rules: [{ name: 'http', http: { metadata: { concurrentRequests: '40' } } }],
+        },
+      },
+    };
+    const state = {
+      deployment: {
+        resources: [
+          { urn: 'urn:pulumi:prod::shop::X::web', type: 'azure-native:app:ContainerApp', inputs },
+          {
+            ...{ urn: 'urn:pulumi:prod::shop::X::db', type: 'azure-native:dbforpostgresql/v20240801:Server' },
+            inputs: { sku: { name: 'Standard_D4ds_v5' }, storage: { storageSizeGB: 4096 } },
+          },
+        ],
+      },
+    };
+    writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
+    const { sizes } = await built('--stack-state', 'state.json');
+    expect(sizes['web.minInstances']).toMatchObject({ built: '2', isLess: true });
+    expect(sizes['database.size']).toMatchObject({ built: 'Standard_D4ds_v5' });
+    expect(sizes['database.storageGiB']).toMatchObject({ built: '4096 GiB', isLess: false });
+  });
+
+  test.each([
+    ['a service without an app', ['--service', 'Web']],
+    ['an app on both clouds', ['--app', 'app.template.json', '--cloud', 'both']],
+    ['an app and a state', ['--app', 'app.template.json', '--stack-state', 'state.json']],
+    ['a missing app', ['--app', 'none.json']],
+  ])('rejects %s', async (_, args) => {
+    expect(await run('plan', 'shop.yaml', ...args)).toMatchObject({ code: 2, out: '' });
   });
 });

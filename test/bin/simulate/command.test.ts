@@ -124,6 +124,15 @@ describe('the scaling of a template', () => {
     expect(await data(...args, '--min', '6')).not.toEqual(await data(...args));
   });
 
+  test('may be named as an app or a state', async () => {
+    const named = await data('shop.yaml', '--trace', 'ramp', '--template', 'shop.template.json');
+    for (const name of ['--app', '--stack-state']) {
+      expect(await data('shop.yaml', '--trace', 'ramp', name, 'shop.template.json')).toEqual(named);
+    }
+    const both = await run('shop.yaml', '--app', 'shop.template.json', '--template', 'shop.template.json');
+    expect(both.code).toBe(2);
+  });
+
   test('that is too small is found before it is deployed', async () => {
     write('small.template.json', JSON.stringify(scaling(3)));
     const small = await data('shop.yaml', '--trace', 'day', '--template', 'small.template.json', '--min', '3');
