@@ -23,6 +23,7 @@ export interface TemplateResource {
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
   readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
 interface Artifact {
@@ -35,33 +36,33 @@ interface Artifact {
     readonly terminationProtection?: boolean;
     readonly tags?: Readonly<Record<string, string>>;
     readonly templateFile?: string;
+    /** Folder of a stage. */
+    readonly directoryName?: string;
   };
 }
 
 /** A cloud assembly from `cdk synth`, read from its manifest. */
 export class Assembly {
   private readonly stacks = new Map<string, AssemblyStack>();
+  /** Nested stacks, which their parents deploy. */
+  private readonly nested = new Map<string, AssemblyStack>();
 
   constructor(
     public readonly directory: string,
     private readonly fallbackRegion: string,
   ) {
-    const manifest = this.json<{ artifacts: Record<string, Artifact> }>('manifest.json');
-    const isStack = (id: string): boolean => manifest.artifacts[id]?.type === 'aws:cloudformation:stack';
-    for (const [id, artifact] of Object.entries(manifest.artifacts)) {
-      if (isStack(id)) this.stacks.set(id, this.stack(id, artifact, isStack));
-    }
+    this.read(directory);
     if (this.stacks.size === 0) this.failEmpty();
   }
 
   /** Returns the ids of all stacks. */
   public ids(): string[] {
-    return [...this.stacks.keys()];
+    return [...this.stacks.values()].map(({ id }) => id);
   }
 
   /** Returns the stack with an id. */
   public find(id: string): AssemblyStack {
-    const stack = this.stacks.get(id);
+    const stack = this.stacks.get(id) ?? [...this.stacks.values()].find((it) => it.id === id);
     if (stack) return stack;
     return this.problems().fail({
       code: ProblemCode.STACK_NOT_FOUND,
@@ -74,29 +75,46 @@ export class Assembly {
 
   /** Returns the stacks that `cdk deploy <id>` deploys, in order of their dependencies. */
   public closure(id: string): AssemblyStack[] {
-    const stack = this.find(id);
+    const stack = this.nested.get(id) ?? this.find(id);
     const before = stack.needs.flatMap((other) => this.closure(other));
     return [...new Map([...before, stack].map((it) => [it.id, it])).values()];
   }
 
-  private stack(id: string, artifact: Artifact, isStack: (id: string) => boolean): AssemblyStack {
+  /** Reads the stacks of a folder, and those of the stages in it. */
+  private read(folder: string): void {
+    const { artifacts } = readAssemblyFile(folder, 'manifest.json') as { artifacts: Record<string, Artifact> };
+    const isStack = (id: string): boolean => artifacts[id]?.type === 'aws:cloudformation:stack';
+    for (const [id, artifact] of Object.entries(artifacts)) {
+      if (isStack(id)) this.stacks.set(id, this.stack(folder, id, artifact, isStack));
+      if (artifact.type === 'cdk:cloud-assembly')
+        this.read(path.join(folder, artifact.properties?.directoryName ?? ''));
+    }
+  }
+
+  private stack(folder: string, id: string, artifact: Artifact, isStack: (id: string) => boolean): AssemblyStack {
     const region = artifact.environment?.split('/').at(-1);
-    return {
+    const file = artifact.properties?.templateFile ?? `${id}.template.json`;
+    const own = {
       id: artifact.displayName ?? id,
       name: artifact.properties?.stackName ?? id,
       region: !region || region === 'unknown-region' ? this.fallbackRegion : region,
       terminationProtection: artifact.properties?.terminationProtection ?? false,
       tags: artifact.properties?.tags ?? {},
-      needs: (artifact.dependencies ?? []).filter(isStack),
-      resources:
-        this.json<{ Resources?: Record<string, TemplateResource> }>(
-          artifact.properties?.templateFile ?? `${id}.template.json`,
-        ).Resources ?? {},
     };
+    return this.withNested(folder, file, { ...own, needs: (artifact.dependencies ?? []).filter(isStack) });
   }
 
-  private json<T>(file: string): T {
-    return readAssemblyFile(this.directory, file) as T;
+  /** Reads a template, and remembers the nested stacks in it, which it needs. */
+  private withNested(folder: string, file: string, stack: Omit<AssemblyStack, 'resources'>): AssemblyStack {
+    const { Resources: resources = {} } = readAssemblyFile(folder, file) as { Resources?: AssemblyStack['resources'] };
+    const nested = Object.entries(resources).flatMap(([logicalId, { Type, Metadata }]) => {
+      const asset = Metadata?.['aws:asset:path'];
+      if (Type !== 'AWS::CloudFormation::Stack' || typeof asset !== 'string') return [];
+      const id = `${stack.id}/${logicalId}`;
+      this.nested.set(id, this.withNested(folder, asset, { ...stack, id, needs: [] }));
+      return [id];
+    });
+    return { ...stack, resources, needs: [...stack.needs, ...nested] };
   }
 
   private failEmpty(): never {

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -8,6 +8,7 @@ import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { SYSTEMS, onAws } from '../../stacks/systems';
 import { PLACEHOLDERS } from '../support/container-systems';
 import type { CliEnded } from '../support/cli';
+import { checkedOutput } from '../support/output-schema';
 import { faults } from '../support/problems-of';
 import { runLoadbearing } from '../support/run-command';
 
@@ -120,6 +121,23 @@ describe('loadbearing quotas', () => {
     expect(out).toMatch(/vCPUs of Fargate On-Demand .* eu-west-1 .* 6 .* 0\.25 .* 1 /);
     expect(out).not.toContain('request-service-quota-increase');
     expect(out).not.toContain('create-service-linked-role');
+  });
+
+  test('stages and nested stacks count', async () => {
+    const outdir = path.join(folder, 'staged');
+    const app = new App({ outdir, context: { 'aws:cdk:enable-asset-metadata': true } });
+    const stage = new Stage(app, 'Prod', { env: { region: 'eu-west-1' } });
+    const stack = new Stack(stage, 'Shop');
+    new ec2.CfnVPC(stack, 'Own', { cidrBlock: '10.0.0.0/16' });
+    new ec2.CfnVPC(new NestedStack(stack, 'Part'), 'Other', { cidrBlock: '10.1.0.0/16' });
+    app.synth();
+    for (const ids of [[], ['Prod/Shop']]) {
+      const ended = await quotas(...ids, '--app', outdir, '--json');
+      expect(checkedOutput(ended, 'quotas')).toMatchObject({
+        ...{ faults: [], data: { quotas: [{ name: 'VPCs', region: 'eu-west-1', first: 2, most: 2 }] } },
+      });
+    }
+    expect((await quotas('Shop', '--app', outdir)).err).toContain('one of Prod/Shop');
   });
 
   test('an unknown stack and a missing folder fail', async () => {
