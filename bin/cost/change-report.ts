@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Bill, PlanChange } from '../../lib/domain';
 import type { CostChangeOutput } from './cost-output';
 import { signedUsd, usd } from './report';
@@ -17,7 +18,7 @@ export function renderChanges(before: Priced, after: Priced): string {
   const plan = planChangesOf(before, after);
   const sizes = table(['size of the plan', 'before', 'after']);
   sizes.push(...plan.map(({ name, before: was, after: is }) => [name, was ?? '–', is ?? '–']));
-  const tables = [plan.length > 0 ? sizes.toString() : '', rows.length > 0 ? rows.toString() : ''];
+  const tables = [plan.length > 0 ? fittedTable(sizes) : '', rows.length > 0 ? fittedTable(rows) : ''];
   return `${[headlineOf(before, after), ...tables].filter(Boolean).join('\n\n')}\n`;
 }
 

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Bill, BillLine, Commitment, PriceBook, UsageRange, UsedUsage } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 import { renderComparison } from './comparison';
@@ -100,7 +101,7 @@ function usageOf(view: BillView): string {
       isAssumed ? `assumed: ${reason}` : reason,
     ]),
   );
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function linesOf({ lines }: Bill, eachResource: boolean): string {
@@ -116,7 +117,7 @@ function linesOf({ lines }: Bill, eachResource: boolean): string {
       ...boundsOf(it.monthlyUsd).map(usd),
     ]),
   );
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 /** Returns lines with the most expensive first. */
@@ -162,21 +163,21 @@ function allowancesOf({ allowances }: Bill): string {
       ...boundsOf(it.monthlyUsd).map(usd),
     ]),
   );
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function unpricedOf({ unpriced }: Bill): string {
   if (unpriced.length === 0) return '';
   const rows = table(['not in the sum', 'reason'], []);
   rows.push(...unpriced.map(({ resource, reason }) => [resource, reason]));
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function savingsOf({ savings }: Bill): string {
   if (savings.length === 0) return '';
   const rows = table(['would save', 'a month', 'how'], [1]);
   rows.push(...savings.map(({ change, monthlyUsd, reason }) => [change, usd(monthlyUsd), reason]));
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function sumOf({ monthlyUsd, isLowerBound, unpriced }: Bill): string {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Argument, Command } from 'commander';
 import { ExitCode } from '../exit-code';
 import { printJson } from '../output';
@@ -84,7 +85,7 @@ function render(findings: readonly Finding[], isReady: boolean, hasColor: boolea
   table.push(...findings.map(({ task, state, name, detail }) => [task, colored(state, hasColor), name, detail]));
   const fixes = [...new Set(findings.flatMap(({ name, fix }) => (fix === undefined ? [] : [`  ${name}: ${fix}`])))];
   const rest = fixes.length > 0 ? `\nTo fix, or to have the optional parts:\n${fixes.join('\n')}\n` : '';
-  return `${table.toString()}\n${rest}${isReady ? '\nEverything that is needed is in place.\n' : ''}`;
+  return `${fittedTable(table)}\n${rest}${isReady ? '\nEverything that is needed is in place.\n' : ''}`;
 }
 
 function colored(state: FindingState, hasColor: boolean): string {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Plan, PlanLimit, PlanLine } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
 import type { BuiltSize, PlanOutput } from './plan-output';
@@ -29,7 +30,7 @@ export function renderPlans(plans: readonly Plan[], built: Built): string {
   const column = columnOf(built);
   const rows = table(['size', ...column.head, ...plans.map(placeOf)]);
   rows.push(...names.map((name) => [name, ...column.cell(name), ...plans.map((plan) => valueOf(plan, name))]));
-  return paragraphs(assumptions(plans[0]), rows.toString(), ...plans.map(shortfalls));
+  return paragraphs(assumptions(plans[0]), fittedTable(rows), ...plans.map(shortfalls));
 }
 
 /** Renders the sizes of an app beside those of the plan. */
@@ -40,7 +41,7 @@ export function renderBuilt(sizes: readonly BuiltSize[]): string {
   );
   const less = sizes.filter((it) => it.isLess).map(({ name }) => name);
   const verdict = less.length > 0 ? `Less than planned: ${less.join(', ')}.` : 'No number is less than planned.';
-  return `\n${rows.toString()}\n${verdict}\n`;
+  return `\n${fittedTable(rows)}\n${verdict}\n`;
 }
 
 /** Renders one size, with that of the reference stack. */
@@ -77,14 +78,14 @@ function assumptions({ assumptions: all }: Plan): string {
   if (all.length === 0) return '';
   const rows = table(['assumed', 'value', 'reason']);
   rows.push(...all.map(({ property, value, reason }) => [property, value, reason]));
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function sizes({ sizes: all }: Plan, built: Built): string {
   const column = columnOf(built);
   const rows = table(['size', 'value', ...column.head, 'formula', 'decided by']);
   rows.push(...all.map((it) => [it.name, it.value, ...column.cell(it.name), it.formula, it.decidedBy ?? '']));
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function connections({ connections: shares, database }: Plan): string {
@@ -116,13 +117,13 @@ function utilization({ utilization: all }: Plan): string {
       it.databaseCpuPercent === undefined ? '' : `${it.databaseCpuPercent} %`,
     ]),
   );
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function alarms({ alarms: all }: Plan): string {
   const rows = table(['alarm', 'threshold', 'formula']);
   rows.push(...all.map((it: PlanLine) => [it.name, `${it.value} ${it.unit}`.trimEnd(), it.formula]));
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function limits({ limits: all }: Plan): string {
@@ -130,7 +131,7 @@ function limits({ limits: all }: Plan): string {
   rows.push(
     ...all.map((it) => [it.part, `${round(it.requestsPerSecond)} requests/s`, factor(it), it.constraint, it.beyond]),
   );
-  return rows.toString();
+  return fittedTable(rows);
 }
 
 function shortfalls(plan: Plan): string {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import type { Cloud, Price } from '../../lib/domain';
 import type { PriceChange } from './merge';
 import type { RefreshedBook } from './refresh';
@@ -59,7 +60,7 @@ function renderBook({ file, unchanged, changes }: RefreshedBook): string {
   const tables = (Object.keys(TITLES) as (keyof typeof TITLES)[]).filter(count).map((kind) => {
     const table = new Table({ ...STYLE, head: ['key', 'old', 'new', ''] });
     table.push(...changes.filter(({ change }) => change === kind).map(row));
-    return `\n${TITLES[kind]}:\n${table.toString()}\n`;
+    return `\n${TITLES[kind]}:\n${fittedTable(table)}\n`;
   });
   return `${file}: ${totals}.\n${tables.join('')}`;
 }

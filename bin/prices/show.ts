@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Cloud, Price, ProblemCode } from '../../lib/domain';
 import { bookPath, readBook } from './book-file';
 import { failList } from './list-problem';
@@ -54,5 +55,5 @@ export function renderPrices(prices: readonly SourcedPrice[]): string {
       return [key, priceText(price), free, source, date];
     }),
   );
-  return `${table.toString()}\n`;
+  return `${fittedTable(table)}\n`;
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Command } from 'commander';
 import { Assembly, AssemblyStack } from '../assembly';
 import { ExitCode } from '../exit-code';
@@ -109,7 +110,7 @@ function render({ quotas, usesEcs }: AppDemand): string {
   table.push(...quotas.map((it) => [it.name, it.region, it.standard, amount(it.first), amount(it.most), verdict(it)]));
   const requests = quotas.filter((it) => it.most > it.standard).map((it) => `  ${requestOf(it)}`);
   return [
-    table.toString(),
+    fittedTable(table),
     ...(requests.length > 0
       ? ['', 'Request these before the first deployment, plus what the account already uses:']
       : []),
