@@ -1,7 +1,7 @@
 # Completion of loadbearing for bash: source <(loadbearing completion bash)
 # shellcheck shell=bash
 _loadbearing() {
-  local current=${COMP_WORDS[COMP_CWORD]} line files= words=()
+  local current=${COMP_WORDS[COMP_CWORD]} line files='' words=()
   while IFS= read -r line; do
     if [ "$line" = ':files' ]; then files=yes; else words+=("${line%%$'\t'*}"); fi
   done < <(loadbearing completion-words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
