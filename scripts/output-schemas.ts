@@ -20,6 +20,8 @@ const OUTPUTS: { readonly [command: string]: readonly [file: string, type: strin
   traffic: ['bin/traffic/command.ts', 'TrafficOutput'],
   'prices-refresh': ['bin/prices/report.ts', 'RefreshOutput'],
   'prices-show': ['bin/prices/show.ts', 'ShowOutput'],
+  report: ['bin/report/report-output.ts', 'ReportOutput'],
+  evidence: ['bin/evidence/evidence-output.ts', 'EvidenceOutput'],
   failure: ['bin/failure.ts', 'Failure'],
 };
 

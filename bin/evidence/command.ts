@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { ExitCode } from '../exit-code';
+import { jsonText } from '../output';
 import { lacksProof } from './evidence';
 import { readEvidence, readLastRun } from './files';
 import { Outcome, outcomeOf } from './last-run';
@@ -55,11 +57,11 @@ function show(names: readonly string[], flags: Flags): number {
   );
   const shown = flags.missing ? { ...view, rows: failing } : view;
   process.stdout.write(render(shown, names.length === 0 && !flags.missing, flags));
-  return failing.length === 0 ? 0 : 1;
+  return failing.length === 0 ? ExitCode.GOOD : ExitCode.FOUND;
 }
 
 function render(view: EvidenceView, asSummary: boolean, { json, markdown, missing }: Flags): string {
-  if (json) return `${JSON.stringify(evidenceData(view), undefined, 2)}\n`;
+  if (json) return jsonText(evidenceData(view));
   if (markdown) return renderMarkdown(view.evidence, view.rows);
   if (missing && view.rows.length === 0) return 'Every row has a proof.\n';
   return asSummary ? renderSummary(view) : renderRows(view);

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { ADVISORY, Evidence, EvidenceRow, deviationsOf, lacksProof, rowsOf } from './evidence';
+import { EvidenceOutput } from './evidence-output';
 import { LastRun, Outcome, outcomeOf } from './last-run';
 
 /** Rows to show. */
@@ -56,13 +57,15 @@ export function renderRows(view: EvidenceView): string {
   return `${table.toString()}\n`;
 }
 
-/** Returns rows as data for `--json`, with the outcome of the last run if there is one. */
-export function evidenceData({ evidence, rows, lastRun }: EvidenceView): object {
-  return rows.map((row) => ({
-    ...row,
-    deviations: deviationsOf(evidence, row),
-    ...(lastRun && { outcome: outcomeOf(row, lastRun) }),
-  }));
+/** Returns rows as data for `--json`. */
+export function evidenceData({ evidence, rows, lastRun }: EvidenceView): EvidenceOutput {
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      deviations: deviationsOf(evidence, row),
+      ...(lastRun && { outcome: outcomeOf(row, lastRun) }),
+    })),
+  };
 }
 
 function renderRow(row: EvidenceRow, { evidence, lastRun }: EvidenceView): string {

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { fittedTable } from '../fitted-table';
 import { Plan, PlanLimit, PlanLine } from '../../lib/domain';
 import { CLOUD_NAMES } from '../../stacks/parts/system-record';
-import type { BuiltSize, PlanOutput } from './plan-output';
+import type { BuiltSize, PlanData, PlanOutput } from './plan-output';
 
 const BAR_WIDTH = 60;
 /** Fill of each share of the connections, in their order. */
@@ -59,7 +59,12 @@ function columnOf(built: Built): { head: string[]; cell: (name: string) => strin
 
 /** Returns plans as data for `--json`. */
 export function planOutput(plans: readonly Plan[], built?: readonly BuiltSize[]): PlanOutput {
-  return { plans: plans.map((plan) => ({ ...plan, shortfalls: plan.shortfalls, ...(built ? { built } : {}) })) };
+  return { plans: plans.map((plan) => ({ ...planData(plan), ...(built ? { built } : {}) })) };
+}
+
+/** Returns a plan as data for `--json`. */
+export function planData(plan: Plan): PlanData {
+  return { ...plan, shortfalls: plan.shortfalls };
 }
 
 function paragraphs(...parts: string[]): string {

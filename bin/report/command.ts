@@ -3,9 +3,11 @@ import { Command } from 'commander';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { billData } from '../cost/report';
 import { printJson } from '../output';
+import { planData } from '../plan/report';
 import { SubjectOptions, addSubjectOptions, pricedSubject, sourceOf } from '../subject/subject-options';
 import { writeFile } from '../write-file';
 import type { ReportData } from './report-data';
+import type { ReportOutput } from './report-output';
 
 const OUT = 'report.html';
 
@@ -76,12 +78,21 @@ async function requireReport(file: string): Promise<void> {
 }
 
 /** Returns the content of a report as data for `--json`. */
-function jsonOf({ subject, architecture, plan, spike, bill, alarms, objectives, deviations }: ReportData): object {
+function jsonOf({
+  subject,
+  architecture,
+  plan,
+  spike,
+  bill,
+  alarms,
+  objectives,
+  deviations,
+}: ReportData): ReportOutput {
   return {
     subject: subject.name,
     cloud: subject.cloud,
     architecture,
-    ...(plan ? { plan: { ...plan, shortfalls: plan.shortfalls } } : {}),
+    ...(plan ? { plan: planData(plan) } : {}),
     ...(spike ? { simulation: { verdict: spike.verdict, totals: spike.totals, series: spike.samples } } : {}),
     bill: billData(bill),
     alarms,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evidenceCommand } from '../../bin/evidence/command';
+import { EvidenceOutput } from '../../bin/evidence/evidence-output';
 import { ADVISORY, Evidence, EvidenceRow, deviationsOf, lacksProof } from '../../bin/evidence/evidence';
 import { idsIn } from '../../scripts/evidence/places';
 import { latestProofs } from '../../scripts/evidence/proofs';
@@ -126,7 +127,7 @@ describe('loadbearing evidence', () => {
 
   test('a group and a system select their rows, in any case', async () => {
     const idsOf = async (...args: string[]): Promise<string[]> =>
-      (JSON.parse((await run('--json', ...args)).out) as EvidenceRow[]).map(({ id }) => id);
+      (JSON.parse((await run('--json', ...args)).out) as EvidenceOutput).rows.map(({ id }) => id);
     const group = rows.filter(({ id }) => id.startsWith('TT-ALB-')).map(({ id }) => id);
     expect(await idsOf('tt-alb')).toEqual(group);
     expect(await idsOf('FM')).toEqual(await idsOf('fresh-maas'));
@@ -145,8 +146,9 @@ describe('loadbearing evidence', () => {
     const { code, out } = await runCommand(evidenceCommand(), ['TT-ALB', '--missing', '--json', '--results', results]);
     expect(code).toBe(1);
     // Both rows have the test that failed.
-    expect((JSON.parse(out) as EvidenceRow[]).map(({ id }) => id)).toEqual(['TT-ALB-04', 'TT-ALB-05']);
-    expect(JSON.parse(out)).toContainEqual(expect.objectContaining({ id: 'TT-ALB-04', outcome: 'failed' }));
+    const { rows: failed } = JSON.parse(out) as EvidenceOutput;
+    expect(failed.map(({ id }) => id)).toEqual(['TT-ALB-04', 'TT-ALB-05']);
+    expect(failed).toContainEqual(expect.objectContaining({ id: 'TT-ALB-04', outcome: 'failed' }));
     expect((await runCommand(evidenceCommand(), ['TT-ASG', '--results', results])).code).toBe(0);
   });
 

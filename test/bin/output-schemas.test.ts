@@ -74,6 +74,10 @@ describe('hold for what commands print with', () => {
     ['quotas', ['quotas', '--app', '.']],
     ['failure', ['quotas', '--app', join(ROOT, 'no-such-folder')]],
     ['prices-show', ['prices', 'show', 'nat', '--from', join(ROOT, 'lib/domain/cost/prices')]],
+    ['report', ['report', 'shop.yaml', '--cloud', 'azure']],
+    ['report', ['report', 'traitor-track']],
+    ['report', ['report', 'state.json']],
+    ['evidence', ['evidence', 'TT-ALB']],
     ['failure', ['plan', 'none.yaml']],
     ['failure', ['plan', '--cloud', 'moon']],
   ])('%s: %j', async (name, args) => {
