@@ -77,7 +77,7 @@ describe('hold for what commands print with', () => {
     ['report', ['report', 'shop.yaml', '--cloud', 'azure']],
     ['report', ['report', 'traitor-track']],
     ['report', ['report', 'state.json']],
-    ['evidence', ['evidence', 'TT-ALB']],
+    ['evidence', ['evidence', 'argo-alpine']],
     ['failure', ['plan', 'none.yaml']],
     ['failure', ['plan', '--cloud', 'moon']],
   ])('%s: %j', async (name, args) => {
