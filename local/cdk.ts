@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Assembly, AssemblyStack } from '../bin/assembly';
+import { Assembly, AssemblyStack } from '../bin/assembly/assembly';
 import { PLACEHOLDER } from '../stacks/parts/image-choice';
 import { Children, RunResult } from './children';
 import { Failure } from '../verify/failure';

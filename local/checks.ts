@@ -1,5 +1,5 @@
 import { Account } from '../verify/aws/account';
-import { Assembly, AssemblyStack } from '../bin/assembly';
+import { Assembly, AssemblyStack } from '../bin/assembly/assembly';
 import { Cdk, telling } from './cdk';
 import { destroySteps } from './destroy-steps';
 import { Failure } from '../verify/failure';

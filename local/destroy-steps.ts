@@ -1,4 +1,4 @@
-import { AssemblyStack, TemplateResource } from '../bin/assembly';
+import { AssemblyStack, TemplateResource } from '../bin/assembly/assembly';
 
 /** Resource types that AWS protects from deletion, and the command that disables the protection. */
 const PROTECTED: Record<string, string> = {

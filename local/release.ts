@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { ElasticLoadBalancingV2, TargetGroupTuple } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Assembly } from '../bin/assembly';
+import { Assembly } from '../bin/assembly/assembly';
 import { weightedRules } from '../bin/traffic/template';
 import { Quote } from '../lib/domain';
 import { Failure } from '../verify/failure';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Account } from '../verify/aws/account';
 import { findStacks } from '../verify/aws/deployed-stacks';
-import { Assembly } from '../bin/assembly';
+import { Assembly } from '../bin/assembly/assembly';
 import type { AzureStep } from './azure/azure-run';
 import { Cdk, Profile } from './cdk';
 import { deployAgain, deployAndDestroy, Deployment, refuseDestroy } from './checks';

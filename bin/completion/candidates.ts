@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argument, Command, Option } from 'commander';
+import { synthesizedStacks } from '../assembly/synthesized-stack';
 
 const ROOT = join(__dirname, '../..');
 const PRICES = 'lib/domain/cost/prices';
@@ -104,13 +105,10 @@ function regions(): string[] {
 
 function stacksIn(folder: string): string[] {
   try {
-    const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-    return Object.keys(artifacts).filter((id) => artifacts[id].type === 'aws:cloudformation:stack');
+    return synthesizedStacks(folder)
+      .filter(({ isNested }) => !isNested)
+      .map(({ id }) => id);
   } catch {
     return []; // nothing is synthesized here
   }
-}
-
-interface Manifest {
-  readonly artifacts: { readonly [id: string]: { readonly type: string } };
 }

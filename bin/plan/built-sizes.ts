@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { Json, Plan, Problems, PulumiResources, Shape } from '../../lib/domain';
-import { assemblyTemplates } from '../assembly-templates';
+import { synthesizedStacks } from '../assembly/synthesized-stack';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
 import { DeployedService } from '../simulate/deployed/deployed-service';
@@ -54,7 +54,7 @@ export function compareBuilt(plan: Plan, built: BuiltSizes): BuiltSize[] {
 
 function declaredIn(path: string): Declared[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return assemblyTemplates(path).flatMap(({ template }) => ofTemplate(template));
+    return synthesizedStacks(path).flatMap(({ template }) => ofTemplate(template));
   }
   const [content = {}] = parseDocuments(readResultText(path, new Problems('the app', path))).objects;
   return content.Resources === undefined ? ofState(content) : ofTemplate(content);

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { fittedTable } from '../fitted-table';
 import { Command } from 'commander';
-import { Assembly, AssemblyStack } from '../assembly';
+import { Assembly, AssemblyStack } from '../assembly/assembly';
 import { ExitCode } from '../exit-code';
 import { printJson } from '../output';
 import { QUOTAS, Quota, resourcesOf } from './quota';

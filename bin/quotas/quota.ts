@@ -1,4 +1,4 @@
-import type { AssemblyStack } from '../assembly';
+import type { AssemblyStack } from '../assembly/assembly';
 import { Demand, ec2Vcpus, fargateVcpus } from './vcpus';
 
 /** A quota of an AWS account. */

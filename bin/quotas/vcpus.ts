@@ -1,5 +1,5 @@
 import { MachineSizes } from '../../lib/domain';
-import type { AssemblyStack, TemplateResource } from '../assembly';
+import type { AssemblyStack, TemplateResource } from '../assembly/assembly';
 
 /** Demand of stacks for a quota. NaN if a template does not state it. */
 export interface Demand {

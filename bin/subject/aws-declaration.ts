@@ -6,7 +6,7 @@ import { Problems, Workload } from '../../lib/domain';
 import { AWS_OPTIONS } from '../../stacks/parts/aws-options';
 import type { AwsSystem } from '../../stacks/parts/system-record';
 import type { Registered } from '../../stacks/systems';
-import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
+import { SynthesizedStack, synthesizedStacks } from '../assembly/synthesized-stack';
 import { OptionReader } from '../option-reader';
 import { SAMPLE_IMAGE, sampleApplication, sampleOptions } from './sample-options';
 
@@ -14,7 +14,7 @@ import { SAMPLE_IMAGE, sampleApplication, sampleOptions } from './sample-options
 export function declaredOnAws(
   system: Registered<AwsSystem>,
   settings: Readonly<Record<string, string>>,
-): AssemblyTemplate[] {
+): SynthesizedStack[] {
   const problems = new Problems(`the options of ${system.name}`, '');
   const options = { ...AWS_OPTIONS, ...system.options };
   const reader = new OptionReader(sampleOptions(problems, options, settings), problems);
@@ -24,7 +24,7 @@ export function declaredOnAws(
 }
 
 /** Synthesizes a `WebApplication` for a workload and returns its templates. */
-export function applicationOnAws(workload: Workload, region: string): AssemblyTemplate[] {
+export function applicationOnAws(workload: Workload, region: string): SynthesizedStack[] {
   return synthesized((app) => {
     const { Stack } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
     const { ContainerImage } = require('aws-cdk-lib/aws-ecs') as typeof import('aws-cdk-lib/aws-ecs');
@@ -35,7 +35,7 @@ export function applicationOnAws(workload: Workload, region: string): AssemblyTe
   });
 }
 
-function synthesized(build: (app: App) => void): AssemblyTemplate[] {
+function synthesized(build: (app: App) => void): SynthesizedStack[] {
   // CloudFormation's own validation takes two seconds, and says nothing about prices.
   process.env.CDK_VALIDATION = 'false';
   const cdk = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
@@ -44,7 +44,7 @@ function synthesized(build: (app: App) => void): AssemblyTemplate[] {
     const app = new cdk.App({ outdir, analyticsReporting: false });
     build(app);
     app.synth();
-    return assemblyTemplates(outdir);
+    return synthesizedStacks(outdir);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

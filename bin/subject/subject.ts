@@ -3,7 +3,7 @@ import { Bill, BillProps, Cloud, Json, Plan, ProblemCode, Problems, PulumiResour
 import { WorkloadFile } from '../../lib/workload';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import { Registered, SYSTEMS } from '../../stacks/systems';
-import { AssemblyTemplate, assemblyTemplates } from '../assembly-templates';
+import { SynthesizedStack, synthesizedStacks } from '../assembly/synthesized-stack';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
 import { applicationOnAws, declaredOnAws } from './aws-declaration';
@@ -13,9 +13,14 @@ import { StatedCosts, statedCosts } from './stated-costs';
 const DEFAULT_REGION = 'us-east-1';
 
 /** A template with the region of its stack. */
-export interface RegionalTemplate extends AssemblyTemplate {
+export interface RegionalTemplate {
+  /** Id of the stack. */
+  readonly stack: string;
   readonly region: string;
+  readonly template: Json;
 }
+
+type SubjectTemplate = Pick<SynthesizedStack, 'id' | 'region' | 'template'>;
 
 /** Program that a bill or a report is for. */
 export interface Subject extends StatedCosts {
@@ -55,13 +60,13 @@ export async function subjectOf(source: string, flags: SubjectFlags): Promise<Su
   const stats = statSync(source, { throwIfNoEntry: false });
   const system = stats ? undefined : systemOf(source, flags.cloud);
   if (system) return ofSystem(system, flags);
-  if (stats?.isDirectory()) return ofTemplates(source, assemblyTemplates(source), flags);
+  if (stats?.isDirectory()) return ofTemplates(source, synthesizedStacks(source), flags);
   const problems = new Problems('the bill', source);
   if (!stats) failUnknown(problems, source);
   const { objects, reason } = parseDocuments(readResultText(source, problems));
   const [content = {}] = objects;
   if (Object.keys(Shape.record(content.Resources)).length > 0) {
-    return ofTemplates(source, [{ stack: stackNameOf(source), template: content }], flags);
+    return ofTemplates(source, [{ id: stackNameOf(source), template: content }], flags);
   }
   if (PulumiResources.of(content).length > 0) return ofPulumi(source, content);
   if (content.traffic !== undefined) return ofWorkload(source, flags);
@@ -105,11 +110,11 @@ async function ofWorkload(file: string, { cloud = Cloud.AWS, region }: SubjectFl
   return { ...ofPulumi(file, await applicationOnAzure(workload, plan.region)), plan };
 }
 
-function ofTemplates(name: string, templates: readonly AssemblyTemplate[], { region }: SubjectFlags): Subject {
+function ofTemplates(name: string, templates: readonly SubjectTemplate[], { region }: SubjectFlags): Subject {
   const otherwise = region ?? DEFAULT_REGION;
   const isAssumed = region === undefined && templates.some((it) => it.region === undefined);
   const billed = templates.map((it) => ({
-    ...it,
+    stack: it.id,
     template: withoutEmpty(it.template),
     region: it.region ?? otherwise,
   }));

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Problems } from '../../lib/domain';
-import { Assembly, AssemblyStack } from '../assembly';
+import { Assembly, AssemblyStack } from '../assembly/assembly';
 import { printJson } from '../output';
 import { readStack } from './account';
 import { AwsCli } from './aws-cli';

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Cli } from '../support/cli';
 import { runLoadbearing } from '../support/run-command';
 
@@ -12,9 +13,10 @@ writeFileSync(join(folder, 'bin/loadbearing'), `#!/bin/sh\nexec ${process.execPa
 chmodSync(join(folder, 'bin/loadbearing'), 0o755);
 writeFileSync(join(folder, 'shop file.yaml'), '');
 writeFileSync(join(folder, 'shop.yaml'), '');
-mkdirSync(join(folder, 'cdk.out'));
-const artifacts = { Shop: { type: 'aws:cloudformation:stack' }, Tree: { type: 'cdk:tree' } };
-writeFileSync(join(folder, 'cdk.out/manifest.json'), JSON.stringify({ artifacts }));
+const app = new App({ outdir: join(folder, 'cdk.out') });
+new NestedStack(new Stack(app, 'Shop'), 'Part');
+new Stack(new Stage(app, 'Prod'), 'Shop');
+app.synth();
 afterAll(() => {
   cli.remove();
   rmSync(folder, { recursive: true });
@@ -37,7 +39,7 @@ describe('the words', () => {
     ['regions of price books', ['cost', '--region', 'us-east'], ['us-east-1']],
     ['systems and files', ['cost', 'traitor'], ['traitor-track', ':files']],
     ['systems with migrations', ['migrate', 'fresh'], ['fresh-maas', ':files']],
-    ['stacks of cdk.out', ['traffic', ''], ['Shop']],
+    ['stacks of cdk.out', ['traffic', ''], ['Prod/Shop', 'Shop']],
     ['files for an option', ['cost', '--usage', ''], [':files']],
     ['folders for an option', ['cost', '--app', ''], [':files']],
     ['nothing for a number', ['plan', '--users', ''], []],

@@ -2,7 +2,7 @@ import { App, NestedStack, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Assembly } from '../../bin/assembly';
+import { Assembly } from '../../bin/assembly/assembly';
 import { ec2Vcpus, fargateVcpus } from '../../bin/quotas/vcpus';
 import { DeploymentEnvironment } from '../../stacks/parts/environment';
 import { SYSTEMS, onAws } from '../../stacks/systems';

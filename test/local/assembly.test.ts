@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Assembly } from '../../bin/assembly';
+import { Assembly } from '../../bin/assembly/assembly';
 import { destroySteps } from '../../local/destroy-steps';
 import { leftBehind } from '../../local/inventory';
 import { faults } from '../support/problems-of';

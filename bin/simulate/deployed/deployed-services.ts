@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { Json, ProblemCode, Problems, Shape, Suggestion } from '../../../lib/domain';
 import { parseDocuments } from '../../documents';
 import { readResultText } from '../../result-text';
-import { assemblyTemplates } from '../../assembly-templates';
+import { synthesizedStacks } from '../../assembly/synthesized-stack';
 import { DeployedService } from './deployed-service';
 import { kubernetesServices } from './kubernetes-services';
 import { pulumiServices } from './pulumi-services';
@@ -70,9 +70,7 @@ function fixFor(known: readonly DeployedService[], id: string | undefined): stri
 
 function servicesIn(path: string): DeployedService[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const templates = assemblyTemplates(path);
-    const services = templates.map((it) => templateServices(it.template, path, `${it.stack}/`));
-    return services.flat();
+    return synthesizedStacks(path).flatMap((it) => templateServices(it.template, path, `${it.id}/`));
   }
   const documents = parsed(readResultText(path, new Problems('the deployed scaling', path)), path);
   const manifests = documents.flatMap((it) => (it.kind === 'List' ? Shape.records(it.items) : [it]));
