@@ -115,8 +115,8 @@ function deploy(
       ...(deployment.edgeTest ? [edgeTestStep()] : []),
       cloud.signIn('Renew the session to roll back', UNSUCCESSFUL),
       releaseStep('Roll back', 'rollback', UNSUCCESSFUL),
-      ...cloud.close,
       releaseStep('Record the released images', 'record'),
+      ...cloud.close,
       releaseStep('Compare the time with the budget', 'budget', { if: '${{ always() }}' }),
       releaseStep('Notify', 'notify', {
         if: '${{ always() }}',
@@ -147,6 +147,7 @@ function loadTestJob(needs: string[]): Job {
     uses: './.github/workflows/load-test.yml',
     permissions: { contents: 'read' },
     with: { environment: 'staging' },
+    secrets: { LOAD_TOKEN: expression('secrets.LOAD_TOKEN') },
   };
 }
 

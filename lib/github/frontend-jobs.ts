@@ -79,7 +79,10 @@ function optimizer({ folder, optimization }: Frontend): Step {
   return {
     name: 'Check that the build optimizes its files',
     'working-directory': folder,
-    run: `npm ls ${packages.join(' ')}\nnpm pkg get scripts.build | grep -F "node optimize.mjs"`,
+    // npm succeeds if it finds one of several.
+    run: [...packages.map((it) => `npm ls ${it}`), 'npm pkg get scripts.build | grep -F "node optimize.mjs"'].join(
+      '\n',
+    ),
   };
 }
 

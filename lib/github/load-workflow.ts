@@ -13,7 +13,11 @@ export function loadWorkflow(schedule?: string): unknown {
     name: 'load-test',
     on: {
       workflow_dispatch: { inputs: { environment: { ...environment, required: true } } },
-      workflow_call: { inputs: { environment } },
+      workflow_call: {
+        inputs: { environment },
+        // A called workflow gets no secret of its environment that it does not declare.
+        secrets: { LOAD_TOKEN: { description: 'Bearer token of the requests', required: false } },
+      },
       ...(schedule !== undefined && { schedule: [{ cron: schedule }] }),
     },
     permissions: {},

@@ -45,8 +45,8 @@ export const AWS_CREDENTIALS: Pin = {
 };
 
 export const AZURE_LOGIN: Pin = {
-  reference: 'azure/login@a457da9ea143d694b1b9c7c869ebb04ebe844ef5',
-  version: 'v2.3.0',
+  reference: 'azure/login@f5d393ae46f8fde4be8b75f32e3fc50e654ad0ca',
+  version: 'v3.0.1',
 };
 
 /** All pinned actions. */

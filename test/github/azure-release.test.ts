@@ -26,22 +26,22 @@ function anApp(
   more: { mode?: string; traffic?: Json[]; command?: string[] } = {},
 ): Json {
   const { mode = 'Single', traffic = [{ latestRevision: true, weight: 100 }], command } = more;
+  const template = {
+    revisionSuffix: 'first',
+    containers: [
+      { name: container, image: 'old', imageType: 'ContainerImage', command, env: [{ name: 'URL', secretRef: 'url' }] },
+      { name: 'collector', image: 'collector:1', probes: null },
+    ],
+    scale: { minReplicas: 2 },
+  };
   return {
-    id: `/subscriptions/s/resourceGroups/shop/providers/Microsoft.App/containerApps/${name}`,
     name,
     properties: {
       configuration: { activeRevisionsMode: mode, ingress: { external: true, traffic } },
       latestReadyRevisionName: `${name}--first`,
-      template: {
-        revisionSuffix: 'first',
-        containers: [
-          { name: container, image: 'old', command, env: [{ name: 'URL', secretRef: 'url' }] },
-          { name: 'collector', image: 'collector:1' },
-        ],
-        scale: { minReplicas: 2 },
-      },
+      template,
     },
-    revisions: { [`${name}--first`]: { image: 'old', active: true, states: ['Running'] } },
+    revisions: { [`${name}--first`]: { template, active: true, states: ['Running'] } },
     outcomes: {},
   };
 }
@@ -134,7 +134,7 @@ test('every app runs the new image by digest in a revision named after the run, 
 test('a release sends the template only: Azure would otherwise require permission to read the secrets', () => {
   const subscription = new Subscription();
   subscription.release(...PREPARED, 'release');
-  const bodies = subscription.calls('rest').map((call) => bodyOf(call));
+  const bodies = subscription.calls('--method patch').map((call) => bodyOf(call));
   expect(bodies.map((it) => Object.keys(it.properties))).toEqual([['template'], ['template']]);
 });
 
@@ -143,7 +143,7 @@ test('a release waits until each revision is provisioned and running', () => {
   apps['shop-web'].outcomes = { [NEXT]: ['Processing', 'Unknown', 'RunningAtMaxScale'] };
   const subscription = new Subscription({ apps });
   expect(subscription.release(...PREPARED, 'release').code).toBe(0);
-  expect(subscription.calls('revision show --name shop-web')).toHaveLength(3);
+  expect(subscription.calls('shop-web/revisions/shop-web--r77-2?')).toHaveLength(3);
 });
 
 test('a revision that fails ends the release, and the rollback restores the image of every started app', () => {
@@ -158,7 +158,7 @@ test('a revision that fails ends the release, and the rollback restores the imag
     expect(imageOf(subscription, app)).toBe('old');
     expect(subscription.app(app).properties.latestReadyRevisionName).toBe(`${app}--r77-2-back`);
   }
-  expect(subscription.calls('afd endpoint purge')).toHaveLength(1);
+  expect(subscription.calls('/purge')).toHaveLength(1);
 });
 
 test('a failed rollback is reported, and the other apps are still rolled back', () => {
@@ -175,8 +175,14 @@ test('a failed rollback is reported, and the other apps are still rolled back', 
 describe('with several active revisions', () => {
   const mode = 'Multiple';
   const fixed = [{ revisionName: 'shop-web--first', weight: 100 }];
-  const subscriptionWith = (traffic: Json[]): Subscription => {
-    const apps = { 'shop-web': anApp('shop-web', 'web', { mode, traffic }) };
+  const subscriptionWith = (traffic: Json[], more: Json = {}): Subscription => {
+    const app = anApp('shop-web', 'web', { mode, traffic });
+    const { newest, ...rest } = more;
+    if (newest) {
+      app.properties.latestReadyRevisionName = newest;
+      app.revisions[newest] = { ...app.revisions['shop-web--first'], states: ['Running'] };
+    }
+    const apps = { 'shop-web': { ...app, ...rest } };
     const plan = { ...PLAN, services: PLAN.services.slice(0, 1) };
     return new Subscription({ apps }, { PLAN: JSON.stringify(plan) });
   };
@@ -198,7 +204,41 @@ describe('with several active revisions', () => {
     expect(trafficOf(subscription)).toEqual(fixed);
     const { revisions } = subscription.app('shop-web');
     expect([revisions['shop-web--first'].active, revisions['shop-web--r77-2'].active]).toEqual([true, false]);
-    expect(subscription.calls('rest')).toHaveLength(3);
+    expect(subscription.calls('--method patch')).toHaveLength(3);
+  });
+
+  test('a revision keeps serving until Azure has moved the traffic, and a move that fails stops nothing', () => {
+    const subscription = subscriptionWith(fixed, { trafficOutcome: 'Failed' });
+    const { code, output } = subscription.release(...PREPARED, 'release', 'retire');
+    expect(code).toBe(1);
+    expect(output).toContain('Azure did not move the traffic of web');
+    expect(subscription.app('shop-web').revisions['shop-web--first'].active).toBe(true);
+  });
+
+  test('split traffic stops the release before anything changes', () => {
+    const newest = { latestRevision: true, weight: 20 };
+    const subscription = subscriptionWith([newest, { revisionName: 'shop-web--first', weight: 80 }]);
+    const { code, output } = subscription.release(...PREPARED);
+    expect(code).toBe(1);
+    expect(output).toContain('split between the newest revision and shop-web--first');
+  });
+
+  test('labels stay: that of the serving revision moves, and a revision with a label keeps running', () => {
+    const preview = { revisionName: 'shop-web--first', label: 'before', weight: 0 };
+    const subscription = subscriptionWith([{ ...fixed[0], label: 'stable' }, preview]);
+    expect(subscription.release(...PREPARED, 'release', 'retire').code).toBe(0);
+    expect(trafficOf(subscription)).toEqual([
+      { revisionName: 'shop-web--r77-2', label: 'stable', weight: 100 },
+      preview,
+    ]);
+    expect(subscription.app('shop-web').revisions['shop-web--first'].active).toBe(true);
+  });
+
+  test('the revision with the traffic is the previous one, also if a newer one is ready', () => {
+    const subscription = subscriptionWith(fixed, { newest: 'shop-web--bad' });
+    expect(subscription.release(...PREPARED, 'release', 'retire').code).toBe(0);
+    const { revisions } = subscription.app('shop-web');
+    expect([revisions['shop-web--first'].active, revisions['shop-web--bad'].active]).toEqual([false, true]);
   });
 
   test('traffic for the newest revision follows by itself, and back', () => {
@@ -207,8 +247,84 @@ describe('with several active revisions', () => {
     expect(subscription.release('rollback').code).toBe(0);
     expect(trafficOf(subscription)).toEqual([{ latestRevision: true, weight: 100 }]);
     expect(imageOf(subscription, 'shop-web')).toBe('old');
-    expect(subscription.app('shop-web').revisions['shop-web--r77-2'].active).toBe(false);
+    const { revisions } = subscription.app('shop-web');
+    const active = Object.keys(revisions).filter((it) => revisions[it].active);
+    expect(active).toEqual(['shop-web--r77-2-back']);
   });
+});
+
+describe('faults of Azure', () => {
+  const progress = ['Conflict', 'ContainerAppOperationInProgress'];
+
+  test('that pass are repeated, also during a rollback', () => {
+    const faults = [
+      ['--method patch', ...progress],
+      ['job execution show', 'Service Unavailable', 'InternalError'],
+      ['/purge', 'Too Many Requests', 'TooManyRequests'],
+    ];
+    const subscription = new Subscription({ faults });
+    expect(subscription.release(...PREPARED, 'migrate', 'release', 'purge')).toMatchObject({ code: 0 });
+    expect(subscription.state.faults).toEqual([]);
+  });
+
+  test('that last end the step, and others are not repeated', () => {
+    const faults = Array.from({ length: 50 }, () => ['--method patch', ...progress]);
+    const lasting = new Subscription({ faults }, { RETRY_MINUTES: '0' });
+    expect(lasting.release(...PREPARED, 'release').output).toContain('ContainerAppOperationInProgress');
+    const refused = new Subscription({ faults: [['--method patch', 'Bad Request', 'InvalidTemplate']] });
+    expect(refused.release(...PREPARED, 'release').code).toBe(1);
+  });
+
+  test('do not hide one another: a rollback reports the services, and warns of the edge', () => {
+    const apps = { 'shop-web': anApp('shop-web', 'web'), 'shop-api': anApp('shop-api', 'api') };
+    apps['shop-api'].outcomes = { [NEXT]: ['Failed'], old: ['Failed'] };
+    const subscription = new Subscription({ apps, refused: ['/purge'] });
+    subscription.release(...PREPARED, 'release');
+    const { code, output } = subscription.release('rollback');
+    expect(code).toBe(1);
+    expect(output).toContain('::warning::The edge was not purged');
+    expect(output).toContain('::error::api: The revision shop-api--r77-2-back');
+  });
+
+  test('a revision that stays unwell fails before the time for its start is over', () => {
+    const apps = { 'shop-web': anApp('shop-web', 'web'), 'shop-api': anApp('shop-api', 'api') };
+    apps['shop-web'].outcomes = { [NEXT]: ['Degraded'] };
+    const subscription = new Subscription({ apps }, { UNWELL_MINUTES: '0' });
+    expect(subscription.release(...PREPARED, 'release').output).toContain('failed (Degraded, Healthy)');
+  });
+
+  test('a migration that does not end names what to do', () => {
+    const subscription = new Subscription({ jobStatuses: ['Running'] }, { MIGRATION_MINUTES: '0' });
+    expect(subscription.release('migrate').output).toContain('migrations-run1 may still run');
+  });
+});
+
+test('a rollback changes every app before it waits for one, and restores what served, not what failed to deploy', () => {
+  const apps = { 'shop-web': anApp('shop-web', 'web'), 'shop-api': anApp('shop-api', 'api') };
+  const { template } = apps['shop-web'].properties;
+  const [web, collector] = template.containers;
+  // A deployment of the infrastructure failed after the revision that serves.
+  apps['shop-web'].properties.template = {
+    ...template,
+    containers: [{ ...web, image: 'broken' }, collector],
+    terminationGracePeriodSeconds: 60,
+  };
+  const subscription = new Subscription({ apps });
+  expect(subscription.release(...PREPARED, 'release').code).toBe(0);
+  const before = subscription.state.calls.length;
+  expect(subscription.release('rollback').code).toBe(0);
+  expect(subscription.app('shop-web').properties.template).toMatchObject({ containers: [{ image: 'old' }, {}] });
+  expect(subscription.app('shop-web').properties.template).not.toHaveProperty('terminationGracePeriodSeconds');
+  const methods = subscription.state.calls.slice(before).map((it: string) => /--method (\w+)/.exec(it)![1]);
+  expect(methods.slice(0, 3)).toEqual(['patch', 'patch', 'get']);
+});
+
+test('an app that has never run names what to do', () => {
+  const apps = { 'shop-web': anApp('shop-web', 'web'), 'shop-api': anApp('shop-api', 'api') };
+  delete apps['shop-web'].properties.latestReadyRevisionName;
+  const { code, output } = new Subscription({ apps }).release(...PREPARED);
+  expect(code).toBe(1);
+  expect(output).toContain('::error::No revision of web is ready');
 });
 
 test('with one active revision, nothing is left to stop', () => {
@@ -239,7 +355,7 @@ describe('migrations', () => {
     const { code, output } = subscription.release(...PREPARED, 'migrate', 'release');
     expect(code).toBe(1);
     expect(output).toContain('migrations-run1 ended as Failed. No app was changed.');
-    expect(subscription.calls('rest')).toEqual([]);
+    expect(subscription.calls('--method patch')).toEqual([]);
     expect(subscription.release('rollback').code).toBe(0);
     expect(subscription.calls('purge')).toEqual([]);
   });
@@ -248,7 +364,9 @@ describe('migrations', () => {
 test('a purge concerns the host name of the site', () => {
   const subscription = new Subscription();
   expect(subscription.release('purge').code).toBe(0);
-  expect(subscription.calls('afd')[0]).toContain('--content-paths /* --domains www.example.com --no-wait');
+  expect(subscription.calls('shop-edge/afdEndpoints/shop/purge?').map(bodyOf)).toEqual([
+    { contentPaths: ['/*'], domains: ['www.example.com'] },
+  ]);
 });
 
 test('the summary lists the released images for the next deployment of the infrastructure', () => {
@@ -266,5 +384,5 @@ test('an error of Azure is shown unchanged, and an empty variable is named', () 
 
 /** Returns the body of a call of `az rest`. */
 function bodyOf(call: string): Json {
-  return JSON.parse(/--body (.*) --only-show-errors/.exec(call)![1]);
+  return JSON.parse(/--body (.*) --only-show-errors/.exec(call)![1]) as Json;
 }

@@ -48,7 +48,7 @@ test('[FM-OPT-02] scripts, style sheets and pages are minified, each by its flag
   expect(all.output).toMatch(/^Minified \d+ to \d+ bytes of code, and added 0 images\.$/m);
   expect(all.read('assets/app.js')).toBe('export function greet(e){return"Hello "+e}');
   expect(all.read('app.css')).toBe('body{color:red;margin:0}');
-  expect(all.read('index.html')).toBe('<!doctype html> <title>Shop</title> <p> Hello </p> ');
+  expect(all.read('index.html')).toBe('<!doctype html> <!-- a comment --> <title>Shop</title> <p> Hello </p> ');
 
   const scripts = await optimize({ ...OFF, minifyJs: true });
   expect(scripts.read('assets/app.js')).not.toBe(SCRIPT);
@@ -61,12 +61,58 @@ test('a source map keeps leading to the lines of the source', async () => {
   const { read } = await optimize(
     { ...OFF, minifyJs: true },
     {
-      'dist/lib.js': SCRIPT,
+      'dist/lib.js': `${SCRIPT}//# sourceMappingURL=lib.js.map\n`,
+      'dist/hidden.js': SCRIPT,
+      'dist/hidden.js.map': JSON.stringify({ ...map, file: 'hidden.js' }),
       'dist/lib.js.map': JSON.stringify(map),
     },
   );
   expect(JSON.parse(read('lib.js.map')).sources).toEqual(['lib.ts']);
   expect(read('lib.js')).toMatch(/\/\/# sourceMappingURL=lib\.js\.map$/);
+  expect(read('hidden.js')).not.toContain('sourceMappingURL');
+}, 60_000);
+
+test('names that scripts share stay, those of modules become short, and await at the top of a module is one', async () => {
+  const { read } = await optimize(
+    { ...OFF, minifyJs: true },
+    {
+      'dist/script.js': 'var sharedWithPages = 1;\nfunction alsoShared() {}\n',
+      'dist/chunk.js': 'const onlyHere = 1;\nexport { onlyHere as a };\n',
+      'dist/awaiting.js': 'const answer = await fetch("/x");\nconsole.log(answer);\n',
+    },
+  );
+  expect(read('script.js')).toContain('sharedWithPages');
+  expect(read('chunk.js')).not.toMatch(/onlyHere/);
+  expect(read('awaiting.js')).toContain('await fetch("/x")');
+}, 60_000);
+
+test.each([
+  [
+    'a page with integrity hashes',
+    { 'dist/a.html': '<script src="a.js" integrity="sha384-x"></script>' },
+    'integrity hashes',
+  ],
+  ['a file with a compressed copy', { 'dist/assets/app.js.gz': 'old' }, 'compress files after this program'],
+])(
+  '%s fails the build, since browsers would reject or miss the result',
+  async (_, files, message) => {
+    const { code, output } = await optimize({ imageFormats: [] }, files);
+    expect(code).not.toBe(0);
+    expect(output).toContain(message);
+  },
+  60_000,
+);
+
+test('an image of the site with the name of a copy stays, and larger copies are named', async () => {
+  const flat = await sharp({ create: { width: 2, height: 2, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  const { read, output } = await optimize(
+    { ...OFF, imageFormats: ['webp', 'avif'] },
+    { 'dist/photo.png.webp': 'own', 'dist/flat.png': flat },
+  );
+  expect(read('photo.png.webp')).toBe('own');
+  expect(output).toMatch(/Larger than the originals.*flat\.png\.avif/);
 }, 60_000);
 
 test('a script with an error fails the build and is named', async () => {

@@ -116,6 +116,7 @@ test('the package holds the compiled library and its documents, and the compiled
     expect.arrayContaining([
       ...['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/lib/domain/index.js'],
       'dist/lib/functions/queue-length/bundle/index.js',
+      'dist/stacks/traitor-track/application/main.py',
     ]),
   );
 });

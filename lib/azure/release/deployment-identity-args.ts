@@ -43,7 +43,7 @@ export interface DeploymentIdentityArgs extends ComponentArgs {
    */
   readonly registryId?: pulumi.Input<string>;
   /**
-   * Resource ids, by name, of Container Apps jobs that the pipeline may start, stop and read. Permission to start a job is permission to
+   * Resource ids, by name, of Container Apps jobs that the pipeline may start and watch. Permission to start a job is permission to
    * act as the job's identity.
    * @default - none
    */

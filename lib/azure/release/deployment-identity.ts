@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as authorization from '@pulumi/azure-native/authorization';
 import * as managedidentity from '@pulumi/azure-native/managedidentity';
 import { GitHubEnvironment, ProblemCode } from '../../domain';
-import { CONTAINER_APPS_JOBS_OPERATOR, REGISTRY_DATA_IMPORTER, roleDefinitionId } from '../built-in-roles';
+import { REGISTRY_DATA_IMPORTER, roleDefinitionId } from '../built-in-roles';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 import { Regions } from '../regions';
@@ -11,8 +11,8 @@ import { ResourceId } from '../resource-id';
 import { DeploymentIdentityArgs } from './deployment-identity-args';
 
 /**
- * Permissions of the custom role, by the kind of resource. The built-in roles that contain them can also delete apps, or change the
- * routes of the edge.
+ * Permissions of the custom role, by the kind of resource. The built-in roles that contain them can also delete apps, list the secrets of
+ * jobs, or change the routes of the edge.
  * Source: https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
  */
 const ACTIONS = {
@@ -23,12 +23,16 @@ const ACTIONS = {
     'Microsoft.App/containerApps/revisions/activate/action',
     'Microsoft.App/containerApps/revisions/deactivate/action',
   ],
-  environment: ['Microsoft.App/managedEnvironments/read', 'Microsoft.App/managedEnvironments/join/action'],
-  identity: [
-    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
-    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+  environment: ['Microsoft.App/managedEnvironments/join/action'],
+  identity: ['Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'],
+  // The built-in role for jobs can also list their secrets.
+  job: [
+    'Microsoft.App/jobs/read',
+    'Microsoft.App/jobs/start/action',
+    'Microsoft.App/jobs/execution/read',
+    'Microsoft.App/jobs/executions/read',
   ],
-  edge: ['Microsoft.Cdn/profiles/afdendpoints/read', 'Microsoft.Cdn/profiles/afdendpoints/Purge/action'],
+  edge: ['Microsoft.Cdn/profiles/afdendpoints/Purge/action'],
 };
 
 /** A resource that the pipeline changes. */
@@ -42,8 +46,9 @@ interface Target {
  * A managed identity that the jobs of one GitHub environment use to deploy, without a stored key.
  *
  * GitHub signs a token, and Azure exchanges it for one that expires after about an hour. The identity can change nothing but the
- * resources you pass. A custom role with only the actions of a release applies to each of them. To deploy this component, you
- * need permission to write role definitions, as Owners and User Access Administrators have. Free.
+ * resources you pass. A custom role with only the actions of a release applies to each of them. Permission to create a revision of an
+ * app, or to start a job, is permission to run any image as its identity, with its secrets: protect the environment with reviewers. To
+ * deploy this component, you need permission to write role definitions, as Owners and User Access Administrators have. Free.
  *
  * Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation
  *
@@ -62,7 +67,7 @@ export class DeploymentIdentity extends pulumi.ComponentResource {
   public readonly identity: managedidentity.UserAssignedIdentity;
   /** Trust in the tokens of the GitHub environment. */
   public readonly credential: managedidentity.FederatedIdentityCredential;
-  /** Custom role with the actions of a release, if you pass apps or an edge. */
+  /** Custom role with the actions of a release, if you pass apps, jobs or an edge. */
   public readonly role?: authorization.RoleDefinition;
   /** Client id. Set it as the variable `AZURE_CLIENT_ID` of the GitHub environment. */
   public readonly clientId: pulumi.Output<string>;
@@ -75,7 +80,7 @@ export class DeploymentIdentity extends pulumi.ComponentResource {
     super('loadbearing:index:DeploymentIdentity', name, {}, opts);
     const given = requireTypes('DeploymentIdentity', name, args);
     check(name, given);
-    const { resourceGroupName, location, tags, registryId, jobIds = {} } = given;
+    const { resourceGroupName, location, tags, registryId } = given;
     this.identity = new managedidentity.UserAssignedIdentity(
       name,
       { resourceGroupName, location, tags },
@@ -101,7 +106,6 @@ export class DeploymentIdentity extends pulumi.ComponentResource {
     this.grants = [
       ...targets.map(({ kind, name: key, id }) => this.grant(`${name}-${kind}-${key}`, id, role)),
       ...(registryId === undefined ? [] : [this.grant(`${name}-registry`, registryId, REGISTRY_DATA_IMPORTER)]),
-      ...Object.entries(jobIds).map(([key, id]) => this.grant(`${name}-job-${key}`, id, CONTAINER_APPS_JOBS_OPERATOR)),
     ];
     this.registerOutputs({ clientId: this.clientId, tenantId: this.tenantId });
   }
@@ -149,13 +153,14 @@ export class DeploymentIdentity extends pulumi.ComponentResource {
 }
 
 function targetsOf(args: DeploymentIdentityArgs): Target[] {
-  const { containerAppIds = {}, environmentId, appIdentityIds = {}, edgeEndpointId } = args;
+  const { containerAppIds = {}, environmentId, appIdentityIds = {}, jobIds = {}, edgeEndpointId } = args;
   const all = (kind: Target['kind'], ids: { [name: string]: pulumi.Input<string> }) =>
     Object.entries(ids).map(([name, id]) => ({ kind, name, id }));
   return [
     ...all('app', containerAppIds),
     ...(environmentId === undefined ? [] : all('environment', { apps: environmentId })),
     ...all('identity', appIdentityIds),
+    ...all('job', jobIds),
     ...(edgeEndpointId === undefined ? [] : all('edge', { endpoint: edgeEndpointId })),
   ];
 }

@@ -80,7 +80,7 @@ test('each permission applies to one resource', async () => {
     [WEB_IDENTITY]: custom,
     [ENDPOINT]: custom,
     [REGISTRY]: '577a9874-89fd-4f24-9dbd-b5034d0ad23a',
-    [JOB]: 'b9a307c4-5aa3-4b52-ba60-2b17c136cd7b',
+    [JOB]: custom,
   });
   expect(found).toHaveLength(6);
 });
