@@ -384,5 +384,5 @@ test('an error of Azure is shown unchanged, and an empty variable is named', () 
 
 /** Returns the body of a call of `az rest`. */
 function bodyOf(call: string): Json {
-  return JSON.parse(/--body (.*) --only-show-errors/.exec(call)![1]) as Json;
+  return JSON.parse(/--body (.*) --only-show-errors/.exec(call)![1]);
 }
