@@ -13,7 +13,7 @@ const PAGE = '<!doctype html>\n<!-- a comment -->\n<title>Shop</title>\n<p>\n  H
 /** Writes a built site and optimizes it with the program of a pipeline. */
 async function optimize(
   optimization: PipelineOptimization,
-  more: { readonly [path: string]: string } = {},
+  more: { readonly [path: string]: string | Buffer } = {},
 ): Promise<Ended & { readonly read: (file: string) => string; readonly folder: string }> {
   const noise = {
     width: 64,
