@@ -21,7 +21,7 @@ export class CsvFile {
   /** Returns the rows from an index on. Throws if one has another number of cells than the header, the first row. */
   public body(from = 1): readonly CsvRow[] {
     const body = this.rows.slice(from);
-    const width = this.rows[0].cells.length;
+    const width = this.rows.at(0)?.cells.length ?? 0;
     body
       .filter((it) => it.cells.length !== width)
       .forEach((it) => this.invalid(it, `the row has ${it.cells.length} cells`, `${width}, as in the header`));

@@ -28,8 +28,8 @@ const FINDINGS: ReadonlySet<ProblemCode> = new Set([
   // A service that is measured.
   ...[ProblemCode.SERVICE_UNREACHABLE, ProblemCode.SERVICE_FAILS, ProblemCode.TOO_FEW_MEASUREMENTS],
   ...[ProblemCode.MEASUREMENTS_DO_NOT_FIT, ProblemCode.CPU_TIME_UNAVAILABLE],
-  // A file of somebody else, where a report would be.
-  ProblemCode.REPORT_NOT_WRITTEN,
+  // A file of somebody else, where a report would be, or no room for it.
+  ...[ProblemCode.REPORT_NOT_WRITTEN, ProblemCode.FILE_NOT_WRITTEN],
 ]);
 
 /** Returns the exit code for an error of a command. Undefined for a defect. */

@@ -1,11 +1,16 @@
-import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import { withoutControls } from './terminal-text';
 
 /** A border and the spaces beside a cell. */
 const EDGES = 3;
-
 /** Renders a table. On a terminal that is narrower, the widest columns wrap between words. */
 export function fittedTable(table: Table.Table, columns = terminalWidth()): string {
+  table.forEach((row, index) => {
+    table[index] = (row as Table.Cell[]).map((cell) =>
+      typeof cell === 'object' ? cell : withoutControls(String(cell)),
+    );
+  });
   const rows = [table.options.head, ...table] as readonly (readonly unknown[])[];
   const widths = widest(rows, /\n/);
   const room = columns - widths.length * EDGES - 1;
@@ -19,22 +24,21 @@ export function fittedTable(table: Table.Table, columns = terminalWidth()): stri
   return table.toString();
 }
 
-/** A pipe or a file has no width. */
+/** A pipe or a file has no width, and some terminals do not tell theirs. */
 function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : Infinity;
+  const { isTTY, columns } = process.stdout;
+  return isTTY && columns > 0 ? columns : Infinity;
 }
 
-/** Returns the length of the longest part of each column. */
+/** Returns the width of the widest part of each column. */
 function widest(rows: readonly (readonly unknown[])[], between: RegExp): number[] {
   return rows.reduce<number[]>((before, row) => row.map((it, index) => Math.max(before[index] ?? 0, longest(it, between))), []); // prettier-ignore
 }
 
 function longest(cell: unknown, between: RegExp): number {
-  return Math.max(
-    ...stripVTControlCharacters(String(cell))
-      .split(between)
-      .map((it) => it.length),
-  );
+  return String(cell)
+    .split(between)
+    .reduce((most, it) => Math.max(most, stringWidth(it)), 0);
 }
 
 function sum(numbers: readonly number[]): number {

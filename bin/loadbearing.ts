@@ -10,14 +10,20 @@ async function main(): Promise<void> {
   } catch (error) {
     // Commander ends `--help` and `--version` with an error, too. What reports real ones loads for a tenth of a second.
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const { reportFailure } = await import('./failure.js');
-    reportFailure(error, args);
+    const [{ reportFailure }, { withMissingPackage }] = await Promise.all([
+      import('./failure.js'),
+      import('./missing-package.js'),
+    ]);
+    reportFailure(withMissingPackage(error), args);
   }
 }
 
 // The reader of a pipe may have enough before the end: `loadbearing cost traitor-track | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit();
+  process.stderr.write(`The output cannot be written: ${message}\n`);
+  process.exit(1);
 });
+// What nobody can read is no reason to fail.
+process.stderr.on('error', () => {});
 void main();

@@ -5,6 +5,13 @@ import { synthesizedStacks } from '../assembly/synthesized-stack';
 
 const ROOT = join(__dirname, '../..');
 const PRICES = 'lib/domain/cost/prices';
+/** Files that a system needs for a command. */
+const PARTS: { readonly [command: string]: readonly string[] } = {
+  migrate: ['sql'],
+  pipeline: ['pipeline.ts', 'pipeline.js'],
+};
+/** Ids of stacks, possibly in stages. A file could have any other text in its place, which shells would read as theirs. */
+const STACK = /^[A-Za-z0-9][\w/.-]*$/;
 /** Names of values that are files or folders. */
 const PATHS = /^(file|folder|path|source|config|results?)s?$/;
 
@@ -23,10 +30,17 @@ export interface Candidates {
 
 /** Returns what may complete the last of some words after `loadbearing`. The last one may be empty. */
 export function candidatesFor(main: Command, words: readonly string[]): Candidates {
-  const last = words.at(-1) ?? '';
-  const { command, values, open } = walk(main, words.slice(0, -1));
+  // `--cloud=aws` is three words in bash, and one in other shells.
+  const given = words
+    .map((it) => (it === '=' ? '' : it))
+    .filter((it, index) => it !== '' || index === words.length - 1);
+  const [prefix = ''] = /^--[\w-]+=/.exec(given.at(-1) ?? '') ?? [];
+  const last = (given.at(-1) ?? '').slice(prefix.length);
+  const before = [...given.slice(0, -1), ...(prefix === '' ? [] : [prefix.slice(0, -1)])];
+  const { command, values, open } = walk(main, before);
   const found = open ? valuesOf(open) : last.startsWith('-') ? optionsOf(command) : positionals(command, values);
-  return { words: found.words.filter(({ word }) => word.startsWith(last)), orFiles: found.orFiles };
+  const fitting = found.words.filter(({ word }) => word.startsWith(last));
+  return { words: fitting.map((it) => ({ ...it, word: prefix + it.word })), orFiles: found.orFiles };
 }
 
 /** Place in a command line. */
@@ -73,7 +87,8 @@ function ofArgument(argument: Argument, command: Command): Candidates {
   const name = argument.name();
   const orFiles = PATHS.test(name);
   if (argument.argChoices) return { words: plain(argument.argChoices), orFiles };
-  if (name === 'source' || name === 'system') return { words: plain(systemsOf(command), 'reference system'), orFiles };
+  if (['source', 'system', 'names'].includes(name))
+    return { words: plain(systemsOf(command), 'reference system'), orFiles };
   if (name === 'stacks') return { words: plain(stacksIn('cdk.out'), 'stack of cdk.out'), orFiles };
   return { words: [], orFiles };
 }
@@ -89,11 +104,11 @@ function plain(words: readonly string[], description = ''): Candidate[] {
   return words.map((word) => ({ word, description }));
 }
 
-/** Folders of the systems. `migrate` accepts those with migrations. */
+/** Folders of the systems. Some commands accept those with migrations, or with a pipeline. */
 function systemsOf(command: Command): string[] {
   const folder = join(ROOT, 'stacks');
-  const files =
-    command.name() === 'migrate' ? ['sql'] : ['system.ts', 'system.js', 'azure-system.ts', 'azure-system.js'];
+  const ofSystem = ['system.ts', 'system.js', 'azure-system.ts', 'azure-system.js'];
+  const files = Object.hasOwn(PARTS, command.name()) ? PARTS[command.name()] : ofSystem;
   return readdirSync(folder).filter((name) => files.some((it) => existsSync(join(folder, name, it))));
 }
 
@@ -107,7 +122,8 @@ function stacksIn(folder: string): string[] {
   try {
     return synthesizedStacks(folder)
       .filter(({ isNested }) => !isNested)
-      .map(({ id }) => id);
+      .map(({ id }) => id)
+      .filter((it) => STACK.test(it));
   } catch {
     return []; // nothing is synthesized here
   }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import type { CostComparison, CostRow } from '../../stacks/report/cost-comparison';
 
 const REASON_WIDTH = 76;
@@ -24,7 +25,7 @@ export function renderComparison({ rows, findings }: CostComparison): string {
     ]),
   );
   const list = findings.map((it) => `- ${it.sentence} (${it.ids.join(', ')})\n  ${it.arithmetic}`);
-  return `\n${[table.toString(), ...list].join('\n\n')}\n`;
+  return `\n${[fittedTable(table), ...list].join('\n\n')}\n`;
 }
 
 /** Returns the figure or the range that a report states. */

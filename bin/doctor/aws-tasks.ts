@@ -47,8 +47,8 @@ function credentials(machine: Machine): string | undefined {
   if (source) return source.name;
   const profile = profileOf(machine);
   const files = [
-    machine.env.AWS_SHARED_CREDENTIALS_FILE ?? join(machine.home, '.aws/credentials'),
-    machine.env.AWS_CONFIG_FILE ?? join(machine.home, '.aws/config'),
+    machine.variable('AWS_SHARED_CREDENTIALS_FILE')?.value ?? join(machine.home, '.aws/credentials'),
+    machine.variable('AWS_CONFIG_FILE')?.value ?? join(machine.home, '.aws/config'),
   ];
   const file = files.find((it) => sections(machine, it).includes(profile));
   return file === undefined ? undefined : `profile ${profile} of ${file}`;

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { Shape } from '../../lib/domain';
 
 /** A program that could not be asked. */
 export class Unavailable extends Error {}
@@ -41,27 +42,45 @@ export function run(command: string, args: string[], install: string): string {
 export class AzureCli {
   /** Returns the current subscription. */
   public account(): AzureAccount {
-    const { id, name, user } = this.ask<{ id: string; name: string; user?: { name?: string } }>(['account', 'show']);
-    return { id, name, user: user?.name ?? 'unknown' };
+    const { id, name, user } = Shape.record(this.ask(['account', 'show']));
+    return { id: Shape.text(id), name: Shape.text(name), user: Shape.text(Shape.record(user).name) || 'unknown' };
   }
 
   /** Returns the registration state of each resource provider, by name in lower case. */
   public providers(): Map<string, RegisteredProvider> {
     const query = '[].{namespace: namespace, state: registrationState}';
-    const listed = this.ask<RegisteredProvider[]>(['provider', 'list', '--query', query]);
+    const listed = Shape.records(this.ask(['provider', 'list', '--query', query])).map(({ namespace, state }) => ({
+      namespace: Shape.text(namespace),
+      state: Shape.text(state),
+    }));
     return new Map(listed.map((it) => [it.namespace.toLowerCase(), it]));
   }
 
   /** Returns the effective permissions of the signed-in identity at a scope, from all roles and groups. */
   public permissions(scope: string): Permission[] {
     const url = `https://management.azure.com${scope}/providers/Microsoft.Authorization/permissions?api-version=${VERSION}`;
-    return this.ask<{ value: Permission[] }>(['rest', '--method', 'get', '--url', url]).value;
+    const { value } = Shape.record(this.ask(['rest', '--method', 'get', '--url', url]));
+    return Shape.records(value).map(({ actions, notActions }) => ({
+      actions: textsOf(actions),
+      notActions: textsOf(notActions),
+    }));
   }
 
-  private ask<T>(args: string[]): T {
+  private ask(args: string[]): unknown {
     const install = 'Install it from https://learn.microsoft.com/cli/azure/install-azure-cli, then run az login.';
-    return JSON.parse(run('az', [...args, '--output', 'json'], install)) as T;
+    const printed = run('az', [...args, '--output', 'json'], install);
+    try {
+      const answer: unknown = JSON.parse(printed);
+      if (typeof answer === 'object' && answer !== null) return answer;
+    } catch {
+      // It is no JSON: the same as JSON of another kind.
+    }
+    throw new Unavailable(`az ${args.slice(0, 2).join(' ')} printed no object or list in JSON`);
   }
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map((it) => Shape.text(it)) : [];
 }
 
 /** Returns whether permissions include an action, e.g. `Microsoft.App/resources/write`. */

@@ -35,7 +35,7 @@ export interface AzureNeeds {
 /** Returns the resource provider of a type, e.g. `azure-native:app:ContainerApp`. Its case may differ from Azure's. */
 export function providerOf(type: string): string {
   const module = type.split(':')[1] ?? '';
-  return PROVIDERS[module] ?? `Microsoft.${module}`;
+  return Object.hasOwn(PROVIDERS, module) ? PROVIDERS[module] : `Microsoft.${module}`;
 }
 
 /** Returns what the resources of a program need. */

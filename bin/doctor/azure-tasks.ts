@@ -38,16 +38,23 @@ export function checkAzure(list: CheckList, machine: Machine, floors: Floors): v
     });
 }
 
-/** Returns the address of the state, without a user name or a key in it. */
+/** Returns the address of the state, without a user name, a password or a key in it. */
 function backendOf(machine: Machine): string | undefined {
   const project = machine.above('Pulumi.yaml');
-  const [, ofProject] =
-    /^backend:\s*\n\s+url:\s*(\S+)/m.exec(machine.text(join(project ?? '', 'Pulumi.yaml')) ?? '') ?? [];
-  const home = machine.env.PULUMI_HOME ?? join(machine.home, '.pulumi');
+  const [, , ofProject] =
+    /^backend:\s*\n\s+url:\s*(["']?)(\S+?)\1\s*$/m.exec(machine.text(join(project ?? '', 'Pulumi.yaml')) ?? '') ?? [];
+  const home = machine.variable('PULUMI_HOME')?.value ?? join(machine.home, '.pulumi');
   const token = machine.variable('PULUMI_ACCESS_TOKEN') && 'https://api.pulumi.com';
   const current = Shape.text(machine.json(join(home, 'credentials.json'))?.current);
-  const address = machine.env.PULUMI_BACKEND_URL ?? ofProject ?? token ?? current;
-  return address === '' ? undefined : address.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '');
+  const address = machine.variable('PULUMI_BACKEND_URL')?.value ?? ofProject ?? token ?? current;
+  return address === '' ? undefined : withoutSecrets(address);
+}
+
+/** A password may have any character: what follows the last @ has none of it. */
+function withoutSecrets(address: string): string {
+  const [, scheme, rest] = /^([a-z][\w+.-]*:\/{0,2})(.*)$/is.exec(address) ?? ['', '', ''];
+  const [plain] = rest.slice(rest.lastIndexOf('@') + 1).split(/[?#]/);
+  return scheme + plain;
 }
 
 function signIn(machine: Machine): string | undefined {
@@ -55,7 +62,7 @@ function signIn(machine: Machine): string | undefined {
   const proof = machine.variable('ARM_CLIENT_SECRET', 'ARM_CLIENT_CERTIFICATE_PATH', 'ARM_OIDC_TOKEN', 'ARM_USE_OIDC');
   if (client && tenant && subscription && proof) return `ARM_CLIENT_ID with ${proof.name}`;
   if (machine.env.ARM_USE_MSI === 'true') return 'managed identity (ARM_USE_MSI)';
-  const file = join(machine.env.AZURE_CONFIG_DIR ?? join(machine.home, '.azure'), 'azureProfile.json');
+  const file = join(machine.variable('AZURE_CONFIG_DIR')?.value ?? join(machine.home, '.azure'), 'azureProfile.json');
   if (!existsSync(file)) return undefined;
   const subscriptions = Shape.records(machine.json(file)?.subscriptions);
   const chosen = subscriptions.find(({ isDefault }) => isDefault === true);

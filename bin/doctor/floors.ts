@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Shape } from '../../lib/domain';
-import { Machine } from './machine';
+import { packageManifest } from '../package-folder';
 
 /** Lowest versions that this package supports, of its own manifest. */
 export interface Floors {
@@ -9,15 +7,9 @@ export interface Floors {
   readonly packages: { readonly [name: string]: string };
 }
 
-/** Returns the folder of this package: the sources are one level nearer to it than the compiled code. */
-export function packageFolder(folder = __dirname): string {
-  return existsSync(join(folder, 'package.json')) ? folder : packageFolder(dirname(folder));
-}
-
 /** Reads the manifest of this package. */
-export function readFloors(machine: Machine): Floors {
-  const folder = packageFolder();
-  const { engines, peerDependencies } = Shape.record(machine.json(join(folder, 'package.json')));
+export function readFloors(): Floors {
+  const { engines, peerDependencies } = packageManifest();
   const floors = Object.entries(Shape.record(peerDependencies)).map(([name, range]) => [name, numbersOf(range)]);
   return {
     node: numbersOf(Shape.record(engines).node),

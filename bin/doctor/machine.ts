@@ -8,6 +8,9 @@ import { Json, Shape } from '../../lib/domain';
 /** Time after which a program that prints its version counts as broken. */
 const TIMEOUT_MS = 20_000;
 
+/** Programs that packages bring. */
+const OF_PACKAGES = ['cdk'];
+
 /** This machine and a project on it: its programs, packages, files and environment. It reads only, and sends nothing. */
 export class Machine {
   constructor(
@@ -17,7 +20,7 @@ export class Machine {
 
   /** Home folder of the user. */
   public get home(): string {
-    return this.env.HOME ?? this.env.USERPROFILE ?? homedir();
+    return this.variable('HOME', 'USERPROFILE')?.value ?? homedir();
   }
 
   /** Returns the value of the first variable that is set and not empty, with its name. */
@@ -26,9 +29,11 @@ export class Machine {
     return name === undefined ? undefined : { name, value: this.env[name] ?? '' };
   }
 
-  /** Returns the file of a program: of the project's packages, or else on PATH. */
+  /** Returns the file of a program: on PATH, or of the project's packages if it comes with one. */
   public program(name: string): string | undefined {
-    const folders = [join(this.project, 'node_modules/.bin'), ...(this.env.PATH ?? '').split(delimiter)];
+    // A project could have a file with the name of any other program there.
+    const own = OF_PACKAGES.includes(name) ? [join(this.project, 'node_modules/.bin')] : [];
+    const folders = [...own, ...(this.env.PATH ?? '').split(delimiter)];
     const files = folders.filter((it) => it !== '').flatMap((it) => [join(it, name), join(it, `${name}.cmd`)]);
     return files.find(isExecutable);
   }

@@ -11,8 +11,8 @@ const CACHE_BYTES = 1e9;
 
 /** Adds what the build of an image needs. */
 export function checkContainers(list: CheckList, machine: Machine): void {
-  const chosen = machine.env.CDK_DOCKER;
-  const builders = chosen === undefined || chosen === '' ? BUILDERS : [chosen];
+  const chosen = machine.variable('CDK_DOCKER')?.value;
+  const builders = chosen === undefined ? BUILDERS : [chosen];
   const builder = builders.find((it) => machine.program(it) !== undefined || existsSync(it));
   const isOther = builder !== undefined && builder !== 'docker' && builder !== chosen;
   list.look({
@@ -29,7 +29,7 @@ export function checkContainers(list: CheckList, machine: Machine): void {
 
 /** Adds what `loadbearing migrate` needs. */
 export function checkMigrate(list: CheckList, machine: Machine, floors: Floors): void {
-  const certificates = machine.env.PGSSLROOTCERT;
+  const certificates = machine.variable('PGSSLROOTCERT')?.value;
   list.node(floors.node).look({
     ...{ name: 'database', detail: machine.variable('DATABASE_URL', 'PGHOST')?.name, isOptional: true },
     fix: 'Set DATABASE_URL, or PGHOST, PGDATABASE, PGUSER and PGPASSWORD, or pass --url',
@@ -77,7 +77,7 @@ export function checkPipeline(list: CheckList, machine: Machine): void {
 
 /** Adds what `loadbearing prices refresh` needs. */
 export function checkPrices(list: CheckList, machine: Machine): void {
-  const cache = machine.env.XDG_CACHE_HOME ?? join(machine.home, '.cache');
+  const cache = machine.variable('XDG_CACHE_HOME')?.value ?? join(machine.home, '.cache');
   const parent = machine.above('.', cache) ?? '/';
   const { bavail, bsize } = statfsSync(parent);
   const free = bavail * bsize;

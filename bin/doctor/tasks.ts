@@ -4,7 +4,8 @@ import { checkAws } from './aws-tasks';
 import { checkAzure } from './azure-tasks';
 import { CheckList } from './check-list';
 import { Finding } from './finding';
-import { Floors, packageFolder, readFloors } from './floors';
+import { packageFolder } from '../package-folder';
+import { Floors, readFloors } from './floors';
 import { Machine } from './machine';
 import { checkContainers, checkLocal, checkMeasure, checkMigrate, checkPipeline, checkPrices } from './other-tasks';
 
@@ -27,7 +28,7 @@ export const TASKS = Object.keys(CHECKS);
 
 /** Looks for what tasks need on a machine. */
 export function checkTasks(tasks: readonly string[], machine: Machine): Finding[] {
-  const floors = readFloors(machine);
+  const floors = readFloors();
   return tasks.flatMap((task) => {
     const list = new CheckList(task, machine);
     CHECKS[task](list, machine, floors);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ProblemCode, Problems } from '../../lib/domain';
+import { join } from 'node:path';
+import { ProblemCode, Problems, Shape } from '../../lib/domain';
+import { packageFolder } from '../package-folder';
 import { Evidence } from './evidence';
 import { LastRun } from './last-run';
 
@@ -16,7 +17,8 @@ export function readEvidence(folder = packageFolder()): Evidence {
 
 /** Reads the results of the last test run: those in the given file, else those of the repository. Undefined in an installed package. */
 export function readLastRun(file?: string, folder = packageFolder()): LastRun | undefined {
-  if (file !== undefined) return read<LastRun>(file, 'results of a test run', 'run npm test, or correct the path');
+  if (file !== undefined)
+    return requireRun(read(file, 'results of a test run', 'run npm test, or correct the path'), file);
   const own = join(folder, LAST_RUN);
   return existsSync(own) ? read<LastRun>(own, 'results of a test run', 'run npm test again') : undefined;
 }
@@ -37,6 +39,20 @@ function read<T>(file: string, expected: string, fix: string): T {
   }
 }
 
-function packageFolder(folder = __dirname): string {
-  return existsSync(join(folder, 'package.json')) ? folder : packageFolder(dirname(folder));
+/** Rejects a file of something else. */
+function requireRun(content: unknown, file: string): LastRun {
+  const isTest = (it: unknown): boolean => typeof Shape.record(it).name === 'string' && 'status' in Shape.record(it);
+  const isRun =
+    Shape.record(content) === content &&
+    Object.values(content).every((tests) => Array.isArray(tests) && tests.every(isTest));
+  const problems = new Problems('the evidence', '');
+  problems.check(isRun, {
+    code: ProblemCode.EVIDENCE_UNREADABLE,
+    property: file,
+    what: 'the file has no tests with names and results',
+    expected: 'results of a test run, as npm test writes them',
+    fix: 'run npm test, or correct the path',
+  });
+  problems.throwIfAny();
+  return content as LastRun;
 }

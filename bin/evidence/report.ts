@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { ADVISORY, Evidence, EvidenceRow, deviationsOf, lacksProof, rowsOf } from './evidence';
 import { EvidenceOutput } from './evidence-output';
 import { LastRun, Outcome, outcomeOf } from './last-run';
@@ -35,7 +36,7 @@ export function renderSummary({ evidence, rows, lastRun }: EvidenceView): string
   table.push(line('all', rows));
   const gaps = rows.filter(lacksProof).map(({ id }) => id);
   const missing = gaps.length === 0 ? 'Every row has a proof.' : `Without proof: ${gaps.join(', ')}.`;
-  return `${table.toString()}\n${missing}\n`;
+  return `${fittedTable(table)}\n${missing}\n`;
 }
 
 /** Renders rows: a few in full, many as a table. */
@@ -54,7 +55,7 @@ export function renderRows(view: EvidenceView): string {
       stateOf(row, view.lastRun),
     ]),
   );
-  return `${table.toString()}\n`;
+  return `${fittedTable(table)}\n`;
 }
 
 /** Returns rows as data for `--json`. */

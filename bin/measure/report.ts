@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Measurement, Measurements, meanMs } from './measurement';
 import { Estimate, ScalabilityFit, percent } from './scalability-fit';
 import { MeasuredService } from '../workload/measured-service';
@@ -32,7 +33,7 @@ export function renderTable(points: readonly Measurement[], fit?: ScalabilityFit
     ]),
   );
   const rest = step > 1 ? [`Shows each ${step}th of ${sorted.length} measurements; --json has all.`] : [];
-  return [table.toString(), ...rest, ''].join('\n');
+  return [fittedTable(table), ...rest, ''].join('\n');
 }
 
 /** Renders what a fit says, and how sure it is. */

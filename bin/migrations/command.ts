@@ -114,8 +114,7 @@ Examples:
         concurrent: boolean;
         json?: boolean;
       }>();
-      const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
-      const bundle = await compileFolder(folder, { concurrent });
+      const bundle = await compiled(folder, concurrent);
       if (out !== undefined) writeFile(out, bundle.toJson());
       if (json) return printJson(compileOutput(bundle, out));
       process.stdout.write(`${out === undefined ? 'Checked' : `Compiled ${out}:`} ${renderCounts(bundle)}\n`);
@@ -157,9 +156,24 @@ async function bundleFile(source: string, temporary: string, concurrent: boolean
     return source;
   }
   const file = join(temporary, 'bundle.json');
-  const { compileFolder } = await import('./compile.js');
-  writeFileSync(file, (await compileFolder(source, { concurrent })).toJson());
+  writeFileSync(file, (await compiled(source, concurrent)).toJson());
   return file;
+}
+
+/** Compiles a folder. One without SQL is a mistyped path. */
+async function compiled(folder: string, concurrent: boolean): Promise<MigrationBundle> {
+  const { compileFolder } = await import('./compile.js'); // loads for a third of a second, which other commands do not need
+  const bundle = await compileFolder(folder, { concurrent });
+  const problems = new Problems('the migrations', folder);
+  problems.check(bundle.migrations.length + bundle.tasks.length > 0, {
+    code: ProblemCode.EMPTY_LIST,
+    property: '',
+    what: 'the folder has no migrations and no tasks',
+    expected: 'files such as 001_name.up.sql and 001_name.down.sql, or tasks/name.sql',
+    fix: 'correct the path',
+  });
+  problems.throwIfAny();
+  return bundle;
 }
 
 /** Returns the reference system that a source names, or undefined for a file or folder. Throws if it could be either, or neither. */

@@ -1,5 +1,16 @@
 import { statSync } from 'node:fs';
-import { Json, Plan, Problems, PulumiResources, Shape } from '../../lib/domain';
+import {
+  Cloud,
+  Json,
+  MachineSizes,
+  Plan,
+  PostgresSkus,
+  Problems,
+  PulumiResources,
+  RedisSkus,
+  Shape,
+  TemplateValues,
+} from '../../lib/domain';
 import { synthesizedStacks } from '../assembly/synthesized-stack';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
@@ -15,9 +26,22 @@ interface Declared {
 /** Sizes that an app declares, by their name in a plan. Those that it leaves to the deployment are missing. */
 export type BuiltSizes = { readonly [size: string]: string };
 
-/** Returns the sizes of a folder of `cdk synth`, a template, or a Pulumi state or preview. `service` is its web tier. */
-export function builtSizes(path: string, { policy, vcpus }: DeployedService): BuiltSizes {
-  const all = declaredIn(path);
+/** An app that is compared with a plan. */
+export interface BuiltApp {
+  readonly sizes: BuiltSizes;
+  readonly cloud: Cloud;
+  /** Region of all its stacks or resources, if there is one. */
+  readonly region?: string;
+}
+
+/** Reads a folder of `cdk synth`, a template, or a Pulumi state or preview. `service` is its web tier, if it has one that scales. */
+export function builtApp(path: string, service?: DeployedService): BuiltApp {
+  const { resources, regions, cloud } = declaredIn(path);
+  const [region, ...others] = new Set(regions);
+  return { cloud, sizes: sizesOf(resources, service), ...(others.length === 0 && region ? { region } : {}) };
+}
+
+function sizesOf(all: readonly Declared[], service?: DeployedService): BuiltSizes {
   const ofType = (...types: string[]): Json[] => all.filter(({ type }) => types.includes(type)).map((it) => it.values);
   const databases = ofType('AWS::RDS::DBInstance', 'azure-native:dbforpostgresql:Server');
   const isReplica = (it: Json): boolean => it.SourceDBInstanceIdentifier !== undefined || it.createMode === 'Replica';
@@ -26,13 +50,13 @@ export function builtSizes(path: string, { policy, vcpus }: DeployedService): Bu
     ...['AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::CacheCluster'],
     'azure-native:redisenterprise:RedisEnterprise',
   );
-  const storage = primary.AllocatedStorage ?? Shape.record(primary.storage).storageSizeGB;
+  const gib = Number(primary.AllocatedStorage ?? Shape.record(primary.storage).storageSizeGB);
   const sizes = {
-    'web.vcpus': vcpus,
-    'web.minInstances': policy?.minInstances,
-    'web.maxInstances': policy?.maxInstances,
+    'web.vcpus': service?.vcpus,
+    'web.minInstances': service?.policy?.minInstances,
+    'web.maxInstances': service?.policy?.maxInstances,
     'database.size': primary.DBInstanceClass ?? Shape.record(primary.sku).name,
-    'database.storageGiB': storage === undefined ? undefined : `${Number(storage)} GiB`,
+    'database.storageGiB': Number.isFinite(gib) ? `${gib} GiB` : undefined,
     'database.readReplicas': databases.length > 0 ? databases.filter(isReplica).length : undefined,
     'cache.size': cache.CacheNodeType ?? Shape.record(cache.sku).name,
   };
@@ -41,29 +65,70 @@ export function builtSizes(path: string, { policy, vcpus }: DeployedService): Bu
   return Object.fromEntries(plain.map(([name, it]) => [name, String(it)]));
 }
 
-/** Compares what is built with a plan. The classes of databases and caches have no order, so only numbers can be too small. */
+/** Compares what is built with a plan. */
 export function compareBuilt(plan: Plan, built: BuiltSizes): BuiltSize[] {
   const planned = new Map([['web.vcpus', String(plan.web.vcpus)], ...plan.sizes.map(({ name, value }) => [name, value] as const)]); // prettier-ignore
   return Object.entries(built).flatMap(([name, own]) => {
     const asked = planned.get(name);
     if (asked === undefined) return [];
-    const [least, has] = [asked, own].map((it) => Number.parseFloat(it));
-    return [{ name, planned: asked, built: own, isLess: !name.endsWith('.size') && has < least }];
+    const [least, has] = [asked, own].map((it) => figuresOf(name, it));
+    const isLess = least && has ? has.some((it, index) => it < least[index]) : undefined;
+    return [{ name, planned: asked, built: own, ...(isLess === undefined ? {} : { isLess }) }];
   });
 }
 
-function declaredIn(path: string): Declared[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    return synthesizedStacks(path).flatMap(({ template }) => ofTemplate(template));
+/** Returns what is compared of a size: its number, or vCPUs and memory of a class that the catalogues know. */
+function figuresOf(name: string, value: string): readonly number[] | undefined {
+  if (name === 'database.size') {
+    const size = PostgresSkus.find(value);
+    if (size) return [size.vcores, size.memoryGiB];
+    try {
+      const { vcpus, memoryGiB } = MachineSizes.rds(value);
+      return [vcpus, memoryGiB];
+    } catch {
+      return undefined; // a class of another generation
+    }
   }
-  const [content = {}] = parseDocuments(readResultText(path, new Problems('the app', path))).objects;
-  return content.Resources === undefined ? ofState(content) : ofTemplate(content);
+  if (name === 'cache.size') {
+    const memoryGiB = RedisSkus.find(value)?.memoryGiB ?? MachineSizes._cacheGiB(value);
+    return Number.isFinite(memoryGiB) ? [memoryGiB] : undefined;
+  }
+  return [Number.parseFloat(value)];
 }
 
-function ofTemplate({ Resources: resources }: Json): Declared[] {
-  return Object.values(Shape.record(resources)).map((it) => {
+/** Resources of an app, and the regions that it states. */
+interface DeclaredApp {
+  readonly cloud: Cloud;
+  readonly resources: readonly Declared[];
+  readonly regions: readonly string[];
+}
+
+function declaredIn(path: string): DeclaredApp {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const stacks = synthesizedStacks(path);
+    return {
+      cloud: Cloud.AWS,
+      resources: stacks.flatMap(({ template }) => ofTemplate(template)),
+      regions: stacks.flatMap(({ region }) => region ?? []),
+    };
+  }
+  const [content = {}] = parseDocuments(readResultText(path, new Problems('the app', path))).objects;
+  if (content.Resources !== undefined) return { cloud: Cloud.AWS, resources: ofTemplate(content), regions: [] };
+  const resources = ofState(content);
+  const places = resources.map(({ values }) => Shape.text(values.location).toLowerCase().replaceAll(' ', ''));
+  return { cloud: Cloud.AZURE, resources, regions: places.filter((it) => it !== '' && it !== 'global') };
+}
+
+function ofTemplate(template: Json): Declared[] {
+  const values = new TemplateValues(template);
+  return Object.values(Shape.record(template.Resources)).map((it) => {
     const { Type, Properties } = Shape.record(it);
-    return { type: Shape.text(Type), values: Shape.record(Properties) };
+    const resolved = Object.entries(Shape.record(Properties)).map(([name, value]) => [
+      name,
+      // A parameter has its default.
+      values.text(value) || (values.knownNumber(value) ?? value),
+    ]);
+    return { type: Shape.text(Type), values: Object.fromEntries(resolved) as Json };
   });
 }
 

@@ -2,13 +2,12 @@ import { Command, Option } from 'commander';
 import { ExitCode } from '../exit-code';
 import { positive } from '../number-option';
 import { printJson } from '../output';
-import { Cloud, ComputeService, Plan, Workloads } from '../../lib/domain';
+import { Cloud, Plan, Workloads } from '../../lib/domain';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import type { SystemLoad } from '../../stacks/parts/system-load';
-import { DeployedService } from '../simulate/deployed/deployed-service';
-import { deployedService } from '../simulate/deployed/deployed-services';
-import { builtSizes, compareBuilt } from './built-sizes';
+import { deployedService, webTier } from '../simulate/deployed/deployed-services';
+import { BuiltSizes, builtApp, compareBuilt } from './built-sizes';
 import { planOutput, renderBuilt, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
@@ -64,9 +63,9 @@ Examples:
     if (path === undefined && flags.service !== undefined)
       command.error('error: --service needs --app or --stack-state');
     if (path !== undefined && flags.cloud === BOTH) command.error("error: an app is for one cloud, not '--cloud both'");
-    const service = path === undefined ? undefined : deployedService(path, { id: flags.service });
-    const plans = plansOf(command, load, service ? { ...placeOf(service), ...flags } : flags);
-    const sizes = path && service ? compareBuilt(plans[0], builtSizes(path, service)) : undefined;
+    const built = path === undefined ? undefined : readApp(command, path, flags);
+    const plans = plansOf(command, load, { ...built?.place, ...flags });
+    const sizes = built ? compareBuilt(plans[0], built.sizes) : undefined;
     if (flags.json) printJson(planOutput(plans, sizes));
     else process.stdout.write(`${render(plans, load, flags)}${sizes ? renderBuilt(sizes) : ''}`);
     const isShort = plans.some(({ shortfalls }) => shortfalls.length > 0);
@@ -75,9 +74,13 @@ Examples:
   return command;
 }
 
-/** A plan is for the service that is built. */
-function placeOf({ compute }: DeployedService): PlaceFlags {
-  return { compute, cloud: compute === ComputeService.CONTAINER_APPS ? Cloud.AZURE : Cloud.AWS };
+/** A plan is for the cloud, the region and the service that are built. */
+function readApp(command: Command, path: string, flags: Flags): { place: PlaceFlags; sizes: BuiltSizes } {
+  const service = flags.service === undefined ? webTier(path) : deployedService(path, { id: flags.service });
+  const { sizes, cloud, region } = builtApp(path, service);
+  if (flags.cloud !== undefined && String(flags.cloud) !== String(cloud))
+    command.error(`error: ${path} is for ${cloud}`);
+  return { sizes, place: { cloud, ...(region ? { region } : {}), ...(service ? { compute: service.compute } : {}) } };
 }
 
 function plansOf(command: Command, load: SystemLoad, flags: Flags): Plan[] {

@@ -40,6 +40,6 @@ export interface BuiltSize {
   readonly name: string;
   readonly planned: string;
   readonly built: string;
-  /** True for a number that is below that of the plan. */
-  readonly isLess: boolean;
+  /** True for a number, or vCPUs or memory of a class, below that of the plan. Absent if the classes cannot be compared. */
+  readonly isLess?: boolean;
 }

@@ -36,12 +36,15 @@ export function renderPlans(plans: readonly Plan[], built: Built): string {
 /** Renders the sizes of an app beside those of the plan. */
 export function renderBuilt(sizes: readonly BuiltSize[]): string {
   const rows = table(['size', 'planned', 'built', '']);
-  rows.push(
-    ...sizes.map(({ name, planned, built, isLess }) => [name, planned, built, isLess ? 'less than planned' : '']),
-  );
+  rows.push(...sizes.map((it) => [it.name, it.planned, it.built, comparisonOf(it)]));
   const less = sizes.filter((it) => it.isLess).map(({ name }) => name);
-  const verdict = less.length > 0 ? `Less than planned: ${less.join(', ')}.` : 'No number is less than planned.';
+  const verdict = less.length > 0 ? `Less than planned: ${less.join(', ')}.` : 'Nothing compared is less than planned.';
   return `\n${fittedTable(rows)}\n${verdict}\n`;
+}
+
+function comparisonOf({ isLess }: BuiltSize): string {
+  if (isLess === undefined) return 'not compared';
+  return isLess ? 'less than planned' : '';
 }
 
 /** Renders one size, with that of the reference stack. */

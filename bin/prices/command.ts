@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -9,6 +10,8 @@ import { booksData, renderBooks } from './report';
 import { ShowOutput, pricesOf, renderPrices } from './show';
 
 const FOLDER = 'prices';
+/** Books that the package contains. */
+const OWN_BOOKS = join(__dirname, '../../lib/domain/cost/prices');
 
 interface RefreshFlags {
   readonly cloud?: Cloud;
@@ -23,7 +26,7 @@ interface RefreshFlags {
 interface ShowFlags {
   readonly cloud: Cloud;
   readonly region: string;
-  readonly from: string;
+  readonly from?: string;
   readonly json?: boolean;
 }
 
@@ -85,7 +88,7 @@ function showCommand(): Command {
     .argument('[key]', 'key, or a part of keys, e.g. rds.postgres')
     .addOption(cloudOption('cloud of the book').default(Cloud.AWS))
     .option('--region <name>', "region of the book, or 'global'", (it) => region(it)[0], 'us-east-1')
-    .option('--from <folder>', 'folder of the books', FOLDER)
+    .option('--from <folder>', `folder of the books (default: ${FOLDER} if it exists, else those of the package)`)
     .option('--json', 'print the prices as JSON')
     .addHelpText(
       'after',
@@ -99,7 +102,8 @@ Examples:
   $ loadbearing prices show --cloud azure --region westus2`,
     );
   command.action((key: string | undefined, flags: ShowFlags) => {
-    const prices = pricesOf(flags.from, flags.cloud, flags.region, key);
+    const folder = flags.from ?? (existsSync(FOLDER) ? FOLDER : OWN_BOOKS);
+    const prices = pricesOf(folder, flags.cloud, flags.region, key);
     process.stdout.write(flags.json ? jsonText({ prices } satisfies ShowOutput) : renderPrices(prices));
   });
   return command;
@@ -110,7 +114,7 @@ function cloudOption(description: string): Option {
 }
 
 function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'loadbearing', 'prices');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loadbearing', 'prices');
 }
 
 /** The name becomes a part of a path and of a filter. */

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { fittedTable } from '../fitted-table';
 import { Plan, Simulation, SimulationSample, SimulationTotals, SimulationVerdict } from '../../lib/domain';
 import { DeployedService } from './deployed/deployed-service';
 
@@ -51,7 +52,7 @@ export function renderDeployed(
   const isKnown = vcpus !== undefined && !ofWorkers;
   const size = isKnown ? ` of ${round(vcpus)} vCPU` : '';
   const assumed = ofWorkers
-    ? ` Each worker runs ${plan.workers?.concurrency} tasks at once, as in the plan.`
+    ? ` Tasks at once in each worker: ${plan.workers?.concurrency}, as in the plan.`
     : isKnown
       ? ''
       : ` Its vCPUs are unknown: ${round(plan.web.vcpus)}, as in the plan.`;
@@ -114,7 +115,7 @@ function course(
       '█'.repeat(bar(it.instances, most)) + '░'.repeat(bar(it.startingInstances, most)),
     ]),
   );
-  return table.toString();
+  return fittedTable(table);
 }
 
 function bar(instances: number, most: number): number {

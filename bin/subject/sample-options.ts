@@ -25,6 +25,10 @@ const SAMPLES: Readonly<Record<string, string>> = {
   reportImages: 'false',
 };
 
+function fixFor(near: string | undefined, value: string): string {
+  return near === undefined ? 'leave it out, or use one of them' : `pass --set ${near}=${value}`;
+}
+
 /**
  * Options of a reference system for a bill: those that are set, and samples of what only a deployment needs. Adds a problem for each
  * setting that the system does not have.
@@ -43,7 +47,7 @@ export function sampleOptions(
         property: '--set',
         what: `this system has no option ${name}`,
         expected: names.join(', '),
-        fix: `pass --set ${Suggestion.closest(name, names) ?? names[0]}=${settings[name]}`,
+        fix: fixFor(Suggestion.closest(name, names), settings[name]),
       }),
     );
   return {

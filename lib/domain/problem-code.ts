@@ -346,6 +346,10 @@ export enum ProblemCode {
   EVIDENCE_UNREADABLE = 'LB1984',
   /** A name is no row of the requirements catalogue, and no group or system of it. */
   UNKNOWN_REQUIREMENT = 'LB1985',
+  /** A package that a command needs is not installed. */
+  MISSING_PACKAGE = 'LB1986',
+  /** A file cannot be written. */
+  FILE_NOT_WRITTEN = 'LB1987',
   /** A report would overwrite a file that is no report. */
   REPORT_NOT_WRITTEN = 'LB1995',
 }

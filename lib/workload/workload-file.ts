@@ -4,7 +4,11 @@ import { TYPES } from './declared-types';
 import { WorkloadSchema } from './workload-schema';
 import { YamlFile } from './yaml-file';
 
-const CODES = { unreadable: ProblemCode.INVALID_WORKLOAD_FILE, syntax: ProblemCode.INVALID_WORKLOAD_FILE };
+const CODES = {
+  unreadable: ProblemCode.INVALID_WORKLOAD_FILE,
+  syntax: ProblemCode.INVALID_WORKLOAD_FILE,
+  otherwise: 'write a first file with npx loadbearing init',
+};
 const { SECTIONS } = WorkloadSchema;
 
 /**
@@ -47,18 +51,27 @@ function readYaml(file: string): YamlFile {
   const problems = new Problems(`the workload file ${file}`, file);
   const yaml = YamlFile.read(file, problems, CODES);
   const root: unknown = yaml.document.contents;
-  if (isMap(root)) checkNames(problems, root as YAMLMap<Node, Node>, (offset) => yaml.place(offset));
+  const names = isMap(root) ? root.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
+  const isOther = names.length > 0 && !names.some((it) => Object.hasOwn(SECTIONS, it) || isNear(it));
+  if (isMap(root) && !isOther) checkNames(problems, root as YAMLMap<Node, Node>, (offset) => yaml.place(offset));
   else {
     problems.check(false, {
       code: ProblemCode.INVALID_WORKLOAD_FILE,
       property: '',
-      what: 'the file has no names and values',
+      what: isOther
+        ? `the file is no workload: its names are ${names.slice(0, 3).join(', ')}`
+        : 'the file has no names and values',
       expected: 'traffic, and what else you know',
       fix: 'write e.g. `traffic:`, or an example with npx loadbearing init',
     });
   }
   problems.throwIfAny();
   return yaml;
+}
+
+/** A misspelt name is of a workload, too. */
+function isNear(name: string): boolean {
+  return Suggestion.closest(name, Object.keys(SECTIONS)) !== undefined;
 }
 
 /** A value, or a section with its names. */

@@ -10,6 +10,8 @@ import { ProblemCode, Problems } from '../domain';
 export interface YamlCodes {
   readonly unreadable: ProblemCode;
   readonly syntax: ProblemCode;
+  /** What to do if there is no such file, beside correcting the path. */
+  readonly otherwise?: string;
 }
 
 /** A configuration needs no more. The limits keep a hostile file from filling the memory. */
@@ -101,7 +103,11 @@ function tooDeep(problems: Problems, { syntax }: YamlCodes, error: unknown, expe
   });
 }
 
-function readText(file: string, problems: Problems, { unreadable }: YamlCodes): string {
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function readText(file: string, problems: Problems, { unreadable, otherwise }: YamlCodes): string {
   try {
     const { size } = statSync(file);
     const bytes = size > MAX_BYTES ? Buffer.alloc(0) : readFileSync(file);
@@ -113,7 +119,7 @@ function readText(file: string, problems: Problems, { unreadable }: YamlCodes): 
       property: '',
       what: error instanceof Error ? error.message : String(error),
       expected: `a readable file of at most ${MAX_BYTES} bytes of UTF-8`,
-      fix: 'correct the path or the file',
+      fix: otherwise && isAbsent(error) ? `correct the path, or ${otherwise}` : 'correct the path or the file',
     });
   }
 }

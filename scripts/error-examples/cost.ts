@@ -15,6 +15,14 @@ export const COST: ErrorExamples = {
     example: '`loadbearing report traitor-track --out notes.html`, and notes.html is yours',
     fix: 'Choose another file, or add `--force`.',
   },
+  [ProblemCode.MISSING_PACKAGE]: {
+    example: '`@pulumi/azure-native is not installed`, in a project for AWS that runs `loadbearing cost fresh-maas`',
+    fix: 'Install it, e.g. `npm install @pulumi/azure-native`. `loadbearing doctor` lists what else a cloud needs.',
+  },
+  [ProblemCode.FILE_NOT_WRITTEN]: {
+    example: '`EACCES: permission denied`, or a folder that does not exist',
+    fix: 'Create the folder, change the permissions, or name another file.',
+  },
   [ProblemCode.INVALID_USAGE_FILE]: {
     example: '`requests is "many"`',
     fix: 'Write a number, or `low`, `expected` and `high`. `loadbearing cost --print-usage` prints an example.',

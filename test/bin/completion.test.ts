@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
@@ -17,6 +17,11 @@ const app = new App({ outdir: join(folder, 'cdk.out') });
 new NestedStack(new Stack(app, 'Shop'), 'Part');
 new Stack(new Stage(app, 'Prod'), 'Shop');
 app.synth();
+// No stack of the CDK has such an id, but a file in a repository can.
+const manifest = join(folder, 'cdk.out/manifest.json');
+const content = JSON.parse(readFileSync(manifest, 'utf8')) as { artifacts: { [id: string]: object } };
+content.artifacts['$(touch${IFS}pwned)'] = { ...content.artifacts.Shop, displayName: undefined };
+writeFileSync(manifest, JSON.stringify(content));
 afterAll(() => {
   cli.remove();
   rmSync(folder, { recursive: true });
@@ -40,6 +45,11 @@ describe('the words', () => {
     ['systems and files', ['cost', 'traitor'], ['traitor-track', ':files']],
     ['systems with migrations', ['migrate', 'fresh'], ['fresh-maas', ':files']],
     ['stacks of cdk.out', ['traffic', ''], ['Prod/Shop', 'Shop']],
+    ['choices behind an equals sign', ['plan', '--cloud=az'], ['--cloud=azure']],
+    ['choices behind an equals sign in bash', ['plan', '--cloud', '=', 'az'], ['azure']],
+    ['choices after an equals sign in bash', ['plan', '--cloud', '='], ['aws', 'azure', 'both']],
+    ['systems with a pipeline', ['pipeline', 'starter'], []],
+    ['systems with evidence', ['evidence', 'argo'], ['argo-alpine']],
     ['files for an option', ['cost', '--usage', ''], [':files']],
     ['folders for an option', ['cost', '--app', ''], [':files']],
     ['nothing for a number', ['plan', '--users', ''], []],
@@ -71,6 +81,7 @@ describe('bash', () => {
   test('completes commands, choices and names of files with a space', () => {
     expect(complete('simu')).toEqual(['simulate']);
     expect(complete('plan', '--cloud', 'az')).toEqual(['azure']);
+    expect(complete('traffic', '')).toEqual(['Prod/Shop', 'Shop']);
     expect(complete('plan', 'shop').sort()).toEqual(['shop file.yaml', 'shop.yaml']);
   });
 });

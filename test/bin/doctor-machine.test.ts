@@ -133,6 +133,19 @@ describe('azure', () => {
       'azblob://state',
     ],
     ['a variable with a password', {}, { PULUMI_BACKEND_URL: 'postgres://me:hidden@db/state' }, 'postgres://db/state'],
+    [
+      'a password with a slash and an at sign',
+      {},
+      { PULUMI_BACKEND_URL: 'postgres://me:hid/d@en@db/s' },
+      'postgres://db/s',
+    ],
+    ['a password behind the address', {}, { PULUMI_BACKEND_URL: 'postgres://db/s#password=hidden' }, 'postgres://db/s'],
+    [
+      'a project, if the variable is empty',
+      { 'project/Pulumi.yaml': 'name: x\nbackend:\n  url: "file:///state"\n' },
+      { PULUMI_BACKEND_URL: '' },
+      'file:///state',
+    ],
   ])('the state is that of %s', (_, files, env, detail) => {
     expect(find('azure', 'state of Pulumi', aMachine({ files, env }))).toMatchObject({ state: 'ok', detail });
   });
@@ -157,6 +170,12 @@ test('podman builds images for the CDK once CDK_DOCKER names it', () => {
   const programs = { podman: '5.0.0' };
   expect(stateOf('containers', 'CDK_DOCKER', aMachine({ programs }))).toBe('optional');
   expect(stateOf('containers', 'CDK_DOCKER', aMachine({ programs, env: { CDK_DOCKER: 'podman' } }))).toBeUndefined();
+});
+
+test('only programs of packages are those of the project', () => {
+  const machine = aMachine({ files: { 'project/node_modules/.bin/git': '#!/bin/sh\necho 9.9.9' } });
+  chmodSync(join(machine.project, 'node_modules/.bin/git'), 0o755);
+  expect(machine.version('git')).toBeUndefined();
 });
 
 test('a program of the project comes before one on PATH, and one that fails has no version', () => {

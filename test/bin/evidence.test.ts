@@ -10,6 +10,7 @@ import type { CliEnded } from '../support/cli';
 import { faults } from '../support/problems-of';
 import { runCommand } from '../support/run-command';
 import { aFolder } from '../support/workflow';
+import { readLastRun } from '../../bin/evidence/files';
 import { selectRows } from '../../bin/evidence/selection';
 
 const ROOT = join(__dirname, '../..');
@@ -151,6 +152,14 @@ describe('loadbearing evidence', () => {
     expect(failed).toContainEqual(expect.objectContaining({ id: 'TT-ALB-04', outcome: 'failed' }));
     expect((await runCommand(evidenceCommand(), ['TT-ASG', '--results', results])).code).toBe(0);
   });
+
+  test.each(['null', '[]', '5', '{"a.test.ts":5}', '{"a.test.ts":[null]}', '{"name":"shop"}'])(
+    'a file of something else is no run: %s',
+    (text) => {
+      const results = join(aFolder({ 'results.json': text }), 'results.json');
+      expect(() => readLastRun(results)).toThrow('no tests with names and results');
+    },
+  );
 
   test('a row whose tests did not run keeps its proof', async () => {
     const results = join(aFolder({ 'results.json': '{}' }), 'results.json');

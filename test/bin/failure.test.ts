@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { CommanderError } from 'commander';
 import { LoadbearingError, ProblemCode } from '../../lib/domain';
 import { exitCodeOf } from '../../bin/exit-code';
 import { wantsJson } from '../../bin/command-line';
 import { COMMANDS } from '../../bin/commands';
 import type { Failure } from '../../bin/failure';
+import { withMissingPackage } from '../../bin/missing-package';
 import { Cli } from '../support/cli';
 import { runLoadbearing } from '../support/run-command';
 
@@ -57,6 +59,22 @@ describe('with --json, a failure is a document on standard output', () => {
   });
 });
 
+describe('a package that is not installed', () => {
+  const missing = (module: string): Error =>
+    Object.assign(new Error(`Cannot find module '${module}'\nRequire stack:\n- /a.js`), { code: 'MODULE_NOT_FOUND' });
+
+  test('is a problem with its installation, and ends with 2', () => {
+    const error = withMissingPackage(missing('@pulumi/azure-native/resources'));
+    expect(error).toMatchObject({ problems: [{ code: 'LB1986', fix: expect.stringMatching(/^npm install @pulumi\/azure-native@\^3/) }] }); // prettier-ignore
+    expect(exitCodeOf(error)).toBe(2);
+  });
+
+  test('is a defect if no project needs it', () => {
+    const error = missing('./lost');
+    expect(withMissingPackage(error)).toBe(error);
+  });
+});
+
 describe('the process', () => {
   const cli = new Cli();
   afterAll(() => cli.remove());
@@ -68,6 +86,11 @@ describe('the process', () => {
     child.stdout?.destroy();
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect([code, errors.join('')]).toEqual([0, '']);
+  });
+
+  test('ends with 1 and one line if its output cannot be written', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"$0" "$1" cost traitor-track --json > /dev/full`, process.execPath, cli.program], { encoding: 'utf8' }); // prettier-ignore
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^The output cannot be written: ENOSPC.*\n$/)]);
   });
 
   test('prints problems for people on standard error', async () => {

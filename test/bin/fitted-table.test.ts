@@ -25,6 +25,19 @@ test.each([100, 80, 60, 40])('a table on %d columns wraps its text and loses no 
   expect(words(text)).toEqual(words(aTable().toString()));
 });
 
+test('wide letters keep their place, and controls of a terminal are left out', () => {
+  const table = new Table({ head: ['name', 'reason'], style: { head: [], border: [], compact: true } });
+  table.push([
+    '数据库生产环境主实例',
+    'it is \u001b]0;evil\u0007\u001b[2J\u202egood and \u001b[32mgreen\u001b[39m, with more words',
+  ]);
+  const text = fittedTable(table, 50);
+  expect(text).toContain('数据库生产环境主实例');
+  expect(text).toContain('\u001b[32mgreen\u001b[39m');
+  expect(text).toContain(']0;evil[2Jgood');
+  for (const control of ['\u0007', '\u202e', '\u001b]']) expect(text).not.toContain(control);
+});
+
 test('a column is at least as wide as its longest word', () => {
   expect(fittedTable(aTable(), 10)).toContain('web.maxInstances');
 });

@@ -186,6 +186,20 @@ describe('[LB-RC-42] files are written as a whole, and in their own folder', () 
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  test('a file that cannot be written is a problem that names it, and a temporary file of another run stays', () => {
+    const folder = aFolder({ [`new.${process.pid}.tmp`]: 'of another run' });
+    expect(faults(() => writeFile(join(folder, 'none/new'), ''))).toEqual([`file-not-written at ${folder}/none/new`]);
+    expect(faults(() => writeFile(join(folder, 'new'), ''))).toEqual([`file-not-written at ${folder}/new`]);
+    expect(readFileSync(join(folder, `new.${process.pid}.tmp`), 'utf8')).toBe('of another run');
+  });
+
+  test('a link to a file that does not exist yet is followed', () => {
+    const folder = aFolder({});
+    symlinkSync('target', join(folder, 'link'));
+    writeFile(join(folder, 'link'), 'new');
+    expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('new');
+  });
+
   test('a link to a compiled file stays a link, and a device is written in place', async () => {
     const folder = aFolder({ 'sql/001_a.up.sql': 'SELECT 1;', 'sql/001_a.down.sql': 'SELECT 1;', real: '' });
     symlinkSync(join(folder, 'real'), join(folder, 'link'));

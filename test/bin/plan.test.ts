@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Plan, Workload } from '../../lib/domain';
@@ -175,9 +175,35 @@ describe('loadbearing plan beside an app', () => {
         Cache: { Type: 'AWS::ElastiCache::ReplicationGroup', Properties: { CacheNodeType: { Ref: 'Size' } } },
       }),
     );
-    expect(sizes['database.size']).toMatchObject({ built: 'db.t3.micro', isLess: false });
+    expect(sizes['database.size']).toMatchObject({ built: 'db.t3.micro', isLess: true });
     expect(sizes['database.readReplicas']).toMatchObject({ built: '1' });
     expect(sizes).not.toHaveProperty(['cache.size']);
+  });
+
+  test('compares classes by vCPUs and memory, and says which it cannot compare', async () => {
+    const withDatabase = (values: object) => app(60, { Db: { Type: 'AWS::RDS::DBInstance', Properties: values } });
+    const large = await built('--app', withDatabase({ DBInstanceClass: 'db.r7g.16xlarge', AllocatedStorage: { Ref: 'Q' } })); // prettier-ignore
+    expect(large).toMatchObject({ code: 0, sizes: { 'database.size': { isLess: false } } });
+    expect(large.sizes).not.toHaveProperty(['database.storageGiB']);
+    const unknown = await run('plan', 'shop.yaml', '--app', withDatabase({ DBInstanceClass: 'db.x9.large' }));
+    expect(unknown).toMatchObject({ code: 0, out: expect.stringMatching(/db\.x9\.large.*not compared/) });
+  });
+
+  test('compares an app whose service does not scale', async () => {
+    const only = { Db: { Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.t3.micro' } } };
+    writeFileSync(join(folder, 'flat.template.json'), JSON.stringify({ Resources: only }));
+    const { code, sizes } = await built('--app', 'flat.template.json');
+    expect([code, Object.keys(sizes)]).toEqual([1, ['database.size', 'database.readReplicas']]);
+  });
+
+  test('plans for the region of the app', async () => {
+    const only = { Db: { Type: 'AWS::RDS::DBInstance', Properties: {} } };
+    const stack = { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/eu-west-1', properties: {} };
+    mkdirSync(join(folder, 'ireland.out'));
+    writeFileSync(join(folder, 'ireland.out/manifest.json'), JSON.stringify({ artifacts: { Shop: stack } }));
+    writeFileSync(join(folder, 'ireland.out/Shop.template.json'), JSON.stringify({ Resources: only }));
+    const { plans } = JSON.parse((await run('plan', 'shop.yaml', '--app', 'ireland.out', '--json')).out) as PlanOutput;
+    expect(plans[0].region).toBe('eu-west-1');
   });
 
   test('plans for Azure if the app is a state of Pulumi', async () => {
@@ -215,6 +241,7 @@ describe('loadbearing plan beside an app', () => {
     ['an app on both clouds', ['--app', 'app.template.json', '--cloud', 'both']],
     ['an app and a state', ['--app', 'app.template.json', '--stack-state', 'state.json']],
     ['a missing app', ['--app', 'none.json']],
+    ['an app of another cloud', ['--app', 'app.template.json', '--cloud', 'azure']],
   ])('rejects %s', async (_, args) => {
     expect(await run('plan', 'shop.yaml', ...args)).toMatchObject({ code: 2, out: '' });
   });

@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import type { BillOutput } from '../../bin/cost/cost-output';
 import { DOCSTRING_PROGRAMS } from '../support/docstring-examples';
 import { GUIDE_EXAMPLES } from '../support/guide-examples';
 
@@ -137,11 +138,17 @@ test.each(['loadbearing', 'loadbearing/aws', 'loadbearing/azure', 'loadbearing/g
   },
 );
 
-test('its command renders a pipeline, compiles SQL, migrates and fits measurements, with the packages that it names as its own', () => {
-  const { bin } = JSON.parse(readFileSync(join(consumer, 'node_modules/loadbearing/package.json'), 'utf8')) as {
+/** Returns the file of the command in a repository. */
+function commandIn(repository: string): string {
+  const folder = join(repository, 'node_modules/loadbearing');
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     readonly bin: { readonly loadbearing: string };
   };
-  const command = join(consumer, 'node_modules/loadbearing', bin.loadbearing);
+  return join(folder, bin.loadbearing);
+}
+
+test('its command renders a pipeline, compiles SQL, migrates and fits measurements, with the packages that it names as its own', () => {
+  const command = commandIn(consumer);
   execFileSync(process.execPath, [command, 'pipeline', 'ops-center', '--out', 'rendered'], { cwd: consumer });
   expect(readFileSync(join(consumer, 'rendered/.github/workflows/ci.yml'), 'utf8')).toContain('\njobs:\n');
 
@@ -183,6 +190,19 @@ test('its command finds the reference systems, and needs no cloud SDK for that',
      console.log(JSON.stringify([...new Set(SYSTEMS.map(({ folder }) => folder))]));`,
   );
   expect(found).toEqual(['argo-alpine', 'book-reader', 'fresh-maas', 'ops-center', 'starter', 'traitor-track']);
+});
+
+test('its command prices each reference system, with what the stacks build from', () => {
+  const command = commandIn(consumer);
+  for (const system of ['traitor-track', 'fresh-maas']) {
+    const printed = execFileSync(process.execPath, [command, 'cost', system, '--json'], { cwd: consumer, stdio: ['ignore', 'pipe', 'ignore'] }); // prettier-ignore
+    expect([system, (JSON.parse(String(printed)) as BillOutput).monthlyUsd.expected > 100]).toEqual([system, true]);
+  }
+});
+
+test('its command names a package that the project lacks', () => {
+  const { status, stderr } = spawnSync(process.execPath, [commandIn(withoutPeers), 'cost', 'fresh-maas'], { cwd: withoutPeers, encoding: 'utf8' }); // prettier-ignore
+  expect([status, stderr]).toEqual([2, expect.stringContaining('lb1986')]);
 });
 
 test('named imports from an ES module work', () => {

@@ -3,7 +3,7 @@
 _loadbearing() {
   local current=${COMP_WORDS[COMP_CWORD]} line files='' words=()
   while IFS= read -r line; do
-    if [ "$line" = ':files' ]; then files=yes; else words+=("${line%%$'\t'*}"); fi
+    if [ "$line" = ':files' ]; then files=yes; else words+=("$(printf %q "${line%%$'\t'*}")"); fi
   done < <(loadbearing completion-words -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   COMPREPLY=("${words[@]}")
   if [ -n "$files" ]; then

@@ -23,14 +23,15 @@ export function deployedService(path: string, { id, ofWorkers = false }: Service
   const all = servicesIn(path);
   const known = all.filter((it) => it.policy !== undefined);
   const fitting = known.filter((it) => it.hasRequests !== ofWorkers);
-  const chosen = id !== undefined ? named(all, id) : fitting.length > 0 ? fitting : known;
+  // Without a load balancer in the file, any service may be the one with requests. Workers are never those that have one.
+  const chosen = id !== undefined ? named(all, id) : fitting.length > 0 || ofWorkers ? fitting : known;
   if (chosen.length === 1 && chosen[0].policy !== undefined) return chosen[0];
   const unreadable = (chosen.length > 0 ? chosen : all).find((it) => it.error !== undefined);
   if (unreadable?.error && known.length <= chosen.length) throw unreadable.error;
   return new Problems('the deployed scaling', path).fail({
     code: ProblemCode.SCALING_NOT_FOUND,
     property: id === undefined ? '' : 'service',
-    what: whatIs(all, chosen, id),
+    what: whatIs(all, chosen, { id, ofWorkers }),
     expected:
       known.length > 0
         ? `one of ${known.map((it) => it.id).join(', ')}`
@@ -39,13 +40,23 @@ export function deployedService(path: string, { id, ofWorkers = false }: Service
   });
 }
 
+/** Returns the service that gets requests, also one of a fixed size. Undefined if there is none. Throws one error if there are several. */
+export function webTier(path: string): DeployedService | undefined {
+  const [first, ...others] = servicesIn(path).filter(({ hasRequests }) => hasRequests);
+  return others.length === 0 ? first : deployedService(path);
+}
+
 /** Returns the services with an id, or those with its end if no stack is named. */
 function named(all: readonly DeployedService[], id: string): DeployedService[] {
   const exact = all.filter((it) => it.id === id);
   return exact.length > 0 ? exact : all.filter((it) => it.id.endsWith(`/${id}`));
 }
 
-function whatIs(all: readonly DeployedService[], chosen: readonly DeployedService[], id: string | undefined): string {
+function whatIs(
+  all: readonly DeployedService[],
+  chosen: readonly DeployedService[],
+  { id, ofWorkers }: ServiceChoice,
+): string {
   const [only] = chosen;
   if (id !== undefined && !only) return `there is no service ${JSON.stringify(id)}`;
   if (chosen.length > 1) return `${chosen.length} services scale: ${chosen.map((it) => it.id).join(', ')}`;
@@ -53,7 +64,8 @@ function whatIs(all: readonly DeployedService[], chosen: readonly DeployedServic
     return `${id} has no scaling that a simulation can follow (${only.leftOut.join('; ') || 'none'})`;
   }
   const reasons = all.flatMap((it) => it.leftOut.map((reason) => `${it.id}: ${reason}`));
-  return `no service has scaling that a simulation can follow${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`;
+  const kind = ofWorkers ? 'service without requests' : 'service';
+  return `no ${kind} has scaling that a simulation can follow${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}`;
 }
 
 function fixFor(known: readonly DeployedService[], id: string | undefined): string {

@@ -88,6 +88,11 @@ export interface SimulationVerdict {
    * @default - the objective is met, or no minimum meets it
    */
   readonly smallestMinimum?: number;
+  /**
+   * Maximum number of instances that meets the objective with the minimum of the policy.
+   * @default - the objective is met, or the maximum is not what misses it
+   */
+  readonly sufficientMaximum?: number;
   /** The verdict in one sentence. */
   readonly sentence: string;
 }

@@ -43,16 +43,22 @@ export class Verdicts {
     const bottleneck = bottleneckOf(judged, timelineOf, stations);
     const seconds = missed.reduce((sum, { fromSecond, toSecond }) => sum + toSecond - fromSecond, 0);
     const miss = `${trace.description} exceeds ${limit} for ${duration(seconds)}`;
-    const sentence = `${miss}: ${advice(inputs, bottleneck, smallestMinimum)}.`;
-    return { holds: false, missed, bottleneck, smallestMinimum, sentence };
+    const sufficientMaximum = sufficientMaximumOf(inputs, stations, smallestMinimum);
+    const sentence = `${miss}: ${advice(inputs, bottleneck, { smallestMinimum, sufficientMaximum })}.`;
+    return { holds: false, missed, bottleneck, smallestMinimum, sufficientMaximum, sentence };
   }
 }
 
-function advice({ policy }: ResolvedSimulation, bottleneck: ScalingBottleneck, minimum: number | undefined): string {
-  if (minimum === undefined) return `${REASONS[bottleneck]}, and no minimum avoids it`;
-  return minimum > policy.maxInstances
-    ? `raise the minimum and the maximum to ${minimum}`
-    : `raise the minimum to ${minimum}`;
+function advice(
+  { policy }: ResolvedSimulation,
+  bottleneck: ScalingBottleneck,
+  { smallestMinimum, sufficientMaximum }: Pick<SimulationVerdict, 'smallestMinimum' | 'sufficientMaximum'>,
+): string {
+  if (smallestMinimum === undefined) return `${REASONS[bottleneck]}, and no minimum avoids it`;
+  if (sufficientMaximum !== undefined) return `raise the maximum to ${sufficientMaximum}`;
+  return smallestMinimum > policy.maxInstances
+    ? `raise the minimum and the maximum to ${smallestMinimum}`
+    : `raise the minimum to ${smallestMinimum}`;
 }
 
 function duration(seconds: number): string {
@@ -109,6 +115,20 @@ function smallestMinimumOf(inputs: ResolvedSimulation, stations: Stations): numb
     else misses = middle;
   }
   return meets;
+}
+
+/** Returns the instances of a minimum above the maximum, if it suffices that scaling may reach them. */
+function sufficientMaximumOf(
+  inputs: ResolvedSimulation,
+  stations: Stations,
+  instances: number | undefined,
+): number | undefined {
+  const { minInstances, maxInstances } = inputs.policy;
+  if (instances === undefined || instances <= maxInstances) return undefined;
+  // A minimum above the maximum raises it.
+  const policy = inputs.policy._withMinimum(instances)._withMinimum(minInstances);
+  const changed = { ...inputs, policy };
+  return missedPeriods(changed, SimulationRun.of(changed, stations)).length === 0 ? instances : undefined;
 }
 
 function isMetWith(inputs: ResolvedSimulation, stations: Stations, minimum: number): boolean {

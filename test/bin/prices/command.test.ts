@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Cli, CliEnded } from '../../support/cli';
 import { checkedOutput } from '../../support/output-schema';
 import { PriceServer } from '../../support/price-server';
+import { runLoadbearing } from '../../support/run-command';
 
 jest.setTimeout(60_000);
 
@@ -81,4 +82,8 @@ test('show prints a book with the source and the date of each price', async () =
   );
   expect(out).not.toContain('ec2.');
   expect(await cli.run(['prices', 'show', 'nothing', '--from', folder])).toMatchObject({ code: 2 });
+  // Without a folder of your own, the books are those of the package.
+  expect(await runLoadbearing(['prices', 'show', 'nat', '--region', 'eu-west-1'], { folder })).toMatchObject({
+    code: 0,
+  });
 });

@@ -13,7 +13,12 @@ const run = (...args: string[]): Promise<CliEnded> => runLoadbearing(['simulate'
 const data = async (...args: string[]) => JSON.parse((await run(...args, '--json')).out) as Data;
 
 interface Data {
-  readonly verdict: { readonly holds: boolean; readonly smallestMinimum?: number; readonly sentence: string };
+  readonly verdict: {
+    readonly holds: boolean;
+    readonly smallestMinimum?: number;
+    readonly sufficientMaximum?: number;
+    readonly sentence: string;
+  };
   readonly totals: { readonly mostInstances: number; readonly instanceHours: number };
   readonly series: readonly object[];
   readonly deployed?: object;
@@ -65,6 +70,7 @@ test.each([
   ['a missing file', 'none.csv', '', 'lb1956'],
   ['a gap', 'gap.csv', 'time,requests\n0,1\n60,1\n120,1\n600,1\n', 'lb1161'],
   ['disorder', 'order.csv', 'time,requests\n0,1\n60,1\n30,1\n', 'lb1160'],
+  ['nothing', 'empty.csv', '\n', 'lb1005'],
   ['a text for a number', 'text.csv', 'time,requests\n0,1\n60,many\n', 'lb1958'],
   ['a row without requests', 'short.csv', 'time,requests\n0,1\n60\n', 'lb1958'],
 ])('rejects a recorded load with %s', async (_, file, text, code) => {
@@ -136,7 +142,13 @@ describe('the scaling of a template', () => {
   test('that is too small is found before it is deployed', async () => {
     write('small.template.json', JSON.stringify(scaling(3)));
     const small = await data('shop.yaml', '--trace', 'day', '--template', 'small.template.json', '--min', '3');
+    const { sufficientMaximum } = small.verdict;
     expect(small.verdict).toMatchObject({ holds: false, bottleneck: 'max-instances' });
+    expect(small.verdict.sentence).toContain(`: raise the maximum to ${sufficientMaximum}.`);
+    // Scaling follows a day, if it may.
+    write('larger.template.json', JSON.stringify(scaling(sufficientMaximum!)));
+    const larger = await data('shop.yaml', '--trace', 'day', '--template', 'larger.template.json', '--min', '3');
+    expect(larger.verdict.holds).toBe(true);
   });
 
   test('has a cloud, a maximum and a target of its own', async () => {
@@ -186,13 +198,19 @@ describe('workers', () => {
     });
   });
 
+  test('are no service that gets requests', async () => {
+    write('web.template.json', JSON.stringify(scaling(40)));
+    const { code, err } = await run('tasks.yaml', '--workers', '--template', 'web.template.json');
+    expect([code, err]).toEqual([2, expect.stringContaining('no service without requests has scaling')]);
+  });
+
   test('have the scaling of a template, and the concurrency of the plan', async () => {
     const file = 'workers.template.json';
     const text = JSON.stringify(scaling(40, false));
     write(file, text);
     const { out } = await run('tasks.yaml', '--workers', '--template', file);
     expect(out).toMatch(
-      /^Scaling of Web: 2 to 40 tasks, 60 % CPU\. Each worker runs \d+ tasks at once, as in the plan\.\n\n/,
+      /^Scaling of Web: 2 to 40 tasks, 60 % CPU\. Tasks at once in each worker: \d+, as in the plan\.\n\n/,
     );
   });
 
