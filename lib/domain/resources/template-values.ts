@@ -31,6 +31,12 @@ export class TemplateValues {
     });
   }
 
+  /** Returns whether a value is that of a function, e.g. `Fn::If`, where a template could state an object or a list. */
+  public static isFunction(value: unknown): boolean {
+    const [name = '', ...others] = Object.keys(Shape.record(value));
+    return others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
+  }
+
   private readonly all: Json;
   private readonly parameters: Json;
   private readonly byType = new Map<string, TemplateResource[]>();
@@ -82,6 +88,11 @@ export class TemplateValues {
     return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
   }
 
+  /** Returns a number, `absent` if there is none, or undefined if only the deployment knows it. */
+  public numberOr(value: unknown, absent: number): number | undefined {
+    return isAbsent(value) ? absent : this.knownNumber(value);
+  }
+
   /** Returns a flag, or undefined if it is absent, or only the deployment knows it. */
   public knownFlag(value: unknown): boolean | undefined {
     const stated = String(this.resolved(value));
@@ -93,8 +104,18 @@ export class TemplateValues {
     return Shape.text(this.resolved(value));
   }
 
+  /** Returns a text, `absent` if there is none, or an empty one if only the deployment knows it. */
+  public textOr(value: unknown, absent: string): string {
+    return isAbsent(value) ? absent : this.text(value);
+  }
+
   private resolved(value: unknown): unknown {
     const { Ref } = Shape.record(value);
     return typeof Ref === 'string' ? Shape.record(this.parameters[Ref]).Default : value;
   }
+}
+
+/** `AWS::NoValue` removes a property. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || Shape.record(value).Ref === 'AWS::NoValue';
 }

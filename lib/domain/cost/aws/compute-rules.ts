@@ -9,6 +9,7 @@ import { volumes } from './volumes';
 /** Metrics of an instance with detailed monitoring. [Prices](https://aws.amazon.com/cloudwatch/pricing/) */
 const DETAILED_METRICS = 7;
 const SPOT = 'prices of spot instances change all the time';
+const UNKNOWN_TYPE = 'its instance type is known at deployment only';
 const MIB_PER_GB = 1024;
 
 /** Rules of EC2, Auto Scaling and Lambda. */
@@ -34,19 +35,27 @@ export const COMPUTE_RULES: Rules = {
     const { LaunchTemplateSpecification, Overrides } = Shape.record(LaunchTemplate);
     const launched = launchedBy(values, LaunchTemplateSpecification);
     // The first type is the one that AWS prefers.
-    const [{ InstanceType = launched.InstanceType } = {}] = Shape.records(Overrides);
-    const onDemand = onDemandOf(values, range, Shape.record(InstancesDistribution));
+    const [first = {}] = Shape.records(Overrides);
+    if ([Overrides, first].some((it) => TemplateValues.isFunction(it))) return charges.leaveOut(resource, UNKNOWN_TYPE);
+    const { InstanceType = launched.InstanceType } = first;
+    const onDemand = onDemandOf(values, range, InstancesDistribution);
+    if (!onDemand) return charges.leaveOut(resource, 'its share of spot instances is known at deployment only');
     if (onDemand.high < range.high) charges.leaveOut(resource, SPOT);
     return instances(charges, resource, onDemand, { ...launched, InstanceType });
   }),
   'AWS::EC2::Volume': forEach((charges, resource) => volumes(charges, resource, Ranges.of(1), [resource.properties])),
   'AWS::Lambda::Function': (charges, resources) => {
     charges.used(resources, 'lambda.requests', 'functionInvocations');
-    const memory = (it: BilledResource): number => charges.template(it).knownNumber(it.properties.MemorySize) ?? 128;
-    const gigabytes = resources.reduce((sum, it) => sum + memory(it) / MIB_PER_GB, 0) / resources.length;
+    const memory = (it: BilledResource): number | undefined =>
+      charges.template(it).numberOr(it.properties.MemorySize, 128);
+    const known = resources.filter((it) => memory(it) !== undefined);
+    resources
+      .filter((it) => !known.includes(it))
+      .forEach((it) => charges.leaveOut(it, 'its memory is known at deployment only'));
+    const gigabytes = known.reduce((sum, it) => sum + (memory(it) ?? 0) / MIB_PER_GB, 0) / known.length;
     // Both architectures share what is free: one price stands for all, the dearer one unless all are ARM.
-    const isArm = resources.every(({ properties }) => [properties.Architectures].flat()[0] === 'arm64');
-    charges.used(resources, isArm ? 'lambda.arm.duration' : 'lambda.duration', 'functionInvocations', {
+    const isArm = known.every(({ properties }) => [properties.Architectures].flat()[0] === 'arm64');
+    charges.used(known, isArm ? 'lambda.arm.duration' : 'lambda.duration', 'functionInvocations', {
       factor: gigabytes,
       formula: `usage functionInvocations × ${Number(gigabytes.toFixed(3))} GB × 1 s`,
     });
@@ -58,10 +67,12 @@ function launchedBy(values: TemplateValues, template: unknown): Json {
   return Shape.record(values.referred(template, 'AWS::EC2::LaunchTemplate').LaunchTemplateData);
 }
 
-/** Returns how many of the instances of a group are on demand. */
-function onDemandOf(values: TemplateValues, range: UsageRange, distribution: Json): UsageRange {
-  const base = values.knownNumber(distribution.OnDemandBaseCapacity) ?? 0;
-  const percent = values.knownNumber(distribution.OnDemandPercentageAboveBaseCapacity) ?? 100;
+/** Returns how many of the instances of a group are on demand. Undefined if only the deployment knows it. */
+function onDemandOf(values: TemplateValues, range: UsageRange, distribution: unknown): UsageRange | undefined {
+  const { OnDemandBaseCapacity, OnDemandPercentageAboveBaseCapacity } = Shape.record(distribution);
+  const base = values.numberOr(OnDemandBaseCapacity, 0);
+  const percent = values.numberOr(OnDemandPercentageAboveBaseCapacity, 100);
+  if (TemplateValues.isFunction(distribution) || base === undefined || percent === undefined) return undefined;
   return Ranges.map([range], (count) => {
     const above = Math.max(count - base, 0);
     return count - above + Math.ceil((above * percent) / 100);
@@ -71,7 +82,7 @@ function onDemandOf(values: TemplateValues, range: UsageRange, distribution: Jso
 function instances(charges: Charges, resource: BilledResource, count: UsageRange, launched: Json): void {
   const values = charges.template(resource);
   const type = values.text(launched.InstanceType);
-  if (type === '') return charges.leaveOut(resource, 'its instance type is known at deployment only');
+  if (type === '') return charges.leaveOut(resource, UNKNOWN_TYPE);
   if (Shape.record(launched.InstanceMarketOptions).MarketType === 'spot') return charges.leaveOut(resource, SPOT);
   const isWindows = /windows/i.test(values.text(launched.ImageId));
   charges.hours(resource, `ec2.${isWindows ? 'windows.' : ''}${type}`, count, type);
@@ -86,9 +97,16 @@ function instances(charges: Charges, resource: BilledResource, count: UsageRange
     );
   }
   if (hasPublicAddress(values, launched)) charges.hours(resource, 'ec2.ipv4', count, 'addresses of instances');
-  const disks = Shape.records(launched.BlockDeviceMappings).map(({ Ebs }) => Shape.record(Ebs));
-  // An instance has the volume of its image even if the template states none.
-  volumes(charges, resource, count, disks.length > 0 ? disks : [{}]);
+  const { BlockDeviceMappings } = launched;
+  if (TemplateValues.isFunction(BlockDeviceMappings)) {
+    charges.leaveOut(resource, 'its volumes are known at deployment only');
+  } else {
+    const disks = Shape.records(BlockDeviceMappings).map((it) =>
+      TemplateValues.isFunction(it) ? it : Shape.record(it.Ebs),
+    );
+    // An instance has the volume of its image even if the template states none.
+    volumes(charges, resource, count, disks.length > 0 ? disks : [{}]);
+  }
   const [family] = type.split('.');
   if (/^t[34]/.test(family)) {
     charges.usedOnce(resource, `ec2.cpu-credits.${family === 't4g' ? 't4g' : 't3'}`, 'creditHours');

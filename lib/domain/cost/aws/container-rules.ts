@@ -48,7 +48,7 @@ function ecsService(charges: Charges, resource: BilledResource, target: Json | u
   const providers = Shape.records(resource.properties.CapacityProviderStrategy);
   const isSpot = providers.some((it) => values.text(it.CapacityProvider) === 'FARGATE_SPOT');
   if (isSpot) return charges.leaveOut(resource, 'prices of Fargate Spot change all the time');
-  const desired = DesiredCount === undefined ? 1 : values.knownNumber(DesiredCount);
+  const desired = values.numberOr(DesiredCount, 1);
   const range = target
     ? scalingRange(values, target, ['MinCapacity', '', 'MaxCapacity'])
     : desired === undefined
@@ -93,7 +93,11 @@ function tasks(
   const gigabytes = memory / MIB_PER_GB;
   charges.add(resource, `${prefix}.vcpu`, Ranges.times(hours, vcpus), `${given.hours} × ${vcpus} vCPU`);
   charges.add(resource, `${prefix}.memory`, Ranges.times(hours, gigabytes), `${given.hours} × ${gigabytes} GB`);
-  const storage = values.knownNumber(Shape.record(definition.EphemeralStorage).SizeInGiB) ?? FREE_STORAGE;
+  const { EphemeralStorage } = definition;
+  const storage = values.numberOr(Shape.record(EphemeralStorage).SizeInGiB, FREE_STORAGE);
+  if (storage === undefined || TemplateValues.isFunction(EphemeralStorage)) {
+    return charges.leaveOut(resource, 'the storage of its tasks is known at deployment only');
+  }
   if (storage > FREE_STORAGE) {
     const billed = storage - FREE_STORAGE;
     charges.add(resource, 'fargate.storage', Ranges.times(hours, billed), `${given.hours} × ${billed} GB`);
@@ -111,9 +115,10 @@ function scheduledTasks(charges: Charges, resources: readonly BilledResource[]):
         const values = charges.template(resource);
         if (values.text(LaunchType) === 'EC2') return;
         const definition = definitionOf(values, TaskDefinitionArn);
-        const count = values.knownNumber(TaskCount) ?? 1;
+        const count = values.numberOr(TaskCount, 1);
+        if (count === undefined) return charges.leaveOut(resource, 'its number of tasks is known at deployment only');
         const hours = Ranges.times(charges.usageOf('taskHours'), count);
-        tasks(charges, resource, hours, {
+        return tasks(charges, resource, hours, {
           definition,
           hours: `usage taskHours${count === 1 ? '' : ` × ${count} tasks`}`,
         });

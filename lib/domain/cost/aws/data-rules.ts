@@ -44,8 +44,10 @@ function nodesOf(charges: Charges, resource: BilledResource): number | undefined
   const shards = NumNodeGroups === undefined ? Math.max(groups.length, 1) : values.knownNumber(NumNodeGroups);
   if (shards === undefined || replicas === undefined) return undefined;
   // Shards that are configured each have a number of replicas of their own.
-  const own = groups.slice(0, shards).map(({ ReplicaCount }) => values.knownNumber(ReplicaCount) ?? replicas);
-  return own.reduce((sum, it) => sum + it - replicas, shards * (1 + replicas));
+  const own = groups.slice(0, shards).map(({ ReplicaCount }) => values.numberOr(ReplicaCount, replicas));
+  return own.some((it) => it === undefined)
+    ? undefined
+    : own.reduce<number>((sum, it) => sum + (it ?? 0) - replicas, shards * (1 + replicas));
 }
 
 interface CacheNodes {

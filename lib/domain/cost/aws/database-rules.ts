@@ -24,8 +24,11 @@ export const DATABASE_RULES: Rules = {
     const databases = charges
       .ofType('AWS::RDS::DBInstance')
       .filter((it) => it.properties.DBInstanceClass !== undefined);
+    if (databases.some((it) => charges.template(it).text(it.properties.DBInstanceClass) === '')) {
+      return charges.leaveOut(resource, 'the class of its database is known at deployment only');
+    }
     const vcpus = Math.max(PROXY_MIN_VCPUS, ...databases.map((it) => vcpusOf(charges, it)));
-    charges.hours(resource, 'rds.proxy', vcpus, 'vCPUs of the database');
+    return charges.hours(resource, 'rds.proxy', vcpus, 'vCPUs of the database');
   }),
 };
 
@@ -38,7 +41,7 @@ function databaseInstance(charges: Charges, resource: BilledResource): void {
   const instanceClass = values.text(own.DBInstanceClass);
   const isMultiAz = own.MultiAZ === undefined ? false : values.knownFlag(own.MultiAZ);
   const storage = values.knownNumber(own.AllocatedStorage ?? source.AllocatedStorage);
-  const type = values.text(own.StorageType ?? source.StorageType) || 'gp2';
+  const type = values.textOr(own.StorageType ?? source.StorageType, 'gp2');
   if (own.DBClusterIdentifier !== undefined) return charges.leaveOut(resource, 'no rule for Aurora');
   if (instanceClass === '') return charges.leaveOut(resource, 'its class is known at deployment only');
   if (engine === '') return charges.leaveOut(resource, 'its engine is known at deployment only');
@@ -46,21 +49,28 @@ function databaseInstance(charges: Charges, resource: BilledResource): void {
     return charges.leaveOut(resource, 'whether it has a standby is known at deployment only');
   const end = isMultiAz ? '.multi-az' : '';
   charges.hours(resource, `rds.${engine}.${instanceClass}${end}`, 1, isMultiAz ? 'server with a standby' : 'server');
-  const insightsDays = values.knownNumber(own.PerformanceInsightsRetentionPeriod) ?? 0;
-  if (values.text(own.DatabaseInsightsMode) === 'advanced' || insightsDays > FREE_INSIGHTS_DAYS) {
+  const insightsDays = values.numberOr(own.PerformanceInsightsRetentionPeriod, 0);
+  if (insightsDays === undefined) {
+    charges.leaveOut(resource, 'the days of its Database Insights are known at deployment only');
+  }
+  if (values.text(own.DatabaseInsightsMode) === 'advanced' || (insightsDays ?? 0) > FREE_INSIGHTS_DAYS) {
     charges.leaveOut(resource, 'Database Insights beyond the free seven days has a price for each vCPU');
   }
   if (storage === undefined) return charges.leaveOut(resource, 'the size of its storage is known at deployment only');
+  if (type === '') return charges.leaveOut(resource, 'the type of its storage is known at deployment only');
   charges.add(resource, `rds.${type}${end}`, storage, `${storage} GiB${isMultiAz ? ' in both zones' : ''}`);
   const isStriped = storage >= STRIPED_GIB;
   const included = type === 'gp3' ? (isStriped ? INCLUDED_IOPS_STRIPED : INCLUDED_IOPS) : 0;
-  const iops = values.knownNumber(own.Iops ?? source.Iops) ?? 0;
-  if (iops > included) {
+  const iops = values.numberOr(own.Iops ?? source.Iops, 0);
+  if (iops === undefined) charges.leaveOut(resource, 'the IOPS of its storage are known at deployment only');
+  else if (iops > included) {
     charges.add(resource, `rds.${type}.iops${end}`, iops - included, `${iops} IOPS, ${included} included`);
   }
   const includedMb = isStriped ? INCLUDED_THROUGHPUT_STRIPED : INCLUDED_THROUGHPUT;
-  const throughput = values.knownNumber(own.StorageThroughput ?? source.StorageThroughput) ?? 0;
-  if (type === 'gp3' && throughput > includedMb) {
+  const throughput = values.numberOr(own.StorageThroughput ?? source.StorageThroughput, 0);
+  if (throughput === undefined) {
+    charges.leaveOut(resource, 'the throughput of its storage is known at deployment only');
+  } else if (type === 'gp3' && throughput > includedMb) {
     const extra = throughput - includedMb;
     charges.add(resource, `rds.gp3.throughput${end}`, extra, `${throughput} MB/s, ${includedMb} included`);
   }

@@ -15,8 +15,9 @@ export const NETWORK_RULES: Rules = {
   'AWS::EC2::VPCEndpoint': (charges, resources) => {
     const paid = resources.filter(({ properties }) => properties.VpcEndpointType === 'Interface');
     paid.forEach((it) => {
-      const { SubnetIds } = it.properties;
-      charges.hours(it, 'endpoint.hour', Array.isArray(SubnetIds) ? SubnetIds.length : 1, 'zones');
+      const { SubnetIds = [''] } = it.properties;
+      if (!Array.isArray(SubnetIds)) return charges.leaveOut(it, 'its subnets are known at deployment only');
+      return charges.hours(it, 'endpoint.hour', SubnetIds.length, 'zones');
     });
     charges.used(paid, 'endpoint.gb', 'endpointGb');
     resources

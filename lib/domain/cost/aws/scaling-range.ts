@@ -11,7 +11,8 @@ export function scalingRange(
   const low = values.knownNumber(properties[min]);
   const high = values.knownNumber(properties[max]);
   if (low === undefined || high === undefined) return undefined;
-  const expected = values.knownNumber(properties[desired]) ?? low;
+  // Without a wanted number, AWS starts with the minimum. One that only the deployment knows is anywhere between the bounds.
+  const expected = values.numberOr(properties[desired], low) ?? Math.ceil((low + high) / 2);
   // What is wanted may be outside of the bounds until scaling corrects it.
   return { low: Math.min(low, expected), expected, high: Math.max(high, expected) };
 }
