@@ -1,18 +1,26 @@
 import { Json, Shape } from './shape';
 
+/** Operations after which there is no such resource, or no longer the old one. */
+const GOING = /^(delete|discard|remove-pending-replace)/;
+
 /**
  * Reads the output of `pulumi stack export` and `pulumi preview --json`.
  *
  * @internal
  */
 export class PulumiResources {
-  /** Returns the resources, each with its `urn`, without those that are deleted. Of any other content it returns none. */
+  /**
+   * Returns the resources, each with its `urn`, without those that are deleted, or that the program only reads. Of any other content it
+   * returns none.
+   */
   public static of(content: Json): Json[] {
+    const steps = Shape.records(content.steps)
+      .filter(({ op }) => !GOING.test(Shape.text(op)))
+      .map(({ urn, newState }): Json => ({ urn, ...Shape.record(newState) }));
     return [
       ...Shape.records(Shape.record(content.deployment).resources).filter((it) => it.delete !== true),
-      ...Shape.records(content.steps)
-        .filter(({ op }) => op !== 'delete' && op !== 'delete-replaced')
-        .map(({ urn, newState }) => ({ urn, ...Shape.record(newState) })),
-    ];
+      // A replacement has a step that creates, and one that replaces.
+      ...new Map(steps.map((it) => [it.urn, it])).values(),
+    ].filter((it) => it.external !== true);
   }
 }
