@@ -4,6 +4,8 @@ import { UsageAssumptions, UsageName } from './usage-assumptions';
 import { Ranges, UsageRange } from './usage-range';
 import { Pricing } from './pricing';
 
+const BEYOND_ANY_CLOUD = 1e15;
+
 /**
  * A quantity of something that a price book may have a price for.
  *
@@ -111,10 +113,10 @@ export class Charges {
     this.leftOut.push({ resource, reason });
   }
 
-  /** A template may state sizes that no cloud accepts. */
+  /** A template may state sizes that no cloud accepts, and of which a sum is no longer a number. */
   private charge(charge: Charge): void {
     const { low, expected, high } = charge.quantity;
-    const isPossible = [low, expected, high].every((it) => Number.isFinite(it) && it >= 0);
+    const isPossible = [low, expected, high].every((it) => it >= 0 && it < BEYOND_ANY_CLOUD);
     if (isPossible) this.all.push(charge);
     else this.leaveOut(charge.resource, `no cloud has ${expected} units of ${charge.price} (${charge.reason})`);
   }
