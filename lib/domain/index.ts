@@ -151,6 +151,7 @@ export { RateLimitCheck } from './edge/rate-limit';
 export { Suggestion } from './suggestion';
 export { Json, Shape } from './resources/shape';
 export { PulumiResources } from './resources/pulumi-resources';
+export { TemplateConditions } from './resources/template-conditions';
 export { TemplateResource, TemplateValues } from './resources/template-values';
 export { Bill } from './cost/bill';
 export { BillChange } from './cost/bill-change';

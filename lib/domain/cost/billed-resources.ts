@@ -1,4 +1,5 @@
 import { Json, Shape } from '../resources/shape';
+import { TemplateConditions } from '../resources/template-conditions';
 import { TemplateValues } from '../resources/template-values';
 import { PulumiResources } from '../resources/pulumi-resources';
 import { Declared } from './azure/declared';
@@ -8,8 +9,7 @@ import { BilledResource } from './billed-resource';
 /** Returns the resources of a template of CloudFormation. */
 export function resourcesOfTemplate({ stack, region, template }: BilledTemplate): BilledResource[] {
   const values = new TemplateValues(template);
-  return Object.entries(Shape.record(template.Resources)).map(([id, it]) => {
-    const { Type, Properties } = Shape.record(it);
+  return Object.entries(TemplateConditions.resources(template)).map(([id, { Type, Properties }]) => {
     const properties = Shape.record(Properties);
     return { id: `${stack}/${id}`, stack, type: Shape.text(Type), region, properties, values };
   });

@@ -1,6 +1,7 @@
 import { ProblemCode } from '../problem-code';
 import { Problems } from '../problems';
 import { Json, Shape } from './shape';
+import { TemplateConditions } from './template-conditions';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;
@@ -21,12 +22,13 @@ export interface TemplateResource {
  * @internal
  */
 export class TemplateValues {
-  /** Returns the logical ids that a value refers to by `Ref` or `Fn::GetAtt`, in their order. */
+  /** Returns the logical ids that a value refers to by `Ref`, `Fn::GetAtt` or `Fn::Sub`, in their order. */
   public static references(value: unknown, depth = 0): string[] {
     if (depth > DEEPEST) return [];
     if (Array.isArray(value)) return value.flatMap((it) => TemplateValues.references(it, depth + 1));
     return Object.entries(Shape.record(value)).flatMap(([key, inner]) => {
       if (key === 'Ref') return [String(inner)];
+      if (key === 'Fn::Sub') return [...substituted(inner), ...TemplateValues.references(inner, depth + 1)];
       return key === 'Fn::GetAtt' ? [String(inner).split(/[.,]/)[0]] : TemplateValues.references(inner, depth + 1);
     });
   }
@@ -37,15 +39,12 @@ export class TemplateValues {
     return others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
   }
 
-  private readonly all: Json;
   private readonly parameters: Json;
   private readonly byType = new Map<string, TemplateResource[]>();
 
   constructor(template: Json) {
-    this.all = Shape.record(template.Resources);
     this.parameters = Shape.record(template.Parameters);
-    Object.entries(this.all).forEach(([id, it]) => {
-      const { Type, Properties } = Shape.record(it);
+    Object.entries(TemplateConditions.resources(template)).forEach(([id, { Type, Properties }]) => {
       const those = this.byType.get(Shape.text(Type)) ?? [];
       those.push({ id, properties: Shape.record(Properties) });
       this.byType.set(Shape.text(Type), those);
@@ -59,8 +58,9 @@ export class TemplateValues {
 
   /** Returns the properties of the resource that a value refers to, or none if it has another type. */
   public referred(value: unknown, type: string): Json {
-    const [id] = TemplateValues.references(value);
-    return this.resources(type).find((it) => it.id === id)?.properties ?? {};
+    const ids = TemplateValues.references(value);
+    const found = ids.flatMap((id) => this.resources(type).filter((it) => it.id === id));
+    return found.at(0)?.properties ?? {};
   }
 
   /** Returns a number. A parameter has its default. Adds a problem if only the deployment knows it. */
@@ -113,6 +113,15 @@ export class TemplateValues {
     const { Ref } = Shape.record(value);
     return typeof Ref === 'string' ? Shape.record(this.parameters[Ref]).Default : value;
   }
+}
+
+/** Returns the resources in a text of `Fn::Sub`: neither `${!Literal}`, nor `${AWS::Region}`, nor names of its own map. */
+function substituted(value: unknown): string[] {
+  const [text, own] = [value].flat();
+  const names = [...Shape.text(text).matchAll(/\$\{([A-Za-z0-9]+)(\.[^}]*)?\}/g)];
+  return names
+    .filter(([, id, attribute]) => attribute !== undefined || !Object.hasOwn(Shape.record(own), id))
+    .map(([, id]) => id);
 }
 
 /** `AWS::NoValue` removes a property. */

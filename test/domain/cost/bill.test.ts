@@ -269,6 +269,22 @@ describe('tasks of ECS', () => {
   });
 
   test.each([
+    ['an attribute of it', 'service/c/${Web.Name}', 7300],
+    ['it and a region', ['${AWS::Region}/${Cluster}/${Web}', { Cluster: 'c' }], 7300],
+    ['a name of its own', ['service/c/${Web}', { Web: 'other' }], 730],
+    ['a literal', 'service/c/${!Web}', 730],
+  ])('have the scaling whose resource is a text with %s', (_, text, high) => {
+    const ResourceId = { 'Fn::Sub': text };
+    const Target = ['ApplicationAutoScaling::ScalableTarget', { MinCapacity: 1, MaxCapacity: 10, ResourceId }] as const;
+    expect(hours(service({}, { Target }))).toMatchObject({ high });
+  });
+
+  test('have the definition that a text names after a region', () => {
+    const TaskDefinition = { 'Fn::Join': [':', [{ Ref: 'AWS::Region' }, { 'Fn::Sub': '${Task}' }]] };
+    expect(hours(service({ TaskDefinition }))).toEqual(exactly(730));
+  });
+
+  test.each([
     ['as many as wanted', { DesiredCount: 3 }, 2190],
     ['none if none are wanted', { DesiredCount: 0 }, 0],
     ['one if nothing is stated', {}, 730],
@@ -374,6 +390,12 @@ describe('a hostile template', () => {
   ])('with a resource of %s lists it as unpriced', (_, resource) => {
     const bill = ofTemplate({ Resources: { It: resource, Nat: { Type: 'AWS::EC2::NatGateway' } } });
     expect([bill.unpriced.map((it) => it.resource), bill.lines.length]).toEqual([['Shop/It'], 2]);
+  });
+
+  test.each([1e308, '1e15'])('with a size of %s lists it, and the sum remains a number', (AllocatedStorage) => {
+    const bill = billOf(mysql({ AllocatedStorage }));
+    expect(reasonsOf(bill)).toContainEqual(expect.stringContaining('no cloud has'));
+    expect(JSON.stringify(bill)).not.toContain('null');
   });
 
   test('with numbers as texts has the same bill', () => {
@@ -503,6 +525,51 @@ describe('a hostile template', () => {
   });
 });
 
+describe('a condition', () => {
+  const bill = (condition: unknown, Conditions: object = {}): Bill =>
+    ofTemplate({
+      Parameters: { Stage: { Default: 'dev' }, Open: { Type: 'String' }, Count: { Type: 'Number', Default: 2 } },
+      Conditions: { ...Conditions, Asked: condition },
+      Resources: { Key: { Type: 'AWS::KMS::Key' }, Nat: { Type: 'AWS::EC2::NatGateway', Condition: 'Asked' } },
+    });
+  const equals = (one: unknown, other: unknown): object => ({ 'Fn::Equals': [one, other] });
+  const open = equals({ Ref: 'Open' }, 'prod');
+  const [yes, no] = [equals(1, '1'), equals({ Ref: 'Stage' }, 'prod')];
+
+  test.each<[string, unknown, object?]>([
+    ['texts that differ', no],
+    ['numbers that differ', equals({ Ref: 'Count' }, 3)],
+    ['the contrary of what is true', { 'Fn::Not': [yes] }],
+    ['one of several that is false', { 'Fn::And': [open, no] }],
+    ['several that are all false', { 'Fn::Or': [no, no] }],
+    ['another condition', { Condition: 'Other' }, { Other: no }],
+  ])('of %s leaves a resource out', (_, condition, others = {}) => {
+    expect(pricesOf(bill(condition, others))).not.toContain('nat.hour');
+  });
+
+  test.each<[string, unknown, object?]>([
+    ['equal texts', equals({ Ref: 'Stage' }, 'dev')],
+    ['a parameter without a default', open],
+    ['a region', equals({ Ref: 'AWS::Region' }, 'mars-north-1')],
+    ['one of several that is not known', { 'Fn::Or': [no, open] }],
+    ['the contrary of what is not known', { 'Fn::Not': [open] }],
+    ['itself', { 'Fn::And': [{ Condition: 'Asked' }, yes] }],
+    ['one that is not there', { Condition: 'Missing' }],
+    ['a function of rules', { 'Fn::Contains': [['a'], 'b'] }],
+    ['no condition', null],
+  ])('of %s keeps it', (_, condition, others = {}) => {
+    expect(pricesOf(bill(condition, others))).toContain('nat.hour');
+  });
+
+  test('that many others double is decided at once', () => {
+    const chain = Array.from({ length: 40 }, (_, it) => [
+      `C${it + 1}`,
+      { 'Fn::And': [{ Condition: `C${it}` }, { Condition: `C${it}` }] },
+    ]);
+    expect(pricesOf(bill({ Condition: 'C24' }, { C0: no, ...Object.fromEntries(chain) }))).not.toContain('nat.hour');
+  });
+});
+
 describe('a usage', () => {
   const nat: Declared = { Nat: ['EC2::NatGateway'] };
   const range = (low: number, expected: number, high: number) => ({ low, expected, high });
@@ -551,6 +618,33 @@ describe('a state of Pulumi', () => {
       ['db', 'no rule for aws:rds/instance:Instance'],
     ]);
     expect([bill.isLowerBound, bill.lines.length > 0]).toEqual([true, true]);
+  });
+
+  const endpoint = (name: string, more: object = {}): object => ({
+    ...{ urn: urnOf('azure-native:network:PrivateEndpoint', name), custom: true, inputs: { location: 'eastus2' } },
+    ...more,
+  });
+  const hours = (content: { readonly [name: string]: unknown }): number =>
+    unitsOf(Bill.ofPulumi(content, { books }), 'private-endpoint.hour');
+
+  test('has what a preview replaces once', () => {
+    const step = (op: string, name = 'db'): object => ({ op, ...endpoint(name), newState: endpoint(name) });
+    const replaced = ['create-replacement', 'replace', 'delete-replaced'].map((op) => step(op));
+    expect(hours({ steps: [...replaced, step('same', 'other'), step('delete', 'old')] })).toBe(2 * 730);
+    expect(hours({ steps: [...replaced].reverse() })).toBe(730);
+  });
+
+  test('has nothing that the program only reads', () => {
+    const read = endpoint('read', { external: true });
+    expect(hours(stateOf([endpoint('db'), read]))).toBe(730);
+    expect(
+      hours({
+        steps: [
+          { op: 'same', newState: endpoint('db') },
+          { op: 'read', newState: read },
+        ],
+      }),
+    ).toBe(730);
   });
 
   test('of another cloud alone is a lower bound of nothing', () => {

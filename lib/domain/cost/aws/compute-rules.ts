@@ -50,7 +50,7 @@ export const COMPUTE_RULES: Rules = {
       charges.template(it).numberOr(it.properties.MemorySize, 128);
     const known = resources.filter((it) => memory(it) !== undefined);
     resources
-      .filter((it) => !known.includes(it))
+      .filter((it) => memory(it) === undefined)
       .forEach((it) => charges.leaveOut(it, 'its memory is known at deployment only'));
     const gigabytes = known.reduce((sum, it) => sum + (memory(it) ?? 0) / MIB_PER_GB, 0) / known.length;
     // Both architectures share what is free: one price stands for all, the dearer one unless all are ARM.
