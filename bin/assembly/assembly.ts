@@ -1,5 +1,5 @@
-import { ProblemCode, Problems, Shape } from '../../lib/domain';
-import { SynthesizedStack, synthesizedStacks } from './synthesized-stack';
+import { ProblemCode, Problems, TemplateConditions } from '../../lib/domain';
+import { SynthesizedStack, synthesizedStacks, withoutCycle } from './synthesized-stack';
 
 /** A stack of a synthesized app. */
 export interface AssemblyStack extends SynthesizedStack {
@@ -31,7 +31,7 @@ export class Assembly {
         {
           ...it,
           region: it.region ?? fallbackRegion,
-          resources: Shape.record(it.template.Resources) as AssemblyStack['resources'],
+          resources: TemplateConditions.resources(it.template) as Record<string, unknown> as AssemblyStack['resources'],
         },
       ]),
     );
@@ -57,11 +57,15 @@ export class Assembly {
 
   /** Returns the stacks that `cdk deploy <id>` deploys, in order of their dependencies. */
   public closure(id: string): AssemblyStack[] {
-    return [...new Map(this.before(this.find(id)).map((it) => [it.id, it])).values()];
+    const ordered = new Map<string, AssemblyStack>();
+    this.addAfterNeeds(this.find(id), [], ordered);
+    return [...ordered.values()];
   }
 
-  /** Returns a stack after those it needs, some of them repeatedly. */
-  private before(stack: AssemblyStack): AssemblyStack[] {
-    return [...stack.needs.flatMap((id) => this.before(this.stacks.get(id) ?? this.find(id))), stack];
+  private addAfterNeeds(stack: AssemblyStack, path: readonly string[], ordered: Map<string, AssemblyStack>): void {
+    if (ordered.has(stack.id)) return;
+    const inside = withoutCycle(this.directory, path, stack.id);
+    stack.needs.forEach((id) => this.addAfterNeeds(this.stacks.get(id) ?? this.find(id), inside, ordered));
+    ordered.set(stack.id, stack);
   }
 }
