@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { fittedTable } from '../fitted-table';
 import { Command } from 'commander';
 import { Assembly, AssemblyStack } from '../assembly/assembly';
+import { ProblemCode, Problems } from '../../lib/domain';
 import { ExitCode } from '../exit-code';
 import { printJson } from '../output';
 import { QUOTAS, Quota, resourcesOf } from './quota';
@@ -19,12 +20,17 @@ export interface QuotasOutput {
   readonly usesEcs: boolean;
 }
 
-/** Demand for a quota in a region. */
+/** Demand for a quota in a region of an account. */
 export interface QuotaDemand {
   readonly name: string;
   /** Codes of Service Quotas. */
   readonly serviceCode: string;
   readonly quotaCode: string;
+  /**
+   * Account.
+   * @default - the app leaves it to the credentials of the deployment
+   */
+  readonly account?: string;
   /** Region, or `global`. */
   readonly region: string;
   /** Value in a new account. */
@@ -37,14 +43,16 @@ export interface QuotaDemand {
   readonly request?: string;
 }
 
-/** A quota with the demand for it in one region. */
+/** A quota with the demand for it in one region of an account. */
 interface Row extends Quota {
+  readonly account?: string;
   readonly region: string;
   readonly first: number;
   readonly most: number;
 }
 
 const GLOBAL_REGION = 'us-east-1';
+const REGION = /^[a-z0-9-]+$/;
 const CREATE_ECS_ROLE = 'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com';
 
 /** Returns the command `loadbearing quotas`. */
@@ -95,10 +103,26 @@ function demandOf(ids: readonly string[], flags: Flags): AppDemand {
   const assembly = new Assembly(flags.app, flags.region);
   const chosen = (ids.length > 0 ? ids : assembly.ids()).flatMap((id) => assembly.closure(id));
   const stacks = [...new Map(chosen.map((it) => [it.id, it])).values()];
+  requireRegions(flags.app, stacks);
   return {
     quotas: QUOTAS.flatMap((quota) => rowsOf(quota, stacks)),
     usesEcs: resourcesOf(stacks, 'AWS::ECS::Cluster').length > 0,
   };
+}
+
+/** A region is part of the commands that users copy into their shell. */
+function requireRegions(folder: string, stacks: readonly AssemblyStack[]): void {
+  const problems = new Problems('the cloud assembly', folder);
+  new Set(stacks.map(({ region }) => region)).forEach((region) =>
+    problems.check(REGION.test(region), {
+      code: ProblemCode.ASSEMBLY_UNREADABLE,
+      property: '',
+      what: `a stack is in the region ${JSON.stringify(region)}`,
+      expected: 'a region such as eu-west-1',
+      fix: 'correct the region of the stack, or of --region, and synthesize again',
+    }),
+  );
+  problems.throwIfAny();
 }
 
 function render({ quotas, usesEcs }: AppDemand): string {
@@ -107,10 +131,19 @@ function render({ quotas, usesEcs }: AppDemand): string {
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  table.push(...quotas.map((it) => [it.name, it.region, it.standard, amount(it.first), amount(it.most), verdict(it)]));
-  const requests = quotas.filter((it) => it.most > it.standard).map((it) => `  ${requestOf(it)}`);
+  const hasAccounts = new Set(quotas.map(({ account }) => account)).size > 1;
+  const placeOf = ({ account, region }: Row): string =>
+    hasAccounts ? `${region} of ${account ?? 'an unknown account'}` : region;
+  table.push(
+    ...quotas.map((it) => [it.name, placeOf(it), it.standard, amount(it.first), amount(it.most), verdict(it)]),
+  );
+  const requests = quotas
+    .filter((it) => it.most > it.standard)
+    .map((it) => `  ${requestOf(it)}${hasAccounts ? `  # ${placeOf(it)}` : ''}`);
   return [
-    fittedTable(table),
+    quotas.length > 0
+      ? fittedTable(table)
+      : 'Nothing that these stacks declare counts against one of the quotas that a new account reaches first.',
     ...(requests.length > 0
       ? ['', 'Request these before the first deployment, plus what the account already uses:']
       : []),
@@ -130,7 +163,9 @@ function quotasOutput({ quotas, usesEcs }: AppDemand): QuotasOutput {
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
   return {
     quotas: quotas.map((it) => ({
-      ...{ name: it.name, serviceCode: it.service, quotaCode: it.code, region: it.region, standard: it.standard },
+      ...{ name: it.name, serviceCode: it.service, quotaCode: it.code, standard: it.standard },
+      ...(it.account === undefined ? {} : { account: it.account }),
+      region: it.region,
       ...{ first: known(it.first), most: known(it.most) },
       ...(it.most > it.standard ? { request: requestOf(it) } : {}),
     })),
@@ -139,11 +174,17 @@ function quotasOutput({ quotas, usesEcs }: AppDemand): QuotasOutput {
 }
 
 function rowsOf(quota: Quota, stacks: readonly AssemblyStack[]): Row[] {
-  const regions = quota.global ? [GLOBAL_REGION] : [...new Set(stacks.map((it) => it.region))].sort();
-  return regions
-    .map((region) => {
-      const counted = quota.global ? stacks : stacks.filter((it) => it.region === region);
-      return { ...quota, region: quota.global ? 'global' : region, ...quota.demand(counted) };
+  const groups = new Map<string, AssemblyStack[]>();
+  stacks.forEach((it) => {
+    // The stacks without an account are all deployed to the same.
+    const key = `${it.account ?? ''}/${quota.global ? 'global' : it.region}`;
+    groups.set(key, [...(groups.get(key) ?? []), it]);
+  });
+  return [...groups]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, counted]) => {
+      const [{ account, region }] = counted;
+      return { ...quota, account, region: quota.global ? 'global' : region, ...quota.demand(counted) };
     })
     .filter((it) => it.most !== 0);
 }

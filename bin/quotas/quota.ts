@@ -1,3 +1,4 @@
+import { TemplateResource, TemplateValues } from '../../lib/domain';
 import type { AssemblyStack } from '../assembly/assembly';
 import { Demand, ec2Vcpus, fargateVcpus } from './vcpus';
 
@@ -9,7 +10,7 @@ export interface Quota {
   readonly code: string;
   /** Value in a new account. AWS raises some of them by itself as an account grows. */
   readonly standard: number;
-  /** Counted once for the account instead of in each region. Requested in us-east-1. */
+  /** Counted once for an account instead of in each region. Requested in us-east-1. */
   readonly global?: boolean;
   readonly demand: (stacks: readonly AssemblyStack[]) => Demand;
 }
@@ -39,7 +40,7 @@ export const QUOTAS: readonly Quota[] = [
     service: 'elasticloadbalancing',
     code: 'L-53DA6B97',
     standard: 50,
-    demand: count('AWS::ElasticLoadBalancingV2::LoadBalancer'),
+    demand: applicationBalancers,
   },
   { name: 'DB instances', service: 'rds', code: 'L-7B6409FD', standard: 40, demand: count('AWS::RDS::DBInstance') },
   {
@@ -61,16 +62,24 @@ export const QUOTAS: readonly Quota[] = [
 ];
 
 /** Returns the resources of a type in stacks. */
-export function resourcesOf(
-  stacks: readonly AssemblyStack[],
-  type: string,
-): [string, AssemblyStack['resources'][string]][] {
-  return stacks.flatMap((stack) => Object.entries(stack.resources).filter(([, it]) => it.Type === type));
+export function resourcesOf(stacks: readonly AssemblyStack[], type: string): TemplateResource[] {
+  return stacks.flatMap(({ template }) => new TemplateValues(template).resources(type));
 }
 
 function count(type: string): Quota['demand'] {
-  return (stacks) => {
-    const found = resourcesOf(stacks, type).length;
-    return { first: found, most: found };
-  };
+  return (stacks) => demandOf(resourcesOf(stacks, type).length);
+}
+
+/** Network and gateway load balancers have quotas of their own. */
+function applicationBalancers(stacks: readonly AssemblyStack[]): Demand {
+  const own = stacks.flatMap(({ template }) => {
+    const values = new TemplateValues(template);
+    const all = values.resources('AWS::ElasticLoadBalancingV2::LoadBalancer');
+    return all.filter(({ properties }) => !['network', 'gateway'].includes(values.text(properties.Type)));
+  });
+  return demandOf(own.length);
+}
+
+function demandOf(found: number): Demand {
+  return { first: found, most: found };
 }
