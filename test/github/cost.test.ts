@@ -124,6 +124,13 @@ describe('the report', () => {
     expect(report).toMatch(/~~~text\n[^]*nat\.hour/);
   });
 
+  test('of a base that cannot be priced is the bill as well', () => {
+    const { code, report } = price({ maxIncreaseUsd: 1 }, {}, NAT);
+    expect(code).toBe(0);
+    expect(report).toContain('no `shop.template.json` that can be priced, so there is nothing to compare with');
+    expect(report).toMatch(/~~~text\n[^]*nat\.hour/);
+  });
+
   test.each([
     ['an increase', { maxIncreaseUsd: 20 }],
     ['a cost', { limitUsd: 60 }],

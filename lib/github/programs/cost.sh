@@ -13,11 +13,12 @@ table=$(mktemp)
 errors=$(mktemp)
 note=
 code=0
-if [ -e "$BASE/$SOURCE" ]; then
+# A base whose app throws has a source as well, without anything that could be priced.
+if [ -e "$BASE/$SOURCE" ] && npx --no-install loadbearing cost "$BASE/$SOURCE" >/dev/null; then
   [ -z "$MAX_INCREASE" ] || options+=(--max-increase "$MAX_INCREASE")
   options+=(--against "$BASE/$SOURCE" --markdown)
 else
-  note="The base of this pull request has no \`$SOURCE\`, so there is nothing to compare with."
+  note="The base of this pull request has no \`$SOURCE\` that can be priced, so there is nothing to compare with."
 fi
 npx --no-install loadbearing cost "$SOURCE" ${options[@]+"${options[@]}"} >"$table" 2>"$errors" || code=$?
 cat "$errors" >&2
