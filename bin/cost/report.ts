@@ -106,10 +106,15 @@ function usageOf(view: BillView): string {
 
 function linesOf({ lines }: Bill, eachResource: boolean): string {
   const shown = byCost(eachResource ? lines : groups(lines));
-  const rows = table(['price', 'for', 'quantity', 'unit', 'USD a unit', 'low', 'expected', 'high'], [2, 4, 5, 6, 7]);
+  const regional = new Set(lines.map(({ region }) => region)).size > 1;
+  const head = ['for', 'quantity', 'unit', 'USD a unit', 'low', 'expected', 'high'];
+  const first = regional ? ['price', 'region'] : ['price'];
+  const right = [1, 3, 4, 5, 6].map((it) => it + first.length);
+  const rows = table([...first, ...head], right);
   rows.push(
     ...shown.map((it) => [
       it.price,
+      ...(regional ? [it.region] : []),
       it.resource,
       amount(it.quantity.expected),
       it.unit,
@@ -141,15 +146,26 @@ function groups(lines: readonly BillLine[]): BillLine[] {
     const [first] = those;
     const quantity = sum(those.map((it) => it.quantity));
     const monthlyUsd = sum(those.map((it) => it.monthlyUsd));
-    const shortType = first.resourceType.split(/::|:/).slice(-2).join(' ');
     return {
       ...first,
-      resource: those.length === 1 ? first.reason : `${those.length} × ${shortType}`,
+      resource: those.length === 1 ? first.reason : namesOf(those),
       quantity,
       monthlyUsd,
       unitUsd: quantity.expected > 0 ? monthlyUsd.expected / quantity.expected : first.unitUsd,
     };
   });
+}
+
+/** Returns the number of resources of each type. A resource may have several lines of one price. */
+function namesOf(lines: readonly BillLine[]): string {
+  return [...new Set(lines.map(({ resourceType }) => resourceType))]
+    .map((type) => {
+      const those = new Set(lines.filter(({ resourceType }) => resourceType === type).map(({ resource }) => resource));
+      // A usage that several resources share has their number already.
+      const count = [...those].reduce((sum, it) => sum + Number(/^(\d+) × /.exec(it)?.[1] ?? 1), 0);
+      return `${count} × ${type.split(/::|:/).slice(-2).join(' ')}`;
+    })
+    .join(', ');
 }
 
 function allowancesOf({ allowances }: Bill): string {

@@ -85,16 +85,20 @@ function replaced(
 
 /** A purchase covers what always runs. */
 function committed(lines: readonly BillLine[], priceOf: LookUp, commitment: string): Saving {
-  const saved = lines.flatMap((line) => {
+  const offered = lines.flatMap((line) => {
     const price = priceOf(line, line.price);
-    const usd = price?.commitments?.[commitment];
-    if (!price || usd === undefined) return [];
+    return price?.commitments ? [{ line, price, usd: price.commitments[commitment] as number | undefined }] : [];
+  });
+  const saved = offered.flatMap(({ line, price, usd }) => {
+    if (usd === undefined) return [];
     return [line.quantity.low * (Pricing.meanUsd(price, line.quantity.expected) - usd / (price.per ?? 1))];
   });
+  const lacking = offered.length - saved.length;
+  const words = `${saved.length} price${saved.length === 1 ? '' : 's'} for what always runs`;
   return {
     change: `purchase ${commitment}, no upfront payment`,
     monthlyUsd: total(saved.filter((it) => it > 0)),
-    reason: `${saved.length} prices for what always runs; it is paid for the whole term, used or not`,
+    reason: `${words}${lacking > 0 ? `, ${lacking} without such a price` : ''}; it is paid for the whole term, used or not`,
   };
 }
 

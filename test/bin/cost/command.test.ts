@@ -195,6 +195,33 @@ describe('a template in YAML', () => {
   });
 });
 
+test('a row names the resources of its price, each once', async () => {
+  const balancer = ['ElasticLoadBalancingV2::LoadBalancer', { Subnets: ['a', 'b'] }] as const;
+  const disk = { Ebs: { VolumeSize: 10 } };
+  const web = ['EC2::Instance', { InstanceType: 'm5.large', BlockDeviceMappings: [disk, disk] }] as const;
+  write('names.json', JSON.stringify(templateOf({ Ip: ['EC2::EIP'], Alb: balancer, Web: web })));
+  const { out } = await run('names.json');
+  expect(out).toMatch(/ec2\.ipv4 +│ 1 × EC2 EIP, 1 × ElasticLoadBalancingV2 LoadBalancer +│ +2,190/);
+  expect(out).toMatch(/ebs\.gp3 +│ 1 × EC2 Instance +│ +20 /);
+  expect(out).not.toContain('│ region');
+});
+
+test('a bill of two regions names that of each price', async () => {
+  const app = join(folder, 'two-regions');
+  mkdirSync(app);
+  const regions = ['eu-west-1', 'us-east-1'];
+  const artifacts = regions.map((it) => [
+    it,
+    { type: 'aws:cloudformation:stack', environment: `aws://unknown-account/${it}` },
+  ]);
+  write('two-regions/manifest.json', JSON.stringify({ artifacts: Object.fromEntries(artifacts) as object }));
+  regions.forEach((it) =>
+    write(`two-regions/${it}.template.json`, JSON.stringify(templateOf({ Nat: ['EC2::NatGateway'] }))),
+  );
+  const { out } = await run('two-regions');
+  regions.forEach((it) => expect(out).toMatch(new RegExp(`nat\\.hour +│ ${it} +│ 1 gateway`)));
+});
+
 test('the template of an app without loadbearing is priced', async () => {
   write('plain.json', readFileSync(join(__dirname, '../../fixtures/plain-app/template.json'), 'utf8'));
   const { code, out } = await run('plain.json', '--resources', '--no-free-allowances', '--commitment', 'reserved-1y');

@@ -22,6 +22,14 @@ test('a purchase saves for what always runs, and is not proposed twice', () => {
   expect(proposed(savings(DATABASE, { commitment: Commitment.RESERVED_1Y }))).toEqual([]);
 });
 
+test('a purchase says how many prices it is for, and how many the book lacks', () => {
+  const reasonOf = (declared: Declared, purchase: string): string | undefined =>
+    billOf(declared).savings.find(({ change }) => change.startsWith(`purchase ${purchase}`))?.reason;
+  const web = { Web: ['EC2::Instance', { InstanceType: 'm5.large' }] } satisfies Declared;
+  expect(reasonOf(DATABASE, 'reserved-1y')).toMatch(/^1 price for what always runs; /);
+  expect(reasonOf({ ...DATABASE, ...web }, 'reserved-3y')).toMatch(/^1 price for .*, 1 without such a price; /);
+});
+
 test('Valkey saves a fifth of Redis OSS', () => {
   const saved = savings({
     Cache: [

@@ -350,6 +350,24 @@ describe('operations', () => {
     expect(billOf({ Database: ['RDS::DBInstance', instance] }).isLowerBound).toBe(isUnpriced);
   });
 
+  test.each([
+    ['kept forever; after 10 years', {}, 3650 / 30.4],
+    ['usage logGb × 1 months of retention', { RetentionInDays: 30.4 }, 1],
+  ])('logs are %s', (reason, more, months) => {
+    const bill = billOf({ Log: ['Logs::LogGroup', more] }, { usage: { logGb: exactly(10) } });
+    expect(bill.lines.find(({ price }) => price === 'cloudwatch.logs.store')?.reason).toContain(reason);
+    expect(unitsOf(bill, 'cloudwatch.logs.store')).toBeCloseTo(10 * months, 6);
+  });
+
+  test('logs whose retention is not known are listed, and the others kept', () => {
+    const declared: Declared = {
+      A: ['Logs::LogGroup', { RetentionInDays: 30.4 }],
+      B: ['Logs::LogGroup', { RetentionInDays: { Ref: 'Days' } }],
+    };
+    const bill = billOf(declared, { usage: { logGb: exactly(10) } });
+    expect([unitsOf(bill, 'cloudwatch.logs.store'), reasonsOf(bill).length]).toEqual([10, 1]);
+  });
+
   test('a FIFO queue costs more than a standard one, and shares its free requests', () => {
     const usage = { messages: exactly(3e6) };
     const bill = billOf({ A: ['SQS::Queue', {}], B: ['SQS::Queue', { FifoQueue: true }] }, { usage });

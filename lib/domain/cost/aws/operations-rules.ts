@@ -6,6 +6,8 @@ import { Pricing } from '../pricing';
 /** CloudWatch bills an alarm on an anomaly as three metrics: that of the alarm and the two bounds of its band. */
 const ANOMALY_METRICS = 3;
 const HIGH_RESOLUTION_BELOW_SECONDS = 60;
+/** Logs without a retention are never deleted. The bill has them after ten years. */
+const FOREVER_DAYS = 3650;
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
 
 /** Rules of CloudWatch, keys, secrets, queues, topics and nested stacks. */
@@ -19,11 +21,22 @@ export const OPERATIONS_RULES: Rules = {
   ),
   'AWS::Logs::LogGroup': (charges, resources) => {
     charges.used(resources, 'cloudwatch.logs.ingest', 'logGb');
-    const days = resources.map((it) => charges.template(it).knownNumber(it.properties.RetentionInDays) ?? 3650);
-    const months = days.reduce((sum, it) => sum + it, 0) / resources.length / 30.4;
-    charges.used(resources, 'cloudwatch.logs.store', 'logGb', {
-      ...{ factor: months, formula: `usage logGb × ${Number(months.toFixed(1))} months of retention` },
+    const kept = resources.map((it) => {
+      const days = charges.template(it).numberOr(it.properties.RetentionInDays, FOREVER_DAYS);
+      if (days === undefined) charges.leaveOut(it, 'the retention of its logs is known at deployment only');
+      return { it, days };
     });
+    const known = kept.flatMap(({ days }) => days ?? []);
+    const months = known.reduce((sum, it) => sum + it, 0) / known.length / 30.4;
+    const formula = known.every((it) => it === FOREVER_DAYS)
+      ? 'usage logGb, kept forever; after 10 years'
+      : `usage logGb × ${Number(months.toFixed(1))} months of retention`;
+    charges.used(
+      kept.filter(({ days }) => days !== undefined).map(({ it }) => it),
+      'cloudwatch.logs.store',
+      'logGb',
+      { factor: months, formula },
+    );
   },
   'AWS::Logs::MetricFilter': forEach((charges, resource) => {
     const metrics = Shape.records(resource.properties.MetricTransformations).length;
