@@ -87,7 +87,7 @@ function replaced(
 function committed(lines: readonly BillLine[], priceOf: LookUp, commitment: string): Saving {
   const offered = lines.flatMap((line) => {
     const price = priceOf(line, line.price);
-    return price?.commitments ? [{ line, price, usd: price.commitments[commitment] as number | undefined }] : [];
+    return price?.commitments ? [{ line, price, usd: price.commitments[commitment] }] : [];
   });
   const saved = offered.flatMap(({ line, price, usd }) => {
     if (usd === undefined) return [];

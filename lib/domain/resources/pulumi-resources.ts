@@ -14,13 +14,14 @@ export class PulumiResources {
    * returns none.
    */
   public static of(content: Json): Json[] {
-    const steps = Shape.records(content.steps)
-      .filter(({ op }) => !GOING.test(Shape.text(op)))
-      .map(({ urn, newState }): Json => ({ urn, ...Shape.record(newState) }));
+    const steps = Shape.records(content.steps).filter(({ op }) => !GOING.test(Shape.text(op)));
+    const created = new Set(steps.filter(({ op }) => op === 'create-replacement').map(({ urn }) => urn));
     return [
       ...Shape.records(Shape.record(content.deployment).resources).filter((it) => it.delete !== true),
-      // A replacement has a step that creates, and one that replaces.
-      ...new Map(steps.map((it) => [it.urn, it])).values(),
+      ...steps
+        // A replacement has a step that creates, and one that replaces.
+        .filter(({ op, urn }) => op !== 'replace' || !created.has(urn))
+        .map(({ urn, newState }): Json => ({ urn, ...Shape.record(newState) })),
     ].filter((it) => it.external !== true);
   }
 }
