@@ -1,40 +1,118 @@
-import { Json, Shape, TemplateValues } from '../../../lib/domain';
+import { Json, Shape } from '../../../lib/domain';
 import type { RegionalTemplate } from '../../subject/subject';
 import { DeclaredResource } from './declared-resource';
 import { isOfLogs } from './resource-kinds';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** Returns the resources of templates. References to other stacks are followed through their outputs. */
+/** Returns the resources of templates. References to other stacks are followed through outputs and parameters. */
 export function declaredByTemplates(templates: readonly RegionalTemplate[]): DeclaredResource[] {
-  const outputs = new Map<string, string[]>();
-  templates.forEach(({ stack, template }) =>
-    Object.entries(Shape.record(template.Outputs)).forEach(([name, output]) => {
-      const { Value, Export } = Shape.record(output);
-      const ids = TemplateValues.references(Value).map((it) => idOf(stack, it));
-      [name, exportName(Export)].forEach((key) => outputs.set(key, [...(outputs.get(key) ?? []), ...ids]));
-    }),
-  );
+  const references = new References(templates);
   return templates.flatMap(({ stack, template }) =>
     Object.entries(Shape.record(template.Resources)).map(([name, resource]) => {
       const { Type, Properties, Metadata } = Shape.record(resource);
       const properties = Shape.record(Properties);
-      const references = (property?: string): string[] => {
-        const value = property === undefined ? withoutLogs(Shape.text(Type), properties) : properties[property];
-        const own = TemplateValues.references(value).map((it) => idOf(stack, it));
-        return [...new Set([...own, ...imported(value).flatMap((it) => outputs.get(it) ?? [])])];
-      };
       return {
         id: idOf(stack, name),
         name: nameOf(name, Shape.record(Metadata)),
         type: Shape.text(Type),
         place: stack,
         properties,
-        references,
+        references: (property?: string): string[] =>
+          references.of(
+            stack,
+            property === undefined ? withoutLogs(Shape.text(Type), properties) : properties[property],
+          ),
       };
     }),
   );
+}
+
+/** A value, and the stack in which its logical ids are. */
+interface StackValue {
+  readonly stack: string;
+  readonly value: unknown;
+}
+
+/** Finds the resources behind values: in their own stack, in stacks whose outputs they read, and in nested stacks. */
+class References {
+  private readonly templates: ReadonlyMap<string, Json>;
+  private readonly outputs = new Map<string, StackValue[]>();
+  private readonly exports = new Map<string, StackValue[]>();
+
+  constructor(templates: readonly RegionalTemplate[]) {
+    this.templates = new Map(templates.map(({ stack, template }) => [stack, template]));
+    templates.forEach(({ stack, template }) =>
+      Object.entries(Shape.record(template.Outputs)).forEach(([name, output]) => {
+        const { Value, Export } = Shape.record(output);
+        append(this.outputs, name, { stack, value: Value });
+        append(this.exports, Shape.text(Shape.record(Export).Name), { stack, value: Value });
+      }),
+    );
+    // Outputs without an export have no name, and neither has what only the deployment knows. They are not the same.
+    this.exports.delete('');
+  }
+
+  /** Returns the ids of the resources that a value of a stack refers to. */
+  public of(stack: string, value: unknown): string[] {
+    return [...new Set(this.found({ stack, value }, new Set(), 0))];
+  }
+
+  /** Outputs and parameters may form a circle, so `followed` has those on the way. */
+  private found({ stack, value }: StackValue, followed: Set<string>, depth: number): string[] {
+    if (depth > DEEPEST) return [];
+    const inside = (it: StackValue): string[] => this.found(it, followed, depth + 1);
+    const follow = (key: string, values: readonly StackValue[] = []): string[] => {
+      if (followed.has(key)) return [];
+      followed.add(key);
+      return values.flatMap(inside);
+    };
+    if (Array.isArray(value)) return value.flatMap((it: unknown) => inside({ stack, value: it }));
+    return Object.entries(Shape.record(value)).flatMap(([key, it]) => {
+      if (key === 'Fn::ImportValue') return follow(`export ${Shape.text(it)}`, this.exports.get(Shape.text(it)));
+      if (key === 'Fn::GetStackOutput') {
+        const name = Shape.text(Shape.record(it).OutputName);
+        return follow(`output ${name}`, this.outputs.get(name));
+      }
+      if (key !== 'Ref' && key !== 'Fn::GetAtt') return inside({ stack, value: it });
+      const [id, ...attribute] = namesOf(it);
+      const passed = this.parameter(stack, id) ?? this.nestedOutput(stack, id, attribute);
+      return passed ? follow(`${idOf(stack, id)} ${attribute.join('.')}`, [passed]) : [idOf(stack, id)];
+    });
+  }
+
+  /** Returns what its parent passes to a nested stack by a parameter. */
+  private parameter(stack: string, name: string): StackValue | undefined {
+    const parent = stack.slice(0, Math.max(stack.lastIndexOf('/'), 0));
+    const { Type, Properties } = this.resource(parent, stack.slice(parent.length + 1));
+    const value = Shape.record(Shape.record(Properties).Parameters)[name];
+    return Type === NESTED_STACK && value !== undefined ? { stack: parent, value } : undefined;
+  }
+
+  /** Returns the value of an output that a parent reads from its nested stack. */
+  private nestedOutput(stack: string, id: string, [kind, name = '']: readonly string[]): StackValue | undefined {
+    if (kind !== 'Outputs' || this.resource(stack, id).Type !== NESTED_STACK) return undefined;
+    const nested = idOf(stack, id);
+    const output = Shape.record(this.templates.get(nested)?.Outputs)[name];
+    return output === undefined ? undefined : { stack: nested, value: Shape.record(output).Value };
+  }
+
+  private resource(stack: string, id: string): Json {
+    return Shape.record(Shape.record(this.templates.get(stack)?.Resources)[id]);
+  }
+}
+
+function append(values: Map<string, StackValue[]>, name: string, value: StackValue): void {
+  values.set(name, [...(values.get(name) ?? []), value]);
+}
+
+/** Returns the logical id that `Ref` or `Fn::GetAtt` names, and the parts of its attribute. */
+function namesOf(value: unknown): [id: string, ...attribute: string[]] {
+  const texts = Array.isArray(value) ? value.map((it) => Shape.text(it)) : [Shape.text(value)];
+  const [id = '', ...attribute] = texts.join('.').split('.');
+  return [id, ...attribute];
 }
 
 function idOf(stack: string, logicalId: string): string {
@@ -54,23 +132,4 @@ function nameOf(logicalId: string, metadata: Json): string {
   const path = Shape.text(metadata['aws:cdk:path']).split('/').slice(1);
   const parts = path.filter((it) => !['Resource', 'Default'].includes(it));
   return parts.length > 0 ? parts.join('/') : logicalId.replace(/[0-9A-F]{8}$/, '') || logicalId;
-}
-
-function exportName(value: unknown): string {
-  return Shape.text(Shape.record(value).Name);
-}
-
-/** Returns the names of the outputs of other stacks that a value reads. */
-function imported(value: unknown, depth = 0): string[] {
-  if (depth > DEEPEST) return [];
-  if (Array.isArray(value)) return value.flatMap((it) => imported(it, depth + 1));
-  return Object.entries(Shape.record(value)).flatMap(([key, inner]) => {
-    if (key === 'Fn::ImportValue') return [Shape.text(inner)];
-    if (key === 'Fn::GetStackOutput') return [outputName(Shape.record(inner))];
-    return imported(inner, depth + 1);
-  });
-}
-
-function outputName({ OutputName }: Json): string {
-  return Shape.text(OutputName);
 }

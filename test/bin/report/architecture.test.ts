@@ -1,17 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerImage, FargateService, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Architecture, architectureOf } from '../../../bin/report/architecture/architecture';
 import { layoutOf } from '../../../bin/report/architecture/layout';
 import { declaredByPulumi } from '../../../bin/report/architecture/pulumi-declarations';
 import { declaredByTemplates } from '../../../bin/report/architecture/template-declarations';
 import { Subject, subjectOf } from '../../../bin/subject/subject';
-import { templateOf } from '../../support/bills';
+import { Json } from '../../../lib/domain';
+import { Declared, templateOf } from '../../support/bills';
 
 jest.setTimeout(60_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'architecture-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 
 const ofSubject = ({ state, templates }: Subject): Architecture =>
   architectureOf(state ? declaredByPulumi(state) : declaredByTemplates(templates));
-const ofTemplate = (resources: Parameters<typeof templateOf>[0]): Architecture =>
-  architectureOf(declaredByTemplates([{ stack: 'Shop', region: 'us-east-1', template: templateOf(resources) }]));
+const ofStacks = (templates: Readonly<Record<string, Json>>): Architecture =>
+  architectureOf(
+    declaredByTemplates(
+      Object.entries(templates).map(([stack, template]) => ({ stack, region: 'us-east-1', template })),
+    ),
+  );
+const ofTemplate = (resources: Declared): Architecture => ofStacks({ Shop: templateOf(resources) });
 
 /** Returns arrows by the kinds of their ends. */
 function arrows({ nodes, edges }: Architecture): string[] {
@@ -110,6 +129,68 @@ describe('a template of others', () => {
     });
     expect(found.nodes.map(({ noun }) => noun)).toEqual(['DynamoDB table']);
     expect(found.edges).toEqual([]);
+  });
+});
+
+/** Returns an app whose service sends messages to a worker in a nested stack, which writes to a table of the parent. */
+function nestedApp(outdir: string): App {
+  // The CLI states it, and the assembly then says which file a nested stack has.
+  const app = new App({ outdir, context: { 'aws:cdk:enable-asset-metadata': true } });
+  const stack = new Stack(app, 'Shop');
+  const table = new TableV2(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  const nested = new NestedStack(stack, 'Messages');
+  const queue = new Queue(nested, 'Queue');
+  const worker = new Lambda(nested, 'Worker', {
+    ...{ runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') },
+    environment: { TABLE: table.tableName },
+  });
+  worker.addEventSource(new SqsEventSource(queue));
+  const taskDefinition = new FargateTaskDefinition(stack, 'Task');
+  taskDefinition.addContainer('web', {
+    image: ContainerImage.fromRegistry('nginx'),
+    environment: { QUEUE: queue.queueUrl },
+  });
+  const cluster = new Cluster(stack, 'Cluster', { vpc: new Vpc(stack, 'Vpc') });
+  new FargateService(stack, 'Service', { cluster, taskDefinition });
+  return app;
+}
+
+describe('stacks', () => {
+  test('values go into a nested stack by its parameters, and out of it by its outputs', async () => {
+    nestedApp(folder).synth();
+    expect(arrows(ofSubject(await subjectOf(folder, {})))).toEqual([
+      'ECS service → SQS queue',
+      'Lambda function → DynamoDB table',
+      'SQS queue → Lambda function',
+    ]);
+  });
+
+  test('parameters and outputs in a circle are no way to anything', () => {
+    const parent = {
+      Inner: ['CloudFormation::Stack', { Parameters: { A: { 'Fn::GetAtt': 'Inner.Outputs.B' } } }],
+      Web: ['EC2::Instance', { UserData: { 'Fn::GetAtt': ['Inner', 'Outputs.B'] } }],
+    } as const;
+    const inner = { Resources: {}, Outputs: { B: { Value: [{ Ref: 'A' }, { Ref: 'A' }] } } };
+    expect(arrows(ofStacks({ Shop: templateOf(parent), 'Shop/Inner': inner }))).toEqual([]);
+  });
+
+  test('an export is read by its name; what has none is not the same', () => {
+    const declared = templateOf({ Table: ['DynamoDB::Table'], Files: ['EFS::FileSystem'] });
+    const Outputs = {
+      Named: { Value: { Ref: 'Table' }, Export: { Name: 'shop-table' } },
+      Own: { Value: { Ref: 'Files' } },
+      Computed: { Value: { Ref: 'Files' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-files' } } },
+    };
+    const ofReader = (name: unknown): string[] =>
+      arrows(
+        ofStacks({
+          Data: { ...declared, Outputs },
+          Web: templateOf({ Web: ['EC2::Instance', { UserData: { 'Fn::ImportValue': name } }] }),
+        }),
+      );
+    expect(ofReader('shop-table')).toEqual(['EC2 instance → DynamoDB table']);
+    expect(ofReader({ 'Fn::Sub': '${Data}-files' })).toEqual([]);
+    expect(ofReader('Own')).toEqual([]);
   });
 });
 
