@@ -194,15 +194,48 @@ describe('stacks', () => {
   });
 });
 
-test('a state of Pulumi by the ids in its inputs, whatever their case', () => {
-  const id = '/subscriptions/1/resourceGroups/shop/providers/Microsoft.Cache/redis/Shop';
+describe('a state of Pulumi', () => {
   const urn = (type: string, name: string): string => `urn:pulumi:prod::shop::azure-native:${type}::${name}`;
-  const resources = [
-    { urn: urn('cache:Redis', 'cache'), custom: true, id, inputs: { sku: {} } },
-    { urn: urn('web:WebApp', 'site'), custom: true, id: 'site', inputs: { siteConfig: { redis: id.toUpperCase() } } },
-    { urn: urn('pulumi:Component', 'part'), custom: false },
-  ];
-  expect(arrows(architectureOf(declaredByPulumi({ deployment: { resources } })))).toEqual(['App Service → Redis']);
+  const idOf = (path: string): string => `/subscriptions/1/resourceGroups/shop/providers/Microsoft.${path}`;
+  const ofState = (...resources: Json[]): Architecture =>
+    architectureOf(declaredByPulumi({ deployment: { resources } }));
+  const app = (inputs: Json, others: Json = {}): Json => ({
+    ...{ urn: urn('app/v20240301:ContainerApp', 'site'), custom: true, id: 'site', inputs, ...others },
+  });
+  const server = {
+    ...{ urn: urn('dbforpostgresql:Server', 'data'), custom: true, inputs: {} },
+    id: idOf('DBforPostgreSQL/flexibleServers/Shop-Data'),
+  };
+
+  test('by the ids in its inputs, whatever their case', () => {
+    const id = idOf('Cache/redis/Shop');
+    const found = ofState(
+      { urn: urn('cache:Redis', 'cache'), custom: true, id, inputs: { sku: {} } },
+      { urn: urn('web:WebApp', 'site'), custom: true, id: 'site', inputs: { siteConfig: { redis: id.toUpperCase() } } },
+      { urn: urn('pulumi:Component', 'part'), custom: false },
+    );
+    expect(arrows(found)).toEqual(['App Service → Redis']);
+  });
+
+  test('by the hosts in its inputs, and types of an API version', () => {
+    const found = ofState(
+      server,
+      app({ env: [{ value: 'postgresql://shop-data.postgres.database.azure.com:5432/shop' }] }),
+    );
+    expect(arrows(found)).toEqual(['Container app → PostgreSQL server']);
+    expect(ofState(server, app({ env: [{ value: 'other.postgres.database.azure.com' }] })).edges).toEqual([]);
+  });
+
+  test('by its dependencies only if no property says more', () => {
+    const dependencies = [server.urn];
+    expect(arrows(ofState(server, app({}, { dependencies })))).toEqual(['Container app → PostgreSQL server']);
+    expect(ofState(server, app({}, { dependencies, propertyDependencies: { name: [] } })).edges).toEqual([]);
+  });
+
+  test('values of any depth', () => {
+    const deep = Array.from({ length: 20_000 }).reduce<unknown>((inside) => [inside], 'end');
+    expect(ofState(server, app({ deep })).nodes).toHaveLength(2);
+  });
 });
 
 test('the layout is the same each time, and no box covers another', async () => {
