@@ -1,4 +1,5 @@
 import { Json, PulumiResources, Shape } from '../../../lib/domain';
+import { withoutControls } from '../plain-text';
 import { DeclaredResource } from './declared-resource';
 import { kindOf } from './resource-kinds';
 
@@ -32,7 +33,7 @@ export function declaredByPulumi(content: Json): DeclaredResource[] {
       return [...new Set([...found, ...(property === undefined ? whole(resource) : [])])];
     };
     const place = Shape.text(properties.resourceGroupName) || 'subscription';
-    const name = urn.split('::')[3] ?? '';
+    const name = withoutControls(urn.split('::')[3] ?? '');
     return [{ id: urn, name, type: typeOf(urn), place, properties, references }];
   });
 }

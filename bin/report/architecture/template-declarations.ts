@@ -1,5 +1,6 @@
 import { Json, Shape } from '../../../lib/domain';
 import type { RegionalTemplate } from '../../subject/subject';
+import { withoutControls } from '../plain-text';
 import { DeclaredResource } from './declared-resource';
 import { isOfLogs } from './resource-kinds';
 
@@ -16,7 +17,7 @@ export function declaredByTemplates(templates: readonly RegionalTemplate[]): Dec
       const properties = Shape.record(Properties);
       return {
         id: idOf(stack, name),
-        name: nameOf(name, Shape.record(Metadata)),
+        name: withoutControls(nameOf(name, Shape.record(Metadata))),
         type: Shape.text(Type),
         place: stack,
         properties,

@@ -18,6 +18,7 @@ export function Alarms({ alarms }: { readonly alarms: readonly DeclaredAlarm[] }
         caption="Declared alarms"
         columns={[
           { title: 'Alarm' },
+          { title: 'Resource' },
           { title: 'Metric' },
           { title: 'Condition' },
           { title: 'During' },
@@ -26,6 +27,7 @@ export function Alarms({ alarms }: { readonly alarms: readonly DeclaredAlarm[] }
         ]}
         rows={alarms.map((it) => [
           it.name,
+          it.resource,
           it.metric,
           it.condition,
           it.during,
