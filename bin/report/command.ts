@@ -61,13 +61,14 @@ async function write(data: ReportData, out: string): Promise<void> {
   process.stderr.write(`Wrote ${out}\n`);
 }
 
-/** Rejects a file that something else wrote, and a folder. Devices and pipes are written. */
+/** Rejects a file that something else wrote, and a folder. An empty file has nothing to lose. Devices and pipes are written. */
 async function requireReport(file: string): Promise<void> {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (!stats || !(stats.isFile() || stats.isDirectory())) return;
   const { MARK } = await import('./page.js');
   const problems = new Problems('the report', file);
-  problems.check(stats.isFile() && readFileSync(file, 'utf8').includes(MARK), {
+  const isOwn = stats.isFile() && (stats.size === 0 || readFileSync(file, 'utf8').startsWith(MARK));
+  problems.check(isOwn, {
     code: ProblemCode.REPORT_NOT_WRITTEN,
     property: '--out',
     what: stats.isFile() ? `${file} exists and is no report` : `${file} is a folder`,

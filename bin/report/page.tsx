@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { layoutOf } from './architecture/layout';
+import { withoutControls } from './plain-text';
 import { ReportData } from './report-data';
 import { Alarms, Objectives } from './sections/alarms';
 import { Architecture } from './sections/architecture';
@@ -15,11 +16,11 @@ import { Spike } from './sections/spike';
 import { StatedCosts } from './sections/stated-costs';
 import { Summary } from './sections/summary';
 
-/** First line of a page, by which the command knows its own. */
-export const MARK = '<!-- loadbearing report -->';
+/** Beginning of a page, by which the command knows its own. */
+export const MARK = '<!doctype html>\n<!-- loadbearing report -->\n';
 
 /** The page loads nothing and runs nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 interface Part {
   readonly id: string;
@@ -50,7 +51,8 @@ export async function renderPage(data: ReportData): Promise<string> {
       : []),
     ...(data.deviations.length > 0 ? [part('evidence', 'Evidence', <Evidence deviations={data.deviations} />)] : []),
   ];
-  return `<!doctype html>\n${MARK}\n${renderToString(<Page data={data} parts={parts} />)}\n`;
+  const lines = renderToString(<Page data={data} parts={parts} />).split('\n');
+  return `${MARK}${lines.map(withoutControls).join('\n')}\n`;
 }
 
 function part(id: string, title: string, content: JSX.Element): Part {

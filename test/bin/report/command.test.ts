@@ -24,12 +24,20 @@ test('writes a page, says where, and replaces its own of an earlier run', async 
 });
 
 test('overwrites nothing else without --force', async () => {
-  writeFileSync(join(folder, 'notes.html'), 'mine');
-  const refused = await run('shop.template.json', '--out', 'notes.html');
-  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('#lb1995-report-not-written') });
-  expect(read('notes.html')).toBe('mine');
+  for (const mine of ['mine', '# How I found <!-- loadbearing report --> in a page\n']) {
+    writeFileSync(join(folder, 'notes.html'), mine);
+    const refused = await run('shop.template.json', '--out', 'notes.html');
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('#lb1995-report-not-written') });
+    expect(read('notes.html')).toBe(mine);
+  }
   expect((await run('shop.template.json', '--out', 'notes.html', '--force')).code).toBe(0);
   expect(read('notes.html')).toContain('<!-- loadbearing report -->');
+});
+
+test('an empty file is written without --force', async () => {
+  writeFileSync(join(folder, 'empty.html'), '');
+  expect((await run('shop.template.json', '--out', 'empty.html')).code).toBe(0);
+  expect(read('empty.html')).toContain('<!-- loadbearing report -->');
 });
 
 test('a folder in the place of the page is a problem before anything is read', async () => {

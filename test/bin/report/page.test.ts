@@ -17,7 +17,7 @@ const inBrowser = missing ? test.skip : test;
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
-const HOSTILE = '<script>alert(1)</script>"\'&<img src=x onerror=alert(2)>';
+const HOSTILE = '<script>alert(1)</script>"\'&<img src=x onerror=alert(2)>\u202e\u0000';
 
 const pageOf = (name: string): string => join(folder, `${name}.html`);
 const write = async (name: string, ...args: string[]): Promise<void> => {
@@ -121,10 +121,13 @@ test('text of a template stays text', () => {
   expect(html).not.toContain('<script');
   expect(html).not.toContain('<img');
   expect(html).toContain('&lt;script>');
+  // eslint-disable-next-line no-control-regex -- they are what must be absent
+  expect(html).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
 });
 
 test('the page forbids scripts and everything that is not in it', () => {
   const html = readFileSync(pageOf('traitor-track'), 'utf8');
   expect(html).toContain('http-equiv="Content-Security-Policy" content="default-src \'none\'');
+  expect(html).toContain("base-uri 'none'; form-action 'none'");
   expect(html).not.toMatch(/<script|<link|src="(?!data:)|url\((?!#)/);
 });
