@@ -4,7 +4,7 @@ import { detailOf } from './details';
 import { JOINS, ResourceKind, Tier, isCarrier, kindOf } from './resource-kinds';
 import { securityGroupEdges } from './security-groups';
 
-/** A box of the drawing: a resource, or several that have the same kind and the same neighbours. */
+/** A box of the drawing: a resource, or several that have the same kind, region and neighbours. */
 export interface ArchitectureNode {
   readonly id: string;
   readonly noun: string;
@@ -123,7 +123,7 @@ class References {
   }
 }
 
-/** Joins resources of the same kind with the same neighbours into one box. */
+/** Joins resources of the same kind, region and neighbours into one box. */
 function collapsed(
   drawn: readonly Drawn[],
   edges: readonly ArchitectureEdge[],
@@ -131,10 +131,10 @@ function collapsed(
 ): Pick<Architecture, 'nodes' | 'edges'> {
   const groups = new Map<string, Drawn[]>();
   drawn.forEach((it) => {
-    const { id, type } = it.resource;
+    const { id, type, region } = it.resource;
     const neighbours = edges.flatMap(({ from, to }) => (from === id ? [`>${to}`] : to === id ? [`<${from}`] : []));
     const detail = detailOf(it.resource, resources);
-    const key = JSON.stringify([type, detail, neighbours.sort()]);
+    const key = JSON.stringify([type, region, detail, neighbours.sort()]);
     groups.set(key, [...(groups.get(key) ?? []), it]);
   });
   const idOf = new Map<string, string>();

@@ -10,6 +10,8 @@ export interface DeclaredResource {
   readonly type: string;
   /** Stack of CloudFormation, or resource group of Azure. */
   readonly place: string;
+  /** Region, in the words of the program. Empty if it states none. */
+  readonly region: string;
   readonly properties: Json;
   /** Returns the ids of the resources that a property refers to, or those of all properties. */
   readonly references: (property?: string) => string[];

@@ -33,8 +33,10 @@ export function declaredByPulumi(content: Json): DeclaredResource[] {
       return [...new Set([...found, ...(property === undefined ? whole(resource) : [])])];
     };
     const place = Shape.text(properties.resourceGroupName) || 'subscription';
+    // One program may have both eastus2 and East US 2.
+    const region = Shape.text(properties.location).replaceAll(' ', '').toLowerCase();
     const name = withoutControls(urn.split('::')[3] ?? '');
-    return [{ id: urn, name, type: typeOf(urn), place, properties, references }];
+    return [{ id: urn, name, type: typeOf(urn), place, region, properties, references }];
   });
 }
 

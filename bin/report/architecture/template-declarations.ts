@@ -11,16 +11,16 @@ const NESTED_STACK = 'AWS::CloudFormation::Stack';
 /** Returns the resources of templates. References to other stacks are followed through outputs and parameters. */
 export function declaredByTemplates(templates: readonly RegionalTemplate[]): DeclaredResource[] {
   const references = new References(templates);
-  return templates.flatMap(({ stack, template }) =>
+  const stacks = templates.map(({ stack }) => stack);
+  const all = templates.flatMap(({ stack, region, template }) =>
     Object.entries(Shape.record(template.Resources)).map(([name, resource]) => {
       const { Type, Properties, Metadata } = Shape.record(resource);
       const properties = Shape.record(Properties);
       return {
         id: idOf(stack, name),
-        name: withoutControls(nameOf(name, Shape.record(Metadata))),
+        name: withoutControls(nameOf(name, Shape.record(Metadata), stacks)),
         type: Shape.text(Type),
-        place: stack,
-        properties,
+        ...{ place: stack, region, properties },
         references: (property?: string): string[] =>
           references.of(
             stack,
@@ -28,6 +28,17 @@ export function declaredByTemplates(templates: readonly RegionalTemplate[]): Dec
           ),
       };
     }),
+  );
+  return distinct(all);
+}
+
+/** Adds its stack to the name of a resource if another stack has one of that type and name, as stages do. */
+function distinct(resources: readonly DeclaredResource[]): DeclaredResource[] {
+  const keyOf = ({ type, name }: DeclaredResource): string => `${type} ${name}`;
+  const places = new Map<string, Set<string>>();
+  resources.forEach((it) => places.set(keyOf(it), (places.get(keyOf(it)) ?? new Set()).add(it.place)));
+  return resources.map((it) =>
+    (places.get(keyOf(it))?.size ?? 0) > 1 ? { ...it, name: `${withoutControls(it.place)}/${it.name}` } : it,
   );
 }
 
@@ -129,8 +140,11 @@ function withoutLogs(type: string, properties: Json): Json {
 }
 
 /** Returns the path of a construct below its stack, or the logical id without the hash of the CDK. */
-function nameOf(logicalId: string, metadata: Json): string {
-  const path = Shape.text(metadata['aws:cdk:path']).split('/').slice(1);
-  const parts = path.filter((it) => !['Resource', 'Default'].includes(it));
+function nameOf(logicalId: string, metadata: Json, stacks: readonly string[]): string {
+  const path = Shape.text(metadata['aws:cdk:path']);
+  // The id of a nested stack is no path, so its resources are below its parent.
+  const stack = stacks.filter((it) => path.startsWith(`${it}/`)).sort((a, b) => b.length - a.length)[0];
+  const below = stack === undefined ? path.split('/').slice(1) : path.slice(stack.length + 1).split('/');
+  const parts = below.filter((it) => !['Resource', 'Default'].includes(it));
   return parts.length > 0 ? parts.join('/') : logicalId.replace(/[0-9A-F]{8}$/, '') || logicalId;
 }

@@ -174,6 +174,26 @@ describe('stacks', () => {
     expect(arrows(ofStacks({ Shop: templateOf(parent), 'Shop/Inner': inner }))).toEqual([]);
   });
 
+  test('stages with the same paths have names with their stacks, and regions are apart', () => {
+    const stage = (name: string): Json => ({
+      Resources: {
+        Table: { Type: 'AWS::DynamoDB::Table', Metadata: { 'aws:cdk:path': `${name}/Shop/Orders/Resource` } },
+        Files: { Type: 'AWS::EFS::FileSystem', Metadata: { 'aws:cdk:path': `${name}/Shop/${name}Files/Resource` } },
+      },
+    });
+    const ofRegion = (region: string): Architecture =>
+      architectureOf(
+        declaredByTemplates([
+          { stack: 'Test/Shop', region: 'eu-west-1', template: stage('Test') },
+          { stack: 'Prod/Shop', region, template: stage('Prod') },
+        ]),
+      );
+    const namesIn = (region: string): (readonly string[])[] => ofRegion(region).nodes.map(({ names }) => names);
+    const both = ['Prod/Shop/Orders', 'Test/Shop/Orders'];
+    expect(namesIn('eu-west-1')).toEqual([both, ['ProdFiles', 'TestFiles']]);
+    expect(namesIn('us-east-1')).toEqual([[both[1]], ['TestFiles'], [both[0]], ['ProdFiles']]);
+  });
+
   test('an export is read by its name; what has none is not the same', () => {
     const declared = templateOf({ Table: ['DynamoDB::Table'], Files: ['EFS::FileSystem'] });
     const Outputs = {
