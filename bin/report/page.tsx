@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { layoutOf } from './architecture/layout';
+import { isDrawable, layoutOf } from './architecture/layout';
 import { withoutControls } from './plain-text';
 import { ReportData } from './report-data';
 import { Alarms, Objectives } from './sections/alarms';
@@ -30,7 +30,7 @@ interface Part {
 
 /** Renders a report as one page of HTML, without scripts and without anything to load. */
 export async function renderPage(data: ReportData): Promise<string> {
-  const layout = await layoutOf(data.architecture);
+  const layout = isDrawable(data.architecture) ? await layoutOf(data.architecture) : undefined;
   const { plan, spike, bill, subject } = data;
   const comparison = subject.compare?.(bill.books, bill.bill);
   const parts: Part[] = [

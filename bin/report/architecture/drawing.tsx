@@ -1,11 +1,7 @@
 import type { JSX } from 'preact';
-import type { ArchitectureNode } from './architecture';
 import { BOX, Layout, PlacedNode, Point } from './layout';
 
 const LINE_HEIGHT = 17;
-const PADDING = 12;
-/** Characters of a line within a box. */
-const NAME_LENGTH = 25;
 /** Width below which the drawing scrolls instead of becoming smaller, in pixels. */
 const SMALLEST = 960;
 /** Radius of the bends of an arrow. */
@@ -39,30 +35,20 @@ export function Drawing({ layout, title }: { readonly layout: Layout; readonly t
   );
 }
 
-function Box({ node, x, y }: PlacedNode): JSX.Element {
-  const lines = [headingOf(node), shortened(node.names.join(', ')), shortened(node.detail)].filter(Boolean);
+function Box({ node, lines, width, x, y }: PlacedNode): JSX.Element {
   const top = (BOX.height - lines.length * LINE_HEIGHT) / 2 + LINE_HEIGHT - 4;
   return (
     <g transform={`translate(${x},${y})`} class={`box ${node.tier.toLowerCase()}`}>
-      {node.names.length > 1 && <rect x="4" y="-4" width={BOX.width} height={BOX.height} rx="6" class="behind" />}
-      <rect width={BOX.width} height={BOX.height} rx="6" class="front" />
+      {node.names.length > 1 && <rect x="4" y="-4" width={width} height={BOX.height} rx="6" class="behind" />}
+      <rect width={width} height={BOX.height} rx="6" class="front" />
       <rect width="4" height={BOX.height} rx="2" class="tier" />
       {lines.map((line, index) => (
-        <text x={PADDING + 4} y={top + index * LINE_HEIGHT} class={index === 0 ? 'noun' : 'name'}>
+        <text x={BOX.left} y={top + index * LINE_HEIGHT} class={index === 0 ? 'noun' : 'name'}>
           {line}
         </text>
       ))}
     </g>
   );
-}
-
-/** Returns the kind of a box, with the number of its resources. */
-export function headingOf({ noun, names }: ArchitectureNode): string {
-  return names.length > 1 ? `${noun} × ${names.length}` : noun;
-}
-
-function shortened(text: string): string {
-  return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH - 1)}…` : text;
 }
 
 /** Returns a path through points, with round bends. */

@@ -1,6 +1,7 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api';
 import ELK from 'elkjs/lib/elk.bundled';
 import { Architecture, ArchitectureNode } from './architecture';
+import { labelsOf } from './labels';
 import { Tier } from './resource-kinds';
 
 /** Point of the drawing, in pixels. */
@@ -12,6 +13,8 @@ export interface Point {
 /** A box with its place. */
 export interface PlacedNode extends Point {
   readonly node: ArchitectureNode;
+  readonly lines: readonly string[];
+  readonly width: number;
 }
 
 /** An architecture with places for boxes and bends for arrows. */
@@ -23,8 +26,13 @@ export interface Layout {
   readonly edges: readonly (readonly Point[])[];
 }
 
-/** Size of a box. */
-export const BOX = { width: 184, height: 66 };
+/** Height of a box, and space beside its text. */
+export const BOX = { height: 66, left: 16, right: 12 };
+const LEAST_WIDTH = 184;
+/** Width of a character of names and sizes; fonts differ, so that of a wide one. */
+const CHARACTER_WIDTH = 6.7;
+/** Beyond these numbers a layout takes minutes, and nobody can follow its arrows. */
+const MOST = { boxes: 300, arrows: 600 };
 
 /** Columns from the user inwards. What checks a system is beside its edge. */
 const COLUMN = { [Tier.OPERATIONS]: 0, [Tier.EDGE]: 0, [Tier.COMPUTE]: 1, [Tier.DATA]: 2 };
@@ -43,26 +51,39 @@ const OPTIONS = {
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
 };
 
+/** Returns true if a drawing of an architecture can be followed. */
+export function isDrawable({ nodes, edges }: Architecture): boolean {
+  return nodes.length <= MOST.boxes && edges.length <= MOST.arrows;
+}
+
 /** Places boxes and arrows with ELK's layered algorithm. The same architecture always has the same layout. */
 export async function layoutOf({ nodes, edges }: Architecture): Promise<Layout> {
+  const labels = labelsOf(nodes);
+  const boxes = new Map(nodes.map((node, index) => [node.id, boxOf(node, labels[index])]));
   const graph: ElkNode = await new ELK().layout({
     id: 'root',
     layoutOptions: OPTIONS,
-    children: nodes.map(({ id, tier }): ElkNode => ({
-      ...{ id, ...BOX },
-      layoutOptions: { 'elk.partitioning.partition': String(COLUMN[tier]) },
+    children: [...boxes].map(([id, { node, width }]): ElkNode => ({
+      ...{ id, width, height: BOX.height },
+      layoutOptions: { 'elk.partitioning.partition': String(COLUMN[node.tier]) },
     })),
     edges: edges.map(({ from, to }, index): ElkExtendedEdge => ({ id: `e${index}`, sources: [from], targets: [to] })),
   });
-  const byId = new Map(nodes.map((it) => [it.id, it]));
   return {
     ...{ width: graph.width ?? 0, height: graph.height ?? 0 },
     nodes: (graph.children ?? []).flatMap(({ id, x = 0, y = 0 }) => {
-      const node = byId.get(id);
-      return node ? [{ node, x, y }] : [];
+      const box = boxes.get(id);
+      return box ? [{ ...box, x, y }] : [];
     }),
     edges: (graph.edges ?? []).flatMap(({ sections = [] }) =>
       sections.map(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint]),
     ),
   };
+}
+
+/** Returns a box that is wide enough for its lines. The kinds are all short. */
+function boxOf(node: ArchitectureNode, lines: readonly string[]): Omit<PlacedNode, keyof Point> {
+  const longest = Math.max(...lines.slice(1).map(({ length }) => length), 0);
+  const width = Math.ceil(BOX.left + longest * CHARACTER_WIDTH + BOX.right);
+  return { node, lines, width: Math.max(width, LEAST_WIDTH) };
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Architecture as Boxes } from '../architecture/architecture';
-import { Drawing, headingOf } from '../architecture/drawing';
+import { Drawing } from '../architecture/drawing';
+import { headingOf } from '../architecture/labels';
 import { Layout } from '../architecture/layout';
 import { Details, Section, Table } from '../table';
 
@@ -10,7 +11,8 @@ export function Architecture({
   layout,
 }: {
   readonly architecture: Boxes;
-  readonly layout: Layout;
+  /** Left out if there are too many boxes or arrows. */
+  readonly layout?: Layout;
 }): JSX.Element {
   const { nodes, edges, undrawn } = architecture;
   const nameOf = new Map(nodes.map((it) => [it.id, headingOf(it)]));
@@ -24,6 +26,27 @@ export function Architecture({
       </Section>
     );
   }
+  const table = (
+    <Table
+      caption="Parts of the architecture"
+      columns={[
+        { title: 'Part' },
+        { title: 'Tier' },
+        { title: 'Names' },
+        { title: 'Size' },
+        { title: 'Uses' },
+        { title: 'Stack or group' },
+      ]}
+      rows={nodes.map((it) => [
+        headingOf(it),
+        it.tier,
+        it.names.join(', '),
+        it.detail,
+        targets(it.id),
+        it.places.join(', '),
+      ])}
+    />
+  );
   return (
     <Section id="architecture" title="Architecture">
       <p>
@@ -31,33 +54,24 @@ export function Architecture({
         security group, or by a reference. {rest} more resources (permissions, keys, log groups and so on) are not
         drawn.
       </p>
-      <div class="scroll drawing" role="region" aria-label="Architecture drawing" tabindex={0}>
-        <Drawing
-          layout={layout}
-          title={`Architecture of ${nodes.length} parts; the table below has the same content.`}
-        />
-      </div>
-      <Details title="The drawing as a table">
-        <Table
-          caption="Parts of the architecture"
-          columns={[
-            { title: 'Part' },
-            { title: 'Tier' },
-            { title: 'Names' },
-            { title: 'Size' },
-            { title: 'Uses' },
-            { title: 'Stack or group' },
-          ]}
-          rows={nodes.map((it) => [
-            headingOf(it),
-            it.tier,
-            it.names.join(', '),
-            it.detail,
-            targets(it.id),
-            it.places.join(', '),
-          ])}
-        />
-      </Details>
+      {layout ? (
+        <>
+          <div class="scroll drawing" role="region" aria-label="Architecture drawing" tabindex={0}>
+            <Drawing
+              layout={layout}
+              title={`Architecture of ${nodes.length} parts; the table below has the same content.`}
+            />
+          </div>
+          <Details title="The drawing as a table">{table}</Details>
+        </>
+      ) : (
+        <>
+          <p>
+            {nodes.length} boxes and {edges.length} arrows are too many for a drawing. The table has them all.
+          </p>
+          {table}
+        </>
+      )}
       <Details title={`${rest} resources that are not drawn`}>
         <Table
           caption="Resources that are not drawn, by type"

@@ -9,7 +9,9 @@ import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Architecture, architectureOf } from '../../../bin/report/architecture/architecture';
-import { layoutOf } from '../../../bin/report/architecture/layout';
+import { labelsOf } from '../../../bin/report/architecture/labels';
+import { BOX, isDrawable, layoutOf } from '../../../bin/report/architecture/layout';
+import { Tier } from '../../../bin/report/architecture/resource-kinds';
 import { declaredByPulumi } from '../../../bin/report/architecture/pulumi-declarations';
 import { declaredByTemplates } from '../../../bin/report/architecture/template-declarations';
 import { Subject, subjectOf } from '../../../bin/subject/subject';
@@ -31,6 +33,8 @@ const ofStacks = (templates: Readonly<Record<string, Json>>): Architecture =>
     ),
   );
 const ofTemplate = (resources: Declared): Architecture => ofStacks({ Shop: templateOf(resources) });
+
+const NODE = { id: 'web', noun: 'Load balancer', tier: Tier.EDGE, names: ['web'], detail: '', places: ['Shop'] };
 
 /** Returns arrows by the kinds of their ends. */
 function arrows({ nodes, edges }: Architecture): string[] {
@@ -265,8 +269,46 @@ test('the layout is the same each time, and no box covers another', async () => 
   });
   const [one, two] = [await layoutOf(found), await layoutOf(found)];
   expect(two).toEqual(one);
-  const places = one.nodes.map(({ x, y }) => ({ x, y }));
-  places.forEach((a, index) =>
-    places.slice(index + 1).forEach((b) => expect(Math.abs(a.x - b.x) >= 184 || Math.abs(a.y - b.y) >= 66).toBe(true)),
+  one.nodes.forEach((a, index) =>
+    one.nodes.slice(index + 1).forEach((b) => {
+      const isBeside = a.x >= b.x + b.width || b.x >= a.x + a.width;
+      expect(isBeside || Math.abs(a.y - b.y) >= BOX.height).toBe(true);
+    }),
   );
+});
+
+describe('the lines of a box', () => {
+  const linesOf = (...names: string[]): string[] =>
+    labelsOf(names.map((name) => ({ ...NODE, id: name, names: [name] }))).map(([, line]) => line);
+
+  test('leave out what all names begin with, up to a separator', () => {
+    expect(linesOf('starter-application-web', 'starter-application-database')).toEqual(['web', 'database']);
+    expect(linesOf('Shop/WebTier', 'Shop/WebAcl')).toEqual(['WebTier', 'WebAcl']);
+    expect(linesOf('shop-web', 'data')).toEqual(['shop-web', 'data']);
+    expect(linesOf('shop-web')).toEqual(['shop-web']);
+    expect(linesOf('shop-web', 'shop-web')).toEqual(['web', 'web']);
+  });
+
+  test('are cut between characters', () => {
+    const [line] = linesOf('🦊'.repeat(40));
+    expect(line).toBe(`${'🦊'.repeat(35)}…`);
+  });
+
+  test('fit into it', async () => {
+    const detail = 't3.medium, 2 to 10 instances, spread';
+    const [box] = (await layoutOf({ nodes: [{ ...NODE, detail }], edges: [], undrawn: [] })).nodes;
+    expect(box.lines).toEqual(['Load balancer', 'web', detail]);
+    expect(box.width).toBeGreaterThan(detail.length * 6);
+  });
+});
+
+test('more boxes or arrows than anybody can follow are not drawn', () => {
+  const ofSize = (boxes: number, arrows: number): Architecture => ({
+    nodes: Array.from({ length: boxes }, (_, index) => ({ ...NODE, id: `n${index}` })),
+    edges: Array.from({ length: arrows }, (_, index) => ({ from: 'n0', to: `n${index}` })),
+    undrawn: [],
+  });
+  expect(isDrawable(ofSize(300, 600))).toBe(true);
+  expect(isDrawable(ofSize(301, 0))).toBe(false);
+  expect(isDrawable(ofSize(2, 601))).toBe(false);
 });
