@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { UsageRange } from '../../../lib/domain';
 import { BillView, amount, basisOf, linesByPrice, unitPrice, usd, usedUsage } from '../../cost/report';
+import { compact } from '../charts/line-chart';
 import { Details, Section, Table } from '../table';
 
 const MONTH = ['low', 'expected', 'high'].map((title) => ({ title, isNumber: true }));
@@ -14,25 +15,27 @@ export function Bill({ view }: { readonly view: BillView }): JSX.Element {
     <Section id="bill" title="Bill">
       <p>
         {bill.isLowerBound ? 'At least ' : ''}
-        <strong>{usd(expected)}</strong> a month, {usd(low)} to {usd(high)}. {basisOf(view)}
+        <strong>{usd(expected)}</strong> a month, {usd(low)} to {usd(high)}. {basisOf(view)} {trafficOf(view)}
       </p>
       <Table
         caption="Costs of a month by price"
         columns={[
           { title: 'Price' },
+          { title: 'A month', isNumber: true },
+          { title: 'low', isNumber: true },
+          { title: 'high', isNumber: true },
           { title: 'For' },
           { title: 'Quantity', isNumber: true },
           { title: 'Unit' },
           { title: 'USD a unit', isNumber: true },
-          ...MONTH,
         ]}
         rows={linesByPrice(bill).map((it) => [
           it.price,
+          ...[it.monthlyUsd.expected, it.monthlyUsd.low, it.monthlyUsd.high].map(usd),
           it.resource,
           amount(it.quantity.expected),
           it.unit,
           unitPrice(it.unitUsd),
-          ...bounds(it.monthlyUsd),
         ])}
       />
       {bill.savings.length > 0 && (
@@ -85,6 +88,18 @@ export function Bill({ view }: { readonly view: BillView }): JSX.Element {
       )}
     </Section>
   );
+}
+
+/** Returns whose traffic the bill has, as a sentence: it need not be that of the plan. */
+function trafficOf(view: BillView): string {
+  const { plan } = view.subject;
+  const usage = usedUsage(view);
+  if (!plan) return usage.some(({ isAssumed }) => isAssumed) ? 'Usage that nobody stated is assumed.' : '';
+  const requests = usage.find(({ name }) => name === 'requests');
+  const usual = `${compact(plan.traffic.usualPerSecond)} requests/s`;
+  if (!requests || requests.isAssumed) return `Its usage follows from the plan's usual day of ${usual}, or is assumed.`;
+  const source = view.usageOfFile.includes('requests') ? 'the usage file' : 'the report';
+  return `Requests a month are stated by ${source}; the plan sizes for its usual day of ${usual}.`;
 }
 
 function bounds({ low, expected, high }: UsageRange): string[] {

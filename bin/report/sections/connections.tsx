@@ -4,6 +4,8 @@ import { Section, Table } from '../table';
 
 const WIDTH = 560;
 const HEIGHT = 34;
+/** Width below which a share could not be seen beside its line. */
+const LEAST = 4;
 
 /** Connections to the database at full scale during a deployment, against what it accepts. */
 export function Connections({ plan }: { readonly plan: Plan }): JSX.Element | null {
@@ -13,7 +15,7 @@ export function Connections({ plan }: { readonly plan: Plan }): JSX.Element | nu
   const limit = database.maxConnections;
   const scale = WIDTH / Math.max(limit, used);
   const label = `${used} of ${limit} connections`;
-  const starts = connections.map((_, index) => connections.slice(0, index).reduce((sum, { value }) => sum + value, 0));
+  const widths = connections.map(({ value }) => (value > 0 ? Math.max(value * scale, LEAST) : 0));
   return (
     <Section id="connections" title="Connection budget">
       <p>
@@ -30,10 +32,10 @@ export function Connections({ plan }: { readonly plan: Plan }): JSX.Element | nu
           class="budget"
         >
           <rect width={WIDTH} height={HEIGHT} rx="4" class="free" />
-          {connections.map(({ value }, index) => (
+          {widths.map((width, index) => (
             <rect
-              x={Math.round(starts[index] * scale * 10) / 10}
-              width={Math.round(value * scale * 10) / 10}
+              x={tenths(widths.slice(0, index).reduce((sum, it) => sum + it, 0))}
+              width={tenths(width)}
               height={HEIGHT}
               class={`share share-${index % 4}`}
             />
@@ -54,4 +56,8 @@ export function Connections({ plan }: { readonly plan: Plan }): JSX.Element | nu
       />
     </Section>
   );
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -2,6 +2,9 @@ import type { JSX } from 'preact';
 import type { Plan as Planned } from '../../../lib/domain';
 import { Details, Section, Table } from '../table';
 
+/** Stands for a size that a report leaves out. */
+const NOT_STATED = '–';
+
 /** Sizes with their formulas, and what the workload leaves open. */
 export function Plan({
   plan,
@@ -11,6 +14,7 @@ export function Plan({
   readonly built: Readonly<Record<string, string>>;
 }): JSX.Element {
   const hasBuilt = Object.keys(built).length > 0;
+  const isComplete = plan.sizes.every(({ name }) => Object.hasOwn(built, name));
   return (
     <Section id="plan" title="Plan">
       <p>
@@ -21,7 +25,7 @@ export function Plan({
         caption="Sizes of the plan"
         columns={[
           { title: 'Size' },
-          { title: 'Value' },
+          { title: 'Planned' },
           ...(hasBuilt ? [{ title: 'Built' }] : []),
           { title: 'Formula' },
           { title: 'Decided by' },
@@ -29,11 +33,12 @@ export function Plan({
         rows={plan.sizes.map((it) => [
           it.name,
           it.value,
-          ...(hasBuilt ? [built[it.name] ?? ''] : []),
+          ...(hasBuilt ? [built[it.name] ?? NOT_STATED] : []),
           it.formula,
           it.decidedBy ?? '',
         ])}
       />
+      {hasBuilt && !isComplete && <p class="footnote">{NOT_STATED} : the report states no size</p>}
       {plan.assumptions.length > 0 && (
         <Details title={`${plan.assumptions.length} assumptions: what the workload does not state`}>
           <Table

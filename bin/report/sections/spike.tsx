@@ -14,10 +14,10 @@ export function Spike({ spike }: { readonly spike: SimulatedSpike }): JSX.Elemen
   return (
     <Section id="simulation" title="Simulation of a spike">
       <p>
-        The planned sizes and scaling: {verdict.sentence} {compact(totals.requests)} requests, {compact(totals.refused)}{' '}
-        of them refused; at most {totals.mostInstances} instances
-        {totals.mostConnections > 0 && ` with ${totals.mostConnections} connections`}. The objective is missed for{' '}
-        {totals.secondsOverObjective} s.
+        The simulation uses the planned sizes and scaling. {verdict.sentence} {compact(totals.requests)} requests,{' '}
+        {compact(totals.refused)} of them refused; at most {totals.mostInstances} instances
+        {totals.mostConnections > 0 && ` with ${totals.mostConnections} connections`}.
+        {totals.secondsOverObjective > 0 && ` The objective is missed for ${totals.secondsOverObjective} s.`}
       </p>
       <div class="charts">
         <LineChart
