@@ -6,6 +6,9 @@ export interface Column {
   readonly isNumber?: boolean;
 }
 
+const LONG_NAME = /[\w.]{16}/;
+const BREAKS = /(?<=[a-z0-9])(?=[A-Z])|(?<=\w\.)(?=[a-z])/;
+
 interface Props {
   /** Caption for screen readers. */
   readonly caption: string;
@@ -33,9 +36,9 @@ export function Table({ caption, columns, rows }: Props): JSX.Element {
         <tbody>
           {rows.map(([name, ...cells]) => (
             <tr>
-              <th scope="row">{name}</th>
+              <th scope="row">{breakable(name)}</th>
               {cells.map((it, index) => (
-                <td class={classOf(index + 1)}>{it}</td>
+                <td class={classOf(index + 1)}>{breakable(it)}</td>
               ))}
             </tr>
           ))}
@@ -43,6 +46,12 @@ export function Table({ caption, columns, rows }: Props): JSX.Element {
       </table>
     </div>
   );
+}
+
+/** Lets a text break within its long names, at their dots and capitals: else one of them makes its whole column wide. */
+function breakable(content: ComponentChildren): ComponentChildren {
+  if (typeof content !== 'string' || !LONG_NAME.test(content)) return content;
+  return content.split(BREAKS).flatMap((it, index) => (index === 0 ? [it] : [<wbr />, it]));
 }
 
 /** Details that a reader opens. */

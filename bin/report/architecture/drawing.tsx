@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { BOX, Layout, PlacedNode, Point } from './layout';
 
 const LINE_HEIGHT = 17;
-/** Width below which the drawing scrolls instead of becoming smaller, in pixels. */
-const SMALLEST = 960;
+/** Share of its size below which the drawing scrolls instead of becoming smaller: its text must stay legible. */
+const SMALLEST = 0.85;
 /** Radius of the bends of an arrow. */
 const BEND = 6;
 
@@ -16,7 +16,7 @@ export function Drawing({ layout, title }: { readonly layout: Layout; readonly t
       viewBox={`0 0 ${Math.ceil(width)} ${Math.ceil(height)}`}
       width={Math.ceil(width)}
       height={Math.ceil(height)}
-      style={`max-width:${Math.ceil(width)}px;min-width:${Math.min(Math.ceil(width), SMALLEST)}px`}
+      style={`max-width:${Math.ceil(width)}px;min-width:${Math.ceil(width * SMALLEST)}px`}
       role="img"
       aria-label={title}
     >

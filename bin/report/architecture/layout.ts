@@ -65,7 +65,7 @@ export async function layoutOf({ nodes, edges }: Architecture): Promise<Layout> 
     layoutOptions: OPTIONS,
     children: [...boxes].map(([id, { node, width }]): ElkNode => ({
       ...{ id, width, height: BOX.height },
-      layoutOptions: { 'elk.partitioning.partition': String(COLUMN[node.tier]) },
+      layoutOptions: { 'elk.partitioning.partition': String(COLUMN[node.tier]), 'elk.alignment': 'LEFT' },
     })),
     edges: edges.map(({ from, to }, index): ElkExtendedEdge => ({ id: `e${index}`, sources: [from], targets: [to] })),
   });
