@@ -24,7 +24,7 @@ export function fittedTable(table: Table.Table, columns = terminalWidth()): stri
   return table.toString();
 }
 
-/** A pipe or a file has no width, and some terminals do not tell theirs. */
+/** A pipe or a file has no width, and some terminals report none. */
 function terminalWidth(): number {
   const { isTTY, columns } = process.stdout;
   return isTTY && columns > 0 ? columns : Infinity;

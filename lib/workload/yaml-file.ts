@@ -10,7 +10,7 @@ import { ProblemCode, Problems } from '../domain';
 export interface YamlCodes {
   readonly unreadable: ProblemCode;
   readonly syntax: ProblemCode;
-  /** What to do if there is no such file, beside correcting the path. */
+  /** Fix for a missing file, beside a correct path. */
   readonly otherwise?: string;
 }
 

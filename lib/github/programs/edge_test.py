@@ -14,8 +14,8 @@ import urllib.parse
 import urllib.request
 
 BASE = os.environ.get("BASE_URL", "").rstrip("/")
-# Time until a response must come from the cache: a purge takes Front Door up to ten minutes, and each location of the edge has several
-# servers with caches of their own.
+# Time until a response must come from the cache: a purge takes Front Door up to ten minutes, and each location of the
+# edge has several servers with caches of their own.
 CACHED_AFTER_MINUTES = float(os.environ.get("EDGE_MINUTES", "10"))
 PAUSE_SECONDS = float(os.environ.get("POLL_SECONDS", "3"))
 # Rules that cache each query string separately have nothing of a former release for this one.
