@@ -37,9 +37,11 @@ function yamlOf(text: string): Parsed {
   const error = documents.flatMap(({ errors }) => errors).at(0);
   if (error) return { values: [], reason: error.message.split('\n')[0] };
   try {
-    return { values: documents.map((it) => it.toJS() as unknown) };
+    const values = documents.map((it) => it.toJS() as unknown);
+    JSON.stringify(values);
+    return { values };
   } catch (thrown) {
-    // Aliases that multiply have no plain value.
+    // Aliases that multiply, or that are a part of themselves, have no plain value.
     return { values: [], reason: (thrown as Error).message };
   }
 }

@@ -88,6 +88,7 @@ describe('exit codes', () => {
 describe('a source that cannot be priced ends with 2', () => {
   write('notes.txt', 'remember the milk');
   write('list.json', '[1, 2]');
+  write('cycle.yaml', 'Resources: &it { Db: *it }\n');
   write('broken.yaml', 'Resources:\n  Nat: [\n');
   write('broken.json', '{"Resources": {');
   write('empty.json', '{"Resources": {}}');
@@ -97,6 +98,7 @@ describe('a source that cannot be priced ends with 2', () => {
     ['a text', ['notes.txt'], 'lb1981'],
     ['a list', ['list.json'], 'lb1981'],
     ['broken YAML', ['broken.yaml'], 'lb1981'],
+    ['YAML that is a part of itself', ['cycle.yaml'], 'lb1981'],
     ['broken JSON', ['broken.json'], 'lb1981'],
     ['a template without resources', ['empty.json'], 'lb1981'],
     ['a folder that is no app', ['no-app'], 'docs/errors.md#'],
