@@ -53,6 +53,7 @@ Exit codes:
 Examples:
   $ loadbearing cost traitor-track
   $ loadbearing cost cdk.out --usage usage.yaml
+  $ loadbearing cost cdk.out --workload shop.yaml
   $ loadbearing cost starter --cloud azure --commitment reserved-1y
   $ pulumi preview --json > preview.json && loadbearing cost preview.json
   $ loadbearing cost cdk.out --print-usage > usage.yaml

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import {
   Cloud,
+  ComputeService,
   Json,
   MachineSizes,
   Plan,
@@ -15,6 +16,7 @@ import { synthesizedStacks } from '../assembly/synthesized-stack';
 import { parseDocuments } from '../documents';
 import { readResultText } from '../result-text';
 import { DeployedService } from '../simulate/deployed/deployed-service';
+import { deployedService, webTier } from '../simulate/deployed/deployed-services';
 import type { BuiltSize } from './plan-output';
 
 /** Resource of a template or a state, in the same form. */
@@ -29,16 +31,20 @@ export type BuiltSizes = { readonly [size: string]: string };
 /** An app that is compared with a plan. */
 export interface BuiltApp {
   readonly sizes: BuiltSizes;
-  readonly cloud: Cloud;
-  /** Region of all its stacks or resources, if there is one. */
-  readonly region?: string;
+  /** Cloud, and what of it all stacks or resources share. */
+  readonly place: { readonly cloud: Cloud; readonly region?: string; readonly compute?: ComputeService };
 }
 
-/** Reads a folder of `cdk synth`, a template, or a Pulumi state or preview. `service` is its web tier, if it has one that scales. */
-export function builtApp(path: string, service?: DeployedService): BuiltApp {
+/**
+ * Reads a folder of `cdk synth`, a template, or a Pulumi state or preview. `service` is the id of its web tier, by default the service that
+ * gets requests. Throws if there are several of them.
+ */
+export function builtApp(path: string, service?: string): BuiltApp {
+  const web = service === undefined ? webTier(path) : deployedService(path, { id: service });
   const { resources, regions, cloud } = declaredIn(path);
   const [region, ...others] = new Set(regions);
-  return { cloud, sizes: sizesOf(resources, service), ...(others.length === 0 && region ? { region } : {}) };
+  const shared = others.length === 0 && region ? { region } : {};
+  return { sizes: sizesOf(resources, web), place: { cloud, ...shared, ...(web ? { compute: web.compute } : {}) } };
 }
 
 function sizesOf(all: readonly Declared[], service?: DeployedService): BuiltSizes {

@@ -6,8 +6,7 @@ import { Cloud, Plan, Workloads } from '../../lib/domain';
 import { PlaceFlags, SOURCE, cloudOf, loadOf, placeOptions, planOptions } from '../workload/source';
 import { WORKLOAD_FILE } from '../workload/template';
 import type { SystemLoad } from '../../stacks/parts/system-load';
-import { deployedService, webTier } from '../simulate/deployed/deployed-services';
-import { BuiltSizes, builtApp, compareBuilt } from './built-sizes';
+import { BuiltApp, builtApp, compareBuilt } from './built-sizes';
 import { planOutput, renderBuilt, renderPlan, renderPlans, renderSize } from './report';
 
 const BOTH = 'both';
@@ -74,13 +73,11 @@ Examples:
   return command;
 }
 
-/** A plan is for the cloud, the region and the service that are built. */
-function readApp(command: Command, path: string, flags: Flags): { place: PlaceFlags; sizes: BuiltSizes } {
-  const service = flags.service === undefined ? webTier(path) : deployedService(path, { id: flags.service });
-  const { sizes, cloud, region } = builtApp(path, service);
-  if (flags.cloud !== undefined && String(flags.cloud) !== String(cloud))
-    command.error(`error: ${path} is for ${cloud}`);
-  return { sizes, place: { cloud, ...(region ? { region } : {}), ...(service ? { compute: service.compute } : {}) } };
+function readApp(command: Command, path: string, { service, cloud }: Flags): BuiltApp {
+  const app = builtApp(path, service);
+  const own: string = app.place.cloud;
+  if (cloud !== undefined && cloud !== own) command.error(`error: ${path} is for ${own}`);
+  return app;
 }
 
 function plansOf(command: Command, load: SystemLoad, flags: Flags): Plan[] {

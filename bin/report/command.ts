@@ -30,8 +30,8 @@ export function reportCommand(): Command {
     .addHelpText(
       'after',
       `
-The page needs no network, no script and no other file. A workload file, or a reference system, adds plan, capacity, connections and a
-simulation to what a template or a state shows.
+The page needs no network, no script and no other file. A template or a state shows architecture, bill and alarms. --workload adds plan,
+capacity, connections and a simulation of the planned sizes, which a workload file or a reference system has from the start.
 
 Exit codes:
   0  written
@@ -41,6 +41,7 @@ Exit codes:
 Examples:
   $ loadbearing report traitor-track --out report.html
   $ loadbearing report cdk.out
+  $ loadbearing report cdk.out --workload shop.yaml
   $ loadbearing report workload.yaml --cloud azure
   $ pulumi stack export > state.json && loadbearing report --stack-state state.json`,
     );
@@ -94,6 +95,7 @@ function jsonOf({
     cloud: subject.cloud,
     architecture,
     ...(plan ? { plan: planData(plan) } : {}),
+    ...(subject.built ? { built: subject.built } : {}),
     ...(spike ? { simulation: { verdict: spike.verdict, totals: spike.totals, series: spike.samples } } : {}),
     bill: billData(bill),
     alarms,

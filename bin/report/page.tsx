@@ -89,8 +89,8 @@ function Page({ data, parts }: { readonly data: ReportData; readonly parts: read
           {parts.map(({ content }) => content)}
           {!data.plan && (
             <p class="note">
-              A workload file adds plan, capacity, connections and a simulation: <code>npx loadbearing init</code>, then{' '}
-              <code>npx loadbearing report workload.yaml</code>.
+              A workload file adds plan, capacity, connections and a simulation: <code>npx loadbearing init</code>, then
+              the same command with <code>--workload workload.yaml</code>.
             </p>
           )}
         </main>

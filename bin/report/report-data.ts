@@ -30,7 +30,7 @@ export interface ReportData {
   readonly subject: Subject;
   readonly architecture: Architecture;
   readonly plan?: Plan;
-  /** Sizes of the reference system by their name in the plan. */
+  /** Sizes in place of those of the plan, by their names there. */
   readonly built: Readonly<Record<string, string>>;
   readonly spike?: SimulatedSpike;
   readonly bill: BillView;
@@ -51,7 +51,7 @@ export function reportData({ subject, books, props, usageOfFile }: PricedSubject
     subject,
     architecture: architectureOf(resources),
     ...(plan ? { plan, spike: spikeOf(plan) } : {}),
-    built: system?.load.built ?? {},
+    built: subject.built ?? {},
     bill: { subject, bill: subject.bill(props), books, commitment, eachResource: false, usageOfFile },
     alarms: alarmsOf(resources),
     objectives,

@@ -13,6 +13,8 @@ export interface ReportOutput {
   readonly architecture: Architecture;
   /** Plan of a workload file or a reference system. */
   readonly plan?: PlanData;
+  /** Sizes in place of those of the plan, by their names there. */
+  readonly built?: Readonly<Record<string, string>>;
   /** Spike to the peak of the plan. */
   readonly simulation?: ReportedSimulation;
   readonly bill: BillOutput;

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { BillProps, Cloud, Commitment, PriceBook } from '../../lib/domain';
+import { BillProps, Cloud, Commitment, Plan, PriceBook } from '../../lib/domain';
+import { WorkloadFile } from '../../lib/workload';
 import { priceBooks } from '../cost/price-folder';
 import { readUsage } from '../cost/usage-file';
+import { builtApp } from '../plan/built-sizes';
 import { setting } from './setting';
 import { SYSTEM_NAMES, Subject, SubjectFlags, subjectOf } from './subject';
 
@@ -10,6 +12,8 @@ import { SYSTEM_NAMES, Subject, SubjectFlags, subjectOf } from './subject';
 export interface SubjectOptions extends SubjectFlags {
   readonly app?: string;
   readonly stackState?: string;
+  readonly workload?: string;
+  readonly service?: string;
   readonly set: Readonly<Record<string, string>>;
   readonly usage?: string;
   readonly prices?: string;
@@ -39,6 +43,11 @@ export function addSubjectOptions(command: Command): Command {
         Object.values(Cloud),
       ),
     )
+    .option(
+      '--workload <file>',
+      'load of a template or a state: adds a plan, and the usage that follows from its traffic',
+    )
+    .option('--service <id>', 'service of the template or state that is the web tier, for --workload')
     .option('--region <name>', 'region of stacks that leave it open (default: us-east-1), or of a reference system')
     .addOption(
       new Option('--set <name=value>', 'option of a reference system, e.g. environment=development')
@@ -64,13 +73,29 @@ export function sourceOf(command: Command, source: string | undefined, flags: Su
   return named[0];
 }
 
+/** Plans a template or a state for the load of a file. Other subjects have a load of their own. */
+function withWorkload(
+  command: Command,
+  subject: Subject,
+  { source, workload, service, region }: SubjectOptions & { readonly source: string },
+): Subject {
+  if (workload === undefined) {
+    if (service !== undefined) command.error('error: --service needs --workload');
+    return subject;
+  }
+  if (subject.plan) command.error('error: --workload is for a template or a state: other sources have a load');
+  const { sizes, place } = builtApp(source, service);
+  const plan = Plan.forWorkload(WorkloadFile.read(workload), { ...place, ...(region ? { region } : {}) });
+  return { ...subject, plan, built: sizes };
+}
+
 /** Returns the subject of a source. Rejects flags that it would ignore. */
 export async function pricedSubject(command: Command, source: string, flags: SubjectOptions): Promise<PricedSubject> {
-  const subject = await subjectOf(source, flags);
+  const subject = withWorkload(command, await subjectOf(source, flags), { ...flags, source });
   if (flags.cloud !== undefined && flags.cloud !== subject.cloud) {
     command.error(`error: --cloud ${flags.cloud} does not fit ${source}, which is for ${subject.cloud}`);
   }
-  if (flags.region !== undefined && subject.cloud === Cloud.AZURE && subject.plan === undefined) {
+  if (flags.region !== undefined && subject.state && existsSync(source)) {
     command.error('error: --region does nothing for a state of Pulumi: its resources name theirs');
   }
   const books = priceBooks(subject.cloud, flags.prices);

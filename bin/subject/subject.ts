@@ -31,6 +31,8 @@ export interface Subject extends StatedCosts {
   readonly assumedRegion?: string;
   /** Plan whose traffic decides the usage. */
   readonly plan?: Plan;
+  /** Sizes that it has in place of those of the plan, by their names there. */
+  readonly built?: Readonly<Record<string, string>>;
   /** Reference system that it is. */
   readonly system?: Registered;
   /** Templates of CloudFormation; none on Azure. */
@@ -85,19 +87,19 @@ function systemOf(name: string, cloud: Cloud | undefined): Registered | undefine
 }
 
 async function ofSystem(system: Registered, { region, set = {} }: SubjectFlags): Promise<Subject> {
-  const { workload, options } = system.load;
+  const { workload, options, built } = system.load;
   const plan = Plan.forWorkload(workload, { ...options, cloud: system.cloud, ...(region ? { region } : {}) });
   if (system.cloud === Cloud.AWS) {
     const settings = { region: region ?? DEFAULT_REGION, ...set };
     const templates = declaredOnAws(system, settings);
     return {
       ...ofTemplates(system.name, templates, { region: settings.region }),
-      ...{ plan, system, assumedRegion: undefined, ...statedCosts(system, settings.region, settings) },
+      ...{ plan, built, system, assumedRegion: undefined, ...statedCosts(system, settings.region, settings) },
     };
   }
   const settings = { location: region ?? String(AZURE_OPTIONS.location.default), ...set };
   const state = await declaredOnAzure(system, settings);
-  return { ...ofPulumi(system.name, state), plan, system, ...statedCosts(system, settings.location, settings) };
+  return { ...ofPulumi(system.name, state), plan, built, system, ...statedCosts(system, settings.location, settings) };
 }
 
 /** A workload is priced as the application that is built from it. */

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Plan as Planned } from '../../../lib/domain';
 import { Details, Section, Table } from '../table';
 
-/** Stands for a size that a report leaves out. */
+/** Stands for a size that is not known of what is built. */
 const NOT_STATED = '–';
 
 /** Sizes with their formulas, and what the workload leaves open. */
@@ -19,7 +19,7 @@ export function Plan({
     <Section id="plan" title="Plan">
       <p>
         The cheapest sizes that carry the load, each with its formula.
-        {hasBuilt && ' The system has the sizes of its report instead, where they differ.'}
+        {hasBuilt && ' What is built has sizes of its own, where they differ.'}
       </p>
       <Table
         caption="Sizes of the plan"
@@ -38,7 +38,7 @@ export function Plan({
           it.decidedBy ?? '',
         ])}
       />
-      {hasBuilt && !isComplete && <p class="footnote">{NOT_STATED} : the report states no size</p>}
+      {hasBuilt && !isComplete && <p class="footnote">{NOT_STATED} : not stated</p>}
       {plan.assumptions.length > 0 && (
         <Details title={`${plan.assumptions.length} assumptions: what the workload does not state`}>
           <Table

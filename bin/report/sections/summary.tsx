@@ -32,7 +32,7 @@ export function Summary({ data }: { readonly data: ReportData }): JSX.Element {
         {subject.assumedRegion !== undefined && ' (assumed)'}.{' '}
         {plan
           ? hasBuilt(data)
-            ? 'The plan follows from the load; the system has the sizes of the design report that it implements. '
+            ? `The plan follows from the load; ${subject.system ? 'the system has the sizes of the design report that it implements' : 'the program has sizes of its own'}. `
             : 'Every size follows from the load. '
           : ''}
         Drawing, alarms and bill are read from what the program declares.
@@ -120,10 +120,11 @@ function loadFigure({ traffic }: Plan, { system }: Subject): Figure {
   };
 }
 
-/** Returns the web tier: that of the report beside that of the plan, if it has sizes of its own. */
+/** Returns the web tier: that which is built beside that of the plan, if it has sizes of its own. */
 function webFigure({ web, objective }: Plan, built: ReportData['built']): Figure {
   const planned = `${web.minInstances} to ${web.maxInstances}`;
-  const { 'web.minInstances': low, 'web.maxInstances': high, 'web.size': size = web.size } = built;
+  const { 'web.minInstances': low, 'web.maxInstances': high, 'web.vcpus': vcpus = web.vcpus } = built;
+  const size = built['web.size'] ?? `${vcpus} vCPU`;
   const name = 'Web tier';
   return low === undefined || high === undefined
     ? {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportCommand } from '../../../bin/report/command';
+import type { ReportOutput } from '../../../bin/report/report-output';
 import { templateOf } from '../../support/bills';
 import { faults } from '../../support/problems-of';
 import { runCommand } from '../../support/run-command';
@@ -69,6 +70,26 @@ test('a workload file has a plan, its curve and its simulation; a template has n
   ]);
   expect(sections(read('report.html'))).toEqual(['architecture', 'bill', 'alarms']);
   expect(read('report.html')).toContain('npx loadbearing init');
+});
+
+test('--workload plans for a template, and shows its own sizes beside the plan', async () => {
+  const database = { DBInstanceClass: 'db.t4g.medium', AllocatedStorage: '20', Engine: 'postgres' };
+  const template = templateOf({ Db: ['RDS::DBInstance', database] });
+  writeFileSync(join(folder, 'small.template.json'), JSON.stringify(template));
+  const args = ['small.template.json', '--workload', 'workload.yaml'];
+  expect((await run(...args, '--out', 'planned.html')).code).toBe(0);
+  const html = read('planned.html');
+  expect(html).toContain('id="simulation"');
+  expect(html).toContain('<span class="basis">planned</span>');
+  const { built, bill } = JSON.parse((await run(...args, '--json')).out) as ReportOutput;
+  expect(built).toEqual({
+    'database.size': 'db.t4g.medium',
+    'database.storageGiB': '20 GiB',
+    'database.readReplicas': '0',
+  });
+  expect(bill.lines.map(({ price }) => price)).toContain('rds.postgres.db.t4g.medium');
+  expect((await run('workload.yaml', '--workload', 'workload.yaml')).code).toBe(2);
+  expect((await run('shop.template.json', '--service', 'Web')).code).toBe(2);
 });
 
 test('--json prints the content', async () => {
