@@ -56,7 +56,8 @@ try:
   while True: os.write(1, os.read(fd, 65536))
 except OSError: pass
 os.waitpid(pid, 0)`;
-    const { NO_COLOR: _, FORCE_COLOR: __, ...others } = process.env;
+    // Node.js gives the terminal of a CI no colors.
+    const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...others } = process.env;
     const words = ['-c', program, process.execPath, cli.program, ...args];
     return execFileSync('python3', words, { env: { ...others, TERM: 'xterm-256color', ...env }, encoding: 'utf8' });
   };
