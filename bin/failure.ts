@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { LoadbearingError, Problem, ProblemCode, ProblemName } from '../lib/domain';
 import { sentence, wantsJson } from './command-line';
+import { forTerminal } from './control-characters';
 import { ExitCode, exitCodeOf } from './exit-code';
 import { printJson } from './output';
-import { withoutControls } from './terminal-text';
 
 /** Result of a command with `--json` that failed. */
 export interface Failure {
@@ -27,7 +27,7 @@ export function reportFailure(error: unknown, args: readonly string[]): void {
   if (wantsJson(args)) {
     if (code !== ExitCode.GOOD) printJson(failureOf(error as Error));
   } else if (!(error instanceof CommanderError)) {
-    process.stderr.write(`${withoutControls((error as Error).message)}\n`);
+    process.stderr.write(`${forTerminal((error as Error).message)}\n`);
   }
 }
 

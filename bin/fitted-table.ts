@@ -1,15 +1,13 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
-import { withoutControls } from './terminal-text';
+import { forTerminal } from './control-characters';
 
 /** A border and the spaces beside a cell. */
 const EDGES = 3;
 /** Renders a table. On a terminal that is narrower, the widest columns wrap between words. */
 export function fittedTable(table: Table.Table, columns = terminalWidth()): string {
   table.forEach((row, index) => {
-    table[index] = (row as Table.Cell[]).map((cell) =>
-      typeof cell === 'object' ? cell : withoutControls(String(cell)),
-    );
+    table[index] = (row as Table.Cell[]).map((cell) => (typeof cell === 'object' ? cell : forTerminal(String(cell))));
   });
   const rows = [table.options.head, ...table] as readonly (readonly unknown[])[];
   const widths = widest(rows, /\n/);

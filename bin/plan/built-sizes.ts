@@ -10,6 +10,7 @@ import {
   PulumiResources,
   RedisSkus,
   Shape,
+  TemplateConditions,
   TemplateValues,
 } from '../../lib/domain';
 import { synthesizedStacks } from '../assembly/synthesized-stack';
@@ -127,8 +128,7 @@ function declaredIn(path: string): DeclaredApp {
 
 function ofTemplate(template: Json): Declared[] {
   const values = new TemplateValues(template);
-  return Object.values(Shape.record(template.Resources)).map((it) => {
-    const { Type, Properties } = Shape.record(it);
+  return Object.values(TemplateConditions.resources(template)).map(({ Type, Properties }) => {
     const resolved = Object.entries(Shape.record(Properties)).map(([name, value]) => [
       name,
       // A parameter has its default.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { isDrawable, layoutOf } from './architecture/layout';
-import { withoutControls } from './plain-text';
+import { asOneLine } from '../control-characters';
 import { ReportData } from './report-data';
 import { Alarms, Objectives } from './sections/alarms';
 import { Architecture } from './sections/architecture';
@@ -52,7 +52,7 @@ export async function renderPage(data: ReportData): Promise<string> {
     ...(data.deviations.length > 0 ? [part('evidence', 'Evidence', <Evidence deviations={data.deviations} />)] : []),
   ];
   const lines = renderToString(<Page data={data} parts={parts} />).split('\n');
-  return `${MARK}${lines.map(withoutControls).join('\n')}\n`;
+  return `${MARK}${lines.map(asOneLine).join('\n')}\n`;
 }
 
 function part(id: string, title: string, content: JSX.Element): Part {

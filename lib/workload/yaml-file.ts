@@ -104,7 +104,7 @@ function tooDeep(problems: Problems, { syntax }: YamlCodes, error: unknown, expe
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 function readText(file: string, problems: Problems, { unreadable, otherwise }: YamlCodes): string {

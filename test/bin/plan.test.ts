@@ -189,6 +189,16 @@ describe('loadbearing plan beside an app', () => {
     expect(unknown).toMatchObject({ code: 0, out: expect.stringMatching(/db\.x9\.large.*not compared/) });
   });
 
+  test('leaves out what a condition leaves out', async () => {
+    const file = app(60, { Db: { Type: 'AWS::RDS::DBInstance', Condition: 'Never', Properties: { DBInstanceClass: 'db.t3.micro' } } }); // prettier-ignore
+    const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as object;
+    writeFileSync(
+      join(folder, file),
+      JSON.stringify({ ...template, Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } }),
+    );
+    expect((await built('--app', file)).sizes).not.toHaveProperty(['database.size']);
+  });
+
   test('compares an app whose service does not scale', async () => {
     const only = { Db: { Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.t3.micro' } } };
     writeFileSync(join(folder, 'flat.template.json'), JSON.stringify({ Resources: only }));

@@ -82,6 +82,10 @@ describe('a workload file', () => {
     ]);
   });
 
+  test('that is missing names how to write a first one', () => {
+    expect(() => WorkloadFile.read(join(folder, 'none.yaml'))).toThrow('npx loadbearing init');
+  });
+
   test('of a megabyte is rejected before it is read', () => {
     expect(faults(() => parsed(`name: ${'x'.repeat(1024 * 1024)}`))).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { Json, PulumiResources, Shape } from '../../../lib/domain';
-import { withoutControls } from '../plain-text';
+import { asOneLine } from '../../control-characters';
 import { DeclaredResource } from './declared-resource';
 import { kindOf } from './resource-kinds';
 
@@ -35,7 +35,7 @@ export function declaredByPulumi(content: Json): DeclaredResource[] {
     const place = Shape.text(properties.resourceGroupName) || 'subscription';
     // One program may have both eastus2 and East US 2.
     const region = Shape.text(properties.location).replaceAll(' ', '').toLowerCase();
-    const name = withoutControls(urn.split('::')[3] ?? '');
+    const name = asOneLine(urn.split('::')[3] ?? '');
     return [{ id: urn, name, type: typeOf(urn), place, region, properties, references }];
   });
 }

@@ -1,6 +1,6 @@
-import { Json, Shape } from '../../../lib/domain';
+import { Json, Shape, TemplateConditions, TemplateValues } from '../../../lib/domain';
 import type { RegionalTemplate } from '../../subject/subject';
-import { withoutControls } from '../plain-text';
+import { asOneLine } from '../../control-characters';
 import { DeclaredResource } from './declared-resource';
 import { isOfLogs } from './resource-kinds';
 
@@ -13,12 +13,11 @@ export function declaredByTemplates(templates: readonly RegionalTemplate[]): Dec
   const references = new References(templates);
   const stacks = templates.map(({ stack }) => stack);
   const all = templates.flatMap(({ stack, region, template }) =>
-    Object.entries(Shape.record(template.Resources)).map(([name, resource]) => {
-      const { Type, Properties, Metadata } = Shape.record(resource);
+    Object.entries(TemplateConditions.resources(template)).map(([name, { Type, Properties, Metadata }]) => {
       const properties = Shape.record(Properties);
       return {
         id: idOf(stack, name),
-        name: withoutControls(nameOf(name, Shape.record(Metadata), stacks)),
+        name: asOneLine(nameOf(name, Shape.record(Metadata), stacks)),
         type: Shape.text(Type),
         ...{ place: stack, region, properties },
         references: (property?: string): string[] =>
@@ -38,7 +37,7 @@ function distinct(resources: readonly DeclaredResource[]): DeclaredResource[] {
   const places = new Map<string, Set<string>>();
   resources.forEach((it) => places.set(keyOf(it), (places.get(keyOf(it)) ?? new Set()).add(it.place)));
   return resources.map((it) =>
-    (places.get(keyOf(it))?.size ?? 0) > 1 ? { ...it, name: `${withoutControls(it.place)}/${it.name}` } : it,
+    (places.get(keyOf(it))?.size ?? 0) > 1 ? { ...it, name: `${asOneLine(it.place)}/${it.name}` } : it,
   );
 }
 
@@ -87,6 +86,9 @@ class References {
       if (key === 'Fn::GetStackOutput') {
         const name = Shape.text(Shape.record(it).OutputName);
         return follow(`output ${name}`, this.outputs.get(name));
+      }
+      if (key === 'Fn::Sub') {
+        return TemplateValues.references({ [key]: it }).flatMap((id) => inside({ stack, value: { Ref: id } }));
       }
       if (key !== 'Ref' && key !== 'Fn::GetAtt') return inside({ stack, value: it });
       const [id, ...attribute] = namesOf(it);

@@ -108,6 +108,18 @@ export class Charges {
     this.used([resource], price, name);
   }
 
+  /** Returns the resources of which a value is known, with the values. Lists the others as unpriced. */
+  public known(
+    resources: readonly BilledResource[],
+    valueOf: (resource: BilledResource) => number | undefined,
+    reason: string,
+  ): { readonly resources: BilledResource[]; readonly values: number[] } {
+    const read = resources.map((resource) => ({ resource, value: valueOf(resource) }));
+    read.filter(({ value }) => value === undefined).forEach(({ resource }) => this.leaveOut(resource, reason));
+    const known = read.flatMap(({ resource, value }) => (value === undefined ? [] : [{ resource, value }]));
+    return { resources: known.map(({ resource }) => resource), values: known.map(({ value }) => value) };
+  }
+
   /** Lists a resource, or a part of it, as unpriced. */
   public leaveOut(resource: BilledResource, reason: string): void {
     this.leftOut.push({ resource, reason });

@@ -198,6 +198,20 @@ describe('stacks', () => {
     expect(namesIn('us-east-1')).toEqual([[both[1]], ['TestFiles'], [both[0]], ['ProdFiles']]);
   });
 
+  test('a text with a resource in it refers to the resource, and a resource that a condition leaves out is not there', () => {
+    const declared = templateOf({
+      Table: ['DynamoDB::Table'],
+      Web: ['EC2::Instance', { UserData: { 'Fn::Sub': ['table=${Table.Arn} ${Own}', { Own: { Ref: 'Files' } }] } }],
+      Files: ['EFS::FileSystem'],
+    });
+    const Gone = { Type: 'AWS::RDS::DBInstance', Condition: 'Never' };
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const template = { Conditions, Resources: { ...(declared.Resources as Json), Gone } };
+    const found = ofStacks({ Shop: template });
+    expect(arrows(found)).toEqual(['EC2 instance → DynamoDB table', 'EC2 instance → EFS']);
+    expect(found.nodes).toHaveLength(3);
+  });
+
   test('an export is read by its name; what has none is not the same', () => {
     const declared = templateOf({ Table: ['DynamoDB::Table'], Files: ['EFS::FileSystem'] });
     const Outputs = {

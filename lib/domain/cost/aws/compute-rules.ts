@@ -46,13 +46,12 @@ export const COMPUTE_RULES: Rules = {
   'AWS::EC2::Volume': forEach((charges, resource) => volumes(charges, resource, Ranges.of(1), [resource.properties])),
   'AWS::Lambda::Function': (charges, resources) => {
     charges.used(resources, 'lambda.requests', 'functionInvocations');
-    const memory = (it: BilledResource): number | undefined =>
-      charges.template(it).numberOr(it.properties.MemorySize, 128);
-    const known = resources.filter((it) => memory(it) !== undefined);
-    resources
-      .filter((it) => memory(it) === undefined)
-      .forEach((it) => charges.leaveOut(it, 'its memory is known at deployment only'));
-    const gigabytes = known.reduce((sum, it) => sum + (memory(it) ?? 0) / MIB_PER_GB, 0) / known.length;
+    const { resources: known, values: memory } = charges.known(
+      resources,
+      (it) => charges.template(it).numberOr(it.properties.MemorySize, 128),
+      'its memory is known at deployment only',
+    );
+    const gigabytes = memory.reduce((sum, it) => sum + it, 0) / memory.length / MIB_PER_GB;
     // Both architectures share what is free: one price stands for all, the dearer one unless all are ARM.
     const isArm = known.every(({ properties }) => [properties.Architectures].flat()[0] === 'arm64');
     charges.used(known, isArm ? 'lambda.arm.duration' : 'lambda.duration', 'functionInvocations', {

@@ -21,22 +21,16 @@ export const OPERATIONS_RULES: Rules = {
   ),
   'AWS::Logs::LogGroup': (charges, resources) => {
     charges.used(resources, 'cloudwatch.logs.ingest', 'logGb');
-    const kept = resources.map((it) => {
-      const days = charges.template(it).numberOr(it.properties.RetentionInDays, FOREVER_DAYS);
-      if (days === undefined) charges.leaveOut(it, 'the retention of its logs is known at deployment only');
-      return { it, days };
-    });
-    const known = kept.flatMap(({ days }) => days ?? []);
-    const months = known.reduce((sum, it) => sum + it, 0) / known.length / 30.4;
-    const formula = known.every((it) => it === FOREVER_DAYS)
+    const { resources: kept, values: days } = charges.known(
+      resources,
+      (it) => charges.template(it).numberOr(it.properties.RetentionInDays, FOREVER_DAYS),
+      'the retention of its logs is known at deployment only',
+    );
+    const months = days.reduce((sum, it) => sum + it, 0) / days.length / 30.4;
+    const formula = days.every((it) => it === FOREVER_DAYS)
       ? 'usage logGb, kept forever; after 10 years'
       : `usage logGb × ${Number(months.toFixed(1))} months of retention`;
-    charges.used(
-      kept.filter(({ days }) => days !== undefined).map(({ it }) => it),
-      'cloudwatch.logs.store',
-      'logGb',
-      { factor: months, formula },
-    );
+    charges.used(kept, 'cloudwatch.logs.store', 'logGb', { factor: months, formula });
   },
   'AWS::Logs::MetricFilter': forEach((charges, resource) => {
     const metrics = Shape.records(resource.properties.MetricTransformations).length;
