@@ -1,5 +1,5 @@
 const ESCAPE = '\u001b';
-/** What could move a cursor, change a terminal or turn the direction of a text. */
+/** Characters that could move a cursor, change a terminal or turn the direction of a text. */
 const CONTROLS = '[\\p{Cc}\\u202a-\\u202e\\u2066-\\u2069]';
 const ALL = new RegExp(CONTROLS, 'gu');
 /** Colors and ends of lines may stay on a terminal. */
