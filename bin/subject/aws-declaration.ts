@@ -41,7 +41,8 @@ function synthesized(build: (app: App) => void): SynthesizedStack[] {
   const cdk = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const outdir = mkdtempSync(join(tmpdir(), 'loadbearing-cost-'));
   try {
-    const app = new cdk.App({ outdir, analyticsReporting: false });
+    // Only people read the tree of constructs.
+    const app = new cdk.App({ outdir, analyticsReporting: false, treeMetadata: false, stackTraces: false });
     build(app);
     app.synth();
     return synthesizedStacks(outdir);

@@ -6,6 +6,7 @@ import type { Registered } from '../../stacks/systems';
 import { OptionReader } from '../option-reader';
 import { withoutSecrets } from '../secret-marks';
 import { leaveOutVersionAliases } from '../version-aliases';
+import { leaveOutClosures } from './closure-modules';
 import { SAMPLE_IMAGE, SAMPLE_SECRET, sampleApplication, sampleOptions } from './sample-options';
 
 const STACK = 'production';
@@ -41,7 +42,7 @@ export function applicationOnAzure(workload: Workload, location: string): Promis
  * stated for it, or absent.
  */
 async function recorded(project: string, program: () => unknown): Promise<Json> {
-  const pulumi = require('@pulumi/pulumi') as typeof import('@pulumi/pulumi');
+  const pulumi = sdk();
   const steps: Json[] = [];
   const declared = new Map<string, Json>();
   await pulumi.runtime.setMocks(
@@ -76,6 +77,11 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
   }
   // Registration follows the outputs: its order is no property of the program.
   return { steps: steps.sort((a, b) => (String(a.urn) < String(b.urn) ? -1 : 1)) };
+}
+
+function sdk(): typeof import('@pulumi/pulumi') {
+  leaveOutClosures();
+  return require('@pulumi/pulumi') as typeof import('@pulumi/pulumi');
 }
 
 /** A registration with what mocks are not given. */

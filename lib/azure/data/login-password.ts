@@ -1,4 +1,4 @@
-import { scryptSync } from 'node:crypto';
+import { scrypt } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
 import { requireTypes } from '../declared-types';
 
@@ -23,10 +23,13 @@ export class LoginPassword {
   ): pulumi.Output<string> {
     const values = { administratorPassword, scope, login };
     requireTypes('LoginPassword', 'derive', values, 'LoginPassword.derive');
-    return pulumi.secret(
-      pulumi
-        .output(administratorPassword)
-        .apply((it) => scryptSync(it, `${scope}/${login}`, LENGTH).toString('base64url')),
-    );
+    return pulumi.secret(pulumi.output(administratorPassword).apply((it) => derived(it, `${scope}/${login}`)));
   }
+}
+
+// A deployment derives several passwords: each beside the others, and beside its other work.
+function derived(password: string, salt: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, LENGTH, (error, key) => (error ? reject(error) : resolve(key.toString('base64url'))));
+  });
 }
