@@ -1,6 +1,6 @@
 // Copies the files that the library ships beside the compiled code: programs (lib/**/programs, bin/**/programs), price books (lib/**/prices), the
 // style of reports, and the workload files and placeholder applications of stacks. Part of `npm run build`.
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,3 +24,5 @@ for (const folder of readdirSync(join(root, 'stacks'))) {
 }
 const style = join('bin', 'report', 'report.css');
 cpSync(join(root, style), join(root, 'dist', style));
+// npm does so when it installs, but not after another build: `npx loadbearing` in this repository would be refused.
+chmodSync(join(root, 'dist/bin/loadbearing.js'), 0o755);

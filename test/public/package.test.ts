@@ -200,6 +200,10 @@ test('its command prices each reference system, with what the stacks build from'
   }
 });
 
+test('its command can be run after each build', () => {
+  expect(statSync(join(root, 'dist/bin/loadbearing.js')).mode & 0o111).toBe(0o111);
+});
+
 test('its command names a package that the project lacks', () => {
   const { status, stderr } = spawnSync(process.execPath, [commandIn(withoutPeers), 'cost', 'fresh-maas'], { cwd: withoutPeers, encoding: 'utf8' }); // prettier-ignore
   expect([status, stderr]).toEqual([2, expect.stringContaining('lb1986')]);
