@@ -1,6 +1,5 @@
-import { Json, Shape } from '../../lib/domain';
+import { DeclaredResource, Json, Shape } from '../../lib/domain';
 import { plainText as text } from './plain-text';
-import { DeclaredResource } from './architecture/declared-resource';
 import { kindOf } from './architecture/resource-kinds';
 
 /** An alarm that a program declares. */

@@ -13,8 +13,7 @@ import { TraceShape, traceOf } from '../simulate/trace';
 import type { Subject } from '../subject/subject';
 import type { PricedSubject } from '../subject/subject-options';
 import { Architecture, architectureOf } from './architecture/architecture';
-import { declaredByPulumi } from './architecture/pulumi-declarations';
-import { declaredByTemplates } from './architecture/template-declarations';
+import { declaredByPulumi, declaredByTemplates } from './architecture/declarations';
 import { DeclaredAlarm, alarmsOf } from './alarms';
 
 /** A spike to the peak, and how the planned scaling follows it. */

@@ -1,5 +1,16 @@
 import { statSync } from 'node:fs';
-import { Bill, BillProps, Cloud, Json, Plan, ProblemCode, Problems, PulumiResources, Shape } from '../../lib/domain';
+import {
+  Bill,
+  BillProps,
+  Cloud,
+  Json,
+  Plan,
+  ProblemCode,
+  Problems,
+  PulumiResources,
+  RegionalTemplate,
+  Shape,
+} from '../../lib/domain';
 import { WorkloadFile } from '../../lib/workload';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
 import { Registered, SYSTEMS } from '../../stacks/systems';
@@ -11,14 +22,6 @@ import { applicationOnAzure, declaredOnAzure } from './azure-declaration';
 import { StatedCosts, statedCosts } from './stated-costs';
 
 const DEFAULT_REGION = 'us-east-1';
-
-/** A template with the region of its stack. */
-export interface RegionalTemplate {
-  /** Id of the stack. */
-  readonly stack: string;
-  readonly region: string;
-  readonly template: Json;
-}
 
 type SubjectTemplate = Pick<SynthesizedStack, 'id' | 'region' | 'template'>;
 

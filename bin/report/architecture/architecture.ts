@@ -1,5 +1,5 @@
+import { DeclaredResource } from '../../../lib/domain';
 import { ArchitectureEdge } from './architecture-edge';
-import { DeclaredResource } from './declared-resource';
 import { detailOf } from './details';
 import { JOINS, ResourceKind, Tier, isCarrier, kindOf } from './resource-kinds';
 import { securityGroupEdges } from './security-groups';

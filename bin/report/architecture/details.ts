@@ -1,6 +1,5 @@
-import { Json, Shape } from '../../../lib/domain';
+import { DeclaredResource, Json, Shape } from '../../../lib/domain';
 import { plainText as text } from '../plain-text';
-import { DeclaredResource } from './declared-resource';
 
 /** Returns sizes and modes of a resource, in its own words. */
 type Detail = (properties: Json, resource: DeclaredResource, all: readonly DeclaredResource[]) => unknown[];

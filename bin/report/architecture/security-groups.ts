@@ -1,6 +1,5 @@
-import { Shape } from '../../../lib/domain';
+import { DeclaredResource, Shape } from '../../../lib/domain';
 import { ArchitectureEdge } from './architecture-edge';
-import { DeclaredResource } from './declared-resource';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
 const INGRESS = 'AWS::EC2::SecurityGroupIngress';

@@ -16,16 +16,6 @@ export enum Commitment {
   SAVINGS_3Y = 'savings-3y',
 }
 
-/** A template, with the place where it is deployed. */
-export interface BilledTemplate {
-  /** Name of the stack. */
-  readonly stack: string;
-  /** Region of the stack. */
-  readonly region: string;
-  /** Content of the template. */
-  readonly template: { readonly [name: string]: unknown };
-}
-
 /** Properties of a bill. */
 export interface BillProps {
   /** Price books of the cloud: those of the regions, and that of the prices which are the same everywhere. */

@@ -9,7 +9,8 @@ import { isFreeOnAzure } from './azure/free-types';
 import { AZURE_RULES } from './azure/rules';
 import { BillChange, changesOf } from './bill-change';
 import { BillLine, FreeAllowance, UnpricedItem } from './bill-line';
-import { BILL_DEFAULTS, BilledTemplate, BillProps, Commitment } from './bill-props';
+import { RegionalTemplate } from '../resources/template-declarations';
+import { BILL_DEFAULTS, BillProps, Commitment } from './bill-props';
 import { BilledResource, cloudOfType } from './billed-resource';
 import { resourcesOfPulumi, resourcesOfTemplate } from './billed-resources';
 import { Charge, Charges, Rule } from './charges';
@@ -37,7 +38,7 @@ export class Bill {
    * Prices the resources of CloudFormation templates. Throws one error if there is no price book for a region, or a template has no
    * resources.
    */
-  public static ofTemplates(templates: BilledTemplate[], props: BillProps): Bill {
+  public static ofTemplates(templates: RegionalTemplate[], props: BillProps): Bill {
     const problems = new Problems('the bill', '');
     const call = DOMAIN_TYPES.require(problems, 'Bill.ofTemplates', { templates, props });
     const resources = call.templates.flatMap((it) => resourcesOfTemplate(it));

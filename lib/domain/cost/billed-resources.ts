@@ -1,13 +1,13 @@
+import { Declared } from '../resources/declared-value';
 import { Json, Shape } from '../resources/shape';
+import { RegionalTemplate } from '../resources/template-declarations';
 import { TemplateConditions } from '../resources/template-conditions';
 import { TemplateValues } from '../resources/template-values';
 import { PulumiResources } from '../resources/pulumi-resources';
-import { Declared } from './azure/declared';
-import { BilledTemplate } from './bill-props';
 import { BilledResource } from './billed-resource';
 
 /** Returns the resources of a template of CloudFormation. */
-export function resourcesOfTemplate({ stack, region, template }: BilledTemplate): BilledResource[] {
+export function resourcesOfTemplate({ stack, region, template }: RegionalTemplate): BilledResource[] {
   const values = new TemplateValues(template);
   return Object.entries(TemplateConditions.resources(template)).map(([id, { Type, Properties }]) => {
     const properties = Shape.record(Properties);

@@ -1,6 +1,5 @@
 import { DeclaredAlarm, alarmsOf } from '../../../bin/report/alarms';
-import { declaredByPulumi } from '../../../bin/report/architecture/pulumi-declarations';
-import { declaredByTemplates } from '../../../bin/report/architecture/template-declarations';
+import { declaredByPulumi, declaredByTemplates } from '../../../bin/report/architecture/declarations';
 import { Json } from '../../../lib/domain';
 import { templateOf } from '../../support/bills';
 

@@ -12,8 +12,7 @@ import { Architecture, architectureOf } from '../../../bin/report/architecture/a
 import { labelsOf } from '../../../bin/report/architecture/labels';
 import { BOX, isDrawable, layoutOf } from '../../../bin/report/architecture/layout';
 import { Tier } from '../../../bin/report/architecture/resource-kinds';
-import { declaredByPulumi } from '../../../bin/report/architecture/pulumi-declarations';
-import { declaredByTemplates } from '../../../bin/report/architecture/template-declarations';
+import { declaredByPulumi, declaredByTemplates } from '../../../bin/report/architecture/declarations';
 import { Subject, subjectOf } from '../../../bin/subject/subject';
 import { Json } from '../../../lib/domain';
 import { Declared, templateOf } from '../../support/bills';

@@ -1,6 +1,6 @@
 import { BilledResource } from '../billed-resource';
 import { Charges } from '../charges';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 
 const MINUTES: Readonly<Record<string, number>> = { M: 1, H: 60 };
 const DAY = 1440;

@@ -2,7 +2,7 @@ import { BilledResource } from '../billed-resource';
 import { Charges, Rules, forEach } from '../charges';
 import { Ranges, UsageRange } from '../usage-range';
 import { ContainerSize, countRange, countText, sizeOfContainers, sumOf } from './container-sizes';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 import { hasFrontDoor } from './edge-rules';
 import { ContainerPlan, environmentRule, planOf } from './workload-profiles';
 import { Pricing } from '../pricing';

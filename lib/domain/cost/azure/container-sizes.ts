@@ -1,5 +1,5 @@
 import { UsageRange } from '../usage-range';
-import { Declared } from './declared';
+import { Declared } from '../../resources/declared-value';
 
 const GIB: Readonly<Record<string, number>> = { Gi: 1, Mi: 1 / 1024 };
 

@@ -1,7 +1,7 @@
 import { BilledResource } from '../billed-resource';
 import { Charges, Rules, forEach } from '../charges';
 import { Ranges } from '../usage-range';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 import { postgresServers } from './postgres-rule';
 
 /** Registries are charged by the day. */

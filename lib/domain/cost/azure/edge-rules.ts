@@ -1,6 +1,6 @@
 import { BilledResource } from '../billed-resource';
 import { Charges, Rules, forEach } from '../charges';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 
 const PROFILE = 'azure-native:cdn:Profile';
 const PREMIUM = 'Premium_AzureFrontDoor';

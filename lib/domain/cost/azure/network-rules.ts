@@ -1,6 +1,6 @@
 import { Rules, forEach } from '../charges';
 import { hasFrontDoor } from './edge-rules';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 
 const IPV4_BITS = 32;
 

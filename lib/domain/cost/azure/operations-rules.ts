@@ -1,7 +1,7 @@
 import { BilledResource } from '../billed-resource';
 import { Charges, Rules, forEach } from '../charges';
 import { logAlert, metricAlert } from './alert-rules';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 import { Pricing } from '../pricing';
 
 const SECONDS_PER_MONTH = Pricing.HOURS_PER_MONTH * 3600;

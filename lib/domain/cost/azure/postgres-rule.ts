@@ -1,6 +1,6 @@
 import { BilledResource } from '../billed-resource';
 import { Charges } from '../charges';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 
 /** Versions that the community no longer supports. */
 const OLD_VERSIONS = ['11', '12', '13'];

@@ -2,7 +2,7 @@ import { BilledResource } from '../billed-resource';
 import { Charges, forEach } from '../charges';
 import { Ranges, UsageRange } from '../usage-range';
 import { ContainerSize, countRange, countText } from './container-sizes';
-import { Declared, NOT_KNOWN } from './declared';
+import { Declared, NOT_KNOWN } from '../../resources/declared-value';
 import { Pricing } from '../pricing';
 
 const CONSUMPTION = 'consumption';

@@ -1,5 +1,4 @@
-import { Json, Shape } from '../../resources/shape';
-import { BilledResource } from '../billed-resource';
+import { Json, Shape } from './shape';
 
 /** Key by which Pulumi marks secrets and outputs in its state. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
@@ -7,7 +6,11 @@ const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const PLACEHOLDERS = ['04da6b54-80e4-46f7-96ec-b56ff0331ba9', '[secret]'];
 const LATER = Symbol('later');
 
-/** Words of every reason that a value is not in a state. */
+/**
+ * Words of every reason that a value is not in a state.
+ *
+ * @internal
+ */
 export const NOT_KNOWN = 'missing or known at deployment only';
 
 /**
@@ -17,7 +20,7 @@ export const NOT_KNOWN = 'missing or known at deployment only';
  */
 export class Declared {
   /** Returns the properties of a resource. */
-  public static of({ properties }: Pick<BilledResource, 'properties'>): Declared {
+  public static of({ properties }: { readonly properties: Json }): Declared {
     return new Declared(properties);
   }
 

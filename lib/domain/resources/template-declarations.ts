@@ -1,34 +1,56 @@
-import { Json, Shape, TemplateConditions, TemplateValues } from '../../../lib/domain';
-import type { RegionalTemplate } from '../../subject/subject';
-import { asOneLine } from '../../control-characters';
 import { DeclaredResource } from './declared-resource';
-import { isOfLogs } from './resource-kinds';
+import { Json, Shape } from './shape';
+import { TemplateConditions } from './template-conditions';
+import { TemplateValues } from './template-values';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** Returns the resources of templates. References to other stacks are followed through outputs and parameters. */
-export function declaredByTemplates(templates: readonly RegionalTemplate[]): DeclaredResource[] {
-  const references = new References(templates);
-  const stacks = templates.map(({ stack }) => stack);
-  const all = templates.flatMap(({ stack, region, template }) =>
-    Object.entries(TemplateConditions.resources(template)).map(([name, { Type, Properties, Metadata }]) => {
-      const properties = Shape.record(Properties);
-      return {
-        id: idOf(stack, name),
-        name: asOneLine(nameOf(name, Shape.record(Metadata), stacks)),
-        type: Shape.text(Type),
-        ...{ place: stack, region, properties },
-        references: (property?: string): string[] =>
-          references.of(
-            stack,
-            property === undefined ? withoutLogs(Shape.text(Type), properties) : properties[property],
-          ),
-      };
-    }),
-  );
-  return distinct(all);
+/**
+ * A template with the region of its stack.
+ *
+ * @internal
+ */
+export interface RegionalTemplate {
+  /** Id of the stack. */
+  readonly stack: string;
+  readonly region: string;
+  readonly template: Json;
+}
+
+/**
+ * Reads the resources of templates.
+ *
+ * @internal
+ */
+export class TemplateDeclarations {
+  /** Returns the resources of templates. References to other stacks are followed through outputs and parameters. */
+  public static of(templates: readonly RegionalTemplate[]): DeclaredResource[] {
+    const references = new References(templates);
+    const stacks = templates.map(({ stack }) => stack);
+    return distinct(templates.flatMap((it) => resourcesOf(it, stacks, references)));
+  }
+}
+
+function resourcesOf(
+  { stack, region, template }: RegionalTemplate,
+  stacks: readonly string[],
+  references: References,
+): DeclaredResource[] {
+  const values = new TemplateValues(template);
+  return Object.entries(TemplateConditions.resources(template)).map(([name, resource]) => {
+    const { Type, Properties, ...attributes } = resource;
+    const properties = Shape.record(Properties);
+    const referencesIn = (value: unknown): string[] => references.of(stack, value);
+    return {
+      id: idOf(stack, name),
+      name: nameOf(name, Shape.record(attributes.Metadata), stacks),
+      type: Shape.text(Type),
+      ...{ place: stack, region, properties, attributes, values, dependencies: [], referencesIn },
+      references: (property) => referencesIn(property === undefined ? properties : properties[property]),
+    };
+  });
 }
 
 /** Adds its stack to the name of a resource if another stack has one of that type and name, as stages do. */
@@ -37,7 +59,7 @@ function distinct(resources: readonly DeclaredResource[]): DeclaredResource[] {
   const places = new Map<string, Set<string>>();
   resources.forEach((it) => places.set(keyOf(it), (places.get(keyOf(it)) ?? new Set()).add(it.place)));
   return resources.map((it) =>
-    (places.get(keyOf(it))?.size ?? 0) > 1 ? { ...it, name: `${asOneLine(it.place)}/${it.name}` } : it,
+    (places.get(keyOf(it))?.size ?? 0) > 1 ? { ...it, name: `${it.place}/${it.name}` } : it,
   );
 }
 
@@ -131,14 +153,6 @@ function namesOf(value: unknown): [id: string, ...attribute: string[]] {
 
 function idOf(stack: string, logicalId: string): string {
   return `${stack}/${logicalId}`;
-}
-
-/** Returns properties without those that say where logs go. */
-function withoutLogs(type: string, properties: Json): Json {
-  const { DistributionConfig, ...others } = properties;
-  const { Logging: _, ...distribution } = Shape.record(DistributionConfig);
-  const all = { ...others, ...(DistributionConfig === undefined ? {} : { DistributionConfig: distribution }) };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !isOfLogs(type, name)));
 }
 
 /** Returns the path of a construct below its stack, or the logical id without the hash of the CDK. */

@@ -1,6 +1,11 @@
-import { Json } from '../../../lib/domain';
+import { Json } from './shape';
+import { TemplateValues } from './template-values';
 
-/** A resource that a template or a state declares. */
+/**
+ * A resource that a template or a state declares.
+ *
+ * @internal
+ */
 export interface DeclaredResource {
   /** Id, unique among all templates of the program. */
   readonly id: string;
@@ -13,6 +18,14 @@ export interface DeclaredResource {
   /** Region, in the words of the program. Empty if it states none. */
   readonly region: string;
   readonly properties: Json;
+  /** What a template states beside the properties, such as `DeletionPolicy`. Empty on Azure. */
+  readonly attributes: Json;
+  /** Reader of the template that declares it. Undefined on Azure. */
+  readonly values?: TemplateValues;
+  /** Ids of what it depends on as a whole. Empty if the file says by which property. */
+  readonly dependencies: readonly string[];
   /** Returns the ids of the resources that a property refers to, or those of all properties. */
   readonly references: (property?: string) => string[];
+  /** Returns the ids of the resources that a value of its properties refers to. */
+  readonly referencesIn: (value: unknown) => string[];
 }
