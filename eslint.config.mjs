@@ -169,7 +169,12 @@ export default tseslint.config(
       ...['stacks/systems.ts', 'stacks/*/{system,azure-system}.ts', 'verify/systems.ts', 'bench/systems.ts'],
       // Likewise price books, and programs that are built only to be priced.
       ...['lib/domain/cost/price-books.ts', 'bin/subject/*-declaration.ts'],
-      ...['bin/version-aliases.ts', 'bin/report/command.ts'],
+      ...[
+        'bin/version-aliases.ts',
+        'bin/report/command.ts',
+        'bin/check/exposure/exposure.ts',
+        'bin/check/upgrade/template-upgrade.ts',
+      ],
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -38,6 +38,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./cost/command.js')).costCommand(),
   },
   {
+    name: 'check',
+    description:
+      'Check what a program declares: connections, scaling, alarms, exposure, and what an upgrade would lose.',
+    load: async () => (await import('./check/command.js')).checkCommand(),
+  },
+  {
     name: 'report',
     description:
       'Write a page about what a program declares: drawing, plan, capacity, simulation, bill, alarms, evidence.',

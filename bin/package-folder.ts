@@ -11,3 +11,8 @@ export function packageFolder(folder = __dirname): string {
 export function packageManifest(): Json {
   return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as Json;
 }
+
+/** Returns the version of this package. */
+export function packageVersion(): string {
+  return String(packageManifest().version);
+}

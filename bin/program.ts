@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { sentence, wantsJson } from './command-line';
 import { COMMANDS, CommandEntry } from './commands';
+import { packageVersion } from './package-folder';
 
 /** Returns the command `loadbearing` for a command line: the command that it names is loaded, the others have a name and a description. */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const main = new Command('loadbearing')
     .description('Tools for the load, the repository, the database and the cloud account of an application.')
-    .version(version())
+    .version(packageVersion())
     .configureOutput({ outputError: (text, write) => write(sentence(text)) })
     .showHelpAfterError('Run the command with --help for its usage.')
     .addHelpText(
@@ -25,6 +24,7 @@ Examples:
   $ loadbearing plan --cloud both
   $ loadbearing simulate --factor 3
   $ loadbearing cost traitor-track
+  $ loadbearing check cdk.out
   $ loadbearing report traitor-track --out report.html
   $ loadbearing pipeline --config pipeline.yaml
   $ loadbearing migrate ./sql status
@@ -43,12 +43,6 @@ Examples:
     main.addCommand(inheriting(main, await commandOf(entry, named)), { hidden: entry.isHidden });
   }
   return main;
-}
-
-function version(folder = __dirname): string {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return version(dirname(folder));
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** Returns the name of the command: `plan` of `loadbearing plan` and of `loadbearing help plan`. */

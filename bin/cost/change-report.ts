@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { fittedTable } from '../fitted-table';
+import { markdownTable, markdownText } from '../markdown';
 import { Bill, PlanChange } from '../../lib/domain';
 import type { CostChangeOutput } from './cost-output';
 import { signedUsd, usd } from './report';
@@ -26,12 +27,12 @@ export function renderChanges(before: Priced, after: Priced): string {
 export function renderMarkdown(before: Priced, after: Priced): string {
   const plan = planChangesOf(before, after);
   return `${[
-    `**${escaped(headlineOf(before, after))}**`,
-    markdown(
+    `**${markdownText(headlineOf(before, after))}**`,
+    markdownTable(
       ['size', 'before', 'after'],
       plan.map(({ name, before: was, after: is }) => [name, was ?? '–', is ?? '–']),
     ),
-    markdown(['price', 'unit', 'before', 'after', 'USD a month', 'low to high'], cellsOf(before, after)),
+    markdownTable(['price', 'unit', 'before', 'after', 'USD a month', 'low to high'], cellsOf(before, after)),
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
@@ -73,17 +74,6 @@ function cellsOf(before: Priced, after: Priced): string[][] {
 
 function rounded(value: number): string {
   return String(Number(value.toPrecision(6)));
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
-}
-
-/** Names of resources and files may hold what Markdown reads as marks. */
-function escaped(text: string): string {
-  return text.replace(/[|*_`<>[\]\\]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 function table(head: string[]): Table.Table {

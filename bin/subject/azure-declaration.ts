@@ -59,9 +59,9 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
     // In a preview, values that follow from another resource would be unknown.
     false,
   );
-  recordDependencies(({ id, urn, propertyDependencies }) => {
+  recordRegistrations(({ id, urn, ...stated }) => {
     const newState = declared.get(id);
-    if (newState) steps.push({ op: 'create', urn, newState: { ...newState, propertyDependencies } });
+    if (newState) steps.push({ op: 'create', urn, newState: { ...newState, ...stated } });
   });
   const restoreAliases = leaveOutVersionAliases();
   const { stackTraceLimit } = Error;
@@ -90,10 +90,13 @@ interface Registration {
   readonly urn: string;
   /** URNs of the resources that each property comes from. */
   readonly propertyDependencies: Readonly<Record<string, string[]>>;
+  /** Options that keep a resource from being deleted. */
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
 }
 
 /** Calls `record` for each resource once it is registered. */
-function recordDependencies(record: (registration: Registration) => void): void {
+function recordRegistrations(record: (registration: Registration) => void): void {
   const { getMonitor } = require('@pulumi/pulumi/runtime') as typeof import('@pulumi/pulumi/runtime');
   const monitor = getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
@@ -105,6 +108,7 @@ function recordDependencies(record: (registration: Registration) => void): void 
         record({
           ...{ id: `${request.getType()}::${request.getName()}`, urn: response.getUrn() },
           propertyDependencies: Object.fromEntries(lists.map((it) => [it, ofProperty(it)])),
+          ...{ protect: request.getProtect() === true, retainOnDelete: request.getRetainondelete() === true },
         });
       }
       callback(error, response);

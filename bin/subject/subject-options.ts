@@ -85,8 +85,9 @@ function withWorkload(
   }
   if (subject.plan) command.error('error: --workload is for a template or a state: other sources have a load');
   const { sizes, place } = builtApp(source, service);
-  const plan = Plan.forWorkload(WorkloadFile.read(workload), { ...place, ...(region ? { region } : {}) });
-  return { ...subject, plan, built: sizes };
+  const load = WorkloadFile.read(workload);
+  const plan = Plan.forWorkload(load, { ...place, ...(region ? { region } : {}) });
+  return { ...subject, workload: load, plan, built: sizes };
 }
 
 /** Returns the subject of a source. Rejects flags that it would ignore. */

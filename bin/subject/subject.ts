@@ -10,6 +10,7 @@ import {
   PulumiResources,
   RegionalTemplate,
   Shape,
+  Workload,
 } from '../../lib/domain';
 import { WorkloadFile } from '../../lib/workload';
 import { AZURE_OPTIONS } from '../../stacks/parts/azure-options';
@@ -23,7 +24,7 @@ import { StatedCosts, statedCosts } from './stated-costs';
 
 const DEFAULT_REGION = 'us-east-1';
 
-type SubjectTemplate = Pick<SynthesizedStack, 'id' | 'region' | 'template'>;
+type SubjectTemplate = Pick<SynthesizedStack, 'id' | 'region' | 'template'> & Partial<Pick<SynthesizedStack, 'tags'>>;
 
 /** Program that a bill or a report is for. */
 export interface Subject extends StatedCosts {
@@ -32,6 +33,8 @@ export interface Subject extends StatedCosts {
   readonly cloud: Cloud;
   /** Regions of its resources that the program leaves open, so that one had to be assumed. */
   readonly assumedRegion?: string;
+  /** Load that it is for, if a file states it. */
+  readonly workload?: Workload;
   /** Plan whose traffic decides the usage. */
   readonly plan?: Plan;
   /** Sizes that it has in place of those of the plan, by their names there. */
@@ -110,9 +113,9 @@ async function ofWorkload(file: string, { cloud = Cloud.AWS, region }: SubjectFl
   const workload = WorkloadFile.read(file);
   const plan = Plan.forWorkload(workload, { cloud, ...(region ? { region } : {}) });
   if (cloud === Cloud.AWS) {
-    return { ...ofTemplates(file, applicationOnAws(workload, plan.region), { region: plan.region }), plan };
+    return { ...ofTemplates(file, applicationOnAws(workload, plan.region), { region: plan.region }), plan, workload };
   }
-  return { ...ofPulumi(file, await applicationOnAzure(workload, plan.region)), plan };
+  return { ...ofPulumi(file, await applicationOnAzure(workload, plan.region)), plan, workload };
 }
 
 function ofTemplates(name: string, templates: readonly SubjectTemplate[], { region }: SubjectFlags): Subject {
@@ -122,6 +125,7 @@ function ofTemplates(name: string, templates: readonly SubjectTemplate[], { regi
     stack: it.id,
     template: withoutEmpty(it.template),
     region: it.region ?? otherwise,
+    ...(it.tags ? { tags: it.tags } : {}),
   }));
   return {
     ...{ name, cloud: Cloud.AWS, templates: billed, bill: (props) => Bill.ofTemplates(billed, props) },

@@ -157,6 +157,13 @@ export { RegionalTemplate, TemplateDeclarations } from './resources/template-dec
 export { PulumiResources } from './resources/pulumi-resources';
 export { TemplateConditions } from './resources/template-conditions';
 export { TemplateResource, TemplateValues } from './resources/template-values';
+export { CheckCode, CheckCodes, Severity } from './checks/check-code';
+export { CheckOptions, StatedPool } from './checks/check-options';
+export { CheckResult, Checks, ServiceSize } from './checks/checks';
+export { ConnectionMoment, MomentShare } from './checks/connections/connection-moments';
+export { Finding, OpenQuestion } from './checks/finding';
+export { Findings } from './checks/findings';
+export { StatefulTypes } from './checks/stateful-types';
 export { Bill } from './cost/bill';
 export { BillChange } from './cost/bill-change';
 export { BillLine, FreeAllowance, UnpricedItem } from './cost/bill-line';

@@ -62,6 +62,14 @@ export class ConnectionLimit {
     return new ConnectionLimit(maxConnections, `max_connections pinned at ${maxConnections}`);
   }
 
+  /**
+   * Returns a limit that a program declares.
+   * @internal
+   */
+  public static _of(connections: number, explanation: string, instanceClass?: string): ConnectionLimit {
+    return new ConnectionLimit(connections, explanation, instanceClass);
+  }
+
   private static nominalRds(memoryGiB: number): number {
     return Math.min(RDS_MOST_CONNECTIONS, Math.floor((memoryGiB * GIB) / RDS_BYTES_PER_CONNECTION));
   }

@@ -18,8 +18,10 @@ export interface DeclaredResource {
   /** Region, in the words of the program. Empty if it states none. */
   readonly region: string;
   readonly properties: Json;
-  /** What a template states beside the properties, such as `DeletionPolicy`. Empty on Azure. */
+  /** Attributes beside the properties: `DeletionPolicy` and others of a template, `protect` and `retainOnDelete` of Pulumi. */
   readonly attributes: Json;
+  /** Tags that it has from its stack, by their names. */
+  readonly tags: Json;
   /** Reader of the template that declares it. Undefined on Azure. */
   readonly values?: TemplateValues;
   /** Ids of what it depends on as a whole. Empty if the file says by which property. */

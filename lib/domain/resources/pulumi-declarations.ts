@@ -51,7 +51,12 @@ function declared(resource: Json, found: (value: unknown) => string[]): Declared
     place: Shape.text(properties.resourceGroupName) || 'subscription',
     // One program may have both eastus2 and East US 2.
     region: Shape.text(properties.location).replaceAll(' ', '').toLowerCase(),
-    ...{ properties, attributes: {}, references },
+    ...{
+      properties,
+      attributes: { protect: resource.protect, retainOnDelete: resource.retainOnDelete },
+      tags: {},
+      references,
+    },
     dependencies: Object.keys(stated).length > 0 ? [] : [resource.dependencies].flat().map((it) => Shape.text(it)),
     referencesIn: (value) => [...new Set(found(value))],
   };

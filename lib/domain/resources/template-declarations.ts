@@ -17,6 +17,11 @@ export interface RegionalTemplate {
   readonly stack: string;
   readonly region: string;
   readonly template: Json;
+  /**
+   * Tags of the whole stack, which CloudFormation adds to its resources.
+   * @default - none
+   */
+  readonly tags?: Json;
 }
 
 /**
@@ -34,7 +39,7 @@ export class TemplateDeclarations {
 }
 
 function resourcesOf(
-  { stack, region, template }: RegionalTemplate,
+  { stack, region, template, tags = {} }: RegionalTemplate,
   stacks: readonly string[],
   references: References,
 ): DeclaredResource[] {
@@ -47,7 +52,7 @@ function resourcesOf(
       id: idOf(stack, name),
       name: nameOf(name, Shape.record(attributes.Metadata), stacks),
       type: Shape.text(Type),
-      ...{ place: stack, region, properties, attributes, values, dependencies: [], referencesIn },
+      ...{ place: stack, region, properties, attributes, tags, values, dependencies: [], referencesIn },
       references: (property) => referencesIn(property === undefined ? properties : properties[property]),
     };
   });
