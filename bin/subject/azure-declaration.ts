@@ -50,7 +50,9 @@ async function recorded(project: string, program: () => unknown): Promise<Json> 
       newResource: ({ type, name, inputs, custom }) => {
         const id = `${type}::${name}`;
         if (custom) declared.set(id, { id, inputs: inputs as unknown });
-        return { id, state: { name, ...(withoutSecrets(inputs) as Record<string, unknown>) } };
+        // Role assignments name an identity by its principal.
+        const principal = type.endsWith(':UserAssignedIdentity') ? { principalId: id } : {};
+        return { id, state: { name, ...principal, ...(withoutSecrets(inputs) as Record<string, unknown>) } };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },

@@ -164,6 +164,16 @@ export { ConnectionMoment, MomentShare } from './checks/connections/connection-m
 export { Finding, OpenQuestion } from './checks/finding';
 export { Findings } from './checks/findings';
 export { StatefulTypes } from './checks/stateful-types';
+export { AwsEscalation } from './permissions/aws-escalation';
+export { AzureAssignment, AzureAssignments, AzureResource } from './permissions/azure-assignments';
+export { AzureEscalation } from './permissions/azure-escalation';
+export { AzureRole, AzureRoles } from './permissions/azure-roles';
+export { EscalationPath, EscalationPaths, EscalationStep } from './permissions/escalation-path';
+export { PolicyKind, PolicyStatement, PolicyStatements } from './permissions/policy-statement';
+export { NamedTemplate, PolicyText } from './permissions/policy-text';
+export { Breadth, StatementBreadth } from './permissions/statement-breadth';
+export { PolicyResource, TemplateIdentity, TemplatePolicies } from './permissions/template-policies';
+export { Wildcard } from './permissions/wildcard';
 export { Bill } from './cost/bill';
 export { BillChange } from './cost/bill-change';
 export { BillLine, FreeAllowance, UnpricedItem } from './cost/bill-line';

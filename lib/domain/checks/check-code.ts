@@ -39,8 +39,8 @@ export enum CheckCode {
   BACKUPS_MISSING = 'LB2205',
   /** A store of data is deleted with its stack. */
   STORE_NOT_RETAINED = 'LB2206',
-  /** A secret is written in clear. */
-  SECRET_IN_CLEAR = 'LB2207',
+  /** A secret is written in plain text. */
+  SECRET_IN_PLAIN_TEXT = 'LB2207',
   /** A resource lacks a required tag. */
   TAG_MISSING = 'LB2208',
   /** A statement allows every action, or every action of a service. */

@@ -90,7 +90,7 @@ export const transportNotEncrypted: CheckRule = (program, findings) => {
       add(
         group,
         name,
-        `${name} is ${text}: passwords and rows cross the network in clear`,
+        `${name} is ${text}: passwords and rows cross the network in plain text`,
         'require TLS, and let clients verify it',
       );
     });

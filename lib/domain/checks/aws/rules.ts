@@ -5,11 +5,11 @@ import { healthCheckOnDatabase, processesAboveMemory } from './container-rules';
 import { portOpen, transportNotEncrypted } from './exposure-rules';
 import { storeNotRetained } from './retention-rules';
 import { cooldownAboveWarmup, desiredCountReset } from './scaling-rules';
-import { secretInClear } from './secret-rules';
+import { secretInPlainText } from './secret-rules';
 import { tagMissing } from './tag-rules';
 
 /** Rules of templates. Those of cdk-nag are not among them: `loadbearing check` runs them beside these. */
 export const AWS_RULES: readonly CheckRule[] = [
   ...[desiredCountReset, cooldownAboveWarmup, cpuTargetUnreachable, processesAboveMemory, healthCheckOnDatabase],
-  ...[decidedAlarms, portOpen, transportNotEncrypted, storeNotRetained, secretInClear, tagMissing],
+  ...[decidedAlarms, portOpen, transportNotEncrypted, storeNotRetained, secretInPlainText, tagMissing],
 ];

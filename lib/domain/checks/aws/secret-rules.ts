@@ -19,7 +19,7 @@ const PASSWORDS: Readonly<Record<string, readonly string[]>> = {
 const DYNAMIC = /^\{\{resolve:/;
 
 /** Finds secrets in variables, user data and passwords of stores. */
-export const secretInClear: CheckRule = (program, findings) => {
+export const secretInPlainText: CheckRule = (program, findings) => {
   program.ofType('AWS::ECS::TaskDefinition').forEach((task) => {
     Shape.records(task.properties.ContainerDefinitions).forEach(({ Environment }) =>
       Shape.records(Environment).forEach(({ Name, Value }) =>
@@ -46,10 +46,10 @@ export const secretInClear: CheckRule = (program, findings) => {
 
 function checkVariable(findings: Findings, resource: DeclaredResource, name: string, value: unknown): void {
   const text = valuesOf(resource).text(value) || literalText(value);
-  // A name tells nothing about a text that only the deployment knows.
+  // A name says nothing about a text that only the deployment knows.
   if (typeof value === 'object' && !/[:/@]/.test(text)) return;
   if (!SecretDetector.detects(name, text)) return;
-  findings.add(CheckCode.SECRET_IN_CLEAR, resource, {
+  findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
     property: name,
     reason: `${name} looks like a secret: everyone who may read the template or the resource reads it (value not shown)`,
     fix: FIX,
@@ -61,7 +61,7 @@ function checkUserData(findings: Findings, resource: DeclaredResource, { UserDat
   [...text.matchAll(/(?:^|[\s;])(?:export\s+)?([A-Z][A-Z0-9_]{2,})=["']?([^\s"'`$/][^\s"'`$]*)/gm)].forEach(
     ([, name, value]) => {
       if (!SecretDetector.detects(name, value)) return;
-      findings.add(CheckCode.SECRET_IN_CLEAR, resource, {
+      findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
         property: 'UserData',
         reason: `${name} looks like a secret: every process of an instance reads its user data (value not shown)`,
         fix: 'read it from Secrets Manager when the instance starts',
@@ -74,7 +74,7 @@ function checkPassword(findings: Findings, resource: DeclaredResource, property:
   const value = resource.properties[property];
   const text = typeof value === 'string' ? value : valuesOf(resource).text(value);
   if (text === '' || DYNAMIC.test(text)) return;
-  findings.add(CheckCode.SECRET_IN_CLEAR, resource, {
+  findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
     property,
     reason: `${property} is written in the template (value not shown)`,
     fix:

@@ -4,7 +4,7 @@ import { portOpen, storePublic } from './exposure-rules';
 import { permissionsTooWide } from './permission-rules';
 import { backupsMissing, storeNotRetained, tagMissing } from './retention-rules';
 import { coresAboveQuota, healthCheckOnDatabase, processesAboveMemory } from './scaling-rules';
-import { secretInClear } from './secret-rules';
+import { secretInPlainText } from './secret-rules';
 import { transportNotEncrypted } from './transport-rules';
 
 /** Rules of states and previews of Pulumi. Facts about Azure are those of PSRule, whose rules the findings name. */
@@ -16,7 +16,7 @@ export const AZURE_RULES: readonly CheckRule[] = [
     transportNotEncrypted,
     storeNotRetained,
     backupsMissing,
-    secretInClear,
+    secretInPlainText,
     permissionsTooWide,
     tagMissing,
   ],

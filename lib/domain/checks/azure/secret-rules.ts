@@ -15,7 +15,7 @@ const PASSWORDS: Readonly<Record<string, readonly string[]>> = {
 const HIDDEN = '[secret]';
 
 /** Finds secrets in variables, settings and passwords of stores. */
-export const secretInClear: CheckRule = (program, findings) => {
+export const secretInPlainText: CheckRule = (program, findings) => {
   program
     .ofType('app:ContainerApp', 'app:Job')
     .forEach((app) =>
@@ -38,9 +38,9 @@ export const secretInClear: CheckRule = (program, findings) => {
       properties
         .filter((property) => !['', HIDDEN].includes(declaredIn(store).at(property).text))
         .forEach((property) =>
-          findings.add(CheckCode.SECRET_IN_CLEAR, store, {
+          findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, store, {
             property,
-            reason: `${property} is in clear in the state (value not shown)`,
+            reason: `${property} is in plain text in the state (value not shown)`,
             fix: 'pass it as a secret: config.requireSecret or pulumi.secret',
           }),
         ),
@@ -57,7 +57,7 @@ function checkVariables(
   variables.forEach((value, name) => {
     const text = String(value);
     if (text === HIDDEN || text.startsWith('@Microsoft.KeyVault') || !SecretDetector.detects(name, text)) return;
-    findings.add(CheckCode.SECRET_IN_CLEAR, resource, {
+    findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
       property: name,
       reason: `${name} looks like a secret: everyone who may read the resource reads it (value not shown)`,
       fix,

@@ -144,7 +144,7 @@ export const transportNotEncrypted: CheckRule = (program, findings) => {
     .forEach((it) =>
       findings.add(CheckCode.TRANSPORT_NOT_ENCRYPTED, it, {
         property: 'value',
-        reason: `${nameOf(it)} is ${declaredIn(it).at('value').text}: passwords and rows cross the network in clear`,
+        reason: `${nameOf(it)} is ${declaredIn(it).at('value').text}: passwords and rows cross the network in plain text`,
         fix: 'keep the default of the service, which requires TLS 1.2',
         rule: 'Azure.PostgreSQL.UseSSL',
       }),

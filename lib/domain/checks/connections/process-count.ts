@@ -7,7 +7,7 @@ export interface ProcessCount {
   readonly source: string;
 }
 
-/** Servers that start several processes, and the options by which they are told how many. */
+/** Servers that start several processes, and the options that set how many. */
 const SERVERS: readonly { readonly command: RegExp; readonly option: RegExp; readonly except?: RegExp }[] = [
   { command: /(?:^|[\s/])gunicorn\b/, option: /(?:\s-w\s*=?\s*|\s--workers[\s=]+)(\d+)/ },
   { command: /(?:^|[\s/])(?:uvicorn|granian|fastapi)\b/, option: /\s--workers[\s=]+(\d+)/ },
