@@ -58,6 +58,16 @@ const DEFAULTS = {
   removalPolicy: RemovalPolicy.DESTROY,
 } satisfies Partial<QueueLengthProps>;
 
+/** Permissions that Lambda needs to connect a function to a VPC. */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 const BUNDLE = `${__dirname}/../../functions/queue-length/bundle`;
 
 /**
@@ -171,22 +181,20 @@ export class QueueLength extends Construct {
       description: 'Measures the number of waiting tasks',
     });
     logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
+    // Lambda itself calls them. Calls by the code of a function carry this key.
+    // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
     role.addToPolicy(
       new iam.PolicyStatement({
-        actions: [
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
+        effect: iam.Effect.DENY,
+        actions: NETWORK_ACTIONS,
         resources: ['*'],
+        conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
       }),
     );
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
-        'Lambda creates and deletes the network interfaces of a function in a VPC; their ARNs are not known in advance.',
+        'Lambda creates and deletes the network interfaces of a function in a VPC; their ARNs are not known in advance. The code of the function may not.',
     });
     return role;
   }

@@ -59,6 +59,18 @@ test('has permission for one secret and its log only', () => {
   ]);
 });
 
+test('the code may do nothing with the network interfaces that Lambda creates for it', () => {
+  const statements = all(templateOf(aQueueLength()), 'AWS::IAM::Policy').flatMap((it) => it.PolicyDocument.Statement);
+  const [allowed, denied] = ['Allow', 'Deny'].map((effect) =>
+    statements.find((it) => it.Effect === effect && [it.Action].flat().includes('ec2:CreateNetworkInterface')),
+  );
+  expect(denied).toMatchObject({
+    Action: allowed.Action,
+    Resource: '*',
+    Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+  });
+});
+
 test('reports all problems at once', () => {
   expect(faults(() => aQueueLength({ queues: ['a b'], database: 16 }))).toEqual([
     'invalid-format at Shop/QueueLength.queues[0]',
