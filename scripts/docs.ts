@@ -5,6 +5,9 @@ import { SYSTEMS } from '../stacks/systems';
 import { latestProofs } from './evidence/proofs';
 import { generatedDocuments } from './generated-documents';
 import { outputSchemas } from './output-schemas';
+import { declareSystems } from './permissions/declared';
+import { renderPermissionsPage } from './permissions/page';
+import { PermissionReview } from './permissions/review';
 import { renderSystemReports } from './system-reports';
 
 const root = join(__dirname, '..');
@@ -14,6 +17,7 @@ async function write(): Promise<void> {
     ...generatedDocuments(SYSTEMS, latestProofs(root)),
     ...outputSchemas(),
     ...(await renderSystemReports()),
+    'docs/permissions.md': renderPermissionsPage(new PermissionReview(await declareSystems()), SYSTEMS),
   };
   for (const [file, text] of Object.entries(documents)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
