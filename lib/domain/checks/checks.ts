@@ -54,13 +54,13 @@ export interface ServiceSize {
 export class Checks {
   /** Checks templates of CloudFormation, as one program. */
   public static ofTemplates(templates: readonly RegionalTemplate[], options: CheckOptions = {}): CheckResult {
-    const program = new DeclaredProgram(TemplateDeclarations.of(templates));
+    const program = new DeclaredProgram(TemplateDeclarations.of(templates), { templates });
     return resultOf(program, options, { databases: awsDatabases, services: awsServices, rules: AWS_RULES });
   }
 
   /** Checks a state or preview of Pulumi. */
   public static ofPulumi(content: Json, options: CheckOptions = {}): CheckResult {
-    const program = new DeclaredProgram(PulumiDeclarations.of(content));
+    const program = new DeclaredProgram(PulumiDeclarations.of(content), { state: content });
     return resultOf(program, options, { databases: azureDatabases, services: azureServices, rules: AZURE_RULES });
   }
 }

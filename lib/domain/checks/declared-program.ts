@@ -1,6 +1,7 @@
 import { DeclaredResource } from '../resources/declared-resource';
 import { Declared } from '../resources/declared-value';
 import { Json, Shape } from '../resources/shape';
+import { RegionalTemplate } from '../resources/template-declarations';
 import { TemplateValues } from '../resources/template-values';
 
 const NO_VALUES = new TemplateValues({});
@@ -15,7 +16,11 @@ export class DeclaredProgram {
   private readonly byType = new Map<string, DeclaredResource[]>();
   private readonly users = new Map<string, DeclaredResource[]>();
 
-  constructor(public readonly resources: readonly DeclaredResource[]) {
+  constructor(
+    public readonly resources: readonly DeclaredResource[],
+    /** Files that declare them: templates of CloudFormation, or a state or preview of Pulumi. */
+    public readonly source: { readonly templates?: readonly RegionalTemplate[]; readonly state?: Json } = {},
+  ) {
     this.byId = new Map(resources.map((it) => [it.id, it]));
     resources.forEach((it) => this.byType.set(it.type, [...(this.byType.get(it.type) ?? []), it]));
   }

@@ -12,10 +12,18 @@ const FAULTS = ['aws', 'azure'].flatMap((cloud) => readdirSync(join(PLANTED, clo
 
 async function checked(fault: string, file: string): Promise<CheckOutput & { readonly exitCode: number }> {
   const folder = join(PLANTED, fault);
-  const [stated, old] = ['arguments.json', 'old.json'].map((it) => join(folder, it));
+  const [stated, old, workload] = ['arguments.json', 'old.json', 'workload.yaml'].map((it) => join(folder, it));
   const args = existsSync(stated) ? (JSON.parse(readFileSync(stated, 'utf8')) as string[]) : [];
   const against = existsSync(old) ? ['--against', old] : [];
-  const { code, out, err } = await runLoadbearing(['check', join(folder, file), ...args, ...against, '--json']);
+  const load = existsSync(workload) ? ['--workload', workload] : [];
+  const { code, out, err } = await runLoadbearing([
+    'check',
+    join(folder, file),
+    ...args,
+    ...against,
+    ...load,
+    '--json',
+  ]);
   expect([fault, file, err]).toEqual([fault, file, '']);
   return { ...(JSON.parse(out) as CheckOutput), exitCode: code };
 }
