@@ -42,6 +42,7 @@ export interface BuiltApp {
  */
 export function builtApp(path: string, service?: string): BuiltApp {
   const web = service === undefined ? webTier(path) : deployedService(path, { id: service });
+  if (web?.error) throw web.error;
   const { resources, regions, cloud } = declaredIn(path);
   const [region, ...others] = new Set(regions);
   const shared = others.length === 0 && region ? { region } : {};

@@ -21,15 +21,16 @@ export interface DeployedService {
 
 /** Reads one service of the file at `path`. Its problems are its own, at their place in the file. */
 export function readService(
-  { path, id, compute }: { readonly path: string; readonly id: string; readonly compute: ComputeService },
-  read: (problems: Problems) => Omit<DeployedService, 'id' | 'compute' | 'error'>,
+  { path, ...service }: Pick<DeployedService, 'id' | 'compute' | 'hasRequests'> & { readonly path: string },
+  read: (problems: Problems) => Omit<DeployedService, 'id' | 'compute' | 'hasRequests' | 'error'>,
 ): DeployedService {
+  const { id } = service;
   const subject = `the scaling of ${id}`;
   const problems = new Problems(subject, `${path}.${id}`);
   try {
-    const service = read(problems);
+    const own = read(problems);
     problems.throwIfAny();
-    return { ...service, id, compute };
+    return { ...own, ...service };
   } catch (thrown) {
     if (!(thrown instanceof LoadbearingError)) throw thrown;
     // A policy names its own class as the place.
@@ -37,6 +38,6 @@ export function readService(
       ...it,
       where: it.where.startsWith(path) ? it.where : `${path}.${id}.${it.where.replace(/^\w+\./, '')}`,
     }));
-    return { id, compute, hasRequests: false, scaling: '', leftOut: [], error: new LoadbearingError(subject, own) };
+    return { ...service, scaling: '', leftOut: [], error: new LoadbearingError(subject, own) };
   }
 }

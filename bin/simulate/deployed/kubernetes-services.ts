@@ -20,7 +20,7 @@ export function kubernetesServices(manifests: readonly Json[], path: string): De
     const target = Shape.text(Shape.record(spec.scaleTargetRef).name);
     const deployment = ofKind('Deployment').find((it) => Shape.record(it.metadata).name === target);
     // A plan knows no Kubernetes. Its replicas start as fast as those of Container Apps.
-    return readService({ path, id, compute: ComputeService.CONTAINER_APPS }, (problems) =>
+    return readService({ path, id, compute: ComputeService.CONTAINER_APPS, hasRequests: true }, (problems) =>
       autoscaler(problems, { id, target, spec }, deployment ?? {}),
     );
   });
@@ -30,7 +30,7 @@ function autoscaler(
   problems: Problems,
   { id, target, spec }: { readonly id: string; readonly target: string; readonly spec: Json },
   deployment: Json,
-): Omit<DeployedService, 'id' | 'compute' | 'error'> {
+): Omit<DeployedService, 'id' | 'compute' | 'hasRequests' | 'error'> {
   const metrics = Shape.records(spec.metrics);
   const cpu = metrics.find((it) => resourceOf(it) === 'cpu' && utilizationOf(it) !== undefined);
   const requests = metrics.find((it) => /request/i.test(podMetricOf(it)));
@@ -50,7 +50,6 @@ function autoscaler(
   ];
   problems.throwIfAny();
   return {
-    hasRequests: true,
     vcpus: vcpusOf(deployment),
     policy:
       cpu || requests

@@ -23,12 +23,12 @@ export function pulumiServices(content: Json, path: string): DeployedService[] {
 }
 
 function containerApp(path: string, id: string, inputs: unknown): DeployedService {
-  return readService({ path, id, compute: ComputeService.CONTAINER_APPS }, (problems) => {
+  const hasRequests = Shape.record(Shape.record(inputs).configuration).ingress !== undefined;
+  return readService({ path, id, compute: ComputeService.CONTAINER_APPS, hasRequests }, (problems) => {
     const plain = { template: {}, ...Shape.record(known(problems, 'inputs', inputs)) } as Json;
     const template = Shape.record(known(problems, 'template', plain.template));
     const scale = Shape.record(known(problems, 'template.scale', template.scale));
     const rules = Shape.records(known(problems, 'template.scale.rules', scale.rules));
-    const hasRequests = plain.configuration !== undefined && Shape.record(plain.configuration).ingress !== undefined;
     const range = {
       minInstances: Number(known(problems, 'minReplicas', scale.minReplicas) ?? DEFAULTS.minReplicas),
       maxInstances: Number(known(problems, 'maxReplicas', scale.maxReplicas) ?? DEFAULTS.maxReplicas),
@@ -39,7 +39,6 @@ function containerApp(path: string, id: string, inputs: unknown): DeployedServic
       ? httpScaling(problems, range, rules, rule)
       : queueScaling(problems, range, scale, rule);
     return {
-      hasRequests,
       vcpus: vcpusOf(Shape.records(template.containers)),
       policy: followed?.policy,
       scaling: [`${range.minInstances} to ${range.maxInstances} replicas`, ...(followed ? [followed.words] : [])].join(

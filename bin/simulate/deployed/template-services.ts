@@ -40,8 +40,8 @@ function ecsService(
   const found = values.resources('AWS::ECS::Service').find(({ id }) => names.includes(id));
   const service = found?.properties ?? {};
   const id = prefix + (found?.id ?? target);
-  return readService({ path, id, compute: ComputeService.FARGATE }, (problems) => {
-    const hasRequests = isSome(service.LoadBalancers);
+  const hasRequests = isSome(service.LoadBalancers);
+  return readService({ path, id, compute: ComputeService.FARGATE, hasRequests }, (problems) => {
     const range = rangeOf(values, problems, properties.MinCapacity, properties.MaxCapacity);
     const isOwn = (it: Json): boolean =>
       TemplateValues.references(it.ScalingTargetId).includes(target) ||
@@ -54,7 +54,6 @@ function ecsService(
       policies,
     );
     return {
-      hasRequests,
       vcpus: vcpusOfTask(values, values.referred(service.TaskDefinition, 'AWS::ECS::TaskDefinition')),
       policy: followed.policy,
       scaling: inWords(range, 'tasks', followed.words),
@@ -74,7 +73,8 @@ function instanceGroup(
   group: string,
   properties: Json,
 ): DeployedService {
-  return readService({ path, id, compute: ComputeService.EC2 }, (problems) => {
+  const hasRequests = isSome(properties.TargetGroupARNs);
+  return readService({ path, id, compute: ComputeService.EC2, hasRequests }, (problems) => {
     const range = rangeOf(values, problems, properties.MinSize, properties.MaxSize);
     const isOwn = (it: Json): boolean => TemplateValues.references(it.AutoScalingGroupName).includes(group);
     const policies = policiesOf(values, 'AWS::AutoScaling::ScalingPolicy', isOwn, {
@@ -89,7 +89,6 @@ function instanceGroup(
       .filter((it) => isOwn(it.properties))
       .map((it) => it.id);
     return {
-      hasRequests: isSome(properties.TargetGroupARNs),
       vcpus: vcpusOfGroup(values, properties),
       policy: followed.policy,
       scaling: inWords(range, 'instances', followed.words),
