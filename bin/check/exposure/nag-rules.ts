@@ -21,7 +21,7 @@ export const NAG_RULES: readonly NagRule[] = [
     'rds',
     'RDSInstancePublicAccess',
     'PubliclyAccessible',
-    'the database has a public address',
+    'unless PubliclyAccessible is false, RDS gives it a public address where the network has an internet gateway',
     'set PubliclyAccessible to false',
   ),
   rule(
@@ -45,7 +45,7 @@ export const NAG_RULES: readonly NagRule[] = [
     'redshift',
     'RedshiftClusterPublicAccess',
     'PubliclyAccessible',
-    'the warehouse has a public address',
+    'unless PubliclyAccessible is false, the warehouse has a public address',
     'set PubliclyAccessible to false',
   ),
   rule(
