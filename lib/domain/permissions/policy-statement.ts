@@ -59,8 +59,9 @@ export class PolicyStatements {
     at: Pick<PolicyStatement, 'kind' | 'stack' | 'holders' | 'type' | 'place'>,
     texts: PolicyText,
   ): PolicyStatement[] {
-    const { Statement } = Shape.record(document);
-    return Shape.records(Array.isArray(Statement) ? Statement : [Statement])
+    return PolicyText.branches(document)
+      .flatMap((it) => PolicyText.branches(Shape.record(it).Statement))
+      .map((it) => Shape.record(it))
       .filter((it) => Object.keys(it).length > 0)
       .map((it) => ({
         ...at,

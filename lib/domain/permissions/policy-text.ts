@@ -2,6 +2,8 @@ import { Json, Shape } from '../resources/shape';
 
 /** Values nested deeper than that belong to no template. */
 const DEEPEST = 50;
+/** An output may refer to another template's, but not through many. */
+const DEPTH_OF_OUTPUT = 10;
 
 /**
  * A template with the name of its stack.
@@ -24,12 +26,12 @@ export interface NamedTemplate {
 export class PolicyText {
   /** Returns a reader for each template. It finds the outputs of all of them. */
   public static ofAll(templates: readonly NamedTemplate[]): PolicyText[] {
-    const outputs = new Map<string, () => string>();
+    const outputs = new Map<string, (depth: number) => string>();
     const readers = templates.map(({ stack, template }) => new PolicyText(stack, Shape.record(template), outputs));
     readers.forEach((reader, index) => {
       Object.entries(Shape.record(reader.template.Outputs)).forEach(([id, output]) => {
         const { Value, Export } = Shape.record(output);
-        const value = (): string => reader.of(Value);
+        const value = (depth: number): string => reader.of(Value, depth + DEPTH_OF_OUTPUT);
         const { Name } = Shape.record(Export);
         if (Name !== undefined) outputs.set(`export ${reader.of(Name)}`, value);
         outputs.set(`output ${templates[index].stackName} ${id}`, value);
@@ -38,10 +40,20 @@ export class PolicyText {
     return readers;
   }
 
+  /** Returns the values that a value may have: those of `Fn::If`, and the items of a list. */
+  public static branches(value: unknown, depth = 0): unknown[] {
+    if (depth > DEEPEST || value === undefined) return [];
+    const items = (all: unknown[]): unknown[] => all.flatMap((it) => PolicyText.branches(it, depth + 1));
+    if (Array.isArray(value)) return items(value);
+    const { Ref, 'Fn::If': choice } = Shape.record(value);
+    if (Array.isArray(choice)) return items(choice.slice(1));
+    return Ref === 'AWS::NoValue' ? [] : [value];
+  }
+
   private constructor(
     private readonly stack: string,
     private readonly template: Json,
-    private readonly outputs: ReadonlyMap<string, () => string>,
+    private readonly outputs: ReadonlyMap<string, (depth: number) => string>,
   ) {}
 
   /** Returns the text of a value. */
@@ -61,17 +73,17 @@ export class PolicyText {
       case 'Fn::Sub':
         return this.substituted(String(parts[0]), Shape.record(parts[1]), depth);
       case 'Fn::ImportValue':
-        return this.outputs.get(`export ${next(argument)}`)?.() ?? `\${${next(argument)}}`;
+        return this.outputs.get(`export ${next(argument)}`)?.(depth) ?? `\${${next(argument)}}`;
       case 'Fn::GetStackOutput':
-        return this.stackOutput(Shape.record(argument));
+        return this.stackOutput(Shape.record(argument), depth);
       default:
         return `\${${name}}`;
     }
   }
 
-  /** Returns the texts of a list, or of one value. */
+  /** Returns the texts of a list, or of one value, with those of each choice. */
   public list(value: unknown): string[] {
-    return value === undefined ? [] : [value].flat().map((it) => this.of(it));
+    return PolicyText.branches(value).map((it) => this.of(it));
   }
 
   /** Returns principals, each with its type before it. */
@@ -107,8 +119,8 @@ export class PolicyText {
     );
   }
 
-  private stackOutput({ StackName, OutputName }: Json): string {
-    const name = `${this.of(StackName)} ${this.of(OutputName)}`;
-    return this.outputs.get(`output ${name}`)?.() ?? `\${${name}}`;
+  private stackOutput({ StackName, OutputName }: Json, depth: number): string {
+    const name = `${this.of(StackName, depth + 1)} ${this.of(OutputName, depth + 1)}`;
+    return this.outputs.get(`output ${name}`)?.(depth) ?? `\${${name}}`;
   }
 }

@@ -126,8 +126,8 @@ export class TemplatePolicies {
     if (type.startsWith('AWS::WAFv2::')) return;
     const documents = (value: unknown, place: string, depth: number): [string, unknown][] => {
       if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
-      const isDocument =
-        !Array.isArray(value) && Shape.records([Shape.record(value).Statement].flat()).some(isStatement);
+      const statements = Array.isArray(value) ? [] : PolicyText.branches(Shape.record(value).Statement);
+      const isDocument = statements.some((it) => isStatement(Shape.record(it)));
       if (isDocument) return [[place, value]];
       return Object.entries(value).flatMap(([name, it]) =>
         documents(it, place === '' ? name : `${place}.${name}`, depth + 1),

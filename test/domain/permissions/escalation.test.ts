@@ -300,3 +300,14 @@ test('references to another template lead to its roles', () => {
     expect(paths(data, shop({ Web }))).toEqual(['Shop/Web > Data/Task (iam:PassRole and ecs:RunTask)']);
   });
 });
+
+test('outputs that refer to each other end', () => {
+  const template = (stack: string, other: string): NamedTemplate => ({
+    ...{ stack, stackName: stack },
+    template: {
+      Resources: { Web: role([], { Action: 'sts:AssumeRole', Resource: { 'Fn::ImportValue': other } }) },
+      Outputs: { A: { Value: { 'Fn::ImportValue': other }, Export: { Name: stack } } },
+    },
+  });
+  expect(paths(template('One', 'Two'), template('Two', 'One'))).toHaveLength(2);
+});

@@ -24,6 +24,24 @@ test.each(BROAD)('%j is broad in %j', (statement, expected) => {
   if (expected.length === 0) expect(found).toEqual([]);
 });
 
+test('every choice of a condition counts', () => {
+  const choose = (one: unknown, other: unknown): unknown => ({ 'Fn::If': ['IsProduction', one, other] });
+  const allow = (Action: unknown, Resource: unknown): unknown => ({ Effect: 'Allow', Action, Resource });
+  const Statement = [
+    choose(allow('s3:GetObject', 'arn:aws:s3:::a/*'), { Ref: 'AWS::NoValue' }),
+    allow(choose('s3:ListBucket', ['s3:*']), [choose('arn:aws:s3:::a', '*')]),
+  ];
+  const Policy = { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: { Statement } } };
+  const { statements } = new TemplatePolicies([shop({ Policy })]);
+  expect(statements.map(({ actions, resources }) => [actions, resources])).toEqual([
+    [['s3:GetObject'], ['arn:aws:s3:::a/*']],
+    [
+      ['s3:ListBucket', 's3:*'],
+      ['arn:aws:s3:::a', '*'],
+    ],
+  ]);
+});
+
 describe('policies of resources', () => {
   const bucket = (statement: Record<string, unknown>): TemplatePolicies =>
     new TemplatePolicies([
