@@ -41,8 +41,10 @@ export const BROAD: readonly BroadReason[] = [
   {
     holders: ['DeploymentRole'],
     breadth: Breadth.ANY_RESOURCE,
-    actions: ['ecs:DescribeTaskDefinition'],
-    reason: NO_RESOURCE,
+    actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'],
+    reason:
+      'ECS authorizes both for any resource. The reference names a task definition for the second, and accounts refuse it all the same. ' +
+      'iam:PassRole limits what a task may do.',
   },
   {
     holders: ['DeploymentRole'],

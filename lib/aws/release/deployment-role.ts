@@ -96,9 +96,8 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       resourceName: `${cluster.clusterName}/${service.serviceName}/*`,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    this.allow(['ecs:DescribeTaskDefinition'], ['*']);
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-    this.allow(['ecs:RegisterTaskDefinition'], [family, `${family}:*`]);
+    // ECS authorizes both for any resource: it refuses a statement about one family.
+    this.allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']);
     this.allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service.serviceArn], inCluster);
     // To check the traffic of blue/green services. These actions do not support resources.
     this.allow(['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'], ['*']);
@@ -115,7 +114,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
     });
     this.acknowledge(
       'AwsSolutions-IAM5[Resource::*]',
-      'Reading task definitions, listener rules and target health does not support resources.',
+      'Registering and reading task definitions, listener rules and target health does not support resources. PassRole limits tasks to the roles of the service.',
     );
     this.acknowledge(
       NagFindings.wildcard(this, `${family}:*`),
