@@ -16,6 +16,7 @@ import {
   DatabaseTask,
   LogMetric,
   MigrationRunner,
+  NagFindings,
   Observability,
   RotationEvents,
   SecretEnvironment,
@@ -344,7 +345,7 @@ export class BookReaderApplication extends Stack {
 
   /** Publishes containers that ECS stopped because they ran out of memory (BR-OUT-08). */
   private createMemoryRule(): void {
-    new events.Rule(this, 'OutOfMemory', {
+    const rule = new events.Rule(this, 'OutOfMemory', {
       description: 'A container ran out of memory',
       eventPattern: {
         source: ['aws.ecs'],
@@ -362,6 +363,9 @@ export class BookReaderApplication extends Stack {
           ),
         }),
       ],
+    });
+    NagFindings.acknowledge(rule, {
+      EventBusDLQ: `${NagFindings.RETRIED} The event only notifies: ECS has replaced the task.`,
     });
   }
 

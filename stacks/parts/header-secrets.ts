@@ -21,7 +21,7 @@ export function healthHeader(scope: Construct, removalPolicy: RemovalPolicy): He
     removalPolicy,
   });
   NagFindings.acknowledge(secret, {
-    'AwsSolutions-SMG4':
+    SecretsManagerRotationEnabled:
       'The web ACL reads it at deployment only, so rotation would make the firewall block the canary. It has 48 random characters and is sent over TLS only.',
   });
   return { headerName: HEALTH_HEADER, secret, secretArn: (secret.node.defaultChild as secretsmanager.CfnSecret).ref };

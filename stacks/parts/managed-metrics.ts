@@ -38,6 +38,7 @@ export class ManagedMetrics extends Construct {
         resources: ['*'],
       }),
     );
+    NagFindings.acknowledgeInlinePolicies(role);
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]': 'GetMetricData and ListMetrics do not support resource-level permissions.',
     });

@@ -1,13 +1,16 @@
 import { Duration, Stack, aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
-import { SecurityDefaults, SecurityDefaultsProps } from '../../lib/aws';
+import { NagFindings, SecurityDefaults, SecurityDefaultsProps } from '../../lib/aws';
 import { ProblemCode, Problems } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
+
+/** What decides on the key and the log bucket. */
+type Protection = Pick<EnvironmentProfile, 'environment' | 'ownKeys' | 'accessLogs' | 'dataRemoval'>;
 
 /**
  * Creates the system's key and its bucket for server access logs, in environments that have them, and makes them the defaults of the
  * stack. Set them in the application stack as well. A region needs a key of its own.
  */
-export function protectData(stack: Stack, profile: EnvironmentProfile, encryptData = false): SecurityDefaultsProps {
+export function protectData(stack: Stack, profile: Protection, encryptData = false): SecurityDefaultsProps {
   const problems = Problems.of(stack);
   problems.check(!encryptData || profile.ownKeys, {
     code: ProblemCode.PROP_WITHOUT_EFFECT,
@@ -40,7 +43,7 @@ export function createKey(
 }
 
 function createLogBucket(stack: Stack): s3.Bucket {
-  return new s3.Bucket(stack, 'AccessLogs', {
+  const bucket = new s3.Bucket(stack, 'AccessLogs', {
     encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs with no other key
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -55,4 +58,9 @@ function createLogBucket(stack: Stack): s3.Bucket {
       },
     ],
   });
+  NagFindings.acknowledge(bucket, {
+    ...NagFindings.LOG_BUCKET,
+    S3DefaultEncryptionKMS: 'S3 delivers server access logs only to buckets with S3-managed keys.',
+  });
+  return bucket;
 }

@@ -1,5 +1,5 @@
-import { App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
-import { WebApplication } from '../../lib/aws';
+import { App, CfnOutput, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { BackupAndRecovery, WebApplication } from '../../lib/aws';
 import { Problems, RequiredTags } from '../../lib/domain';
 import { checkAlarmEmail, chosenEmail } from '../parts/alarm-email';
 import { hostedZone } from '../parts/domain';
@@ -8,6 +8,7 @@ import { checkApplicationChoices } from '../parts/image-choice';
 import { chosenImage } from '../parts/image-store';
 import { addMonthlyBudget, checkMonthlyBudget } from '../parts/monthly-budget';
 import { stackName } from '../parts/naming';
+import { protectData } from '../parts/protection';
 import { GLOBAL_REGION } from '../parts/system-stacks';
 import { IDENTITY } from './identity';
 import { LOAD } from './load';
@@ -19,7 +20,7 @@ export class Starter extends Stack {
 
   constructor(app: App, props: StarterProps = {}) {
     const { environment = DeploymentEnvironment.PRODUCTION, account, region = GLOBAL_REGION, domain, image } = props;
-    const protectData = environment === DeploymentEnvironment.PRODUCTION;
+    const isProduction = environment === DeploymentEnvironment.PRODUCTION;
     // A stack that is not chosen must leave nothing in the app.
     const problems = new Problems(`the system ${IDENTITY.name}`, IDENTITY.name);
     checkApplicationChoices(problems, environment, { image }, 'ghcr.io/example/shop:1.4.2');
@@ -29,9 +30,12 @@ export class Starter extends Stack {
     super(app, IDENTITY.name, {
       env: { account, region },
       stackName: stackName(IDENTITY.prefix, '', environment),
-      terminationProtection: protectData,
+      terminationProtection: isProduction,
       description: `${IDENTITY.title}: an application from its workload`,
     });
+    const dataRemoval = isProduction ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+    const protection = { environment, ownKeys: isProduction, accessLogs: isProduction, dataRemoval };
+    protectData(this, protection, props.encryptData);
     this.application = new WebApplication(this, 'Application', {
       workload: LOAD.workload,
       image: chosenImage(this, 'image', image),
@@ -40,8 +44,10 @@ export class Starter extends Stack {
       domainName: domain?.domainName,
       hostedZone: domain && hostedZone(this, domain),
       alarmEmail: chosenEmail(props.alarmEmail),
-      protectData,
+      protectData: isProduction,
     });
+    const { database } = this.application;
+    if (isProduction && database) new BackupAndRecovery(this, 'Backup', { databases: [database.instance] });
     addMonthlyBudget(this.application.globalStack ?? this, IDENTITY.name, props);
     const tags = new RequiredTags({
       project: IDENTITY.name,

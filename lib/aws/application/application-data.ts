@@ -71,6 +71,9 @@ function createDatabase(
     pooling: proxied ? { maxDbConnections: plan.maxConnections } : undefined,
     // Its log groups exist before it, with a retention.
     instanceIdentifier: identifierOf(scope),
+    // By default AWS picks random windows. AWS Backup (05:00 to 06:00 by default) fails within an hour of either.
+    backupWindow: '02:00-02:30',
+    maintenanceWindow: 'sun:07:30-sun:08:30',
     deletionProtection: protectData,
     protectReplicas: false, // a replica has no data of its own, and the next plan may not need it
     removalPolicy: protectData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,

@@ -1,11 +1,13 @@
 import { CrossStackReferences, ReferenceStrength, RemovalPolicy, Names, Stack, Stage } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { ProblemCode, Problems } from '../../domain';
 import { Entrance } from '../edge/entrance';
 import { WebAcl } from '../edge/web-acl';
 import { WebAclScope } from '../edge/web-acl-props';
+import { SecurityDefaults } from '../security-defaults';
 import { WebApplicationSettings } from './web-application-props';
 
 /** CloudFront accepts web ACLs and certificates from this region only. */
@@ -30,7 +32,7 @@ export function createEntrance(scope: Construct, settings: WebApplicationSetting
   const removalPolicy = protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   const needsGlobal =
     existingWebAclArn === undefined || (domainName !== undefined && existingCertificate === undefined);
-  const global = needsGlobal ? globalScope(scope, protectData) : scope;
+  const global = needsGlobal ? globalScope(scope, protectData, removalPolicy) : scope;
   const webAcl =
     existingWebAclArn === undefined
       ? new WebAcl(global, 'WebAcl', {
@@ -78,7 +80,7 @@ export function removeGlobal(scope: Construct): void {
 }
 
 /** Returns the scope of what must be in us-east-1: that of the application, or one in a second stack. */
-function globalScope(scope: Construct, protectData: boolean): Construct {
+function globalScope(scope: Construct, protectData: boolean, removalPolicy: RemovalPolicy): Construct {
   const stack = Stack.of(scope);
   if (stack.region === GLOBAL_REGION) return scope;
   const { app, id } = globalStackOf(scope);
@@ -92,16 +94,36 @@ function globalScope(scope: Construct, protectData: boolean): Construct {
       fix: 'rename that stack',
     }),
   );
-  const global: Stack & Marked =
-    known ??
-    new Stack(app, id, {
-      env: { account: stack.account, region: GLOBAL_REGION },
-      stackName: `${stack.stackName}-global`,
-      terminationProtection: protectData,
-      description: `What CloudFront requires in ${GLOBAL_REGION} for the stack ${stack.stackName}`,
-    });
+  return new Construct(known ?? createGlobal(scope, { app, id, protectData, removalPolicy }), globalIdOf(scope));
+}
+
+/** The stack has a key of its own if the application has one, since a key encrypts in its region only. */
+function createGlobal(
+  scope: Construct,
+  {
+    app,
+    id,
+    protectData,
+    removalPolicy,
+  }: { app: IConstruct; id: string; protectData: boolean; removalPolicy: RemovalPolicy },
+): Stack {
+  const { stackName, account } = Stack.of(scope);
+  const global: Stack & Marked = new Stack(app, id, {
+    env: { account, region: GLOBAL_REGION },
+    stackName: `${stackName}-global`,
+    terminationProtection: protectData,
+    description: `What CloudFront requires in ${GLOBAL_REGION} for the stack ${stackName}`,
+  });
   global[IS_GLOBAL] = true;
-  return new Construct(global, globalIdOf(scope));
+  if (SecurityDefaults.of(scope).encryptionKey) {
+    const encryptionKey = new kms.Key(global, 'Key', {
+      description: `Data of ${global.stackName}`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    SecurityDefaults.set(global, { encryptionKey });
+  }
+  return global;
 }
 
 /** Returns where the second stack is: applications of one stack share it. */

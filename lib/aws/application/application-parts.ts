@@ -117,7 +117,7 @@ function createSecretKey(scope: Construct, removalPolicy: RemovalPolicy): secret
     removalPolicy,
   });
   NagFindings.acknowledge(secret, {
-    'AwsSolutions-SMG4':
+    SecretsManagerRotationEnabled:
       'Changing this value invalidates everything signed with it, such as sessions, so an operator decides when. It is random, and only the tasks read it.',
   });
   return secret;

@@ -67,6 +67,7 @@ const NETWORK_ACTIONS = [
   'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',
 ];
+const NEXT_RUN = 'It measures again a minute later. A measurement that is made up for later would be wrong.';
 
 const BUNDLE = `${__dirname}/../../functions/queue-length/bundle`;
 
@@ -108,7 +109,7 @@ export class QueueLength extends Construct {
 
     this.fleet = PhysicalName.unique(this, { maxLength: 64 });
     this.lambdaFunction = this.createFunction();
-    new events.Rule(this, 'EveryMinute', {
+    const everyMinute = new events.Rule(this, 'EveryMinute', {
       description: 'Measures the number of waiting tasks',
       schedule: events.Schedule.rate(Duration.minutes(1)),
       // A late measurement is worthless, so there are no retries.
@@ -116,6 +117,7 @@ export class QueueLength extends Construct {
         new targets.LambdaFunction(this.lambdaFunction, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
       ],
     });
+    NagFindings.acknowledge(everyMinute, { EventBusDLQ: NEXT_RUN });
     this.metric = new cloudwatch.Metric({
       namespace: this.settings.metricsNamespace,
       metricName: 'QueueLength',
@@ -168,8 +170,13 @@ export class QueueLength extends Construct {
     encryptionKey?.grantDecrypt(lambdaFunction);
     broker.authSecret.grantRead(lambdaFunction);
     NagFindings.acknowledge(lambdaFunction, {
-      'AwsSolutions-L1':
+      LambdaLatestVersion:
         'The runtime is supported, and the bundle is tested with it. Releases of this library adopt newer runtimes.',
+      LambdaDLQ: NEXT_RUN,
+      LambdaConcurrency:
+        'It runs once a minute for at most 20 seconds, so one run at a time. A reservation would take capacity from the rest of the account.',
+      LambdaTracing:
+        'It reads one secret and some list lengths. Its log and the metrics of Lambda show a slow or failed run.',
     });
     return lambdaFunction;
   }
@@ -192,6 +199,7 @@ export class QueueLength extends Construct {
         conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
       }),
     );
+    NagFindings.acknowledgeInlinePolicies(role);
     NagFindings.acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
         'Lambda creates and deletes the network interfaces of a function in a VPC; their ARNs are not known in advance. The code of the function may not.',

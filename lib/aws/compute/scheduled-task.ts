@@ -92,7 +92,11 @@ export class ScheduledTask extends Construct {
     this.check();
     const encryptionMasterKey = EncryptionKeys.forRoles(this, this.settings.encryptionKey);
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { enforceSSL: true, encryptionMasterKey });
-    NagFindings.acknowledge(this.deadLetterQueue, { 'AwsSolutions-SQS3': 'This queue is itself a dead-letter queue.' });
+    const isDeadLetterQueue = 'This queue is itself a dead-letter queue.';
+    NagFindings.acknowledge(this.deadLetterQueue, {
+      'AwsSolutions-SQS3': isDeadLetterQueue,
+      SQSRedrivePolicy: isDeadLetterQueue,
+    });
     this.schedule = this.createSchedule();
   }
 
@@ -147,6 +151,7 @@ export class ScheduledTask extends Construct {
       description: 'Starts the scheduled task',
     });
     const family = this.familyArn();
+    NagFindings.acknowledgeInlinePolicies(role);
     NagFindings.acknowledge(role, {
       [NagFindings.wildcard(this, `${family}:*`)]:
         'Covers the revisions of one task definition: the schedule starts the newest, which a pipeline may have registered.',

@@ -107,6 +107,7 @@ export class WebTierEc2 extends Construct implements ec2.IConnectable, iam.IGran
       role: this.role,
       instanceProfileName: this.props.instanceProfileName,
     });
+    NagFindings.acknowledgeInlinePolicies(this);
     grantOperations(this.role, this.metricsNamespace, [this.accessLogGroup, this.errorLogGroup]);
 
     this.launchTemplate = this.createLaunchTemplate();

@@ -133,6 +133,12 @@ export class BackupAndRecovery extends Construct {
         },
       ],
     });
+    if (props.databases.length > 0) {
+      NagFindings.acknowledge(bucket, {
+        S3BucketReplicationEnabled:
+          'The bucket holds exports and dumps of databases, which have backups of their own. S3 keeps each object in three zones, with its versions.',
+      });
+    }
     if (!ServerAccessLogs.enable(bucket, props.accessLogsBucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1':

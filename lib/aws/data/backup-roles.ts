@@ -55,6 +55,7 @@ export function createBackupRole(scope: Construct, options: BackupRoleOptions): 
   });
   // AWS Backup deletes expired backups as this role. Without it, backups in a retained vault stay, and are billed, forever.
   role.applyRemovalPolicy(removalPolicy);
+  NagFindings.acknowledgeInlinePolicies(role);
   NagFindings.acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
       'Describing snapshots and keys, copying out of a vault and granting a key to RDS do not support narrower resources. Grants are limited to AWS services.',
@@ -84,6 +85,7 @@ export function createRestoreRole(scope: Construct): iam.Role {
       }),
     },
   });
+  NagFindings.acknowledgeInlinePolicies(role);
   NagFindings.acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]':
       'The role describes resources, and uses keys only through RDS. The key of a snapshot is unknown before the restore.',

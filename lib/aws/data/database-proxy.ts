@@ -4,6 +4,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { RdsProxySettings } from '../../domain';
+import { NagFindings } from '../nag-findings';
 import { ResolvedPostgresDatabaseProps } from './postgres-database-props';
 
 /** Creates the proxy in front of a primary. */
@@ -18,7 +19,7 @@ export function createProxy(
     description: 'Proxy of the database',
     allowAllOutbound: false,
   });
-  return new rds.DatabaseProxy(scope, 'Proxy', {
+  const proxy = new rds.DatabaseProxy(scope, 'Proxy', {
     // RDS requires a name, and the CDK's default is the same in each environment.
     dbProxyName: Names.uniqueResourceName(scope, { maxLength: 60, separator: '-', allowedSpecialCharacters: '-' }),
     proxyTarget: rds.ProxyTarget.fromInstance(instance),
@@ -33,4 +34,6 @@ export function createProxy(
       borrowTimeout: Duration.seconds(settings.borrowTimeoutSeconds),
     }),
   });
+  NagFindings.acknowledgeInlinePolicies(proxy);
+  return proxy;
 }

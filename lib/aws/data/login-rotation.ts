@@ -122,7 +122,7 @@ export class LoginRotation extends Construct {
     // cdk-nag sees the secrets and the schedules of one stack only.
     if (Stack.of(secret) !== Stack.of(this)) {
       NagFindings.acknowledge(secret.node.scope ?? secret, {
-        'AwsSolutions-SMG4': `${this.node.path} rotates it, in the stack that creates the login.`,
+        SecretsManagerRotationEnabled: `${this.node.path} rotates it, in the stack that creates the login.`,
       });
     }
     return new secretsmanager.CfnRotationSchedule(scope, 'Resource', {

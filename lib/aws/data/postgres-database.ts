@@ -252,10 +252,13 @@ export class PostgresDatabase extends Construct implements ec2.IConnectable {
     });
     for (const logGroup of logGroups) replica.node.addDependency(logGroup);
 
+    const isEncrypted = props.existingInstance === undefined && props.snapshotIdentifier === undefined;
     NagFindings.acknowledge(replica, {
       ...PORT_FINDING,
-      'AwsSolutions-RDS2': 'A replica inherits the encryption of its source. CloudFormation rejects the property here.',
-      'AwsSolutions-RDS3':
+      [isEncrypted ? 'RDSStorageEncrypted' : 'AwsSolutions-RDS2']:
+        'A replica inherits the encryption of its source. CloudFormation rejects the property here.',
+      RDSInBackupPlan: 'A replica has the data of its primary. Backups of the primary are enough to restore it.',
+      RDSMultiAZSupport:
         'A replica adds read capacity. The Multi-AZ primary and replicas in other zones provide availability.',
       ...(!props.protectReplicas && {
         'AwsSolutions-RDS10': 'A replica only has data of its primary, and can be recreated.',

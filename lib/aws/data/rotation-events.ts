@@ -97,7 +97,7 @@ export class RotationEvents extends Construct {
   private createRules(): void {
     const { secrets, topic } = this.props;
     const secretArns = secrets.map((secret) => secret.secretArn);
-    new events.Rule(this, 'Rotated', {
+    const rotated = new events.Rule(this, 'Rotated', {
       description: 'Restarts services after one of their secrets has a new value',
       // Only the event of Secrets Manager itself: with CloudTrail's RotationSucceeded, a rotation would restart the services twice.
       eventPattern: {
@@ -106,7 +106,10 @@ export class RotationEvents extends Construct {
         resources: secretArns,
         detail: { labelUpdated: ['AWSCURRENT'] },
       },
-      targets: [new targets.SfnStateMachine(this.stateMachine, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
+      targets: [new targets.SfnStateMachine(this.stateMachine)],
+    });
+    NagFindings.acknowledge(rotated, {
+      EventBusDLQ: `${NagFindings.RETRIED} The log of the state machine shows every start, and a deployment of the services has the same effect.`,
     });
     const failed = new events.Rule(this, 'Failed', {
       description: 'Publishes failed rotations of secrets',
@@ -129,6 +132,9 @@ export class RotationEvents extends Construct {
         ),
       }),
     );
+    NagFindings.acknowledge(failed, {
+      EventBusDLQ: `${NagFindings.RETRIED} The old value stays in use, and Secrets Manager tries the rotation again.`,
+    });
   }
 
   /** Alarms on errors of the functions, which need no trail. */
@@ -170,6 +176,7 @@ export class RotationEvents extends Construct {
         }),
       },
     });
+    NagFindings.acknowledgeInlinePolicies(machine);
     NagFindings.acknowledge(machine.role, {
       'AwsSolutions-IAM5[Resource::*]':
         'Log delivery and X-Ray do not support narrower resources. The role lists each service it may restart.',

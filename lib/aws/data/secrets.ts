@@ -128,7 +128,7 @@ export class Secrets extends Construct {
       removalPolicy: this.props.removalPolicy,
     });
     NagFindings.acknowledge(secret, {
-      'AwsSolutions-SMG4':
+      SecretsManagerRotationEnabled:
         'Changing this value invalidates everything signed or shared with it, such as sessions, so an operator decides when. It is random, only named roles read it, and CloudTrail records each read.',
     });
     this.include(secret);
@@ -153,7 +153,7 @@ export class Secrets extends Construct {
     });
     resource.applyRemovalPolicy(removalPolicy);
     NagFindings.acknowledge(resource, {
-      'AwsSolutions-SMG4':
+      SecretsManagerRotationEnabled:
         'Only the party that issued the value can change it. The operator then stores the new value here, and the application picks it up.',
     });
     const secret = secretsmanager.Secret.fromSecretAttributes(this, `${id}Value`, {

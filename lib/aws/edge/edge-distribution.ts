@@ -116,6 +116,7 @@ export class EdgeDistribution extends Construct {
       ],
       removalPolicy,
     });
+    NagFindings.acknowledge(bucket, NagFindings.LOG_BUCKET);
     if (!ServerAccessLogs.enable(bucket, this.settings.serverAccessLogsBucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1': `This bucket holds access logs: only CloudFront writes to it, and objects expire after ${LOG_DAYS} days.`,

@@ -94,6 +94,7 @@ export class Entrance extends Construct {
       logging: settings.accessLogs,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledgeEntrance(loadBalancer, settings, domain);
     if (domain) {
       new route53.ARecord(this, 'OriginRecord', {
         zone: domain.zone,
@@ -112,7 +113,7 @@ export class Entrance extends Construct {
       removalPolicy,
     });
     NagFindings.acknowledge(secret, {
-      'AwsSolutions-SMG4':
+      SecretsManagerRotationEnabled:
         'CloudFront and the listener rule read it at deployment only, so rotation would make the load balancer reject CloudFront. It has 48 random characters and is sent over TLS only.',
     });
     return { headerName: ORIGIN_HEADER, secret };
@@ -136,12 +137,42 @@ export class Entrance extends Construct {
       versioned: true, // to roll back a release of the site
       removalPolicy: deletionProtection ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
+    NagFindings.acknowledge(bucket, {
+      S3DefaultEncryptionKMS: 'The pages are public, so a key would protect nothing.',
+      S3BucketReplicationEnabled:
+        'A release of the site uploads the pages again. S3 keeps each object in three zones, with its versions.',
+    });
     if (!ServerAccessLogs.enable(bucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1': 'Only the distribution reads it, and logs every request. Its content is public.',
       });
     }
     return bucket;
+  }
+}
+
+/** Acknowledges what the distribution does for the load balancer behind it. */
+function acknowledgeEntrance(
+  { resource, listener }: LoadBalancer,
+  { webAclArn }: EntranceSettings,
+  domain: Domain | undefined,
+): void {
+  if (webAclArn !== undefined) {
+    NagFindings.acknowledge(resource, {
+      ALBWAFEnabled: `The web ACL is at CloudFront, which filters before it forwards. The load balancer ${
+        domain
+          ? 'rejects requests without the secret header of the distribution'
+          : 'is internal, and only CloudFront reaches it'
+      }.`,
+    });
+  }
+  if (domain === undefined) {
+    const insideAws =
+      'Users connect to CloudFront over TLS. Without a domain there is no certificate for the load balancer, which is internal: CloudFront reaches it inside the network of AWS. Set a domain for TLS up to the load balancer.';
+    NagFindings.acknowledge(listener, {
+      ALBHttpToHttpsRedirection: insideAws,
+      ELBv2ACMCertificateRequired: insideAws,
+    });
   }
 }
 

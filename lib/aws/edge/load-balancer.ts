@@ -249,6 +249,11 @@ export class LoadBalancer extends Construct implements ec2.IConnectable {
         },
       ],
     });
+    NagFindings.acknowledge(bucket, {
+      ...NagFindings.LOG_BUCKET,
+      S3DefaultEncryptionKMS:
+        'Elastic Load Balancing delivers its logs only to buckets with S3-managed keys: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html',
+    });
     if (!ServerAccessLogs.enable(bucket, this.settings.serverAccessLogsBucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1':

@@ -50,8 +50,13 @@ export function closeDefaultSecurityGroup(scope: Construct, vpc: ec2.Vpc): ssm.C
       }),
     },
   });
+  NagFindings.acknowledgeInlinePolicies(role);
   NagFindings.acknowledge(role, {
     'AwsSolutions-IAM5[Resource::*]': 'DescribeSecurityGroups supports no narrower resource.',
+  });
+  NagFindings.acknowledge(vpc.node.defaultChild as ec2.CfnVPC, {
+    VPCDefaultSecurityGroupClosed:
+      'State Manager removes the rules of the group when the VPC is created, and every day. The check knows the custom resource of the CDK only.',
   });
   return new ssm.CfnAssociation(scope, 'DefaultSecurityGroup', {
     name: RUNBOOK,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { Defaults } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
+import { NagFindings } from '../nag-findings';
 import { closeDefaultSecurityGroup } from './default-security-group';
 import { checkNetwork } from './network-check';
 import { NatStrategy, NetworkProps, NetworkSettings, ZONE_LIMIT, resolveNetwork } from './network-props';
@@ -108,6 +109,13 @@ export class Network extends Construct {
         subnets.forEach((subnet, index) => pin(subnet, availabilityZoneIds[index]));
       }
     }
+    NagFindings.acknowledgeInlinePolicies(vpc);
+    vpc.publicSubnets.forEach((subnet) =>
+      NagFindings.acknowledge(subnet.node.findChild('DefaultRoute'), {
+        VPCNoUnrestrictedRouteToIGW:
+          'Public subnets are for NAT gateways and load balancers, and assign no public addresses. Servers and data are in other subnets.',
+      }),
+    );
     if (settings.closeDefaultSecurityGroup) closeDefaultSecurityGroup(this, vpc);
     for (const service of settings.interfaceEndpoints) {
       const endpoint = vpc.addInterfaceEndpoint(service.shortName, {

@@ -111,6 +111,7 @@ export class CanaryParts {
       ],
       removalPolicy,
     });
+    NagFindings.acknowledge(bucket, NagFindings.LOG_BUCKET);
     if (!ServerAccessLogs.enable(bucket, props.serverAccessLogsBucket)) {
       NagFindings.acknowledge(bucket, {
         'AwsSolutions-S1': `Holds records of health checks without personal data, written by one role and deleted after ${artifactRetention.toDays()} days.`,
@@ -155,6 +156,7 @@ export class CanaryParts {
         }),
       },
     });
+    NagFindings.acknowledgeInlinePolicies(role);
     if (encryptionKey) {
       const reason = 'Synthetics encrypts its records with these actions of one key, in each of their variants.';
       NagFindings.acknowledge(role, {
@@ -162,9 +164,11 @@ export class CanaryParts {
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': reason,
       });
     }
+    const anyResource =
+      'PutMetricData, limited to the namespace CloudWatchSynthetics, and X-Ray support no resource-level permissions.';
     NagFindings.acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]':
-        'PutMetricData, limited to the namespace CloudWatchSynthetics, and X-Ray support no resource-level permissions.',
+      'AwsSolutions-IAM5[Resource::*]': anyResource,
+      LambdaStarPermissions: anyResource,
       [NagFindings.wildcard(scope, records)]:
         'Synthetics chooses the keys of its records; the bucket holds nothing else.',
       [NagFindings.wildcard(scope, logGroups)]: "Synthetics appends its own id to its function's name.",

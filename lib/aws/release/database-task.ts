@@ -97,6 +97,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
       },
     });
     this.taskDefinition.addVolume({ name: VOLUME });
+    NagFindings.acknowledgeInlinePolicies(this.taskDefinition);
     NagFindings.acknowledge(this.taskDefinition, {
       'AwsSolutions-ECS2':
         'The environment contains settings only. User name and password are references to Secrets Manager.',
@@ -159,7 +160,7 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
   public notifyFailures(topic: sns.ITopic): events.Rule {
     requireTypes(this, 'DatabaseTask#notifyFailures', { topic });
     const field = (path: string): string => events.EventField.fromPath(path);
-    return new events.Rule(this, 'Failures', {
+    const rule = new events.Rule(this, 'Failures', {
       description: 'Failed database tasks',
       // A container that never started has no exit code.
       eventPattern: this._ended({
@@ -177,6 +178,10 @@ export class DatabaseTask extends Construct implements ec2.IConnectable {
         }),
       ],
     });
+    NagFindings.acknowledge(rule, {
+      EventBusDLQ: `${NagFindings.RETRIED} The event only notifies: the run has ended, and its log stays.`,
+    });
+    return rule;
   }
 
   private createSecurityGroup(): ec2.SecurityGroup {

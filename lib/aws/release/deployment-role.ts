@@ -57,6 +57,7 @@ export class DeploymentRole extends Construct implements iam.IGrantable {
       }),
     });
     this.grantPrincipal = this.role;
+    NagFindings.acknowledgeInlinePolicies(this.role);
   }
 
   /** Allows pushing images to a repository. */

@@ -38,6 +38,7 @@ type ResolvedProps = Resolved<MigrationRunnerProps, typeof DEFAULTS & typeof TAS
 
 const STARTER = join(__dirname, '../../functions/migration-start/bundle');
 const STARTED_BY = 'loadbearing-migration';
+const NOTHING_LOST = 'A lost call fails the deployment at its timeout, so that it cannot stay unnoticed.';
 /** Limit of a wait condition: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html */
 const MAX_TIMEOUT_HOURS = 12;
 
@@ -165,8 +166,14 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     });
     encryptionKey?.grantDecrypt(starter);
     NagFindings.acknowledge(starter, {
-      'AwsSolutions-L1':
+      LambdaLatestVersion:
         'This runtime is supported, and the bundle is tested with it. A release of loadbearing updates it.',
+      LambdaDLQ: NOTHING_LOST,
+      LambdaConcurrency:
+        'It runs a few times for a deployment. A reservation would fail in new accounts: an account keeps 100 runs unreserved, and new ones may have fewer in all.',
+      LambdaInsideVPC:
+        'It calls AWS only, over TLS and with the permissions of its role. The task that connects to the database is in the VPC.',
+      LambdaTracing: 'It makes a few calls for a deployment, and logs each. CloudFormation shows their result.',
     });
     return starter;
   }
@@ -201,6 +208,7 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
     allow(['iam:PassRole'], [this.taskDefinition.taskRole.roleArn, this.taskDefinition.obtainExecutionRole().roleArn], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     });
+    NagFindings.acknowledgeInlinePolicies(role);
     NagFindings.acknowledge(role, {
       [NagFindings.wildcard(this, `${family}:*`)]:
         'Limited to the revisions of one task definition. A rollback starts an older one.',
@@ -211,11 +219,13 @@ export class MigrationRunner extends Construct implements ec2.IConnectable {
 
   /** Matches only tasks that the function started. No deployment waits for a scheduled task. */
   private createEndRule(): events.Rule {
-    return new events.Rule(this, 'Ended', {
+    const ended = new events.Rule(this, 'Ended', {
       description: 'End of the migrations of a deployment',
       eventPattern: this.task._ended({ startedBy: [STARTED_BY] }),
       targets: [new targets.LambdaFunction(this.starter)],
     });
+    NagFindings.acknowledge(ended, { EventBusDLQ: NOTHING_LOST });
+    return ended;
   }
 
   private checkProps(): void {

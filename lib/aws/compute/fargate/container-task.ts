@@ -75,6 +75,7 @@ export class ContainerTask extends Construct {
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
+    NagFindings.acknowledgeInlinePolicies(this.taskDefinition);
     const { secrets, exports } = composeSecrets(props.secretEnvironment ?? {});
     const environment = {
       ...(props.port === undefined ? {} : { PORT: String(props.port) }),
