@@ -24,6 +24,9 @@ const ONE_ROLE =
 export class NagFindings {
   /** Beginning of the answer to a rule of EventBridge without a dead-letter queue. */
   public static readonly RETRIED = 'EventBridge tries again for 24 hours.';
+  /** Answer to a subscription of alarms without a dead-letter queue. */
+  public static readonly RESENT =
+    'SNS tries again for minutes or hours, depending on the protocol. CloudWatch keeps the state and the history of each alarm: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html';
   /** Answers to findings of a bucket of logs. */
   public static readonly LOG_BUCKET = {
     S3BucketReplicationEnabled:

@@ -24,6 +24,7 @@ const FINDINGS: { readonly [rule: string]: readonly string[] } = {
   ...rule('RDSStorageEncrypted', [HIPAA, NIST, PCI], 'RDS2'),
   ...rule('S3BucketReplicationEnabled', [HIPAA, NIST, PCI]),
   ...rule('S3DefaultEncryptionKMS', [HIPAA, NIST, PCI]),
+  ...rule('SNSRedrivePolicy', [SERVERLESS]),
   ...rule('SQSRedrivePolicy', [SERVERLESS]),
   ...rule('SecretsManagerRotationEnabled', [HIPAA, NIST], 'SMG4'),
   ...rule('VPCDefaultSecurityGroupClosed', [HIPAA, NIST, PCI]),

@@ -101,7 +101,10 @@ export class BookReaderApplication extends Stack {
       site: !inContainer, // BR-MAP-02
     });
     this.topic = new AlarmTopic(this, 'AlarmTopic', { alarmEmail: chosenEmail(choices.alarmEmail) }).topic;
-    if (choices.alarmEndpoint) this.topic.addSubscription(new subscriptions.UrlSubscription(choices.alarmEndpoint)); // BR-FUT-10
+    if (choices.alarmEndpoint) {
+      const endpoint = new subscriptions.UrlSubscription(choices.alarmEndpoint); // BR-FUT-10
+      NagFindings.acknowledge(this.topic.addSubscription(endpoint), { SNSRedrivePolicy: NagFindings.RESENT });
+    }
 
     const host = domain?.domainName ?? this.entrance.edge.domainName;
     const environment = applicationEnvironment({

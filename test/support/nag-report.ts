@@ -1,6 +1,23 @@
 import { Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NagPack,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+  ServerlessChecks,
+} from 'cdk-nag';
 import { IConstruct } from 'constructs';
+
+/** Packs by the beginning of their ids. */
+const PACKS: { readonly [pack: string]: new () => NagPack } = {
+  AwsSolutions: AwsSolutionsChecks,
+  'HIPAA.Security': HIPAASecurityChecks,
+  'NIST.800.53.R5': NIST80053R5Checks,
+  'PCI.DSS.321': PCIDSS321Checks,
+  Serverless: ServerlessChecks,
+};
+export const EVERY_PACK = Object.keys(PACKS);
 
 /** Each entry is `path: rule`. */
 interface NagReport {
@@ -18,8 +35,19 @@ interface Acknowledgement {
   readonly reason: string;
 }
 
-/** The findings of the AwsSolutions pack below a construct, against the acknowledgements there. */
-export function nagReport(scope: IConstruct): NagReport {
+interface Finding {
+  readonly pack: string;
+  readonly path: string;
+  readonly rule: string;
+}
+
+/**
+ * The findings below a construct, against the acknowledgements there. Those of every pack count as unused. Synthesize first:
+ * inline policies are acknowledged then.
+ *
+ * @param open packs whose findings count as unacknowledged. The others have findings that a user answers with props, such as keys.
+ */
+export function nagReport(scope: IConstruct, open: readonly string[] = ['AwsSolutions']): NagReport {
   const acknowledged = new Set(acknowledgements(scope).map(({ path, rule }) => `${path}: ${rule}`));
   const used = new Set<string>();
   const unacknowledged = findings(scope).filter(({ path, rule }) => {
@@ -30,12 +58,26 @@ export function nagReport(scope: IConstruct): NagReport {
     return answer === undefined;
   });
   return {
-    unacknowledged: unacknowledged.map(({ path, rule }) => `${path}: ${rule}`),
+    unacknowledged: unacknowledged
+      .filter(({ pack }) => open.includes(pack))
+      .map(({ path, rule }) => `${path}: ${rule}`),
     unused: [...acknowledged].filter((key) => !used.has(key)),
   };
 }
 
-/** Every acknowledgement of a rule of the AwsSolutions pack below a construct. */
+/** The number of findings below a construct by pack and rule, whether acknowledged or not. */
+export function findingCounts(scope: IConstruct): { [pack: string]: { [rule: string]: number } } {
+  const counts: { [pack: string]: { [rule: string]: number } } = {};
+  findings(scope).forEach(({ pack, rule }) => {
+    const ofPack = (counts[pack] ??= {});
+    // `AwsSolutions-IAM5[Resource::*]` is a finding of the rule IAM5.
+    const name = rule.slice(pack.length + 1).replace(/\[.*/s, '');
+    ofPack[name] = (ofPack[name] ?? 0) + 1;
+  });
+  return counts;
+}
+
+/** Every acknowledgement of a rule of a pack below a construct. */
 export function acknowledgements(scope: IConstruct): Acknowledgement[] {
   return scope.node.findAll().flatMap(({ node }) =>
     node.metadata
@@ -43,19 +85,21 @@ export function acknowledgements(scope: IConstruct): Acknowledgement[] {
       .flatMap(({ data }) => Object.entries(data as { [id: string]: string }))
       .map(([id, reason]) => ({ path: node.path, rule: id.replace(/^annotation::/i, ''), reason }))
       // The CDK acknowledges findings of its own validation for itself.
-      .filter(({ rule }) => rule.startsWith('AwsSolutions-')),
+      .filter(({ rule }) => EVERY_PACK.some((pack) => rule.startsWith(`${pack}-`))),
   );
 }
 
-function findings(scope: IConstruct): { path: string; rule: string }[] {
-  const pack = new AwsSolutionsChecks();
-  // The pack asks this private method about each finding, and would keep quiet about the acknowledged ones.
-  Object.assign(pack, { isAcknowledged: () => false });
-  return pack
-    .validateScope(scope)
-    .violations.flatMap(({ ruleName, violatingResources }) =>
-      violatingResources.map(({ constructPath }) => ({ path: constructPath ?? '', rule: ruleName })),
-    );
+function findings(scope: IConstruct): Finding[] {
+  return Object.entries(PACKS).flatMap(([name, Pack]) => {
+    const pack = new Pack();
+    // The pack asks this private method about each finding, and would keep quiet about the acknowledged ones.
+    Object.assign(pack, { isAcknowledged: () => false });
+    return pack
+      .validateScope(scope)
+      .violations.flatMap(({ ruleName: rule, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => ({ pack: name, path: constructPath ?? '', rule })),
+      );
+  });
 }
 
 /** A path and the paths of all scopes around it, the nearest first. */

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { Formats, Problems } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { EncryptionKeys } from '../encryption-keys';
+import { NagFindings } from '../nag-findings';
 
 /** Properties of AlarmTopic. */
 export interface AlarmTopicProps {
@@ -56,7 +57,10 @@ export class AlarmTopic extends Construct {
     Problems.of(this).build((problems) => checkAlarmTopic(problems, given));
 
     this.topic = given.topic ?? this.createTopic(given.encryptionKey);
-    if (alarmEmail !== undefined) this.topic.addSubscription(new subscriptions.EmailSubscription(alarmEmail));
+    if (alarmEmail !== undefined) {
+      const subscription = this.topic.addSubscription(new subscriptions.EmailSubscription(alarmEmail));
+      NagFindings.acknowledge(subscription, { SNSRedrivePolicy: NagFindings.RESENT });
+    }
   }
 
   private createTopic(existingKey?: kms.IKey): sns.Topic {

@@ -2,6 +2,7 @@ import { App, CfnOutput, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -13,12 +14,13 @@ import {
   NatStrategy,
   PostgresDatabase,
   RedisCache,
+  SecurityDefaults,
   WebApplication,
   WebApplicationProps,
 } from '../../../lib/aws';
 import { Construct } from 'constructs';
 import { ComputeService, DatabaseAccess, DatabaseRoles, Plan, ServerModel, Workload } from '../../../lib/domain';
-import { NOTHING_OPEN, nagReport } from '../../support/nag-report';
+import { EVERY_PACK, NOTHING_OPEN, nagReport } from '../../support/nag-report';
 import { faults } from '../../support/problems-of';
 import { Json, all, only } from '../../support/template';
 
@@ -134,8 +136,17 @@ describe('an application on Fargate', () => {
     expect(alarms.every((it: Json) => it.AlarmActions.length === 1)).toBe(true);
   });
 
-  test('leaves no finding open', () => {
+  test('leaves to compliance packs only what a key, a bucket for access logs and a backup plan answer', () => {
     expect(nagReport(application)).toEqual(NOTHING_OPEN);
+    const { unacknowledged } = nagReport(application, EVERY_PACK);
+    const rules = new Set(unacknowledged.map((it) => it.replace(/^.*: [^-]*-/, '')));
+    expect([...rules].sort()).toEqual([
+      'CloudWatchLogGroupEncrypted',
+      'RDSInBackupPlan',
+      'S3BucketLoggingEnabled',
+      'S3DefaultEncryptionKMS',
+      'SecretsManagerUsingKMSKey',
+    ]);
   });
 
   test('has no public database or cache, and no instance with a public address', () => {
@@ -168,6 +179,17 @@ test('a new user builds it in twenty lines', () => {
 });
 
 describe('outside of us-east-1', () => {
+  test('the second stack has a key of its own if the application has one, also for a whole app', () => {
+    const stack = inStack('eu-west-1');
+    SecurityDefaults.set(stack.node.root, { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) });
+    const { globalStack } = new WebApplication(stack, 'Shop', PROPS);
+    const global = Template.fromStack(globalStack as Stack);
+    const [key] = Object.keys(global.findResources('AWS::KMS::Key'));
+    expect(only(global, 'AWS::Logs::LogGroup').KmsKeyId).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+    expect(only(global, 'AWS::KMS::Key').EnableKeyRotation).toBe(true);
+    expect(nagReport(globalStack as Stack, EVERY_PACK)).toEqual(NOTHING_OPEN);
+  });
+
   test('web ACL and certificate are in a second stack, which the first reads at deployment', () => {
     const stack = inStack('eu-west-1');
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', {

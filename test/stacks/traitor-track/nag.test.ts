@@ -1,7 +1,7 @@
 import { TraitorTrackProps } from '../../../stacks/traitor-track';
 import { DeploymentEnvironment } from '../../../stacks/parts/environment';
 import { annotations } from '../../support/annotations';
-import { NOTHING_OPEN, acknowledgements, nagReport } from '../../support/nag-report';
+import { EVERY_PACK, NOTHING_OPEN, acknowledgements, findingCounts, nagReport } from '../../support/nag-report';
 import { DOMAIN, stacksOf, synthesize } from './synthesized';
 
 const { PRODUCTION, DEVELOPMENT } = DeploymentEnvironment;
@@ -16,14 +16,20 @@ const BUILT: [string, TraitorTrackProps][] = [
 describe.each(BUILT)('%s', (_, props) => {
   const stacks = stacksOf(synthesize(props));
 
-  test('each finding of AwsSolutions has its answer, and each answer its finding', () => {
-    const reports = stacks.map((stack) => ({ stack: stack.node.id, ...nagReport(stack) }));
+  // Compliance packs find what development does without: deletion protection, keys of its own, backups.
+  const packs = props.environment === PRODUCTION ? EVERY_PACK : ['AwsSolutions'];
+  test(`each finding of ${packs.join(', ')} has its answer, and each answer its finding`, () => {
+    const reports = stacks.map((stack) => ({ stack: stack.node.id, ...nagReport(stack, packs) }));
     expect(reports).toEqual(stacks.map((stack) => ({ stack: stack.node.id, ...NOTHING_OPEN })));
   });
 
   test('the CDK has nothing to warn about', () => {
     expect(stacks.flatMap(annotations)).toEqual([]);
   });
+});
+
+test('each pack has so many findings in production, all of them answered', () => {
+  expect(findingCounts(synthesize({ environment: PRODUCTION }).app)).toMatchSnapshot();
 });
 
 test('an answer is long enough to be one', () => {
