@@ -3,7 +3,7 @@ import { NagFindings, SecurityDefaults, SecurityDefaultsProps } from '../../lib/
 import { ProblemCode, Problems } from '../../lib/domain';
 import { EnvironmentProfile } from './environment-profile';
 
-/** What decides on the key and the log bucket. */
+/** Choices of an environment that decide on its key and its log bucket. */
 type Protection = Pick<EnvironmentProfile, 'environment' | 'ownKeys' | 'accessLogs' | 'dataRemoval'>;
 
 /**
