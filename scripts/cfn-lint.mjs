@@ -1,54 +1,15 @@
 // Synthesizes the app in every variant of synth-variants.json and lints all templates with cfn-lint: `npm run cfn-lint`.
 // `npm run cfn-lint -- production development-domain` lints some variants only.
-import { execFile } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { fail, pythonTools, root } from './python-tools.mjs';
-
-const run = promisify(execFile);
+import { run, synthesize } from './synthesize.mjs';
 
 /** Rules that are not reported, each with the reason. Errors are never ignored. */
 const ignored = {
   W3691: 'RDS takes a major version and chooses its current minor one; the rule knows whole versions only.',
   W3005: 'CDK states dependencies that a reference already implies; harmless.',
 };
-
-/** Synthesizes one variant and returns its templates by region. */
-async function synthesize({ name, context }) {
-  const output = join(root, '.local/synth', name);
-  rmSync(output, { recursive: true, force: true });
-  const settings = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  try {
-    await run(
-      process.execPath,
-      [join(root, 'node_modules/aws-cdk/bin/cdk'), 'synth', '-q', '-o', output, ...settings],
-      {
-        cwd: root,
-        // CloudFormation's own validation is in `npm run local`; here it would only take time.
-        env: {
-          ...process.env,
-          CDK_VALIDATION: 'false',
-          CDK_DISABLE_CLI_TELEMETRY: 'true',
-          CDK_DISABLE_VERSION_CHECK: 'true',
-        },
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-  } catch (error) {
-    fail(`cfn-lint: cdk synth of "${name}" failed\n${error.stdout}${error.stderr}`);
-  }
-  const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
-  return Object.values(artifacts)
-    .filter(({ type }) => type === 'aws:cloudformation:stack')
-    .map(({ environment, properties }) => {
-      const region = environment.split('/').pop();
-      return {
-        file: join(output, properties.templateFile),
-        region: region === 'unknown-region' ? 'us-east-1' : region,
-      };
-    });
-}
 
 async function lint(cfnLint, region, files) {
   const ignoring = Object.keys(ignored).flatMap((rule) => ['-i', rule]);
@@ -73,7 +34,8 @@ const variants = all.filter(({ name }) => asked.length === 0 || asked.includes(n
 const cfnLint = join(pythonTools('cfn-lint', join(root, 'scripts/cfn-lint-requirements.txt')), 'cfn-lint');
 const templates = [];
 for (let next = 0; next < variants.length; next += 2) {
-  templates.push(...(await Promise.all(variants.slice(next, next + 2).map(synthesize))).flat());
+  const built = await Promise.all(variants.slice(next, next + 2).map(synthesize));
+  templates.push(...built.flatMap((it) => it.templates));
 }
 if (templates.length === 0) fail('cfn-lint: the app has no stack');
 
