@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { ProblemCode, ProblemName } from '../lib/domain';
+import { enumMeanings } from './enum-meanings';
 import type { ErrorExample, ErrorExamples } from './error-examples/error-examples';
 
 const SUBJECTS: readonly [firstCode: string, title: string][] = [
@@ -21,16 +21,7 @@ const SUBJECTS: readonly [firstCode: string, title: string][] = [
 
 /** The docstring of each member of {@link ProblemCode}, by code. */
 export function errorMeanings(): { readonly [code: string]: string } {
-  const file = join(__dirname, '../lib/domain/problem-code.ts');
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true);
-  const declared = source.statements.find(ts.isEnumDeclaration);
-  return Object.fromEntries(
-    (declared?.members ?? []).map((member) => {
-      const [doc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
-      const text = ts.getTextOfJSDocComment(doc?.comment) ?? '';
-      return [(member.initializer as ts.StringLiteral).text, text.replace(/\s+/g, ' ').trim()];
-    }),
-  );
+  return enumMeanings('lib/domain/problem-code.ts');
 }
 
 /** The example and the fix of each code: every file beside `error-examples.ts` exports some. */

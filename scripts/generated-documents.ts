@@ -3,6 +3,7 @@ import { SloDocument } from '../lib/domain';
 import { Registered, SYSTEMS, onAws } from '../stacks/systems';
 import { joinEvidence, renderEvidencePage } from './evidence/evidence';
 import { Proof, statedProofs } from './evidence/proofs';
+import { renderCheckPage } from './check-page';
 import { environmentSchema } from './environment-schema';
 import { renderErrorPage } from './error-page';
 import { renderOptionsPage } from './options-page';
@@ -22,6 +23,7 @@ export function generatedDocuments(
     'docs/evidence.md': renderEvidencePage(evidence),
     'docs/evidence.json': `${JSON.stringify(evidence, undefined, 1)}\n`,
     'docs/errors.md': renderErrorPage(),
+    'docs/checks.md': renderCheckPage(),
     'docs/options.md': renderOptionsPage(systems),
     'Pulumi.yaml': renderPulumiProject(systems),
     'environments/schema.json': environmentSchema(systems),

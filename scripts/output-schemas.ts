@@ -12,6 +12,7 @@ const OUTPUTS: { readonly [command: string]: readonly [file: string, type: strin
   simulate: ['bin/simulate/report.ts', 'SimulateOutput'],
   measure: ['bin/measure/report.ts', 'MeasureOutput'],
   cost: ['bin/cost/cost-output.ts', 'CostOutput'],
+  check: ['bin/check/check-output.ts', 'CheckOutput'],
   pipeline: ['bin/pipeline/pipeline-output.ts', 'PipelineOutput'],
   migrate: ['lib/functions/migrate/index.ts', 'MigrateOutput'],
   'migrate-compile': ['bin/migrations/command.ts', 'CompileOutput'],
