@@ -31,10 +31,12 @@ import { CheckedVersion, UpgradeChange, upgradeOf } from './upgrade/upgrade';
 interface Flags extends Omit<SubjectOptions, 'commitment' | 'app' | 'stackState'> {
   readonly against?: string;
   readonly againstWorkload?: string;
-  readonly pool: readonly StatedPool[];
+  readonly pool: StatedPool[];
   readonly reserve?: number;
   readonly coreQuota?: number;
-  readonly requireTag: readonly string[];
+  readonly requireTag: string[];
+  readonly allowRegion: string[];
+  readonly namePattern?: string;
   readonly baseline?: string;
   readonly writeBaseline?: boolean;
   readonly json?: boolean;
@@ -70,11 +72,9 @@ export function checkCommand(): Command {
       positive,
     )
     .option('--core-quota <cores>', 'core quota of a Container Apps environment (default: 100)', positive)
-    .addOption(
-      new Option('--require-tag <name>', 'tag that resources need; repeat it for several')
-        .argParser((text: string, before: readonly string[]) => [...before, text])
-        .default([], 'none'),
-    )
+    .addOption(repeated('--require-tag <name>', 'tag that resources need; repeat it for several', 'none'))
+    .addOption(repeated('--allow-region <name>', 'region in which resources may be; repeat it for several', 'all'))
+    .option('--name-pattern <regexp>', 'regular expression that each physical name must match')
     .option('--region <name>', 'region of stacks that leave it open (default: us-east-1), or of a reference system')
     .addOption(
       new Option('--set <name=value>', 'option of a reference system, e.g. environment=development')
@@ -114,6 +114,12 @@ Examples:
     await run(command, source, flags);
   });
   return command;
+}
+
+function repeated(flag: string, description: string, otherwise: string): Option {
+  return new Option(flag, description)
+    .argParser((text: string, before: readonly string[]) => [...before, text])
+    .default([], otherwise);
 }
 
 async function run(command: Command, source: string, flags: Flags): Promise<void> {
@@ -164,9 +170,10 @@ async function earlier(command: Command, source: string, flags: Flags): Promise<
   return checked(command, source, { ...others, workload, service: workload === undefined ? undefined : service });
 }
 
-function resultOf(priced: PricedSubject, { pool, reserve, coreQuota, requireTag, workload }: Flags): CheckResult {
+function resultOf(priced: PricedSubject, flags: Flags): CheckResult {
   const { state, templates, plan, built } = priced.subject;
-  const options: CheckOptions = { pools: pool, reservedConnections: reserve, coreQuota, requiredTags: requireTag };
+  const { workload } = flags;
+  const options = optionsOf(flags);
   const result = state ? Checks.ofPulumi(state, options) : Checks.ofTemplates(templates, options);
   const findings = new Findings();
   if (state) checkPreview(findings, state);
@@ -176,6 +183,13 @@ function resultOf(priced: PricedSubject, { pool, reserve, coreQuota, requireTag,
     ...result,
     findings: sorted([...result.findings, ...findings.all]),
     questions: [...result.questions, ...findings.questions],
+  };
+}
+
+function optionsOf({ pool, reserve, coreQuota, requireTag, allowRegion, namePattern }: Flags): CheckOptions {
+  return {
+    ...{ pools: pool, reservedConnections: reserve, coreQuota, requiredTags: requireTag, namePattern },
+    ...(allowRegion.length > 0 ? { allowedRegions: allowRegion } : {}),
   };
 }
 

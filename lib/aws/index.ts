@@ -1,3 +1,4 @@
+export { LoadbearingChecks } from './checks/loadbearing-checks';
 export { AlarmTopic, AlarmTopicProps } from './observability/alarm-topic';
 export { Application, ApplicationOptions } from './compute/application';
 export { AvailabilityObjective, AvailabilityObjectiveProps } from './observability/availability-objective';

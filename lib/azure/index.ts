@@ -1,3 +1,4 @@
+export { LoadbearingPolicies, PolicyResource, StackPolicy } from './checks/loadbearing-policies';
 export { WebApplication } from './application/web-application';
 export { ApplicationNetwork, ApplicationSchedule } from './application/application-parts';
 export { WebApplicationArgs } from './application/web-application-args';

@@ -159,6 +159,7 @@ export { TemplateConditions } from './resources/template-conditions';
 export { TemplateResource, TemplateValues } from './resources/template-values';
 export { CheckCode, CheckCodes, Severity } from './checks/check-code';
 export { CheckOptions, StatedPool } from './checks/check-options';
+export { CheckSettings } from './checks/check-settings';
 export { CheckResult, Checks, ServiceSize } from './checks/checks';
 export { ConnectionMoment, MomentShare } from './checks/connections/connection-moments';
 export { Finding, OpenQuestion } from './checks/finding';

@@ -47,6 +47,10 @@ export enum CheckCode {
   ACTIONS_UNLIMITED = 'LB2209',
   /** A principal can give itself more rights than it has. */
   PRIVILEGES_ESCALATE = 'LB2210',
+  /** A resource is in a region that is not allowed. */
+  REGION_NOT_ALLOWED = 'LB2211',
+  /** A physical name does not match the pattern of names. */
+  NAME_NOT_ALLOWED = 'LB2212',
   /** An upgrade replaces a store of data: its content is lost. */
   STORE_REPLACED = 'LB2301',
   /** An upgrade deletes a store of data. */
@@ -70,6 +74,8 @@ const WARNINGS: readonly CheckCode[] = [
   CheckCode.HEALTH_CHECK_ON_DATABASE,
   CheckCode.DESIRED_COUNT_RESET,
   CheckCode.TAG_MISSING,
+  CheckCode.REGION_NOT_ALLOWED,
+  CheckCode.NAME_NOT_ALLOWED,
 ];
 
 /**

@@ -1,8 +1,4 @@
-/**
- * Pool that a caller states for a service, since its program does not.
- *
- * @internal
- */
+/** Pool that a caller states for a service, since its program does not. */
 export interface StatedPool {
   /** Name of the service, or its logical id. */
   readonly service: string;
@@ -12,19 +8,15 @@ export interface StatedPool {
   readonly connections: number;
 }
 
-/**
- * Settings of checks.
- *
- * @internal
- */
+/** Settings of the checks of a program. */
 export interface CheckOptions {
   /**
    * Pools of services. Several of one service add up: an instance has processes of several kinds.
    * @default - those of environment variables and commands
    */
-  readonly pools?: readonly StatedPool[];
+  readonly pools?: StatedPool[];
   /**
-   * Connections that are kept for administrators, beside those of the application.
+   * Connections that a database keeps for administrators, beside those of the application.
    * @default - 5 on AWS and 15 on Azure, which the services keep for themselves
    */
   readonly reservedConnections?: number;
@@ -37,5 +29,15 @@ export interface CheckOptions {
    * Names of tags that resources need.
    * @default - none
    */
-  readonly requiredTags?: readonly string[];
+  readonly requiredTags?: string[];
+  /**
+   * Regions in which resources may be.
+   * @default - all
+   */
+  readonly allowedRegions?: string[];
+  /**
+   * Regular expression that each physical name must match. Names that the cloud generates need not.
+   * @default - any name
+   */
+  readonly namePattern?: string;
 }

@@ -8,6 +8,7 @@ import { azureServices } from './azure/connected-services';
 import { azureDatabases } from './azure/databases';
 import { AZURE_RULES } from './azure/rules';
 import { CheckOptions } from './check-options';
+import { CheckSettings } from './check-settings';
 import { CheckRule } from './check-rule';
 import { ConnectedService } from './connections/connected-service';
 import { ConnectionMoment, connectionMoments } from './connections/connection-moments';
@@ -55,13 +56,21 @@ export class Checks {
   /** Checks templates of CloudFormation, as one program. */
   public static ofTemplates(templates: readonly RegionalTemplate[], options: CheckOptions = {}): CheckResult {
     const program = new DeclaredProgram(TemplateDeclarations.of(templates), { templates });
-    return resultOf(program, options, { databases: awsDatabases, services: awsServices, rules: AWS_RULES });
+    return resultOf(program, CheckSettings.require(options), {
+      databases: awsDatabases,
+      services: awsServices,
+      rules: AWS_RULES,
+    });
   }
 
   /** Checks a state or preview of Pulumi. */
   public static ofPulumi(content: Json, options: CheckOptions = {}): CheckResult {
     const program = new DeclaredProgram(PulumiDeclarations.of(content), { state: content });
-    return resultOf(program, options, { databases: azureDatabases, services: azureServices, rules: AZURE_RULES });
+    return resultOf(program, CheckSettings.require(options), {
+      databases: azureDatabases,
+      services: azureServices,
+      rules: AZURE_RULES,
+    });
   }
 }
 

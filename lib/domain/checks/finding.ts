@@ -1,6 +1,10 @@
 import { CheckCode, Severity } from './check-code';
 
-/** A finding about a resource, with its reason and its fix. */
+/**
+ * A finding about a resource, with its reason and its fix.
+ *
+ * @internal
+ */
 export interface Finding {
   /** Stable code, documented in `docs/checks.md`. */
   readonly code: CheckCode;
@@ -26,7 +30,11 @@ export interface Finding {
   readonly rule?: string;
 }
 
-/** A question that the program leaves open, so that a check could not decide. */
+/**
+ * A question that the program leaves open, so that a check could not decide.
+ *
+ * @internal
+ */
 export interface OpenQuestion {
   /** Id of the resource. */
   readonly id: string;

@@ -7,21 +7,19 @@ import { TemplateValues } from './template-values';
 const DEEPEST = 50;
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/**
- * A template with the region of its stack.
- *
- * @internal
- */
+/** A template, with the place where it is deployed. */
 export interface RegionalTemplate {
-  /** Id of the stack. */
+  /** Name of the stack. */
   readonly stack: string;
+  /** Region of the stack. Empty if only the deployment knows it. */
   readonly region: string;
-  readonly template: Json;
+  /** Content of the template. */
+  readonly template: { readonly [name: string]: unknown };
   /**
    * Tags of the whole stack, which CloudFormation adds to its resources.
    * @default - none
    */
-  readonly tags?: Json;
+  readonly tags?: { readonly [name: string]: unknown };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { CheckRule } from '../check-rule';
+import { nameNotAllowed, regionNotAllowed } from '../place-rules';
 import { decidedAlarms } from './alarm-rules';
 import { cpuTargetUnreachable } from './burstable-rules';
 import { healthCheckOnDatabase, processesAboveMemory } from './container-rules';
@@ -21,4 +22,5 @@ export const AWS_RULES: readonly CheckRule[] = [
     permissionsTooWide,
     tagMissing,
   ],
+  ...[regionNotAllowed, nameNotAllowed],
 ];

@@ -1,4 +1,5 @@
 import { CheckRule } from '../check-rule';
+import { nameNotAllowed, regionNotAllowed } from '../place-rules';
 import { decidedAlarms } from './alarm-rules';
 import { portOpen, storePublic } from './exposure-rules';
 import { permissionsTooWide } from './permission-rules';
@@ -20,4 +21,5 @@ export const AZURE_RULES: readonly CheckRule[] = [
     permissionsTooWide,
     tagMissing,
   ],
+  ...[regionNotAllowed, nameNotAllowed],
 ];
