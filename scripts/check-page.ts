@@ -13,7 +13,12 @@ const CHAPTERS: readonly (readonly [firstCode: string, title: string])[] = [
   ['LB2200', 'Durability and exposure'],
   ['LB2300', 'Upgrades'],
 ];
-const TAGS = { requiredTags: ['Project', 'Owner'] };
+/** Settings without which some codes find nothing. */
+const SETTINGS = {
+  requiredTags: ['Project', 'Owner'],
+  allowedRegions: ['northeurope', 'us-east-1'],
+  namePattern: '^shop-',
+};
 
 /** Renders `docs/checks.md`. */
 export function renderCheckPage(): string {
@@ -27,7 +32,11 @@ export function renderCheckPage(): string {
       `## ${title}`,
       '',
       ...CheckCodes.ALL.filter((code) => chapterOf(code) === title).flatMap((code) =>
-        entry(code, meanings[code], examples.find((it) => it.code === code)),
+        entry(
+          code,
+          meanings[code],
+          examples.find((it) => it.code === code),
+        ),
       ),
     ]),
   ].join('\n');
@@ -40,7 +49,9 @@ function entry(code: CheckCode, meaning: string, example: Finding | undefined): 
     meaning,
     '',
     `- Severity: ${CheckCodes.severityOf(code)}`,
-    ...(example ? [`- Example: \`${example.resource}\`: ${plain(example.reason)}`, `- Fix: ${plain(example.fix)}`] : []),
+    ...(example
+      ? [`- Example: \`${example.resource}\`: ${plain(example.reason)}`, `- Fix: ${plain(example.fix)}`]
+      : []),
     '',
   ];
 }
@@ -67,10 +78,10 @@ function findingsOf(folder: string): Finding[] {
   if (faulty.Resources === undefined) {
     checkPreview(findings, faulty);
     if (old) checkPulumiUpgrade(findings, old, faulty);
-    return [...Checks.ofPulumi(faulty, TAGS).findings, ...findings.all];
+    return [...Checks.ofPulumi(faulty, SETTINGS).findings, ...findings.all];
   }
   const [now, before] = [faulty, old].map((it) => [{ stack: 'Shop', region: 'us-east-1', template: it ?? {} }]);
   checkExposure(findings, now);
   if (old) checkTemplateUpgrade(findings, before, now);
-  return [...Checks.ofTemplates(now, TAGS).findings, ...findings.all];
+  return [...Checks.ofTemplates(now, SETTINGS).findings, ...findings.all];
 }

@@ -41,6 +41,12 @@ const one =
   (stack: Stack): T =>
     (stack.node.tryFindChild(id) as T | undefined) ?? create(stack, id);
 
+const CHECKS = {
+  pools: [{ service: 'web', processes: 2, connections: 10 }],
+  requiredTags: ['Owner'],
+  namePattern: '^shop',
+};
+
 const key = one('Key', (stack, id) =>
   kms.Key.fromKeyArn(stack, id, 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012'),
 );
@@ -208,6 +214,10 @@ const ROWS: { readonly [call: string]: Row } = {
   'LoadBalancerIngress.cloudFront': { valid: () => ({ prefixListId: 'pl-3b927c52' }) },
   'LoadBalancerIngress.prefixList': { valid: () => ({ id: 'pl-3b927c52' }) },
   'LoadBalancerIngress.securityGroup': { valid: (stack) => ({ securityGroup: group(stack) }) },
+  'LoadbearingChecks#validate': on(
+    () => new aws.LoadbearingChecks(CHECKS),
+    (stack) => ({ context: { appConstruct: stack, templatePaths: [], stackTemplates: [] } }),
+  ),
   'MigrationRunner#runBefore': on(runner, (stack) => ({ constructs: [tier(stack)] })),
   'RollbackAlarms#add': on(rollback, () => ({ id: 'Own', props: OWN_ALARM })),
   'RollbackAlarms#alarm': on(rollback, () => ({ ruleId: 'ReleaseErrorRate' })),
@@ -272,6 +282,7 @@ const ROWS: { readonly [call: string]: Row } = {
     ingress: aws.LoadBalancerIngress.cloudFront(),
     originSecret: { headerName: 'X-Origin-Verify', secret: secret(stack) },
   })),
+  'new LoadbearingChecks': { valid: () => ({ options: CHECKS }) },
   'new LogMetric': props((stack) => ({
     logGroup: logGroup(stack),
     pattern: logs.FilterPattern.allTerms('error'),

@@ -218,6 +218,9 @@ const ROWS: { readonly [call: string]: ComponentRow } = {
     targets: { ...TARGETS, containerAppIds: { web: '/web' }, replicaIds: ['/r'] },
   }),
   'new ServiceDashboard': args({ ...COMMON, title: 'Shop', tiles: [TILE] }),
+  'LoadbearingPolicies.all': {
+    valid: () => ({ options: { pools: [{ service: 'web', processes: 2, connections: 10 }], requiredTags: ['Owner'] } }),
+  },
   'LoginPassword.derive': { valid: () => ({ administratorPassword: 'p@ss/Word', scope: 'shop', login: 'shop_web' }) },
   // Without the parts that have rows of their own: each attack that is accepted builds all of it.
   'new WebApplication': args({

@@ -1,5 +1,6 @@
 import { CheckCode, CheckCodes, CheckOptions, CheckSettings, Checks, Json, Severity } from '../../domain';
 import { requireTypes } from '../declared-types';
+import { InputProblems } from '../input-problems';
 
 /** Placeholder of a value that only the deployment knows. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
@@ -49,8 +50,9 @@ export interface StackPolicy {
 export class LoadbearingPolicies {
   /** Returns a policy for each code. */
   public static all(options: CheckOptions = {}): StackPolicy[] {
-    const settings = CheckSettings.require(
-      requireTypes('LoadbearingPolicies', 'all', { options }, 'LoadbearingPolicies.all').options,
+    const given = requireTypes('LoadbearingPolicies', 'all', { options }, 'LoadbearingPolicies.all').options;
+    const settings = InputProblems.build('LoadbearingPolicies', 'all', (problems) =>
+      CheckSettings.check(problems, given),
     );
     return CheckCodes.ALL.filter((code) => !OF_COMMAND.includes(code)).map((code) => ({
       name: CheckCodes.anchorOf(code),

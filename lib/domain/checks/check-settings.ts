@@ -12,6 +12,13 @@ export class CheckSettings {
   /** Returns settings, without null. Throws every problem with them. */
   public static require(options: CheckOptions): CheckOptions {
     const problems = new Problems('the settings of checks', 'CheckOptions');
+    const settings = CheckSettings.check(problems, options);
+    problems.throwIfAny();
+    return settings;
+  }
+
+  /** Adds the problems of settings, and returns them without null. */
+  public static check(problems: Problems, options: CheckOptions): CheckOptions {
     const settings = DOMAIN_TYPES.require(problems, 'CheckOptions', options);
     const count = { min: 1, max: MOST_COUNT, integer: true };
     settings.pools?.forEach(({ service, processes, connections }) => {
@@ -28,7 +35,6 @@ export class CheckSettings {
       expected: 'a regular expression of JavaScript',
       fix: 'use e.g. ^shop-[a-z0-9-]+$',
     });
-    problems.throwIfAny();
     return settings;
   }
 }
