@@ -16,11 +16,15 @@ const OF_COMMAND: readonly CheckCode[] = [
 
 /** Resource of a stack, as `@pulumi/policy` passes it to a policy. */
 export interface PolicyResource {
+  /** Type, e.g. `azure-native:app:ContainerApp`. */
   readonly type: string;
+  /** URN. */
   readonly urn: string;
   /** Outputs, or inputs in a preview. Reading one that is not known yet throws. */
   readonly props: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  /** Options of the resource. */
   readonly opts: { readonly protect: boolean };
+  /** Resources that each property comes from. */
   readonly propertyDependencies: Record<string, { readonly urn: string }[]>;
 }
 
@@ -28,6 +32,7 @@ export interface PolicyResource {
 export interface StackPolicy {
   /** Name, e.g. `lb2001-connections-above-limit`. */
   readonly name: string;
+  /** Rule in words. */
   readonly description: string;
   /** `mandatory` for errors, `advisory` for warnings. The configuration of a policy pack overrides it. */
   readonly enforcementLevel: 'mandatory' | 'advisory';
@@ -45,7 +50,8 @@ export interface StackPolicy {
  * `docs/checks.md` lists the codes. The package `@pulumi/policy` runs them.
  *
  * @example
- * new PolicyPack('loadbearing', { policies: LoadbearingPolicies.all({ requiredTags: ['Project', 'Owner'] }) });
+ * const policies = LoadbearingPolicies.all({ requiredTags: ['Project', 'Owner'] });
+ * console.log(policies.map(({ name }) => name)); // for the list of a PolicyPack
  */
 export class LoadbearingPolicies {
   /** Returns a policy for each code. */

@@ -22,7 +22,7 @@ export interface CheckOptions {
   readonly reservedConnections?: number;
   /**
    * Core quota of a Container Apps environment.
-   * @default 100
+   * @default - 100, Azure's quota
    */
   readonly coreQuota?: number;
   /**

@@ -1,10 +1,10 @@
 import { DeclaredResource } from '../../resources/declared-resource';
-import { Json, Shape } from '../../resources/shape';
+import { Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { DeclaredProgram, valuesOf } from '../declared-program';
 import { Comparison, Fate, fateOf } from '../metric-range';
-import { rangeOfMetric } from './metric-ranges';
+import { AlarmMetric, rangeOfMetric } from './metric-ranges';
 
 const OPERATORS: Readonly<Record<string, Comparison>> = {
   GreaterThanThreshold: Comparison.ABOVE,
@@ -23,14 +23,6 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   'AWS/SQS QueueName': 'QueueName',
   'AWS/SNS TopicName': 'TopicName',
 };
-
-/** A metric of an alarm. */
-export interface AlarmMetric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly statistic: string;
-  readonly dimensions: readonly Json[];
-}
 
 /** Finds alarms that can never fire, and those that always do. */
 export const decidedAlarms: CheckRule = (program, findings) => {

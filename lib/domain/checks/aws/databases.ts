@@ -12,6 +12,9 @@ const GIB = 1024 ** 3;
 const RESERVED = 5;
 /** Memory of a capacity unit of Aurora Serverless v2 in GiB. Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html */
 const GIB_PER_ACU = 2;
+/** A cluster that may shrink to half a unit accepts no more than that. Source: the same page. */
+const LEAST_CAPACITY = 0.5;
+const MOST_FROM_IDLE = 2000;
 const SERVERLESS_CLASS = 'db.serverless';
 /**
  * Default of `max_connections` by engine.
@@ -79,6 +82,11 @@ function clusterLimit(program: DeclaredProgram, cluster: DeclaredResource): Conn
 interface Memory {
   readonly gib: number;
   readonly name: string;
+  /**
+   * Most connections, whatever the memory.
+   * @default - no limit but that of the formula
+   */
+  readonly most?: number;
 }
 
 function memoryOf(resource: DeclaredResource, serverless?: Memory): Memory | undefined {
@@ -95,9 +103,11 @@ function memoryOf(resource: DeclaredResource, serverless?: Memory): Memory | und
 
 /** Aurora derives the limit from the largest capacity. Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
 function serverlessMemory(cluster: DeclaredResource): Memory | undefined {
-  const { MaxCapacity } = Shape.record(cluster.properties.ServerlessV2ScalingConfiguration);
+  const { MinCapacity, MaxCapacity } = Shape.record(cluster.properties.ServerlessV2ScalingConfiguration);
   const units = valuesOf(cluster).knownNumber(MaxCapacity);
-  return units === undefined ? undefined : { gib: units * GIB_PER_ACU, name: `${units} ACU` };
+  if (units === undefined) return undefined;
+  const isIdle = (valuesOf(cluster).knownNumber(MinCapacity) ?? 1) <= LEAST_CAPACITY;
+  return { gib: units * GIB_PER_ACU, name: `${units} ACU`, ...(isIdle ? { most: MOST_FROM_IDLE } : {}) };
 }
 
 function limitOf(
@@ -116,7 +126,7 @@ function limitOf(
   const share = memory.gib < 4 ? SEEN.below4GiB : SEEN.from4GiB;
   const nominal = RdsFormula.evaluate(formula, { DBInstanceClassMemory: memory.gib * GIB });
   if (nominal === undefined) return undefined;
-  const connections = Math.floor(Math.floor(nominal) * share);
+  const connections = Math.min(Math.floor(Math.floor(nominal) * share), memory.most ?? Infinity);
   const className =
     memory.name.startsWith('db.') && /postgres/.test(engine) && setting === undefined ? memory.name : undefined;
   return ConnectionLimit._of(

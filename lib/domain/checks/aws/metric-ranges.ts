@@ -1,9 +1,17 @@
 import { DeclaredResource } from '../../resources/declared-resource';
+import { Json } from '../../resources/shape';
 import { MachineSizes } from '../../sizing/machine-size';
 import { DeclaredProgram, valuesOf } from '../declared-program';
 import { MetricRange } from '../metric-range';
-import { AlarmMetric } from './alarm-rules';
 import { awsDatabases } from './databases';
+
+/** A metric of an alarm. */
+export interface AlarmMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly statistic: string;
+  readonly dimensions: readonly Json[];
+}
 
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;

@@ -182,7 +182,7 @@ function consumerOf(findings: Findings, service: ConnectedService, options: Chec
   }
   if (instances.most === undefined) {
     findings.add(CheckCode.CONNECTIONS_UNBOUNDED, resource, {
-      reason: `nothing limits its ${service.noun}, and each opens ${perInstance} connections`,
+      reason: `nothing limits its ${service.noun}, and each opens ${perInstance} ${perInstance === 1 ? 'connection' : 'connections'}`,
       fix: 'limit their number, e.g. by reserved concurrency, or connect through a proxy',
     });
     return undefined;
