@@ -8,6 +8,8 @@ import { outputSchemas } from './output-schemas';
 import { declareSystems } from './permissions/declared';
 import { renderPermissionsPage } from './permissions/page';
 import { PermissionReview } from './permissions/review';
+import { bundledPackages } from './supply-chain/bundled-package';
+import { renderNotices } from './supply-chain/notices';
 import { renderSystemReports } from './system-reports';
 
 const root = join(__dirname, '..');
@@ -16,6 +18,7 @@ async function write(): Promise<void> {
   const documents = {
     ...generatedDocuments(SYSTEMS, latestProofs(root)),
     ...outputSchemas(),
+    'THIRD-PARTY-NOTICES': renderNotices(bundledPackages()),
     ...(await renderSystemReports()),
     'docs/permissions.md': renderPermissionsPage(new PermissionReview(await declareSystems()), SYSTEMS),
   };

@@ -95,7 +95,7 @@ function filesBelow(folder: string): string[] {
 
 /** Paths of everything that the package may hold. */
 const PACKAGED = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|THIRD-PARTY-NOTICES)$/,
   /^docs\/(application|azure|benchmarks|command|constructs|containers|cost|errors|evidence|fresh-maas)\.md$/,
   /^docs\/(measure|migrations|options|pipelines|plan|prices|production-checklist|report|requirements)\.md$/,
   /^docs\/(evidence\.json|traitor-track\.(md|svg)|reports\/[a-z-]+\.html)$/,
@@ -115,7 +115,7 @@ test('the package holds the compiled library and its documents, and the compiled
   expect(files.filter((file) => !PACKAGED.some((it) => it.test(file)))).toEqual([]);
   expect(files).toEqual(
     expect.arrayContaining([
-      ...['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/lib/domain/index.js'],
+      ...['LICENSE', 'THIRD-PARTY-NOTICES', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'dist/lib/domain/index.js'],
       'dist/lib/functions/queue-length/bundle/index.js',
       'dist/stacks/traitor-track/application/main.py',
     ]),
