@@ -22,7 +22,7 @@ export function ciWorkflow(pipeline: ResolvedPipeline): unknown {
     name: 'ci',
     on: {
       push: { branches: pipeline.branches },
-      // The label security-reviewed changes the result, so labels trigger the checks, too.
+      // The label of a review changes the result, so labels trigger the checks, too.
       pull_request: {
         branches: pipeline.protectedBranches,
         types: ['opened', 'synchronize', 'reopened', 'labeled', 'unlabeled'],

@@ -1,6 +1,7 @@
 import { bashStep, checkout, pythonStep, shellCommand } from './common-steps';
 import { DOWNLOAD_ARTIFACT, SETUP_NODE, UPLOAD_ARTIFACT } from './pins';
 import { Cost } from './resolved-pipeline';
+import { COST_REVIEWED, reviewed } from './review-labels';
 import { Step, expression, job } from './workflow';
 
 /** Name of the check, which the ruleset requires if there is a limit. */
@@ -91,7 +92,7 @@ function priceStep({ folder, source, usageFile, maxIncreaseUsd, limitUsd }: Cost
     USAGE: usageFile ?? '',
     MAX_INCREASE: String(maxIncreaseUsd ?? ''),
     LIMIT: String(limitUsd ?? ''),
-    REVIEWED: expression("contains(github.event.pull_request.labels.*.name, 'cost-reviewed')"),
+    REVIEWED: reviewed(COST_REVIEWED),
   };
   return bashStep('Price', 'cost.sh', env, { id: 'cost' });
 }

@@ -10,6 +10,7 @@ import { PipelineCheck } from './pipeline-check';
 import { PipelineProps } from './pipeline-props';
 import { programFile } from './program-file';
 import { Deployment, Frontend, ResolvedPipeline, SmokeTest, resolvePipeline } from './resolved-pipeline';
+import { reviewLabelsWorkflow } from './review-labels';
 import { ruleset } from './ruleset';
 
 /** Format of a pipeline file on disk. */
@@ -71,6 +72,7 @@ function renderFiles(pipeline: ResolvedPipeline): PipelineFile[] {
   const { frontend, deployment, load, smokeTest, cost } = pipeline;
   return [
     yaml('.github/workflows/ci.yml', ciWorkflow(pipeline)),
+    yaml('.github/workflows/review-labels.yml', reviewLabelsWorkflow(pipeline.protectedBranches)),
     json('.github/rulesets/all-checks-passed.json', ruleset(pipeline)),
     ...(frontend ? [...viteFiles(frontend), ...optimizerFiles(frontend)] : []),
     ...(cost ? [yaml('.github/workflows/cost.yml', costWorkflow(pipeline.protectedBranches, cost))] : []),

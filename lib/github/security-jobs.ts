@@ -1,6 +1,7 @@
 import { bashStep, checkout, pythonStep, shellCommand } from './common-steps';
 import { TRIVY, TRUFFLEHOG, UPLOAD_SARIF } from './pins';
 import { Image } from './resolved-pipeline';
+import { SECURITY_REVIEWED, reviewed } from './review-labels';
 import { Jobs, Step, expression, job } from './workflow';
 
 /** Folder of the reports, outside the repository. */
@@ -62,7 +63,7 @@ function reviewGate(): Step {
   const env = {
     REPORTS,
     EVENT: expression('github.event_name'),
-    REVIEWED: expression("contains(github.event.pull_request.labels.*.name, 'security-reviewed')"),
+    REVIEWED: reviewed(SECURITY_REVIEWED),
   };
   return pythonStep('Require a review of the findings', 'findings.py', env, { if: '${{ !cancelled() }}' });
 }

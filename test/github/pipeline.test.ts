@@ -20,6 +20,7 @@ test('an empty pipeline still scans for secrets and vulnerabilities', () => {
   expect(ci.content.on.push.branches).toEqual(['main']);
   expect(Object.keys(renderedFiles({ name: 'shop' }))).toEqual([
     '.github/workflows/ci.yml',
+    '.github/workflows/review-labels.yml',
     '.github/rulesets/all-checks-passed.json',
   ]);
 });

@@ -46,7 +46,8 @@ describe('actionlint', () => {
 describe.each(workflows)('$system: $name.yml', ({ workflow, name, files }) => {
   test('every action is pinned by commit, with its release as a comment', () => {
     const uses = files[`.github/workflows/${name}.yml`].split('\n').filter((line) => /^\s+uses: (?!\.\/)/.test(line));
-    expect(uses.length).toBeGreaterThan(0);
+    // It has a token that can write, so it runs nothing but its own lines.
+    expect(uses.length > 0).toBe(name !== 'review-labels');
     expect(uses.filter((line) => !/^\s+uses: [\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 

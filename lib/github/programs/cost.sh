@@ -45,5 +45,6 @@ if [ "$REVIEWED" = true ]; then
   echo '::warning::The cost is above its limit, and the pull request has the label cost-reviewed.'
   exit 0
 fi
+echo 'A label from before the last commit does not count: remove it and add it again.'
 echo '::error::The cost is above its limit. Lower it, or review it and add the label cost-reviewed to the pull request.'
 exit 1

@@ -17,4 +17,5 @@ for file, rule, text in findings:
     print(f"::{'error' if blocking else 'warning'}::{file}: {rule}: {text}")
 print(f"{len(findings)} findings of severity HIGH or CRITICAL")
 if findings and blocking:
+    print("A label from before the last commit does not count: remove it and add it again.")
     sys.exit("::error::Fix these findings, or review them and add the label security-reviewed to the pull request.")

@@ -79,7 +79,7 @@ describe('checks', () => {
 
   test('[BR-CI-07] a finding blocks a merge without the label of a review; after the merge it warns', () => {
     const step = ci.step('security', 'Require a review of the findings');
-    expect(step.env.REVIEWED).toBe("${{ contains(github.event.pull_request.labels.*.name, 'security-reviewed') }}");
+    expect(step.env.REVIEWED).toContain("contains(github.event.pull_request.labels.*.name, 'security-reviewed')");
     const finding = { ruleId: 'CVE-2026-1', message: { text: 'Package: a\nmore' } };
     const REPORTS = aFolder({ 'code.sarif': JSON.stringify({ runs: [{ results: [finding] }] }) });
     const gate = (EVENT: string, REVIEWED: string, reports = REPORTS): { code: number | null; output: string } =>
