@@ -70,7 +70,17 @@ export async function preparePython(
     );
   }
   onProgress('installing the embedded AWS (pip)');
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-deps', '-r', requirements];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--no-deps',
+    '--require-hashes',
+    '-r',
+    requirements,
+  ];
   const installed = await children.run(interpreter, pip, options);
   if (installed.code !== 0) {
     throw new Failure(
