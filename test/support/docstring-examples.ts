@@ -55,7 +55,18 @@ const AWS_MODULES = [
   ...['secretsmanager', 'route53', 'certificatemanager', 'events', 'lambda'],
 ];
 const SHORT: { readonly [module: string]: string } = { elasticloadbalancingv2: 'elbv2', certificatemanager: 'acm' };
-const CDK = ['App', 'CfnOutput', 'Duration', 'RemovalPolicy', 'SecretValue', 'Size', 'Stack', 'Tags', 'Token', 'Validations'];
+const CDK = [
+  'App',
+  'CfnOutput',
+  'Duration',
+  'RemovalPolicy',
+  'SecretValue',
+  'Size',
+  'Stack',
+  'Tags',
+  'Token',
+  'Validations',
+];
 
 /** Values that an example may use without declaring them, like the fixtures of the CDK's documentation. */
 const GIVEN: { readonly [door: string]: { readonly [name: string]: string } } = {
