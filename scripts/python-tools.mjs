@@ -37,11 +37,9 @@ export function pythonTools(name, requirements) {
       `${name}: cannot create a virtual environment (on Debian and Ubuntu: apt-get install python3-venv)\n${created.stdout}${created.stderr}`,
     );
   }
-  const pip = [
-    ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-    // Python compiles what it loads, which is a small part of what is installed.
-    ...['--no-compile', '--require-hashes', '-r', requirements],
-  ];
+  // Python compiles what it loads, which is a small part of what is installed.
+  const options = ['--quiet', '--no-compile', '--disable-pip-version-check'];
+  const pip = ['-m', 'pip', 'install', '--require-hashes', ...options, '-r', requirements];
   const installed = spawnSync(join(bin, 'python'), pip, { stdio: 'inherit' });
   if (installed.status !== 0)
     fail(`${name}: pip cannot install scripts/${basename(requirements)}; its message is above.`);

@@ -48,7 +48,14 @@ export function billOfMaterials(): BillOfMaterials {
     .filter((it) => bundled.has(idOf(it)) || installed.has(idOf(it)))
     .map((it) => describeComponent(it, bundled.has(idOf(it)), installed.get(idOf(it))));
   const refs = new Set([...components, all.metadata.component].map((it) => it['bom-ref']));
-  const { name } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly name: string };
+  const { name, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  const own = all.metadata.component['bom-ref'];
+  // A development tool may be there for another package of the bill as well.
+  const tools = new Set(
+    components
+      .filter((it) => !Object.hasOwn(dependencies, it.name) && !bundled.has(idOf(it)))
+      .map((it) => it['bom-ref']),
+  );
   return {
     ...all,
     // npm writes the name of the folder.
@@ -56,12 +63,21 @@ export function billOfMaterials(): BillOfMaterials {
     components,
     dependencies: all.dependencies
       .filter(({ ref }) => refs.has(ref))
-      .map((it) => ({ ...it, dependsOn: it.dependsOn.filter((ref) => refs.has(ref)) })),
+      .map(({ ref, dependsOn }) => ({
+        ref,
+        dependsOn: dependsOn.filter((it) => refs.has(it) && !(ref === own && tools.has(it))),
+      })),
   };
 }
 
 function idOf({ name, version }: Pick<Component, 'name' | 'version'>): string {
   return `${name}@${version}`;
+}
+
+/** Parts of the manifest of this package. */
+interface Manifest {
+  readonly name: string;
+  readonly dependencies: { readonly [name: string]: string };
 }
 
 /** Returns the hashes of the packages that npm installs with this one, by name and version. */

@@ -1,7 +1,7 @@
 import parse, { Terms } from 'spdx-expression-parse';
 
 /** Licenses of code that the package may contain. They require their text and the copyright, which THIRD-PARTY-NOTICES has. */
-export const IN_BUNDLES = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause'];
+export const IN_BUNDLES = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'];
 
 /** Licenses of packages that npm may install beside the package. */
 export const BESIDE = [

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { BillOutput } from '../../bin/cost/cost-output';
 import { DOCSTRING_PROGRAMS } from '../support/docstring-examples';
@@ -56,7 +56,9 @@ beforeAll(async () => {
   cpSync(installed, join(withoutPeers, 'node_modules/loadbearing'), { recursive: true });
   for (const repository of [consumer, withoutPeers]) {
     for (const name of Object.keys(dependencies)) {
-      symlinkSync(join(root, 'node_modules', name), join(repository, 'node_modules', name), 'dir');
+      const link = join(repository, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(root, 'node_modules', name), link, 'dir');
     }
   }
   for (const peer of ['aws-cdk-lib', 'constructs', '@pulumi']) {

