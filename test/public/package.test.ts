@@ -98,8 +98,8 @@ function filesBelow(folder: string): string[] {
 /** Paths of everything that the package may hold. */
 const PACKAGED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|THIRD-PARTY-NOTICES)$/,
-  /^docs\/(application|azure|benchmarks|command|constructs|containers|cost|errors|evidence|fresh-maas)\.md$/,
-  /^docs\/(measure|migrations|options|pipelines|plan|prices|production-checklist|report|requirements)\.md$/,
+  /^docs\/(application|azure|benchmarks|checks|command|constructs|containers|cost|errors|evidence|fresh-maas)\.md$/,
+  /^docs\/(measure|migrations|options|permissions|pipelines|plan|prices|production-checklist|report|requirements)\.md$/,
   /^docs\/(evidence\.json|traitor-track\.(md|svg)|reports\/[a-z-]+\.html)$/,
   /^schemas\/[a-z-]+\.json$/,
   /^dist\/lib\/(domain|aws|azure|github|workload)\/(declared-types\.json|([a-z]+\/){0,2}[a-z0-9-]+\.(js|d\.ts))$/,
