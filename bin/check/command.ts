@@ -16,7 +16,8 @@ import { jsonText } from '../output';
 import { packageVersion } from '../package-folder';
 import { compareBuilt } from '../plan/built-sizes';
 import { setting } from '../subject/setting';
-import { PricedSubject, SubjectOptions, pricedSubject } from '../subject/subject-options';
+import { Subject } from '../subject/subject';
+import { PricedSubject, SubjectOptions, pricedSubject, sourceOf } from '../subject/subject-options';
 import { compareBaseline, writeBaseline } from './baseline';
 import { CheckOutput } from './check-output';
 import { checkExposure } from './exposure/exposure';
@@ -160,7 +161,8 @@ function rendered(
 }
 
 async function checked(command: Command, source: string, flags: Flags): Promise<CheckedVersion> {
-  const priced = await pricedSubject(command, source, { ...flags, commitment: Commitment.NONE });
+  const options = { ...flags, commitment: Commitment.NONE };
+  const priced = await pricedSubject(command, sourceOf(command, source, options), options);
   return { priced, result: resultOf(priced, flags) };
 }
 
@@ -171,7 +173,8 @@ async function earlier(command: Command, source: string, flags: Flags): Promise<
 }
 
 function resultOf(priced: PricedSubject, flags: Flags): CheckResult {
-  const { state, templates, plan, built } = priced.subject;
+  const { state, plan, built } = priced.subject;
+  const templates = withoutAssumed(priced.subject);
   const { workload } = flags;
   const options = optionsOf(flags);
   const result = state ? Checks.ofPulumi(state, options) : Checks.ofTemplates(templates, options);
@@ -184,6 +187,11 @@ function resultOf(priced: PricedSubject, flags: Flags): CheckResult {
     findings: sorted([...result.findings, ...findings.all]),
     questions: [...result.questions, ...findings.questions],
   };
+}
+
+/** A region that a stack leaves to the deployment is no region to judge. */
+function withoutAssumed({ templates, assumedRegion }: Subject): RegionalTemplate[] {
+  return templates.map((it) => (it.region === assumedRegion ? { ...it, region: '' } : it));
 }
 
 function optionsOf({ pool, reserve, coreQuota, requireTag, allowRegion, namePattern }: Flags): CheckOptions {

@@ -104,6 +104,20 @@ describe('--against', () => {
     expect(findings.filter(({ code }) => code.startsWith('LB23'))).toEqual([]);
   }, 60_000);
 
+  test('judges no region that a stack leaves to the deployment', async () => {
+    const { code } = await runLoadbearing(['check', FIXED, '--allow-region', 'eu-west-1']);
+    const stated = await runLoadbearing([
+      'check',
+      FIXED,
+      '--allow-region',
+      'eu-west-1',
+      '--region',
+      'us-east-1',
+      '--json',
+    ]);
+    expect([code, new Set(dataOf(stated.out).findings.map((it) => it.code))]).toEqual([0, new Set(['LB2211'])]);
+  });
+
   test('finds a store that another stack of the same name lost', async () => {
     const { code, out } = await runLoadbearing(['check', planted('LB2302-table-left-out'), '--against', planted('LB2302-table-left-out', 'old.json'), '--json']); // prettier-ignore
     expect([code, dataOf(out).findings.map((it) => it.code)]).toEqual([1, ['LB2302']]);
@@ -116,6 +130,7 @@ test.each([
   [['check', OUTAGE, '--pool', 'web=0x5'], 'PROCESSESxCONNECTIONS'],
   [['check', OUTAGE, '--write-baseline'], '--baseline'],
   [['check', OUTAGE, '--against-workload', 'shop.yaml'], '--against'],
+  [['check', OUTAGE, '--set', 'image=shop'], '--set'],
   [['check', OUTAGE, '--json', '--sarif'], '--sarif'],
   [['check', join(folder, 'missing.json')], 'lb'],
 ])('%j is bad use', async (args, word) => {
