@@ -18,14 +18,6 @@ const AT_REST = 'its data is stored without encryption';
 export const NAG_RULES: readonly NagRule[] = [
   rule(
     STORE_PUBLIC,
-    'rds',
-    'RDSInstancePublicAccess',
-    'PubliclyAccessible',
-    'unless PubliclyAccessible is false, RDS gives it a public address where the network has an internet gateway',
-    'set PubliclyAccessible to false',
-  ),
-  rule(
-    STORE_PUBLIC,
     's3',
     'S3BucketPublicReadProhibited',
     'PublicAccessBlockConfiguration',

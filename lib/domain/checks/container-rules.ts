@@ -54,7 +54,7 @@ const DATABASE_COMMAND =
   /\b(?:pg_isready|psql|mysqladmin|mysql|redis-cli|valkey-cli|mongosh)\b|--database\b|select\s+1/i;
 /** Paths of pages that look at the stores behind a service. */
 const DATABASE_PATH =
-  /(?:^|[/._-])(?:db|database|databases|postgres|postgresql|mysql|redis|deep|full|deps|dependencies|all)(?:[/._-]|$)/i;
+  /(?:^|[/._-])(?:db|database|databases|postgres|postgresql|mysql|redis|deep|deps|dependencies)(?:[/._-]|$)/i;
 /** Images of stores, whose checks ask themselves. */
 const STORES = /postgres|mysql|mariadb|redis|valkey|mongo|pgbouncer/i;
 

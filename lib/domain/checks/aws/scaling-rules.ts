@@ -33,11 +33,11 @@ export const desiredCountReset: CheckRule = (program, findings) => {
 /** Finds services that wait longer after they scaled than their instances need to start. */
 export const cooldownAboveWarmup: CheckRule = (program, findings) => {
   const add = (policy: DeclaredResource, property: string, cooldown: number, start: Start): void => {
-    if (!(cooldown > start.seconds)) return;
+    if (!(cooldown > Math.max(start.seconds, LEAST_WAIT))) return;
     findings.add(CheckCode.COOLDOWN_ABOVE_WARMUP, policy, {
       property,
       reason: `it waits ${cooldown} s until it adds capacity again, and an instance serves after ${start.seconds} s (${start.source})`,
-      fix: `set ${property} to at most ${start.seconds}`,
+      fix: `set ${property} to at most ${Math.max(start.seconds, LEAST_WAIT)}`,
     });
   };
   program.ofType('AWS::ApplicationAutoScaling::ScalingPolicy').forEach((policy) => {
@@ -66,6 +66,9 @@ interface Start {
   readonly seconds: number;
   readonly source: string;
 }
+
+/** A metric shows the effect of new instances after a minute or two, however fast they start. */
+const LEAST_WAIT = 120;
 
 /** Returns the seconds after which a task serves, as far as its template says. */
 function startOfTask(program: DeclaredProgram, service: DeclaredResource): Start {

@@ -45,9 +45,10 @@ export const secretInPlainText: CheckRule = (program, findings) => {
 };
 
 function checkVariable(findings: Findings, resource: DeclaredResource, name: string, value: unknown): void {
-  const text = valuesOf(resource).text(value) || literalText(value);
+  const known = valuesOf(resource).text(value);
+  const text = known || literalText(value);
   // A name says nothing about a text that only the deployment knows.
-  if (typeof value === 'object' && !/[:/@]/.test(text)) return;
+  if (known === '' && typeof value === 'object' && !/[:/@]/.test(text)) return;
   if (!SecretDetector.detects(name, text)) return;
   findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
     property: name,
