@@ -18,22 +18,6 @@ const AT_REST = 'its data is stored without encryption';
 export const NAG_RULES: readonly NagRule[] = [
   rule(
     STORE_PUBLIC,
-    's3',
-    'S3BucketPublicReadProhibited',
-    'PublicAccessBlockConfiguration',
-    'everyone may read its objects',
-    'block public access: all four settings of PublicAccessBlockConfiguration',
-  ),
-  rule(
-    STORE_PUBLIC,
-    's3',
-    'S3BucketPublicWriteProhibited',
-    'PublicAccessBlockConfiguration',
-    'everyone may write its objects',
-    'block public access: all four settings of PublicAccessBlockConfiguration',
-  ),
-  rule(
-    STORE_PUBLIC,
     'redshift',
     'RedshiftClusterPublicAccess',
     'PubliclyAccessible',
@@ -194,4 +178,4 @@ function rule(code: CheckCode, service: string, name: string, property: string, 
 
 /** Types that the rules look at, and those in which they look for policies and settings of them. */
 export const NAG_TYPES =
-  /^AWS::(?:RDS|S3|Redshift|DMS|OpenSearchService|Elasticsearch|EFS|DocDB|Neptune|Kinesis|DynamoDB|DAX|ElastiCache)::|^AWS::EC2::Volume$|^AWS::CloudFront::Distribution$/;
+  /^AWS::(?:RDS|Redshift|DMS|OpenSearchService|Elasticsearch|EFS|DocDB|Neptune|Kinesis|DynamoDB|DAX|ElastiCache)::|^AWS::EC2::Volume$|^AWS::CloudFront::Distribution$/;

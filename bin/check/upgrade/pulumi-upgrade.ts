@@ -59,11 +59,9 @@ export function checkPulumiUpgrade(findings: Findings, before: Json, after: Json
 
 function addLost(findings: Findings, resource: DeclaredResource, added: readonly DeclaredResource[]): void {
   const noun = StatefulTypes.nounOf(resource.type);
-  if (noun === undefined) return;
+  if (noun === undefined || resource.properties.createMode === 'Replica') return;
   const same = added.filter(({ type }) => type === resource.type);
-  const twin =
-    same.find((it) => JSON.stringify(it.properties) === JSON.stringify(resource.properties)) ??
-    (same.length === 1 ? same[0] : undefined);
+  const twin = same.find((it) => JSON.stringify(it.properties) === JSON.stringify(resource.properties));
   if (twin) {
     findings.add(CheckCode.STORE_RENAMED, resource, {
       reason: `its URN changes to ${twin.id}: the upgrade creates an empty ${noun} and deletes this one`,

@@ -13,12 +13,13 @@ import {
 type Diff = typeof import('@aws-cdk/cloudformation-diff');
 
 const LOST = new Set<string>(['WILL_DESTROY', 'WILL_ORPHAN']);
-const REPLACED = new Set<string>(['WILL_REPLACE', 'MAY_REPLACE']);
+// MAY_REPLACE is also that of many properties which only restart or move something.
+const REPLACED = new Set<string>(['WILL_REPLACE']);
 /** Policies with which CloudFormation keeps the data of what a template no longer has. */
 const KEEPS: Readonly<Record<string, string>> = {
-  Retain: 'CloudFormation leaves it, and no stack owns it any more',
-  RetainExceptOnCreate: 'CloudFormation leaves it, and no stack owns it any more',
-  Snapshot: 'CloudFormation deletes it after a last snapshot',
+  Retain: 'CloudFormation leaves the resource, which no stack owns any more',
+  RetainExceptOnCreate: 'CloudFormation leaves the resource, which no stack owns any more',
+  Snapshot: 'CloudFormation takes a last snapshot',
 };
 
 /** Adds a finding for each store of data that an upgrade of stacks replaces, deletes or renames. */
@@ -37,7 +38,7 @@ export function checkTemplateUpgrade(
       const id = `${stack}/${logicalId}`;
       const resource = old.get(id);
       const noun = StatefulTypes.nounOf(resource?.type ?? '');
-      if (resource === undefined || noun === undefined) return;
+      if (resource === undefined || noun === undefined || isPart(resource)) return;
       const impact = String(difference.changeImpact);
       if (REPLACED.has(impact)) addReplaced(findings, now.get(id) ?? resource, noun, difference);
       if (LOST.has(impact)) addLost(findings, resource, noun, added);
@@ -49,15 +50,14 @@ function addReplaced(
   findings: Findings,
   resource: DeclaredResource,
   noun: string,
-  { propertyUpdates, changeImpact }: ResourceDifference,
+  { propertyUpdates }: ResourceDifference,
 ): void {
   const causes = Object.entries(propertyUpdates)
     .filter(([, it]) => REPLACED.has(String(it.changeImpact)))
     .map(([name]) => name);
-  const verb = String(changeImpact) === 'MAY_REPLACE' ? 'may replace' : 'replaces';
   findings.add(CheckCode.STORE_REPLACED, resource, {
     property: causes.join(', ') || 'Type',
-    reason: `the change of ${causes.join(' and ') || 'its type'} ${verb} the ${noun}: the new one is empty`,
+    reason: `the change of ${causes.join(' and ') || 'its type'} replaces the ${noun}: the new one has none of its data, but that of a snapshot which it names`,
     fix: 'keep the value, or restore a snapshot into a second store and move the application to it',
   });
 }
@@ -69,14 +69,12 @@ function addLost(
   added: readonly DeclaredResource[],
 ): void {
   const { DeletionPolicy } = resource.attributes;
-  const kept = KEEPS[Shape.text(DeletionPolicy)];
-  const twin =
-    added.find((it) => it.type === resource.type && isAlike(it, resource)) ??
-    only(added.filter((it) => it.type === resource.type));
+  const kept = KEEPS[Shape.text(DeletionPolicy) || (resource.type.startsWith('AWS::RDS::') ? 'Snapshot' : 'Delete')];
+  const twin = added.find((it) => it.type === resource.type && isAlike(it, resource));
   if (twin) {
     findings.add(CheckCode.STORE_RENAMED, resource, {
-      reason: `its logical id changes to ${twin.id.split('/').at(-1)}: the upgrade creates an empty ${noun}${kept ? `, and ${kept}` : ' and deletes this one'}`,
-      fix: 'keep the logical id (overrideLogicalId in CDK), or move the resource by cdk refactor',
+      reason: `it becomes ${twin.id} in place of ${resource.id}: the upgrade creates an empty ${noun}; of the old one, ${kept ?? 'CloudFormation deletes the data'}`,
+      fix: 'keep stack and logical id (overrideLogicalId in CDK), or move the resource by cdk refactor',
     });
     return;
   }
@@ -87,13 +85,14 @@ function addLost(
   });
 }
 
+/** A replica and an instance of a cluster have the data of another resource. */
+function isPart({ properties }: DeclaredResource): boolean {
+  return properties.SourceDBInstanceIdentifier !== undefined || properties.DBClusterIdentifier !== undefined;
+}
+
 /** A resource that moves keeps its properties, and often the end of its path. */
 function isAlike(one: DeclaredResource, other: DeclaredResource): boolean {
   return JSON.stringify(one.properties) === JSON.stringify(other.properties) || one.name === other.name;
-}
-
-function only<T>(all: readonly T[]): T | undefined {
-  return all.length === 1 ? all[0] : undefined;
 }
 
 /** A difference counts in what is deployed. Metadata of the CDK is not. */

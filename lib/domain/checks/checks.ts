@@ -1,4 +1,4 @@
-import { Json } from '../resources/shape';
+import { Json, Shape } from '../resources/shape';
 import { PulumiDeclarations } from '../resources/pulumi-declarations';
 import { RegionalTemplate, TemplateDeclarations } from '../resources/template-declarations';
 import { awsServices } from './aws/connected-services';
@@ -56,11 +56,12 @@ export class Checks {
   /** Checks templates of CloudFormation, as one program. */
   public static ofTemplates(templates: readonly RegionalTemplate[], options: CheckOptions = {}): CheckResult {
     const program = new DeclaredProgram(TemplateDeclarations.of(templates), { templates });
-    return resultOf(program, CheckSettings.require(options), {
+    const result = resultOf(program, CheckSettings.require(options), {
       databases: awsDatabases,
       services: awsServices,
       rules: AWS_RULES,
     });
+    return { ...result, questions: [...result.questions, ...templates.flatMap(untransformed)] };
   }
 
   /** Checks a state or preview of Pulumi. */
@@ -72,6 +73,13 @@ export class Checks {
       rules: AZURE_RULES,
     });
   }
+}
+
+/** Resources of SAM have no rules: their transform makes others of them. */
+function untransformed({ stack, template }: RegionalTemplate): OpenQuestion[] {
+  const isServerless = [template.Transform].flat().some((it) => /^AWS::Serverless/.test(Shape.text(it)));
+  const answer = 'check the template after its transform';
+  return isServerless ? [{ id: stack, resource: stack, unknown: 'what AWS::Serverless makes of it', answer }] : [];
 }
 
 /** Reading of a cloud. */

@@ -82,6 +82,14 @@ export class ConnectionLimit {
     private readonly instanceClass?: string,
   ) {}
 
+  /**
+   * True for a limit that a parameter states.
+   * @internal
+   */
+  public get _isStated(): boolean {
+    return /^max_connections /.test(this.explanation);
+  }
+
   /** Returns the smallest larger class of the same family that accepts `connections`, or undefined if none is known. */
   public classFor(connections: number): string | undefined {
     const problems = new Problems('a number of connections', 'ConnectionLimit');

@@ -1,6 +1,6 @@
 import { DeclaredResource } from '../../resources/declared-resource';
 import { Json, Shape } from '../../resources/shape';
-import { ConnectedService, InstanceMoment, PooledProcesses } from '../connections/connected-service';
+import { ConnectedService, DEFAULT_POOL, InstanceMoment, PooledProcesses } from '../connections/connected-service';
 import { poolsOf } from '../connections/pool-variables';
 import { processesOf } from '../connections/process-count';
 import { pooledByContainers } from '../checked-container';
@@ -106,7 +106,7 @@ function lambdaFunction(program: DeclaredProgram, links: DatabaseLinks, resource
     pooled: [
       {
         processes: { count: 1, source: '' },
-        pools: pools.length > 0 ? pools : [{ source: 'one an execution environment', connections: 1 }],
+        pools: pools.length > 0 ? pools : [{ source: DEFAULT_POOL, connections: 1 }],
       },
     ],
     databases: isOfFramework(resource) ? [] : links.of(resource),

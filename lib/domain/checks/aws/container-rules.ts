@@ -18,12 +18,12 @@ export const healthCheckOnDatabase: CheckRule = (program, findings) => {
     findings.add(CheckCode.HEALTH_CHECK_ON_DATABASE, group, databaseCheckWords('HealthCheckPath', path));
   });
   program.ofType('AWS::ECS::TaskDefinition').forEach((task) => {
-    Shape.records(task.properties.ContainerDefinitions).forEach(({ HealthCheck, Image }) => {
+    Shape.records(task.properties.ContainerDefinitions).forEach(({ HealthCheck, Image, Name }) => {
       const command = [Shape.record(HealthCheck).Command]
         .flat()
         .map((it) => literalText(it))
         .join(' ');
-      if (!asksDatabase(command, literalText(Image))) return;
+      if (!asksDatabase(command, `${literalText(Name)} ${literalText(Image)}`)) return;
       findings.add(CheckCode.HEALTH_CHECK_ON_DATABASE, task, databaseCheckWords('HealthCheck', command));
     });
   });

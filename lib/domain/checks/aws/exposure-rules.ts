@@ -40,9 +40,10 @@ function checkIngress(findings: Findings, resource: DeclaredResource, rule: Json
   const from = isAll ? 0 : values.knownNumber(rule.FromPort);
   const to = isAll ? LAST_PORT : values.knownNumber(rule.ToPort);
   if (from === undefined || to === undefined || (from === to && WEB_PORTS.includes(from))) return;
+  const ports = isAll ? 'every port' : from === to ? `port ${from}` : `ports ${from} to ${to}`;
   findings.add(CheckCode.PORT_OPEN, resource, {
-    property: 'SecurityGroupIngress',
-    reason: `${source} reaches ${isAll ? 'every port' : from === to ? `port ${from}` : `ports ${from} to ${to}`}`,
+    property: `SecurityGroupIngress ${ports}`,
+    reason: `${source} reaches ${ports}`,
     fix: 'allow only the security groups or addresses that need it',
   });
 }

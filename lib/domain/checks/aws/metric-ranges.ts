@@ -20,6 +20,8 @@ const FROM_ZERO =
   /^AWS\/(?:RDS|ApplicationELB|NetworkELB|ELB|ECS|EC2|Lambda|SQS|SNS|ElastiCache|ApiGateway|DynamoDB|CloudFront|AutoScaling|States|Events|S3|EFS)$/;
 /** Metrics that have -1 for a state of their own. */
 const MAY_BE_NEGATIVE = ['ReplicaLag', 'BinLogDiskUsage', 'OldestReplicationSlotLag'];
+/** Smallest share of its memory's limit that a database is planned with. */
+const LEAST_SHARE = 0.7;
 const PERCENT = /(?:Utilization|Percentage|Percent|PercentUsed|HitRate|Balance%|ErrorRate)$/;
 /** Each request is one sample of 1, so that their mean is 1 and only their sum counts. */
 const COUNTED = /^(?:HTTPCode_\w+|RequestCount|RejectedConnectionCount|TargetConnectionErrorCount)$/;
@@ -38,7 +40,9 @@ export function rangeOfMetric(
   const { namespace, name, statistic } = metric;
   if (!FROM_ZERO.test(namespace) || MAY_BE_NEGATIVE.includes(name)) return undefined;
   const isSum = SUMS.includes(statistic) || statistic === 'SampleCount';
-  if (PERCENT.test(name) && !isSum) return { min: 0, max: 100, reason: 'it is a percentage' };
+  // A task may use more than it reserves.
+  const mayExceed = namespace === 'AWS/ECS';
+  if (PERCENT.test(name) && !isSum && !mayExceed) return { min: 0, max: 100, reason: 'it is a percentage' };
   const isCounted =
     namespace === 'AWS/ApplicationELB'
       ? COUNTED.test(name)
@@ -81,9 +85,11 @@ function rangeOfResource(
 
 function rangeOfDatabase(program: DeclaredProgram, resource: DeclaredResource, name: string): MetricRange | undefined {
   const values = valuesOf(resource);
-  if (name === 'DatabaseConnections') {
+  if (name === 'DatabaseConnections' && resource.type === 'AWS::RDS::DBInstance') {
     const limit = awsDatabases(program).find((it) => it.resource.id === resource.id)?.limit;
-    return limit && { min: 0, max: limit.connections, reason: `the database refuses more: ${limit.explanation}` };
+    // The plan is below what a server accepts: an alarm between them can fire.
+    const most = limit && (limit._isStated ? limit.connections : limit.connections / LEAST_SHARE);
+    return most && limit ? { min: 0, max: most, reason: `the database refuses more: ${limit.explanation}` } : undefined;
   }
   if (name === 'FreeStorageSpace') {
     const { MaxAllocatedStorage, AllocatedStorage } = resource.properties;

@@ -1,25 +1,24 @@
 import { AwsEscalation } from '../../permissions/aws-escalation';
 import { EscalationPath } from '../../permissions/escalation-path';
-import { PolicyKind, PolicyStatement } from '../../permissions/policy-statement';
+import { PolicyKind, PolicyStatement, PolicyStatements } from '../../permissions/policy-statement';
 import { Breadth, StatementBreadth } from '../../permissions/statement-breadth';
 import { TemplatePolicies } from '../../permissions/template-policies';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { DeclaredProgram } from '../declared-program';
 
-const UNLIMITED: readonly Breadth[] = [Breadth.ANY_ACTION, Breadth.ANY_ACTION_OF_A_SERVICE];
-
 /** Finds statements without a limit of their actions, and principals that can reach the rights of others. */
 export const permissionsTooWide: CheckRule = (program, findings) => {
   const policies = new TemplatePolicies(program.source.templates ?? []);
   const unlimited = policies.statements.filter(
-    (it) => it.kind === PolicyKind.IDENTITY && StatementBreadth.of(it).some((breadth) => UNLIMITED.includes(breadth)),
+    (it) =>
+      it.kind === PolicyKind.IDENTITY && PolicyStatements.isUnconditional(it) && isUnlimited(StatementBreadth.of(it)),
   );
   unlimited.forEach((statement) => {
     const resource = program.find(statement.place) ?? program.find(statement.holders.at(0) ?? '');
     if (resource === undefined) return;
     findings.add(CheckCode.ACTIONS_UNLIMITED, resource, {
-      property: 'PolicyDocument',
+      property: `PolicyDocument ${statement.actions.join(', ')}`,
       reason: `a statement allows ${wordsOf(statement)}`,
       fix: 'list the actions that its principal needs',
     });
@@ -34,7 +33,7 @@ export const permissionsTooWide: CheckRule = (program, findings) => {
     const resource = program.find(from);
     if (resource === undefined) return;
     findings.add(CheckCode.PRIVILEGES_ESCALATE, resource, {
-      property: 'PolicyDocument',
+      property: `PolicyDocument ${all.map(({ to }) => to).join(', ')}`,
       reason: `it reaches ${all.map(inWords).join('; ')}`,
       fix: 'limit the actions to the resources that it needs, and iam:PassRole to roles and services by their names',
     });
@@ -44,7 +43,16 @@ export const permissionsTooWide: CheckRule = (program, findings) => {
 /** A policy that names the role which a service may get, or which may be assumed, grants just that. */
 function isGranted({ to, steps }: EscalationPath, program: DeclaredProgram): boolean {
   const isNamed = program.find(to) !== undefined;
-  return isNamed && steps.every(({ means }) => means.every((it) => /^(?:iam:PassRole|sts:AssumeRole)\b/.test(it)));
+  return (
+    isNamed &&
+    steps.every(({ means }) => means.every((it) => /^(?:iam:PassRole|sts:AssumeRole|codebuild:StartBuild)\b/.test(it)))
+  );
+}
+
+/** Every action of a service is too much for every resource; for one of them, its owner may want it. */
+function isUnlimited(breadths: readonly Breadth[]): boolean {
+  const isOfService = breadths.includes(Breadth.ANY_ACTION_OF_A_SERVICE) && breadths.includes(Breadth.ANY_RESOURCE);
+  return isOfService || breadths.includes(Breadth.ANY_ACTION);
 }
 
 function isOfEveryAction(statement: PolicyStatement): boolean {

@@ -1,4 +1,7 @@
+import { Breadth, StatementBreadth } from '../../permissions/statement-breadth';
+import { TemplatePolicies } from '../../permissions/template-policies';
 import { DeclaredResource } from '../../resources/declared-resource';
+import { Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { DeclaredProgram, valuesOf } from '../declared-program';
@@ -31,6 +34,32 @@ export const databasePublic: CheckRule = (program, findings) => {
     } else if (subnets.some((it) => valuesOf(it).knownFlag(it.properties.MapPublicIpOnLaunch) === true)) {
       const reason = 'it is in a public subnet, where RDS gives it a public address unless PubliclyAccessible is false';
       findings.add(CheckCode.STORE_PUBLIC, instance, { property, reason, fix: FIX });
+    }
+  });
+};
+
+const PUBLIC_ACCESS = ['PublicRead', 'PublicReadWrite'];
+
+/** Finds buckets that everyone may read or write. New buckets block public access unless a template says otherwise. */
+export const bucketPublic: CheckRule = (program, findings) => {
+  const open = new TemplatePolicies(program.source.templates ?? []).statements.filter(
+    (it) => it.type === 'AWS::S3::BucketPolicy' && StatementBreadth.of(it).includes(Breadth.ANY_PRINCIPAL),
+  );
+  program.ofType('AWS::S3::Bucket').forEach((bucket) => {
+    const values = valuesOf(bucket);
+    const block = Shape.record(bucket.properties.PublicAccessBlockConfiguration);
+    const isBlocked = (setting: string): boolean => values.knownFlag(block[setting]) !== false;
+    const access = values.text(bucket.properties.AccessControl);
+    const fix = 'block public access: all four settings of PublicAccessBlockConfiguration';
+    if (PUBLIC_ACCESS.includes(access) && !isBlocked('IgnorePublicAcls')) {
+      const reason = `everyone may read its objects: AccessControl is ${access}`;
+      findings.add(CheckCode.STORE_PUBLIC, bucket, { property: 'AccessControl', reason, fix });
+    }
+    const policies = program.usersOf(bucket, 'AWS::S3::BucketPolicy').map(({ id }) => id);
+    const isOpen = open.some(({ holders }) => holders.some((it) => policies.includes(it)));
+    if (isOpen && !isBlocked('RestrictPublicBuckets')) {
+      const reason = 'its policy allows everyone';
+      findings.add(CheckCode.STORE_PUBLIC, bucket, { property: 'PublicAccessBlockConfiguration', reason, fix });
     }
   });
 };

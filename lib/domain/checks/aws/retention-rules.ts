@@ -27,7 +27,7 @@ export const storeNotRetained: CheckRule = (program, findings) => {
 
 function losesData({ type, attributes, properties, values }: DeclaredResource): boolean {
   const { DeletionPolicy, UpdateReplacePolicy } = attributes;
-  if (SAFE_BY_SERVICE.includes(type) || isPart(properties)) return false;
+  if (SAFE_BY_SERVICE.includes(type) || isPart(properties) || isProtected(properties)) return false;
   if (type === 'AWS::S3::Bucket') {
     const isEmptied = Shape.records(properties.Tags).some(({ Key }) => Key === AUTO_DELETE_TAG);
     return isEmptied && [undefined, DELETES].includes(DeletionPolicy as string | undefined);
@@ -39,6 +39,11 @@ function losesData({ type, attributes, properties, values }: DeclaredResource): 
   const isReplaced =
     DeletionPolicy !== undefined && [undefined, DELETES].includes(UpdateReplacePolicy as string | undefined);
   return values !== undefined && (isDeleted || isReplaced);
+}
+
+/** CloudFormation cannot delete what is protected. */
+function isProtected({ DeletionProtection, DeletionProtectionEnabled }: DeclaredResource['properties']): boolean {
+  return [DeletionProtection, DeletionProtectionEnabled].some((it) => ['true', 'ACTIVE'].includes(String(it)));
 }
 
 /** A replica and an instance of a cluster have the data of another resource. */

@@ -1,9 +1,9 @@
-import { SecretDetector } from '../../compute/secret-detector';
 import { DeclaredResource } from '../../resources/declared-resource';
 import { Json, Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { Findings } from '../findings';
+import { isPlainSecret } from '../plain-secret';
 import { literalText, valuesOf } from '../declared-program';
 
 const FIX = 'store it in Secrets Manager, and refer to the secret';
@@ -16,6 +16,7 @@ const PASSWORDS: Readonly<Record<string, readonly string[]>> = {
   'AWS::ElastiCache::ReplicationGroup': ['AuthToken'],
   'AWS::SecretsManager::Secret': ['SecretString'],
 };
+const SECRET_STRING = 'SecretString';
 const DYNAMIC = /^\{\{resolve:/;
 
 /** Finds secrets in variables, user data and passwords of stores. */
@@ -49,7 +50,7 @@ function checkVariable(findings: Findings, resource: DeclaredResource, name: str
   const text = known || literalText(value);
   // A name says nothing about a text that only the deployment knows.
   if (known === '' && typeof value === 'object' && !/[:/@]/.test(text)) return;
-  if (!SecretDetector.detects(name, text)) return;
+  if (!isPlainSecret(name, text)) return;
   findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
     property: name,
     reason: `${name} looks like a secret: everyone who may read the template or the resource reads it (value not shown)`,
@@ -61,7 +62,7 @@ function checkUserData(findings: Findings, resource: DeclaredResource, { UserDat
   const text = literalText(UserData);
   [...text.matchAll(/(?:^|[\s;])(?:export\s+)?([A-Z][A-Z0-9_]{2,})=["']?([^\s"'`$/][^\s"'`$]*)/gm)].forEach(
     ([, name, value]) => {
-      if (!SecretDetector.detects(name, value)) return;
+      if (!isPlainSecret(name, value)) return;
       findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
         property: 'UserData',
         reason: `${name} looks like a secret: every process of an instance reads its user data (value not shown)`,
@@ -71,10 +72,19 @@ function checkUserData(findings: Findings, resource: DeclaredResource, { UserDat
   );
 }
 
+/** A secret may begin with what is no secret, such as the name of a user. */
+function holdsSecret(text: string): boolean {
+  try {
+    return Object.entries(Shape.record(JSON.parse(text))).some(([name, value]) => isPlainSecret(name, String(value)));
+  } catch {
+    return isPlainSecret('SECRET', text);
+  }
+}
+
 function checkPassword(findings: Findings, resource: DeclaredResource, property: string): void {
   const value = resource.properties[property];
   const text = typeof value === 'string' ? value : valuesOf(resource).text(value);
-  if (text === '' || DYNAMIC.test(text)) return;
+  if (text === '' || DYNAMIC.test(text) || (property === SECRET_STRING && !holdsSecret(text))) return;
   findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
     property,
     reason: `${property} is written in the template (value not shown)`,

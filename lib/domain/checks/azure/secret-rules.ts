@@ -1,9 +1,9 @@
-import { SecretDetector } from '../../compute/secret-detector';
 import { DeclaredResource } from '../../resources/declared-resource';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { declaredIn } from '../declared-program';
 import { Findings } from '../findings';
+import { isPlainSecret } from '../plain-secret';
 import { azureContainersOf, settingsOf } from './containers';
 
 /** Passwords of stores, by type. Pulumi marks those that are secret. */
@@ -56,7 +56,7 @@ function checkVariables(
 ): void {
   variables.forEach((value, name) => {
     const text = String(value);
-    if (text === HIDDEN || text.startsWith('@Microsoft.KeyVault') || !SecretDetector.detects(name, text)) return;
+    if (text === HIDDEN || text.startsWith('@Microsoft.KeyVault') || !isPlainSecret(name, text)) return;
     findings.add(CheckCode.SECRET_IN_PLAIN_TEXT, resource, {
       property: name,
       reason: `${name} looks like a secret: everyone who may read the resource reads it (value not shown)`,

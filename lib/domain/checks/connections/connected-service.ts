@@ -2,6 +2,9 @@ import { DeclaredResource } from '../../resources/declared-resource';
 import { Pool } from './pool-variables';
 import { ProcessCount } from './process-count';
 
+/** Source of the one connection of a function that states no pool. */
+export const DEFAULT_POOL = 'one an execution environment';
+
 /** Pools of the processes of one kind in an instance. */
 export interface PooledProcesses {
   readonly processes: ProcessCount;

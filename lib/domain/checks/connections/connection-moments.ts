@@ -4,7 +4,7 @@ import { ProblemCode } from '../../problem-code';
 import { CheckCode } from '../check-code';
 import { CheckOptions, StatedPool } from '../check-options';
 import { Findings } from '../findings';
-import { ConnectedService, PooledProcesses } from './connected-service';
+import { ConnectedService, DEFAULT_POOL, PooledProcesses } from './connected-service';
 import { CheckedDatabase } from './database';
 
 /**
@@ -48,7 +48,9 @@ export function connectionMoments(
   services: readonly ConnectedService[],
   options: CheckOptions,
 ): ConnectionMoment[] {
-  const consumers = new Map(services.map((it) => [it, consumerOf(findings, it, options)]));
+  const proxies = new Set(databases.flatMap(({ resource, proxied }) => (proxied === undefined ? [] : [resource.id])));
+  askForUnknown(findings, services, options);
+  const consumers = new Map(services.map((it) => [it, consumerOf(findings, it, { options, proxies })]));
   return databases
     .filter(({ proxied }) => proxied === undefined)
     .flatMap((database) => {
@@ -60,7 +62,7 @@ export function connectionMoments(
 
 /** Returns the consumers of a server. A proxy opens what its clients need, up to its share. */
 function clientsOf(
-  { resource, limit }: CheckedDatabase,
+  { resource, limit, reserved }: CheckedDatabase,
   databases: readonly CheckedDatabase[],
   consumers: ReadonlyMap<ConnectedService, Consumer | undefined>,
 ): Consumer[] {
@@ -69,7 +71,9 @@ function clientsOf(
   const proxies = databases.filter(({ proxied }) => proxied?.includes(resource.id));
   const ofProxies = proxies.flatMap(({ resource: proxy, share = 1 }): Consumer[] => {
     const wanted = of(proxy.id).reduce((sum, it) => sum + connectionsOf(it), 0);
-    const most = limit === undefined ? wanted : Math.floor(limit.connections * share);
+    // A proxy waits for a connection instead of failing.
+    const most =
+      limit === undefined ? wanted : Math.min(Math.floor(limit.connections * share), limit.connections - reserved);
     const opened = Math.min(wanted, most);
     return opened === 0
       ? []
@@ -160,9 +164,22 @@ function connectionsOf({ maxInstances, surgeInstances = 0, processesPerInstance 
 }
 
 /** Returns the consumer that a service is. Undefined if the program leaves open what it opens, which the findings then ask. */
-function consumerOf(findings: Findings, service: ConnectedService, options: CheckOptions): Consumer | undefined {
+function consumerOf(
+  findings: Findings,
+  service: ConnectedService,
+  { options, proxies }: { readonly options: CheckOptions; readonly proxies: ReadonlySet<string> },
+): Consumer | undefined {
   const { resource, instances, databases } = service;
-  if (databases.length === 0) return undefined;
+  if (databases.length === 0) {
+    if (service.pooled.some(({ pools }) => pools.some(({ source }) => source !== DEFAULT_POOL))) {
+      findings.ask(
+        resource,
+        'the database that its pool reaches',
+        'refer to its address or secret, or check its stack as well',
+      );
+    }
+    return undefined;
+  }
   const pooled = statedFor(service, options.pools) ?? service.pooled.filter(({ pools }) => pools.length > 0);
   if (pooled.length === 0) {
     findings.ask(
@@ -180,18 +197,27 @@ function consumerOf(findings: Findings, service: ConnectedService, options: Chec
     });
     return undefined;
   }
-  if (instances.most === undefined) {
+  const isProxied = databases.every((it) => proxies.has(it));
+  if (instances.most === undefined && !isProxied) {
     findings.add(CheckCode.CONNECTIONS_UNBOUNDED, resource, {
       reason: `nothing limits its ${service.noun}, and each opens ${perInstance} ${perInstance === 1 ? 'connection' : 'connections'}`,
       fix: 'limit their number, e.g. by reserved concurrency, or connect through a proxy',
     });
     return undefined;
   }
+  if (databases.length > 1 && pooled.some(({ pools }) => pools.length > 1)) {
+    findings.ask(
+      resource,
+      'which of its pools is for which database',
+      `pass --pool ${resource.name}=PROCESSESxCONNECTIONS`,
+    );
+    return undefined;
+  }
   if (Number.isNaN(instances.most)) {
     findings.ask(resource, `its number of ${service.noun}`, 'state it in the program');
     return undefined;
   }
-  const { most, surge, surgeReason } = instances;
+  const { most = Infinity, surge, surgeReason } = instances;
   const [one, ...others] = pooled;
   // Several kinds of processes have no common factor.
   const processes = others.length === 0 ? one.processes.count : 1;
@@ -214,6 +240,15 @@ function wordsOf({ processes, pools }: PooledProcesses): string {
   const sources = [processes.source, ...pools.map(({ source }) => source)].filter(Boolean).join(', ');
   const pool = pools.length > 1 ? `(${sizes})` : sizes;
   return `${processes.count} ${processes.count === 1 ? 'process' : 'processes'} × ${pool} (${sources})`;
+}
+
+/** A name on the command line may be misspelt. */
+function askForUnknown(findings: Findings, services: readonly ConnectedService[], { pools = [] }: CheckOptions): void {
+  pools
+    .filter(({ service }) => !services.some(({ resource }) => isNamed(resource, service)))
+    .forEach(({ service }) =>
+      findings.ask({ id: service, name: service, type: '' }, 'which service has this name', 'correct --pool'),
+    );
 }
 
 /** Pools on the command line replace those of the program. */

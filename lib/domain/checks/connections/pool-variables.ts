@@ -31,28 +31,43 @@ const URL_SIZES = [
   'pool',
   'max',
 ];
+/** Characters of a value that are read. */
+const LONGEST = 4096;
 const URL = /^(?:jdbc:)?(?:postgres|postgresql|mysql|mariadb|mysql2|asyncpg|ecto|psql)(?:\+\w+)?:\/\//;
 
 /** Returns the pools that the variables of a container state. Each prefix, such as `DB_` and `REPORTS_DB_`, has a pool of its own. */
 export function poolsOf(variables: ReadonlyMap<string, unknown>): Pool[] {
-  const plain = new Map([...variables].map(([name, value]) => [normalized(name), literalText(value)] as const));
+  const plain = new Map(
+    [...variables].map(([name, value]) => [normalized(name), literalText(value).slice(0, LONGEST)] as const),
+  );
   const sizes = new Map<string, Pool>();
   plain.forEach((value, name) => {
     const [, prefix = ''] = SIZE.exec(name) ?? [];
     const connections = countOf(value);
     if (!SIZE.test(name) || !isOfDatabase(name, prefix) || connections === undefined) return;
-    const known = sizes.get(prefix);
-    if (!known || known.connections < connections) sizes.set(prefix, { source: `${name}=${value}`, connections });
+    const own = aliased(prefix);
+    const known = sizes.get(own);
+    if (!known || known.connections < connections) sizes.set(own, { source: `${name}=${value}`, connections });
   });
   plain.forEach((value, name) => {
     const [, prefix = ''] = OVERFLOW.exec(name) ?? [];
-    const pool = OVERFLOW.test(name) ? sizes.get(prefix) : undefined;
+    const own = aliased(prefix);
+    const pool = OVERFLOW.test(name) ? sizes.get(own) : undefined;
     const connections = countOf(value);
     if (!pool || connections === undefined) return;
-    sizes.set(prefix, { source: `${pool.source}, ${name}=${value}`, connections: pool.connections + connections });
+    sizes.set(own, { source: `${pool.source}, ${name}=${value}`, connections: pool.connections + connections });
   });
-  const stated = [...sizes.values(), ...[...plain].flatMap(([name, value]) => ofUrl(name, value))];
+  // A URL often repeats what a variable says, and so does a second URL for migrations.
+  const ofUrls = [...plain]
+    .filter(([name]) => !/DIRECT|MIGRAT|SHADOW/.test(name))
+    .flatMap(([name, value]) => ofUrl(name, value));
+  const stated = sizes.size > 0 ? [...sizes.values()] : ofUrls;
   return stated.length > 0 ? stated : threadsOf(plain);
+}
+
+/** Two names of one pool: `DB_POOL_SIZE` and `DATABASE_POOL_SIZE`. */
+function aliased(prefix: string): string {
+  return prefix.replace(/(^|_)DATABASE(?=_|$)/, '$1DB');
 }
 
 /** Spring accepts names in several forms, and some programs read lower case. */

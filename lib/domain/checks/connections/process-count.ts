@@ -22,6 +22,10 @@ const SERVERS: readonly { readonly command: RegExp; readonly option: RegExp; rea
     except: /(?:\s-P\s*|\s--pool[\s=]+)(?:threads|gevent|eventlet|solo)/,
   },
 ];
+/** Programs that do not read the variables of a web server, which they often share. */
+const NO_SERVER = /(?:^|[\s/])(?:sidekiq|celery|resque|rq|dramatiq|huey|good_job|flower|rake|cron)\b/;
+/** Characters of a command that are read. */
+const LONGEST = 4096;
 const CELERY = /(?:^|[\s/])celery\b.*\sworker\b/;
 /** Variables that servers read themselves. Those of Celery are its own, by convention. */
 const WEB_VARIABLES = ['WEB_CONCURRENCY', 'GUNICORN_WORKERS', 'UVICORN_WORKERS', 'GRANIAN_WORKERS', 'PUMA_WORKERS'];
@@ -34,14 +38,17 @@ const CELERY_VARIABLES = [
 
 /** Returns the processes of a container. An option of its command goes before a variable. */
 export function processesOf(variables: ReadonlyMap<string, unknown>, commands: readonly string[]): ProcessCount {
-  const lines = [...commands, gunicornArguments(variables)].map((it) => ` ${it}`);
+  const lines = [...commands, gunicornArguments(variables)].map(
+    (it) => ` ${it.slice(0, LONGEST).replace(/\s+/g, ' ')}`,
+  );
   for (const { command, option, except } of SERVERS) {
-    const line = lines.find((it) => command.test(it));
+    const line = lines.find((it) => command.test(it) && option.test(it));
     const [words = '', count] = (line === undefined ? undefined : option.exec(line)) ?? [];
     if (count === undefined || except?.test(line ?? '')) continue;
     return { count: atLeastOne(Number(count)), source: words.trim() };
   }
   const isCelery = lines.some((it) => CELERY.test(it));
+  if (!isCelery && lines.some((it) => NO_SERVER.test(it))) return { count: 1, source: '' };
   const name = (isCelery ? CELERY_VARIABLES : WEB_VARIABLES).find((it) => isCount(variables.get(it)));
   if (name === undefined) return { count: 1, source: '' };
   const value = literalText(variables.get(name));

@@ -1,3 +1,5 @@
+/** No formula is longer. */
+const LONGEST = 500;
 /** Tokens of a formula: names, numbers and marks. */
 const TOKENS = /\s*([A-Za-z]+|\d+(?:\.\d+)?|[-+*/(){},])/y;
 
@@ -56,7 +58,7 @@ export class RdsFormula {
     this.position += 1;
     const values = [this.sum()];
     while (this.take(',') !== undefined) values.push(this.sum());
-    this.closed(0);
+    if (Number.isNaN(this.closed(0))) return NaN;
     if (name === 'least') return Math.min(...values);
     if (name === 'greatest') return Math.max(...values);
     if (name === 'sum') return values.reduce((all, it) => all + it, 0);
@@ -81,6 +83,7 @@ function tokensOf(text: string): string[] | undefined {
   const found: string[] = [];
   const pattern = new RegExp(TOKENS);
   const plain = text.trim();
+  if (plain.length > LONGEST) return undefined;
   while (pattern.lastIndex < plain.length) {
     const [, token] = pattern.exec(plain) ?? [];
     if (token === undefined) return undefined;
