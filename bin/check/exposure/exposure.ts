@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CfnResource, Stack } from 'aws-cdk-lib';
-import { DeclaredResource, Findings, Json, RegionalTemplate, Shape, TemplateDeclarations } from '../../../lib/domain';
+import {
+  DeclaredResource,
+  Findings,
+  Json,
+  RegionalTemplate,
+  Shape,
+  StatefulTypes,
+  TemplateDeclarations,
+} from '../../../lib/domain';
 import { includableTemplate } from './includable-template';
 import { NAG_RULES, NAG_TYPES } from './nag-rules';
 
@@ -123,8 +131,7 @@ function checkStack(
 
 /** A replica has the encryption and the backups of its primary, an instance those of its cluster. */
 function isInherited({ properties }: DeclaredResource, rule: string): boolean {
-  const isPart = properties.SourceDBInstanceIdentifier !== undefined || properties.DBClusterIdentifier !== undefined;
-  return isPart && ['RDSStorageEncrypted', 'RDSInstanceBackupEnabled'].includes(rule);
+  return StatefulTypes.isPart(properties) && ['RDSStorageEncrypted', 'RDSInstanceBackupEnabled'].includes(rule);
 }
 
 /** Returns true if a rule found something, or undefined if only the deployment knows. A rule throws for a value that is a reference. */

@@ -59,7 +59,7 @@ export function checkPulumiUpgrade(findings: Findings, before: Json, after: Json
 
 function addLost(findings: Findings, resource: DeclaredResource, added: readonly DeclaredResource[]): void {
   const noun = StatefulTypes.nounOf(resource.type);
-  if (noun === undefined || resource.properties.createMode === 'Replica') return;
+  if (noun === undefined || StatefulTypes.isPart(resource.properties)) return;
   const same = added.filter(({ type }) => type === resource.type);
   const twin = same.find((it) => JSON.stringify(it.properties) === JSON.stringify(resource.properties));
   if (twin) {

@@ -38,7 +38,7 @@ export function checkTemplateUpgrade(
       const id = `${stack}/${logicalId}`;
       const resource = old.get(id);
       const noun = StatefulTypes.nounOf(resource?.type ?? '');
-      if (resource === undefined || noun === undefined || isPart(resource)) return;
+      if (resource === undefined || noun === undefined || StatefulTypes.isPart(resource.properties)) return;
       const impact = String(difference.changeImpact);
       if (REPLACED.has(impact)) addReplaced(findings, now.get(id) ?? resource, noun, difference);
       if (LOST.has(impact)) addLost(findings, resource, noun, added);
@@ -69,7 +69,8 @@ function addLost(
   added: readonly DeclaredResource[],
 ): void {
   const { DeletionPolicy } = resource.attributes;
-  const kept = KEEPS[Shape.text(DeletionPolicy) || (resource.type.startsWith('AWS::RDS::') ? 'Snapshot' : 'Delete')];
+  const kept =
+    KEEPS[Shape.text(DeletionPolicy) || (StatefulTypes.hasSnapshotByDefault(resource.type) ? 'Snapshot' : 'Delete')];
   const twin = added.find((it) => it.type === resource.type && isAlike(it, resource));
   if (twin) {
     findings.add(CheckCode.STORE_RENAMED, resource, {
@@ -83,11 +84,6 @@ function addLost(
     reason: `the template no longer has the ${noun}: ${kept ?? 'CloudFormation deletes it and its data'}`,
     fix: 'keep it, or move its data before',
   });
-}
-
-/** A replica and an instance of a cluster have the data of another resource. */
-function isPart({ properties }: DeclaredResource): boolean {
-  return properties.SourceDBInstanceIdentifier !== undefined || properties.DBClusterIdentifier !== undefined;
 }
 
 /** A resource that moves keeps its properties, and often the end of its path. */

@@ -1,11 +1,8 @@
-import { CheckCode, CheckCodes, CheckOptions, CheckSettings, Checks, Json, Severity } from '../../domain';
+import { CheckCode, CheckCodes, CheckOptions, CheckSettings, Checks, Declared, Json, Severity } from '../../domain';
 import { requireTypes } from '../declared-types';
 import { InputProblems } from '../input-problems';
 
-/** Placeholder of a value that only the deployment knows. */
-const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-/** Placeholder of a secret. Policies get secrets as plain values. */
-const HIDDEN = '[secret]';
+/** Names of passwords, which a policy gets as plain values. */
 const PASSWORD = /password$/i;
 /** Values nested deeper than that belong to no resource. */
 const DEEPEST = 50;
@@ -91,9 +88,9 @@ function known(value: unknown, depth = 0): unknown {
     try {
       return known((value as Record<string | number, unknown>)[key], depth + 1);
     } catch {
-      return UNKNOWN; // only the deployment knows it
+      return Declared.UNKNOWN; // only the deployment knows it
     }
   };
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => read(index));
-  return Object.fromEntries(Object.keys(value).map((key) => [key, PASSWORD.test(key) ? HIDDEN : read(key)]));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, PASSWORD.test(key) ? Declared.HIDDEN : read(key)]));
 }

@@ -1,3 +1,6 @@
+import { Json } from '../resources/shape';
+import { TemplateValues } from '../resources/template-values';
+
 /** Words of each type of resource that holds data which nothing else has. */
 const NOUNS: Readonly<Record<string, string>> = {
   'AWS::RDS::DBInstance': 'database',
@@ -33,5 +36,20 @@ export class StatefulTypes {
   /** Returns the word for a type, or undefined for one without data. */
   public static nounOf(type: string): string | undefined {
     return Object.hasOwn(NOUNS, type) ? NOUNS[type] : undefined;
+  }
+
+  /** Returns whether another resource has the data: a replica has that of its primary, an instance that of its cluster. */
+  public static isPart({ SourceDBInstanceIdentifier, DBClusterIdentifier, createMode }: Json): boolean {
+    const isStated = [SourceDBInstanceIdentifier, DBClusterIdentifier].some((it) => !TemplateValues.isAbsent(it));
+    return isStated || createMode === 'Replica';
+  }
+
+  /**
+   * Returns whether CloudFormation takes a snapshot of a resource that states no policy.
+   *
+   * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   */
+  public static hasSnapshotByDefault(type: string): boolean {
+    return ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'].includes(type);
   }
 }

@@ -33,13 +33,14 @@ export class ConnectionLimit {
   public static rdsDefault(instanceClass: string): ConnectionLimit {
     const { memoryGiB } = MachineSizes.rds(instanceClass);
     const nominal = ConnectionLimit.nominalRds(memoryGiB);
-    const share = memoryGiB < 4 ? PLANNED_SHARE_BELOW_4_GIB : PLANNED_SHARE;
+    const share = ConnectionLimit._plannedShare(memoryGiB);
     const planned = Rounder.down(nominal * share);
     return new ConnectionLimit(
       planned,
       `${instanceClass}: ${share} × LEAST(${memoryGiB} GiB ÷ ${RDS_BYTES_PER_CONNECTION} B, ${RDS_MOST_CONNECTIONS}) = ` +
         `${share} × ${nominal} = ${planned}`,
       instanceClass,
+      nominal,
     );
   }
 
@@ -63,11 +64,23 @@ export class ConnectionLimit {
   }
 
   /**
-   * Returns a limit that a program declares.
+   * Returns a limit that a program declares. `most` is what the server may accept, if `connections` is planned below it.
    * @internal
    */
-  public static _of(connections: number, explanation: string, instanceClass?: string): ConnectionLimit {
-    return new ConnectionLimit(connections, explanation, instanceClass);
+  public static _of(
+    connections: number,
+    explanation: string,
+    { instanceClass, most }: { readonly instanceClass?: string; readonly most?: number } = {},
+  ): ConnectionLimit {
+    return new ConnectionLimit(connections, explanation, instanceClass, most);
+  }
+
+  /**
+   * Returns the share of its nominal memory that a database of RDS is planned with.
+   * @internal
+   */
+  public static _plannedShare(memoryGiB: number): number {
+    return memoryGiB < 4 ? PLANNED_SHARE_BELOW_4_GIB : PLANNED_SHARE;
   }
 
   private static nominalRds(memoryGiB: number): number {
@@ -80,15 +93,9 @@ export class ConnectionLimit {
     /** Formula with its values. */
     public readonly explanation: string,
     private readonly instanceClass?: string,
+    /** @internal Connections that the server may accept, of which some are not planned with. */
+    public readonly _most: number = connections,
   ) {}
-
-  /**
-   * True for a limit that a parameter states.
-   * @internal
-   */
-  public get _isStated(): boolean {
-    return /^max_connections /.test(this.explanation);
-  }
 
   /** Returns the smallest larger class of the same family that accepts `connections`, or undefined if none is known. */
   public classFor(connections: number): string | undefined {

@@ -2,8 +2,6 @@ import { Json, Shape } from './shape';
 
 /** Key by which Pulumi marks secrets and outputs in its state. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
-/** Texts that stand for a value in a preview: unknown, and secret. */
-const PLACEHOLDERS = ['04da6b54-80e4-46f7-96ec-b56ff0331ba9', '[secret]'];
 const LATER = Symbol('later');
 
 /**
@@ -19,6 +17,11 @@ export const NOT_KNOWN = 'missing or known at deployment only';
  * @internal
  */
 export class Declared {
+  /** Text that stands for a value which only the deployment knows. */
+  public static readonly UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+  /** Text that stands for a secret in a preview. */
+  public static readonly HIDDEN = '[secret]';
+
   /** Returns the properties of a resource. */
   public static of({ properties }: { readonly properties: Json }): Declared {
     return new Declared(properties);
@@ -86,5 +89,5 @@ function isObject(value: unknown): value is Json {
 
 function isLater(value: unknown): boolean {
   if (isObject(value)) return Object.hasOwn(value, SIGNATURE) || '__pulumiUnknown' in value;
-  return value === LATER || (typeof value === 'string' && PLACEHOLDERS.includes(value));
+  return value === LATER || (typeof value === 'string' && [Declared.UNKNOWN, Declared.HIDDEN].includes(value));
 }

@@ -39,6 +39,11 @@ export class TemplateValues {
     return others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
   }
 
+  /** Returns whether a value states nothing: `AWS::NoValue` removes a property. */
+  public static isAbsent(value: unknown): boolean {
+    return value === undefined || Shape.record(value).Ref === 'AWS::NoValue';
+  }
+
   private readonly parameters: Json;
   private readonly byType = new Map<string, TemplateResource[]>();
 
@@ -90,7 +95,7 @@ export class TemplateValues {
 
   /** Returns a number, `absent` if there is none, or undefined if only the deployment knows it. */
   public numberOr(value: unknown, absent: number): number | undefined {
-    return isAbsent(value) ? absent : this.knownNumber(value);
+    return TemplateValues.isAbsent(value) ? absent : this.knownNumber(value);
   }
 
   /** Returns a flag, or undefined if it is absent, or only the deployment knows it. */
@@ -106,7 +111,7 @@ export class TemplateValues {
 
   /** Returns a text, `absent` if there is none, or an empty one if only the deployment knows it. */
   public textOr(value: unknown, absent: string): string {
-    return isAbsent(value) ? absent : this.text(value);
+    return TemplateValues.isAbsent(value) ? absent : this.text(value);
   }
 
   private resolved(value: unknown): unknown {
@@ -122,9 +127,4 @@ function substituted(value: unknown): string[] {
   return names
     .filter(([, id, attribute]) => attribute !== undefined || !Object.hasOwn(Shape.record(own), id))
     .map(([, id]) => id);
-}
-
-/** `AWS::NoValue` removes a property. */
-function isAbsent(value: unknown): boolean {
-  return value === undefined || Shape.record(value).Ref === 'AWS::NoValue';
 }

@@ -64,7 +64,7 @@ function isFunction(value: unknown): boolean {
   return others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
 }
 
-/** What parliament knows of a policy. */
+/** Analysis of a policy by parliament. */
 export interface PolicyAnalysis {
   /** `ISSUE: detail`. */
   readonly findings: string[];

@@ -2,7 +2,6 @@ import { ConnectionLimit } from '../../data/connection-limit';
 import { MachineSizes } from '../../sizing/machine-size';
 import { DeclaredResource } from '../../resources/declared-resource';
 import { Shape } from '../../resources/shape';
-import { TemplateValues } from '../../resources/template-values';
 import { CheckedDatabase } from '../connections/database';
 import { RdsFormula } from '../connections/rds-formula';
 import { DeclaredProgram, valuesOf } from '../declared-program';
@@ -30,8 +29,6 @@ const DEFAULTS: readonly (readonly [engine: RegExp, formula: string])[] = [
   [/^mariadb/, 'LEAST({DBInstanceClassMemory/25165760},12000)'],
   [/^mysql/, '{DBInstanceClassMemory/12582880}'],
 ];
-/** Share of the nominal memory that a database sees, from 4 GiB and below. See `ConnectionLimit.rdsDefault`. */
-const SEEN = { from4GiB: 0.9, below4GiB: 0.7 };
 
 /** Returns the databases of RDS and their proxies. */
 export function awsDatabases(program: DeclaredProgram): CheckedDatabase[] {
@@ -123,17 +120,18 @@ function limitOf(
   const engine = valuesOf(resource).text(resource.properties.Engine) || engineOfSource(program, resource);
   const formula = setting ?? DEFAULTS.find(([it]) => it.test(engine))?.[1];
   if (formula === undefined || memory === undefined) return undefined;
-  const share = memory.gib < 4 ? SEEN.below4GiB : SEEN.from4GiB;
+  const share = ConnectionLimit._plannedShare(memory.gib);
   const nominal = RdsFormula.evaluate(formula, { DBInstanceClassMemory: memory.gib * GIB });
   if (nominal === undefined) return undefined;
-  const connections = Math.min(Math.floor(Math.floor(nominal) * share), memory.most ?? Infinity);
-  const className =
-    memory.name.startsWith('db.') && /postgres/.test(engine) && setting === undefined ? memory.name : undefined;
-  return ConnectionLimit._of(
-    connections,
-    `${memory.name} accepts about ${connections} = ${share} × ${Math.floor(nominal)}`,
-    className,
-  );
+  const { name, most = Infinity } = memory;
+  const planned = Math.floor(Math.floor(nominal) * share);
+  const instanceClass = name.startsWith('db.') && /postgres/.test(engine) && setting === undefined ? name : undefined;
+  const explanation =
+    planned > most
+      ? `${name} accepts ${most}, since it may shrink to ${LEAST_CAPACITY} ACU`
+      : `${name} accepts about ${planned} = ${share} × ${Math.floor(nominal)}`;
+  const limits = { instanceClass, most: Math.min(Math.floor(nominal), most) };
+  return ConnectionLimit._of(Math.min(planned, most), explanation, limits);
 }
 
 /** A replica has the engine of its primary. */
@@ -169,13 +167,4 @@ function proxies(program: DeclaredProgram): CheckedDatabase[] {
       proxied: servers.flatMap((it) => serversBehind(program, it)),
     };
   });
-}
-
-/** Returns true if a value states nothing. */
-export function isAbsent(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    (TemplateValues.isFunction(value) && Shape.record(value).Ref === 'AWS::NoValue')
-  );
 }

@@ -20,8 +20,6 @@ const FROM_ZERO =
   /^AWS\/(?:RDS|ApplicationELB|NetworkELB|ELB|ECS|EC2|Lambda|SQS|SNS|ElastiCache|ApiGateway|DynamoDB|CloudFront|AutoScaling|States|Events|S3|EFS)$/;
 /** Metrics that have -1 for a state of their own. */
 const MAY_BE_NEGATIVE = ['ReplicaLag', 'BinLogDiskUsage', 'OldestReplicationSlotLag'];
-/** Smallest share of its memory's limit that a database is planned with. */
-const LEAST_SHARE = 0.7;
 const PERCENT = /(?:Utilization|Percentage|Percent|PercentUsed|HitRate|Balance%|ErrorRate)$/;
 /** Each request is one sample of 1, so that their mean is 1 and only their sum counts. */
 const COUNTED = /^(?:HTTPCode_\w+|RequestCount|RejectedConnectionCount|TargetConnectionErrorCount)$/;
@@ -88,8 +86,7 @@ function rangeOfDatabase(program: DeclaredProgram, resource: DeclaredResource, n
   if (name === 'DatabaseConnections' && resource.type === 'AWS::RDS::DBInstance') {
     const limit = awsDatabases(program).find((it) => it.resource.id === resource.id)?.limit;
     // The plan is below what a server accepts: an alarm between them can fire.
-    const most = limit && (limit._isStated ? limit.connections : limit.connections / LEAST_SHARE);
-    return most && limit ? { min: 0, max: most, reason: `the database refuses more: ${limit.explanation}` } : undefined;
+    return limit && { min: 0, max: limit._most, reason: `the database refuses more: ${limit.explanation}` };
   }
   if (name === 'FreeStorageSpace') {
     const { MaxAllocatedStorage, AllocatedStorage } = resource.properties;

@@ -1,3 +1,4 @@
+import { TemplateValues } from '../../resources/template-values';
 import { Breadth, StatementBreadth } from '../../permissions/statement-breadth';
 import { TemplatePolicies } from '../../permissions/template-policies';
 import { DeclaredResource } from '../../resources/declared-resource';
@@ -5,7 +6,6 @@ import { Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { DeclaredProgram, valuesOf } from '../declared-program';
-import { isAbsent } from './databases';
 
 const SUBNET = 'AWS::EC2::Subnet';
 const FIX = 'set PubliclyAccessible to false, and place it in subnets without a route to an internet gateway';
@@ -29,7 +29,7 @@ export const databasePublic: CheckRule = (program, findings) => {
       return;
     }
     const subnets = subnetsOf(program, instance);
-    if (subnets === undefined || !isAbsent(PubliclyAccessible)) {
+    if (subnets === undefined || !TemplateValues.isAbsent(PubliclyAccessible)) {
       findings.ask(instance, 'whether its subnets are public', 'set PubliclyAccessible to false');
     } else if (subnets.some((it) => valuesOf(it).knownFlag(it.properties.MapPublicIpOnLaunch) === true)) {
       const reason = 'it is in a public subnet, where RDS gives it a public address unless PubliclyAccessible is false';

@@ -3,11 +3,8 @@ import { Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { StatefulTypes } from '../stateful-types';
-import { isAbsent } from './databases';
 
 const DELETES = 'Delete';
-/** CloudFormation takes a snapshot of these unless a policy says otherwise. Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
-const SNAPSHOT_BY_DEFAULT = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
 /** CloudFormation fails to delete a bucket with objects, and a key has a waiting period. */
 const SAFE_BY_SERVICE = ['AWS::KMS::Key'];
 const AUTO_DELETE_TAG = 'aws-cdk:auto-delete-objects';
@@ -27,12 +24,12 @@ export const storeNotRetained: CheckRule = (program, findings) => {
 
 function losesData({ type, attributes, properties, values }: DeclaredResource): boolean {
   const { DeletionPolicy, UpdateReplacePolicy } = attributes;
-  if (SAFE_BY_SERVICE.includes(type) || isPart(properties) || isProtected(properties)) return false;
+  if (SAFE_BY_SERVICE.includes(type) || StatefulTypes.isPart(properties) || isProtected(properties)) return false;
   if (type === 'AWS::S3::Bucket') {
     const isEmptied = Shape.records(properties.Tags).some(({ Key }) => Key === AUTO_DELETE_TAG);
     return isEmptied && [undefined, DELETES].includes(DeletionPolicy as string | undefined);
   }
-  const isDeleted = SNAPSHOT_BY_DEFAULT.includes(type)
+  const isDeleted = StatefulTypes.hasSnapshotByDefault(type)
     ? DeletionPolicy === DELETES
     : [undefined, DELETES].includes(DeletionPolicy as string | undefined);
   // A template that states one policy means both.
@@ -44,9 +41,4 @@ function losesData({ type, attributes, properties, values }: DeclaredResource): 
 /** CloudFormation cannot delete what is protected. */
 function isProtected({ DeletionProtection, DeletionProtectionEnabled }: DeclaredResource['properties']): boolean {
   return [DeletionProtection, DeletionProtectionEnabled].some((it) => ['true', 'ACTIVE'].includes(String(it)));
-}
-
-/** A replica and an instance of a cluster have the data of another resource. */
-function isPart(properties: DeclaredResource['properties']): boolean {
-  return !isAbsent(properties.SourceDBInstanceIdentifier) || !isAbsent(properties.DBClusterIdentifier);
 }

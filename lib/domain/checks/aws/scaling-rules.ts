@@ -1,9 +1,9 @@
+import { TemplateValues } from '../../resources/template-values';
 import { DeclaredResource } from '../../resources/declared-resource';
 import { Shape } from '../../resources/shape';
 import { CheckCode } from '../check-code';
 import { CheckRule } from '../check-rule';
 import { DeclaredProgram, valuesOf } from '../declared-program';
-import { isAbsent } from './databases';
 
 /** Default cooldown of ECS and EC2 in seconds. A service that states nothing is assumed to start within it. */
 const DEFAULT_COOLDOWN = 300;
@@ -12,7 +12,12 @@ const DEFAULT_COOLDOWN = 300;
 export const desiredCountReset: CheckRule = (program, findings) => {
   program.ofType('AWS::ECS::Service').forEach((service) => {
     const [target] = targetsOf(program, service);
-    if (target === undefined || isAbsent(service.properties.DesiredCount) || isFixed(target, 'Min', 'Capacity')) return;
+    if (
+      target === undefined ||
+      TemplateValues.isAbsent(service.properties.DesiredCount) ||
+      isFixed(target, 'Min', 'Capacity')
+    )
+      return;
     findings.add(CheckCode.DESIRED_COUNT_RESET, service, {
       property: 'DesiredCount',
       reason: 'each deployment that changes the service sets DesiredCount, whatever number Auto Scaling chose before',
@@ -21,7 +26,8 @@ export const desiredCountReset: CheckRule = (program, findings) => {
   });
   program.ofType('AWS::AutoScaling::AutoScalingGroup').forEach((group) => {
     const hasPolicies = policiesOf(program, group).length > 0;
-    if (!hasPolicies || isAbsent(group.properties.DesiredCapacity) || isFixed(group, 'Min', 'Size')) return;
+    if (!hasPolicies || TemplateValues.isAbsent(group.properties.DesiredCapacity) || isFixed(group, 'Min', 'Size'))
+      return;
     findings.add(CheckCode.DESIRED_COUNT_RESET, group, {
       property: 'DesiredCapacity',
       reason: 'each deployment that changes the group sets DesiredCapacity, whatever number its policies chose before',

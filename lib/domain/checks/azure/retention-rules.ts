@@ -16,7 +16,13 @@ const PARTS = ['dbforpostgresql:Database', 'storage:BlobContainer'];
 export const storeNotRetained: CheckRule = (program, findings) => {
   program.resources.forEach((resource) => {
     const noun = StatefulTypes.nounOf(resource.type);
-    if (noun === undefined || PARTS.includes(resource.type) || isReplica(resource) || isKept(program, resource)) return;
+    if (
+      noun === undefined ||
+      PARTS.includes(resource.type) ||
+      StatefulTypes.isPart(resource.properties) ||
+      isKept(program, resource)
+    )
+      return;
     findings.add(CheckCode.STORE_NOT_RETAINED, resource, {
       property: 'protect',
       reason: `the ${noun} and its data are deleted with the stack, or when a change replaces it`,
@@ -46,10 +52,6 @@ export const backupsMissing: CheckRule = (program, findings) => {
     });
   });
 };
-
-function isReplica(resource: DeclaredResource): boolean {
-  return declaredIn(resource).at('createMode').text === 'Replica';
-}
 
 function isKept(program: DeclaredProgram, resource: DeclaredResource): boolean {
   const { protect, retainOnDelete } = resource.attributes;

@@ -54,9 +54,10 @@ export function connectionMoments(
   return databases
     .filter(({ proxied }) => proxied === undefined)
     .flatMap((database) => {
-      const clients = clientsOf(database, databases, consumers);
+      const kept = { ...database, reserved: options.reservedConnections ?? database.reserved };
+      const clients = clientsOf(kept, databases, consumers);
       const all = database.pooler ? pooled(findings, database, clients) : clients;
-      return all.length > 0 ? [momentOf(findings, database, all, options)] : [];
+      return all.length > 0 ? [momentOf(findings, kept, all)] : [];
     });
 }
 
@@ -75,14 +76,15 @@ function clientsOf(
     const most =
       limit === undefined ? wanted : Math.min(Math.floor(limit.connections * share), limit.connections - reserved);
     const opened = Math.min(wanted, most);
-    return opened === 0
+    // Without a limit on either side, nothing can be said.
+    return opened === 0 || opened === Infinity
       ? []
       : [
           {
             name: proxy.name,
             maxInstances: 1,
             poolSize: opened,
-            formula: `the clients of ${proxy.name} need ${wanted}`,
+            formula: `the clients of ${proxy.name} need ${wanted === Infinity ? 'any number' : wanted}`,
           },
         ];
   });
@@ -110,20 +112,18 @@ function momentOf(
   findings: Findings,
   { resource, limit, reserved }: CheckedDatabase,
   consumers: readonly Consumer[],
-  options: CheckOptions,
 ): ConnectionMoment {
-  const kept = options.reservedConnections ?? reserved;
   const connections = consumers.reduce((sum, it) => sum + connectionsOf(it), 0);
   if (limit === undefined) {
     findings.ask(resource, 'the connections that it accepts', 'set max_connections in its parameters');
   } else if (Number.isFinite(connections)) {
-    checkBudget(findings, { resource, limit, reserved: kept }, consumers);
+    checkBudget(findings, { resource, limit, reserved }, consumers);
   }
   return {
     database: resource.name,
     ...(limit ? { limit: limit.connections } : {}),
     limitReason: limit?.explanation ?? 'known at deployment only',
-    ...{ reserved: kept, connections },
+    ...{ reserved, connections },
     shares: consumers.map((it) => ({ consumer: it.name, connections: connectionsOf(it), formula: it.formula })),
   };
 }
